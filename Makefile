@@ -1,0 +1,78 @@
+# Every target sets up what it needs by itself: python 3.11 or newer, git and make are enough to start.
+# `make` prints the targets.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup demo test check lint fmt types synth validate schema bench lock clean
+
+PYTHON ?= python3
+# The environment to synthesise: environments/$(ENV).yaml
+ENV ?= dev
+# A web server log in combined format for the demo; without it the demo generates one
+LOGS ?=
+# Further arguments for pytest, such as TESTS="tests/model -k subnet"
+TESTS ?=
+# Pass UPGRADE=1 to `make lock` to take the newest versions that pyproject.toml allows
+UPGRADE ?=
+
+NO_PYTHON := setup: no $(PYTHON) on PATH; install python 3.11 or newer, or name the one to use: make setup PYTHON=python3.12
+SETUP := command -v $(PYTHON) >/dev/null || { echo "$(NO_PYTHON)" >&2; exit 1; }; $(PYTHON) scripts/setup.py
+# Everything below runs with .venv/bin first on PATH and with the Node and Java that set-up chose.
+IN_VENV := . ./.venv/emr-platform.env &&
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
+
+setup: ## install everything into .venv (the other targets do this themselves)
+	@$(SETUP) dev laptop
+
+demo: ## deploy a platform on this machine and run its clickstream job; LOGS=path takes your own log
+	@$(SETUP) laptop
+	@$(IN_VENV) emr-platform laptop demo $(if $(LOGS),--logs '$(LOGS)')
+
+test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
+	@$(SETUP) dev laptop
+	@$(IN_VENV) pytest $(TESTS)
+
+check: lint types validate ## all that CI runs: lint, types, validate, then the tests
+	@$(SETUP) dev laptop
+	@$(IN_VENV) pytest --numprocesses=2 $(TESTS)
+
+lint: ## ruff and shellcheck
+	@$(SETUP) dev laptop
+	@$(IN_VENV) ruff check . && ruff format --check .
+	@$(IN_VENV) shellcheck .ci/run $$(find bootstrap_scripts -name '*.sh')
+
+fmt: ## format, and fix what ruff can fix
+	@$(SETUP) dev laptop
+	@$(IN_VENV) ruff check --fix . ; ruff format .
+
+types: ## mypy, strict
+	@$(SETUP) dev laptop
+	@$(IN_VENV) mypy
+
+synth: ## synthesise ENV=dev into cdk.out, with the CDK CLI
+	@$(SETUP) laptop
+	@$(IN_VENV) cdk synth --quiet --context env='$(ENV)'
+
+validate: ## synthesise ENV=dev, then cfn-lint and cloudformation-validate over cdk.out
+	@$(SETUP) dev laptop
+	@$(IN_VENV) emr-platform check 'environments/$(ENV).yaml'
+	@$(MAKE) --no-print-directory synth ENV='$(ENV)'
+	@$(IN_VENV) python scripts/validate.py cdk.out
+
+schema: ## write the JSON Schema with which editors complete environments/*.yaml
+	@$(SETUP)
+	@$(IN_VENV) emr-platform schema
+
+bench: ## time import, checks and synthesis on this machine
+	@$(SETUP) dev laptop
+	@$(IN_VENV) python scripts/bench.py
+
+lock: ## write requirements.txt and requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer versions
+	@$(SETUP)
+	@$(IN_VENV) python -m scripts.lock $(if $(UPGRADE),--upgrade)
+
+clean: ## remove .venv, caches, cdk.out and the state of the laptop
+	rm -rf .venv .cache .state cdk.out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

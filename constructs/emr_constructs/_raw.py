@@ -1,0 +1,88 @@
+"""Resources as CloudFormation spells them, one call each.
+
+The typed classes of aws_cdk.aws_ec2 and its neighbours cost more time to import than a whole synthesis takes, and each
+of their calls crosses from Python to Node. A prepared dictionary crosses once. What typing would have caught is caught
+by validating every synthesised template against CloudFormation's schemas. See docs/decisions/0002.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aws_cdk import Aws, CfnDeletionPolicy, CfnResource
+from constructs import Construct, IConstruct
+
+PARTITION = Aws.PARTITION
+ACCOUNT = Aws.ACCOUNT_ID
+REGION = Aws.REGION
+URL_SUFFIX = Aws.URL_SUFFIX
+
+
+def define(
+    scope: Construct,
+    construct_id: str,
+    resource_type: str,
+    properties: Mapping[str, Any],
+    *,
+    keep: bool = False,
+    after: Iterable[IConstruct] = (),
+) -> CfnResource:
+    """Define one CloudFormation resource.
+
+    Args:
+        keep: leave the resource behind when its stack goes or replaces it.
+        after: constructs that must be complete before this resource is made.
+    """
+    resource = CfnResource(scope, construct_id, type=resource_type, properties=properties)
+    if keep:
+        resource.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN
+        resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+    others = list(after)
+    if others:
+        resource.node.add_dependency(*others)
+    return resource
+
+
+def attribute(resource: CfnResource, name: str) -> str:
+    """A resource's attribute as a string token."""
+    return resource.get_att(name).to_string()
+
+
+def statement(
+    actions: Sequence[str],
+    resources: Sequence[str],
+    *,
+    sid: str | None = None,
+    conditions: Mapping[str, Any] | None = None,
+    principal: Any = None,
+    effect: str = "Allow",
+) -> dict[str, Any]:
+    """One policy statement; `principal` for policies on resources."""
+    rendered: dict[str, Any] = {"Sid": sid} if sid else {}
+    rendered["Effect"] = effect
+    if principal is not None:
+        rendered["Principal"] = principal
+    rendered["Action"] = list(actions) if len(actions) > 1 else actions[0]
+    rendered["Resource"] = list(resources) if len(resources) > 1 else resources[0]
+    if conditions:
+        rendered["Condition"] = dict(conditions)
+    return rendered
+
+
+def policy(statements: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A policy document."""
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def inline(name: str, statements: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """An inline policy of a role. Inside the role it exists before anything can use the role."""
+    return {"PolicyName": name, "PolicyDocument": policy(statements)}
+
+
+def trust(service: str, *, conditions: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A trust policy for one AWS service."""
+    rendered: dict[str, Any] = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if conditions:
+        rendered["Condition"] = dict(conditions)
+    return policy([rendered])

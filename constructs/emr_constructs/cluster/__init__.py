@@ -1,0 +1,7 @@
+"""EMR clusters."""
+
+from __future__ import annotations
+
+from ._cluster import EmrCluster
+
+__all__ = ["EmrCluster"]

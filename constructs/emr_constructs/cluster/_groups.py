@@ -1,0 +1,117 @@
+"""The security groups of one cluster, with every rule EMR wants, so that it adds none of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import CfnResource
+from constructs import Construct
+
+from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
+
+from .._raw import attribute, define
+
+_HTTPS_OUT = {
+    "CidrIp": "0.0.0.0/0",
+    "IpProtocol": "tcp",
+    "FromPort": 443,
+    "ToPort": 443,
+    "Description": "AWS services; S3 through its gateway endpoint has public addresses",
+}
+_NOWHERE = {"CidrIp": "127.0.0.1/32", "IpProtocol": "tcp", "FromPort": 9, "ToPort": 9, "Description": "no way out"}
+# What EMR adds by itself when it is missing: all TCP, UDP and ICMP between the nodes.
+_ALL = (
+    {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535},
+    {"IpProtocol": "udp", "FromPort": 0, "ToPort": 65535},
+    {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1},
+)
+
+
+class ClusterSecurityGroups(Construct):
+    """Primary, core-and-task and service-access groups of one cluster in a private subnet, release 5.30 to 7.x.
+
+    EMR adds missing rules at launch and never removes them; rules that it added keep the groups from being deleted.
+    Therefore all of them are declared. Source: EMR management guide, emr-man-sec-groups.
+
+    Attributes:
+        primary, core, service: group ids.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, vpc_id: str) -> None:
+        """Define the groups in a VPC."""
+        super().__init__(scope, construct_id)
+        self._vpc_id = vpc_id
+        self.service = self._define_group("Service", "EMR service access", [], [_NOWHERE])
+        self.primary = self._define_group(
+            "Primary",
+            "EMR primary node",
+            [_port(8443, "EMR service", source=self.service)],
+            [_HTTPS_OUT, _port(9443, "EMR service", destination=self.service)],
+        )
+        self.core = self._define_group(
+            "Core",
+            "EMR core and task nodes",
+            [
+                _port(8443, "EMR service", source=self.service),
+                *({**ports, "SourceSecurityGroupId": self.primary, "Description": "primary node"} for ports in _ALL),
+            ],
+            [
+                _HTTPS_OUT,
+                _port(9443, "EMR service", destination=self.service),
+                {"IpProtocol": "-1", "DestinationSecurityGroupId": self.primary, "Description": "primary node"},
+            ],
+        )
+        self._define_node_rules()
+        self._define_service_rules()
+
+    def _define_group(
+        self, construct_id: str, description: str, ingress: list[dict[str, Any]], egress: list[dict[str, Any]]
+    ) -> str:
+        properties: dict[str, Any] = {
+            "GroupDescription": f"{description} ({self.node.path})",
+            "VpcId": self._vpc_id,
+            "SecurityGroupEgress": egress,
+            "Tags": [
+                {"Key": "Name", "Value": f"{self.node.path}/{construct_id}"},
+                {"Key": SERVICE_POLICY_TAG, "Value": "true"},
+            ],
+        }
+        if ingress:
+            properties["SecurityGroupIngress"] = ingress
+        return attribute(define(self, construct_id, "AWS::EC2::SecurityGroup", properties), "GroupId")
+
+    def _define_node_rules(self) -> None:
+        """Rules that would be circular inside the groups."""
+        for ports in _ALL:
+            protocol = str(ports["IpProtocol"]).capitalize()
+            self._ingress(f"PrimaryFromPrimary{protocol}", self.primary, self.primary, "primary node", ports)
+            self._ingress(f"PrimaryFromCore{protocol}", self.primary, self.core, "core and task nodes", ports)
+            self._ingress(f"CoreFromCore{protocol}", self.core, self.core, "core and task nodes", ports)
+        everything = {"IpProtocol": "-1"}
+        self._egress("PrimaryToPrimary", self.primary, self.primary, "primary node", everything)
+        self._egress("PrimaryToCore", self.primary, self.core, "core and task nodes", everything)
+        self._egress("CoreToCore", self.core, self.core, "core and task nodes", everything)
+
+    def _define_service_rules(self) -> None:
+        https = {"IpProtocol": "tcp", "FromPort": 8443, "ToPort": 8443}
+        back = {"IpProtocol": "tcp", "FromPort": 9443, "ToPort": 9443}
+        self._egress("ServiceToPrimary", self.service, self.primary, "primary node", https)
+        self._egress("ServiceToCore", self.service, self.core, "core and task nodes", https)
+        self._ingress("ServiceFromPrimary", self.service, self.primary, "primary node", back)
+
+    def _ingress(
+        self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]
+    ) -> CfnResource:
+        properties = {"GroupId": group, "SourceSecurityGroupId": source, "Description": description, **ports}
+        return define(self, construct_id, "AWS::EC2::SecurityGroupIngress", properties)
+
+    def _egress(
+        self, construct_id: str, group: str, destination: str, description: str, ports: dict[str, Any]
+    ) -> CfnResource:
+        properties = {"GroupId": group, "DestinationSecurityGroupId": destination, "Description": description, **ports}
+        return define(self, construct_id, "AWS::EC2::SecurityGroupEgress", properties)
+
+
+def _port(port: int, description: str, *, source: str = "", destination: str = "") -> dict[str, Any]:
+    peer = {"SourceSecurityGroupId": source} if source else {"DestinationSecurityGroupId": destination}
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "Description": description, **peer}

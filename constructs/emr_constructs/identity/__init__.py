@@ -1,0 +1,8 @@
+"""Roles, and what they may do."""
+
+from __future__ import annotations
+
+from ._access import DataAccess
+from ._roles import ClusterRoles
+
+__all__ = ["ClusterRoles", "DataAccess"]

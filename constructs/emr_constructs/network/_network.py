@@ -1,0 +1,299 @@
+"""A VPC for clusters, or one that exists."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import CfnResource, Stack, Token
+from constructs import Construct
+
+from emr_platform.catalog import NEWEST
+from emr_platform.model import ExistingNetwork, NewNetwork
+from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
+
+from .._raw import REGION, attribute, define
+from ._default_group import ClosedDefaultGroup
+from ._endpoints import account_policy, s3_policy
+
+if TYPE_CHECKING:
+    from aws_cdk.aws_ec2 import IVpc
+
+_NOWHERE = {"CidrIp": "127.0.0.1/32", "IpProtocol": "tcp", "FromPort": 9, "ToPort": 9, "Description": "no way out"}
+
+
+class EmrNetwork(Construct):
+    """Private subnets for clusters, with private ways to the AWS services they call.
+
+    A new VPC has one private subnet per availability zone, an S3 gateway endpoint and interface endpoints, each with a
+    policy, flow logs, and a default security group without rules; or it has one NAT gateway as well. An existing VPC
+    is used as it is.
+
+    Attributes:
+        vpc_id: id of the VPC.
+        subnet_ids: ids of the private subnets.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        network: NewNetwork | ExistingNetwork | None = None,
+        releases: Sequence[str] = (NEWEST,),
+        endpoints: Sequence[str] = ("kms", "secretsmanager", "sts"),
+        other_buckets: Sequence[str] = (),
+        flow_log_bucket_arn: str | None = None,
+        log_key_arn: str | None = None,
+    ) -> None:
+        """Define the network.
+
+        Args:
+            network: address range, zones, way out; or the ids of an existing one. Default: 10.40.0.0/16, two zones, no
+                way out.
+            releases: EMR releases that will run here; the S3 endpoint lets their repositories through.
+            endpoints: interface endpoints where there is no way out, beside those that `network` names.
+            other_buckets: buckets of other accounts that jobs reach.
+            flow_log_bucket_arn: bucket for flow logs. Default: no flow logs.
+            log_key_arn: key for the log group of the one function in here. Default: a key of AWS.
+
+        Raises:
+            ValueError: when the stack's region is not known at synthesis; EMR's repositories are named after it.
+        """
+        super().__init__(scope, construct_id)
+        network = network or NewNetwork()
+        if isinstance(network, ExistingNetwork):
+            self.vpc_id = network.vpc_id
+            self.subnet_ids: tuple[str, ...] = network.subnet_ids
+            return
+        region = _region(self)
+        vpc = self._define_vpc(network)
+        self.vpc_id = vpc.ref
+        subnets = self._define_subnets(network)
+        self.subnet_ids = tuple(subnet.ref for subnet in subnets)
+        tables = self._define_routes(network, subnets)
+        self._define_s3_endpoint(s3_policy(region, releases, other_buckets), tables)
+        wanted = {*network.endpoints, *(endpoints if network.internet == "none" else ())}
+        if wanted:
+            self._define_interface_endpoints(network.cidr, sorted(wanted))
+        if flow_log_bucket_arn:
+            self._define_flow_log(flow_log_bucket_arn)
+        ClosedDefaultGroup(
+            self, "DefaultGroup", group_id=attribute(vpc, "DefaultSecurityGroup"), log_key_arn=log_key_arn
+        )
+
+    @property
+    def vpc(self) -> IVpc:
+        """The VPC as the CDK's own kind of object, for other constructs of an app. Made on demand."""
+        from aws_cdk.aws_ec2 import Vpc
+
+        found = self.node.try_find_child("Vpc2")
+        if found is None:
+            found = Vpc.from_vpc_attributes(
+                self,
+                "Vpc2",
+                vpc_id=self.vpc_id,
+                availability_zones=[f"zone-{n}" for n in range(len(self.subnet_ids))],
+                private_subnet_ids=list(self.subnet_ids),
+            )
+        vpc: IVpc = found  # type: ignore[assignment]  # the tree only knows IConstruct
+        return vpc
+
+    def _define_vpc(self, network: NewNetwork) -> CfnResource:
+        return define(
+            self,
+            "Vpc",
+            "AWS::EC2::VPC",
+            {
+                "CidrBlock": network.cidr,
+                "EnableDnsHostnames": True,
+                "EnableDnsSupport": True,
+                "Tags": _tags(self.node.path),
+            },
+        )
+
+    def _define_subnets(self, network: NewNetwork) -> list[CfnResource]:
+        return [
+            define(
+                self,
+                f"PrivateSubnet{number + 1}",
+                "AWS::EC2::Subnet",
+                {
+                    "VpcId": self.vpc_id,
+                    "CidrBlock": block,
+                    "AvailabilityZone": {"Fn::Select": [number, {"Fn::GetAZs": ""}]},
+                    "MapPublicIpOnLaunch": False,
+                    "Tags": [*_tags(f"{self.node.path}/private-{number + 1}"), _SERVICE_TAG],
+                },
+            )
+            for number, block in enumerate(private_blocks(network))
+        ]
+
+    def _define_routes(self, network: NewNetwork, subnets: Sequence[CfnResource]) -> list[str]:
+        """One table for all private subnets: without a way out they have nothing to tell apart."""
+        table = define(
+            self, "PrivateRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}
+        ).ref
+        for number, subnet in enumerate(subnets):
+            define(
+                self,
+                f"PrivateSubnet{number + 1}Routes",
+                "AWS::EC2::SubnetRouteTableAssociation",
+                {"RouteTableId": table, "SubnetId": subnet.ref},
+            )
+        if network.internet == "nat":
+            self._define_way_out(network, table)
+        return [table]
+
+    def _define_way_out(self, network: NewNetwork, private_table: str) -> None:
+        gateway = define(self, "InternetGateway", "AWS::EC2::InternetGateway", {"Tags": _tags(self.node.path)}).ref
+        attachment = define(
+            self,
+            "InternetGatewayAttachment",
+            "AWS::EC2::VPCGatewayAttachment",
+            {"VpcId": self.vpc_id, "InternetGatewayId": gateway},
+        )
+        subnet = define(
+            self,
+            "PublicSubnet",
+            "AWS::EC2::Subnet",
+            {
+                "VpcId": self.vpc_id,
+                "CidrBlock": public_block(network),
+                "AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
+                "MapPublicIpOnLaunch": False,
+                "Tags": _tags(f"{self.node.path}/public"),
+            },
+        ).ref
+        table = define(
+            self, "PublicRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}
+        ).ref
+        define(
+            self,
+            "PublicSubnetRoutes",
+            "AWS::EC2::SubnetRouteTableAssociation",
+            {"RouteTableId": table, "SubnetId": subnet},
+        )
+        everywhere = {"DestinationCidrBlock": "0.0.0.0/0"}
+        route = define(
+            self,
+            "PublicRoute",
+            "AWS::EC2::Route",
+            {"RouteTableId": table, "GatewayId": gateway, **everywhere},
+            after=[attachment],
+        )
+        address = define(self, "NatAddress", "AWS::EC2::EIP", {"Domain": "vpc", "Tags": _tags(self.node.path)})
+        nat = define(
+            self,
+            "NatGateway",
+            "AWS::EC2::NatGateway",
+            {"AllocationId": attribute(address, "AllocationId"), "SubnetId": subnet, "Tags": _tags(self.node.path)},
+            after=[route],
+        ).ref
+        define(
+            self, "PrivateRoute", "AWS::EC2::Route", {"RouteTableId": private_table, "NatGatewayId": nat, **everywhere}
+        )
+
+    def _define_s3_endpoint(self, document: dict[str, Any], tables: Sequence[str]) -> None:
+        define(
+            self,
+            "S3Endpoint",
+            "AWS::EC2::VPCEndpoint",
+            {
+                "VpcEndpointType": "Gateway",
+                "ServiceName": f"com.amazonaws.{REGION}.s3",
+                "VpcId": self.vpc_id,
+                "RouteTableIds": list(tables),
+                "PolicyDocument": document,
+            },
+        )
+
+    def _define_interface_endpoints(self, cidr: str, services: Sequence[str]) -> None:
+        group = define(
+            self,
+            "EndpointGroup",
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": "Interface endpoints: HTTPS from the VPC",
+                "VpcId": self.vpc_id,
+                "SecurityGroupIngress": [
+                    {"CidrIp": cidr, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "Description": "from the VPC"}
+                ],
+                # A group without egress rules gets one that allows everything; one to nowhere prevents that.
+                "SecurityGroupEgress": [_NOWHERE],
+                "Tags": _tags(f"{self.node.path}/endpoints"),
+            },
+        )
+        for service in services:
+            define(
+                self,
+                f"Endpoint-{service}",
+                "AWS::EC2::VPCEndpoint",
+                {
+                    "VpcEndpointType": "Interface",
+                    "ServiceName": f"com.amazonaws.{REGION}.{service}",
+                    "VpcId": self.vpc_id,
+                    "SubnetIds": list(self.subnet_ids),
+                    "SecurityGroupIds": [attribute(group, "GroupId")],
+                    "PrivateDnsEnabled": True,
+                    "PolicyDocument": account_policy(),
+                },
+            )
+
+    def _define_flow_log(self, bucket_arn: str) -> None:
+        define(
+            self,
+            "FlowLog",
+            "AWS::EC2::FlowLog",
+            {
+                "ResourceId": self.vpc_id,
+                "ResourceType": "VPC",
+                "TrafficType": "ALL",
+                "LogDestinationType": "s3",
+                "LogDestination": f"{bucket_arn}/vpc-flow-logs/",
+                "MaxAggregationInterval": 600,
+                "DestinationOptions": {
+                    "FileFormat": "parquet",
+                    "HiveCompatiblePartitions": True,
+                    "PerHourPartition": False,
+                },
+                "Tags": _tags(self.node.path),
+            },
+        )
+
+
+_SERVICE_TAG = {"Key": SERVICE_POLICY_TAG, "Value": "true"}
+
+
+def private_blocks(network: NewNetwork) -> list[str]:
+    """Address ranges of the private subnets: equal shares of the VPC, one more share than zones for a way out.
+
+    A VPC of /16 with two zones gives two subnets of /18. Subnets are never smaller than /28, AWS's minimum.
+    """
+    return [str(block) for block in _shares(network)[: network.zones]]
+
+
+def public_block(network: NewNetwork) -> str:
+    """Address range of the one public subnet, a /28 from the share after the private ones."""
+    share = _shares(network)[network.zones]
+    return str(next(share.subnets(new_prefix=28)))
+
+
+def _shares(network: NewNetwork) -> list[ipaddress.IPv4Network]:
+    whole = ipaddress.IPv4Network(network.cidr)
+    bits = network.zones.bit_length()
+    return list(whole.subnets(new_prefix=min(28, whole.prefixlen + bits)))
+
+
+def _tags(name: str) -> list[dict[str, str]]:
+    return [{"Key": "Name", "Value": name}]
+
+
+def _region(scope: Construct) -> str:
+    region = Stack.of(scope).region
+    if Token.is_unresolved(region):
+        raise ValueError(
+            "the stack has no region; EMR's repositories are named after it; give the stack env=Environment(region=...)"
+        )
+    return region

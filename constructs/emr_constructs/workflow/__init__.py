@@ -1,0 +1,7 @@
+"""State machines that run work on clusters."""
+
+from __future__ import annotations
+
+from ._workflow import EmrWorkflow
+
+__all__ = ["EmrWorkflow"]

@@ -1,0 +1,49 @@
+"""References of a definition as `${Placeholders}`, so that the definition in the template is plain, readable text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from emr_platform.render import ClusterRefs
+
+
+class Substitutions:
+    """Hands out placeholders and remembers what each stands for."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+
+    def placeholder(self, name: str, value: str) -> str:
+        self.values[name] = value
+        return f"${{{name}}}"
+
+    def cluster(self, refs: ClusterRefs) -> ClusterRefs:
+        """The same references, as placeholders."""
+        return replace(
+            refs,
+            service_role=self.placeholder("ServiceRole", refs.service_role),
+            instance_profile=self.placeholder("InstanceProfile", refs.instance_profile),
+            security_configuration=self.placeholder("SecurityConfiguration", refs.security_configuration),
+            subnets=tuple(self.placeholder(f"Subnet{n + 1}", subnet) for n, subnet in enumerate(refs.subnets)),
+            primary_group=self.placeholder("PrimaryGroup", refs.primary_group),
+            core_group=self.placeholder("CoreGroup", refs.core_group),
+            service_group=self.placeholder("ServiceGroup", refs.service_group),
+            log_uri=self.placeholder("LogUri", refs.log_uri),
+            log_key=self.placeholder("LogKey", refs.log_key),
+            scripts={path: self.file(path, url) for path, url in refs.scripts.items()},
+            buckets={alias: self.bucket(alias, name) for alias, name in refs.buckets.items()},
+        )
+
+    def bucket(self, alias: str, name: str) -> str:
+        return self.placeholder(f"{alias.capitalize()}Bucket", name)
+
+    def file(self, path: str, url: str) -> str:
+        return self.placeholder("File" + "".join(word.capitalize() for word in _words(path)), url)
+
+    def used_in(self, text: str) -> dict[str, str]:
+        """What a text needs of them."""
+        return {name: value for name, value in sorted(self.values.items()) if f"${{{name}}}" in text}
+
+
+def _words(path: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in path).split()

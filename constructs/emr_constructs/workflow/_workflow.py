@@ -1,0 +1,156 @@
+"""A state machine that runs a workflow's steps, on a cluster of its own or on one that waits."""
+
+from __future__ import annotations
+
+import json
+
+from aws_cdk import Aws, CfnOutput, Stack
+from constructs import Construct
+
+from emr_platform.model import Identity, Workflow
+from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
+
+from .._raw import PARTITION, attribute, define, trust
+from ..cluster import EmrCluster
+from ..identity._roles import boundary_arn
+from ._role import workflow_policies
+from ._substitutions import Substitutions
+
+
+class EmrWorkflow(Construct):
+    """A Step Functions state machine with its role, encrypted logs, traces, and an alarm for runs that fail.
+
+    With a transient cluster it launches the cluster, runs the steps, and terminates the cluster on success, failure
+    and timeout. With a long-running one it runs the steps, and cancels those left over when it fails.
+
+    Attributes:
+        state_machine_arn: ARN of the state machine.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        workflow: Workflow,
+        cluster: EmrCluster,
+        name: str | None = None,
+        log_key_arn: str | None = None,
+        identity: Identity | None = None,
+    ) -> None:
+        """Define the workflow.
+
+        Args:
+            workflow: its steps.
+            cluster: the cluster it runs on; it must have uploaded the steps' job files.
+            name: full name, for steps and notifications. Default: the construct's id.
+            log_key_arn: key for its log group. Default: the key of the cluster's logs.
+            identity: role path and permissions boundary.
+        """
+        super().__init__(scope, construct_id)
+        self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
+        # The stack's name keeps the alarms of two environments in one account apart.
+        self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
+        identity = identity or Identity()
+        logs = define(
+            self,
+            "Logs",
+            "AWS::Logs::LogGroup",
+            {"RetentionInDays": 400, "KmsKeyId": log_key_arn or cluster.refs.log_key},
+        )
+        boundary = {}
+        if identity.permissions_boundary:
+            boundary["PermissionsBoundary"] = boundary_arn(identity.permissions_boundary)
+        role = define(
+            self,
+            "Role",
+            "AWS::IAM::Role",
+            {
+                "AssumeRolePolicyDocument": trust(
+                    "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+                ),
+                "Path": identity.role_path,
+                "Policies": workflow_policies(cluster, self._alarm_prefix),
+                **boundary,
+            },
+        )
+        definition, substitutions = self._definition()
+        machine = define(
+            self,
+            "StateMachine",
+            "AWS::StepFunctions::StateMachine",
+            {
+                "RoleArn": attribute(role, "Arn"),
+                "DefinitionString": definition,
+                "DefinitionSubstitutions": substitutions,
+                "LoggingConfiguration": {
+                    "Level": "ALL",
+                    # Inputs may hold what logs should not.
+                    "IncludeExecutionData": False,
+                    "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": attribute(logs, "Arn")}}],
+                },
+                "TracingConfiguration": {"Enabled": True},
+            },
+        )
+        self.state_machine_arn: str = machine.ref
+        self._define_alarm()
+        CfnOutput(Stack.of(self), "StateMachineArn", value=self.state_machine_arn)
+
+    def _definition(self) -> tuple[str, dict[str, str]]:
+        substitutions = Substitutions()
+        cluster = self._cluster
+        refs = StateMachineRefs(
+            partition=substitutions.placeholder("Partition", PARTITION),
+            topic=substitutions.placeholder("Topic", cluster.notifications.topic_arn),
+            jobs={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},
+            buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},
+            cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
+            alarm_prefix=self._alarm_prefix,
+        )
+        launch, alarms = None, None
+        if cluster.cluster_id is None:
+            launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(cluster.refs), cluster.tags)
+            alarms = cluster_alarms(cluster.name, cluster.cluster, "{% $ClusterId %}", refs.topic)
+        text = json.dumps(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms), indent=1)
+        return text, substitutions.used_in(text)
+
+    def _define_alarm(self) -> None:
+        """One alarm for the three ways a run can go wrong."""
+        metrics = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+        dimensions = [{"Name": "StateMachineArn", "Value": self.state_machine_arn}]
+        define(
+            self,
+            "FailedRuns",
+            "AWS::CloudWatch::Alarm",
+            {
+                "AlarmDescription": f"Workflow {self._name}: a run failed, timed out or was stopped",
+                "Metrics": [
+                    *(
+                        {
+                            "Id": metric[0].lower() + metric[1:],
+                            "ReturnData": False,
+                            "MetricStat": {
+                                "Metric": {
+                                    "Namespace": "AWS/States",
+                                    "MetricName": metric,
+                                    "Dimensions": dimensions,
+                                },
+                                "Period": 300,
+                                "Stat": "Sum",
+                            },
+                        }
+                        for metric in metrics
+                    ),
+                    {
+                        "Id": "unsuccessful",
+                        "Label": "runs that did not succeed",
+                        "Expression": "SUM([executionsFailed, executionsTimedOut, executionsAborted])",
+                    },
+                ],
+                "EvaluationPeriods": 1,
+                "Threshold": 0,
+                "ComparisonOperator": "GreaterThanThreshold",
+                "TreatMissingData": "notBreaching",
+                "AlarmActions": [self._cluster.notifications.topic_arn],
+            },
+        )

@@ -1,0 +1,181 @@
+"""EMR's facts as data: releases, instance types, regions, limits and the words of its API.
+
+Importing this costs next to nothing: a name is looked up when first asked for, a fact file read when first needed.
+Every file says in its header where its facts come from, of which day they are and how to renew them (`provenance`).
+`docs/catalog.md` tells which facts are not sure.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from emr_platform.catalog._data import Provenance, fact_files, provenance
+    from emr_platform.catalog._enums import (
+        ActionOnFailure,
+        AdjustmentType,
+        CapacityReservationPreference,
+        CapacityReservationUsage,
+        ClusterState,
+        ClusterStateChangeReason,
+        ComparisonOperator,
+        InstanceRole,
+        Market,
+        OnDemandAllocationStrategy,
+        PlacementGroupStrategy,
+        ReconfigurationType,
+        ScaleDownBehavior,
+        ScalingStrategy,
+        ScalingUnitType,
+        SpotAllocationStrategy,
+        SpotTimeoutAction,
+        Statistic,
+        StepCancellation,
+        StepState,
+        StudioAuthMode,
+        VolumeType,
+    )
+    from emr_platform.catalog._instance_types import (
+        InstanceType,
+        instance_type,
+        instance_types,
+        known_instance_type,
+        offered_in,
+        supported_by,
+    )
+    from emr_platform.catalog._limits import (
+        ApiRate,
+        Limit,
+        NameRule,
+        all_limits,
+        api_rate,
+        limit,
+        name_rule,
+        name_rules,
+    )
+    from emr_platform.catalog._regions import (
+        BucketAccess,
+        Region,
+        bucket_access,
+        dns_suffix,
+        partition_of,
+        region,
+        region_names,
+        required_buckets,
+        service_endpoint,
+    )
+    from emr_platform.catalog._releases import (
+        NEWEST,
+        Release,
+        application_names,
+        application_spelling,
+        applications_of,
+        default_release,
+        known_release,
+        release,
+        release_labels,
+        release_line,
+        release_offered_in,
+        release_version,
+    )
+
+__all__ = [
+    "NEWEST",
+    "ActionOnFailure",
+    "AdjustmentType",
+    "ApiRate",
+    "BucketAccess",
+    "CapacityReservationPreference",
+    "CapacityReservationUsage",
+    "ClusterState",
+    "ClusterStateChangeReason",
+    "ComparisonOperator",
+    "InstanceRole",
+    "InstanceType",
+    "Limit",
+    "Market",
+    "NameRule",
+    "OnDemandAllocationStrategy",
+    "PlacementGroupStrategy",
+    "Provenance",
+    "ReconfigurationType",
+    "Region",
+    "Release",
+    "ScaleDownBehavior",
+    "ScalingStrategy",
+    "ScalingUnitType",
+    "SpotAllocationStrategy",
+    "SpotTimeoutAction",
+    "Statistic",
+    "StepCancellation",
+    "StepState",
+    "StudioAuthMode",
+    "VolumeType",
+    "all_limits",
+    "api_rate",
+    "application_names",
+    "application_spelling",
+    "applications_of",
+    "bucket_access",
+    "default_release",
+    "dns_suffix",
+    "fact_files",
+    "instance_type",
+    "instance_types",
+    "known_instance_type",
+    "known_release",
+    "limit",
+    "name_rule",
+    "name_rules",
+    "offered_in",
+    "partition_of",
+    "provenance",
+    "region",
+    "region_names",
+    "release",
+    "release_labels",
+    "release_line",
+    "release_offered_in",
+    "release_version",
+    "required_buckets",
+    "service_endpoint",
+    "supported_by",
+]
+
+_HOMES = {
+    "_data": "Provenance fact_files provenance",
+    "_enums": (
+        "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "
+        "ClusterState ClusterStateChangeReason ComparisonOperator InstanceRole Market "
+        "OnDemandAllocationStrategy PlacementGroupStrategy ReconfigurationType ScaleDownBehavior "
+        "ScalingStrategy ScalingUnitType SpotAllocationStrategy SpotTimeoutAction Statistic "
+        "StepCancellation StepState StudioAuthMode VolumeType"
+    ),
+    "_instance_types": "InstanceType instance_type instance_types known_instance_type offered_in supported_by",
+    "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
+    "_regions": (
+        "BucketAccess Region bucket_access dns_suffix partition_of region region_names "
+        "required_buckets service_endpoint"
+    ),
+    "_releases": (
+        "NEWEST Release application_names application_spelling applications_of default_release "
+        "known_release release release_labels release_line release_offered_in release_version"
+    ),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+
+if not TYPE_CHECKING:  # seen by a type checker, it would let every misspelt name pass
+
+    def __getattr__(name: str) -> Any:
+        """Fetch a name from the module it lives in; building all the classes at once would cost ten milliseconds."""
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return __all__

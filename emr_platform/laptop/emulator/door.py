@@ -1,0 +1,105 @@
+"""A node's door to S3: a Unix socket that carries a script's ``aws s3`` calls out of its sandbox.
+
+Every call is made by the server with the session of the instance profile's role, so IAM and KMS are checked as if
+the node had made it. The script itself holds no credentials and has no network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socketserver
+import threading
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from emr_platform.laptop.emulator.sessions import Session
+
+
+class Door:
+    """Serves ``<node>/door`` between ``with`` and its end."""
+
+    def __init__(self, node: Path, session: Session) -> None:
+        self._path = node / "door"
+        self._session = session
+        self._server: _Server | None = None
+
+    def __enter__(self) -> Door:
+        self._path.unlink(missing_ok=True)
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            # A socket's path is limited to about 100 characters; through the descriptor it is short.
+            short = f"/proc/self/fd/{folder}"
+            address = f"{short}/door" if os.path.exists(short) else str(self._path)
+            self._server = _Server(address, _Handler)
+        finally:
+            os.close(folder)
+        self._path.chmod(0o666)
+        self._server.s3 = self._session.client("s3")
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+        self._path.unlink(missing_ok=True)
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    s3: Any = None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def address_string(self) -> str:
+        """A Unix peer has no address; the base class would look for one."""
+        return "node"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet: the decision log has every call."""
+
+    def do_GET(self) -> None:
+        """``/object`` returns the bytes of an object, ``/list`` the keys below a prefix as JSON."""
+        operation, query = self._parsed()
+        if operation == "list":
+            self._answer(lambda s3: json.dumps(_keys(s3, query["bucket"], query["prefix"])).encode())
+        else:
+            self._answer(lambda s3: bytes(s3.get_object(Bucket=query["bucket"], Key=query["key"])["Body"].read()))
+
+    def do_PUT(self) -> None:
+        """``/object`` stores the body as an object."""
+        _, query = self._parsed()
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._answer(lambda s3: _put(s3, query, body))
+
+    def _parsed(self) -> tuple[str, dict[str, str]]:
+        parts = urlsplit(self.path)
+        query = parse_qs(parts.query, keep_blank_values=True)
+        return parts.path.strip("/"), {name: values[0] for name, values in query.items()}
+
+    def _answer(self, call: Any) -> None:
+        try:
+            status, content = 200, call(self.server.s3)
+        except (ClientError, BotoCoreError, KeyError) as problem:
+            status, content = 403, str(problem).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def _keys(s3: Any, bucket: str, prefix: str) -> list[str]:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+
+def _put(s3: Any, query: dict[str, str], body: bytes) -> bytes:
+    s3.put_object(Bucket=query["bucket"], Key=query["key"], Body=body)
+    return b""

@@ -1,0 +1,254 @@
+"""The EMR API on top of the cluster engine: what MiniStack only records is made to happen."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import error_response_json, get_account_id, json_response
+from ministack.services import emr, iam
+
+from emr_platform.laptop.emulator.cluster import ENDED, Cluster, Record, role_of_profile
+from emr_platform.laptop.emulator.names import last_segment
+from emr_platform.laptop.emulator.settings import Settings
+
+Response = tuple[int, dict[str, str], Any]
+
+
+class Emr:
+    """All clusters of the emulator."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clusters: dict[str, Cluster] = {}
+        self._security: dict[str, Record] = {}
+        self._policies: dict[tuple[str, str], Any] = {}
+
+    def install(self) -> None:
+        """Replace the operations MiniStack does not act on and add those it lacks."""
+        emr._HANDLERS.update(
+            {
+                "RunJobFlow": self._run_job_flow,
+                "TerminateJobFlows": self._terminate_job_flows,
+                "AddJobFlowSteps": self._add_job_flow_steps,
+                "CancelSteps": self._cancel_steps,
+                "ListSteps": self._list_steps,
+                "ListInstances": self._list_instances,
+                "CreateSecurityConfiguration": self._create_security_configuration,
+                "DescribeSecurityConfiguration": self._describe_security_configuration,
+                "ListSecurityConfigurations": self._list_security_configurations,
+                "DeleteSecurityConfiguration": self._delete_security_configuration,
+                **self._policy_operations("ManagedScalingPolicy"),
+                **self._policy_operations("AutoTerminationPolicy"),
+            }
+        )
+
+    # --- for the rest of the emulator ----------------------------------------------------------------------------
+
+    def find(self, cluster_id: str) -> Cluster | None:
+        """Return a cluster by id."""
+        return self._clusters.get(cluster_id)
+
+    def tags_of(self, cluster_id: str) -> dict[str, str]:
+        """Return a cluster's tags; empty when there is no such cluster."""
+        found = self._clusters.get(cluster_id)
+        return {tag["Key"]: tag.get("Value", "") for tag in (found.record.get("Tags") or [])} if found else {}
+
+    def launch(self, request: Record) -> Cluster:
+        """Start a cluster from a RunJobFlow request. Raises ValueError with EMR's validation message."""
+        problem = _validation_problem(request, self._security)
+        if problem:
+            raise ValueError(problem)
+        _, _, body = emr._run_job_flow({**request, "Steps": []})
+        cluster_id = json.loads(body)["JobFlowId"]
+        record = emr._clusters[cluster_id]
+        _complete(record, request)
+        steps = emr._steps[cluster_id]
+        steps.extend(_step(item) for item in request.get("Steps") or [])
+        role = role_of_profile(request["JobFlowRole"], get_account_id(), iam._instance_profiles)
+        cluster = Cluster(record, steps, role, self._settings)
+        self._clusters[cluster_id] = cluster
+        cluster.start()
+        return cluster
+
+    def stop_all(self) -> None:
+        """Kill every child process of every cluster; the server is about to end."""
+        for cluster in self._clusters.values():
+            cluster.terminate("TERMINATED", "USER_REQUEST", "Terminated by user request")
+
+    # --- operations ----------------------------------------------------------------------------------------------
+
+    def _run_job_flow(self, request: Record) -> Response:
+        try:
+            cluster = self.launch(request)
+        except ValueError as problem:
+            return _invalid("ValidationException", str(problem))
+        return json_response({"JobFlowId": cluster.record["Id"], "ClusterArn": cluster.record["ClusterArn"]})
+
+    def _terminate_job_flows(self, request: Record) -> Response:
+        found = [self._clusters.get(name) for name in request.get("JobFlowIds") or []]
+        if any(cluster and cluster.record.get("TerminationProtected") for cluster in found):
+            return _invalid(
+                "ValidationException",
+                "Could not shut down one or more job flows since they are termination protected.",
+            )
+        for cluster in found:
+            if cluster:
+                cluster.terminate("TERMINATED", "USER_REQUEST", "Terminated by user request")
+        return json_response({})
+
+    def _add_job_flow_steps(self, request: Record) -> Response:
+        cluster = self._clusters.get(request.get("JobFlowId", ""))
+        if cluster is None:
+            return _unknown_cluster(request.get("JobFlowId"))
+        if cluster.state in ENDED or cluster.state == "TERMINATING":
+            return _invalid("ValidationException", "A job flow that is shutting down, terminated, or finished may not be modified.")
+        steps = [_step(item) for item in request.get("Steps") or []]
+        cluster.add_steps(steps)
+        return json_response({"StepIds": [step["Id"] for step in steps]})
+
+    def _cancel_steps(self, request: Record) -> Response:
+        cluster = self._clusters.get(request.get("ClusterId", ""))
+        if cluster is None:
+            return _unknown_cluster(request.get("ClusterId"))
+        answers = []
+        for step in [step for step in cluster.steps if step["Id"] in (request.get("StepIds") or [])]:
+            if step["Status"]["State"] in ("PENDING", "RUNNING"):
+                cluster.cancel(step)
+                answers.append({"StepId": step["Id"], "Status": "SUBMITTED"})
+            else:
+                reason = f"Cannot cancel step in state {step['Status']['State']}"
+                answers.append({"StepId": step["Id"], "Status": "FAILED", "Reason": reason})
+        return json_response({"CancelStepsInfoList": answers})
+
+    def _list_steps(self, request: Record) -> Response:
+        """List newest first, as EMR does."""
+        cluster = self._clusters.get(request.get("ClusterId", ""))
+        if cluster is None:
+            return _unknown_cluster(request.get("ClusterId"))
+        states, ids = request.get("StepStates") or [], request.get("StepIds") or []
+        chosen = [
+            step
+            for step in reversed(cluster.steps)
+            if (not states or step["Status"]["State"] in states) and (not ids or step["Id"] in ids)
+        ]
+        return json_response({"Steps": chosen})
+
+    def _list_instances(self, request: Record) -> Response:
+        cluster = self._clusters.get(request.get("ClusterId", ""))
+        if cluster is None:
+            return _unknown_cluster(request.get("ClusterId"))
+        state = "TERMINATED" if cluster.state in ENDED else "RUNNING"
+        return json_response(
+            {"Instances": [{"Id": cluster.instance_id, "Ec2InstanceId": cluster.instance_id, "Status": {"State": state}}]}
+        )
+
+    def _create_security_configuration(self, request: Record) -> Response:
+        try:
+            created = self.create_security_configuration(request["Name"], request["SecurityConfiguration"])
+        except ValueError as problem:
+            return _invalid("InvalidRequestException", str(problem))
+        return json_response({"Name": created["Name"], "CreationDateTime": created["CreationDateTime"]})
+
+    def create_security_configuration(self, name: str, document: str) -> Record:
+        """Keep a security configuration. Raises ValueError for a taken name or a document that is not JSON."""
+        if name in self._security:
+            raise ValueError(f"Security configuration with name '{name}' already exists.")
+        json.loads(document)
+        self._security[name] = {"Name": name, "SecurityConfiguration": document, "CreationDateTime": time.time()}
+        return self._security[name]
+
+    def delete_security_configuration(self, name: str) -> None:
+        """Forget a security configuration; unknown names are fine."""
+        self._security.pop(name, None)
+
+    def _describe_security_configuration(self, request: Record) -> Response:
+        found = self._security.get(request.get("Name", ""))
+        if not found:
+            return _invalid("InvalidRequestException", f"Security configuration with name '{request.get('Name')}' does not exist.")
+        return json_response(found)
+
+    def _list_security_configurations(self, request: Record) -> Response:
+        listed = [{"Name": item["Name"], "CreationDateTime": item["CreationDateTime"]} for item in self._security.values()]
+        return json_response({"SecurityConfigurations": listed})
+
+    def _delete_security_configuration(self, request: Record) -> Response:
+        self.delete_security_configuration(request.get("Name", ""))
+        return json_response({})
+
+    def _policy_operations(self, kind: str) -> dict[str, Callable[[Record], Response]]:
+        """Put, Get and Remove of a policy that is kept and shown but never acted on."""
+
+        def put(request: Record) -> Response:
+            self._policies[request.get("ClusterId", ""), kind] = request.get(kind)
+            return json_response({})
+
+        def get(request: Record) -> Response:
+            found = self._policies.get((request.get("ClusterId", ""), kind))
+            return json_response({kind: found} if found else {})
+
+        def remove(request: Record) -> Response:
+            self._policies.pop((request.get("ClusterId", ""), kind), None)
+            return json_response({})
+
+        return {f"Put{kind}": put, f"Get{kind}": get, f"Remove{kind}": remove}
+
+
+def in_background(work: Callable[[], None]) -> Callable[[], None]:
+    """Bind *work* to the caller's account and region, for a thread that has neither."""
+    context = contextvars.copy_context()
+    return lambda: context.run(work)
+
+
+def _validation_problem(request: Record, security: dict[str, Record]) -> str | None:
+    """The first thing EMR would refuse a RunJobFlow request for, in its words."""
+    instances = request.get("Instances") or {}
+    if not request.get("Name"):
+        return "Name is required"
+    if not request.get("JobFlowRole"):
+        return "InstanceProfile is required for creating cluster"
+    if not request.get("ServiceRole"):
+        return "ServiceRole is required for creating cluster"
+    if iam._roles.get(last_segment(request["ServiceRole"])) is None:
+        return f"ServiceRole {request['ServiceRole']} does not exist"
+    if iam._instance_profiles.get(last_segment(request["JobFlowRole"])) is None:
+        return f"Invalid InstanceProfile: {request['JobFlowRole']}"
+    if instances.get("InstanceFleets") and instances.get("InstanceGroups"):
+        return "Instance fleets and instance groups are mutually exclusive"
+    wanted = request.get("SecurityConfiguration")
+    if wanted and wanted not in security:
+        return f"Security configuration with name '{wanted}' does not exist"
+    return None
+
+
+def _complete(record: Record, request: Record) -> None:
+    """Add to MiniStack's record what DescribeCluster also shows, with times as EMR sends them (epoch seconds)."""
+    record["Status"] = {"State": "NEW", "StateChangeReason": {}, "Timeline": {"CreationDateTime": time.time()}}
+    record["ServiceRole"] = request["ServiceRole"]
+    subnets = (request.get("Instances") or {}).get("Ec2SubnetIds") or []
+    record["Ec2InstanceAttributes"]["RequestedEc2SubnetIds"] = subnets
+    record["Ec2InstanceAttributes"]["Ec2SubnetId"] = record["Ec2InstanceAttributes"].get("Ec2SubnetId") or "".join(subnets[:1])
+    for name in ("SecurityConfiguration", "Configurations", "ScaleDownBehavior", "LogEncryptionKmsKeyId", "CustomAmiId"):
+        if request.get(name):
+            record[name] = request[name]
+    record["MasterPublicDnsName"] = "ip-10-0-0-10.laptop.internal"
+    for fleet in record["InstanceFleets"] + record["InstanceGroups"]:
+        fleet["Status"] = {"State": "PROVISIONING", "StateChangeReason": {}, "Timeline": {"CreationDateTime": time.time()}}
+
+
+def _step(request: Record) -> Record:
+    step: Record = emr._make_step(request)
+    step["Status"] = {"State": "PENDING", "StateChangeReason": {}, "Timeline": {"CreationDateTime": time.time()}}
+    return step
+
+
+def _invalid(code: str, message: str) -> Response:
+    refused: Response = error_response_json(code, message, 400)
+    return refused
+
+
+def _unknown_cluster(cluster_id: Any) -> Response:
+    return _invalid("InvalidRequestException", f"Cluster id '{cluster_id}' is not valid.")

@@ -1,0 +1,327 @@
+"""The IAM decisions MiniStack does not take: passed roles, EMR tags and resources, the caller's use of KMS keys.
+
+Every decision, MiniStack's own included, is written to the decision log.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import iam, kms, s3, sts
+
+from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
+from emr_platform.laptop.emulator.settings import Settings
+
+EMR_SERVICES = frozenset({"elasticmapreduce", "emr"})
+_SSE_HEADER = "x-amz-server-side-encryption"
+_KMS_KEY_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
+
+# EMR actions without a resource type: AWS accepts nothing but "*" for them.
+# Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Elastic MapReduce".
+_WITHOUT_RESOURCE = frozenset(
+    {
+        "RunJobFlow",
+        "ListClusters",
+        "CreateSecurityConfiguration",
+        "DeleteSecurityConfiguration",
+        "DescribeSecurityConfiguration",
+        "ListSecurityConfigurations",
+        "GetBlockPublicAccessConfiguration",
+        "PutBlockPublicAccessConfiguration",
+        "ListReleaseLabels",
+        "DescribeReleaseLabel",
+    }
+)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """The API call being served, as far as the extra checks need it."""
+
+    method: str
+    query: dict[str, Any]
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON body, or nothing when it is not a JSON object."""
+        try:
+            parsed = json.loads(self.body or b"{}")
+        except (ValueError, UnicodeDecodeError):
+            return {}
+        return parsed if isinstance(parsed, dict) else {}
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One more action the caller must be allowed, with the condition keys AWS sends along."""
+
+    action: str
+    resource: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+_NO_REQUEST = _Request("", {}, {}, b"")
+_REQUEST: contextvars.ContextVar[_Request] = contextvars.ContextVar("laptop_request", default=_NO_REQUEST)
+_REFUSED: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("laptop_refused", default=None)
+
+TagLookup = Callable[[str], dict[str, str]]
+
+
+class Permissions:
+    """Replaces MiniStack's authorisation with one that also decides and records what AWS would."""
+
+    def __init__(self, settings: Settings, cluster_tags: TagLookup) -> None:
+        self._log = settings.log
+        self._root_key = settings.root_key
+        self._cluster_tags = cluster_tags
+        self._enforce = iam_evaluator.enforce
+        self._topic_keys: dict[str, str] = {}
+
+    def install(self) -> None:
+        """Put the replacements in place; once per process."""
+        iam_evaluator.is_root_access_key = sts.is_root_access_key = self._is_root
+        iam_evaluator.enforce = self.enforce
+        iam_actions.extract_resource_arn = _with_emr_resources(iam_actions.extract_resource_arn)
+        iam_actions.access_denied_response = _naming_what_was_refused(iam_actions.access_denied_response)
+        app._dispatch_service_request = _remembering_the_request(app._dispatch_service_request)
+
+    def encrypt_topic(self, topic_arn: str, key: str) -> None:
+        """Remember that publishing to a topic also takes the use of a KMS key (MiniStack drops the property)."""
+        self._topic_keys[topic_arn] = key
+
+    def _is_root(self, access_key_id: str) -> bool:
+        # MiniStack also takes "test", any account number and no key at all for the administrator.
+        return access_key_id == self._root_key
+
+    def enforce(
+        self,
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Decide one call, then everything else AWS would ask of its caller; None means allowed."""
+        context = dict(service_context or {})
+        if service in EMR_SERVICES:
+            context |= self._emr_keys(resource_arn)
+        refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
+        if refused or self._is_root(access_key_id):
+            return refused
+        for check in self._further(iam_action, resource_arn):
+            refused = self._decide(access_key_id, check, check.action.partition(":")[0], region)
+            if refused:
+                return refused
+        return None
+
+    def _decide(self, key: str, check: _Check, service: str, region: str) -> Any:
+        refused = self._enforce(key, check.action, service, region, check.resource, check.context)
+        if self._is_root(key):
+            return refused
+        decision = "Allow" if refused is None else getattr(refused, "decision", "Deny")
+        if refused is not None:
+            _REFUSED.set((check.action, check.resource))
+        self._log.write(
+            principal=_principal_arn(key),
+            action=check.action,
+            resource=check.resource,
+            decision=decision,
+            reason=_reason(refused),
+            service=service,
+        )
+        return refused
+
+    def _emr_keys(self, resource: str) -> dict[str, Any]:
+        """The tag condition keys of an EMR call: those of the request and those of the cluster it names."""
+        keys: dict[str, Any] = {}
+        body = _REQUEST.get().json()
+        tags = {tag.get("Key", ""): tag.get("Value", "") for tag in body.get("Tags") or [] if isinstance(tag, dict)}
+        for name, value in tags.items():
+            keys[f"elasticmapreduce:requesttag/{name}".lower()] = value
+            keys[f"aws:requesttag/{name}".lower()] = value
+        if tags or body.get("TagKeys"):
+            keys["aws:tagkeys"] = [*tags, *(body.get("TagKeys") or [])]
+        if body.get("ExecutionRoleArn"):
+            keys["elasticmapreduce:executionrolearn"] = body["ExecutionRoleArn"]
+        for name, value in self._cluster_tags(resource.rpartition("/")[2]).items():
+            keys[f"elasticmapreduce:resourcetag/{name}".lower()] = value
+            keys[f"aws:resourcetag/{name}".lower()] = value
+        return keys
+
+    def _further(self, action: str, resource: str) -> Iterator[_Check]:
+        if action == "elasticmapreduce:RunJobFlow":
+            yield from _launching(_REQUEST.get().json(), self._emr_keys(resource))
+        elif action == "elasticmapreduce:TerminateJobFlows":
+            for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
+                named = _cluster_arn(cluster)
+                yield _Check(action, named, self._emr_keys(named))
+        elif action == "s3:PutObject":
+            yield from _writing(resource)
+        elif action in ("s3:GetObject", "s3:GetObjectVersion"):
+            yield from _reading(resource)
+        elif action == "sns:Publish" and resource in self._topic_keys:
+            via = {"kms:ViaService": f"sns.{get_region()}.amazonaws.com"}
+            key = _key_arn(self._topic_keys[resource])
+            if key:
+                yield _Check("kms:GenerateDataKey", key, via)
+                yield _Check("kms:Decrypt", key, via)
+
+
+def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:
+    """RunJobFlow passes the service role to EMR and the instance profile's role to EC2, and tags the cluster."""
+    for role, receiver in (
+        (body.get("ServiceRole"), "elasticmapreduce.amazonaws.com"),
+        (_role_of_profile(body.get("JobFlowRole")), "ec2.amazonaws.com"),
+        (body.get("AutoScalingRole"), "application-autoscaling.amazonaws.com"),
+    ):
+        if role:
+            yield _Check("iam:PassRole", _role_arn(role), {"iam:PassedToService": receiver})
+    if body.get("Tags"):
+        yield _Check("elasticmapreduce:AddTags", _cluster_arn("*"), keys)
+
+
+def _writing(resource: str) -> Iterator[_Check]:
+    """An object written under SSE-KMS takes a data key; a part of a multipart upload also takes reading it back."""
+    request = _REQUEST.get()
+    bucket, _ = bucket_and_key(resource)
+    # What the request asks for wins over the bucket's default; "aws:kms" without a key is the account's aws/s3 key.
+    asked = request.headers if request.headers.get(_SSE_HEADER) else s3._bucket_default_sse_headers(bucket)
+    key = asked.get(_KMS_KEY_HEADER, "")
+    context = _s3_encryption_context(bucket, resource)
+    if found := _key_arn(key):
+        yield _Check("kms:GenerateDataKey", found, context)
+        if "uploadId" in request.query:
+            yield _Check("kms:Decrypt", found, context)
+
+
+def _reading(resource: str) -> Iterator[_Check]:
+    """An object stored under SSE-KMS takes decrypting; asking for its headers does not."""
+    if _REQUEST.get().method == "HEAD":
+        return
+    bucket, name = bucket_and_key(resource)
+    stored = ((s3._buckets.get(bucket) or {}).get("objects") or {}).get(name) or {}
+    key = _key_arn((stored.get("preserved_headers") or {}).get(_KMS_KEY_HEADER, ""))
+    if key:
+        yield _Check("kms:Decrypt", key, _s3_encryption_context(bucket, resource))
+
+
+def _s3_encryption_context(bucket: str, resource: str) -> dict[str, Any]:
+    """What S3 tells KMS: through which service, and the ARN the data key is bound to (the bucket's with bucket keys).
+
+    Source: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys", encryption context.
+    """
+    with_bucket_key = "<BucketKeyEnabled>true" in str(s3._bucket_encryption.get(bucket) or "")
+    bound_to = f"arn:{PARTITION}:s3:::{bucket}" if with_bucket_key else resource
+    return {
+        "kms:ViaService": f"s3.{get_region()}.amazonaws.com",
+        "kms:CallerAccount": get_account_id(),
+        "kms:EncryptionContext:aws:s3:arn": bound_to,
+        "kms:EncryptionContextKeys": ["aws:s3:arn"],
+    }
+
+
+def _key_arn(key: str) -> str | None:
+    """Resolve a key id, alias or ARN to the key's ARN; None for a key the emulator does not hold (aws/s3)."""
+    record = kms._resolve_key(key) if key else None
+    return str(record["Arn"]) if record else None
+
+
+def _role_of_profile(profile: str | None) -> str | None:
+    """Return the role inside an instance profile; a profile that does not exist passes under its own name."""
+    if not profile:
+        return None
+    found = iam._instance_profiles.get(last_segment(profile)) or {}
+    roles = found.get("Roles") or []
+    return str(roles[0]) if roles else last_segment(profile)
+
+
+def _role_arn(role: str) -> str:
+    known = iam._roles.get(last_segment(role)) or {}
+    return str(known.get("Arn") or arn("iam", "", get_account_id(), f"role/{last_segment(role)}"))
+
+
+def _cluster_arn(cluster_id: str) -> str:
+    return arn("elasticmapreduce", get_region(), get_account_id(), f"cluster/{cluster_id}")
+
+
+def _principal_arn(access_key_id: str) -> str:
+    session = sts._sessions.get(access_key_id)
+    if session is not None:
+        return str(session.get("Arn") or "unknown")
+    found = iam_evaluator.resolve_principal(access_key_id, get_account_id())
+    return str(getattr(found, "arn", "") or "unknown")
+
+
+def _reason(refused: Any) -> str:
+    if refused is None:
+        return "allowed by policy"
+    if hasattr(refused, "decision"):
+        return "explicit deny" if refused.decision == "Deny" else "no statement allows it"
+    return str(getattr(refused, "message", refused))
+
+
+def _with_emr_resources(original: Callable[..., str]) -> Callable[..., str]:
+    """Correct the resource of EMR calls: "*" where AWS has no resource type, the cluster where it has one."""
+
+    def extract(
+        service: str,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        query: dict[str, Any],
+        region: str,
+        account: str,
+    ) -> str:
+        if service not in EMR_SERVICES:
+            return original(service, method, path, headers, body, query, region, account)
+        request = _Request(method, query, headers, body).json()
+        if headers.get("x-amz-target", "").rpartition(".")[2] in _WITHOUT_RESOURCE:
+            return "*"
+        ids = request.get("JobFlowIds") or [
+            request.get(name) for name in ("ClusterId", "JobFlowId", "ResourceId", "ClusterArn") if request.get(name)
+        ]
+        return _cluster_arn(last_segment(ids[0])) if ids else "*"
+
+    return extract
+
+
+def _naming_what_was_refused(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Word a denial as IAM does: with the action that was refused (not the one called) and the resource."""
+
+    def respond(service: str, action: str, principal: str, request_id: str, **more: Any) -> Any:
+        refused = _REFUSED.get()
+        if refused and not more.get("error_code") and not more.get("message") and service not in ("ssm", "logs"):
+            why = (
+                "with an explicit deny"
+                if more.get("explicit_deny")
+                else f"because no identity-based policy allows the {refused[0]} action"
+            )
+            more["message"] = (
+                f"User: {principal} is not authorized to perform: {refused[0]} on resource: {refused[1]} {why}"
+            )
+        return original(service, action, principal, request_id, **more)
+
+    return respond
+
+
+def _remembering_the_request(original: Callable[..., Any]) -> Callable[..., Any]:
+    async def dispatch(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any], request_id: str
+    ) -> Any:
+        _REQUEST.set(_Request(method, query, headers, body))
+        _REFUSED.set(None)
+        return await original(method, path, headers, body, query, request_id)
+
+    return dispatch
+
+

@@ -1,0 +1,134 @@
+"""Temporary credentials for AWS services that act as a role: Step Functions, EC2 instances, EMR."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import iam, sts
+
+from emr_platform.laptop.emulator.names import arn, last_segment
+from emr_platform.laptop.emulator.settings import Settings
+
+LIFETIME = 12 * 3600  # seconds; a laptop run never outlives it, so nothing has to refresh
+
+
+class TrustRefused(Exception):
+    """The role's trust policy does not let the service in; the message has AWS's wording."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """Credentials of an assumed role, as sts:AssumeRole would return them."""
+
+    role: str
+    access_key: str
+    secret_key: str
+    token: str
+    account: str
+    region: str
+    settings: Settings
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client that calls the emulator over TLS as this role."""
+        return boto3.session.Session().client(
+            service,
+            region_name=self.region,
+            endpoint_url=self.settings.endpoint,
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            aws_session_token=self.token,
+            verify=str(self.settings.tls.certificate),
+            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}, read_timeout=120),
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that make any AWS SDK in a child process act as this role on the emulator."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_SESSION_TOKEN": self.token,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": self.settings.endpoint,
+            "AWS_CA_BUNDLE": str(self.settings.tls.certificate),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def assume(role_arn: str, *, service: str, session_name: str, settings: Settings) -> Session:
+    """Start a session of *role_arn* for the service principal *service* (``states.amazonaws.com``).
+
+    Raises TrustRefused when the role does not exist or its trust policy, conditions included, does not name the
+    service. IAM tells neither apart, and neither does this.
+    """
+    account, name = get_account_id(), last_segment(role_arn)
+    role = iam._roles.get_scoped(account, None, name)
+    if role is None or not _trusts(role, service, role_arn, account):
+        raise TrustRefused(f"{service} is not authorized to perform: sts:AssumeRole on resource: {role_arn}")
+    session = Session(
+        name,
+        iam._gen_session_access_key(),
+        iam._gen_secret(),
+        iam._gen_session_token(),
+        account,
+        get_region(),
+        settings,
+    )
+    sts.register_session(
+        session.access_key,
+        {
+            "Arn": arn("sts", "", account, f"assumed-role/{name}/{session_name}"),
+            "UserId": f"{role.get('RoleId', name)}:{session_name}",
+            "SecretAccessKey": session.secret_key,
+            "SessionToken": session.token,
+            "Expiration": time.time() + LIFETIME,
+            "AccountId": account,
+            "PrincipalType": "AssumedRole",
+            "SourcePrincipalArn": service,
+            "SessionTags": [],
+            "SessionPolicies": None,
+        },
+    )
+    return session
+
+
+def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str) -> bool:
+    """Evaluate the trust policy for a service principal, which MiniStack's own check never matches."""
+    document = role.get("AssumeRolePolicyDocument", "{}")
+    context = iam_evaluator.EvalContext(
+        principal_arn=service,
+        principal_type="Service",
+        principal_account=account,
+        action="sts:AssumeRole",
+        resource_arn=role_arn,
+        region=get_region(),
+        service_context=_confused_deputy_keys(service, account),
+    )
+    return iam_evaluator.evaluate_resource_policy(document_without_resource(document), context, service).decision == (
+        "Allow"
+    )
+
+
+def _confused_deputy_keys(service: str, account: str) -> dict[str, str]:
+    """The keys a service sends so that a role can insist on its own account (aws:SourceAccount, aws:SourceArn)."""
+    kinds = {"states.amazonaws.com": ("states", "stateMachine:*"), "ec2.amazonaws.com": ("ec2", "instance/*")}
+    namespace, resource = kinds.get(service, ("elasticmapreduce", "cluster/*"))
+    if service == "ec2.amazonaws.com":
+        return {}
+    return {"aws:sourceaccount": account, "aws:sourcearn": arn(namespace, get_region(), account, resource)}
+
+
+def document_without_resource(document: str | dict[str, Any]) -> dict[str, Any]:
+    """Give a trust policy the Resource element the evaluator expects of every statement."""
+    import json
+
+    parsed = json.loads(document) if isinstance(document, str) else document
+    statements = parsed.get("Statement", [])
+    statements = [statements] if isinstance(statements, dict) else statements
+    return {**parsed, "Statement": [{"Resource": "*", **statement} for statement in statements]}

@@ -1,0 +1,210 @@
+"""The commands a script on a node may call that must not act on this machine. Standard library only.
+
+Started as ``python -IS shim.py NAME ARGUMENTS...``. ``aws s3`` goes through the node's door: a Unix socket behind
+which the emulator makes the S3 calls with the instance profile's credentials, so a script needs no network.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import sys
+import urllib.parse
+from pathlib import Path
+
+NODE = Path(os.environ.get("LAPTOP_NODE", "."))
+QUIET_FLAGS = {"--quiet", "--only-show-errors", "--no-progress", "--no-guess-mime-type", "--exact-timestamps"}
+VALUE_FLAGS = {"--region", "--sse", "--sse-kms-key-id", "--content-type", "--storage-class", "--endpoint-url"}
+RECORDED = {"systemctl", "service", "usermod", "useradd", "groupadd", "chown", "update-alternatives", "ldconfig"}
+
+
+def main(arguments: list[str]) -> int:
+    name, rest = arguments[0], arguments[1:]
+    record(name, rest)
+    if name == "aws":
+        return aws(rest)
+    if name == "sudo":
+        return sudo(rest)
+    if name in ("dnf", "yum"):
+        return package_manager(name, rest)
+    if name in ("pip", "pip3", "pip3.11"):
+        return recorded(name, rest)
+    if name.startswith("python"):
+        return python(name, rest)
+    return recorded(name, rest)
+
+
+def record(name: str, rest: list[str]) -> None:
+    with (NODE / "calls.log").open("a", encoding="utf-8") as log:
+        log.write(json.dumps([name, *rest]) + "\n")
+
+
+def recorded(name: str, rest: list[str]) -> int:
+    print(f"laptop: recorded, not performed: {' '.join([name, *rest])}")
+    return 0
+
+
+def sudo(rest: list[str]) -> int:
+    while rest and (rest[0].startswith("-") or "=" in rest[0]):
+        flag = rest.pop(0)
+        if flag in ("-u", "-g", "--user", "--group"):
+            rest.pop(0)
+        elif "=" in flag and not flag.startswith("-"):
+            name, _, value = flag.partition("=")
+            os.environ[name] = value
+    if not rest:
+        return 0
+    try:
+        os.execvp(rest[0], rest)
+    except OSError:
+        return fail(f"sudo: {rest[0]}: command not found", 127)
+
+
+def package_manager(name: str, rest: list[str]) -> int:
+    words = [word for word in rest if not word.startswith("-")]
+    known = {"install", "update", "upgrade", "clean", "makecache", "remove", "reinstall"}
+    if not words or words[0] not in known:
+        return fail(f"{name}: no such command on the laptop: {' '.join(rest)}", 1)
+    if words[0] in ("install", "remove", "reinstall") and len(words) < 2:
+        return fail(f"{name} {words[0]}: names no package", 1)
+    return recorded(name, rest)
+
+
+def python(name: str, rest: list[str]) -> int:
+    if rest[:2] == ["-m", "pip"]:
+        return recorded(name, rest)
+    os.execv(sys.executable, [sys.executable, *rest])
+
+
+def fail(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+# --- aws s3 -----------------------------------------------------------------------------------------------------
+
+
+class Door(http.client.HTTPConnection):
+    def __init__(self) -> None:
+        super().__init__("node")
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        folder = os.open(NODE, os.O_RDONLY)
+        try:
+            # A socket's path is limited to about 100 characters; through the descriptor it is short.
+            short = f"/proc/self/fd/{folder}/door"
+            self.sock.connect(short if os.path.exists(short) else str(NODE / "door"))
+        finally:
+            os.close(folder)
+
+
+class Refused(Exception):
+    pass
+
+
+def call(method: str, operation: str, body: bytes | None = None, **query: str) -> bytes:
+    door = Door()
+    door.request(method, f"/{operation}?{urllib.parse.urlencode(query)}", body)
+    answer = door.getresponse()
+    content = answer.read()
+    if answer.status != 200:
+        raise Refused(content.decode("utf-8", "replace"))
+    return content
+
+
+def aws(rest: list[str]) -> int:
+    words, flags = split_flags(rest)
+    if words[:1] != ["s3"] or len(words) < 3 or words[1] not in ("cp", "sync", "ls"):
+        return fail(f"aws: only 's3 cp', 's3 sync' and 's3 ls' exist on the laptop, got: {' '.join(rest)}", 252)
+    try:
+        if words[1] == "ls":
+            for key in listed(words[2]):
+                print(key)
+            return 0
+        if len(words) != 4:
+            return fail(f"aws s3 {words[1]}: needs a source and a destination", 252)
+        return copy(words[2], words[3], many=words[1] == "sync" or "--recursive" in flags, quiet=bool(flags & QUIET_FLAGS))
+    except Refused as problem:
+        return fail(f"fatal error: {problem}", 1)
+    except OSError as problem:
+        return fail(f"fatal error: {problem}", 1)
+
+
+def split_flags(rest: list[str]) -> tuple[list[str], set[str]]:
+    words: list[str] = []
+    flags: set[str] = set()
+    rest = list(rest)
+    while rest:
+        word = rest.pop(0)
+        if word in VALUE_FLAGS:
+            rest.pop(0)
+        elif word.startswith("--"):
+            flags.add(word.partition("=")[0])
+        else:
+            words.append(word)
+    return words, flags
+
+
+def location(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+def listed(uri: str) -> list[str]:
+    bucket, prefix = location(uri)
+    return list(json.loads(call("GET", "list", bucket=bucket, prefix=prefix)))
+
+
+def copy(source: str, target: str, *, many: bool, quiet: bool) -> int:
+    said = (lambda line: None) if quiet else print
+    if source.startswith("s3://") and target.startswith("s3://"):
+        return fail("aws s3: bucket to bucket is not available on the laptop, copy through a file", 252)
+    if source.startswith("s3://"):
+        return download(source, target, many, said)
+    return upload(source, target, many, said)
+
+
+def download(source: str, target: str, many: bool, said) -> int:
+    bucket, prefix = location(source)
+    if not many:
+        content = call("GET", "object", bucket=bucket, key=prefix)
+        if target == "-":
+            sys.stdout.buffer.write(content)
+            return 0
+        path = Path(target)
+        path = path / prefix.rpartition("/")[2] if target.endswith("/") or path.is_dir() else path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        said(f"download: {source} to {path}")
+        return 0
+    base = prefix if not prefix or prefix.endswith("/") else prefix + "/"
+    for key in json.loads(call("GET", "list", bucket=bucket, prefix=base)):
+        path = Path(target) / key.removeprefix(base)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(call("GET", "object", bucket=bucket, key=key))
+        said(f"download: s3://{bucket}/{key} to {path}")
+    return 0
+
+
+def upload(source: str, target: str, many: bool, said) -> int:
+    bucket, prefix = location(target)
+    if not many:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        key = prefix + Path(source).name if not prefix or prefix.endswith("/") else prefix
+        call("PUT", "object", content, bucket=bucket, key=key)
+        said(f"upload: {source} to s3://{bucket}/{key}")
+        return 0
+    base = prefix if not prefix or prefix.endswith("/") else prefix + "/"
+    for path in sorted(Path(source).rglob("*")):
+        if path.is_file():
+            key = base + path.relative_to(source).as_posix()
+            call("PUT", "object", path.read_bytes(), bucket=bucket, key=key)
+            said(f"upload: {path} to s3://{bucket}/{key}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

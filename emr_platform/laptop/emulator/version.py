@@ -1,0 +1,52 @@
+"""The one MiniStack this extension was written against."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from emr_platform.laptop.errors import LaptopError
+
+KNOWN_VERSION = "1.5.33"
+
+# What is replaced or called in MiniStack. A missing name means the version on disk is not the one we know.
+_SEAMS = {
+    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present"),
+    "ministack.core.iam_evaluator": ("enforce", "evaluate_trust_policy", "resolve_principal", "is_root_access_key"),
+    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response"),
+    "ministack.services.emr": ("_HANDLERS",),
+    "ministack.services.stepfunctions": ("_invoke_resource", "_run_execution", "_SFN_WAIT_SCALE", "_ExecutionError"),
+    "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
+    "ministack.services.cloudformation.stacks": ("_runs_on_worker_thread",),
+    "ministack.services.sts": ("register_session", "_sessions"),
+    "ministack.services.s3": ("_bucket_encryption", "_buckets"),
+}
+
+
+def check_version() -> None:
+    """Refuse to run on a MiniStack this extension was not written for.
+
+    Raises LaptopError with one sentence that names the version found and the command that installs the right one.
+    """
+    try:
+        found = version("ministack")
+    except PackageNotFoundError:
+        found = "none"
+    if found != KNOWN_VERSION:
+        raise LaptopError(
+            f"ministack {found} is installed, the laptop emulator was written for {KNOWN_VERSION}: "
+            f"install it with 'pip install ministack=={KNOWN_VERSION}'"
+        )
+
+
+def check_seams() -> None:
+    """Refuse to run when a function the extension replaces is not where it was (a patched or broken install)."""
+    import importlib
+
+    for module_name, names in _SEAMS.items():
+        module = importlib.import_module(module_name)
+        missing = [name for name in names if not hasattr(module, name)]
+        if missing:
+            raise LaptopError(
+                f"{module_name} has no {', '.join(missing)}: this ministack is not an unmodified {KNOWN_VERSION}, "
+                f"reinstall it with 'pip install --force-reinstall ministack=={KNOWN_VERSION}'"
+            )

@@ -1,0 +1,166 @@
+"""Starting, finding and ending the emulator's process."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from emr_platform.laptop.certificate import certificate_in
+from emr_platform.laptop.errors import LaptopError
+from emr_platform.laptop.processes import is_alive, started_at, stop
+from emr_platform.laptop.server import SERVER_FILE
+
+START_TIMEOUT = 60.0  # seconds; two is usual, a loaded machine takes longer
+_LOG_FILE = "server.log"
+_MARKER = "laptop-state"  # without it a directory is not ours to delete
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running emulator: where it is and its administrator's credentials."""
+
+    state: Path
+    pid: int
+    started: str
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str
+
+    @property
+    def ca(self) -> Path:
+        """The certificate clients must trust."""
+        return certificate_in(self.state / "tls").certificate
+
+    @cached_property
+    def account(self) -> str:
+        """The emulated account's id."""
+        return str(self.client("sts").get_caller_identity()["Account"])
+
+    def client(self, service: str, credentials: tuple[str, str] | None = None) -> Any:
+        """Return a boto3 client for the emulator, as its administrator unless other credentials are given."""
+        key, secret = credentials or (self.access_key, self.secret_key)
+        return boto3.session.Session().client(
+            service,
+            region_name=self.region,
+            endpoint_url=self.endpoint,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            verify=str(self.ca),
+            config=Config(proxies={}, retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return is_alive(self.pid, self.started)
+
+
+def find(state: Path) -> Server | None:
+    """Return the emulator that runs on a state directory, or None."""
+    try:
+        content = json.loads((state / SERVER_FILE).read_text())
+        server = Server(state=state, **content)
+    except (OSError, ValueError, TypeError):
+        return None
+    return server if server.alive else None
+
+
+def start(state: Path, *, region: str, parent: int | None, idle: float) -> Server:
+    """Start an emulator on a fresh state directory; what a crashed one left behind is removed first.
+
+    Args:
+        parent: process whose end also ends the server; None for a server on its own.
+        idle: seconds without a request after which the server ends.
+
+    Raises LaptopError when one is running there already, when the directory holds something else, or when the
+    server does not come up (with its last words).
+    """
+    with _only_one(state):
+        if find(state):
+            raise LaptopError(f"{state}: an emulator is running there already, end it with 'laptop down' first")
+        _empty(state)
+        with (state / _LOG_FILE).open("wb") as log:
+            child = subprocess.Popen(
+                _command(state, region, parent, idle),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C in the terminal goes to the command line alone, which then ends the server in order.
+                start_new_session=True,
+            )
+        return _wait(state, child)
+
+
+def _command(state: Path, region: str, parent: int | None, idle: float) -> list[str]:
+    command = [sys.executable, "-m", "emr_platform.laptop.server", "--state", str(state), "--region", region]
+    return [*command, "--idle", str(idle), *(["--parent", str(parent)] if parent else [])]
+
+
+def _wait(state: Path, child: subprocess.Popen[bytes]) -> Server:
+    deadline = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < deadline:
+        if server := find(state):
+            return server
+        if child.poll() is not None:
+            break
+        time.sleep(0.05)
+    else:
+        stop(child.pid, started_at(child.pid), patience=2)
+    words = (state / _LOG_FILE).read_text(errors="replace").strip().splitlines()
+    raise LaptopError(f"the emulator did not start: {words[-1] if words else 'it said nothing'}")
+
+
+def end(state: Path) -> bool:
+    """End the emulator of a state directory and remove the directory; False when there was nothing."""
+    if not state.exists():
+        return False
+    if server := find(state):
+        stop(server.pid, server.started)
+    _require_ours(state)
+    shutil.rmtree(state, ignore_errors=False)
+    return True
+
+
+def _empty(state: Path) -> None:
+    if state.exists() and any(path.name != ".lock" for path in state.iterdir()):
+        _require_ours(state)
+        for path in state.iterdir():
+            if path.name != ".lock":
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    state.mkdir(parents=True, exist_ok=True)
+    (state / _MARKER).write_text("emr-platform laptop: everything in this directory is removed by 'laptop down'\n")
+
+
+def _require_ours(state: Path) -> None:
+    if not (state / _MARKER).exists():
+        raise LaptopError(f"{state}: is not a laptop state directory, remove it yourself or name another with --state")
+
+
+@contextmanager
+def _only_one(state: Path) -> Iterator[None]:
+    """Let one command at a time start on a state directory."""
+    state.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(state / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LaptopError(f"{state}: another command is starting an emulator there, wait for it") from None
+        yield
+    finally:
+        os.close(descriptor)

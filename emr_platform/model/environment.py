@@ -1,0 +1,112 @@
+"""The environment: everything one file describes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ._base import AccountId, Int, Model, Name, Region, Str, matching
+from .cluster import Cluster
+from .network import Network, NewNetwork
+from .workflow import Workflow
+
+Days = Annotated[Int, Field(ge=1, le=3650)]
+PolicyName = Annotated[
+    Str,
+    matching(
+        r"[\w+=,.@/-]{1,128}",
+        "a permissions boundary is named by its policy's path and name",
+        "write it as boundaries/data-platform, without the arn",
+    ),
+]
+RolePath = Annotated[
+    Str,
+    Field(max_length=512),
+    matching(r"/(?:[\w+=,.@-]+/)*", "a role path begins and ends with a slash", "write it as /data-platform/"),
+]
+Email = Annotated[
+    Str,
+    Field(max_length=254),
+    matching(
+        r"[^@\s]+@[^@\s]+\.[^@\s]+",
+        "an e-mail address has one @ and a domain",
+        "write it as data-platform@example.com",
+    ),
+]
+
+
+class Storage(Model):
+    """The buckets: raw, curated, results, artefacts, logs, and the access logs of these."""
+
+    on_delete: Literal["retain", "destroy"] = "retain"
+    """What happens to buckets and keys when their stack is deleted. `destroy` is the first of two keys: it counts only
+    together with `-c allow-data-loss=<environment>` on the command line. Default retain."""
+    noncurrent_days: Days = 30
+    """Days after which overwritten and deleted versions are removed for good. Default 30."""
+    logs_days: Days = 400
+    """Days after which cluster logs, access logs and flow logs are removed. Default 400."""
+    raw_archive_days: Days | None = None
+    """Days after which raw data moves to Glacier Instant Retrieval. Default: never."""
+
+
+class Identity(Model):
+    """How roles are made."""
+
+    permissions_boundary: PolicyName | None = None
+    """Name (with path) of a managed policy of the account that bounds every role made here. Default: none."""
+    role_path: RolePath = "/"
+    """IAM path of every role made here. Default `/`."""
+
+
+class Notifications(Model):
+    """Who hears about clusters, steps and alarms."""
+
+    emails: tuple[Email, ...] = ()
+    """Addresses subscribed to the environment's topic; each must confirm once."""
+
+
+class Acknowledgement(Model):
+    """A warning somebody has read and accepts, with the reason."""
+
+    rule: Str
+    """The rule's name, as the finding shows it."""
+    path: Str
+    """Where it applies, as the finding shows it, or a part of that from the left."""
+    reason: Annotated[Str, Field(min_length=20)]
+    """Why it is acceptable here, in a sentence of at least 20 characters."""
+
+
+class Environment(Model):
+    """One environment: its network, storage, clusters and workflows."""
+
+    name: Name
+    """Name of the environment, the same as the file's: `dev` in environments/dev.yaml."""
+    account: AccountId | None = None
+    """Account to deploy to, 12 digits in quotes. Default: the account of whoever deploys."""
+    region: Region
+    """Region to deploy to."""
+    owner: Annotated[Str, Field(max_length=256)]
+    """Team or person who answers for it; a tag on every resource."""
+    cost_centre: Annotated[Str, Field(max_length=256)]
+    """Where the bill goes; a tag on every resource."""
+    tags: dict[str, Str] = {}
+    """More tags for every resource."""
+    network: Network = NewNetwork()
+    """Where clusters run."""
+    storage: Storage = Storage()
+    """Buckets and their lifecycle."""
+    identity: Identity = Identity()
+    """How roles are made."""
+    notifications: Notifications = Notifications()
+    """Who hears about it."""
+    clusters: Annotated[dict[Name, Cluster], Field(min_length=1)]
+    """Clusters by name."""
+    workflows: dict[Name, Workflow] = {}
+    """Workflows by name."""
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    """Warnings that were read and accepted."""
+
+    def workflows_on(self, cluster: str) -> tuple[Workflow, ...]:
+        """The workflows that use a cluster."""
+        return tuple(workflow for workflow in self.workflows.values() if workflow.cluster == cluster)

@@ -1,0 +1,153 @@
+"""Reading an environment file: from text to a checked model, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..checks import Context, problems
+from ..findings import Finding, InvalidEnvironmentError, Severity, dotted, message
+from ..findings import Path as Place
+from ..model import Environment
+from ._explain import explain, is_echo, real_path
+from ._yaml import Document, parse
+
+__all__ = ["Reading", "read", "require"]
+
+LARGEST_FILE = 256 * 1024
+"""Bytes an environment file may have, far beyond what people write, so that a stray file costs no time."""
+MOST_VALUES = 500
+"""Wrong values reported at once; further ones are counted."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading one file.
+
+    Attributes:
+        environment: the model, or None when there are errors.
+        findings: everything there is to say, errors first, then by line.
+        root: the folder that job and script paths start from.
+    """
+
+    environment: Environment | None
+    findings: tuple[Finding, ...]
+    root: Path
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def read(file: Path, root: Path | None = None) -> Reading:
+    """Read and check one environment file. Never raises for what is in the file.
+
+    Args:
+        file: the YAML file; findings name it as given here.
+        root: folder that job and script paths start from. Default: the parent of the file's folder.
+    """
+    base = root if root is not None else file.resolve().parent.parent
+    say = _Speaker(file.as_posix())
+    text = _text(file, say)
+    environment = None if text is None else _environment(parse(text), file.stem, base, say)
+    order = {"error": 0, "warning": 1, "advice": 2}
+    ordered = sorted(say.findings, key=lambda f: (order[f.severity], f.line, f.path, f.rule))
+    reading = Reading(environment, tuple(ordered), base)
+    return Reading(None, reading.findings, base) if reading.errors else reading
+
+
+def require(file: Path, root: Path | None = None) -> Reading:
+    """Like `read`, but raises InvalidEnvironmentError, with every error in it, when there are any."""
+    reading = read(file, root)
+    if reading.errors:
+        raise InvalidEnvironmentError(reading.errors)
+    return reading
+
+
+class _Speaker:
+    """Collects the findings of one file, each fit for one line of a terminal."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.findings: list[Finding] = []
+
+    def __call__(self, rule: str, line: int, path: Place, said: str, *, severity: Severity = "error") -> None:
+        self.findings.append(Finding(severity, rule, self._file, line, _printable(dotted(path)), _printable(said)))
+
+
+def _printable(text: str) -> str:
+    """A text without line breaks and terminal codes: what comes from the file could hold any."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _text(file: Path, say: _Speaker) -> str | None:
+    """The file's text, or None when it has none."""
+    init = f"write one with `emr-platform init {file.stem}`"
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            said = message("a larger file", f"an environment is at most {LARGEST_FILE // 1024} KiB", "split it")
+        else:
+            return content.decode("utf-8")
+        say("file", 1, (), said)
+    except FileNotFoundError:
+        say("file", 1, (), message("no file", "an environment is one YAML file", init))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        say("file", 1, (), message(reason, "an environment is one YAML file", "name a file that can be read"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        got = f"the byte 0x{content[error.start]:02x}"
+        say("file", line, (), message(got, "an environment is UTF-8 text", "save the file as UTF-8"))
+    return None
+
+
+def _environment(document: Document, stem: str, root: Path, say: _Speaker) -> Environment | None:
+    for trouble in document.troubles:
+        said = message(trouble.got, trouble.why, trouble.remedy)
+        say(trouble.rule, trouble.line, trouble.path, said)
+    if document.value is None:
+        if not document.troubles:
+            init = f"write one with `emr-platform init {stem}`"
+            say("empty", 1, (), message("an empty file", "a file describes one environment", init))
+        return None
+    environment = _model(document, say)
+    if environment is not None and not say.findings:
+        _check(environment, document, stem, root, say)
+    return environment
+
+
+def _model(document: Document, say: _Speaker) -> Environment | None:
+    try:
+        return Environment.model_validate(document.value)
+    except ValidationError as error:
+        wrong = _wrong_values(document, error)
+        for path, one in wrong[:MOST_VALUES]:
+            rule, said = explain(one, path, Environment, document.texts.get(path))
+            say(rule, document.line(path), path, said)
+        if left := wrong[MOST_VALUES:]:
+            said = message(f"{len(left)} more wrong values", "each is reported once the others are right", "mend these")
+            say("value", 1, (), said)
+        return None
+
+
+def _wrong_values(document: Document, error: ValidationError) -> list[tuple[Place, Mapping[str, Any]]]:
+    """What the model refuses and where, less what the text's own troubles explain."""
+    troubled = {trouble.path for trouble in document.troubles}
+    wrong: list[tuple[Place, Mapping[str, Any]]] = []
+    for one in error.errors(include_url=False):
+        path = real_path(one)
+        merged = one["type"] == "missing" and path[:-1] in document.merged
+        if path not in troubled and not merged and not is_echo(one):
+            wrong.append((path, one))
+    return wrong
+
+
+def _check(environment: Environment, document: Document, stem: str, root: Path, say: _Speaker) -> None:
+    for problem in problems(Context(environment, root, stem)):
+        say(problem.rule, document.line(problem.path), problem.path, problem.message, severity=problem.severity)

@@ -1,0 +1,49 @@
+"""Validates every template of a cloud assembly: cfn-lint, then cloudformation-validate.
+
+    python scripts/validate.py [cdk.out]
+
+Both work offline. Exit code 1 when either finds an error; warnings are printed only.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from cloudformation_validate import CompositeEngine, Diagnostic, Severity
+
+SHOWN = (Severity.FATAL, Severity.ERROR, Severity.WARN)
+FAILING = (Severity.FATAL, Severity.ERROR)
+
+
+def templates(assembly: Path) -> list[Path]:
+    """The templates of the assembly and of those nested in it; raises `SystemExit` when there are none."""
+    found = sorted(assembly.rglob("*.template.json"))
+    if not found:
+        raise SystemExit(f"{assembly} holds no template; run `make synth` first")
+    return found
+
+
+def line(template: Path, finding: Diagnostic) -> str:
+    """One finding of cloudformation-validate on one line."""
+    where = finding.entity.logical_id if finding.entity else "template"
+    return f"{template}: {where}: {finding.severity.name.lower()} {finding.rule_id}: {finding.message}"
+
+
+def main(arguments: list[str]) -> int:
+    """Runs both validators over all templates and prints what they find."""
+    found = templates(Path(arguments[0] if arguments else "cdk.out"))
+    lint = subprocess.run(["cfn-lint", "--non-zero-exit-code", "error", "--", *map(str, found)], check=False)
+    engine = CompositeEngine()
+    findings = [(path, finding) for path in found for finding in engine.validate_template(path).diagnostics]
+    for path, finding in findings:
+        if finding.severity in SHOWN:
+            print(line(path, finding))
+    errors = sum(finding.severity in FAILING for _, finding in findings)
+    print(f"{len(found)} templates: cfn-lint exit code {lint.returncode}, cloudformation-validate {errors} errors")
+    return int(lint.returncode != 0 or errors > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,52 @@
+"""One cluster and everything that is its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Stack
+from constructs import Construct
+
+from emr_constructs import DataAccess, EmrCluster
+from emr_platform.model import Environment, SparkStep
+
+from .data_stack import DataStack
+from .network_stack import NetworkStack
+from .observability_stack import ObservabilityStack
+
+
+class ClusterStack(Stack):
+    """A cluster of the environment: running when it is long-running, ready to be launched when it is transient."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        key: str,
+        root: Path,
+        data: DataStack,
+        network: NetworkStack,
+        observability: ObservabilityStack,
+        **stack: Any,
+    ) -> None:
+        """Define the stack of the cluster at `clusters.<key>`."""
+        super().__init__(scope, construct_id, **stack)
+        cluster, workflows = environment.clusters[key], environment.workflows_on(key)
+        self.cluster = EmrCluster(
+            self,
+            "Cluster",
+            cluster=cluster,
+            name=f"{environment.name}-{key}",
+            network=network.network,
+            encryption=data.encryption,
+            storage=data.storage,
+            notifications=observability.notifications,
+            access=DataAccess.of(cluster, workflows),
+            jobs=sorted({step.job for w in workflows for step in w.steps if isinstance(step, SparkStep)}),
+            root=root,
+            identity=environment.identity,
+            tags=stack.get("tags"),
+        )

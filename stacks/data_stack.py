@@ -1,0 +1,37 @@
+"""Keys and buckets: the stack that holds what cannot be made again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Annotations, CfnOutput, Stack
+from constructs import Construct
+
+from emr_constructs import EmrEncryption, EmrStorage
+from emr_platform.model import Storage
+
+
+class DataStack(Stack):
+    """Customer keys and buckets, protected from deletion unless both keys were turned."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, storage: Storage, allow_data_loss: bool, **stack: Any
+    ) -> None:
+        """Define the stack.
+
+        Args:
+            storage: lifecycle, and the first of the two keys (`on_delete: destroy`).
+            allow_data_loss: the second key, given on the command line. Both make the stack and its buckets deletable.
+        """
+        retain = storage.on_delete == "retain" or not allow_data_loss
+        super().__init__(scope, construct_id, termination_protection=retain, **stack)
+        if retain and storage.on_delete == "destroy":
+            Annotations.of(self).add_warning_v2(
+                "emr-platform:data-is-kept",
+                "storage.on_delete is destroy, yet buckets and keys are kept: "
+                "the second key, -c allow-data-loss=<environment>, was not given",
+            )
+        self.encryption = EmrEncryption(self, "Encryption", retain=retain)
+        self.storage = EmrStorage(self, "Storage", encryption=self.encryption, storage=storage, retain=retain)
+        for alias, name in self.storage.names.items():
+            CfnOutput(self, f"{alias.title().replace('-', '')}Bucket", value=name)

@@ -1,0 +1,71 @@
+"""All stacks of one environment, wired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from emr_platform.model import Environment
+
+from .cluster_stack import ClusterStack
+from .data_stack import DataStack
+from .network_stack import NetworkStack
+from .observability_stack import ObservabilityStack
+from .workflow_stack import WorkflowStack
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The stacks of one environment."""
+
+    data: DataStack
+    network: NetworkStack
+    observability: ObservabilityStack
+    clusters: dict[str, ClusterStack]
+    workflows: dict[str, WorkflowStack]
+
+
+def define_platform(
+    scope: Construct, environment: Environment, *, root: Path, allow_data_loss: bool = False
+) -> Platform:
+    """Define every stack of an environment, named `emr-<environment>-<part>`.
+
+    Args:
+        root: folder that job and script paths start from.
+        allow_data_loss: the second key for `storage.on_delete: destroy`.
+    """
+    tags = {
+        **environment.tags,
+        "Environment": environment.name,
+        "Owner": environment.owner,
+        "CostCentre": environment.cost_centre,
+    }
+    common: dict[str, Any] = {"env": cdk.Environment(account=environment.account, region=environment.region), "tags": tags}
+
+    def part(name: str) -> str:
+        return f"emr-{environment.name}-{name}"
+
+    data = DataStack(scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss, **common)
+    network = NetworkStack(scope, part("network"), environment=environment, data=data, **common)
+    observability = ObservabilityStack(
+        scope, part("observability"), notifications=environment.notifications, data=data, **common
+    )
+    clusters = {
+        key: ClusterStack(
+            scope, part(f"cluster-{key}"), environment=environment, key=key, root=root, data=data, network=network,
+            observability=observability, **common,
+        )
+        for key in environment.clusters
+    }  # fmt: skip
+    workflows = {
+        key: WorkflowStack(
+            scope, part(f"workflow-{key}"), environment=environment, key=key, cluster=clusters[workflow.cluster],
+            **common,
+        )
+        for key, workflow in environment.workflows.items()
+    }  # fmt: skip
+    return Platform(data, network, observability, clusters, workflows)

@@ -1,0 +1,72 @@
+"""The locks: complete, hashed, consistent with one another and with pyproject.toml, free of addresses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from scripts.setup import LOCKS, ROOT
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ENTRY = re.compile(
+    r"^([a-z0-9-]+==\S+(?: ; [^\\]+?)?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
+)
+
+
+def text(name: str) -> str:
+    """One lock file."""
+    return (ROOT / LOCKS[name]).read_text(encoding="utf-8")
+
+
+def pins(name: str) -> dict[str, set[str]]:
+    """Package -> pinned versions of one lock; more than one where they differ by python version."""
+    found: dict[str, set[str]] = {}
+    for entry in ENTRY.findall(text(name)):
+        requirement = Requirement(entry[0])
+        found.setdefault(canonicalize_name(requirement.name), set()).add(str(requirement.specifier)[2:])
+    return found
+
+
+def declared(name: str) -> list[Requirement]:
+    """The direct dependencies that a lock was made from."""
+    lines = PROJECT["project"]["dependencies"] if name == "runtime" else PROJECT["dependency-groups"][name]
+    return [Requirement(line) for line in lines]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_line_is_a_hashed_pin(name: str) -> None:
+    left = ENTRY.sub("", text(name)).splitlines()
+    assert [line for line in left if line and not line.startswith("#")] == []
+    assert pins(name)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_satisfies_pyproject(name: str) -> None:
+    locked = pins(name)
+    for requirement in declared(name):
+        versions = locked.get(canonicalize_name(requirement.name), set())
+        assert versions, f"{LOCKS[name]} lacks {requirement}; run `make lock`"
+        assert all(version in requirement.specifier for version in versions), (
+            f"{LOCKS[name]} has {requirement.name} {versions}, pyproject.toml asks for {requirement}; run `make lock`"
+        )
+
+
+def test_a_package_has_one_version_in_all_locks() -> None:
+    seen: dict[str, set[str]] = {}
+    for name in LOCKS:
+        for package, versions in pins(name).items():
+            assert seen.setdefault(package, versions) == versions, f"{package} differs in {LOCKS[name]}"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_address_in_a_lock(name: str) -> None:
+    assert not re.search(r"://|--(extra-)?index|--find-links|^-[icf] |\.(org|com|net|io)\b", text(name), re.MULTILINE)
+
+
+def test_every_group_has_a_lock() -> None:
+    assert {"runtime", *PROJECT["dependency-groups"]} == set(LOCKS)
