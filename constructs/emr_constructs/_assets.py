@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from aws_cdk import AssetStaging, FileAssetPackaging, Stack
 from constructs import Construct
@@ -30,22 +31,37 @@ def upload(scope: Construct, root: Path, paths: Iterable[str]) -> dict[str, Uplo
     Raises:
         FileNotFoundError: when a file is not there.
     """
-    return {path: _upload(scope, root, path) for path in sorted(set(paths))}
-
-
-def _upload(scope: Construct, root: Path, path: str) -> Uploaded:
-    source = root / path
-    if not source.is_file():
-        raise FileNotFoundError(f"{source}: no such file; a job or script is named by its path from {root}")
     stack = Stack.of(scope)
+    synthesizer, known = stack.synthesizer, _STAGED.setdefault(stack.node.root, {})
+    uploaded = {}
+    for path in sorted(set(paths)):
+        source = root / path
+        if source not in known:
+            known[source] = _stage(scope, stack, source, path)
+        # Every stack that needs the file says so, for it may be the only one that is deployed.
+        location = synthesizer.add_file_asset(
+            source_hash=known[source].hash,
+            file_name=known[source].file,
+            packaging=FileAssetPackaging.FILE,
+            display_name=path,
+        )
+        where = f"{location.bucket_name}/{location.object_key}"
+        uploaded[path] = Uploaded(f"s3://{where}", f"arn:{PARTITION}:s3:::{where}")
+    return uploaded
+
+
+@dataclass(frozen=True)
+class _Staged:
+    hash: str
+    file: str
+
+
+_STAGED: WeakKeyDictionary[object, dict[Path, _Staged]] = WeakKeyDictionary()
+"""By app. A file is copied into an app's assembly once, however many clusters upload it, because staging is slow."""
+
+
+def _stage(scope: Construct, stack: Stack, source: Path, path: str) -> _Staged:
+    if not source.is_file():
+        raise FileNotFoundError(f"{source}: no such file; a job or script is named by its path in the repository")
     staging = AssetStaging(scope, f"Asset-{path.replace('/', '-')}", source_path=str(source))
-    location = stack.synthesizer.add_file_asset(
-        source_hash=staging.asset_hash,
-        file_name=staging.relative_staged_path(stack),
-        packaging=FileAssetPackaging.FILE,
-        display_name=path,
-    )
-    return Uploaded(
-        f"s3://{location.bucket_name}/{location.object_key}",
-        f"arn:{PARTITION}:s3:::{location.bucket_name}/{location.object_key}",
-    )
+    return _Staged(staging.asset_hash, staging.relative_staged_path(stack))

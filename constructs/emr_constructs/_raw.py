@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, CfnDeletionPolicy, CfnResource
+from aws_cdk import Aws, CfnDeletionPolicy, CfnResource, IResolvable
 from constructs import Construct, IConstruct
 
 PARTITION = Aws.PARTITION
@@ -47,6 +47,11 @@ def define(
 def attribute(resource: CfnResource, name: str) -> str:
     """A resource's attribute as a string token."""
     return resource.get_att(name).to_string()
+
+
+def arn(resource: CfnResource) -> IResolvable:
+    """A resource's ARN as a value of its own; cheaper than `attribute`, but no part of a string."""
+    return resource.get_att("Arn")
 
 
 def statement(

@@ -56,6 +56,4 @@ def _unused(index: int, acknowledgement: Acknowledgement) -> Problem:
 def _covers(acknowledgement: Acknowledgement, problem: Problem) -> bool:
     where = dotted(problem.path)
     prefix = acknowledgement.path
-    return acknowledgement.rule == problem.rule and (
-        where == prefix or where.startswith((f"{prefix}.", f"{prefix}["))
-    )
+    return acknowledgement.rule == problem.rule and (where == prefix or where.startswith((f"{prefix}.", f"{prefix}[")))

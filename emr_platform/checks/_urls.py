@@ -24,14 +24,14 @@ class Text:
     """Whether an own bucket at the text's beginning is replaced by its real name."""
 
     @property
-    def urls(self) -> Iterator[str]:
-        for found in _URL.finditer(self.value):
-            yield found.group()
+    def urls(self) -> tuple[str, ...]:
+        """Every URL in the text."""
+        return tuple(found.group() for found in _URL.finditer(self.value))
 
     @property
-    def url(self) -> str | None:
-        """The URL that the text begins with and that is resolved."""
-        return self.value if self.resolved and self.value.startswith("s3://") else None
+    def resolved_urls(self) -> tuple[str, ...]:
+        """The URL that the text begins with, where its bucket is resolved; at most one."""
+        return self.urls[:1] if self.resolved and self.value.startswith("s3://") else ()
 
 
 def texts(environment: Environment) -> Iterator[Text]:

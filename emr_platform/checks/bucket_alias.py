@@ -22,10 +22,9 @@ def check(context: Context) -> Iterator[Problem]:
     for path, url in locations(context.environment):
         yield from _misspelt(path, url)
     for text in texts(context.environment):
-        if text.url:
-            yield from _misspelt(text.path, text.url)
-        else:
-            yield from _unresolved(text)
+        for url in text.resolved_urls:
+            yield from _misspelt(text.path, url)
+        yield from _unresolved(text)
 
 
 def _misspelt(path: Path, url: str) -> Iterator[Problem]:
@@ -39,7 +38,7 @@ def _misspelt(path: Path, url: str) -> Iterator[Problem]:
 
 def _unresolved(text: Text) -> Iterator[Problem]:
     """Own buckets where they are not replaced: inside an argument, in a Spark property, behind s3a://."""
-    for url in text.urls:
+    for url in text.urls[len(text.resolved_urls) :]:
         scheme, _, rest = url.partition("://")
         if rest.partition("/")[0] in BUCKETS:
             yield Problem(

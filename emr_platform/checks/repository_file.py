@@ -20,7 +20,9 @@ def check(context: Context) -> Iterator[Problem]:
         file = context.root / name
         if not file.is_file():
             near = _near(file)
-            remedy = f"did you mean {FilePath(name).with_name(near)}?" if near else "add it, or name the one that is there"
+            remedy = (
+                f"did you mean {FilePath(name).with_name(near)}?" if near else "add it, or name the one that is there"
+            )
             got = f"'{name}', which is a folder" if file.is_dir() else f"'{name}', which is not there"
             yield Problem(path, got, f"a file named here is in the repository, under {_shown(context.root)}", remedy)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..catalog import limit, name_rule
+from ..catalog import name_rule
 from ..model import SparkStep
 from ..model.workflow import Step
 from ..render.locations import BUCKETS
 from ._base import Context, Problem
+from ._limits import most
 from ._walk import steps
 
 _HASH = 64
@@ -20,14 +21,13 @@ _HASH = 64
 
 
 def check(context: Context) -> Iterator[Problem]:
-    most = limit("step_text").maximum or 0
     for at in steps(context.environment):
         length = _length(at.step)
-        if length > most:
+        if length > most("step_text"):
             yield Problem(
                 (*at.path, "args"),
                 f"up to {length} characters",
-                f"all strings of a step together have at most {most}",
+                f"all strings of a step together have at most {most('step_text')}",
                 "put the long ones into a file that the job reads",
             )
 

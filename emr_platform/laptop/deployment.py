@@ -26,7 +26,7 @@ def synthesise(server: Server, project: Path, environment: str) -> Path:
     output = server.state / "assembly"
     if not (project / "cdk.json").exists():
         raise LaptopError(f"{project}: has no cdk.json, run this in the project's root or pass its path")
-    context = ["--context", f"env={environment}", "--context", f"environment={environment}"]
+    context = ["--context", f"env={environment}"]
     _cdk(server, ["synth", "--quiet", "--output", str(output), *context], administrator(server), project)
     return output
 

@@ -8,6 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
+SERVER_FILE = "server.json"  # in the state directory: the server's pid, start time, address and secrets
+
 
 def started_at(pid: int) -> str | None:
     """Return an opaque mark of when *pid* started, or None when there is no such live process."""

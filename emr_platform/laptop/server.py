@@ -23,10 +23,10 @@ from emr_platform.laptop.certificate import make_certificate
 from emr_platform.laptop.decisions import FILE_NAME, DecisionLog
 from emr_platform.laptop.emulator.version import check_seams, check_version
 from emr_platform.laptop.errors import LaptopError
-from emr_platform.laptop.processes import is_alive, started_at
+from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at
+from emr_platform.laptop.surroundings import is_private
 
 WAIT_SCALE = 0.02  # Wait states and retry intervals last a fiftieth; tasks take as long as they take
-SERVER_FILE = "server.json"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,7 +87,8 @@ def _serve(state: Path, options: argparse.Namespace, listener: socket.socket) ->
 
 def _configure_ministack(state: Path, region: str, port: int, root_key: str, root_secret: str) -> None:
     """Set what MiniStack reads from the environment while it is imported; drop what a user may have set for it."""
-    for name in [name for name in os.environ if name.startswith(("AWS_", "MINISTACK_", "LOCALSTACK_", "SFN_", "S3_"))]:
+    # Functions the emulator runs inherit these variables, so what would lead them elsewhere goes too.
+    for name in [name for name in os.environ if is_private(name)]:
         del os.environ[name]
     temporary = state / "tmp"
     temporary.mkdir(exist_ok=True)
@@ -103,6 +104,7 @@ def _configure_ministack(state: Path, region: str, port: int, root_key: str, roo
         MINISTACK_REGION=region,
         MINISTACK_SSL_CERT=str(state / "tls" / "cert.pem"),
         MINISTACK_SSL_KEY=str(state / "tls" / "key.pem"),
+        NO_PROXY="localhost,127.0.0.1",
         PERSIST_STATE="0",
         SFN_WAIT_SCALE=str(WAIT_SCALE),
         SFTP_ENABLED="0",

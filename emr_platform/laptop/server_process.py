@@ -21,8 +21,7 @@ from botocore.config import Config
 
 from emr_platform.laptop.certificate import certificate_in
 from emr_platform.laptop.errors import LaptopError
-from emr_platform.laptop.processes import is_alive, started_at, stop
-from emr_platform.laptop.server import SERVER_FILE
+from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at, stop
 
 START_TIMEOUT = 60.0  # seconds; two is usual, a loaded machine takes longer
 _LOG_FILE = "server.log"

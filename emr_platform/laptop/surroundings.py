@@ -7,8 +7,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-_PRIVATE_PREFIXES = ("AWS_", "AMAZON_", "CDK_", "JSII_", "MINISTACK_", "LOCALSTACK_", "BOTO_")
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+_PREFIXES = ("AWS_", "AMAZON_", "BOTO_", "CDK_", "LAMBDA_", "LOCALSTACK_", "MINISTACK_", "S3_", "SFN_")
+_NAMES = frozenset(
+    {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"}
+    | {"SSL_CERT_DIR", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "EDGE_PORT", "NODE_OPTIONS"}
+)
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a variable belongs to the user's own AWS, CDK, proxy or trust set-up."""
+    return name.startswith(_PREFIXES) or name.upper() in _NAMES
 
 
 def clean_environment(home: Path, source: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -19,7 +27,7 @@ def clean_environment(home: Path, source: Mapping[str, str] | None = None) -> di
     """
     variables = dict(os.environ if source is None else source)
     for name in list(variables):
-        if name.startswith(_PRIVATE_PREFIXES) or name in _PROXIES:
+        if is_private(name):
             del variables[name]
     home.mkdir(parents=True, exist_ok=True)
     variables["HOME"] = str(home)

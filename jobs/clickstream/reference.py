@@ -15,6 +15,7 @@ import bz2
 import gzip
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from typing import IO, cast
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]?")
 
 
 class BrokenLineError(ValueError):
@@ -220,6 +222,14 @@ def _open(file: Path) -> IO[bytes]:
     return file.open("rb")
 
 
+def text(line: bytes) -> str:
+    """A line as Spark sees it: UTF-8, with U+FFFD for what is none.
+
+    Java puts one U+FFFD for an encoded surrogate, whole or cut off; Python would put one for each of its bytes.
+    """
+    return _SURROGATE.sub("\ufffd".encode(), line).decode("utf-8", errors="replace")
+
+
 def read(paths: Iterable[str | Path]) -> tuple[list[View], list[bytes]]:
     """All page views under `paths`, and the lines that are none."""
     views: list[View] = []
@@ -228,7 +238,7 @@ def read(paths: Iterable[str | Path]) -> tuple[list[View], list[bytes]]:
         for file in files(Path(path)):
             for line in raw_lines(file):
                 try:
-                    views.append(parse(line.decode("utf-8", errors="replace")))
+                    views.append(parse(text(line)))
                 except BrokenLineError:
                     rejected.append(line)
     return views, rejected

@@ -111,6 +111,13 @@ def mutants(count: int, seed: int) -> list[bytes]:
     return [_mutant(rng) for _ in range(count)]
 
 
+def not_utf_8(count: int, seed: int) -> list[bytes]:
+    """Readable lines whose agent is made of the bytes that UTF-8 forbids, some of them only where they stand."""
+    rng = random.Random(seed)
+    parts = bytes.fromhex("80 8f 90 9f a0 a8 bf c0 c2 df e0 e4 ed ef f0 f1 f4 f5 ff 61")
+    return [WHOLE.encode().replace(b"agent", bytes(rng.choices(parts, k=12))) for _ in range(count)]
+
+
 def _mutant(rng: random.Random) -> bytes:
     line = bytearray(changed(rng.choice(list(READABLE.values())[:-1])).encode())
     for _ in range(rng.randint(0, 2)):

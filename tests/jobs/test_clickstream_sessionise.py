@@ -20,7 +20,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from jobs.clickstream import generate, reference, sessionise
 from jobs.clickstream.reference import View
 from tests.jobs.conftest import Finished
-from tests.jobs.lines import BROKEN, READABLE, WHOLE, changed, mutants
+from tests.jobs.lines import BROKEN, READABLE, WHOLE, changed, mutants, not_utf_8
 
 pytestmark = [
     pytest.mark.slow,
@@ -115,7 +115,7 @@ def test_tables_have_the_documented_columns_and_few_files(spark: SparkSession, f
 
 def test_job_and_reference_agree_line_by_line(spark: SparkSession, tmp_path: Path) -> None:
     chosen = [changed(case).encode() for case in (*READABLE.values(), *BROKEN.values())]
-    lines = [b"\xef\xbb\xbf" + WHOLE.encode(), *chosen, *mutants(1_500, seed=3)]
+    lines = [b"\xef\xbb\xbf" + WHOLE.encode(), *chosen, *mutants(1_500, seed=3), *not_utf_8(300, seed=3)]
     log = tmp_path / "edge.log"
     log.write_bytes(b"\n".join(lines))
     parsed = sessionise.parse(spark.read.text(str(log), lineSep="\n").coalesce(1))
@@ -125,9 +125,9 @@ def test_job_and_reference_agree_line_by_line(spark: SparkSession, tmp_path: Pat
     read = 0
     assert len(found) == len(lines)
     for number, (row, line) in enumerate(zip(found, lines, strict=True)):
-        seen = (line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line).decode("utf-8", errors="replace")
+        seen = line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
         try:
-            view = reference.parse(seen)
+            view = reference.parse(reference.text(seen))
         except reference.BrokenLineError:
             assert bytes(row.rejected) == line
             assert tuple(row)[1:] == (None,) * 6

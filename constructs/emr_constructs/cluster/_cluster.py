@@ -20,7 +20,7 @@ from emr_platform.render import (
 )
 
 from .._assets import upload
-from .._raw import define
+from .._raw import REGION, define
 from ..encryption import EmrEncryption
 from ..identity import ClusterRoles, DataAccess
 from ..network import EmrNetwork
@@ -108,7 +108,7 @@ class EmrCluster(Construct):
             session_manager=cluster.session_manager,
             identity=identity,
         )
-        groups = ClusterSecurityGroups(self, "Groups", vpc_id=network.vpc_id)
+        groups = ClusterSecurityGroups(self, "Groups", vpc_id=network.vpc_id, name=self.name)
         buckets = {alias: self.storage.names[alias] for alias in BUCKETS}
         self.refs = ClusterRefs(
             service_role=self.roles.service_role_name,
@@ -149,7 +149,7 @@ class EmrCluster(Construct):
         return cluster_id
 
     def _define_dashboard(self) -> None:
-        body = cluster_dashboard(self.name, Stack.of(self).region, self.cluster_id)
+        body = cluster_dashboard(self.name, REGION, self.cluster_id)
         define(self, "Dashboard", "AWS::CloudWatch::Dashboard", {"DashboardBody": body})
 
     def _define_events(self) -> None:

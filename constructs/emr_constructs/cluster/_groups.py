@@ -9,7 +9,7 @@ from constructs import Construct
 
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 
-from .._raw import attribute, define
+from .._raw import define
 
 _HTTPS_OUT = {
     "CidrIp": "0.0.0.0/0",
@@ -37,9 +37,10 @@ class ClusterSecurityGroups(Construct):
         primary, core, service: group ids.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, vpc_id: str) -> None:
-        """Define the groups in a VPC."""
+    def __init__(self, scope: Construct, construct_id: str, *, vpc_id: str, name: str) -> None:
+        """Define the groups in a VPC, for the cluster of a name."""
         super().__init__(scope, construct_id)
+        self._name = name
         self._vpc_id = vpc_id
         self.service = self._define_group("Service", "EMR service access", [], [_NOWHERE])
         self.primary = self._define_group(
@@ -68,17 +69,17 @@ class ClusterSecurityGroups(Construct):
         self, construct_id: str, description: str, ingress: list[dict[str, Any]], egress: list[dict[str, Any]]
     ) -> str:
         properties: dict[str, Any] = {
-            "GroupDescription": f"{description} ({self.node.path})",
+            "GroupDescription": f"{description} of {self._name}",
             "VpcId": self._vpc_id,
             "SecurityGroupEgress": egress,
             "Tags": [
-                {"Key": "Name", "Value": f"{self.node.path}/{construct_id}"},
+                {"Key": "Name", "Value": f"{self._name} {construct_id.lower()}"},
                 {"Key": SERVICE_POLICY_TAG, "Value": "true"},
             ],
         }
         if ingress:
             properties["SecurityGroupIngress"] = ingress
-        return attribute(define(self, construct_id, "AWS::EC2::SecurityGroup", properties), "GroupId")
+        return define(self, construct_id, "AWS::EC2::SecurityGroup", properties).ref
 
     def _define_node_rules(self) -> None:
         """Rules that would be circular inside the groups."""

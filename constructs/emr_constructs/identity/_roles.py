@@ -14,7 +14,8 @@ from .._raw import ACCOUNT, PARTITION, URL_SUFFIX, attribute, define, inline, st
 from ._access import DataAccess, data_statements, through_s3
 
 _DISK_ACTIONS = (
-    "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey",
+    "kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey",
 )  # fmt: skip
 _SESSION_MANAGER = (
     "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",

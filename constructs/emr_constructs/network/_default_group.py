@@ -59,7 +59,7 @@ class ClosedDefaultGroup(Construct):
                 "Code": {"ZipFile": _CODE.read_text(encoding="utf-8")},
                 "Handler": "index.handler",
                 "Role": attribute(role, "Arn"),
-                "Runtime": "python3.13",
+                "Runtime": "python3.14",
                 "Timeout": 60,
                 "LoggingConfig": {"LogGroup": logs.ref},
             },

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from aws_cdk import Aws, CfnOutput, Stack
+from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from emr_platform.model import Identity, Workflow
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
-from .._raw import PARTITION, attribute, define, trust
+from .._raw import ACCOUNT, arn, define, trust
 from ..cluster import EmrCluster
 from ..identity._roles import boundary_arn
 from ._role import workflow_policies
@@ -67,7 +67,7 @@ class EmrWorkflow(Construct):
             "AWS::IAM::Role",
             {
                 "AssumeRolePolicyDocument": trust(
-                    "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+                    "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}}
                 ),
                 "Path": identity.role_path,
                 "Policies": workflow_policies(cluster, self._alarm_prefix),
@@ -80,14 +80,14 @@ class EmrWorkflow(Construct):
             "StateMachine",
             "AWS::StepFunctions::StateMachine",
             {
-                "RoleArn": attribute(role, "Arn"),
-                "DefinitionString": definition,
-                "DefinitionSubstitutions": substitutions,
+                "RoleArn": arn(role),
+                # Plain text with placeholders, so that a reviewer reads the definition as Step Functions will.
+                "DefinitionString": {"Fn::Sub": [definition, substitutions]},
                 "LoggingConfiguration": {
                     "Level": "ALL",
                     # Inputs may hold what logs should not.
                     "IncludeExecutionData": False,
-                    "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": attribute(logs, "Arn")}}],
+                    "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn(logs)}}],
                 },
                 "TracingConfiguration": {"Enabled": True},
             },
@@ -100,7 +100,7 @@ class EmrWorkflow(Construct):
         substitutions = Substitutions()
         cluster = self._cluster
         refs = StateMachineRefs(
-            partition=substitutions.placeholder("Partition", PARTITION),
+            partition="${AWS::Partition}",
             topic=substitutions.placeholder("Topic", cluster.notifications.topic_arn),
             jobs={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},
             buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},

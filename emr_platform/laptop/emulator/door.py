@@ -92,7 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        if content:
+            self.wfile.write(content)
 
 
 def _keys(s3: Any, bucket: str, prefix: str) -> list[str]:

@@ -38,6 +38,7 @@ def install(emr: Emr, permissions: Permissions) -> None:
     _correct_buckets(handlers["AWS::S3::Bucket"])
     s3._resolve_sse_write_headers = _without_key(s3._resolve_sse_write_headers)
     _correct_topics(handlers["AWS::SNS::Topic"], permissions)
+    provisioners._cw_metric_alarm_record = _with_metric_math(provisioners._cw_metric_alarm_record)
     _correct_vpcs(handlers["AWS::EC2::VPC"])
     stacks._runs_on_worker_thread = _also_emr(stacks._runs_on_worker_thread)
 
@@ -183,6 +184,19 @@ def _correct_topics(handlers: dict[str, Any], permissions: Permissions) -> None:
 
 
 # --- CloudWatch ---------------------------------------------------------------------------------------------------
+
+
+def _with_metric_math(original: Callable[..., Properties]) -> Callable[..., Properties]:
+    """Record an alarm on an expression under its first metric; alarms are never evaluated on the laptop anyway."""
+
+    def record(name: str, properties: Properties) -> Properties:
+        queries = [query["MetricStat"] for query in properties.get("Metrics") or [] if query.get("MetricStat")]
+        if not queries:
+            return original(name, properties)
+        first = {key: value for key, value in queries[0]["Metric"].items() if key != "Dimensions"}
+        return original(name, {**properties, **first, "Metrics": None, "Period": queries[0].get("Period", 60)})
+
+    return record
 
 
 def _create_composite_alarm(logical_id: str, properties: Properties, stack_name: str) -> Created:

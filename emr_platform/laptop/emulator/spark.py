@@ -149,7 +149,7 @@ def _local_settings(settings: Settings, scratch: Path) -> dict[str, str]:
         "spark.eventLog.enabled": "false",
         "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri(),
-        "spark.driver.extraJavaOptions": " ".join(f"-D{name}={value}" for name, value in java.items()),
+        "spark.driver.extraJavaOptions": " ".join(f'"-D{name}={value}"' for name, value in java.items()),
     }
 
 

@@ -1,0 +1,40 @@
+"""Applications are ones the release carries, by EMR's spelling.
+
+Source: EMR Release Guide, application versions by release, as recorded in the catalog (`applications_of`); where the
+record of a release is incomplete only names that no release carries are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..catalog import Release, application_spelling, release
+from ..findings import Path, did_you_mean
+from ._base import Context, Problem
+from ._walk import clusters
+
+
+def check(context: Context) -> Iterator[Problem]:
+    for path, cluster in clusters(context.environment):
+        known = release(cluster.release)
+        for index, name in enumerate(cluster.applications):
+            if known:
+                yield from _name((*path, "applications", index), name, known)
+
+
+def _name(path: Path, name: str, known: Release) -> Iterator[Problem]:
+    if name in known.applications:
+        return
+    spelling = application_spelling(name)
+    if known.has_application(name) or (known.has_application(name) is None and spelling):
+        if name != spelling:
+            yield Problem(path, f"'{name}'", "applications are spelled as EMR spells them", f"write {spelling}")
+        return
+    near = did_you_mean(name, sorted(known.applications))
+    listed = ", ".join(sorted(known.applications))
+    yield Problem(
+        path,
+        f"'{name}'",
+        f"{known.label} does not carry it",
+        f"did you mean {near}?" if near else f"use one of {listed}",
+    )

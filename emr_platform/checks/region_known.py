@@ -1,0 +1,28 @@
+"""A region is in the catalog.
+
+Source: botocore's endpoints as recorded in the catalog (`regions`). A region that fits no partition is an error, since
+no name of a resource could be written; one that is merely new is an advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..catalog import partition_of, region, region_names
+from ..findings import did_you_mean
+from ._base import Context, Problem
+
+
+def check(context: Context) -> Iterator[Problem]:
+    name = context.environment.region
+    if region(name):
+        return
+    near = did_you_mean(name, region_names())
+    remedy = f"did you mean {near}?" if near else "write it as eu-west-1"
+    try:
+        partition_of(name)
+    except ValueError:
+        yield Problem(("region",), f"'{name}'", "a region is in one of AWS's partitions", remedy)
+    else:
+        why = "the catalog does not know this region, nor what is offered there"
+        yield Problem(("region",), f"'{name}'", why, remedy, "advice")

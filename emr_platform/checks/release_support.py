@@ -1,0 +1,28 @@
+"""A release is in standard support.
+
+Source: EMR Release Guide, emr-standard-support. The day that counts is the day of the catalog, not today's, so that the
+same file gives the same answer; a newer catalog brings a newer day. Where a date is not confirmed this is an advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..catalog import NEWEST, provenance, release
+from ._base import Context, Problem
+from ._walk import clusters
+
+
+def check(context: Context) -> Iterator[Problem]:
+    day = date.fromisoformat(provenance("releases").date)
+    for path, cluster in clusters(context.environment):
+        known = release(cluster.release)
+        if known and not known.supported_on(day):
+            yield Problem(
+                (*path, "release"),
+                f"{cluster.release}, out of support since {known.standard_support_until.isoformat()}",
+                "AWS mends and answers for releases in standard support only",
+                f"use {NEWEST}",
+                "error" if known.sure else "advice",
+            )

@@ -1,0 +1,86 @@
+"""What the clickstream job stored, read back from the emulated S3 and counted by DuckDB."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+from pathlib import Path
+from typing import Any
+
+from emr_platform.laptop.errors import LaptopError
+from emr_platform.laptop.inputs import PREFIX
+
+_TABLES = ("sessions", "daily", "pages")
+
+
+def download(s3: Any, bucket: str, directory: Path, prefix: str = PREFIX) -> Path:
+    """Copy everything below *prefix* of a bucket to a local folder and return the folder."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    for item in (item for page in pages for item in page.get("Contents", [])):
+        name = item["Key"].removeprefix(prefix)
+        if not name or name.endswith("/"):
+            continue
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        s3.download_file(bucket, item["Key"], str(path))
+    return directory
+
+
+def counts(directory: Path) -> dict[str, int]:
+    """Count a downloaded result: lines, rejected, page_views, visitors, sessions.
+
+    Raises LaptopError when a table is missing.
+    """
+    import duckdb
+
+    sessions = _table(directory, "sessions")
+    with duckdb.connect() as database:
+        row = database.execute(
+            "SELECT count(*), coalesce(sum(page_views), 0), count(DISTINCT (client_address, user_agent)) "
+            "FROM read_parquet(?)",
+            [sessions],
+        ).fetchone()
+    assert row is not None
+    rejected = _lines(directory / "rejected")
+    return {
+        "lines": int(row[1]) + rejected,
+        "rejected": rejected,
+        "page_views": int(row[1]),
+        "visitors": int(row[2]),
+        "sessions": int(row[0]),
+    }
+
+
+def daily(directory: Path) -> list[dict[str, Any]]:
+    """Return the job's table of days, oldest first: day, sessions, visitors, page_views, bytes, errors."""
+    return _rows(f"SELECT * FROM read_parquet('{_table(directory, 'daily')}') ORDER BY day")
+
+
+def top_pages(directory: Path, limit: int = 5) -> list[dict[str, Any]]:
+    """Return the most viewed pages: page, views, visitors, entries, exits."""
+    return _rows(f"SELECT * FROM read_parquet('{_table(directory, 'pages')}') ORDER BY views DESC, page LIMIT {limit}")
+
+
+def _rows(query: str) -> list[dict[str, Any]]:
+    import duckdb
+
+    with duckdb.connect() as database:
+        answer = database.execute(query)
+        names = [column[0] for column in answer.description or []]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _table(directory: Path, name: str) -> str:
+    folder = directory / name
+    if not any(folder.rglob("*.parquet")):
+        raise LaptopError(f"{folder}: holds no Parquet file, the job stored no table {name!r}")
+    return f"{folder}/**/*.parquet"
+
+
+def _lines(folder: Path) -> int:
+    openers: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
+    total = 0
+    for file in sorted(folder.glob("part-*")):
+        with openers.get(file.suffix, open)(file, "rb") as content:
+            total += sum(1 for _ in content)
+    return total
