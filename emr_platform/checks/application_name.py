@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..catalog import Release, application_spelling, release
+from ..catalog import Release, application_names, application_spelling, release
 from ..findings import Path, did_you_mean
 from ._base import Context, Problem
 from ._walk import clusters
@@ -30,11 +30,11 @@ def _name(path: Path, name: str, known: Release) -> Iterator[Problem]:
         if name != spelling:
             yield Problem(path, f"'{name}'", "applications are spelled as EMR spells them", f"write {spelling}")
         return
-    near = did_you_mean(name, sorted(known.applications))
-    listed = ", ".join(sorted(known.applications))
+    names = sorted(known.applications) if known.applications_complete else application_names()
+    near = did_you_mean(name, names)
     yield Problem(
         path,
         f"'{name}'",
         f"{known.label} does not carry it",
-        f"did you mean {near}?" if near else f"use one of {listed}",
+        f"did you mean {near}?" if near else f"use one of {', '.join(names)}",
     )

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalog import instance_type, offered_in
+from ..catalog import region as known_region
 from ._base import Context, Problem
 from ._walk import fleets
 
 
 def check(context: Context) -> Iterator[Problem]:
     region = context.environment.region
-    recorded = offered_in("m5.xlarge", region) is not None
+    if known_region(region) is None:
+        return
     for at in fleets(context.environment):
         for path, config in at.types:
             offered = offered_in(config.type, region)
-            if offered or not recorded or instance_type(config.type) is None:
+            if offered or instance_type(config.type) is None:
                 continue
             if offered is None:
                 yield Problem(

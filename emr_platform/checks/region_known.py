@@ -1,7 +1,8 @@
 """A region is in the catalog.
 
 Source: botocore's endpoints as recorded in the catalog (`regions`). A region that fits no partition is an error, since
-no name of a resource could be written; one that is merely new is an advice.
+no name of a resource could be written; one that is merely unknown, mistyped or new, is a
+warning.
 """
 
 from __future__ import annotations
@@ -25,4 +26,4 @@ def check(context: Context) -> Iterator[Problem]:
         yield Problem(("region",), f"'{name}'", "a region is in one of AWS's partitions", remedy)
     else:
         why = "the catalog does not know this region, nor what is offered there"
-        yield Problem(("region",), f"'{name}'", why, remedy, "advice")
+        yield Problem(("region",), f"'{name}'", why, remedy, "warning")

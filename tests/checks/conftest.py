@@ -50,7 +50,9 @@ def changed(changes: Changes) -> dict[str, Any]:
 def ask() -> Ask:
     """What one rule says about the clean environment with some changes: `path: message [severity]`."""
 
-    def ask_rule(rule: str, changes: Changes | None = None, root: Path | None = None, stem: str | None = None) -> list[str]:
+    def ask_rule(
+        rule: str, changes: Changes | None = None, root: Path | None = None, stem: str | None = None
+    ) -> list[str]:
         environment = Environment.model_validate(changed(changes or {}))
         found = import_module(rule_module(rule)).check(Context(environment, root, stem))
         return [f"{dotted(problem.path)}: {problem.message} [{problem.severity}]" for problem in found]

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
@@ -89,7 +90,7 @@ class Permissions:
         """Put the replacements in place; once per process."""
         iam_evaluator.is_root_access_key = sts.is_root_access_key = self._is_root
         iam_evaluator.enforce = self.enforce
-        iam_actions.extract_resource_arn = _with_emr_resources(iam_actions.extract_resource_arn)
+        iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn)
         iam_actions.access_denied_response = _naming_what_was_refused(iam_actions.access_denied_response)
         app._dispatch_service_request = _remembering_the_request(app._dispatch_service_request)
 
@@ -164,6 +165,9 @@ class Permissions:
             for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
                 named = _cluster_arn(cluster)
                 yield _Check(action, named, self._emr_keys(named))
+        elif action == "cloudwatch:DeleteAlarms":
+            for name in _alarm_names(_REQUEST.get())[1:]:
+                yield _Check(action, _alarm_arn(name))
         elif action == "s3:PutObject":
             yield from _writing(resource)
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
@@ -269,8 +273,21 @@ def _reason(refused: Any) -> str:
     return str(getattr(refused, "message", refused))
 
 
-def _with_emr_resources(original: Callable[..., str]) -> Callable[..., str]:
-    """Correct the resource of EMR calls: "*" where AWS has no resource type, the cluster where it has one."""
+def _alarm_names(request: _Request) -> list[str]:
+    """The alarms a DeleteAlarms request names, in its JSON or its query form."""
+    named = request.json().get("AlarmNames")
+    if isinstance(named, list):
+        return [str(name) for name in named]
+    form = parse_qsl(request.body.decode("utf-8", "replace"))
+    return [value for field, value in form if field.startswith("AlarmNames.member.")]
+
+
+def _alarm_arn(name: str) -> str:
+    return arn("cloudwatch", get_region(), get_account_id(), f"alarm:{name}")
+
+
+def _with_better_resources(original: Callable[..., str]) -> Callable[..., str]:
+    """Name the resource of a call where MiniStack leaves it at "*", and "*" where AWS has no resource type."""
 
     def extract(
         service: str,
@@ -282,17 +299,20 @@ def _with_emr_resources(original: Callable[..., str]) -> Callable[..., str]:
         region: str,
         account: str,
     ) -> str:
-        if service not in EMR_SERVICES:
-            return original(service, method, path, headers, body, query, region, account)
-        request = _Request(method, query, headers, body).json()
-        if headers.get("x-amz-target", "").rpartition(".")[2] in _WITHOUT_RESOURCE:
-            return "*"
-        ids = request.get("JobFlowIds") or [
-            request.get(name) for name in ("ClusterId", "JobFlowId", "ResourceId", "ClusterArn") if request.get(name)
-        ]
-        return _cluster_arn(last_segment(ids[0])) if ids else "*"
+        request, target = _Request(method, query, headers, body), headers.get("x-amz-target", "").rpartition(".")[2]
+        if service in EMR_SERVICES:
+            return "*" if target in _WITHOUT_RESOURCE else _emr_resource(request.json())
+        if service == "monitoring" and (alarms := _alarm_names(request)):
+            return _alarm_arn(alarms[0])
+        return original(service, method, path, headers, body, query, region, account)
 
     return extract
+
+
+def _emr_resource(request: dict[str, Any]) -> str:
+    single = (request.get(name) for name in ("ClusterId", "JobFlowId", "ResourceId", "ClusterArn"))
+    ids = request.get("JobFlowIds") or [name for name in single if name]
+    return _cluster_arn(last_segment(str(ids[0]))) if ids else "*"
 
 
 def _naming_what_was_refused(original: Callable[..., Any]) -> Callable[..., Any]:

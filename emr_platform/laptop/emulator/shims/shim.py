@@ -6,18 +6,21 @@ which the emulator makes the S3 calls with the instance profile's credentials, s
 
 from __future__ import annotations
 
+import fnmatch
 import http.client
 import json
 import os
 import socket
 import sys
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 NODE = Path(os.environ.get("LAPTOP_NODE", "."))
 QUIET_FLAGS = {"--quiet", "--only-show-errors", "--no-progress", "--no-guess-mime-type", "--exact-timestamps"}
 VALUE_FLAGS = {"--region", "--sse", "--sse-kms-key-id", "--content-type", "--storage-class", "--endpoint-url"}
-RECORDED = {"systemctl", "service", "usermod", "useradd", "groupadd", "chown", "update-alternatives", "ldconfig"}
+
+Filters = list[tuple[bool, str]]  # (include?, pattern), in the order given
 
 
 def main(arguments: list[str]) -> int:
@@ -116,7 +119,7 @@ def call(method: str, operation: str, body: bytes | None = None, **query: str) -
 
 
 def aws(rest: list[str]) -> int:
-    words, flags = split_flags(rest)
+    words, flags, filters = split_flags(rest)
     if words[:1] != ["s3"] or len(words) < 3 or words[1] not in ("cp", "sync", "ls"):
         return fail(f"aws: only 's3 cp', 's3 sync' and 's3 ls' exist on the laptop, got: {' '.join(rest)}", 252)
     try:
@@ -126,26 +129,39 @@ def aws(rest: list[str]) -> int:
             return 0
         if len(words) != 4:
             return fail(f"aws s3 {words[1]}: needs a source and a destination", 252)
-        return copy(words[2], words[3], many=words[1] == "sync" or "--recursive" in flags, quiet=bool(flags & QUIET_FLAGS))
+        many = words[1] == "sync" or "--recursive" in flags
+        return copy(words[2], words[3], filters if many else None, quiet=bool(flags & QUIET_FLAGS))
     except Refused as problem:
         return fail(f"fatal error: {problem}", 1)
     except OSError as problem:
         return fail(f"fatal error: {problem}", 1)
 
 
-def split_flags(rest: list[str]) -> tuple[list[str], set[str]]:
+def split_flags(rest: list[str]) -> tuple[list[str], set[str], Filters]:
     words: list[str] = []
     flags: set[str] = set()
+    filters: Filters = []
     rest = list(rest)
     while rest:
-        word = rest.pop(0)
-        if word in VALUE_FLAGS:
-            rest.pop(0)
+        word, _, inline = rest.pop(0).partition("=") if rest[0].startswith("--") else (rest.pop(0), "", "")
+        if word in VALUE_FLAGS or word in ("--exclude", "--include"):
+            value = inline or rest.pop(0)
+            if word not in VALUE_FLAGS:
+                filters.append((word == "--include", value))
         elif word.startswith("--"):
-            flags.add(word.partition("=")[0])
+            flags.add(word)
         else:
             words.append(word)
-    return words, flags
+    return words, flags, filters
+
+
+def wanted(name: str, filters: Filters) -> bool:
+    """The last filter that matches decides, as in the AWS CLI."""
+    keep = True
+    for includes, pattern in filters:
+        if fnmatch.fnmatchcase(name, pattern):
+            keep = includes
+    return keep
 
 
 def location(uri: str) -> tuple[str, str]:
@@ -158,52 +174,63 @@ def listed(uri: str) -> list[str]:
     return list(json.loads(call("GET", "list", bucket=bucket, prefix=prefix)))
 
 
-def copy(source: str, target: str, *, many: bool, quiet: bool) -> int:
-    said = (lambda line: None) if quiet else print
+def copy(source: str, target: str, filters: Filters | None, *, quiet: bool) -> int:
     if source.startswith("s3://") and target.startswith("s3://"):
         return fail("aws s3: bucket to bucket is not available on the laptop, copy through a file", 252)
     if source.startswith("s3://"):
-        return download(source, target, many, said)
-    return upload(source, target, many, said)
+        done = download(source, target) if filters is None else download_all(source, target, filters)
+    else:
+        done = upload(source, target) if filters is None else upload_all(source, target, filters)
+    for line in done:
+        if not quiet:
+            print(line)
+    return 0
 
 
-def download(source: str, target: str, many: bool, said) -> int:
+def download(source: str, target: str) -> Iterator[str]:
+    bucket, key = location(source)
+    content = call("GET", "object", bucket=bucket, key=key)
+    if target == "-":
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(target)
+    path = path / key.rpartition("/")[2] if target.endswith("/") or path.is_dir() else path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    yield f"download: {source} to {path}"
+
+
+def download_all(source: str, target: str, filters: Filters) -> Iterator[str]:
     bucket, prefix = location(source)
-    if not many:
-        content = call("GET", "object", bucket=bucket, key=prefix)
-        if target == "-":
-            sys.stdout.buffer.write(content)
-            return 0
-        path = Path(target)
-        path = path / prefix.rpartition("/")[2] if target.endswith("/") or path.is_dir() else path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        said(f"download: {source} to {path}")
-        return 0
-    base = prefix if not prefix or prefix.endswith("/") else prefix + "/"
+    base = folder_of(prefix)
     for key in json.loads(call("GET", "list", bucket=bucket, prefix=base)):
-        path = Path(target) / key.removeprefix(base)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(call("GET", "object", bucket=bucket, key=key))
-        said(f"download: s3://{bucket}/{key} to {path}")
-    return 0
+        name = key.removeprefix(base)
+        if name and not name.endswith("/") and wanted(name, filters):
+            path = Path(target) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(call("GET", "object", bucket=bucket, key=key))
+            yield f"download: s3://{bucket}/{key} to {path}"
 
 
-def upload(source: str, target: str, many: bool, said) -> int:
+def upload(source: str, target: str) -> Iterator[str]:
     bucket, prefix = location(target)
-    if not many:
-        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        key = prefix + Path(source).name if not prefix or prefix.endswith("/") else prefix
-        call("PUT", "object", content, bucket=bucket, key=key)
-        said(f"upload: {source} to s3://{bucket}/{key}")
-        return 0
-    base = prefix if not prefix or prefix.endswith("/") else prefix + "/"
+    content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    key = prefix + Path(source).name if not prefix or prefix.endswith("/") else prefix
+    call("PUT", "object", content, bucket=bucket, key=key)
+    yield f"upload: {source} to s3://{bucket}/{key}"
+
+
+def upload_all(source: str, target: str, filters: Filters) -> Iterator[str]:
+    bucket, prefix = location(target)
     for path in sorted(Path(source).rglob("*")):
-        if path.is_file():
-            key = base + path.relative_to(source).as_posix()
-            call("PUT", "object", path.read_bytes(), bucket=bucket, key=key)
-            said(f"upload: {path} to s3://{bucket}/{key}")
-    return 0
+        name = path.relative_to(source).as_posix()
+        if path.is_file() and wanted(name, filters):
+            call("PUT", "object", path.read_bytes(), bucket=bucket, key=folder_of(prefix) + name)
+            yield f"upload: {path} to s3://{bucket}/{folder_of(prefix)}{name}"
+
+
+def folder_of(prefix: str) -> str:
+    return prefix if not prefix or prefix.endswith("/") else prefix + "/"
 
 
 if __name__ == "__main__":

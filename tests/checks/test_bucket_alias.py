@@ -1,0 +1,87 @@
+"""Rule bucket-alias."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"clusters.etl.reads": ["s3://artifacts/x/", "s3://my-raw-data/", "s3://logs/x/", "s3://raw/"]},
+            [
+                (
+                    "clusters.etl.reads[0]: got 's3://artifacts/x/'; "
+                    "the environment's own buckets are raw, curated, results and artefacts; "
+                    "did you mean s3://artefacts/x/? [error]"
+                ),
+                (
+                    "clusters.etl.reads[2]: got 's3://logs/x/'; jobs have no access to log buckets; "
+                    "the environment's own buckets are raw, curated, results and artefacts; "
+                    "use s3://results/ instead [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                "workflows.daily.steps.0.args": [
+                    "s3://curatd/x",
+                    "--in=s3://raw/x",
+                    "s3a://raw/x",
+                    "s3://raw/a,s3://raw/b",
+                    "s3://results/x",
+                ]
+            },
+            [
+                (
+                    "workflows.daily.steps[0].args[0]: got 's3://curatd/x'; "
+                    "the environment's own buckets are raw, curated, results and artefacts; "
+                    "did you mean s3://curated/x? [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].args[1]: got '--in=s3://raw/x'; "
+                    "an own bucket is replaced by its real name only where an argument begins with s3:// and its "
+                    "name; pass s3://raw/x as an argument of its own [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].args[2]: got 's3a://raw/x'; "
+                    "an own bucket is replaced by its real name only where an argument begins with s3:// and its "
+                    "name; write s3://raw/x [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].args[3]: got 's3://raw/a,s3://raw/b'; "
+                    "an own bucket is replaced by its real name only where an argument begins with s3:// and its "
+                    "name; pass s3://raw/b as an argument of its own [error]"
+                ),
+            ],
+        ),
+        (
+            {"workflows.daily.steps.0.conf": {"spark.sql.warehouse.dir": "s3://curated/w/"}},
+            [
+                (
+                    "workflows.daily.steps[0].conf.spark.sql.warehouse.dir: got 's3://curated/w/'; "
+                    "an own bucket is replaced by its real name only where an argument begins with s3:// and its "
+                    "name; pass s3://curated/w/ as an argument of its own [error]"
+                )
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("bucket-alias", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"clusters.etl.reads": ["s3://raw/", "s3://curated/x/", "s3://my-raw-data/", "s3://raw2/"]},
+        {"workflows.daily.steps.0.args": ["s3://results", "--in", "s3://artefacts/x", "s3://somebodys-logs/x", "raw"]},
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("bucket-alias", changes) == []

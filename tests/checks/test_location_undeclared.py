@@ -1,0 +1,82 @@
+"""Rule location-undeclared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {
+                "workflows.daily.steps.0.args": [
+                    "s3://raw/x/part-*.gz",
+                    "s3://raw/a",
+                    "s3://curated/b/c",
+                    "s3a://ext-bucket/x/y.csv",
+                    "s3://raw",
+                ],
+                "workflows.daily.steps.0.reads": ["s3://raw/a/"],
+                "clusters.etl.writes": ["s3://curated/b/"],
+            },
+            [
+                (
+                    "workflows.daily.steps[0].args[0]: got 's3://raw/x/part-*.gz'; "
+                    "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster "
+                    "only; declare s3://raw/x/ there [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].args[3]: got 's3a://ext-bucket/x/y.csv'; "
+                    "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster "
+                    "only; declare s3://ext-bucket/x/ there [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].args[4]: got 's3://raw'; "
+                    "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster "
+                    "only; declare s3://raw/ there [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.bootstrap_actions": [{"name": "x", "script": "b.sh", "args": ["s3://artefacts/wheels/"]}]},
+            [
+                (
+                    "clusters.etl.bootstrap_actions[0].args[0]: got 's3://artefacts/wheels/'; "
+                    "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster "
+                    "only; declare s3://artefacts/wheels/ there [error]"
+                )
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("location-undeclared", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {
+            "workflows.daily.steps.0.args": [
+                "s3://raw/a",
+                "s3://raw/a/b*",
+                "--out=s3a://curated/b/c/",
+                "s3://results/",
+            ],
+            "workflows.daily.steps.0.reads": ["s3://raw/a/"],
+            "workflows.daily.steps.0.writes": ["s3://curated/b/"],
+            "clusters.etl.writes": ["s3://results/"],
+        },
+        {
+            "clusters.etl.bootstrap_actions": [{"name": "x", "script": "b.sh", "args": ["s3://artefacts/wheels/"]}],
+            "clusters.etl.reads": ["s3://artefacts/wheels/"],
+        },
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("location-undeclared", changes) == []

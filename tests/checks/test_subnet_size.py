@@ -1,0 +1,98 @@
+"""Rule subnet-size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"network.cidr": "10.0.0.0/27"},
+            [
+                (
+                    "network.cidr: got 10.0.0.0/27 for 2 zones; "
+                    "subnets are never smaller than /28, and one more is kept for a way out; "
+                    "use a larger range [error]"
+                )
+            ],
+        ),
+        (
+            {"network.cidr": "10.0.0.0/26", "clusters.etl.core.target_on_demand_capacity": 44},
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 11 nodes; "
+                    "etl may grow to 12 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                )
+            ],
+        ),
+        (
+            {
+                "network.cidr": "10.0.0.0/26",
+                "network.endpoints": ["glue", "logs"],
+                "clusters.etl.core.target_on_demand_capacity": 36,
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 9 nodes; "
+                    "etl may grow to 10 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                )
+            ],
+        ),
+        (
+            {
+                "network.cidr": "10.0.0.0/24",
+                "network.zones": 3,
+                "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 240},
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/24 for 3 zones, subnets of /26 with room for 59 nodes; "
+                    "etl may grow to 61 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                )
+            ],
+        ),
+        (
+            {
+                "network.cidr": "10.0.0.0/26",
+                "clusters.other": {
+                    "release": "emr-7.14.0",
+                    "primary": {"instance_types": ["m7g.xlarge"]},
+                    "core": {"instance_types": ["m7g.xlarge"], "target_on_demand_capacity": 9},
+                },
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 11 nodes; "
+                    "all clusters at once may have 13 nodes in one subnet; "
+                    "use a larger range, or see that they do not meet [advice]"
+                )
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("subnet-size", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"network.cidr": "10.0.0.0/26", "clusters.etl.core.target_on_demand_capacity": 40},
+        {
+            "network.cidr": "10.0.0.0/26",
+            "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 40},
+        },
+        {"network": {"vpc_id": "vpc-01234567", "subnet_ids": ["subnet-01234567"]}},
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("subnet-size", changes) == []
