@@ -55,7 +55,7 @@ def measure(repeat: int) -> dict[str, float]:
     """Median CPU seconds of the empty app and of each size, after one uncounted round."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        programs = {"empty": ([sys.executable, "-c", _EMPTY], {})}
+        programs: dict[str, tuple[list[str], dict[str, str]]] = {"empty": ([sys.executable, "-c", _EMPTY], {})}
         for size in SIZES:
             place = folder / str(size)
             place.mkdir()

@@ -67,6 +67,7 @@ def message(got: str, rule: str, remedy: str) -> str:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str | None:
-    """The known word closest to a mistyped one, or None when none is near."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return near[0] if near else None
+    """The known word closest to a mistyped one whatever its case, or None when none is near."""
+    by_lower = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[near[0]] if near else None

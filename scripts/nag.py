@@ -3,8 +3,8 @@
     python scripts/nag.py [cdk.out ...]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
-nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason, and every acknowledgement must be
-needed; each is handed to the pack by its full, namespaced id, and the pack has the last word. Exit code 1 otherwise.
+nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its full,
+namespaced id, and the pack has the last word. Exit code 1 when it still objects.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ def register(path: Path = REGISTER) -> list[Acknowledged]:
     for entry in entries:
         if len(entry["reason"]) < 20:
             raise ValueError(f"{path}: {entry['rule']}: the reason is missing or too short")
-    return [Acknowledged(re.compile(e["rule"]), re.compile(e["resource"]), " ".join(e["reason"].split())) for e in entries]
+    return [
+        Acknowledged(re.compile(entry["rule"]), re.compile(entry["resource"]), " ".join(entry["reason"].split()))
+        for entry in entries
+    ]
 
 
 def examine(templates: Sequence[Path], accepted: Sequence[tuple[Violation, str]] = ()) -> list[Violation]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Stack
+from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import DataAccess, EmrCluster
+from emr_constructs import DataAccess, EmrCluster, EmrNetwork
 from emr_platform.model import Environment, SparkStep
 
 from .data_stack import DataStack
-from .network_stack import NetworkStack
 from .observability_stack import ObservabilityStack
 
 
@@ -28,7 +27,7 @@ class ClusterStack(Stack):
         key: str,
         root: Path,
         data: DataStack,
-        network: NetworkStack,
+        network: EmrNetwork,
         observability: ObservabilityStack,
         **stack: Any,
     ) -> None:
@@ -40,7 +39,7 @@ class ClusterStack(Stack):
             "Cluster",
             cluster=cluster,
             name=f"{environment.name}-{key}",
-            network=network.network,
+            network=network,
             encryption=data.encryption,
             storage=data.storage,
             notifications=observability.notifications,
@@ -50,3 +49,5 @@ class ClusterStack(Stack):
             identity=environment.identity,
             tags=stack.get("tags"),
         )
+        if self.cluster.cluster_id:
+            CfnOutput(self, "ClusterId", value=self.cluster.cluster_id)

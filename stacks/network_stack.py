@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Stack
 from constructs import Construct
 
 from emr_constructs import DataAccess, EmrNetwork, endpoints_for
-from emr_platform.model import Environment, ExistingNetwork
+from emr_platform.model import Environment
 
 from .data_stack import DataStack
 
 
 class NetworkStack(Stack):
-    """A VPC with private subnets and private ways to AWS services, or the ids of an existing one."""
+    """A VPC with private subnets and private ways to AWS services."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack, **stack: Any
@@ -33,7 +33,3 @@ class NetworkStack(Stack):
             flow_log_bucket_arn=data.storage.arns["logs"],
             log_key_arn=data.encryption.log_key_arn,
         )
-        if isinstance(environment.network, ExistingNetwork):
-            Annotations.of(self).add_info(
-                "the subnets of an existing VPC must carry the tag for-use-with-amazon-emr-managed-policies = true"
-            )

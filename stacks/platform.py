@@ -9,7 +9,8 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from emr_platform.model import Environment
+from emr_constructs import EmrNetwork
+from emr_platform.model import Environment, ExistingNetwork
 
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
@@ -20,10 +21,10 @@ from .workflow_stack import WorkflowStack
 
 @dataclass(frozen=True)
 class Platform:
-    """The stacks of one environment."""
+    """The stacks of one environment, and the network, which has a stack of its own only when it is made here."""
 
     data: DataStack
-    network: NetworkStack
+    network: EmrNetwork
     observability: ObservabilityStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
@@ -44,13 +45,18 @@ def define_platform(
         "Owner": environment.owner,
         "CostCentre": environment.cost_centre,
     }
-    common: dict[str, Any] = {"env": cdk.Environment(account=environment.account, region=environment.region), "tags": tags}
+    where = cdk.Environment(account=environment.account, region=environment.region)
+    common: dict[str, Any] = {"env": where, "tags": tags}
 
     def part(name: str) -> str:
         return f"emr-{environment.name}-{name}"
 
     data = DataStack(scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss, **common)
-    network = NetworkStack(scope, part("network"), environment=environment, data=data, **common)
+    if isinstance(environment.network, ExistingNetwork):
+        # CloudFormation refuses a stack without resources, and there is nothing to make.
+        network = EmrNetwork(data, "Network", network=environment.network)
+    else:
+        network = NetworkStack(scope, part("network"), environment=environment, data=data, **common).network
     observability = ObservabilityStack(
         scope, part("observability"), notifications=environment.notifications, data=data, **common
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Stack
+from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from emr_constructs import EmrWorkflow
@@ -30,3 +30,4 @@ class WorkflowStack(Stack):
             name=f"{environment.name}-{key}",
             identity=environment.identity,
         )
+        CfnOutput(self, "StateMachineArn", value=self.workflow.state_machine_arn)

@@ -45,5 +45,7 @@ def _unresolved(text: Text) -> Iterator[Problem]:
                 text.path,
                 f"'{text.value}'",
                 "an own bucket is replaced by its real name only where an argument begins with s3:// and its name",
-                f"pass s3://{rest} as an argument of its own" if scheme == "s3" else f"write s3://{rest}",
+                f"write s3://{rest}"
+                if text.resolved and scheme != "s3"
+                else f"pass s3://{rest} as an argument of its own",
             )

@@ -76,6 +76,7 @@ class Laptop:
         *,
         env: str = "dev",
         region: str = DEFAULT_REGION,
+        account: str | None = None,
         project: Path | None = None,
         bound_to_caller: bool = False,
         idle: float = DEFAULT_IDLE,
@@ -85,13 +86,14 @@ class Laptop:
         Args:
             env: the environment to deploy, ``environments/<env>.yaml`` of *project*.
             region: the region the account's resources live in; must be the environment's.
+            account: the account's id; must be the environment's when that names one.
             project: root of the project; default the current directory.
             bound_to_caller: end with this process, however it ends.
             idle: seconds without a request after which the emulator ends by itself; default two hours.
         """
         directory = Path(state).resolve()
         parent = os.getpid() if bound_to_caller else None
-        server = server_process.start(directory, region=region, parent=parent, idle=idle)
+        server = server_process.start(directory, region=region, account=account, parent=parent, idle=idle)
         (directory / "env").write_text(env)
         return cls(directory, server, env, (project or Path.cwd()).resolve())
 

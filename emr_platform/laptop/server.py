@@ -26,6 +26,7 @@ from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at
 from emr_platform.laptop.surroundings import is_private
 
+DEFAULT_ACCOUNT = "0" * 12  # no account of AWS has this id
 WAIT_SCALE = 0.02  # Wait states and retry intervals last a fiftieth; tasks take as long as they take
 
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="emr_platform.laptop.server", description=__doc__)
     parser.add_argument("--state", required=True, help="directory for everything the emulator writes")
     parser.add_argument("--region", required=True)
+    parser.add_argument("--account", default=DEFAULT_ACCOUNT, help="id of the emulated account")
     parser.add_argument("--parent", type=int, default=0, help="end when this process is gone")
     parser.add_argument("--idle", type=float, default=7200.0, help="end after this many seconds without a request")
     return parser
@@ -56,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(state: Path, options: argparse.Namespace, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     root_key, root_secret = "AKIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30)
-    _configure_ministack(state, options.region, port, root_key, root_secret)
+    _configure_ministack(state, options, port, root_key, root_secret)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     check_seams()
 
@@ -85,7 +87,7 @@ def _serve(state: Path, options: argparse.Namespace, listener: socket.socket) ->
     os._exit(0)
 
 
-def _configure_ministack(state: Path, region: str, port: int, root_key: str, root_secret: str) -> None:
+def _configure_ministack(state: Path, options: argparse.Namespace, port: int, root_key: str, root_secret: str) -> None:
     """Set what MiniStack reads from the environment while it is imported; drop what a user may have set for it."""
     # Functions the emulator runs inherit these variables, so what would lead them elsewhere goes too.
     for name in [name for name in os.environ if is_private(name)]:
@@ -101,7 +103,8 @@ def _configure_ministack(state: Path, region: str, port: int, root_key: str, roo
         IOT_MTLS_ENABLED="0",
         LOG_LEVEL="WARNING",
         MINISTACK_HOST="localhost",
-        MINISTACK_REGION=region,
+        MINISTACK_ACCOUNT_ID=options.account,
+        MINISTACK_REGION=options.region,
         MINISTACK_SSL_CERT=str(state / "tls" / "cert.pem"),
         MINISTACK_SSL_KEY=str(state / "tls" / "key.pem"),
         NO_PROXY="localhost,127.0.0.1",

@@ -79,10 +79,13 @@ def find(state: Path) -> Server | None:
     return server if server.alive else None
 
 
-def start(state: Path, *, region: str, parent: int | None, idle: float) -> Server:
+def start(
+    state: Path, *, region: str, account: str | None = None, parent: int | None = None, idle: float = 7200.0
+) -> Server:
     """Start an emulator on a fresh state directory; what a crashed one left behind is removed first.
 
     Args:
+        account: id of the emulated account; default one that no real account has.
         parent: process whose end also ends the server; None for a server on its own.
         idle: seconds without a request after which the server ends.
 
@@ -95,7 +98,7 @@ def start(state: Path, *, region: str, parent: int | None, idle: float) -> Serve
         _empty(state)
         with (state / _LOG_FILE).open("wb") as log:
             child = subprocess.Popen(
-                _command(state, region, parent, idle),
+                _command(state, region, account, parent, idle),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -105,8 +108,9 @@ def start(state: Path, *, region: str, parent: int | None, idle: float) -> Serve
         return _wait(state, child)
 
 
-def _command(state: Path, region: str, parent: int | None, idle: float) -> list[str]:
+def _command(state: Path, region: str, account: str | None, parent: int | None, idle: float) -> list[str]:
     command = [sys.executable, "-m", "emr_platform.laptop.server", "--state", str(state), "--region", region]
+    command += ["--account", account] if account else []
     return [*command, "--idle", str(idle), *(["--parent", str(parent)] if parent else [])]
 
 

@@ -115,7 +115,7 @@ def _choice(case: _Case) -> tuple[str, str]:
 
 
 def _string(case: _Case) -> tuple[str, str]:
-    return "it is text", f'put it in quotes: "{case.text}"' if case.text else "write text"
+    return "it is text", "write text" if case.input is None or not case.text else f'put it in quotes: "{case.text}"'
 
 
 def _refused(case: _Case) -> tuple[str, str]:
@@ -123,14 +123,33 @@ def _refused(case: _Case) -> tuple[str, str]:
 
 
 def _bound(sign: str, key: str, remedy: str) -> _Saying:
-    return lambda case: (f"{sign} {case.details[key]}", remedy)
+    return lambda case: (f"{sign} {str(case.details[key]).removesuffix('.0')}", remedy)
 
 
 def _fixed(rule: str, remedy: str) -> _Saying:
     return lambda _: (rule, remedy)
 
 
-_MAPPING = _fixed("it is a mapping of keys to values", "write `key: value` lines below it, or leave it out")
+def _mapping(case: _Case) -> tuple[str, str]:
+    if not case.path:
+        remedy = "begin it with `name:` and `region:` lines"
+    else:
+        remedy = "write `key: value` lines below it" + (", or leave it out" if case.input is None else "")
+    return "it is a mapping of keys to values", remedy
+
+
+def _length(key: str, what: str, remedy: str) -> _Saying:
+    """At least or at most so many characters or entries."""
+
+    def say(case: _Case) -> tuple[str, str]:
+        bound = case.details[key]
+        if key == "min_length" and bound == 1:
+            return "it is not empty", "add what is missing"
+        return f"it has {'at least' if key == 'min_length' else 'at most'} {bound} {what}", remedy
+
+    return say
+
+
 _SAYINGS: dict[str, tuple[str, _Saying]] = {
     "refused": ("value", _refused),
     "missing": ("missing-key", _missing),
@@ -138,22 +157,22 @@ _SAYINGS: dict[str, tuple[str, _Saying]] = {
     "literal_error": ("choice", _choice),
     "union_tag_invalid": ("choice", _choice),
     "union_tag_not_found": ("missing-key", _fixed("a step has a `type`: spark or command", "add `type: spark`")),
-    "string_too_short": ("value", _bound("characters: at least", "min_length", "write more")),
-    "string_too_long": ("value", _bound("characters: at most", "max_length", "shorten it")),
+    "string_too_short": ("value", _length("min_length", "characters", "write more")),
+    "string_too_long": ("value", _length("max_length", "characters", "shorten it")),
     "string_type": ("type", _string),
     "int_": ("type", _fixed("it is a whole number", "write it without quotes, unit or fraction")),
     "float_": ("type", _fixed("it is a number", "write it without quotes or unit")),
     "finite_number": ("type", _fixed("it is a number", "write a smaller one")),
     "bool_": ("type", _fixed("it is true or false", "write true or false")),
     "tuple_type": ("type", _fixed("it is a list", "write items with `- ` or in [ ]")),
-    "dict_type": ("type", _MAPPING),
-    "model_": ("type", _MAPPING),
+    "dict_type": ("type", _mapping),
+    "model_": ("type", _mapping),
     "greater_than_equal": ("range", _bound("it is at least", "ge", "raise it")),
     "greater_than": ("range", _bound("it is more than", "gt", "raise it")),
     "less_than_equal": ("range", _bound("it is at most", "le", "lower it")),
     "less_than": ("range", _bound("it is less than", "lt", "lower it")),
-    "too_short": ("range", _bound("entries: at least", "min_length", "add what is missing")),
-    "too_long": ("range", _bound("entries: at most", "max_length", "remove some")),
+    "too_short": ("range", _length("min_length", "entries", "add what is missing")),
+    "too_long": ("range", _length("max_length", "entries", "remove some")),
 }
 
 

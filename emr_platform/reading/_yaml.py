@@ -94,7 +94,7 @@ def _syntax(error: Exception, text: str) -> Iterator[Trouble]:
         return
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     context = getattr(error, "context", None)
-    got = f"{problem} ({context})" if context else str(problem)
+    got = f"a syntax error, {problem}" + (f" {context}" if context else "")
     yield Trouble("yaml-syntax", line, (), got, "the file is YAML", "mend the line or the one before it")
 
 
@@ -153,8 +153,9 @@ class _Builder:
         if event.anchor:
             self._refuse_anchor(event, path, f"the anchor &{event.anchor}")
         if event.tag and event.tag != "!":
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             why, remedy = "a value is what it looks like", "remove the tag; quotes make a text"
-            self._report("yaml-tag", event, path, got=f"the tag {event.tag}", why=why, remedy=remedy)
+            self._report("yaml-tag", event, path, got=f"the tag {tag}", why=why, remedy=remedy)
 
     def _sequence(self, path: Path) -> list[Any]:
         values: list[Any] = []
@@ -171,6 +172,9 @@ class _Builder:
                 self._skip(next(self._events))
                 continue
             key = self._key(event, path)
+            if key is None:
+                self._skip(next(self._events))
+                continue
             inner = (*path, key)
             if key in values:
                 why = f"a key stands once (first on line {self._document.lines[inner]})"
@@ -180,7 +184,8 @@ class _Builder:
             values.setdefault(key, self._node(next(self._events), inner))
         return values
 
-    def _key(self, event: Any, path: Path) -> str:
+    def _key(self, event: Any, path: Path) -> str | None:
+        """The key that an event is, or None for what cannot be one."""
         if isinstance(event, yaml.ScalarEvent):
             key = str(event.value)
             self._refuse_marks(event, (*path, key))
@@ -188,7 +193,7 @@ class _Builder:
         got = "a list, a mapping or an alias as a key"
         self._report("yaml-key", event, path, got=got, why="keys are plain words", remedy="write a word")
         self._skip(event)
-        return "?"
+        return None
 
     def _skip(self, event: Any) -> None:
         """Pass over the node that an event begins, whatever is in it."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from emr_platform.model import Cluster
-
 NAMESPACE = "AWS/ElasticMapReduce"
 _PERIOD = 300
 
@@ -36,16 +34,14 @@ _ALARMS = (
 )  # fmt: skip
 
 
-def cluster_alarms(name: str, cluster: Cluster, cluster_id: str, topic: str) -> dict[str, dict[str, Any]]:
+def cluster_alarms(name: str, cluster_id: str, topic: str) -> dict[str, dict[str, Any]]:
     """Alarm properties by alarm name, for one running cluster.
 
     Args:
         name: the cluster's name, for the descriptions.
-        cluster: the idle alarm is left out where idle termination comes first.
         cluster_id: EMR's id of the cluster, or a reference to it.
         topic: ARN of the topic that hears of it.
     """
-    idle_first = cluster.idle_timeout_seconds is not None and cluster.idle_timeout_seconds <= 12 * _PERIOD
     return {
         alarm.name: {
             "AlarmDescription": f"EMR cluster {name}: {alarm.says}",
@@ -62,5 +58,4 @@ def cluster_alarms(name: str, cluster: Cluster, cluster_id: str, topic: str) -> 
             "AlarmActions": [topic],
         }
         for alarm in _ALARMS
-        if not (alarm.name == "Idle" and idle_first)
     }

@@ -47,11 +47,7 @@ def _spark(cluster: Cluster) -> list[Configuration]:
 
 def _graceful_scaling(cluster: Cluster) -> list[Configuration]:
     """Keep shuffle data while nodes leave. Source: EMR management guide, managed scaling allocation strategy."""
-    found = [
-        Configuration(
-            classification="spark-defaults", properties={"spark.shuffle.service.removeShuffle": "true"}
-        )
-    ]
+    found = [Configuration(classification="spark-defaults", properties={"spark.shuffle.service.removeShuffle": "true"})]
     if release_version(cluster.release) >= _SHUFFLE_AWARE_SINCE:
         key = "yarn.resourcemanager.decommissioning-nodes-watcher.wait-for-shuffle-data"
         found.append(Configuration(classification="yarn-site", properties={key: "true"}))

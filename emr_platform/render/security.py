@@ -33,7 +33,7 @@ def security_configuration(
         },
     }
     if in_transit.certificate_provider != "none":
-        certificates = {"CertificateProviderType": in_transit.certificate_provider}
+        certificates: dict[str, str] = {"CertificateProviderType": in_transit.certificate_provider}
         if in_transit.pem_zip:
             certificates["S3Object"] = resolve(in_transit.pem_zip, buckets or {})
         encryption["InTransitEncryptionConfiguration"] = {"TLSCertificateConfiguration": certificates}

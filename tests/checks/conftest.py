@@ -39,7 +39,7 @@ def changed(changes: Changes) -> dict[str, Any]:
     values = copy.deepcopy(CLEAN)
     for path, value in changes.items():
         *parents, last = path.split(".")
-        place = values
+        place: Any = values
         for parent in parents:
             place = place[int(parent)] if isinstance(place, list) else place.setdefault(parent, {})
         place[last] = value

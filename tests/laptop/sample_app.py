@@ -1,15 +1,16 @@
 """A small platform of the real shape, for tests of the emulator: its faults are not the templates' and vice versa.
 
-Run by the CDK CLI (``python sample_app.py``) or synthesised directly. Three stacks: data, cluster, workflow.
+``python sample_app.py DIRECTORY`` synthesises three stacks there: data, cluster, workflow.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App, Aws, CfnOutput, DefaultStackSynthesizer, Fn, RemovalPolicy, Stack
+from aws_cdk import App, Aws, CfnOutput, Environment, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
@@ -52,7 +53,7 @@ class Data(Stack):
 class Cluster(Stack):
     """What a cluster needs: network, roles, the job and bootstrap files."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, data: Data, long_running: bool, **more: Any) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, data: Data, **more: Any) -> None:
         super().__init__(scope, construct_id, **more)
         vpc = ec2.Vpc(
             self,
@@ -69,38 +70,13 @@ class Cluster(Stack):
         self.node_role = iam.Role(self, "Node", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
         self.profile = iam.CfnInstanceProfile(self, "Profile", roles=[self.node_role.role_name])
         self.job = assets.Asset(self, "Job", path=str(HERE / "sample_job.py"))
-        self.check = assets.Asset(self, "Check", path=str(HERE / "sample_step.sh"))
         self.bootstrap = assets.Asset(self, "Bootstrap", path=str(HERE / "sample_bootstrap.sh"))
-        for asset in (self.job, self.check, self.bootstrap):
+        for asset in (self.job, self.bootstrap):
             asset.grant_read(self.node_role)
         data.buckets["Raw"].grant_read(self.node_role)
         data.buckets["Curated"].grant_read_write(self.node_role)
         data.buckets["Logs"].grant_put(self.node_role)
         self.security = emr.CfnSecurityConfiguration(self, "Security", security_configuration={"A": {}})
-        if long_running:
-            self._define_long_running()
-
-    def _define_long_running(self) -> None:
-        cluster = emr.CfnCluster(
-            self,
-            "Cluster",
-            name="long",
-            service_role=self.service_role.role_arn,
-            job_flow_role=self.profile.ref,
-            release_label="emr-7.10.0",
-            instances=emr.CfnCluster.JobFlowInstancesConfigProperty(
-                master_instance_fleet=emr.CfnCluster.InstanceFleetConfigProperty(target_on_demand_capacity=1)
-            ),
-            bootstrap_actions=[
-                emr.CfnCluster.BootstrapActionConfigProperty(
-                    name="packages",
-                    script_bootstrap_action=emr.CfnCluster.ScriptBootstrapActionConfigProperty(
-                        path=self.bootstrap.s3_object_url, args=[str(self.node.try_get_context("bootstrap") or "ok")]
-                    ),
-                )
-            ],
-        )
-        CfnOutput(self, "ClusterId", value=cluster.ref)
 
 
 class Workflow(Stack):
@@ -275,18 +251,15 @@ def _definition() -> dict[str, Any]:
     }
 
 
-def build(outdir: str | None = None, *, long_running: bool = False, bootstrap: str = "ok") -> App:
+def build(outdir: str) -> App:
     """Put the three stacks together."""
-    app = App(outdir=outdir, context={"bootstrap": bootstrap}, analytics_reporting=False)
-    more: dict[str, Any] = {"synthesizer": DefaultStackSynthesizer(), "env": {"region": "eu-west-1"}}
-    data = Data(app, "emr-dev-data", **more | {"synthesizer": DefaultStackSynthesizer()})
-    cluster = Cluster(
-        app, "emr-dev-cluster-sample", data=data, long_running=long_running, **more | {"synthesizer": DefaultStackSynthesizer()}
-    )
-    if not long_running:
-        Workflow(app, "emr-dev-workflow-sample", data=data, cluster=cluster, **more)
+    app = App(outdir=outdir, analytics_reporting=False, builtin_cloud_formation_validation=False)
+    region = Environment(region="eu-west-1")
+    data = Data(app, "emr-dev-data", env=region)
+    cluster = Cluster(app, "emr-dev-cluster-sample", data=data, env=region)
+    Workflow(app, "emr-dev-workflow-sample", data=data, cluster=cluster, env=region)
     return app
 
 
 if __name__ == "__main__":
-    build().synth()
+    build(sys.argv[1]).synth()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from emr_platform.model import Cluster, Identity
@@ -73,7 +72,7 @@ class EmrCluster(Construct):
             cluster: its description.
             network: where it runs.
             name: its name in EMR. Default: the construct's id.
-            encryption: keys. Default: keys of its own.
+            encryption: keys. Default: those of `storage`, else keys of its own.
             storage: buckets. Default: buckets of its own.
             notifications: topic for alarms and state changes. Default: a topic of its own.
             access: what its jobs read and write. Default: what `cluster` declares.
@@ -86,11 +85,9 @@ class EmrCluster(Construct):
         self.cluster = cluster
         self.name = name or construct_id
         self.tags = {**(tags or {}), CLUSTER_TAG: self.name}
-        encryption = encryption or EmrEncryption(self, "Encryption")
+        encryption = encryption or (storage.encryption if storage else EmrEncryption(self, "Encryption"))
         self.storage = storage or EmrStorage(self, "Storage", encryption=encryption)
-        self.notifications = notifications or EmrNotifications(
-            self, "Notifications", key_arn=encryption.log_key_arn
-        )
+        self.notifications = notifications or EmrNotifications(self, "Notifications", key_arn=encryption.log_key_arn)
         scripts = [action.script for action in cluster.bootstrap_actions]
         uploaded = upload(self, root or Path.cwd(), [*scripts, *jobs])
         self.jobs = {path: uploaded[path].url for path in jobs}
@@ -142,8 +139,7 @@ class EmrCluster(Construct):
         cluster_id: str = define(
             self, "Cluster", "AWS::EMR::Cluster", cluster_properties(body), after=[groups, self.roles]
         ).ref
-        CfnOutput(Stack.of(self), "ClusterId", value=cluster_id)
-        alarms = cluster_alarms(self.name, self.cluster, cluster_id, self.notifications.topic_arn)
+        alarms = cluster_alarms(self.name, cluster_id, self.notifications.topic_arn)
         for alarm, properties in alarms.items():
             define(self, f"{alarm}Alarm", "AWS::CloudWatch::Alarm", properties)
         return cluster_id
@@ -157,11 +153,13 @@ class EmrCluster(Construct):
 
         Source of the names: EMR management guide, emr-manage-cloudwatch-events.
         """
-        failed = {"state": ["TERMINATED_WITH_ERRORS"]}
+        ended = {"state": ["TERMINATED", "TERMINATED_WITH_ERRORS"]}
         which = {"clusterId": [self.cluster_id]} if self.cluster_id else {"name": [self.name]}
-        self._define_rule("ClusterEvents", "EMR Cluster State Change", {**which, **failed})
-        steps = {"clusterId": [self.cluster_id]} if self.cluster_id else {"name": [{"prefix": f"{self.name}-"}]}
-        self._define_rule("StepEvents", "EMR Step Status Change", {**steps, "state": ["FAILED", "CANCELLED"]})
+        self._define_rule("ClusterEvents", "EMR Cluster State Change", {**which, **ended})
+        if self.cluster_id:
+            # Anybody's steps. Those of a transient cluster belong to its workflows, which speak for themselves.
+            steps = {"clusterId": [self.cluster_id], "state": ["FAILED", "CANCELLED"]}
+            self._define_rule("StepEvents", "EMR Step Status Change", steps)
 
     def _define_rule(self, construct_id: str, detail_type: str, detail: Mapping[str, object]) -> None:
         define(

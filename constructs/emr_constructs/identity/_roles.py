@@ -78,7 +78,16 @@ class ClusterRoles(Construct):
         service = self._define_role(
             "ServiceRole",
             trust(EMR_SERVICE, conditions=_from_this_account()),
-            [inline("cluster", [_pass_statement(self.ec2_role_arn), *_disk_statements(disk_key_arn)])],
+            [
+                inline(
+                    "cluster",
+                    [
+                        _pass_statement(self.ec2_role_arn),
+                        *_disk_statements(disk_key_arn),
+                        statement(["kms:DescribeKey"], [log_key_arn], sid="LogKey"),
+                    ],
+                )
+            ],
             ["service-role/AmazonEMRServicePolicy_v2"],
         )
         self.service_role_name, self.service_role_arn = service.ref, attribute(service, "Arn")

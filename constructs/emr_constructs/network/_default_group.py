@@ -14,9 +14,7 @@ _CODE = Path(__file__).with_name("close_default_group.py")
 class ClosedDefaultGroup(Construct):
     """Removes every rule of a VPC's default security group once, when the VPC is made."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, group_id: str, log_key_arn: str | None = None
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, group_id: str, log_key_arn: str | None = None) -> None:
         """Define the function and the custom resource that calls it.
 
         Args:

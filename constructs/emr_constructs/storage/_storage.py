@@ -26,6 +26,7 @@ class EmrStorage(Construct):
     Attributes:
         names: bucket names by alias (`raw`, `curated`, `results`, `artefacts`, `logs`, `access-logs`).
         arns: bucket ARNs by alias.
+        encryption: the keys.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class EmrStorage(Construct):
                 not delete a bucket that has objects in it.
         """
         super().__init__(scope, construct_id)
+        self.encryption = encryption
         self._storage = storage or Storage()
         self._retain = retain
         access = self._define_bucket("access-logs", None, None)

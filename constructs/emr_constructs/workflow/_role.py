@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._raw import ACCOUNT, PARTITION, REGION, inline, statement
+from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, inline, statement
 from ..cluster import EmrCluster
 from ..cluster._cluster import CLUSTER_TAG
 from ..identity._roles import EC2_SERVICE, EMR_SERVICE
@@ -37,6 +37,8 @@ def workflow_policies(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str, 
 
 
 def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str, Any]]:
+    """Launch, watch and end clusters with this cluster's tag. Sources: EMR management guide, emr-plan-debugging for
+    the log key, using-service-linked-roles-cleanup for the role that EMR makes in an account's first launch."""
     ours = {"StringEquals": {f"aws:RequestTag/{CLUSTER_TAG}": cluster.name}}
     existing = {"StringEquals": {f"aws:ResourceTag/{CLUSTER_TAG}": cluster.name}}
     return [
@@ -56,6 +58,15 @@ def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str,
         statement(
             ["iam:PassRole"], [cluster.roles.ec2_role_arn], sid="PassNodeRole",
             conditions={"StringEquals": {"iam:PassedToService": EC2_SERVICE}},
+        ),
+        statement(
+            ["kms:Decrypt", "kms:GenerateDataKey"], [cluster.refs.log_key], sid="LogKeyAtLaunch",
+            conditions={"StringEquals": {"kms:ViaService": f"elasticmapreduce.{REGION}.{URL_SUFFIX}"}},
+        ),
+        statement(
+            ["iam:CreateServiceLinkedRole"],
+            [f"arn:{PARTITION}:iam::{ACCOUNT}:role/aws-service-role/{EMR_SERVICE}/AWSServiceRoleForEMRCleanup"],
+            sid="FirstClusterOfTheAccount", conditions={"StringEquals": {"iam:AWSServiceName": EMR_SERVICE}},
         ),
         statement(
             ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"],
@@ -83,7 +94,5 @@ def _wait_statement() -> dict[str, Any]:
 def _notify_statements(cluster: EmrCluster) -> list[dict[str, Any]]:
     return [
         statement(["sns:Publish"], [cluster.notifications.topic_arn], sid="Notify"),
-        statement(
-            ["kms:Decrypt", "kms:GenerateDataKey"], [cluster.notifications.key_arn], sid="TopicKey"
-        ),
+        statement(["kms:Decrypt", "kms:GenerateDataKey"], [cluster.notifications.key_arn], sid="TopicKey"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.model import Identity, Workflow
@@ -94,7 +94,6 @@ class EmrWorkflow(Construct):
         )
         self.state_machine_arn: str = machine.ref
         self._define_alarm()
-        CfnOutput(Stack.of(self), "StateMachineArn", value=self.state_machine_arn)
 
     def _definition(self) -> tuple[str, dict[str, str]]:
         substitutions = Substitutions()
@@ -110,7 +109,7 @@ class EmrWorkflow(Construct):
         launch, alarms = None, None
         if cluster.cluster_id is None:
             launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(cluster.refs), cluster.tags)
-            alarms = cluster_alarms(cluster.name, cluster.cluster, "{% $ClusterId %}", refs.topic)
+            alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic)
         text = json.dumps(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms), indent=1)
         return text, substitutions.used_in(text)
 

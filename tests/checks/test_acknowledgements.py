@@ -1,0 +1,94 @@
+"""What acknowledgements silence, and what they do not."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from emr_platform.checks import Context, problems
+from emr_platform.findings import dotted
+from emr_platform.model import Environment
+
+REASON = "stopped every evening by the operations team"
+TIMEOUT = "clusters.etl.idle_timeout_seconds"
+ENVIRONMENT: dict[str, Any] = {
+    "name": "dev",
+    "region": "eu-west-1",
+    "owner": "data-platform",
+    "cost_centre": "analytics",
+    "clusters": {
+        "etl": {
+            "release": "emr-7.14.0",
+            "lifetime": "long-running",
+            "primary": {"instance_types": ["m7g.xlarge"]},
+            "core": {"instance_types": ["m7g.xlarge"], "target_on_demand_capacity": 1},
+            "idle_timeout_seconds": None,
+        }
+    },
+}
+
+
+def said(*acknowledged: tuple[str, str], **cluster: Any) -> list[str]:
+    values = copy.deepcopy(ENVIRONMENT)
+    values["clusters"]["etl"].update(cluster)
+    values["acknowledgements"] = [{"rule": rule, "path": path, "reason": REASON} for rule, path in acknowledged]
+    found = problems(Context(Environment.model_validate(values)))
+    return [f"{problem.rule} {dotted(problem.path)} {problem.severity}" for problem in found]
+
+
+UNUSED = "acknowledgement acknowledgements[0] error"
+WARNED = f"idle-timeout {TIMEOUT} warning"
+
+
+@pytest.mark.parametrize("path", [TIMEOUT, "clusters.etl", "clusters"])
+def test_a_warning_is_silenced_at_its_path_or_above(path: str) -> None:
+    assert said() == [WARNED]
+    assert said(("idle-timeout", path)) == []
+
+
+@pytest.mark.parametrize("path", ["clusters.etl.idle", "clusters.et", "clusters.other", f"{TIMEOUT}.x"])
+def test_a_part_of_a_word_or_another_path_silences_nothing(path: str) -> None:
+    assert said(("idle-timeout", path)) == [WARNED, UNUSED]
+
+
+def test_an_acknowledgement_of_another_rule_silences_nothing() -> None:
+    assert said(("cluster-unused", "clusters.etl")) == [WARNED, UNUSED]
+
+
+def test_an_acknowledgement_of_what_is_no_longer_there_is_an_error() -> None:
+    assert said(("idle-timeout", TIMEOUT), idle_timeout_seconds=3600) == [UNUSED]
+
+
+def test_an_error_to_mend_cannot_be_acknowledged() -> None:
+    found = said(("release-known", "clusters.etl.release"), release="emr-7.70.0", idle_timeout_seconds=3600)
+    assert found == ["release-known clusters.etl.release error", UNUSED]
+
+
+def test_a_weakening_is_an_error_until_it_is_acknowledged() -> None:
+    weakened: dict[str, Any] = {
+        "security": {"in_transit": {"certificate_provider": "none"}},
+        "idle_timeout_seconds": 60,
+    }
+    short = f"idle-timeout {TIMEOUT} advice"
+    assert said(**weakened) == [short, "tls-off clusters.etl.security.in_transit.certificate_provider error"]
+    assert said(("tls-off", "clusters.etl.security"), **weakened) == [short]
+
+
+def test_an_acknowledgement_covers_items_of_a_list() -> None:
+    volumes = {"primary": {"instance_types": ["m7g.xlarge"], "ebs_volumes": [{"size_gib": 2000}]}}
+    path = "clusters.etl.primary.ebs_volumes"
+    assert said(idle_timeout_seconds=3600, **volumes) == [f"ebs-volume {path}[0].size_gib advice"]
+    assert said(("ebs-volume", path), idle_timeout_seconds=3600, **volumes) == []
+
+
+def test_the_message_of_an_unused_acknowledgement_says_what_to_do() -> None:
+    values = {**ENVIRONMENT, "acknowledgements": [{"rule": "tls-off", "path": "clusters", "reason": REASON}]}
+    found = [p for p in problems(Context(Environment.model_validate(values))) if p.rule == "acknowledgement"]
+    assert [problem.message for problem in found] == [
+        (
+            "got 'tls-off' at 'clusters'; "
+            "an acknowledgement covers a finding that is there and that is not an error to mend; remove it"
+        )
+    ]

@@ -1,0 +1,59 @@
+"""Rule repository-file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+JOB = "workflows.daily.steps[0].job"
+RULE = "a file named here is in the repository, under repository"
+ADD = "add it, or name the one that is there"
+SCRIPT = {"clusters.etl.bootstrap_actions": [{"name": "set up", "script": "scripts/set-up.sh"}]}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repository"
+    (root / "jobs").mkdir(parents=True)
+    (root / "scripts").mkdir()
+    return root
+
+
+def test_fires_on_a_missing_file(ask: Callable[..., list[str]], repository: Path) -> None:
+    script = "clusters.etl.bootstrap_actions[0].script"
+    assert ask("repository-file", SCRIPT, root=repository) == [
+        f"{script}: got 'scripts/set-up.sh', which is not there; {RULE}; {ADD} [error]",
+        f"{JOB}: got 'jobs/count.py', which is not there; {RULE}; {ADD} [error]",
+    ]
+
+
+def test_fires_with_the_file_that_was_meant(ask: Callable[..., list[str]], repository: Path) -> None:
+    (repository / "jobs" / "counts.py").write_text("")
+    assert ask("repository-file", root=repository) == [
+        f"{JOB}: got 'jobs/count.py', which is not there; {RULE}; did you mean jobs/counts.py? [error]"
+    ]
+
+
+def test_fires_on_a_folder(ask: Callable[..., list[str]], repository: Path) -> None:
+    (repository / "jobs" / "count.py").mkdir()
+    assert ask("repository-file", root=repository) == [
+        f"{JOB}: got 'jobs/count.py', which is a folder; {RULE}; {ADD} [error]"
+    ]
+
+
+def test_fires_where_even_the_folder_is_missing(ask: Callable[..., list[str]], tmp_path: Path) -> None:
+    said = ask("repository-file", root=tmp_path)
+    assert len(said) == 1
+    assert "add it, or name the one that is there" in said[0]
+
+
+def test_is_quiet_when_the_files_are_there(ask: Callable[..., list[str]], repository: Path) -> None:
+    (repository / "jobs" / "count.py").write_text("")
+    (repository / "scripts" / "set-up.sh").write_text("")
+    assert ask("repository-file", SCRIPT, root=repository) == []
+
+
+def test_is_quiet_without_files_to_look_at(ask: Callable[..., list[str]]) -> None:
+    assert ask("repository-file", SCRIPT) == []

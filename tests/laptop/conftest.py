@@ -1,0 +1,46 @@
+"""One emulator with the sample platform, deployed by the real CDK CLI, for all tests that need an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.laptop import Laptop
+from tests.laptop.sample import LOG_LINE, Sample, synthesise_sample
+
+
+@pytest.fixture(scope="session")
+def sample_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample platform as a cloud assembly."""
+    return synthesise_sample(tmp_path_factory.mktemp("sample") / "cdk.out")
+
+
+@pytest.fixture(scope="session")
+def sample(sample_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """The sample platform, deployed."""
+    laptop = Laptop.up(tmp_path_factory.mktemp("laptop") / "state", bound_to_caller=True)
+    try:
+        outputs = laptop.deploy(sample_assembly)
+        buckets = outputs["emr-dev-data"]
+        laptop.client("s3").put_object(Bucket=buckets["RawBucket"], Key="clickstream/one.log", Body=LOG_LINE)
+        yield Sample(laptop, buckets, outputs["emr-dev-workflow-sample"]["StateMachineArn"])
+    finally:
+        laptop.down()
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Callable[..., Laptop]]:
+    """Start empty emulators that are gone when the test is over."""
+    started: list[Laptop] = []
+
+    def start(name: str = "state", **more: Any) -> Laptop:
+        laptop = Laptop.up(tmp_path / name, bound_to_caller=True, **more)
+        started.append(laptop)
+        return laptop
+
+    yield start
+    for laptop in started:
+        laptop.down()

@@ -1,0 +1,82 @@
+"""The deployed sample platform, as the tests see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from emr_platform.laptop import Event, Execution, Laptop
+from emr_platform.laptop.execution import run
+
+HERE = Path(__file__).parent
+LOG_LINE = b"one line\n"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The deployed sample platform."""
+
+    laptop: Laptop
+    buckets: dict[str, str]
+    machine: str
+
+    def run(self, payload: dict[str, Any] | None = None, tell: Callable[[Event], None] = lambda event: None) -> Execution:
+        """Run the workflow; its input picks the step ("cheap" or "spark") and the bootstrap script's behaviour."""
+        return run(self.laptop.client, self.machine, tell, payload)
+
+    def role(self, part: str) -> str:
+        """Return the full name of the one role whose name contains *part*."""
+        roles = self.laptop.client("iam").list_roles()["Roles"]
+        (name,) = [role["RoleName"] for role in roles if part in role["RoleName"]]
+        return str(name)
+
+    @contextmanager
+    def without(self, role: str, action: str, resource: str = "") -> Iterator[None]:
+        """Take one action away from a deployed role, on resources whose ARN contains *resource*, for a while."""
+        iam = self.laptop.client("iam")
+        before = {
+            name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        }
+        after = {name: _less(document, action, resource) for name, document in before.items()}
+        assert after != before, f"{role} has no {action} on {resource}: the mutation changes nothing"
+        _put(iam, role, after)
+        try:
+            yield
+        finally:
+            _put(iam, role, before)
+
+
+def _put(iam: Any, role: str, documents: dict[str, Any]) -> None:
+    for name, document in documents.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def _less(document: dict[str, Any], action: str, resource: str) -> dict[str, Any]:
+    statements = []
+    for statement in document["Statement"]:
+        actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        if resource in json.dumps(statement["Resource"]):
+            actions = [name for name in actions if name.rstrip("*") != action]
+        if actions:
+            statements.append({**statement, "Action": actions})
+    return {**document, "Statement": statements}
+
+
+def synthesise_sample(directory: Path, *arguments: str) -> Path:
+    """Synthesise the sample platform in a process of its own."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    subprocess.run(
+        [sys.executable, str(HERE / "sample_app.py"), str(directory), *arguments],
+        env={**os.environ, "PATH": path},
+        check=True,
+        capture_output=True,
+    )
+    return directory

@@ -1,0 +1,123 @@
+"""What the reader says where the file's own words could be mistaken for the model's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emr_platform.reading import read
+
+TEXT = """\
+name: dev
+region: eu-west-1
+owner: data-platform
+cost_centre: analytics
+network: {network}
+clusters:
+  new:
+    release: emr-7.14.0
+    primary: {{instance_types: [m7g.xlarge]}}
+    core: {{instance_types: [{type}], target_on_demand_capacity: 1}}
+workflows:
+  spark:
+    cluster: new
+    steps: [{step}]
+"""
+GOOD = {"network": "{}", "type": "m7g.xlarge", "step": "{name: a, type: command, args: [x]}"}
+
+
+def said(tmp_path: Path, **parts: str) -> list[str]:
+    file = tmp_path / "dev.yaml"
+    file.write_text(TEXT.format(**{**GOOD, **parts}))
+    return [f"{finding.line} {finding.path}: {finding.message}" for finding in read(file).findings]
+
+
+def test_clusters_and_workflows_may_have_the_names_of_tags(tmp_path: Path) -> None:
+    assert said(tmp_path) == []
+
+
+MAPPING = "it is a mapping of keys to values; write `key: value` lines below it"
+NETWORK_KEYS = "the keys here are cidr, endpoints, internet, zones"
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("{new: 1}", f"5 network.new: got 'new'; no such key here; remove it; {NETWORK_KEYS}"),
+        ("{new: {new: 1}}", f"5 network.new: got 'new'; no such key here; remove it; {NETWORK_KEYS}"),
+        ("{existing: 1}", f"5 network.existing: got 'existing'; no such key here; remove it; {NETWORK_KEYS}"),
+        ("{Zones: 3}", "5 network.Zones: got 'Zones'; no such key here; did you mean `zones`?"),
+        ("{vpc_id: vpc-01234567}", "5 network.subnet_ids: got nothing; `subnet_ids` is required; add `subnet_ids:` with its value"),
+        ("private", f"5 network: got 'private'; {MAPPING}"),
+    ],
+)  # fmt: skip
+def test_networks(tmp_path: Path, network: str, expected: str) -> None:
+    assert said(tmp_path, network=network) == [expected]
+
+
+STEP = "workflows.spark.steps[0]"
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (
+            "{name: a, type: spark, job: j.py, spark: {job: x}}",
+            f"14 {STEP}.spark: got 'spark'; no such key here; remove it; "
+            + "the keys here are args, conf, job, name, reads, timeout_minutes, type, writes",
+        ),
+        (
+            "{name: a, type: command, args: [x], command: y}",
+            f"14 {STEP}.command: got 'command'; no such key here; remove it; "
+            + "the keys here are args, name, reads, timeout_minutes, type, writes",
+        ),
+        (
+            "{name: a, type: Spark, job: j.py}",
+            f"14 {STEP}.type: got 'Spark'; it is one of spark, command; did you mean spark?",
+        ),
+        ("{name: a, type: [x]}", f"14 {STEP}.type: got '['x']'; it is one of spark, command; choose one of these"),
+        ("{name: a, type: spark, job: 5}", f'14 {STEP}.job: got 5; it is text; put it in quotes: "5"'),
+        ("{name: a, type: spark, job: j.py, conf: {a: [1]}}", f"14 {STEP}.conf.a: got [1]; it is text; write text"),
+        (
+            "null",
+            f"14 {STEP}: got null; {MAPPING}, or leave it out",
+        ),
+    ],
+)
+def test_steps(tmp_path: Path, step: str, expected: str) -> None:
+    assert said(tmp_path, step=step) == [expected]
+
+
+PRIORITY = "{type: m7g.xlarge, priority: "
+BID = "{type: m7g.xlarge, bid_percentage: "
+TYPE = "clusters.new.core.instance_types[0]"
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("{typ: m7g.xlarge}", [f"10 {TYPE}.typ: got 'typ'; no such key here; did you mean `type`?",
+                               f"10 {TYPE}.type: got nothing; `type` is required; add `type:` with its value"]),
+        (PRIORITY + "1.0e+999}", [f"10 {TYPE}.priority: got 1.0e+999; it is a number; write a smaller one"]),
+        (BID + "0}", [f"10 {TYPE}.bid_percentage: got 0; it is more than 0; raise it"]),
+        (BID + "101}", [f"10 {TYPE}.bid_percentage: got 101; it is at most 100; lower it"]),
+        ("m7g", [f"10 {TYPE}.type: got 'm7g'; an instance type is family.size; write it as m7g.xlarge"]),
+    ],
+)  # fmt: skip
+def test_instance_types(tmp_path: Path, type_: str, expected: list[str]) -> None:
+    assert said(tmp_path, type=type_) == expected
+
+
+def test_a_long_list_says_how_long_it_may_be(tmp_path: Path) -> None:
+    types = ", ".join(f"m{n}.xlarge" for n in range(31))
+    found = said(tmp_path, type=types)
+    assert len(found) == 1
+    assert found[0].startswith("10 clusters.new.core.instance_types: got [")
+    assert found[0].endswith("...; it has at most 30 entries; remove some")
+
+
+def test_a_long_value_is_shortened(tmp_path: Path) -> None:
+    found = said(tmp_path, network="{cidr: " + "x" * 500 + "}")
+    assert len(found) == 1
+    assert found[0].startswith("5 network.cidr: got '" + "x" * 76 + "...; a network is")
