@@ -3,8 +3,8 @@
     python scripts/nag.py [cdk.out ...]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
-nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its full,
-namespaced id, and the pack has the last word. Exit code 1 when it still objects.
+nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its
+full, namespaced id, and the pack has the last word. Exit code 1 when it still objects.
 """
 
 from __future__ import annotations

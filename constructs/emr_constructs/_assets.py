@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from aws_cdk import AssetStaging, FileAssetPackaging, Stack
+from aws_cdk import AssetStaging, FileAssetPackaging, Stack, Stage
 from constructs import Construct
 
 from ._raw import PARTITION
@@ -32,7 +32,8 @@ def upload(scope: Construct, root: Path, paths: Iterable[str]) -> dict[str, Uplo
         FileNotFoundError: when a file is not there.
     """
     stack = Stack.of(scope)
-    synthesizer, known = stack.synthesizer, _STAGED.setdefault(stack.node.root, {})
+    # Paths count from the assembly of the stack's stage.
+    synthesizer, known = stack.synthesizer, _STAGED.setdefault(Stage.of(stack) or stack, {})
     uploaded = {}
     for path in sorted(set(paths)):
         source = root / path
@@ -57,7 +58,7 @@ class _Staged:
 
 
 _STAGED: WeakKeyDictionary[object, dict[Path, _Staged]] = WeakKeyDictionary()
-"""By app. A file is copied into an app's assembly once, however many clusters upload it, because staging is slow."""
+"""By app or stage. A file is copied into an assembly once, however many clusters upload it: staging is slow."""
 
 
 def _stage(scope: Construct, stack: Stack, source: Path, path: str) -> _Staged:

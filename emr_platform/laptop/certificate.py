@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-TRUST_STORE_PASSWORD = "changeit"  # a trust store holds no secret; Java insists on a password
+TRUST_STORE_PASSWORD = "changeit"  # noqa: S105  # a trust store holds no secret; Java insists on a password
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,7 @@ def make_certificate(directory: Path, *, region: str) -> Certificate:
     paths.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     paths.key.touch(mode=0o600)
     paths.key.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     paths.trust_store.write_bytes(
         pkcs12.serialize_java_truststore(

@@ -63,6 +63,10 @@ class DecisionLog:
             self._file.write(json.dumps(asdict(entry)) + "\n")
             self._file.flush()
 
+    def close(self) -> None:
+        """Close the file; nothing may be written after it."""
+        self._file.close()
+
 
 def principal_name(arn: str) -> str:
     """Return the role or user name of a principal's ARN (the session name is dropped)."""

@@ -51,7 +51,7 @@ def administrator(server: Server) -> tuple[str, str]:
 
 def deployer(server: Server) -> tuple[str, str]:
     """Create a user whose only permission is to assume the bootstrap roles, and return its access key."""
-    policy = {
+    policy: dict[str, object] = {
         "Version": "2012-10-17",
         "Statement": [
             {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": f"arn:*:iam::{server.account}:role/cdk-*"}

@@ -124,9 +124,7 @@ class Laptop:
         administrator; the stacks are deployed by a user who may only assume the bootstrap roles.
         """
         directory = (
-            Path(assembly).resolve()
-            if assembly
-            else deployment.synthesise(self._server, self.project, self.env)
+            Path(assembly).resolve() if assembly else deployment.synthesise(self._server, self.project, self.env)
         )
         deployment.bootstrap(self._server)
         deployment.deploy(self._server, directory, deployment.deployer(self._server))
@@ -173,11 +171,7 @@ class Laptop:
         missing = [key for key in ("RawBucket", "CuratedBucket") if key not in buckets]
         if missing:
             raise LaptopError(f"stack emr-{self.env}-data has no output {missing[0]}, deploy first: 'laptop deploy'")
-        given = (
-            inputs.own(self.project, Path(logs))
-            if logs
-            else inputs.generated(self.project, self.state / "input")
-        )
+        given = inputs.own(self.project, Path(logs)) if logs else inputs.generated(self.project, self.state / "input")
         inputs.upload(given, self.client("s3"), buckets["RawBucket"])
         done = execution.run(self.client, machine, tell)
         places = self._places(name, done, buckets)
@@ -206,7 +200,8 @@ class Laptop:
         return chosen, found[chosen]
 
     def _places(self, name: str, done: execution.Execution, buckets: dict[str, str]) -> dict[str, str]:
-        places = {f"s3 {key.removesuffix('Bucket').lower()}": f"s3://{bucket}/" for key, bucket in buckets.items() if key in ("RawBucket", "CuratedBucket", "LogsBucket")}  # fmt: skip
+        shown = {name: buckets.get(f"{name.title()}Bucket") for name in ("raw", "curated", "logs")}
+        places = {f"s3 {name}": f"s3://{bucket}/" for name, bucket in shown.items() if bucket}
         for cluster in done.clusters:
             places[f"logs of {cluster}"] = str(self.state / "clusters" / cluster / "logs" / cluster)
         places["decision log"] = str(self.state / FILE_NAME)

@@ -40,20 +40,25 @@ def run_lines(run: Run) -> Iterator[str]:
         yield f"  error: {done.error}"
         yield f"  cause: {done.cause}"
     else:
-        rows = [
-            (name.replace("_", " "), run.counts[name], run.expected[name], "ok" if run.counts[name] == run.expected[name] else "DIFFERS")
-            for name in COUNTS
-        ]  # fmt: skip
-        yield from table(rows, ("", "stored", "expected", ""))
+        yield from table([_compared(run, name) for name in COUNTS], ("", "stored", "expected", ""))
         yield ""
-        days = [(str(row["day"]), row["sessions"], row["visitors"], row["page_views"], row["errors"]) for row in run.daily]
+        days = [
+            (str(row["day"]), row["sessions"], row["visitors"], row["page_views"], row["errors"]) for row in run.daily
+        ]
         yield from table(days, ("day", "sessions", "visitors", "page views", "errors"))
         yield ""
-        yield from table([(row["page"], row["views"], row["visitors"]) for row in run.top_pages], ("page", "views", "visitors"))
+        yield from table(
+            [(row["page"], row["views"], row["visitors"]) for row in run.top_pages], ("page", "views", "visitors")
+        )
     yield ""
     yield "where everything is"
     width = max(len(name) for name in run.places)
     yield from (f"  {name.ljust(width)}  {place}" for name, place in run.places.items() if place)
+
+
+def _compared(run: Run, name: str) -> tuple[object, ...]:
+    stored, expected = run.counts[name], run.expected[name]
+    return name.replace("_", " "), stored, expected, "ok" if stored == expected else "DIFFERS"
 
 
 def grant_lines(verdicts: Iterable[Unused]) -> Iterator[str]:
@@ -61,7 +66,7 @@ def grant_lines(verdicts: Iterable[Unused]) -> Iterator[str]:
     yield "granted minus used (this account's decision log; a grant no run needed is not proven superfluous)"
     for verdict in verdicts:
         if not verdict.exercised:
-            yield f"  {verdict.role}: {verdict.granted} grants, not exercised here (a service assumes it that is not emulated)"
+            yield f"  {verdict.role}: {verdict.granted} grants, not exercised here (its service is not emulated)"
             continue
         yield f"  {verdict.role}: {verdict.granted} grants, {len(verdict.unused)} unused"
         yield from (f"    {line}" for line in _grouped(verdict.unused))

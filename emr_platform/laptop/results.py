@@ -53,19 +53,19 @@ def counts(directory: Path) -> dict[str, int]:
 
 def daily(directory: Path) -> list[dict[str, Any]]:
     """Return the job's table of days, oldest first: day, sessions, visitors, page_views, bytes, errors."""
-    return _rows(f"SELECT * FROM read_parquet('{_table(directory, 'daily')}') ORDER BY day")
+    return _rows("SELECT * FROM read_parquet(?) ORDER BY day", _table(directory, "daily"))
 
 
 def top_pages(directory: Path, limit: int = 5) -> list[dict[str, Any]]:
     """Return the most viewed pages: page, views, visitors, entries, exits."""
-    return _rows(f"SELECT * FROM read_parquet('{_table(directory, 'pages')}') ORDER BY views DESC, page LIMIT {limit}")
+    return _rows("SELECT * FROM read_parquet(?) ORDER BY views DESC, page LIMIT ?", _table(directory, "pages"), limit)
 
 
-def _rows(query: str) -> list[dict[str, Any]]:
+def _rows(query: str, *parameters: object) -> list[dict[str, Any]]:
     import duckdb
 
     with duckdb.connect() as database:
-        answer = database.execute(query)
+        answer = database.execute(query, list(parameters))
         names = [column[0] for column in answer.description or []]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 

@@ -25,6 +25,7 @@ from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at, sto
 
 START_TIMEOUT = 60.0  # seconds; two is usual, a loaded machine takes longer
 _LOG_FILE = "server.log"
+_STARTED: dict[int, subprocess.Popen[bytes]] = {}  # our own children, to be reaped when they end
 _MARKER = "laptop-state"  # without it a directory is not ours to delete
 
 
@@ -105,6 +106,7 @@ def start(
                 # Ctrl-C in the terminal goes to the command line alone, which then ends the server in order.
                 start_new_session=True,
             )
+        _STARTED[child.pid] = child
         return _wait(state, child)
 
 
@@ -134,6 +136,8 @@ def end(state: Path) -> bool:
         return False
     if server := find(state):
         stop(server.pid, server.started)
+        if child := _STARTED.pop(server.pid, None):
+            child.wait()
     _require_ours(state)
     shutil.rmtree(state, ignore_errors=False)
     return True

@@ -35,7 +35,9 @@ def clean_environment(home: Path, source: Mapping[str, str] | None = None) -> di
     return variables
 
 
-def aws_variables(*, endpoint: str, region: str, account: str, access_key: str, secret_key: str, ca: Path) -> dict[str, str]:
+def aws_variables(
+    *, endpoint: str, region: str, account: str, access_key: str, secret_key: str, ca: Path
+) -> dict[str, str]:
     """Return what points the AWS SDKs and the CDK CLI at the emulator, with the given credentials."""
     return {
         "AWS_ACCESS_KEY_ID": access_key,

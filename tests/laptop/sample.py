@@ -27,7 +27,9 @@ class Sample:
     buckets: dict[str, str]
     machine: str
 
-    def run(self, payload: dict[str, Any] | None = None, tell: Callable[[Event], None] = lambda event: None) -> Execution:
+    def run(
+        self, payload: dict[str, Any] | None = None, tell: Callable[[Event], None] = lambda event: None
+    ) -> Execution:
         """Run the workflow; its input picks the step ("cheap" or "spark") and the bootstrap script's behaviour."""
         return run(self.laptop.client, self.machine, tell, payload)
 

@@ -88,14 +88,17 @@ class Workflow(Stack):
         for statement in _statements(self, data, cluster):
             role.add_to_policy(statement)
         machine = sfn.CfnStateMachine(
-            self, "Machine", role_arn=role.role_arn, definition_string=Fn.sub(json.dumps(_definition()), _names(data, cluster))
+            self,
+            "Machine",
+            role_arn=role.role_arn,
+            definition_string=Fn.sub(json.dumps(_definition()), _names(data, cluster)),
         )
         machine.node.add_dependency(role)
         CfnOutput(self, "StateMachineArn", value=machine.attr_arn)
         cloudwatch.CompositeAlarm(
             self,
             "Composite",
-            alarm_rule=cloudwatch.AlarmRule.from_boolean(False),  # noqa: FBT003  (CDK's own signature)
+            alarm_rule=cloudwatch.AlarmRule.from_boolean(False),
         )
 
 
@@ -114,14 +117,23 @@ def _statements(scope: Stack, data: Data, cluster: Cluster) -> list[iam.PolicySt
         allow(["elasticmapreduce:RunJobFlow"], ["*"], StringEquals={f"aws:RequestTag/{TAG}": "true"}),
         allow(["elasticmapreduce:AddTags"], [clusters]),
         allow(
-            [f"elasticmapreduce:{name}" for name in ("AddJobFlowSteps", "DescribeStep", "DescribeCluster", "TerminateJobFlows")],
+            [
+                f"elasticmapreduce:{name}"
+                for name in ("AddJobFlowSteps", "DescribeStep", "DescribeCluster", "TerminateJobFlows")
+            ],
             [clusters],
             **tagged,
         ),
-        allow(["iam:PassRole"], [cluster.service_role.role_arn], StringEquals={"iam:PassedToService": "elasticmapreduce.amazonaws.com"}),
-        allow(["iam:PassRole"], [cluster.node_role.role_arn], StringEquals={"iam:PassedToService": "ec2.amazonaws.com"}),
+        allow(
+            ["iam:PassRole"],
+            [cluster.service_role.role_arn],
+            StringEquals={"iam:PassedToService": "elasticmapreduce.amazonaws.com"},
+        ),
+        allow(
+            ["iam:PassRole"], [cluster.node_role.role_arn], StringEquals={"iam:PassedToService": "ec2.amazonaws.com"}
+        ),
         allow(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], ["*"]),
-        allow(["events:PutTargets", "events:PutRule", "events:DescribeRule"], rules),
+        *(allow(["events:PutTargets", "events:PutRule", "events:DescribeRule"], [rule]) for rule in rules),
         allow(["sns:Publish"], [data.topic.topic_arn]),
         allow(["kms:GenerateDataKey", "kms:Decrypt"], [data.key.key_arn]),
     ]
@@ -138,7 +150,6 @@ def _names(data: Data, cluster: Cluster) -> dict[str, str]:
         "Profile": cluster.profile.ref,
         "Subnet": cluster.subnet,
         "Job": cluster.job.s3_object_url,
-        "Check": cluster.check.s3_object_url,
         "Bootstrap": cluster.bootstrap.s3_object_url,
     }
 
@@ -147,13 +158,26 @@ def _definition() -> dict[str, Any]:
     caught = [
         {
             "ErrorEquals": ["States.ALL"],
-            "Assign": {"Failure": {"State": "{% $states.context.State.Name %}", "Error": "{% $states.errorOutput.Error %}", "Cause": "{% $states.errorOutput.Cause %}"}},
+            "Assign": {
+                "Failure": {
+                    "State": "{% $states.context.State.Name %}",
+                    "Error": "{% $states.errorOutput.Error %}",
+                    "Cause": "{% $states.errorOutput.Cause %}",
+                }
+            },
             "Next": "Terminate",
         }
     ]
 
     def task(resource: str, arguments: Any, following: str, **more: Any) -> dict[str, Any]:
-        return {"Type": "Task", "Resource": f"arn:${{Partition}}:states:::{resource}", "Arguments": arguments, "Next": following, "Catch": caught, **more}
+        return {
+            "Type": "Task",
+            "Resource": f"arn:${{Partition}}:states:::{resource}",
+            "Arguments": arguments,
+            "Next": following,
+            "Catch": caught,
+            **more,
+        }
 
     step = {
         "ClusterId": "{% $ClusterId %}",
@@ -167,8 +191,25 @@ def _definition() -> dict[str, Any]:
             },
         },
     }
-    spark = ["spark-submit", "--deploy-mode", "cluster", "--conf", "spark.executor.memory=4g", "--conf", "spark.yarn.maxAppAttempts=1", "${Job}", "--input", "s3://${Raw}/clickstream/", "--output", "s3://${Curated}/clickstream/"]
-    cheap = ["bash", "-c", "aws s3 cp s3://${Raw}/clickstream/one.log /tmp/one.log && aws s3 cp /tmp/one.log s3://${Curated}/clickstream/one.log"]
+    spark = [
+        "spark-submit",
+        "--deploy-mode",
+        "cluster",
+        "--conf",
+        "spark.executor.memory=4g",
+        "--conf",
+        "spark.yarn.maxAppAttempts=1",
+        "${Job}",
+        "--input",
+        "s3://${Raw}/clickstream/",
+        "--output",
+        "s3://${Curated}/clickstream/",
+    ]
+    cheap = [
+        "bash",
+        "-c",
+        "aws s3 cp s3://${Raw}/clickstream/one.log /tmp/one.log && aws s3 cp /tmp/one.log s3://${Curated}/clickstream/one.log",
+    ]
     return {
         "QueryLanguage": "JSONata",
         "StartAt": "Begin",
@@ -195,9 +236,21 @@ def _definition() -> dict[str, Any]:
                     "Instances": {
                         "KeepJobFlowAliveWhenNoSteps": True,
                         "Ec2SubnetIds": ["${Subnet}"],
-                        "InstanceFleets": [{"Name": "primary", "InstanceFleetType": "MASTER", "TargetOnDemandCapacity": 1, "InstanceTypeConfigs": [{"InstanceType": "m6g.xlarge"}]}],
+                        "InstanceFleets": [
+                            {
+                                "Name": "primary",
+                                "InstanceFleetType": "MASTER",
+                                "TargetOnDemandCapacity": 1,
+                                "InstanceTypeConfigs": [{"InstanceType": "m6g.xlarge"}],
+                            }
+                        ],
                     },
-                    "BootstrapActions": [{"Name": "packages", "ScriptBootstrapAction": {"Path": "${Bootstrap}", "Args": ["{% $Bootstrap %}"]}}],
+                    "BootstrapActions": [
+                        {
+                            "Name": "packages",
+                            "ScriptBootstrapAction": {"Path": "${Bootstrap}", "Args": ["{% $Bootstrap %}"]},
+                        }
+                    ],
                 },
                 "Wait",
                 Assign={"ClusterId": "{% $states.result.JobFlowId %}"},
@@ -207,7 +260,10 @@ def _definition() -> dict[str, Any]:
                 "aws-sdk:emr:describeCluster",
                 {"ClusterId": "{% $ClusterId %}"},
                 "Ready",
-                Assign={"State": "{% $states.result.Cluster.Status.State %}", "Reason": "{% $string($states.result.Cluster.Status.StateChangeReason) %}"},
+                Assign={
+                    "State": "{% $states.result.Cluster.Status.State %}",
+                    "Reason": "{% $string($states.result.Cluster.Status.StateChangeReason) %}",
+                },
             ),
             "Ready": {
                 "Type": "Choice",
@@ -223,17 +279,37 @@ def _definition() -> dict[str, Any]:
             },
             "Watch": {
                 "Type": "Map",
-                "Items": [{"AlarmName": "{% 'idle-' & $ClusterId %}", "Namespace": "AWS/ElasticMapReduce", "MetricName": "IsIdle", "Statistic": "Average", "Period": 300, "EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "GreaterThanOrEqualToThreshold"}],
+                "Items": [
+                    {
+                        "AlarmName": "{% 'idle-' & $ClusterId %}",
+                        "Namespace": "AWS/ElasticMapReduce",
+                        "MetricName": "IsIdle",
+                        "Statistic": "Average",
+                        "Period": 300,
+                        "EvaluationPeriods": 1,
+                        "Threshold": 1,
+                        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+                    }
+                ],
                 "ItemProcessor": {
                     "StartAt": "Alarm",
-                    "States": {"Alarm": {"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:cloudwatch:putMetricAlarm", "Arguments": "{% $states.input %}", "End": True}},
+                    "States": {
+                        "Alarm": {
+                            "Type": "Task",
+                            "Resource": "arn:${Partition}:states:::aws-sdk:cloudwatch:putMetricAlarm",
+                            "Arguments": "{% $states.input %}",
+                            "End": True,
+                        }
+                    },
                 },
                 "Output": {},
                 "Catch": caught,
                 "Next": "Step",
             },
             "Step": task("elasticmapreduce:addStep.sync", step, "Unwatch", TimeoutSeconds=600),
-            "Unwatch": task("aws-sdk:cloudwatch:deleteAlarms", {"AlarmNames": ["{% 'idle-' & $ClusterId %}"]}, "Terminate"),
+            "Unwatch": task(
+                "aws-sdk:cloudwatch:deleteAlarms", {"AlarmNames": ["{% 'idle-' & $ClusterId %}"]}, "Terminate"
+            ),
             "Terminate": {
                 **task("elasticmapreduce:terminateCluster.sync", {"ClusterId": "{% $ClusterId %}"}, "Notify"),
                 "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Notify"}],
@@ -242,9 +318,25 @@ def _definition() -> dict[str, Any]:
                 "sns:publish",
                 {"TopicArn": "${Topic}", "Message": "{% $string($Failure) %}"},
                 "Outcome",
-                Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Outcome", "Assign": {"Failure": {"State": "Notify", "Error": "{% $states.errorOutput.Error %}", "Cause": "{% $states.errorOutput.Cause %}"}}}],
+                Catch=[
+                    {
+                        "ErrorEquals": ["States.ALL"],
+                        "Next": "Outcome",
+                        "Assign": {
+                            "Failure": {
+                                "State": "Notify",
+                                "Error": "{% $states.errorOutput.Error %}",
+                                "Cause": "{% $states.errorOutput.Cause %}",
+                            }
+                        },
+                    }
+                ],
             ),
-            "Outcome": {"Type": "Choice", "Choices": [{"Condition": "{% $exists($Failure.Error) %}", "Next": "Failed"}], "Default": "Done"},
+            "Outcome": {
+                "Type": "Choice",
+                "Choices": [{"Condition": "{% $exists($Failure.Error) %}", "Next": "Failed"}],
+                "Default": "Done",
+            },
             "Done": {"Type": "Succeed", "Output": {"ClusterId": "{% $ClusterId %}"}},
             "Failed": {"Type": "Fail", "Error": "{% $Failure.Error %}", "Cause": "{% $string($Failure) %}"},
         },

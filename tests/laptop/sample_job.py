@@ -11,5 +11,5 @@ source, target = sys.argv[2], sys.argv[4]
 spark = SparkSession.builder.appName("sample").getOrCreate()
 lines = spark.read.text(source).select(F.split("value", " ")[0].alias("word"))
 lines.groupBy("word").count().write.mode("overwrite").parquet(f"{target}words/")
-print(spark.read.parquet(f"{target}words/").agg(F.sum("count")).first()[0])
+print(sum(row["count"] for row in spark.read.parquet(f"{target}words/").collect()))
 spark.stop()

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.laptop.sample import Sample
 
 from emr_platform.laptop import LaptopError
 from emr_platform.laptop.deployment import deploy, make_user
+from tests.laptop.sample import Sample
 
 
 def test_every_stack_is_complete(sample: Sample) -> None:
@@ -46,7 +46,9 @@ def test_a_made_up_access_key_is_nobody(sample: Sample) -> None:
 
 
 def test_deploying_again_changes_nothing(sample: Sample, sample_assembly: Path) -> None:
-    said = deploy(sample.laptop.server, sample_assembly, (sample.laptop.server.access_key, sample.laptop.server.secret_key))
+    said = deploy(
+        sample.laptop.server, sample_assembly, (sample.laptop.server.access_key, sample.laptop.server.secret_key)
+    )
 
     assert "no changes" in said
     assert sample.laptop.status().stacks["emr-dev-data"] == "CREATE_COMPLETE"
@@ -65,7 +67,10 @@ def cluster_template(script: str, argument: str) -> dict[str, Any]:
         trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
         policy = {"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": list(statements)}}
         properties = {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]}}
-        return {"Type": "AWS::IAM::Role", "Properties": {**properties, **({"Policies": [policy]} if statements else {})}}
+        return {
+            "Type": "AWS::IAM::Role",
+            "Properties": {**properties, **({"Policies": [policy]} if statements else {})},
+        }
 
     action = {"Name": "packages", "ScriptBootstrapAction": {"Path": script, "Args": [argument]}}
     return {
@@ -89,7 +94,10 @@ def cluster_template(script: str, argument: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(("argument", "stack", "cluster"), [("ok", "CREATE_COMPLETE", "WAITING"), ("fail", "ROLLBACK_COMPLETE", "TERMINATED_WITH_ERRORS")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("argument", "stack", "cluster"),
+    [("ok", "CREATE_COMPLETE", "WAITING"), ("fail", "ROLLBACK_COMPLETE", "TERMINATED_WITH_ERRORS")],
+)
 def test_a_cluster_in_a_stack_comes_up_or_rolls_the_stack_back(
     sample: Sample, argument: str, stack: str, cluster: str
 ) -> None:
@@ -100,7 +108,9 @@ def test_a_cluster_in_a_stack_comes_up_or_rolls_the_stack_back(
     before = {item["Id"] for item in emr.list_clusters()["Clusters"]}
 
     template = cluster_template(f"s3://scripts-{argument}/b.sh", argument)
-    formation.create_stack(StackName=f"long-{argument}", TemplateBody=json.dumps(template))
+    formation.create_stack(
+        StackName=f"long-{argument}", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+    )
     waiter = formation.get_waiter("stack_create_complete" if argument == "ok" else "stack_rollback_complete")
     waiter.wait(StackName=f"long-{argument}", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
 

@@ -6,6 +6,7 @@ import gzip
 import json
 
 import pytest
+
 from tests.laptop.sample import LOG_LINE, Sample
 
 
@@ -71,8 +72,8 @@ WORKFLOW, NODE = "workflow-sample-Role", "cluster-sample-Node"
         (WORKFLOW, "elasticmapreduce:DescribeCluster", "", "Describe", "Emr.EmrException"),
         (WORKFLOW, "cloudwatch:PutMetricAlarm", "", "Watch", "CloudWatch.CloudWatchException"),
         (WORKFLOW, "elasticmapreduce:AddJobFlowSteps", "", "Step", "ElasticMapReduce.AmazonElasticMapReduceException"),
-        (WORKFLOW, "events:PutRule", "", "Step", "States.Runtime"),
-        (WORKFLOW, "kms:GenerateDataKey", "", "Notify", "SNS.AmazonSNSException"),
+        (WORKFLOW, "events:PutRule", "AddJobFlowSteps", "Step", "States.Runtime"),
+        (WORKFLOW, "kms:GenerateDataKey", "", "Notify", "SNS.AuthorizationErrorException"),
         (NODE, "s3:GetObject", "data-raw", "Step", "States.TaskFailed"),
         (NODE, "s3:PutObject", "data-curated", "Step", "States.TaskFailed"),
         (NODE, "kms:Decrypt", "", "Step", "States.TaskFailed"),

@@ -38,6 +38,7 @@ def test_clusters_and_workflows_may_have_the_names_of_tags(tmp_path: Path) -> No
 
 
 MAPPING = "it is a mapping of keys to values; write `key: value` lines below it"
+NO_SUBNETS = "`subnet_ids` is required; add `subnet_ids:` with its value"
 NETWORK_KEYS = "the keys here are cidr, endpoints, internet, zones"
 
 
@@ -48,7 +49,7 @@ NETWORK_KEYS = "the keys here are cidr, endpoints, internet, zones"
         ("{new: {new: 1}}", f"5 network.new: got 'new'; no such key here; remove it; {NETWORK_KEYS}"),
         ("{existing: 1}", f"5 network.existing: got 'existing'; no such key here; remove it; {NETWORK_KEYS}"),
         ("{Zones: 3}", "5 network.Zones: got 'Zones'; no such key here; did you mean `zones`?"),
-        ("{vpc_id: vpc-01234567}", "5 network.subnet_ids: got nothing; `subnet_ids` is required; add `subnet_ids:` with its value"),
+        ("{vpc_id: vpc-01234567}", f"5 network.subnet_ids: got nothing; {NO_SUBNETS}"),
         ("private", f"5 network: got 'private'; {MAPPING}"),
     ],
 )  # fmt: skip
@@ -56,6 +57,9 @@ def test_networks(tmp_path: Path, network: str, expected: str) -> None:
     assert said(tmp_path, network=network) == [expected]
 
 
+NO_KEY = "no such key here; remove it; the keys here are"
+SPARK_KEYS = f"{NO_KEY} args, conf, job, name, reads, timeout_minutes, type, writes"
+COMMAND_KEYS = f"{NO_KEY} args, name, reads, timeout_minutes, type, writes"
 STEP = "workflows.spark.steps[0]"
 
 
@@ -64,13 +68,11 @@ STEP = "workflows.spark.steps[0]"
     [
         (
             "{name: a, type: spark, job: j.py, spark: {job: x}}",
-            f"14 {STEP}.spark: got 'spark'; no such key here; remove it; "
-            + "the keys here are args, conf, job, name, reads, timeout_minutes, type, writes",
+            f"14 {STEP}.spark: got 'spark'; {SPARK_KEYS}",
         ),
         (
             "{name: a, type: command, args: [x], command: y}",
-            f"14 {STEP}.command: got 'command'; no such key here; remove it; "
-            + "the keys here are args, name, reads, timeout_minutes, type, writes",
+            f"14 {STEP}.command: got 'command'; {COMMAND_KEYS}",
         ),
         (
             "{name: a, type: Spark, job: j.py}",

@@ -82,7 +82,7 @@ def _log_statements() -> list[dict[str, Any]]:
 
 def _emr_log_statements() -> list[dict[str, Any]]:
     """What EMR needs for `LogEncryptionKmsKeyId`. Source: EMR management guide, emr-plan-debugging."""
-    services = {"Service": ["elasticmapreduce.amazonaws.com", "persistentappui.elasticmapreduce.amazonaws.com"]}
+    services = {"Service": [f"elasticmapreduce.{URL_SUFFIX}", f"persistentappui.elasticmapreduce.{URL_SUFFIX}"]}
     clusters = {"ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:elasticmapreduce:*:{ACCOUNT}:cluster/j-*"}}
     return [
         statement(

@@ -26,6 +26,8 @@ class DataAccess:
 
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    """Single objects that nodes and EMR itself read, as `s3://bucket/key`: the zip with certificates."""
 
     @classmethod
     def of(cls, cluster: Cluster, workflows: Iterable[Workflow]) -> DataAccess:
@@ -33,12 +35,14 @@ class DataAccess:
         steps = [step for workflow in workflows for step in workflow.steps]
         writes = {*cluster.writes, *(url for step in steps for url in step.writes)}
         reads = {*cluster.reads, *(url for step in steps for url in step.reads)} - writes
-        return cls(tuple(sorted(reads)), tuple(sorted(writes)))
+        zip_file = cluster.security.in_transit.pem_zip
+        return cls(tuple(sorted(reads)), tuple(sorted(writes)), (zip_file,) if zip_file else ())
 
     @property
     def other_buckets(self) -> tuple[str, ...]:
         """Names of the buckets that are not the environment's own, sorted."""
-        return tuple(sorted({where.bucket for where in map(locate, (*self.reads, *self.writes)) if not where.own}))
+        everything = map(locate, (*self.reads, *self.writes, *self.objects))
+        return tuple(sorted({where.bucket for where in everything if not where.own}))
 
 
 def data_statements(access: DataAccess, arns: Mapping[str, str], data_key: str) -> list[dict[str, Any]]:
@@ -49,7 +53,11 @@ def data_statements(access: DataAccess, arns: Mapping[str, str], data_key: str) 
         data_key: ARN of their key.
     """
     reads, writes = [locate(url) for url in access.reads], [locate(url) for url in access.writes]
+    objects = [locate(url) for url in access.objects]
     statements = []
+    if objects:
+        named = [f"{_arn(where.bucket, arns)}/{where.prefix}" for where in objects]
+        statements.append(statement(_READ, named, sid="ReadObjects"))
     if reads:
         statements.append(statement(_READ, _objects(reads, arns), sid="ReadData"))
     if writes:
@@ -65,8 +73,7 @@ def data_statements(access: DataAccess, arns: Mapping[str, str], data_key: str) 
                 conditions={"StringLike": {"s3:prefix": prefixes}},
             )
         )  # fmt: skip
-    own = any(where.own for where in (*reads, *writes))
-    if own:
+    if any(where.own for where in (*reads, *writes, *objects)):
         # A multipart upload to SSE-KMS decrypts the data key again, so writers need both.
         actions = ["kms:Decrypt", "kms:GenerateDataKey"] if any(where.own for where in writes) else ["kms:Decrypt"]
         statements.append(statement(actions, [data_key], sid="DataKey", conditions=through_s3()))

@@ -55,7 +55,7 @@ class ClusterRoles(Construct):
         """Define the roles.
 
         Args:
-            access: locations the jobs read and write.
+            access: locations the jobs read and write, and objects that EMR itself reads as well.
             bucket_arns: ARNs of the environment's buckets by alias, with `logs`.
             log_prefix: prefix of the cluster's logs in the logs bucket, ending with a slash.
             assets: ARNs of the uploaded job files and scripts.
@@ -83,6 +83,7 @@ class ClusterRoles(Construct):
                     "cluster",
                     [
                         _pass_statement(self.ec2_role_arn),
+                        *data_statements(DataAccess(objects=access.objects), bucket_arns, data_key_arn),
                         *_disk_statements(disk_key_arn),
                         statement(["kms:DescribeKey"], [log_key_arn], sid="LogKey"),
                     ],

@@ -15,7 +15,7 @@ from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 
 from .._raw import REGION, attribute, define
 from ._default_group import ClosedDefaultGroup
-from ._endpoints import account_policy, s3_policy
+from ._endpoints import account_policy, s3_policy, service_name
 
 if TYPE_CHECKING:
     from aws_cdk.aws_ec2 import IVpc
@@ -76,7 +76,7 @@ class EmrNetwork(Construct):
         self._define_s3_endpoint(s3_policy(region, releases, other_buckets), tables)
         wanted = {*network.endpoints, *(endpoints if network.internet == "none" else ())}
         if wanted:
-            self._define_interface_endpoints(network.cidr, sorted(wanted))
+            self._define_interface_endpoints(network.cidr, region, sorted(wanted))
         if flow_log_bucket_arn:
             self._define_flow_log(flow_log_bucket_arn)
         ClosedDefaultGroup(
@@ -209,7 +209,7 @@ class EmrNetwork(Construct):
             },
         )
 
-    def _define_interface_endpoints(self, cidr: str, services: Sequence[str]) -> None:
+    def _define_interface_endpoints(self, cidr: str, region: str, services: Sequence[str]) -> None:
         group = define(
             self,
             "EndpointGroup",
@@ -232,7 +232,7 @@ class EmrNetwork(Construct):
                 "AWS::EC2::VPCEndpoint",
                 {
                     "VpcEndpointType": "Interface",
-                    "ServiceName": f"com.amazonaws.{REGION}.{service}",
+                    "ServiceName": service_name(region, service),
                     "VpcId": self.vpc_id,
                     "SubnetIds": list(self.subnet_ids),
                     "SecurityGroupIds": [attribute(group, "GroupId")],
@@ -282,8 +282,13 @@ def public_block(network: NewNetwork) -> str:
 
 def _shares(network: NewNetwork) -> list[ipaddress.IPv4Network]:
     whole = ipaddress.IPv4Network(network.cidr)
-    bits = network.zones.bit_length()
-    return list(whole.subnets(new_prefix=min(28, whole.prefixlen + bits)))
+    shares = list(whole.subnets(new_prefix=min(28, whole.prefixlen + network.zones.bit_length())))
+    if len(shares) <= network.zones:
+        raise ValueError(
+            f"got {network.cidr} for {network.zones} zones; subnets are never smaller than /28, and one more is kept for "
+            "a way out; use a larger range or fewer zones"
+        )
+    return shares
 
 
 def _tags(name: str) -> list[dict[str, str]]:

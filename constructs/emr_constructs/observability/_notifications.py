@@ -40,16 +40,24 @@ class EmrNotifications(Construct):
                 "PolicyDocument": policy(
                     [
                         statement(
-                            ["sns:Publish"], [self.topic_arn], sid="AlarmsAndEvents", principal=services, conditions=ours
+                            ["sns:Publish"],
+                            [self.topic_arn],
+                            sid="AlarmsAndEvents",
+                            principal=services,
+                            conditions=ours,
                         ),
                         statement(
-                            ["sns:Publish"], [self.topic_arn], sid="TlsOnly", effect="Deny", principal={"AWS": "*"},
+                            ["sns:Publish"],
+                            [self.topic_arn],
+                            sid="TlsOnly",
+                            effect="Deny",
+                            principal={"AWS": "*"},
                             conditions=untrusted,
                         ),
                     ]
                 ),
             },
-        )  # fmt: skip
+        )
         for number, address in enumerate(emails):
             define(
                 self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from emr_platform.render import ClusterRefs
@@ -14,7 +15,9 @@ class Substitutions:
         self.values: dict[str, str] = {}
 
     def placeholder(self, name: str, value: str) -> str:
-        self.values[name] = value
+        # Two files may differ in a character that no placeholder can have.
+        while self.values.setdefault(name, value) != value:
+            name += "x"
         return f"${{{name}}}"
 
     def cluster(self, refs: ClusterRefs) -> ClusterRefs:
@@ -39,6 +42,14 @@ class Substitutions:
 
     def file(self, path: str, url: str) -> str:
         return self.placeholder("File" + "".join(word.capitalize() for word in _words(path)), url)
+
+    def literal(self, text: str) -> str:
+        """The text with every `${` that is no placeholder, such as Hadoop's own variables, left to the reader."""
+        return re.sub(r"\$\{([^}]*)", self._escaped, text)
+
+    def _escaped(self, found: re.Match[str]) -> str:
+        known = found[1] in self.values or found[1].startswith("AWS::")
+        return found[0] if known else f"${{!{found[1]}"
 
     def used_in(self, text: str) -> dict[str, str]:
         """What a text needs of them."""

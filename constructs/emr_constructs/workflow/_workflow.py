@@ -111,6 +111,7 @@ class EmrWorkflow(Construct):
             launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(cluster.refs), cluster.tags)
             alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic)
         text = json.dumps(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms), indent=1)
+        text = substitutions.literal(text)
         return text, substitutions.used_in(text)
 
     def _define_alarm(self) -> None:

@@ -69,7 +69,7 @@ async def serve(emulator: Emulator, descriptor: int, ready: Callable[[], None], 
         while not ended():
             await asyncio.sleep(0.2)
 
-    serving: Awaitable[None] = hypercorn_serve(emulator, config, shutdown_trigger=until_ended)  # type: ignore[arg-type]
+    serving: Awaitable[None] = hypercorn_serve(emulator, config, shutdown_trigger=until_ended)
     asyncio.get_running_loop().call_later(0.05, ready)
     await serving
     logging.getLogger("laptop").info("ended")

@@ -124,9 +124,7 @@ class Cluster:
     def _bootstrap(self, number: int, action: Record) -> bool:
         assert self._node is not None
         script = action.get("ScriptBootstrapAction") or {}
-        logs = self._node.log_folder(
-            f"{self.record['Id']}/node/{self._instance}/bootstrap-actions/{number}"
-        )
+        logs = self._node.log_folder(f"{self.record['Id']}/node/{self._instance}/bootstrap-actions/{number}")
         code = self._node.run_script(f"bootstrap-{number}", script.get("Path", ""), script.get("Args") or [], logs)
         logs.push(self.record.get("LogUri"), self._session)
         if code != 0:
@@ -205,7 +203,9 @@ class Cluster:
         if step["Status"]["State"] in STEP_ENDED:
             return
         step["Status"]["State"] = state
-        step["Status"]["StateChangeReason"] = {key: value for key, value in (("Code", code), ("Message", message)) if value}
+        step["Status"]["StateChangeReason"] = {
+            key: value for key, value in (("Code", code), ("Message", message)) if value
+        }
         step["Status"]["Timeline"]["EndDateTime"] = time.time()
         if failure:
             step["Status"]["FailureDetails"] = failure

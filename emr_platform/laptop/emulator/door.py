@@ -34,7 +34,7 @@ class Door:
         try:
             # A socket's path is limited to about 100 characters; through the descriptor it is short.
             short = f"/proc/self/fd/{folder}"
-            address = f"{short}/door" if os.path.exists(short) else str(self._path)
+            address = f"{short}/door" if Path(short).exists() else str(self._path)
             self._server = _Server(address, _Handler)
         finally:
             os.close(folder)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextvars
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
@@ -86,7 +85,7 @@ class Emr:
             cluster = self.launch(request)
         except ValueError as problem:
             return _invalid("ValidationException", str(problem))
-        return json_response({"JobFlowId": cluster.record["Id"], "ClusterArn": cluster.record["ClusterArn"]})
+        return _answer({"JobFlowId": cluster.record["Id"], "ClusterArn": cluster.record["ClusterArn"]})
 
     def _terminate_job_flows(self, request: Record) -> Response:
         found = [self._clusters.get(name) for name in request.get("JobFlowIds") or []]
@@ -98,17 +97,19 @@ class Emr:
         for cluster in found:
             if cluster:
                 cluster.terminate("TERMINATED", "USER_REQUEST", "Terminated by user request")
-        return json_response({})
+        return _answer({})
 
     def _add_job_flow_steps(self, request: Record) -> Response:
         cluster = self._clusters.get(request.get("JobFlowId", ""))
         if cluster is None:
             return _unknown_cluster(request.get("JobFlowId"))
         if cluster.state in ENDED or cluster.state == "TERMINATING":
-            return _invalid("ValidationException", "A job flow that is shutting down, terminated, or finished may not be modified.")
+            return _invalid(
+                "ValidationException", "A job flow that is shutting down, terminated, or finished may not be modified."
+            )
         steps = [_step(item) for item in request.get("Steps") or []]
         cluster.add_steps(steps)
-        return json_response({"StepIds": [step["Id"] for step in steps]})
+        return _answer({"StepIds": [step["Id"] for step in steps]})
 
     def _cancel_steps(self, request: Record) -> Response:
         cluster = self._clusters.get(request.get("ClusterId", ""))
@@ -122,7 +123,7 @@ class Emr:
             else:
                 reason = f"Cannot cancel step in state {step['Status']['State']}"
                 answers.append({"StepId": step["Id"], "Status": "FAILED", "Reason": reason})
-        return json_response({"CancelStepsInfoList": answers})
+        return _answer({"CancelStepsInfoList": answers})
 
     def _list_steps(self, request: Record) -> Response:
         """List newest first, as EMR does."""
@@ -135,15 +136,19 @@ class Emr:
             for step in reversed(cluster.steps)
             if (not states or step["Status"]["State"] in states) and (not ids or step["Id"] in ids)
         ]
-        return json_response({"Steps": chosen})
+        return _answer({"Steps": chosen})
 
     def _list_instances(self, request: Record) -> Response:
         cluster = self._clusters.get(request.get("ClusterId", ""))
         if cluster is None:
             return _unknown_cluster(request.get("ClusterId"))
         state = "TERMINATED" if cluster.state in ENDED else "RUNNING"
-        return json_response(
-            {"Instances": [{"Id": cluster.instance_id, "Ec2InstanceId": cluster.instance_id, "Status": {"State": state}}]}
+        return _answer(
+            {
+                "Instances": [
+                    {"Id": cluster.instance_id, "Ec2InstanceId": cluster.instance_id, "Status": {"State": state}}
+                ]
+            }
         )
 
     def _create_security_configuration(self, request: Record) -> Response:
@@ -151,7 +156,7 @@ class Emr:
             created = self.create_security_configuration(request["Name"], request["SecurityConfiguration"])
         except ValueError as problem:
             return _invalid("InvalidRequestException", str(problem))
-        return json_response({"Name": created["Name"], "CreationDateTime": created["CreationDateTime"]})
+        return _answer({"Name": created["Name"], "CreationDateTime": created["CreationDateTime"]})
 
     def create_security_configuration(self, name: str, document: str) -> Record:
         """Keep a security configuration. Raises ValueError for a taken name or a document that is not JSON."""
@@ -168,60 +173,62 @@ class Emr:
     def _describe_security_configuration(self, request: Record) -> Response:
         found = self._security.get(request.get("Name", ""))
         if not found:
-            return _invalid("InvalidRequestException", f"Security configuration with name '{request.get('Name')}' does not exist.")
-        return json_response(found)
+            return _invalid(
+                "InvalidRequestException", f"Security configuration with name '{request.get('Name')}' does not exist."
+            )
+        return _answer(found)
 
     def _list_security_configurations(self, request: Record) -> Response:
-        listed = [{"Name": item["Name"], "CreationDateTime": item["CreationDateTime"]} for item in self._security.values()]
-        return json_response({"SecurityConfigurations": listed})
+        listed = [
+            {"Name": item["Name"], "CreationDateTime": item["CreationDateTime"]} for item in self._security.values()
+        ]
+        return _answer({"SecurityConfigurations": listed})
 
     def _delete_security_configuration(self, request: Record) -> Response:
         self.delete_security_configuration(request.get("Name", ""))
-        return json_response({})
+        return _answer({})
 
     def _policy_operations(self, kind: str) -> dict[str, Callable[[Record], Response]]:
         """Put, Get and Remove of a policy that is kept and shown but never acted on."""
 
         def put(request: Record) -> Response:
             self._policies[request.get("ClusterId", ""), kind] = request.get(kind)
-            return json_response({})
+            return _answer({})
 
         def get(request: Record) -> Response:
             found = self._policies.get((request.get("ClusterId", ""), kind))
-            return json_response({kind: found} if found else {})
+            return _answer({kind: found} if found else {})
 
         def remove(request: Record) -> Response:
             self._policies.pop((request.get("ClusterId", ""), kind), None)
-            return json_response({})
+            return _answer({})
 
         return {f"Put{kind}": put, f"Get{kind}": get, f"Remove{kind}": remove}
 
 
-def in_background(work: Callable[[], None]) -> Callable[[], None]:
-    """Bind *work* to the caller's account and region, for a thread that has neither."""
-    context = contextvars.copy_context()
-    return lambda: context.run(work)
-
-
 def _validation_problem(request: Record, security: dict[str, Record]) -> str | None:
     """The first thing EMR would refuse a RunJobFlow request for, in its words."""
+    return next(_validation_problems(request, security), None)
+
+
+def _validation_problems(request: Record, security: dict[str, Record]) -> Iterator[str]:
     instances = request.get("Instances") or {}
-    if not request.get("Name"):
-        return "Name is required"
-    if not request.get("JobFlowRole"):
-        return "InstanceProfile is required for creating cluster"
-    if not request.get("ServiceRole"):
-        return "ServiceRole is required for creating cluster"
+    for field, message in (
+        ("Name", "Name is required"),
+        ("JobFlowRole", "InstanceProfile is required for creating cluster"),
+        ("ServiceRole", "ServiceRole is required for creating cluster"),
+    ):
+        if not request.get(field):
+            yield message
     if iam._roles.get(last_segment(request["ServiceRole"])) is None:
-        return f"ServiceRole {request['ServiceRole']} does not exist"
+        yield f"ServiceRole {request['ServiceRole']} does not exist"
     if iam._instance_profiles.get(last_segment(request["JobFlowRole"])) is None:
-        return f"Invalid InstanceProfile: {request['JobFlowRole']}"
+        yield f"Invalid InstanceProfile: {request['JobFlowRole']}"
     if instances.get("InstanceFleets") and instances.get("InstanceGroups"):
-        return "Instance fleets and instance groups are mutually exclusive"
+        yield "Instance fleets and instance groups are mutually exclusive"
     wanted = request.get("SecurityConfiguration")
     if wanted and wanted not in security:
-        return f"Security configuration with name '{wanted}' does not exist"
-    return None
+        yield f"Security configuration with name '{wanted}' does not exist"
 
 
 def _complete(record: Record, request: Record) -> None:
@@ -230,19 +237,36 @@ def _complete(record: Record, request: Record) -> None:
     record["ServiceRole"] = request["ServiceRole"]
     subnets = (request.get("Instances") or {}).get("Ec2SubnetIds") or []
     record["Ec2InstanceAttributes"]["RequestedEc2SubnetIds"] = subnets
-    record["Ec2InstanceAttributes"]["Ec2SubnetId"] = record["Ec2InstanceAttributes"].get("Ec2SubnetId") or "".join(subnets[:1])
-    for name in ("SecurityConfiguration", "Configurations", "ScaleDownBehavior", "LogEncryptionKmsKeyId", "CustomAmiId"):
+    record["Ec2InstanceAttributes"]["Ec2SubnetId"] = record["Ec2InstanceAttributes"].get("Ec2SubnetId") or "".join(
+        subnets[:1]
+    )
+    for name in (
+        "SecurityConfiguration",
+        "Configurations",
+        "ScaleDownBehavior",
+        "LogEncryptionKmsKeyId",
+        "CustomAmiId",
+    ):
         if request.get(name):
             record[name] = request[name]
     record["MasterPublicDnsName"] = "ip-10-0-0-10.laptop.internal"
     for fleet in record["InstanceFleets"] + record["InstanceGroups"]:
-        fleet["Status"] = {"State": "PROVISIONING", "StateChangeReason": {}, "Timeline": {"CreationDateTime": time.time()}}
+        fleet["Status"] = {
+            "State": "PROVISIONING",
+            "StateChangeReason": {},
+            "Timeline": {"CreationDateTime": time.time()},
+        }
 
 
 def _step(request: Record) -> Record:
     step: Record = emr._make_step(request)
     step["Status"] = {"State": "PENDING", "StateChangeReason": {}, "Timeline": {"CreationDateTime": time.time()}}
     return step
+
+
+def _answer(content: Any) -> Response:
+    answered: Response = json_response(content)
+    return answered
 
 
 def _invalid(code: str, message: str) -> Response:

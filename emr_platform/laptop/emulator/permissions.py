@@ -343,5 +343,3 @@ def _remembering_the_request(original: Callable[..., Any]) -> Callable[..., Any]
         return await original(method, path, headers, body, query, request_id)
 
     return dispatch
-
-

@@ -94,7 +94,11 @@ def _correct_vpcs(handlers: dict[str, Any]) -> None:
     def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
         physical_id, attributes = original(logical_id, properties, stack_name)
         blocks = [properties["CidrBlock"]] if properties.get("CidrBlock") else []
-        more = {"CidrBlock": properties.get("CidrBlock", ""), "CidrBlockAssociations": blocks, "DefaultSecurityGroup": ""}
+        more = {
+            "CidrBlock": properties.get("CidrBlock", ""),
+            "CidrBlockAssociations": blocks,
+            "DefaultSecurityGroup": "",
+        }
         return physical_id, more | attributes
 
     handlers["create"] = create
@@ -151,7 +155,7 @@ def _encrypt(bucket: str, properties: Properties) -> None:
         return
     s3._bucket_encryption[bucket] = (
         '<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>'
-        f"<ApplyServerSideEncryptionByDefault><SSEAlgorithm>{escape(default.get('SSEAlgorithm', 'aws:kms'))}</SSEAlgorithm>"
+        f"<ApplyServerSideEncryptionByDefault><SSEAlgorithm>{escape(default['SSEAlgorithm'])}</SSEAlgorithm>"
         f"<KMSMasterKeyID>{escape(key)}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>"
         f"<BucketKeyEnabled>{str(bool(rules[0].get('BucketKeyEnabled'))).lower()}</BucketKeyEnabled>"
         "</Rule></ServerSideEncryptionConfiguration>"

@@ -30,9 +30,7 @@ _TOOLS = (
 )
 _UNSHARE = ("unshare", "--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "--kill-child")
 _NOBODY = 65534
-_DROP = (
-    f"import os,sys;os.setgroups([]);os.setgid({_NOBODY});os.setuid({_NOBODY});os.execvp(sys.argv[1],sys.argv[1:])"
-)
+_DROP = f"import os,sys;os.setgroups([]);os.setgid({_NOBODY});os.setuid({_NOBODY});os.execvp(sys.argv[1],sys.argv[1:])"
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,12 @@ def environment(node: Path, level: Isolation) -> dict[str, str]:
         inside, path = NODE_INSIDE, f"{NODE_INSIDE}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     else:
         inside, path = str(node), f"{node}/bin:{_tools(node)}"
-    return {"PATH": path, "LAPTOP_NODE": inside, "HOME": "/mnt/tmp" if level.namespaces else str(node), "LANG": "C.UTF-8"}
+    return {
+        "PATH": path,
+        "LAPTOP_NODE": inside,
+        "HOME": "/mnt/tmp" if level.namespaces else str(node),
+        "LANG": "C.UTF-8",
+    }
 
 
 def _tools(node: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -110,9 +111,8 @@ def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str) -> 
         region=get_region(),
         service_context=_confused_deputy_keys(service, account),
     )
-    return iam_evaluator.evaluate_resource_policy(document_without_resource(document), context, service).decision == (
-        "Allow"
-    )
+    verdict = iam_evaluator.evaluate_resource_policy(_with_resource(document), context, service)
+    return bool(verdict.decision == "Allow")
 
 
 def _confused_deputy_keys(service: str, account: str) -> dict[str, str]:
@@ -124,10 +124,8 @@ def _confused_deputy_keys(service: str, account: str) -> dict[str, str]:
     return {"aws:sourceaccount": account, "aws:sourcearn": arn(namespace, get_region(), account, resource)}
 
 
-def document_without_resource(document: str | dict[str, Any]) -> dict[str, Any]:
+def _with_resource(document: str | dict[str, Any]) -> dict[str, Any]:
     """Give a trust policy the Resource element the evaluator expects of every statement."""
-    import json
-
     parsed = json.loads(document) if isinstance(document, str) else document
     statements = parsed.get("Statement", [])
     statements = [statements] if isinstance(statements, dict) else statements

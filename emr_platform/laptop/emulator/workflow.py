@@ -29,7 +29,9 @@ from emr_platform.laptop.emulator.settings import Settings
 Json = dict[str, Any]
 _SESSION: contextvars.ContextVar[Session | None] = contextvars.ContextVar("laptop_execution_session", default=None)
 
-_TASK = re.compile(r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?")
+_TASK = re.compile(
+    r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?"
+)
 _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb", "ecs"})
 
 # Step Functions' names of services where boto3 has another one.

@@ -60,7 +60,7 @@ def sudo(rest: list[str]) -> int:
     if not rest:
         return 0
     try:
-        os.execvp(rest[0], rest)
+        os.execvp(rest[0], rest)  # noqa: S606  # what sudo does
     except OSError:
         return fail(f"sudo: {rest[0]}: command not found", 127)
 
@@ -78,7 +78,8 @@ def package_manager(name: str, rest: list[str]) -> int:
 def python(name: str, rest: list[str]) -> int:
     if rest[:2] == ["-m", "pip"]:
         return recorded(name, rest)
-    os.execv(sys.executable, [sys.executable, *rest])
+    os.execv(sys.executable, [sys.executable, *rest])  # noqa: S606  # the interpreter takes over
+    return 126
 
 
 def fail(message: str, code: int) -> int:
@@ -99,7 +100,7 @@ class Door(http.client.HTTPConnection):
         try:
             # A socket's path is limited to about 100 characters; through the descriptor it is short.
             short = f"/proc/self/fd/{folder}/door"
-            self.sock.connect(short if os.path.exists(short) else str(NODE / "door"))
+            self.sock.connect(short if Path(short).exists() else str(NODE / "door"))
         finally:
             os.close(folder)
 

@@ -1,0 +1,80 @@
+"""The command `emr-platform`. Thin: parse, call one room, show.
+
+Each command is a module of its own that is imported when it is asked for, so that `check` needs neither Node nor the
+CDK nor boto3.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ._group import LazyGroup, print_version
+
+__all__ = ["main", "run"]
+
+COMMANDS = {
+    "check": ("emr_platform.cli.check:check", "Read and check environment files."),
+    "init": ("emr_platform.cli.init:init", "Write a first environment file."),
+    "laptop": ("emr_platform.cli.laptop:laptop", "Run a whole platform on this machine."),
+    "rules": ("emr_platform.cli.rules:rules", "List the rules that files are checked against."),
+    "schema": ("emr_platform.cli.schema:schema", "Write the JSON Schema with which editors complete the files."),
+}
+_INTERRUPTED = 130
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_by_name=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExample:\n  emr-platform check environments/dev.yaml",
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=print_version,
+              help="Show the version and exit.")  # fmt: skip
+@click.pass_context
+def emr_platform(context: click.Context) -> None:
+    """Infrastructure as code for Amazon EMR: one file per environment."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code.
+
+    Args:
+        arguments: what follows the program's name. Default: that of this process.
+
+    Returns:
+        0 for success, 1 when a check found errors, 2 when the command line itself was wrong, 130 when interrupted.
+    """
+    try:
+        code = emr_platform.main(args=arguments, prog_name="emr-platform", standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(_sentence(error), err=True)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; closing it again at exit would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """Entry point of `emr-platform`; exits with the code of `run`."""
+    sys.exit(run())
+
+
+def _sentence(error: click.ClickException) -> str:
+    """An error in one sentence, with the command it is about."""
+    message = error.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
+    said = message[:1].lower() + message[1:]
+    context = getattr(error, "ctx", None)
+    if not isinstance(error, click.UsageError) or context is None:
+        return f"emr-platform: {said}"
+    return f"{context.command_path}: {said}; see {context.command_path} --help"

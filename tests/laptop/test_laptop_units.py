@@ -1,0 +1,194 @@
+"""The parts that need no emulator."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import emr_platform.laptop as package
+from emr_platform.laptop import Event, LaptopError, audit, decisions
+from emr_platform.laptop.decisions import Decision, DecisionLog, principal_name
+from emr_platform.laptop.emulator import sandbox, spark
+from emr_platform.laptop.grants import Grant, Unused
+from emr_platform.laptop.inputs import own
+from emr_platform.laptop.report import event_line, grant_lines, table
+from emr_platform.laptop.surroundings import clean_environment
+
+SHIM = Path(sandbox.__file__).with_name("shims") / "shim.py"
+
+
+def shim(node: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-IS", str(SHIM), *arguments],
+        env={"LAPTOP_NODE": str(node), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_all_names_are_there() -> None:
+    assert sorted(package.__all__) == package.__all__
+    assert all(hasattr(package, name) for name in package.__all__)
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        ("arn:aws:sts::1:assumed-role/role/session", "role"),
+        ("arn:aws:iam::1:user/path/user", "user"),
+        ("arn:aws:iam::1:root", "root"),
+    ],
+)
+def test_principal_name(arn: str, name: str) -> None:
+    assert principal_name(arn) == name
+
+
+def test_decision_log_counts_and_reads_back(tmp_path: Path) -> None:
+    log = DecisionLog(tmp_path / "decisions.jsonl")
+    for decision in ("Allow", "ImplicitDeny"):
+        log.write(
+            principal="arn:aws:iam::1:user/u",
+            action="s3:GetObject",
+            resource="*",
+            decision=decision,
+            reason="r",
+            service="s3",
+        )
+    log.close()
+
+    found = decisions(tmp_path)
+
+    assert [(item.sequence, item.allowed, item.name) for item in found] == [(1, True, "u"), (2, False, "u")]
+    assert isinstance(found[0], Decision)
+    assert decisions(tmp_path / "nothing") == []
+
+
+def test_spark_submit_keeps_the_job_and_sets_the_cluster_aside() -> None:
+    options = "--deploy-mode cluster --conf spark.yarn.maxAppAttempts=1 --conf spark.sql.ansi.enabled=true"
+    more = "--conf=spark.executor.memory=9g --py-files s3://b/x.zip s3://b/job.py --conf"
+
+    found = spark.parse([*options.split(), *more.split(), "its own"])
+
+    assert found.application == ["s3://b/job.py", "--conf", "its own"]
+    assert found.settings == {"spark.sql.ansi.enabled": "true"}
+    assert found.options == ["--py-files", "s3://b/x.zip"]
+    assert found.set_aside == ["--deploy-mode cluster", "spark.yarn.maxAppAttempts=1", "spark.executor.memory=9g"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--nonsense", "x"], "does not know '--nonsense'"),
+        (["--conf"], "--conf needs a value"),
+        ([], "names no application"),
+    ],
+)
+def test_spark_submit_refuses_what_it_would_not_understand(arguments: list[str], message: str) -> None:
+    with pytest.raises(LaptopError, match=message):
+        spark.parse(arguments)
+
+
+def test_environment_of_children_holds_nothing_of_the_users_aws(tmp_path: Path) -> None:
+    users = {
+        "AWS_PROFILE": "prod",
+        "AWS_CONFIG_FILE": "x",
+        "CDK_HOME": "y",
+        "HTTPS_PROXY": "z",
+        "https_proxy": "z",
+        "HOME": "/h",
+        "LANG": "C",
+    }
+
+    found = clean_environment(tmp_path / "home", users)
+
+    assert set(found) == {"HOME", "LANG", "PATH"}
+    assert found["HOME"] == str(tmp_path / "home")
+
+
+def test_audit_tells_acted_on_from_recorded(tmp_path: Path) -> None:
+    resources = {
+        "B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketEncryption": {}, "LifecycleConfiguration": {}}},
+        "V": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+        "C": {"Type": "Custom::Thing", "Properties": {"ServiceToken": "x"}},
+        "M": {"Type": "AWS::CDK::Metadata"},
+    }
+    (tmp_path / "s.template.json").write_text(json.dumps({"Resources": resources}))
+
+    found = {item.type: (item.acted_on, item.properties) for item in audit(tmp_path)}
+
+    assert found == {
+        "AWS::EC2::VPC": ((), ("CidrBlock",)),
+        "AWS::S3::Bucket": (("BucketEncryption",), ("LifecycleConfiguration",)),
+        "Custom::Thing": (("ServiceToken",), ()),
+    }
+
+
+def test_shims_record_instead_of_doing(tmp_path: Path) -> None:
+    done = shim(tmp_path, "dnf", "install", "-y", "jq")
+
+    assert (done.returncode, done.stdout) == (0, "laptop: recorded, not performed: dnf install -y jq\n")
+    assert json.loads((tmp_path / "calls.log").read_text()) == ["dnf", "install", "-y", "jq"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dnf", "frobnicate"),
+        ("dnf", "install"),
+        ("aws", "ec2", "describe-instances"),
+        ("aws", "s3", "rm", "s3://b/k"),
+        ("sudo", "no-such-command"),
+    ],
+)
+def test_shims_fail_on_what_they_do_not_know(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = shim(tmp_path, *arguments)
+
+    assert done.returncode != 0
+    assert done.stderr
+
+
+def test_sandbox_keeps_the_host_as_it_was(tmp_path: Path) -> None:
+    node = sandbox.prepare(tmp_path / "node", cluster_id="j-1")
+    level = sandbox.isolation()
+    script = f"touch {tmp_path}/made /usr/made; no-such-command"
+
+    done = subprocess.run(
+        sandbox.wrap(["bash", "-c", script], node, level), env=sandbox.environment(node, level), check=False
+    )
+
+    assert done.returncode == 127
+    assert not Path("/usr/made").exists()
+    if level.namespaces:
+        assert not (tmp_path / "made").exists()
+
+
+def test_shims_only_runs_nothing_but_the_allowed_tools(tmp_path: Path) -> None:
+    node = sandbox.prepare(tmp_path / "node", cluster_id="j-1")
+    level = sandbox.Isolation(namespaces=False, reason="for the test")
+
+    path = sandbox.environment(node, level)["PATH"]
+
+    assert str(level).startswith("shims only, no namespaces (for the test)")
+    assert (node / "tools" / "cat").exists()
+    assert not any((Path(folder) / "curl").exists() for folder in path.split(":"))
+
+
+def test_own_logs_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(LaptopError, match="does not exist"):
+        own(tmp_path, tmp_path / "nothing")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LaptopError, match="is an empty folder"):
+        own(tmp_path, tmp_path / "empty")
+
+
+def test_reports_read_well() -> None:
+    unused = Unused("role", 3, (Grant("role", "a:B", ("arn:aws:x:r:1:thing/y",)),), exercised=True)
+
+    assert event_line(Event(1.25, "state", "Begin", "entered")) == "    1.2 s  state     Begin"
+    assert list(table([("x", 1000)], ("", "n"))) == ["         n", "  x  1,000"]
+    assert list(grant_lines([unused]))[1:] == ["  role: 3 grants, 1 unused", "    a:B on thing/y"]
