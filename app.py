@@ -19,7 +19,8 @@ from stacks import define_platform  # noqa: E402
 def main() -> None:
     """Read the environment named by the context (`-c env=NAME`, default dev) and synthesise its stacks."""
     # The built-in validation costs more than the rest of a synthesis; `make validate` runs the same engine natively.
-    app = cdk.App(builtin_cloud_formation_validation=False, analytics_reporting=False)
+    # Stack traces would put names of temporary folders into the assembly, others at each synthesis.
+    app = cdk.App(builtin_cloud_formation_validation=False, analytics_reporting=False, stack_traces=False)
     name = app.node.try_get_context("env") or "dev"
     folder = Path(app.node.try_get_context("environments") or "environments")
     try:

@@ -32,4 +32,5 @@ class NetworkStack(Stack):
             other_buckets=sorted({bucket for one in access for bucket in one.other_buckets}),
             flow_log_bucket_arn=data.storage.arns["logs"],
             log_key_arn=data.encryption.log_key_arn,
+            identity=environment.identity,
         )

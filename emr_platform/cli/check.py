@@ -15,9 +15,14 @@ FOLDER = Path("environments")
 
 @click.command(epilog="\b\nExample:\n  emr-platform check environments/dev.yaml")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder that job and script paths start from.  [default: the one that holds the file's folder]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as a list for machines.")
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def check(context: click.Context, files: tuple[Path, ...], root: Path | None, as_json: bool) -> None:
     """Read and check environment files, all of environments/ by default.
 
     Exits with 0 when there are no errors, 1 when there are, and 2 when there is no file to check.
@@ -25,7 +30,7 @@ def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> Non
     chosen = list(dict.fromkeys(files)) or sorted(FOLDER.glob("*.yaml"))
     if not chosen:
         raise click.UsageError("no files in environments/; write one with `emr-platform init dev`", context)
-    by_file = {file: read(file).findings for file in chosen}
+    by_file = {file: read(file, root).findings for file in chosen}
     findings = [finding for found in by_file.values() for finding in found]
     if as_json:
         click.echo(json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False))

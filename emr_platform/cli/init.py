@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 from string import Template
 
 import click
 
-from ..catalog import NEWEST
+from ..catalog import NEWEST, InstanceType, known_instance_type, offered_in
+from ..catalog import region as known_region
+from ..checks.fleet_diversity import ENOUGH
 from ..reading import Reading, read
 from ._output import show
 from .check import FOLDER
 
 _ASKED = ("name", "region", "owner", "cost_centre")
 """Keys whose values come from the command line."""
+_FAMILIES = (("m7g", "m6g", "m6gd", "m7gd"), ("m5", "m6i", "m5d", "m6id"))
+"""General-purpose families of one architecture each, in order of preference."""
+_SIZES = ("xlarge", "2xlarge", "4xlarge")
 _NOT_WORDS = {"yes", "no", "on", "off", "true", "false", "null"}
 
 
@@ -50,7 +56,29 @@ def init(context: click.Context, name: str, region: str, owner: str, cost_centre
 def _text(**values: str) -> str:
     template = resources.files(__package__).joinpath("environment.template.yaml").read_text(encoding="utf-8")
     written = {key: _written(value) for key, value in values.items()}
-    return Template(template).substitute(written, release=NEWEST)
+    return Template(template).substitute(written, release=NEWEST, **_types(values["region"]))
+
+
+def _types(region: str) -> dict[str, str]:
+    """The instance types of the fleets, as YAML: the first families of which the region has enough types."""
+    by_family = [_offered(families, region) for families in _FAMILIES]
+    offered = next((types for types in by_family if len(types) >= ENOUGH), max(by_family, key=len))
+    small = [known for known in offered if known.family in {first.family for first in offered[:2]}]
+    return {
+        "primary_types": ", ".join(known.name for known in offered[:2]),
+        "core_types": _weighed(known for known in small if known.size != _SIZES[-1]),
+        "task_types": _weighed(offered[:ENOUGH]),
+    }
+
+
+def _offered(families: Sequence[str], region: str) -> list[InstanceType]:
+    """Types by size, then by family; all of them where the catalog does not know the region."""
+    names = [f"{family}.{size}" for size in _SIZES for family in families]
+    return [known_instance_type(name) for name in names if known_region(region) is None or offered_in(name, region)]
+
+
+def _weighed(types: Iterable[InstanceType]) -> str:
+    return "\n".join(f"        - {{type: {known.name}, weight: {known.vcpus}}}" for known in types)
 
 
 def _written(value: str) -> str:

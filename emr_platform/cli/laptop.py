@@ -123,6 +123,7 @@ def demo(workflow: str | None, state: Path, env: str, logs: Path | None, keep: b
                 click.echo(f"left up: {started.server.endpoint}, end it with 'laptop down --state {state}'", err=True)
             else:
                 started.down()
+                click.echo("taken down, nothing is left; --keep leaves it up to look around", err=as_json)
 
 
 def _up(state: Path, env: str, *, bound_to_caller: bool, to_stderr: bool = False) -> Laptop:

@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emr_platform.laptop.certificate import make_certificate
 from emr_platform.laptop.decisions import FILE_NAME, DecisionLog
@@ -26,7 +27,11 @@ from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at
 from emr_platform.laptop.surroundings import is_private
 
+if TYPE_CHECKING:
+    from emr_platform.laptop.emulator.app import Emulator
+
 DEFAULT_ACCOUNT = "0" * 12  # no account of AWS has this id
+GRACE = 2.0  # seconds the event loop has to close in order
 WAIT_SCALE = 0.02  # Wait states and retry intervals last a fiftieth; tasks take as long as they take
 
 
@@ -71,7 +76,7 @@ def _serve(state: Path, options: argparse.Namespace, listener: socket.socket) ->
     ended = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, lambda *_: ended.set())
-    watch = threading.Thread(target=_watch, args=(emulator, options.parent, options.idle, ended), daemon=True)
+    watch = threading.Thread(target=_watch, args=(emulator, state, options.parent, options.idle, ended), daemon=True)
 
     def ready() -> None:
         _announce(state, settings.endpoint, root_key, root_secret, options.region)
@@ -80,9 +85,13 @@ def _serve(state: Path, options: argparse.Namespace, listener: socket.socket) ->
     try:
         asyncio.run(serve(emulator, listener.fileno(), ready, ended.is_set))
     finally:
-        emulator.stop()
-        (state / SERVER_FILE).unlink(missing_ok=True)
-    # Threads of executions still waiting for something would hold the interpreter back.
+        _leave(emulator, state)
+
+
+def _leave(emulator: Emulator, state: Path) -> None:
+    """End at once: threads of executions still waiting for something would hold the interpreter back."""
+    emulator.stop()
+    (state / SERVER_FILE).unlink(missing_ok=True)
     logging.shutdown()
     os._exit(0)
 
@@ -133,12 +142,15 @@ def _announce(state: Path, endpoint: str, root_key: str, root_secret: str, regio
     draft.replace(state / SERVER_FILE)
 
 
-def _watch(emulator: object, parent: int, idle: float, ended: threading.Event) -> None:
+def _watch(emulator: Emulator, state: Path, parent: int, idle: float, ended: threading.Event) -> None:
     parent_started = started_at(parent) if parent else None
     while not ended.wait(0.5):
-        quiet = time.monotonic() - emulator.last_request  # type: ignore[attr-defined]
+        quiet = time.monotonic() - emulator.last_request
         if quiet > idle or (parent and not is_alive(parent, parent_started)):
             ended.set()
+    # Open connections and busy workers may keep the event loop from closing; nobody is served any more.
+    time.sleep(GRACE)
+    _leave(emulator, state)
 
 
 if __name__ == "__main__":

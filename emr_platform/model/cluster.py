@@ -30,12 +30,15 @@ class EbsVolume(Model):
     """MiB per second, gp3 only. Default: what the type gives."""
 
 
+InstanceTypeName = Annotated[
+    Str, matching(r"[a-z0-9-]+\.[a-z0-9-]+", "an instance type is family.size", "write it as m7g.xlarge")
+]
+
+
 class InstanceTypeConfig(Model):
     """One instance type a fleet may use."""
 
-    type: Annotated[
-        Str, matching(r"[a-z0-9-]+\.[a-z0-9-]+", "an instance type is family.size", "write it as m7g.xlarge")
-    ]
+    type: InstanceTypeName
     """EC2 instance type."""
     weight: Annotated[Int, Field(ge=1, le=999)] = 1
     """Capacity units that one such instance counts for (`WeightedCapacity`). Default 1."""
@@ -71,11 +74,18 @@ class LaunchSpecifications(Model):
     """How a fleet's first instances are chosen."""
 
     on_demand: OnDemandSpecification = OnDemandSpecification()
+    """On-Demand capacity. Default: the lowest price."""
     spot: SpotSpecification = SpotSpecification()
+    """Spot capacity. Default: price and capacity together, On-Demand after 15 minutes without."""
 
 
 FleetTypes = Annotated[
-    tuple[Annotated[InstanceTypeConfig, BeforeValidator(_named, json_schema_input_type=str | InstanceTypeConfig)], ...],
+    tuple[
+        Annotated[
+            InstanceTypeConfig, BeforeValidator(_named, json_schema_input_type=InstanceTypeName | InstanceTypeConfig)
+        ],
+        ...,
+    ],
     Field(min_length=1, max_length=30),
 ]
 
@@ -144,7 +154,7 @@ class Configuration(Model):
 class BootstrapAction(Model):
     """A script that every node runs before applications are installed."""
 
-    name: Str
+    name: Annotated[Str, Field(max_length=256)]
     """Shown in the console and in the logs."""
     script: RepositoryFile
     """The script in this repository; uploaded by content hash."""

@@ -29,6 +29,7 @@ class SparkStep(_Step):
     """`spark-submit` of a Python or jar job, in cluster mode."""
 
     type: Literal["spark"]
+    """`spark`: this kind of step."""
     job: RepositoryFile
     """The job file in this repository; uploaded by content hash, byte for byte."""
     conf: dict[str, str] = {}
@@ -39,6 +40,7 @@ class CommandStep(_Step):
     """Any command that EMR's command-runner.jar knows, such as s3-dist-cp or spark-sql; the first argument names it."""
 
     type: Literal["command"]
+    """`command`: this kind of step."""
     args: Annotated[tuple[Argument, ...], Field(min_length=1)]
     """The command and its arguments, one item each."""
 

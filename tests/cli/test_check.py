@@ -84,6 +84,17 @@ def test_findings_as_data(two_files: Path, command: Command) -> None:
     assert (good.code, json.loads(good.out)) == (0, [])
 
 
+def test_jobs_may_be_somewhere_else(two_files: Path, command: Command) -> None:
+    (two_files / "elsewhere").mkdir()
+    ran = command("check", "--root", "elsewhere", "environments/dev.yaml")
+    assert ran.code == 1
+    assert "got 'jobs/clickstream/sessionise.py', which is not there; " in ran.out
+    assert command("check", "--root", ".", "environments/dev.yaml").code == 0
+    refused = command("check", "--root", "nowhere")
+    assert (refused.code, refused.out) == (2, "")
+    assert "'nowhere' does not exist" in refused.err
+
+
 def test_a_missing_file_is_a_finding(repository: Path, command: Command) -> None:
     ran = command("check", "environments/stage.yaml")
     assert ran.code == 1
@@ -126,7 +137,7 @@ def test_there_is_colour_in_a_terminal_unless_it_is_not_wanted(two_files: Path, 
     assert b"clickstraem" in shown
 
 
-def test_a_reader_that_leaves_early_is_no_error(two_files: Path) -> None:
+def test_a_reader_that_leaves_early_gets_no_complaint(two_files: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -135,5 +146,4 @@ def test_a_reader_that_leaves_early_is_no_error(two_files: Path) -> None:
         stderr=subprocess.PIPE, timeout=60, check=False,
     )  # fmt: skip
     os.close(writer)
-    assert ran.stderr == b""
-    assert ran.returncode == 0
+    assert (ran.returncode, ran.stderr) == (1, b"")

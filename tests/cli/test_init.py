@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emr_platform.catalog import NEWEST
+from emr_platform.catalog import NEWEST, region_names
 from emr_platform.reading import read
 
 Command = Callable[..., Any]
@@ -31,6 +31,21 @@ def test_it_is_the_environment_of_this_repository_but_for_its_bootstrap(reposito
     assert written is not None
     cluster = ours.clusters["clickstream"].model_copy(update={"bootstrap_actions": (), "reads": ()})
     assert written == ours.model_copy(update={"clusters": {"clickstream": cluster}})
+
+
+@pytest.mark.parametrize("region", region_names())
+def test_it_has_no_errors_in_any_region(repository: Path, command: Command, region: str) -> None:
+    assert command("init", "--region", region).code == 0
+    reading = read(repository / "environments" / "dev.yaml")
+    assert reading.errors == ()
+    # The catalog may not have seen a release arrive; of all else there is nothing to say.
+    assert {finding.rule for finding in reading.findings} <= {"release-region", "fleet-diversity"}
+
+
+def test_a_region_the_catalog_does_not_know_is_a_warning(repository: Path, command: Command) -> None:
+    ran = command("init", "--region", "eu-west-9")
+    assert ran.code == 0
+    assert "environments/dev.yaml: 1 warning\n" in ran.out
 
 
 def test_what_is_asked_for_is_in_it(repository: Path, command: Command) -> None:

@@ -98,13 +98,11 @@ class ClusterRoles(Construct):
     ) -> CfnResource:
         properties: dict[str, Any] = {
             "AssumeRolePolicyDocument": trusted,
-            "Path": self._identity.role_path,
             "Policies": policies,
+            **bounds(self._identity),
         }
         if managed:
             properties["ManagedPolicyArns"] = [f"arn:{PARTITION}:iam::aws:policy/{name}" for name in managed]
-        if self._identity.permissions_boundary:
-            properties["PermissionsBoundary"] = boundary_arn(self._identity.permissions_boundary)
         return define(self, construct_id, "AWS::IAM::Role", properties)
 
     def _define_profile(self) -> str:
@@ -120,9 +118,12 @@ class ClusterRoles(Construct):
         ).ref
 
 
-def boundary_arn(name: str) -> str:
-    """ARN of a permissions boundary of this account by its path and name."""
-    return f"arn:{PARTITION}:iam::{ACCOUNT}:policy/{name}"
+def bounds(identity: Identity) -> dict[str, str]:
+    """Path and permissions boundary, which every role made here has."""
+    properties = {"Path": identity.role_path}
+    if identity.permissions_boundary:
+        properties["PermissionsBoundary"] = f"arn:{PARTITION}:iam::{ACCOUNT}:policy/{identity.permissions_boundary}"
+    return properties
 
 
 def _from_this_account() -> dict[str, Any]:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from constructs import Construct
 
+from emr_platform.model import Identity
+
 from .._raw import ACCOUNT, PARTITION, REGION, attribute, define, inline, statement, trust
+from ..identity._roles import bounds
 
 _CODE = Path(__file__).with_name("close_default_group.py")
 
@@ -14,12 +17,21 @@ _CODE = Path(__file__).with_name("close_default_group.py")
 class ClosedDefaultGroup(Construct):
     """Removes every rule of a VPC's default security group once, when the VPC is made."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, group_id: str, log_key_arn: str | None = None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        group_id: str,
+        log_key_arn: str | None = None,
+        identity: Identity | None = None,
+    ) -> None:
         """Define the function and the custom resource that calls it.
 
         Args:
             group_id: the default security group.
             log_key_arn: key for the function's log group. Default: a key of AWS.
+            identity: path and permissions boundary of the function's role.
         """
         super().__init__(scope, construct_id)
         encrypted = {"KmsKeyId": log_key_arn} if log_key_arn else {}
@@ -30,6 +42,7 @@ class ClosedDefaultGroup(Construct):
             "AWS::IAM::Role",
             {
                 "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
+                **bounds(identity or Identity()),
                 "Policies": [
                     inline(
                         "close",

@@ -10,7 +10,7 @@ from aws_cdk import CfnResource, Stack, Token
 from constructs import Construct
 
 from emr_platform.catalog import NEWEST
-from emr_platform.model import ExistingNetwork, NewNetwork
+from emr_platform.model import ExistingNetwork, Identity, NewNetwork
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 
 from .._raw import REGION, attribute, define
@@ -46,6 +46,7 @@ class EmrNetwork(Construct):
         other_buckets: Sequence[str] = (),
         flow_log_bucket_arn: str | None = None,
         log_key_arn: str | None = None,
+        identity: Identity | None = None,
     ) -> None:
         """Define the network.
 
@@ -57,6 +58,7 @@ class EmrNetwork(Construct):
             other_buckets: buckets of other accounts that jobs reach.
             flow_log_bucket_arn: bucket for flow logs. Default: no flow logs.
             log_key_arn: key for the log group of the one function in here. Default: a key of AWS.
+            identity: path and permissions boundary of that function's role.
 
         Raises:
             ValueError: when the stack's region is not known at synthesis; EMR's repositories are named after it.
@@ -80,7 +82,11 @@ class EmrNetwork(Construct):
         if flow_log_bucket_arn:
             self._define_flow_log(flow_log_bucket_arn)
         ClosedDefaultGroup(
-            self, "DefaultGroup", group_id=attribute(vpc, "DefaultSecurityGroup"), log_key_arn=log_key_arn
+            self,
+            "DefaultGroup",
+            group_id=attribute(vpc, "DefaultSecurityGroup"),
+            log_key_arn=log_key_arn,
+            identity=identity,
         )
 
     @property

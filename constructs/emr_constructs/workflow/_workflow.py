@@ -12,7 +12,7 @@ from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, 
 
 from .._raw import ACCOUNT, arn, define, trust
 from ..cluster import EmrCluster
-from ..identity._roles import boundary_arn
+from ..identity._roles import bounds
 from ._role import workflow_policies
 from ._substitutions import Substitutions
 
@@ -51,16 +51,12 @@ class EmrWorkflow(Construct):
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
         # The stack's name keeps the alarms of two environments in one account apart.
         self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
-        identity = identity or Identity()
         logs = define(
             self,
             "Logs",
             "AWS::Logs::LogGroup",
             {"RetentionInDays": 400, "KmsKeyId": log_key_arn or cluster.refs.log_key},
         )
-        boundary = {}
-        if identity.permissions_boundary:
-            boundary["PermissionsBoundary"] = boundary_arn(identity.permissions_boundary)
         role = define(
             self,
             "Role",
@@ -69,9 +65,8 @@ class EmrWorkflow(Construct):
                 "AssumeRolePolicyDocument": trust(
                     "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}}
                 ),
-                "Path": identity.role_path,
                 "Policies": workflow_policies(cluster, self._alarm_prefix),
-                **boundary,
+                **bounds(identity or Identity()),
             },
         )
         definition, substitutions = self._definition()

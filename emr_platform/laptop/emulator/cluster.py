@@ -37,7 +37,7 @@ class Cluster:
         self._end: tuple[str, str, str] | None = None  # final state, reason code, message
         self._node: Node | None = None
         self._busy: set[str] = set()
-        self._instance = "i-" + record["Id"][2:].lower().ljust(17, "0")[:17]
+        self._instance: str = "i-" + record["Id"][2:].lower().ljust(17, "0")[:17]
 
     # --- what the API does to it ---------------------------------------------------------------------------------
 

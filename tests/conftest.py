@@ -1,0 +1,69 @@
+"""Every example and the development environment, synthesised once for the whole session."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.reading import require
+from scripts.setup import ROOT
+from tests.assemblies import Assembly
+
+FILES = (
+    ROOT / "environments" / "dev.yaml",
+    *sorted(ROOT.glob("examples/*/environments/*.yaml")),
+)
+CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
+NAMES = tuple(file.stem for file in FILES)
+Synthesise = Callable[..., Assembly]
+
+
+@pytest.fixture(scope="session")
+def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
+    """Run the app's own `main` on an environment file; keywords are further context."""
+    import aws_cdk
+
+    import app
+
+    def run(file: Path, **context: Any) -> Assembly:
+        folder = tmp_path_factory.mktemp("cdk.out")
+        # What the CDK CLI hands to the app through the environment of the process.
+        given = {**CDK_JSON["context"], "env": file.stem, "environments": str(file.parent), **context}
+        made = functools.partial(aws_cdk.App, outdir=str(folder), context=given)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app.cdk, "App", made)
+            app.main()
+        environment = require(file, ROOT).environment
+        assert environment is not None
+        return Assembly(folder, environment)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def assemblies(synthesise: Synthesise) -> dict[str, Assembly]:
+    """Assemblies by environment name."""
+    return {file.stem: synthesise(file) for file in FILES}
+
+
+@pytest.fixture(params=NAMES)
+def assembly(request: pytest.FixtureRequest, assemblies: dict[str, Assembly]) -> Assembly:
+    """Each environment in turn."""
+    return assemblies[str(request.param)]
+
+
+@pytest.fixture(scope="session")
+def everything_on(assemblies: dict[str, Assembly]) -> Assembly:
+    """The example that sets every key: a transient cluster `etl`, a long-running one `notebooks`."""
+    return assemblies["everything-on"]
+
+
+@pytest.fixture(scope="session")
+def long_running(assemblies: dict[str, Assembly]) -> Assembly:
+    """The example with one long-running cluster, `shared`."""
+    return assemblies["long-running"]

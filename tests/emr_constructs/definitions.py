@@ -1,0 +1,49 @@
+"""State machine definitions of an assembly, as Step Functions will read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tests.assemblies import Assembly
+
+Definition = dict[str, Any]
+
+
+def definitions(assembly: Assembly) -> dict[str, Definition]:
+    """Definitions by the name of their workflow."""
+    machines = {machine.stack: machine for machine in assembly.of("AWS::StepFunctions::StateMachine")}
+    return {
+        name: json.loads(machines[f"emr-{assembly.name}-workflow-{name}"].properties["DefinitionString"])
+        for name in assembly.environment.workflows
+    }
+
+
+def following(state: dict[str, Any]) -> set[str]:
+    """The states that may come after one, on success or failure."""
+    return {
+        place["Next"]
+        for place in (state, *state.get("Choices", []), *state.get("Catch", []), {"Next": state.get("Default")})
+        if place.get("Next")
+    }
+
+
+def reachable(states: dict[str, Any], start: str, without: str = "") -> set[str]:
+    """Every state on a path from `start`, itself included, that does not pass `without`."""
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        name = ahead.pop()
+        if name not in seen and name != without:
+            seen.add(name)
+            ahead += following(states[name])
+    return seen
+
+
+def every_state(definition: Definition) -> Iterator[tuple[str, dict[str, Any]]]:
+    """States by name, also those inside Map states."""
+    for name, state in definition["States"].items():
+        yield name, state
+        if "ItemProcessor" in state:
+            yield from every_state(state["ItemProcessor"])

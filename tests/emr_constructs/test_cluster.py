@@ -1,0 +1,278 @@
+"""What a cluster is, in both spellings: CloudFormation's for one that waits, the API's for one that is launched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.validate import ParamValidator
+
+from emr_platform.model import Cluster
+from tests.assemblies import Assembly
+from tests.emr_constructs.definitions import definitions
+
+Body = dict[str, Any]
+
+
+def launched(assembly: Assembly) -> dict[str, Body]:
+    """RunJobFlow bodies by the key of their cluster."""
+    return {
+        assembly.environment.workflows[key].cluster: definition["States"]["LaunchCluster"]["Arguments"]
+        for key, definition in definitions(assembly).items()
+        if "LaunchCluster" in definition["States"]
+    }
+
+
+def waiting(assembly: Assembly) -> dict[str, Body]:
+    """CloudFormation properties by the key of their cluster."""
+    return {c.stack.partition("-cluster-")[2]: c.properties for c in assembly.of("AWS::EMR::Cluster")}
+
+
+def described(assembly: Assembly) -> Iterator[tuple[str, Cluster, Body]]:
+    """Every cluster: its key, its description, and what became of it."""
+    bodies = {**launched(assembly), **waiting(assembly)}
+    assert bodies.keys() == assembly.environment.clusters.keys()
+    for key, cluster in assembly.environment.clusters.items():
+        yield key, cluster, bodies[key]
+
+
+def fleets(body: Body) -> dict[str, Body]:
+    """Fleets of either spelling by name."""
+    instances = body["Instances"]
+    listed = instances.get("InstanceFleets") or [
+        instances["MasterInstanceFleet"], instances["CoreInstanceFleet"], *instances.get("TaskInstanceFleets", []),
+    ]  # fmt: skip
+    return {fleet["Name"]: fleet for fleet in listed}
+
+
+def test_lifetime_decides_who_launches(assembly: Assembly) -> None:
+    for key, cluster in assembly.environment.clusters.items():
+        assert (key in waiting(assembly)) is (cluster.lifetime == "long-running")
+        assert (key in launched(assembly)) is (cluster.lifetime == "transient")
+
+
+def shape(operation: str, service: str) -> Any:
+    model = botocore.session.get_session().get_service_model(service)
+    return model.operation_model(operation).input_shape
+
+
+def test_the_api_knows_every_field(assembly: Assembly) -> None:
+    for body in launched(assembly).values():
+        assert ParamValidator().validate(body, shape("RunJobFlow", "emr")).generate_report() == ""
+    for alarms in watched(assembly).values():
+        for alarm in alarms:
+            assert ParamValidator().validate(alarm, shape("PutMetricAlarm", "cloudwatch")).generate_report() == ""
+
+
+def watched(assembly: Assembly) -> dict[str, list[Body]]:
+    found = definitions(assembly).items()
+    return {key: one["States"]["WatchCluster"]["Items"] for key, one in found if "WatchCluster" in one["States"]}
+
+
+def test_the_validator_would_notice() -> None:
+    """The spelling of CloudFormation in a call of the API."""
+    wrong = {
+        "Name": "x",
+        "Instances": {},
+        "Configurations": [{"Classification": "x", "ConfigurationProperties": {}}],
+    }
+    assert "ConfigurationProperties" in ParamValidator().validate(wrong, shape("RunJobFlow", "emr")).generate_report()
+
+
+def leaves(configurations: list[Body], key: str, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    """Every property of nested classifications by its path."""
+    found: dict[tuple[str, ...], str] = {}
+    for one in configurations:
+        here = (*path, one["Classification"])
+        assert one.keys() <= {"Classification", key, "Configurations"}, one
+        found |= {(*here, name): value for name, value in one.get(key, {}).items()}
+        found |= leaves(one.get("Configurations", []), key, here)
+    return found
+
+
+def wanted(cluster: Cluster) -> dict[tuple[str, ...], str]:
+    def of(configurations: Any, path: tuple[str, ...]) -> dict[tuple[str, ...], str]:
+        found: dict[tuple[str, ...], str] = {}
+        for one in configurations:
+            here = (*path, one.classification)
+            found |= {(*here, name): value for name, value in one.properties.items()}
+            found |= of(one.configurations, here)
+        return found
+
+    return of(cluster.configurations, ())
+
+
+def test_every_configuration_arrives(assembly: Assembly) -> None:
+    """CloudFormation drops `Properties` and the API drops `ConfigurationProperties` without a word."""
+    for key, cluster, body in described(assembly):
+        spelling = "ConfigurationProperties" if key in waiting(assembly) else "Properties"
+        arrived = leaves(body["Configurations"], spelling)
+        assert wanted(cluster).items() <= arrived.items()
+        assert arrived[("spark-defaults", "spark.dynamicAllocation.enabled")] == "true"
+        assert ("spark-env", "export", "PYSPARK_PYTHON") in arrived, "nested classifications arrive too"
+
+
+def test_fleets_say_everything(assembly: Assembly) -> None:
+    """Both targets, and a strategy for each market in use: no default of EMR's that moves with a release."""
+    for _, cluster, body in described(assembly):
+        found = fleets(body)
+        assert found.keys() == cluster.fleets.keys()
+        for name, fleet in cluster.fleets.items():
+            rendered = found[name]
+            assert rendered["TargetOnDemandCapacity"] == fleet.target_on_demand_capacity
+            assert rendered["TargetSpotCapacity"] == fleet.target_spot_capacity
+            launch = rendered["LaunchSpecifications"]
+            given = fleet.launch_specifications
+            assert launch["OnDemandSpecification"]["AllocationStrategy"] == given.on_demand.allocation_strategy
+            if fleet.target_spot_capacity:
+                assert launch["SpotSpecification"] == {
+                    "AllocationStrategy": given.spot.allocation_strategy,
+                    "TimeoutDurationMinutes": given.spot.timeout_minutes,
+                    "TimeoutAction": given.spot.timeout_action,
+                }
+            assert [c["InstanceType"] for c in rendered["InstanceTypeConfigs"]] == list(fleet.type_names)
+
+
+def test_details_of_instance_types_arrive(everything_on: Assembly) -> None:
+    task = fleets(launched(everything_on)["etl"])["task"]["InstanceTypeConfigs"]
+    assert task[0]["BidPriceAsPercentageOfOnDemandPrice"] == 80
+    assert [config.get("Priority") for config in task] == list(range(10))
+    assert task[2]["WeightedCapacity"] == 8
+    assert task[0]["EbsConfiguration"] == {
+        "EbsBlockDeviceConfigs": [
+            {
+                "VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 200, "Iops": 4000, "Throughput": 250},
+                "VolumesPerInstance": 2,
+            },
+            {"VolumeSpecification": {"VolumeType": "st1", "SizeInGB": 500}, "VolumesPerInstance": 1},
+        ]
+    }
+
+
+def test_types_with_disks_of_their_own_get_no_volume(assemblies: dict[str, Assembly]) -> None:
+    configs = fleets(launched(assemblies["dev"])["clickstream"])["task"]["InstanceTypeConfigs"]
+    assert {config["InstanceType"]: "EbsConfiguration" in config for config in configs} == {
+        name: "gd." not in name for name in assemblies["dev"].environment.clusters["clickstream"].fleets["task"].type_names
+    }
+
+
+def test_settings_of_the_cluster_arrive(assembly: Assembly) -> None:
+    for _, cluster, body in described(assembly):
+        instances = body["Instances"]
+        assert body["ReleaseLabel"] == cluster.release
+        assert [application["Name"] for application in body["Applications"]] == list(cluster.applications)
+        assert instances["TerminationProtected"] is cluster.termination_protection
+        assert instances["UnhealthyNodeReplacement"] is cluster.unhealthy_node_replacement
+        assert instances["KeepJobFlowAliveWhenNoSteps"] is True, "the workflow brings the steps"
+        assert body["StepConcurrencyLevel"] == cluster.step_concurrency
+        assert body.get("AutoTerminationPolicy", {}).get("IdleTimeout") == cluster.idle_timeout_seconds
+        assert body["EbsRootVolumeSize"] == cluster.root_volume.size_gib
+        assert body.get("EbsRootVolumeIops") == cluster.root_volume.iops
+        assert body.get("EbsRootVolumeThroughput") == cluster.root_volume.throughput_mib
+        assert body.get("OSReleaseLabel") == cluster.os_release
+        assert body["ScaleDownBehavior"] == "TERMINATE_AT_TASK_COMPLETION"
+        assert body["VisibleToAllUsers"] is True
+        assert "Ec2KeyName" not in instances
+        assert "Steps" not in body, "a step in CloudFormation replaces the cluster when it changes"
+
+
+def test_scaling_is_bounded_as_described(assembly: Assembly) -> None:
+    for _, cluster, body in described(assembly):
+        scaling = cluster.managed_scaling
+        limits = body.get("ManagedScalingPolicy", {}).get("ComputeLimits", {})
+        assert (limits.get("UnitType") == "InstanceFleetUnits") is (scaling is not None)
+        assert limits.get("MaximumCapacityUnits") == (scaling.maximum_capacity_units if scaling else None)
+        assert limits.get("MinimumCapacityUnits") == (scaling.minimum_capacity_units if scaling else None)
+        assert limits.get("MaximumCoreCapacityUnits") == (scaling.maximum_core_capacity_units if scaling else None)
+        most = scaling.maximum_on_demand_capacity_units if scaling else None
+        assert limits.get("MaximumOnDemandCapacityUnits") == most
+
+
+def test_bootstrap_scripts_come_from_the_uploads_with_real_bucket_names(everything_on: Assembly) -> None:
+    (action,) = launched(everything_on)["etl"]["BootstrapActions"]
+    script = action["ScriptBootstrapAction"]
+    assert script["Path"].startswith("s3://cdk-")
+    assert script["Path"].endswith(".sh")
+    assert script["Args"] == ["s3://artefacts/wheels/clickstream/"], "artefacts is what the bucket's reference became"
+    assert action["Name"] == "python packages"
+
+
+def test_clusters_carry_their_tags(assembly: Assembly) -> None:
+    for key, _, body in described(assembly):
+        tags = {tag["Key"]: tag["Value"] for tag in body["Tags"]}
+        assert tags["for-use-with-amazon-emr-managed-policies"] == "true"
+        assert tags["emr-platform:cluster"] == f"{assembly.name}-{key}"
+        assert assembly.stack(f"cluster-{key}").properties["tags"].items() <= tags.items()
+
+
+def test_logs_are_encrypted_and_apart(assembly: Assembly) -> None:
+    log = assembly.arn(assembly.one("AWS::KMS::Key", Description="EMR platform: logs"))
+    for key, _, body in described(assembly):
+        assert body["LogEncryptionKmsKeyId"] == log
+        assert body["LogUri"] == f"s3://logs/emr/{assembly.name}-{key}/"
+
+
+def test_roles_and_rules_precede_a_cluster_and_outlive_it(assembly: Assembly) -> None:
+    """EMR still needs them while it terminates a cluster, and adds rules of its own where it misses any."""
+    for cluster in assembly.of("AWS::EMR::Cluster"):
+        before = {
+            resource.logical_id
+            for resource in assembly.resources
+            if resource.stack == cluster.stack
+            and (resource.type.startswith("AWS::IAM::") or resource.type.startswith("AWS::EC2::SecurityGroup"))
+        }
+        assert len(before) > 15
+        assert before <= cluster.depends_on
+
+
+@pytest.fixture
+def encrypted(assembly: Assembly) -> dict[str, Body]:
+    """Security configurations by cluster."""
+    return {
+        c.stack.partition("-cluster-")[2]: c.properties["SecurityConfiguration"]
+        for c in assembly.of("AWS::EMR::SecurityConfiguration")
+    }
+
+
+def test_security_configurations_follow_emrs_grammar(assembly: Assembly, encrypted: dict[str, Body]) -> None:
+    arns = {key.name.removeprefix("key/"): assembly.arn(key) for key in assembly.of("AWS::KMS::Key")}
+    assert encrypted.keys() == assembly.environment.clusters.keys()
+    for key, body in encrypted.items():
+        security = assembly.environment.clusters[key].security
+        assert body.keys() == {"EncryptionConfiguration", "InstanceMetadataServiceConfiguration"}
+        assert body["InstanceMetadataServiceConfiguration"] == {
+            "MinimumInstanceMetadataServiceVersion": 2,
+            "HttpPutResponseHopLimit": security.metadata_hop_limit,
+        }
+        encryption = dict(body["EncryptionConfiguration"])
+        assert encryption.pop("EnableAtRestEncryption") is True
+        assert encryption.pop("EnableInTransitEncryption") is True
+        assert encryption.pop("AtRestEncryptionConfiguration") == {
+            "S3EncryptionConfiguration": {"EncryptionMode": "SSE-KMS", "AwsKmsKey": arns["data"]},
+            "LocalDiskEncryptionConfiguration": {
+                "EncryptionKeyProviderType": "AwsKms", "AwsKmsKey": arns["disk"], "EnableEbsEncryption": True,
+            },
+        }  # fmt: skip
+        pem = {"CertificateProviderType": "PEM", "S3Object": "s3://artefacts/certificates/etl.zip"}
+        tls = pem if security.in_transit.pem_zip else {"CertificateProviderType": "EMR"}
+        assert encryption == {"InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": tls}}
+
+
+def test_each_cluster_uses_its_security_configuration(assembly: Assembly) -> None:
+    for key, _, body in described(assembly):
+        assert body["SecurityConfiguration"] == assembly.one("AWS::EMR::SecurityConfiguration", f"cluster-{key}").name
+
+
+def test_each_cluster_uses_its_roles(assembly: Assembly) -> None:
+    for key, _, body in described(assembly):
+        profile = assembly.one("AWS::IAM::InstanceProfile", f"cluster-{key}")
+        assert body["JobFlowRole"] == profile.name
+        (service,) = [
+            role.name
+            for role in assembly.of("AWS::IAM::Role", f"cluster-{key}")
+            if "elasticmapreduce" in json.dumps(role.properties["AssumeRolePolicyDocument"])
+        ]
+        assert body["ServiceRole"] == service

@@ -1,0 +1,238 @@
+"""State machines: every path ends, and every path of a launched cluster ends it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+import jsonata
+import pytest
+from botocore.validate import ParamValidator
+
+from tests.assemblies import Assembly, strings
+from tests.emr_constructs.definitions import Definition, definitions, every_state, following, reachable
+
+ENDS = {"Succeed", "Fail"}
+EXPRESSION = re.compile(r"\{%(.*)%\}", re.DOTALL)
+LONGEST_NAME = 80  # characters of a state's name. Source: Amazon States Language
+LARGEST = 1024 * 1024  # bytes of a definition. Source: Step Functions service quotas
+ON_DEFINITIONS = {"DefinitionString"}
+
+
+@pytest.fixture
+def found(assembly: Assembly) -> dict[str, Definition]:
+    """Definitions of one environment by workflow."""
+    return definitions(assembly)
+
+
+def states(found: dict[str, Definition]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for definition in found.values():
+        yield from every_state(definition)
+
+
+def test_every_workflow_has_a_definition(assembly: Assembly, found: dict[str, Definition]) -> None:
+    assert found.keys() == assembly.environment.workflows.keys()
+    assert {definition["QueryLanguage"] for definition in found.values()} == {"JSONata"}
+
+
+def test_every_next_state_exists_and_every_state_is_reached(found: dict[str, Definition]) -> None:
+    for definition in found.values():
+        assert reachable(definition["States"], definition["StartAt"]) == definition["States"].keys()
+        for name, state in definition["States"].items():
+            assert following(state) <= definition["States"].keys()
+            assert bool(following(state)) is (state["Type"] not in ENDS), f"{name} neither ends nor goes on"
+
+
+def test_every_task_catches_everything(found: dict[str, Definition]) -> None:
+    """Inside a Map state the Map catches."""
+    for definition in found.values():
+        for name, state in definition["States"].items():
+            if state["Type"] in ("Task", "Map", "Parallel"):
+                assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
+
+
+def test_no_path_leaves_a_cluster_running(found: dict[str, Definition]) -> None:
+    """From the moment that RunJobFlow has answered there is no way to the end but through TerminateCluster."""
+    launching = [d["States"] for d in found.values() if "LaunchCluster" in d["States"]]
+    for every in launching:
+        after = reachable(every, every["LaunchCluster"]["Next"], without="TerminateCluster")
+        assert [name for name in after if every[name]["Type"] in ENDS] == []
+        assert {"Outcome", "NotifySuccess", "NotifyFailure"} & after == set()
+        assert {catch["Next"] for catch in every["LaunchCluster"]["Catch"]} == {"Outcome"}, "there is no cluster yet"
+        last = every["TerminateCluster"]
+        assert last["Resource"].endswith(":elasticmapreduce:terminateCluster.sync")
+        assert last["Retry"][0]["ErrorEquals"] == ["States.ALL"]
+
+
+def test_the_walk_would_notice(everything_on: Assembly) -> None:
+    every = json.loads(json.dumps(definitions(everything_on)["nightly"]["States"]))
+    every["Step copy"]["Catch"][0]["Next"] = "Outcome"
+    assert "Outcome" in reachable(every, every["LaunchCluster"]["Next"], without="TerminateCluster")
+
+
+def test_a_failed_step_cancels_what_is_left_on_a_cluster_that_stays(long_running: Assembly) -> None:
+    every = definitions(long_running)["clickstream"]["States"]
+    assert "TerminateCluster" not in every
+    steps = [state for name, state in every.items() if name.startswith("Step ")]
+    assert steps
+    for state in steps:
+        assert [catch["Next"] for catch in state["Catch"]] == ["FindSteps"]
+    assert "CancelSteps" in reachable(every, "FindSteps")
+    assert every["CancelSteps"]["Resource"].endswith(":aws-sdk:emr:cancelSteps")
+
+
+def test_steps_left_over_are_those_of_the_same_run(long_running: Assembly) -> None:
+    """The expression, evaluated on an answer of ListSteps."""
+    every = definitions(long_running)["clickstream"]["States"]
+    match = EXPRESSION.fullmatch(every["FindSteps"]["Assign"]["Unfinished"])
+    assert match
+    steps = [{"Id": "s-1", "Name": "long-running-clickstream-sessionise run-7"}, {"Id": "s-2", "Name": "x run-8"}]
+    for run, expected in (("run-7", ["s-1"]), ("run-9", [])):
+        expression = jsonata.Jsonata(match[1])
+        expression.assign("states", {"result": {"Steps": steps}, "context": {"Execution": {"Name": run}}})
+        assert expression.evaluate(None) == expected
+
+
+def test_failures_tell_what_and_where(found: dict[str, Definition]) -> None:
+    for definition in found.values():
+        every = definition["States"]
+        assert [choice["Next"] for choice in every["Outcome"]["Choices"]] == ["NotifyFailure"]
+        assert every["Outcome"]["Default"] == "NotifySuccess"
+        for name, ending in (("NotifyFailure", "Failed"), ("NotifySuccess", "Succeeded")):
+            assert following(every[name]) == {ending}, "a message that cannot be sent changes no outcome"
+        assert every["Failed"]["Type"] == "Fail"
+        for state in every.values():
+            for catch in state.get("Catch", []):
+                if catch["Next"] in ("Outcome", "UnwatchCluster", "FindSteps") and "Assign" in catch:
+                    assert catch["Assign"]["Failure"].keys() == {"State", "Error", "Cause"}
+
+
+def test_work_goes_on_without_alarms(everything_on: Assembly) -> None:
+    every = definitions(everything_on)["nightly"]["States"]
+    assert [catch["Next"] for catch in every["WatchCluster"]["Catch"]] == [every["WatchCluster"]["Next"]]
+    assert every["UnwatchCluster"]["Next"] == "TerminateCluster"
+    put = [item["AlarmName"] for item in every["WatchCluster"]["Items"]]
+    assert every["UnwatchCluster"]["Arguments"]["AlarmNames"] == put, "what is put is what is deleted"
+
+
+def test_every_expression_is_jsonata(found: dict[str, Definition]) -> None:
+    seen = 0
+    for _, state in states(found):
+        for text in strings(state):
+            if "{%" in text or "%}" in text:
+                match = EXPRESSION.fullmatch(text)
+                assert match, f"an expression is a whole string: {text}"
+                jsonata.Jsonata(match[1])
+                seen += 1
+    assert seen > 10
+
+
+def test_variables_are_assigned_before_they_are_read(found: dict[str, Definition]) -> None:
+    for definition in found.values():
+        every = definition["States"]
+        assigned = {
+            name
+            for state in every.values()
+            for place in (state, *state.get("Catch", []), *state.get("Choices", []))
+            for name in place.get("Assign", {})
+        }
+        read = {
+            name
+            for text in strings(every)
+            if text.startswith("{%")
+            for name in re.findall(r"\$([A-Z]\w*)", text)
+        }
+        assert read <= assigned
+        assert {"ClusterId", "Failure"} <= every["Begin"]["Assign"].keys()
+
+
+def test_limits_of_step_functions(found: dict[str, Definition]) -> None:
+    for definition in found.values():
+        assert len(json.dumps(definition)) < LARGEST
+    for name, _ in states(found):
+        assert len(name) <= LONGEST_NAME
+
+
+def test_placeholders_are_all_defined_and_all_used(assembly: Assembly) -> None:
+    machines = assembly.of("AWS::StepFunctions::StateMachine")
+    assert machines
+    for machine in machines:
+        assert machine.raw["Properties"].keys() & {"DefinitionString", "Definition", "DefinitionS3Location"} == ON_DEFINITIONS
+        text, values = machine.raw["Properties"]["DefinitionString"]["Fn::Sub"]
+        used = set(re.findall(r"\$\{([^!}][^}]*)\}", text))
+        assert used == values.keys() | {"AWS::Partition"}
+        assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in values)
+
+
+def test_integrations_are_in_the_partition_and_known_to_the_api(assembly: Assembly, found: dict[str, Definition]) -> None:
+    session = botocore.session.get_session()
+    for name, state in states(found):
+        if state["Type"] != "Task":
+            continue
+        _, partition, service, region, account, integration = state["Resource"].split(":", 5)
+        assert (partition, service, region, account) == (assembly.partition, "states", "", ""), name
+        if integration.startswith("aws-sdk:"):
+            _, sdk, operation = integration.split(":")
+            model = session.get_service_model(sdk)
+            operation = operation[0].upper() + operation[1:]
+            assert operation in model.operation_names
+            report = _report(state["Arguments"], model.operation_model(operation).input_shape)
+            assert report == "", name
+
+
+def _report(arguments: Any, shape: Any) -> str:
+    """What botocore has against a call; values that an expression brings are as good as any."""
+    if isinstance(arguments, str):
+        return ""
+    given = {key: value for key, value in arguments.items() if not str(value).startswith("{%") or key.endswith("Id")}
+    report: str = ParamValidator().validate(given, shape).generate_report()
+    missing = {key for key in arguments if key not in given}
+    return "\n".join(line for line in report.splitlines() if not any(f'"{key}"' in line for key in missing))
+
+
+def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, Definition]) -> None:
+    for key, workflow in assembly.environment.workflows.items():
+        every = found[key]["States"]
+        names = [name for name in every if name.startswith("Step ")]
+        assert names == [f"Step {step.name}" for step in workflow.steps], "in the file's order"
+        for name, step in zip(names, workflow.steps, strict=True):
+            state = every[name]
+            assert state["TimeoutSeconds"] == step.timeout_minutes * 60
+            assert state["Arguments"]["Step"]["ActionOnFailure"] == "CONTINUE", "the state machine decides"
+            assert state["Arguments"]["Step"]["HadoopJarStep"]["Jar"] == "command-runner.jar"
+        for before, after in zip(names, names[1:], strict=False):
+            assert every[before]["Next"] == after
+
+
+def test_arguments_get_real_names_of_buckets(everything_on: Assembly) -> None:
+    """The references became the buckets' aliases, so a location reads as in the file; the template has references."""
+    every = definitions(everything_on)["nightly"]["States"]
+    assert every["Step copy"]["Arguments"]["Step"]["HadoopJarStep"]["Args"] == [
+        "s3-dist-cp", "--src", "s3://raw/clickstream/", "--dest", "s3://results/scratch/copy/",
+    ]  # fmt: skip
+    spark = every["Step sessionise"]["Arguments"]["Step"]["HadoopJarStep"]["Args"]
+    assert spark[:5] == ["spark-submit", "--deploy-mode", "cluster", "--conf", "spark.sql.session.timeZone=UTC"]
+    assert re.fullmatch(r"s3://cdk-hnb659fds-assets-.*/[0-9a-f]{64}\.py", spark[5])
+    assert spark[6:] == ["--input", "s3://results/scratch/copy/", "--output", "s3://curated/clickstream/"]
+    (machine,) = everything_on.of("AWS::StepFunctions::StateMachine", "workflow-nightly")
+    text, _ = machine.raw["Properties"]["DefinitionString"]["Fn::Sub"]
+    assert "s3://raw/" not in text
+    assert "s3://${RawBucket}/clickstream/" in text
+
+
+def test_runs_are_logged_without_payloads_and_traced(assembly: Assembly) -> None:
+    for machine in assembly.of("AWS::StepFunctions::StateMachine"):
+        logging = machine.properties["LoggingConfiguration"]
+        assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)
+        (destination,) = logging["Destinations"]
+        groups = {assembly.arn(group) for group in assembly.of("AWS::Logs::LogGroup")}
+        assert destination["CloudWatchLogsLogGroup"]["LogGroupArn"] in groups
+        assert machine.properties["TracingConfiguration"] == {"Enabled": True}
+
+
+def test_the_launch_waits_as_long_as_the_file_says(everything_on: Assembly) -> None:
+    every = definitions(everything_on)["nightly"]["States"]
+    assert "{% $Waited >= 3600 %}" in [choice["Condition"] for choice in every["IsClusterReady"]["Choices"]]
