@@ -64,5 +64,5 @@ _STAGED: WeakKeyDictionary[object, dict[Path, _Staged]] = WeakKeyDictionary()
 def _stage(scope: Construct, stack: Stack, source: Path, path: str) -> _Staged:
     if not source.is_file():
         raise FileNotFoundError(f"{source}: no such file; a job or script is named by its path in the repository")
-    staging = AssetStaging(scope, f"Asset-{path.replace('/', '-')}", source_path=str(source))
+    staging = AssetStaging(scope, f"Asset-{path}", source_path=str(source))
     return _Staged(staging.asset_hash, staging.relative_staged_path(stack))

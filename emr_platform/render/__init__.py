@@ -8,6 +8,7 @@ from __future__ import annotations
 from .alarms import cluster_alarms
 from .cloudformation import cluster_properties
 from .dashboard import cluster_dashboard
+from .endpoints import endpoints_for
 from .locations import BUCKETS, Location, locate, resolve
 from .runjobflow import ClusterRefs, run_job_flow
 from .security import security_configuration
@@ -21,6 +22,7 @@ __all__ = [
     "cluster_alarms",
     "cluster_dashboard",
     "cluster_properties",
+    "endpoints_for",
     "locate",
     "resolve",
     "run_job_flow",

@@ -22,11 +22,11 @@ import pytest
             ],
         ),
         (
-            {"network.cidr": "10.0.0.0/26", "clusters.etl.core.target_on_demand_capacity": 44},
+            {"network.cidr": "10.0.0.0/26", "clusters.etl.core.target_on_demand_capacity": 32},
             [
                 (
-                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 11 nodes; "
-                    "etl may grow to 12 nodes, all in one subnet; "
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 8 nodes; "
+                    "etl may grow to 9 nodes, all in one subnet; "
                     "use a larger range, fewer zones, or lower its capacity [error]"
                 )
             ],
@@ -35,12 +35,12 @@ import pytest
             {
                 "network.cidr": "10.0.0.0/26",
                 "network.endpoints": ["glue", "logs"],
-                "clusters.etl.core.target_on_demand_capacity": 36,
+                "clusters.etl.core.target_on_demand_capacity": 24,
             },
             [
                 (
-                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 9 nodes; "
-                    "etl may grow to 10 nodes, all in one subnet; "
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 6 nodes; "
+                    "etl may grow to 7 nodes, all in one subnet; "
                     "use a larger range, fewer zones, or lower its capacity [error]"
                 )
             ],
@@ -53,7 +53,7 @@ import pytest
             },
             [
                 (
-                    "network.cidr: got 10.0.0.0/24 for 3 zones, subnets of /26 with room for 59 nodes; "
+                    "network.cidr: got 10.0.0.0/24 for 3 zones, subnets of /26 with room for 56 nodes; "
                     "etl may grow to 61 nodes, all in one subnet; "
                     "use a larger range, fewer zones, or lower its capacity [error]"
                 )
@@ -65,13 +65,13 @@ import pytest
                 "clusters.other": {
                     "release": "emr-7.14.0",
                     "primary": {"instance_types": ["m7g.xlarge"]},
-                    "core": {"instance_types": ["m7g.xlarge"], "target_on_demand_capacity": 9},
+                    "core": {"instance_types": ["m7g.xlarge"], "target_on_demand_capacity": 6},
                 },
             },
             [
                 (
-                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 11 nodes; "
-                    "all clusters at once may have 13 nodes in one subnet; "
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 8 nodes; "
+                    "all clusters at once may have 10 nodes in one subnet; "
                     "use a larger range, or see that they do not meet [advice]"
                 )
             ],
@@ -86,10 +86,15 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
     "changes",
     [
         {},
-        {"network.cidr": "10.0.0.0/26", "clusters.etl.core.target_on_demand_capacity": 40},
+        {"network.cidr": "10.0.0.0/26", "clusters.etl.core.target_on_demand_capacity": 28},
         {
             "network.cidr": "10.0.0.0/26",
-            "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 40},
+            "network.internet": "nat",
+            "clusters.etl.core.target_on_demand_capacity": 40,
+        },
+        {
+            "network.cidr": "10.0.0.0/26",
+            "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 28},
         },
         {"network": {"vpc_id": "vpc-01234567", "subnet_ids": ["subnet-01234567"]}},
     ],

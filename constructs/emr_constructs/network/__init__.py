@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._endpoints import endpoints_for
+from emr_platform.render import endpoints_for
+
 from ._network import EmrNetwork
 
 __all__ = ["EmrNetwork", "endpoints_for"]

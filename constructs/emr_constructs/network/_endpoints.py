@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from emr_platform.catalog import bucket_access, partition_of
-from emr_platform.model import Cluster
 
 from .._raw import ACCOUNT, PARTITION, policy, statement
 
@@ -17,23 +16,6 @@ _OBJECT_ACTIONS = (
 )  # fmt: skip
 
 _RENAMED_IN_CHINA = frozenset({"ec2", "monitoring", "states", "sts"})
-
-
-def endpoints_for(clusters: Iterable[Cluster]) -> tuple[str, ...]:
-    """The interface endpoints that clusters need where there is no way out of the VPC, sorted.
-
-    Nodes call KMS for local disk encryption and STS for credentials; everything else depends on features.
-    """
-    needed = {"kms", "sts"}
-    for cluster in clusters:
-        applications = {name.lower() for name in cluster.applications}
-        if cluster.security.in_transit.certificate_provider == "EMR":
-            needed.add("secretsmanager")
-        if cluster.session_manager:
-            needed |= {"ssm", "ssmmessages", "ec2messages"}
-        if "amazoncloudwatchagent" in applications:
-            needed |= {"logs", "monitoring", "ec2"}
-    return tuple(sorted(needed))
 
 
 def service_name(region: str, service: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from constructs import Construct
 from emr_platform.catalog import NEWEST
 from emr_platform.model import ExistingNetwork, Identity, NewNetwork
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
+from emr_platform.sizing.subnets import private_blocks, public_block
 
 from .._raw import REGION, attribute, define
 from ._default_group import ClosedDefaultGroup
@@ -270,31 +270,6 @@ class EmrNetwork(Construct):
 
 
 _SERVICE_TAG = {"Key": SERVICE_POLICY_TAG, "Value": "true"}
-
-
-def private_blocks(network: NewNetwork) -> list[str]:
-    """Address ranges of the private subnets: equal shares of the VPC, one more share than zones for a way out.
-
-    A VPC of /16 with two zones gives two subnets of /18. Subnets are never smaller than /28, AWS's minimum.
-    """
-    return [str(block) for block in _shares(network)[: network.zones]]
-
-
-def public_block(network: NewNetwork) -> str:
-    """Address range of the one public subnet, a /28 from the share after the private ones."""
-    share = _shares(network)[network.zones]
-    return str(next(share.subnets(new_prefix=28)))
-
-
-def _shares(network: NewNetwork) -> list[ipaddress.IPv4Network]:
-    whole = ipaddress.IPv4Network(network.cidr)
-    shares = list(whole.subnets(new_prefix=min(28, whole.prefixlen + network.zones.bit_length())))
-    if len(shares) <= network.zones:
-        raise ValueError(
-            f"got {network.cidr} for {network.zones} zones; subnets are never smaller than /28, and one more is kept for "
-            "a way out; use a larger range or fewer zones"
-        )
-    return shares
 
 
 def _tags(name: str) -> list[dict[str, str]]:

@@ -1,0 +1,104 @@
+"""The wheel in somebody else's app: installed, used as docs/library.md says, and taken away without a trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scripts.setup import ROOT
+
+UV = Path(sys.executable).with_name("uv")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another project: a folder with a virtual environment that has the libraries, not this project."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "venv" / "bin" / "python"
+
+    def run(self, code: str, **variables: str) -> str:
+        environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")} | variables
+        command = [str(self.python), "-c", code]
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def uv(self, *arguments: str) -> None:
+        subprocess.run([UV, "pip", *arguments, "--quiet", "--python", self.python], check=True, cwd=self.folder)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    constraints = ROOT / "requirements" / "build.txt"
+    command = [UV, "build", "--wheel", "--quiet", "--build-constraints", constraints, "--out-dir", folder, ROOT]
+    subprocess.run(command, check=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (site,) = folder.glob("venv/lib/python*/site-packages")
+    # The libraries of this environment, but not what is installed editable: those are found by .pth files of its own.
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return Elsewhere(folder)
+
+
+def test_the_wheel_brings_no_package_called_constructs_and_all_its_data(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        names = set(opened.namelist())
+        (record,) = [name for name in names if name.endswith(".dist-info/RECORD")]
+        recorded = {line.split(",")[0] for line in opened.read(record).decode().splitlines()}
+    assert recorded == names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"emr_platform", "emr_constructs"}
+    data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "emr_platform/catalog/data").glob("*.json")}
+    assert len(data) > 5
+    assert data <= names
+    sources = {path.relative_to(ROOT / "constructs").as_posix() for path in ROOT.glob("constructs/emr_constructs/**/*.py")}
+    assert {"emr_constructs/network/close_default_group.py", "emr_constructs/py.typed", "emr_platform/py.typed"} <= names
+    assert sources <= names
+
+
+def example() -> str:
+    """The program of docs/library.md."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/library.md").read_text(encoding="utf-8"), re.DOTALL)
+    return str(code)
+
+
+def test_an_app_elsewhere_builds_a_cluster_and_keeps_its_constructs(wheel: Path, elsewhere: Elsewhere) -> None:
+    absent = "import importlib.util; print(importlib.util.find_spec('emr_constructs'))"
+    whose = "import constructs; print(constructs.__file__, hasattr(constructs, 'Construct'))"
+    before = elsewhere.run(whose)
+    assert "site-packages" in before
+    assert before.rstrip().endswith("True")
+    assert elsewhere.run(absent) == "None\n"
+
+    elsewhere.uv("install", "--no-deps", "--offline", str(wheel))
+    assert elsewhere.run(whose) == before
+    assert str(ROOT) not in elsewhere.run("import emr_constructs; print(emr_constructs.__file__)")
+    elsewhere.run(example(), CDK_OUTDIR="cdk.out")
+    template = json.loads((elsewhere.folder / "cdk.out" / "analytics.template.json").read_text(encoding="utf-8"))
+    types = [resource["Type"] for resource in template["Resources"].values()]
+    assert types.count("AWS::EMR::Cluster") == 1
+    assert types.count("AWS::EC2::VPC") == 1
+    assert types.count("AWS::KMS::Key") == 3
+
+    elsewhere.uv("uninstall", "emr-platform")
+    assert elsewhere.run(whose) == before
+    assert elsewhere.run(absent) == "None\n"
