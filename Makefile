@@ -10,6 +10,8 @@ PYTHON ?= python3
 ENV ?= dev
 # A web server log in combined format for the demo; without it the demo generates one
 LOGS ?=
+# Pass KEEP=1 to leave the demo's platform up afterwards, to look around
+KEEP ?=
 # Further arguments for pytest, such as TESTS="tests/model -k subnet"
 TESTS ?=
 # Pass UPGRADE=1 to `make lock` to take the newest versions that pyproject.toml allows
@@ -26,9 +28,9 @@ help: ## print this list
 setup: ## install everything into .venv (the other targets do this themselves)
 	@$(SETUP) dev laptop
 
-demo: ## deploy a platform on this machine and run its clickstream job; LOGS=path takes your own log
+demo: ## deploy a platform on this machine and run its clickstream job; LOGS=path takes your own log, KEEP=1 leaves it up
 	@$(SETUP) laptop
-	@$(IN_VENV) emr-platform laptop demo $(if $(LOGS),--logs '$(LOGS)')
+	@$(IN_VENV) emr-platform laptop demo $(if $(LOGS),--logs '$(LOGS)') $(if $(KEEP),--keep)
 
 test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
 	@$(SETUP) dev laptop

@@ -85,7 +85,9 @@ def call(function: ModuleType, ec2: Ec2, monkeypatch: pytest.MonkeyPatch, kind: 
 
 
 @pytest.mark.parametrize("kind", ["Create", "Update"])
-def test_every_rule_is_removed(function: ModuleType, answer: Answer, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_every_rule_is_removed(
+    function: ModuleType, answer: Answer, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     ec2 = Ec2(RULES, OUT)
     call(function, ec2, monkeypatch, kind)
     assert ec2.revoked == [("in", "sg-1", RULES), ("out", "sg-1", OUT)]

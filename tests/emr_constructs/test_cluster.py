@@ -155,7 +155,8 @@ def test_details_of_instance_types_arrive(everything_on: Assembly) -> None:
 def test_types_with_disks_of_their_own_get_no_volume(assemblies: dict[str, Assembly]) -> None:
     configs = fleets(launched(assemblies["dev"])["clickstream"])["task"]["InstanceTypeConfigs"]
     assert {config["InstanceType"]: "EbsConfiguration" in config for config in configs} == {
-        name: "gd." not in name for name in assemblies["dev"].environment.clusters["clickstream"].fleets["task"].type_names
+        name: "gd." not in name
+        for name in assemblies["dev"].environment.clusters["clickstream"].fleets["task"].type_names
     }
 
 

@@ -39,7 +39,12 @@ EXPECTED: set[Rule] = {
     ("service", "out", "127.0.0.1/32", "tcp", 9, 9),
 }
 
-CLUSTERS = [("dev", "clickstream"), ("long-running", "shared"), ("existing-vpc", "clickstream"), ("everything-on", "notebooks")]
+CLUSTERS = [
+    ("dev", "clickstream"),
+    ("long-running", "shared"),
+    ("existing-vpc", "clickstream"),
+    ("everything-on", "notebooks"),
+]
 
 
 def groups(assembly: Assembly, cluster: str) -> dict[str, str]:

@@ -38,7 +38,9 @@ def described(**changes: Any) -> Cluster:
 
 @pytest.fixture
 def app(tmp_path: Path) -> cdk.App:
-    return cdk.App(outdir=str(tmp_path / "cdk.out"), builtin_cloud_formation_validation=False, analytics_reporting=False)
+    return cdk.App(
+        outdir=str(tmp_path / "cdk.out"), builtin_cloud_formation_validation=False, analytics_reporting=False
+    )
 
 
 @pytest.fixture
@@ -99,7 +101,14 @@ def test_the_smallest_range_for_its_zones(app: cdk.App, stack: cdk.Stack) -> Non
 
 def test_a_file_that_is_not_there_is_named(stack: cdk.Stack, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"jobs/none\.py: no such file"):
-        EmrCluster(stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described(), jobs=["jobs/none.py"], root=tmp_path)
+        EmrCluster(
+            stack,
+            "Batch",
+            network=EmrNetwork(stack, "Network"),
+            cluster=described(),
+            jobs=["jobs/none.py"],
+            root=tmp_path,
+        )
 
 
 def definition(stack: cdk.Stack, app: cdk.App) -> tuple[str, dict[str, Any]]:
@@ -113,13 +122,15 @@ def test_files_whose_names_differ_in_punctuation_stay_apart(app: cdk.App, stack:
     for path in paths:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(f"print({path!r})\n", encoding="utf-8")
-    cluster = EmrCluster(stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described(), jobs=paths, root=tmp_path)
+    cluster = EmrCluster(
+        stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described(), jobs=paths, root=tmp_path
+    )
     steps = tuple(SparkStep(name=f"s{n}", type="spark", job=path) for n, path in enumerate(paths))
     EmrWorkflow(stack, "Nightly", workflow=Workflow(cluster="batch", steps=steps), cluster=cluster)
     text, values = definition(stack, app)
     every = json.loads(text)["States"]
     placeholders = [every[f"Step s{n}"]["Arguments"]["Step"]["HadoopJarStep"]["Args"][-1] for n in range(3)]
-    assert len({values[placeholder[2:-1]] for placeholder in placeholders}) == 3
+    assert len({json.dumps(values[placeholder[2:-1]]) for placeholder in placeholders}) == 3
 
 
 def test_variables_of_hadoop_reach_the_cluster_as_they_are(app: cdk.App, stack: cdk.Stack) -> None:
@@ -140,7 +151,9 @@ def test_assemblies_of_stages_find_their_uploads(app: cdk.App, tmp_path: Path) -
     scopes = [app, cdk.Stage(app, "test"), cdk.Stage(app, "production")]
     for scope in scopes:
         stack = cdk.Stack(scope, "analytics", env=REGION)
-        EmrCluster(stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described(), jobs=["job.py"], root=tmp_path)
+        EmrCluster(
+            stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described(), jobs=["job.py"], root=tmp_path
+        )
     manifests = sorted(Path(app.synth().directory).rglob("*.assets.json"))
     assert len(manifests) == 3
     for manifest in manifests:

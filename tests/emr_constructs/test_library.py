@@ -70,8 +70,14 @@ def test_the_wheel_brings_no_package_called_constructs_and_all_its_data(wheel: P
     data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "emr_platform/catalog/data").glob("*.json")}
     assert len(data) > 5
     assert data <= names
-    sources = {path.relative_to(ROOT / "constructs").as_posix() for path in ROOT.glob("constructs/emr_constructs/**/*.py")}
-    assert {"emr_constructs/network/close_default_group.py", "emr_constructs/py.typed", "emr_platform/py.typed"} <= names
+    sources = {
+        path.relative_to(ROOT / "constructs").as_posix() for path in ROOT.glob("constructs/emr_constructs/**/*.py")
+    }
+    assert {
+        "emr_constructs/network/close_default_group.py",
+        "emr_constructs/py.typed",
+        "emr_platform/py.typed",
+    } <= names
     assert sources <= names
 
 

@@ -169,7 +169,14 @@ def test_both_roles_use_the_disk_key_and_grants_are_for_aws_only(assembly: Assem
     for cluster in assembly.environment.clusters:
         for role in (node_role(assembly, cluster), service_role(assembly, cluster)):
             own = role_statements(role)
-            for action in ("Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKeyWithoutPlaintext", "DescribeKey"):
+            for action in (
+                "Encrypt",
+                "Decrypt",
+                "ReEncryptFrom",
+                "ReEncryptTo",
+                "GenerateDataKeyWithoutPlaintext",
+                "DescribeKey",
+            ):
                 assert allows(own, f"kms:{action}", disk)
             assert allows(own, "kms:CreateGrant", disk, {"kms:GrantIsForAWSResource": "true"})
             assert not allows(own, "kms:CreateGrant", disk)
@@ -209,7 +216,9 @@ def test_logs_go_where_the_cluster_says(assembly: Assembly) -> None:
         assert allows(own, "s3:PutObject", mine)
         assert not allows(own, "s3:PutObject", mine.replace(f"/{assembly.name}-{name}/", "/another/"))
         assert not allows(own, "s3:GetObject", mine), "nodes write logs and never read them"
-        through = {"kms:ViaService": f"s3.{assembly.region}.{'amazonaws.com.cn' if assembly.partition == 'aws-cn' else 'amazonaws.com'}"}
+        through = {
+            "kms:ViaService": f"s3.{assembly.region}.{'amazonaws.com.cn' if assembly.partition == 'aws-cn' else 'amazonaws.com'}"
+        }
         assert allows(own, "kms:GenerateDataKey", log, through)
         assert not allows(own, "kms:GenerateDataKey", log)
 
@@ -232,7 +241,9 @@ def test_the_certificates_are_read_by_nodes_and_emr_alone(everything_on: Assembl
 
 WORDS = st.sampled_from(["clickstream", "wheels", "geography", "scratch", "copy", "other", "x"])
 KEYS = st.lists(WORDS, min_size=0, max_size=4).map("/".join)
-BUCKETS = st.sampled_from(["raw", "curated", "results", "artefacts", "logs", "example-reference-data", "somebody-elses"])
+BUCKETS = st.sampled_from(
+    ["raw", "curated", "results", "artefacts", "logs", "example-reference-data", "somebody-elses"]
+)
 WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
 
 

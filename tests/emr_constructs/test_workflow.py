@@ -139,12 +139,7 @@ def test_variables_are_assigned_before_they_are_read(found: dict[str, Definition
             for place in (state, *state.get("Catch", []), *state.get("Choices", []))
             for name in place.get("Assign", {})
         }
-        read = {
-            name
-            for text in strings(every)
-            if text.startswith("{%")
-            for name in re.findall(r"\$([A-Z]\w*)", text)
-        }
+        read = {name for text in strings(every) if text.startswith("{%") for name in re.findall(r"\$([A-Z]\w*)", text)}
         assert read <= assigned
         assert {"ClusterId", "Failure"} <= every["Begin"]["Assign"].keys()
 
@@ -160,14 +155,19 @@ def test_placeholders_are_all_defined_and_all_used(assembly: Assembly) -> None:
     machines = assembly.of("AWS::StepFunctions::StateMachine")
     assert machines
     for machine in machines:
-        assert machine.raw["Properties"].keys() & {"DefinitionString", "Definition", "DefinitionS3Location"} == ON_DEFINITIONS
+        assert (
+            machine.raw["Properties"].keys() & {"DefinitionString", "Definition", "DefinitionS3Location"}
+            == ON_DEFINITIONS
+        )
         text, values = machine.raw["Properties"]["DefinitionString"]["Fn::Sub"]
         used = set(re.findall(r"\$\{([^!}][^}]*)\}", text))
         assert used == values.keys() | {"AWS::Partition"}
         assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in values)
 
 
-def test_integrations_are_in_the_partition_and_known_to_the_api(assembly: Assembly, found: dict[str, Definition]) -> None:
+def test_integrations_are_in_the_partition_and_known_to_the_api(
+    assembly: Assembly, found: dict[str, Definition]
+) -> None:
     session = botocore.session.get_session()
     for name, state in states(found):
         if state["Type"] != "Task":

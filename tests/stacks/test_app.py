@@ -45,7 +45,9 @@ def test_a_missing_file_is_named(synthesise: Synthesise, tmp_path: Path) -> None
 def test_warnings_are_printed_and_synthesis_goes_on(
     synthesise: Synthesise, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = written(tmp_path, "spot", ("instance_types: [m7g.xlarge, m6g.xlarge]", "{market: SPOT, instance_types: [m7g.xlarge]}"))
+    file = written(
+        tmp_path, "spot", ("instance_types: [m7g.xlarge, m6g.xlarge]", "{market: SPOT, instance_types: [m7g.xlarge]}")
+    )
     file.write_text(file.read_text(encoding="utf-8").replace("primary:\n      {", "primary: {"), encoding="utf-8")
     assembly = synthesise(file)
     assert assembly.stacks

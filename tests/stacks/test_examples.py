@@ -24,7 +24,9 @@ def test_nothing_is_left_to_say_about_it(file: Path) -> None:
 
 def test_every_use_has_one_file_and_one_line_in_the_readme() -> None:
     rows = [
-        line for line in (ROOT / "examples" / "README.md").read_text(encoding="utf-8").splitlines() if "cdk synth" in line
+        line
+        for line in (ROOT / "examples" / "README.md").read_text(encoding="utf-8").splitlines()
+        if "cdk synth" in line
     ]
     assert len(rows) == len(EXAMPLES)
     for file in EXAMPLES:
@@ -71,7 +73,9 @@ def test_minimal_sets_only_what_has_no_default() -> None:
 def test_stacks_are_named_after_their_part(assembly: Assembly) -> None:
     environment = assembly.environment
     parts = ["data", *(["network"] if "cidr" in type(environment.network).model_fields else []), "observability"]
-    parts += [f"cluster-{name}" for name in environment.clusters] + [f"workflow-{name}" for name in environment.workflows]
+    parts += [f"cluster-{name}" for name in environment.clusters] + [
+        f"workflow-{name}" for name in environment.workflows
+    ]
     assert list(assembly.stacks) == [f"emr-{assembly.name}-{part}" for part in parts]
 
 

@@ -39,7 +39,12 @@ def synthesise(folder: Path, command: list[str], **variables: str) -> dict[str, 
         else:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, folder / name)
-    environment = {**os.environ, **variables, "CDK_OUTDIR": str(folder / "cdk.out"), "CDK_CONTEXT_JSON": json.dumps(CONTEXT)}
+    environment = {
+        **os.environ,
+        **variables,
+        "CDK_OUTDIR": str(folder / "cdk.out"),
+        "CDK_CONTEXT_JSON": json.dumps(CONTEXT),
+    }
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     files = (path for path in (folder / "cdk.out").rglob("*") if path.is_file())

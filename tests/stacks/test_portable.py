@@ -26,7 +26,9 @@ def test_no_arn_spells_out_its_partition(assembly: Assembly) -> None:
 
 def test_no_template_spells_out_an_account_or_region(assembly: Assembly) -> None:
     """Beside the names of uploaded files, and of AWS's own repositories, which are named after the region."""
-    allowed = re.compile(r"cdk-hnb659fds-assets-|al2023-repos-|repo\.|aws157-logs-prod|appinfo|elasticmapreduce|com\.amazonaws")
+    allowed = re.compile(
+        r"cdk-hnb659fds-assets-|al2023-repos-|repo\.|aws157-logs-prod|appinfo|elasticmapreduce|com\.amazonaws"
+    )
     for stack in assembly.stacks.values():
         found = [
             text
@@ -63,7 +65,9 @@ def test_emr_goes_by_its_name_in_the_partition(
     }  # fmt: skip
     services = {
         service
-        for statement in assembly.one("AWS::KMS::Key", Description="EMR platform: logs").properties["KeyPolicy"]["Statement"]
+        for statement in assembly.one("AWS::KMS::Key", Description="EMR platform: logs").properties["KeyPolicy"][
+            "Statement"
+        ]
         for service in _listed(statement["Principal"].get("Service", []))
     }
     assert services == {

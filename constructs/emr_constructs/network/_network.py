@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CfnResource, Stack, Token
@@ -89,22 +90,18 @@ class EmrNetwork(Construct):
             identity=identity,
         )
 
-    @property
+    @cached_property
     def vpc(self) -> IVpc:
         """The VPC as the CDK's own kind of object, for other constructs of an app. Made on demand."""
         from aws_cdk.aws_ec2 import Vpc
 
-        found = self.node.try_find_child("Vpc2")
-        if found is None:
-            found = Vpc.from_vpc_attributes(
-                self,
-                "Vpc2",
-                vpc_id=self.vpc_id,
-                availability_zones=[f"zone-{n}" for n in range(len(self.subnet_ids))],
-                private_subnet_ids=list(self.subnet_ids),
-            )
-        vpc: IVpc = found  # type: ignore[assignment]  # the tree only knows IConstruct
-        return vpc
+        return Vpc.from_vpc_attributes(
+            self,
+            "Vpc2",
+            vpc_id=self.vpc_id,
+            availability_zones=[f"zone-{n}" for n in range(len(self.subnet_ids))],
+            private_subnet_ids=list(self.subnet_ids),
+        )
 
     def _define_vpc(self, network: NewNetwork) -> CfnResource:
         return define(
