@@ -36,7 +36,7 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
         given = {**CDK_JSON["context"], "env": file.stem, "environments": str(file.parent), **context}
         made = functools.partial(aws_cdk.App, outdir=str(folder), context=given)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(app.cdk, "App", made)
+            patch.setattr(aws_cdk, "App", made)
             app.main()
         environment = require(file, ROOT).environment
         assert environment is not None

@@ -267,7 +267,8 @@ class _Builder:
             "Arguments": {"ClusterId": "{% $ClusterId %}"},
             "TimeoutSeconds": 3600,
             "Retry": [_retry(["States.ALL"], 10, attempts=5)],
-            "Catch": [_catch("Outcome")],
+            # What went wrong first is what a reader looks for; a cluster left running must not hide it.
+            "Catch": [_catch("Outcome", Before="{% $Failure %}")],
             "Next": "Outcome",
         }
 
@@ -320,11 +321,11 @@ def _retry(errors: list[str], seconds: int, *, attempts: int) -> dict[str, Any]:
     }
 
 
-def _catch(then: str) -> dict[str, Any]:
+def _catch(then: str, **more: str) -> dict[str, Any]:
     # An output without Cause would make the assignment itself fail, hence $exists; causes may be 32 kB.
     cause = "{% $exists($states.errorOutput.Cause) ? $substring($states.errorOutput.Cause, 0, 2000) : '' %}"
     failure = _failure("{% $states.context.State.Name %}", "{% $states.errorOutput.Error %}", cause)
-    return {"ErrorEquals": ["States.ALL"], "Assign": {"Failure": failure}, "Next": then}
+    return {"ErrorEquals": ["States.ALL"], "Assign": {"Failure": {**failure, **more}}, "Next": then}
 
 
 def _failure(state: str, error: str, cause: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ class Elsewhere:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def uv(self, *arguments: str) -> None:
+    def uv(self, *arguments: str | Path) -> None:
         subprocess.run([UV, "pip", *arguments, "--quiet", "--python", self.python], check=True, cwd=self.folder)
 
 
@@ -44,7 +44,17 @@ class Elsewhere:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     constraints = ROOT / "requirements" / "build.txt"
-    command = [UV, "build", "--wheel", "--quiet", "--build-constraints", constraints, "--out-dir", folder, ROOT]
+    command: list[str | Path] = [
+        UV,
+        "build",
+        "--wheel",
+        "--quiet",
+        "--build-constraints",
+        constraints,
+        "--out-dir",
+        folder,
+        ROOT,
+    ]
     subprocess.run(command, check=True)
     (built,) = folder.glob("*.whl")
     return built

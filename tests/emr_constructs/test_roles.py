@@ -216,9 +216,8 @@ def test_logs_go_where_the_cluster_says(assembly: Assembly) -> None:
         assert allows(own, "s3:PutObject", mine)
         assert not allows(own, "s3:PutObject", mine.replace(f"/{assembly.name}-{name}/", "/another/"))
         assert not allows(own, "s3:GetObject", mine), "nodes write logs and never read them"
-        through = {
-            "kms:ViaService": f"s3.{assembly.region}.{'amazonaws.com.cn' if assembly.partition == 'aws-cn' else 'amazonaws.com'}"
-        }
+        suffix = "amazonaws.com.cn" if assembly.partition == "aws-cn" else "amazonaws.com"
+        through = {"kms:ViaService": f"s3.{assembly.region}.{suffix}"}
         assert allows(own, "kms:GenerateDataKey", log, through)
         assert not allows(own, "kms:GenerateDataKey", log)
 

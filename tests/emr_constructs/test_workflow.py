@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import botocore.session
-import jsonata
+import jsonata  # type: ignore[import-untyped]  # shipped without type information
 import pytest
 from botocore.validate import ParamValidator
 
@@ -203,7 +204,7 @@ def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, D
             assert state["TimeoutSeconds"] == step.timeout_minutes * 60
             assert state["Arguments"]["Step"]["ActionOnFailure"] == "CONTINUE", "the state machine decides"
             assert state["Arguments"]["Step"]["HadoopJarStep"]["Jar"] == "command-runner.jar"
-        for before, after in zip(names, names[1:], strict=False):
+        for before, after in pairwise(names):
             assert every[before]["Next"] == after
 
 

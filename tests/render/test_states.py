@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -34,7 +35,7 @@ def waiting(given: Workflow) -> dict[str, Any]:
 def test_a_transient_cluster_is_launched_watched_and_terminated_in_this_order() -> None:
     states = transient(workflow())
     order = ["Begin", "LaunchCluster", "WaitForCluster", "DescribeCluster", "IsClusterReady"]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         assert states[before]["Next"] == after
     assert states["LaunchCluster"]["Arguments"] == {"Name": "c"}
     assert states["Step a"]["Next"] == "UnwatchCluster"
@@ -97,8 +98,8 @@ def test_any_number_of_steps_runs_in_order_and_ends(names: list[str]) -> None:
     for states in (transient(given_workflow), waiting(given_workflow)):
         assert [name for name in states if name.startswith("Step ")] == [f"Step {name}" for name in names]
         assert reachable(states, "Begin") == states.keys()
-        for before, after in zip(names, names[1:], strict=False):
+        for before, after in pairwise(names):
             assert states[f"Step {before}"]["Next"] == f"Step {after}"
         assert all(following(state) <= states.keys() for state in states.values())
-    after = reachable(transient(given_workflow), "WaitForCluster", without="TerminateCluster")
-    assert "Outcome" not in after
+    launched = reachable(transient(given_workflow), "WaitForCluster", without="TerminateCluster")
+    assert "Outcome" not in launched
