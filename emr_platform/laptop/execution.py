@@ -26,7 +26,10 @@ class Event:
 
 @dataclass
 class Execution:
-    """A finished execution."""
+    """A finished execution.
+
+    ``clusters`` are those it launched, ``steps`` those it put onto any cluster; both are id to last state.
+    """
 
     arn: str
     status: str
@@ -95,15 +98,21 @@ def _new_states(states: Any, found: Execution) -> Iterator[tuple[str, str, str]]
 
 
 def _changes(emr: Any, earlier: set[str], found: Execution) -> Iterator[tuple[str, str, str]]:
-    """The clusters this execution launched (those that were not there before) and their steps."""
+    """The clusters this execution launched (those that were not there before) and its steps.
+
+    On a cluster that was there before, its steps are those that carry the execution's name.
+    """
     for cluster in _clusters(emr):
         cluster_id, state = cluster["Id"], cluster["Status"]["State"]
-        if cluster_id in earlier:
+        launched = cluster_id not in earlier
+        if not launched and state.startswith("TERMINATED"):
             continue
-        if found.clusters.get(cluster_id) != state:
+        if launched and found.clusters.get(cluster_id) != state:
             found.clusters[cluster_id] = state
             yield "cluster", cluster_id, _with_reason(state, cluster)
         for step in reversed(emr.list_steps(ClusterId=cluster_id)["Steps"]):
+            if not launched and found.arn.rpartition(":")[2] not in step["Name"]:
+                continue
             if found.steps.get(step["Id"]) != step["Status"]["State"]:
                 found.steps[step["Id"]] = step["Status"]["State"]
                 yield "step", f"{step['Id']} {step['Name']}", step["Status"]["State"]

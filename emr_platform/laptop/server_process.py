@@ -16,10 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.config import Config
 
 from emr_platform.laptop.certificate import certificate_in
+from emr_platform.laptop.clients import make_client
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at, stop
 
@@ -54,7 +54,7 @@ class Server:
     def client(self, service: str, credentials: tuple[str, str] | None = None) -> Any:
         """Return a boto3 client for the emulator, as its administrator unless other credentials are given."""
         key, secret = credentials or (self.access_key, self.secret_key)
-        return boto3.session.Session().client(
+        return make_client(
             service,
             region_name=self.region,
             endpoint_url=self.endpoint,

@@ -94,7 +94,8 @@ class _Fleet(Model):
     instance_types: FleetTypes
     """1 to 30 types: names, or mappings with a weight, priority or highest price."""
     launch_specifications: LaunchSpecifications = LaunchSpecifications()
-    """Allocation strategies and the Spot timeout; always written out, so that no default moves with a release."""
+    """Allocation strategies and the Spot timeout; written out wherever they can matter, so that no default moves with
+    a release."""
     ebs_volumes: tuple[EbsVolume, ...] = ()
     """Data volumes of each instance. Default: one gp3 volume of 64 GiB on types that have no disks of their own."""
 

@@ -77,7 +77,10 @@ def run_job_flow(name: str, cluster: Cluster, refs: ClusterRefs, tags: Mapping[s
 def _instances(cluster: Cluster, refs: ClusterRefs) -> dict[str, Any]:
     kinds = {"primary": "MASTER", "core": "CORE", "task": "TASK"}
     return {
-        "InstanceFleets": [_fleet(name, kinds[name], fleet) for name, fleet in cluster.fleets.items()],
+        "InstanceFleets": [
+            _fleet(name, kinds[name], fleet, scaled=cluster.managed_scaling is not None and name != "primary")
+            for name, fleet in cluster.fleets.items()
+        ],
         "Ec2SubnetIds": list(refs.subnets),
         "EmrManagedMasterSecurityGroup": refs.primary_group,
         "EmrManagedSlaveSecurityGroup": refs.core_group,
@@ -88,7 +91,7 @@ def _instances(cluster: Cluster, refs: ClusterRefs) -> dict[str, Any]:
     }
 
 
-def _fleet(name: str, kind: str, fleet: PrimaryFleet | InstanceFleet) -> dict[str, Any]:
+def _fleet(name: str, kind: str, fleet: PrimaryFleet | InstanceFleet, *, scaled: bool) -> dict[str, Any]:
     return {
         "Name": name,
         "InstanceFleetType": kind,
@@ -96,11 +99,12 @@ def _fleet(name: str, kind: str, fleet: PrimaryFleet | InstanceFleet) -> dict[st
         "TargetOnDemandCapacity": fleet.target_on_demand_capacity,
         "TargetSpotCapacity": fleet.target_spot_capacity,
         "InstanceTypeConfigs": [_type_config(config, fleet.ebs_volumes) for config in fleet.instance_types],
-        "LaunchSpecifications": _launch(fleet.launch_specifications, spot=fleet.target_spot_capacity > 0),
+        "LaunchSpecifications": _launch(fleet.launch_specifications, spot=scaled or fleet.target_spot_capacity > 0),
     }
 
 
 def _launch(launch: LaunchSpecifications, *, spot: bool) -> dict[str, Any]:
+    """Spot is specified where there may be some: at launch, or later by managed scaling."""
     rendered: dict[str, Any] = {
         "OnDemandSpecification": {"AllocationStrategy": launch.on_demand.allocation_strategy},
     }

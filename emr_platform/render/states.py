@@ -29,6 +29,7 @@ class StateMachineRefs:
         jobs: URL in S3 of each job file, by its path in the repository.
         buckets: names of the environment's own buckets, by alias.
         cluster_id: id of a long-running cluster; None when the workflow launches its own.
+        cluster_name: the cluster's name in EMR, with which the names of steps begin.
         alarm_prefix: how the names of a launched cluster's alarms begin.
     """
 
@@ -36,6 +37,7 @@ class StateMachineRefs:
     topic: str
     jobs: Mapping[str, str]
     buckets: Mapping[str, str]
+    cluster_name: str
     cluster_id: str | None = None
     alarm_prefix: str = ""
 
@@ -123,7 +125,10 @@ class _Builder:
                 "Assign": {
                     "Waited": f"{{% $Waited + {_POLL_SECONDS} %}}",
                     "ClusterState": "{% $states.result.Cluster.Status.State %}",
-                    "ClusterReason": "{% $string($states.result.Cluster.Status.StateChangeReason) %}",
+                    "ClusterReason": (
+                        "{% $exists($states.result.Cluster.Status.StateChangeReason)"
+                        " ? $string($states.result.Cluster.Status.StateChangeReason) : '' %}"
+                    ),
                 },
                 "Retry": [_retry([*_THROTTLED, *_PASSING], 5, attempts=6)],
                 "Catch": [_catch("TerminateCluster")],
@@ -206,8 +211,9 @@ class _Builder:
             "Arguments": {
                 "ClusterId": "{% $ClusterId %}",
                 "Step": {
-                    # The execution's name makes the step findable on a cluster that others use as well.
-                    "Name": f"{{% '{self._name}-{step.name} ' & $states.context.Execution.Name %}}",
+                    # The cluster's name is what event rules look for; the execution's makes the step findable on a
+                    # cluster that others use as well.
+                    "Name": f"{{% '{self._refs.cluster_name}/{step.name} ' & $states.context.Execution.Name %}}",
                     "ActionOnFailure": "CONTINUE",
                     "HadoopJarStep": {"Jar": "command-runner.jar", "Args": self._arguments(step)},
                 },

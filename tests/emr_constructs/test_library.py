@@ -98,17 +98,17 @@ def example() -> str:
 
 
 def test_an_app_elsewhere_builds_a_cluster_and_keeps_its_constructs(wheel: Path, elsewhere: Elsewhere) -> None:
-    absent = "import importlib.util; print(importlib.util.find_spec('emr_constructs'))"
-    whose = "import constructs; print(constructs.__file__, hasattr(constructs, 'Construct'))"
-    before = elsewhere.run(whose)
-    assert "site-packages" in before
-    assert before.rstrip().endswith("True")
-    assert elsewhere.run(absent) == "None\n"
+    where = "from importlib.util import find_spec as find; print([s and s.origin for s in map(find, NAMES)])"
+    where = where.replace("NAMES", "['constructs', 'emr_constructs']")
+    before = elsewhere.run(where)
+    assert "site-packages/constructs/__init__.py', None]" in before
 
-    elsewhere.uv("install", "--no-deps", "--offline", str(wheel))
-    assert elsewhere.run(whose) == before
-    assert str(ROOT) not in elsewhere.run("import emr_constructs; print(emr_constructs.__file__)")
-    elsewhere.run(example(), CDK_OUTDIR="cdk.out")
+    elsewhere.uv("install", "--no-deps", "--offline", wheel)
+    # The validation that the CDK brings takes longer than all the rest; tests/stacks/test_validation.py has another.
+    program = f"{example()}\nimport constructs, emr_constructs\nprint(constructs.__file__, emr_constructs.__file__)"
+    library, ours = elsewhere.run(program, CDK_OUTDIR="cdk.out", CDK_VALIDATION="false").split()[-2:]
+    assert library in before
+    assert ours.startswith(str(elsewhere.folder))
     template = json.loads((elsewhere.folder / "cdk.out" / "analytics.template.json").read_text(encoding="utf-8"))
     types = [resource["Type"] for resource in template["Resources"].values()]
     assert types.count("AWS::EMR::Cluster") == 1
@@ -116,5 +116,5 @@ def test_an_app_elsewhere_builds_a_cluster_and_keeps_its_constructs(wheel: Path,
     assert types.count("AWS::KMS::Key") == 3
 
     elsewhere.uv("uninstall", "emr-platform")
-    assert elsewhere.run(whose) == before
-    assert elsewhere.run(absent) == "None\n"
+    assert elsewhere.run(where) == before
+    elsewhere.run("from constructs import Construct")

@@ -82,17 +82,32 @@ def test_log_groups_are_encrypted_and_kept_a_year(assembly: Assembly) -> None:
 def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: Assembly) -> None:
     topic = assembly.one("AWS::SNS::Topic")
     rules = assembly.of("AWS::Events::Rule")
-    assert len(rules) >= len(assembly.environment.clusters)
+    assert len(rules) == 2 * len(assembly.environment.clusters)
     for rule in rules:
         pattern = rule.properties["EventPattern"]
         assert pattern["source"] == ["aws.emr"]
         key = rule.stack.partition("-cluster-")[2]
         if assembly.environment.clusters[key].lifetime == "long-running":
             assert pattern["detail"]["clusterId"] == [assembly.one("AWS::EMR::Cluster", f"cluster-{key}").name]
-        else:
-            assert pattern["detail-type"] == ["EMR Cluster State Change"]
+        elif pattern["detail-type"] == ["EMR Cluster State Change"]:
             assert pattern["detail"]["name"] == [f"{assembly.name}-{key}"]
+            assert pattern["detail"]["state"] == ["TERMINATED_WITH_ERRORS"]
+        else:
+            assert pattern["detail-type"] == ["EMR Step Status Change"]
+            assert pattern["detail"]["name"] == [{"prefix": f"{assembly.name}-{key}/"}]
         assert [target["Arn"] for target in rule.properties["Targets"]] == [topic.name]
+
+
+def test_steps_are_named_so_that_their_clusters_rule_hears_of_them(assembly: Assembly) -> None:
+    for name, definition in definitions(assembly).items():
+        cluster = assembly.environment.workflows[name].cluster
+        submitted = [
+            state["Arguments"]["Step"]["Name"]
+            for _, state in every_state(definition)
+            if state.get("Resource", "").endswith(":addStep.sync")
+        ]
+        assert submitted
+        assert all(step.startswith(f"{{% '{assembly.name}-{cluster}/") for step in submitted)
 
 
 def test_dashboards_are_json_and_about_the_cluster(assembly: Assembly) -> None:

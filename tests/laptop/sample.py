@@ -56,6 +56,20 @@ class Sample:
             _put(iam, role, before)
 
 
+@contextmanager
+def changed_definition(laptop: Laptop, machine: str, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
+    """Change the states of a deployed state machine for a while; *change* alters the mapping it is given."""
+    client = laptop.client("stepfunctions")
+    before = client.describe_state_machine(stateMachineArn=machine)["definition"]
+    after = json.loads(before)
+    change(after["States"])
+    client.update_state_machine(stateMachineArn=machine, definition=json.dumps(after))
+    try:
+        yield
+    finally:
+        client.update_state_machine(stateMachineArn=machine, definition=before)
+
+
 def _put(iam: Any, role: str, documents: dict[str, Any]) -> None:
     for name, document in documents.items():
         iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))

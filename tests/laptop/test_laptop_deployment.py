@@ -13,6 +13,8 @@ from emr_platform.laptop import LaptopError
 from emr_platform.laptop.deployment import deploy, make_user
 from tests.laptop.sample import Sample
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 def test_every_stack_is_complete(sample: Sample) -> None:
     states = sample.laptop.status().stacks

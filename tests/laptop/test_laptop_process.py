@@ -17,6 +17,7 @@ import pytest
 from emr_platform.laptop import Laptop, LaptopError, end, server_process
 from emr_platform.laptop.emulator import version
 from emr_platform.laptop.processes import is_alive, started_at
+from tests.laptop.sample import Sample
 
 
 def gone(pid: int, started: str | None, seconds: float = 15) -> bool:
@@ -28,8 +29,9 @@ def gone(pid: int, started: str | None, seconds: float = 15) -> bool:
     return False
 
 
-def test_two_emulators_are_two_accounts_on_two_ports(emulator: Callable[..., Laptop]) -> None:
-    first, second = emulator("first"), emulator("second", account="123456789012")
+@pytest.mark.xdist_group("sample")
+def test_two_emulators_are_two_accounts_on_two_ports(sample: Sample, emulator: Callable[..., Laptop]) -> None:
+    first, second = sample.laptop, emulator("second", account="123456789012")
 
     first.client("s3").create_bucket(Bucket="mine", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
 
@@ -49,22 +51,12 @@ def test_down_leaves_no_process_and_no_file(emulator: Callable[..., Laptop], tmp
     assert not end(tmp_path / "state")
 
 
-def test_a_second_up_on_the_same_state_is_refused(emulator: Callable[..., Laptop], tmp_path: Path) -> None:
-    emulator()
-
+@pytest.mark.xdist_group("sample")
+def test_a_second_up_on_the_same_state_is_refused(sample: Sample) -> None:
     with pytest.raises(LaptopError, match="is running there already, end it with 'laptop down' first"):
-        Laptop.up(tmp_path / "state")
+        Laptop.up(sample.laptop.state)
 
-
-def test_up_after_a_crash_cleans_up_and_works(emulator: Callable[..., Laptop]) -> None:
-    crashed = emulator()
-    crashed.client("s3").create_bucket(Bucket="old", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    os.kill(crashed.server.pid, signal.SIGKILL)
-    assert gone(crashed.server.pid, crashed.server.started)
-
-    again = emulator()
-
-    assert again.client("s3").list_buckets()["Buckets"] == []
+    assert sample.laptop.server.alive
 
 
 def test_the_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
@@ -131,9 +123,10 @@ def test_a_changed_ministack_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         version.check_seams()
 
 
-def test_steps_die_with_the_server(emulator: Callable[..., Laptop]) -> None:
-    laptop = emulator()
-    iam, emr = laptop.client("iam"), laptop.client("emr")
+def test_a_crash_ends_the_steps_and_the_next_up_starts_afresh(emulator: Callable[..., Laptop]) -> None:
+    crashed = emulator()
+    crashed.client("s3").create_bucket(Bucket="old", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    iam, emr = crashed.client("iam"), crashed.client("emr")
     for name, service in (("service", "elasticmapreduce"), ("node", "ec2")):
         trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}
         document = json.dumps({"Version": "2012-10-17", "Statement": trust})
@@ -150,9 +143,13 @@ def test_steps_die_with_the_server(emulator: Callable[..., Laptop]) -> None:
     )
     assert running(mark, expected=True)
 
-    os.kill(laptop.server.pid, signal.SIGKILL)
+    os.kill(crashed.server.pid, signal.SIGKILL)
 
+    assert gone(crashed.server.pid, crashed.server.started)
     assert running(mark, expected=False)
+    again = emulator()
+    assert again.client("s3").list_buckets()["Buckets"] == []
+    assert again.client("emr").list_clusters()["Clusters"] == []
 
 
 def running(mark: str, *, expected: bool) -> bool:

@@ -12,7 +12,7 @@ from emr_platform.laptop import Laptop
 from emr_platform.laptop.inputs import generated, upload
 from tests.laptop.sample import Sample
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("project")]
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW, NODE = "WorkflowRole", "ClusterRolesEc2Role"
@@ -66,3 +66,21 @@ def test_removing_one_grant_fails_in_the_right_state(
     assert action in refused
     assert all(value == "TERMINATED" for value in done.clusters.values())
     assert bool(done.clusters) == (state != "LaunchCluster")
+
+
+def test_a_cluster_that_could_not_be_ended_does_not_hide_the_first_failure(project: Sample) -> None:
+    name = project.role(WORKFLOW)
+
+    with (
+        project.without(name, "elasticmapreduce:AddJobFlowSteps"),
+        project.without(name, "elasticmapreduce:TerminateJobFlows"),
+    ):
+        done = project.run()
+
+    cause = json.loads(done.cause)
+    (cluster,) = done.clusters
+    assert (cause["State"], cause["Before"]["State"]) == ("TerminateCluster", "Step sessionise")
+    assert "elasticmapreduce:TerminateJobFlows" in cause["Cause"]
+    assert "elasticmapreduce:AddJobFlowSteps" in cause["Before"]["Cause"]
+    assert done.clusters[cluster] == "WAITING"
+    project.laptop.client("emr").terminate_job_flows(JobFlowIds=[cluster])

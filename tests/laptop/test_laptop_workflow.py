@@ -9,6 +9,8 @@ import pytest
 
 from tests.laptop.sample import LOG_LINE, Sample
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 def failure(cause: str) -> dict[str, str]:
     found = json.loads(cause)

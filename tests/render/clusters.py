@@ -21,6 +21,7 @@ REFS = ClusterRefs(
     buckets={alias: f"{alias}-1234" for alias in ("raw", "curated", "results", "artefacts")},
 )
 MACHINE = StateMachineRefs(
+    cluster_name="dev-etl",
     partition="aws",
     topic="topic",
     jobs={"jobs/x.py": "s3://uploads/x.py"},

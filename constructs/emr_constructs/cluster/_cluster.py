@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from constructs import Construct
 
@@ -153,13 +154,18 @@ class EmrCluster(Construct):
 
         Source of the names: EMR management guide, emr-manage-cloudwatch-events.
         """
-        ended = {"state": ["TERMINATED", "TERMINATED_WITH_ERRORS"]}
-        which = {"clusterId": [self.cluster_id]} if self.cluster_id else {"name": [self.name]}
-        self._define_rule("ClusterEvents", "EMR Cluster State Change", {**which, **ended})
         if self.cluster_id:
-            # Anybody's steps. Those of a transient cluster belong to its workflows, which speak for themselves.
-            steps = {"clusterId": [self.cluster_id], "state": ["FAILED", "CANCELLED"]}
-            self._define_rule("StepEvents", "EMR Step Status Change", steps)
+            cluster: dict[str, Any] = {
+                "clusterId": [self.cluster_id],
+                "state": ["TERMINATED", "TERMINATED_WITH_ERRORS"],
+            }
+            steps: dict[str, Any] = {"clusterId": [self.cluster_id]}
+        else:
+            # It is launched again and again: that one ends is news only when it ends badly.
+            cluster = {"name": [self.name], "state": ["TERMINATED_WITH_ERRORS"]}
+            steps = {"name": [{"prefix": f"{self.name}/"}]}
+        self._define_rule("ClusterEvents", "EMR Cluster State Change", cluster)
+        self._define_rule("StepEvents", "EMR Step Status Change", {**steps, "state": ["FAILED", "CANCELLED"]})
 
     def _define_rule(self, construct_id: str, detail_type: str, detail: Mapping[str, object]) -> None:
         define(

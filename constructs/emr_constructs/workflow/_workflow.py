@@ -10,7 +10,7 @@ from constructs import Construct
 from emr_platform.model import Identity, Workflow
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
-from .._raw import ACCOUNT, arn, define, trust
+from .._raw import ACCOUNT, PARTITION, REGION, arn, define, trust
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ._role import workflow_policies
@@ -56,6 +56,8 @@ class EmrWorkflow(Construct):
             "Logs",
             "AWS::Logs::LogGroup",
             {"RetentionInDays": 400, "KmsKeyId": log_key_arn or cluster.refs.log_key},
+            # Who ran what is kept when the workflow goes; the retention removes it in time.
+            keep=True,
         )
         role = define(
             self,
@@ -63,7 +65,11 @@ class EmrWorkflow(Construct):
             "AWS::IAM::Role",
             {
                 "AssumeRolePolicyDocument": trust(
-                    "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+                    "states.amazonaws.com",
+                    conditions={
+                        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                        "ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:*"},
+                    },
                 ),
                 "Policies": workflow_policies(cluster, self._alarm_prefix),
                 **bounds(identity or Identity()),
@@ -98,6 +104,7 @@ class EmrWorkflow(Construct):
             topic=substitutions.placeholder("Topic", cluster.notifications.topic_arn),
             jobs={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},
             buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},
+            cluster_name=cluster.name,
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
             alarm_prefix=self._alarm_prefix,
         )

@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
+from emr_platform.laptop.clients import make_client
 from emr_platform.laptop.emulator.names import arn, last_segment
 from emr_platform.laptop.emulator.settings import Settings
 
@@ -37,7 +37,7 @@ class Session:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client that calls the emulator over TLS as this role."""
-        return boto3.session.Session().client(
+        return make_client(
             service,
             region_name=self.region,
             endpoint_url=self.settings.endpoint,
