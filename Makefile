@@ -38,7 +38,7 @@ test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
 
 check: lint types validate ## all that CI runs: lint, types, validate, then the tests
 	@$(SETUP) dev laptop
-	@$(IN_VENV) pytest --numprocesses=2 --dist=loadgroup $(TESTS)
+	@$(IN_VENV) pytest --numprocesses=2 --dist=loadfile $(TESTS)
 
 lint: ## ruff and shellcheck
 	@$(SETUP) dev laptop

@@ -22,7 +22,8 @@ class _Step(Model):
     writes: tuple[S3Location, ...] = ()
     """Locations the step writes (and may read back)."""
     timeout_minutes: Annotated[Int, Field(ge=1, le=10080)] = 60
-    """After this long the step counts as failed and the cluster goes. Default 60."""
+    """After this long the step counts as failed: a transient cluster goes, on a long-running one it is cancelled.
+    Default 60."""
 
 
 class SparkStep(_Step):

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.assemblies import Assembly, statements
-from tests.emr_constructs.definitions import definitions
+from tests.emr_constructs.definitions import definitions, every_state
 
 
 def alarms(assembly: Assembly) -> list[dict[str, Any]]:
