@@ -19,6 +19,8 @@ UPGRADE ?=
 
 NO_PYTHON := setup: no $(PYTHON) on PATH; install python 3.11 or newer, or name the one to use: make setup PYTHON=python3.12
 SETUP := command -v $(PYTHON) >/dev/null || { echo "$(NO_PYTHON)" >&2; exit 1; }; $(PYTHON) scripts/setup.py
+# A file's tests stay together, for they share a deployment.
+IN_PARALLEL := --numprocesses=2 --dist=loadfile
 # Everything below runs with .venv/bin first on PATH and with the Node and Java that set-up chose.
 IN_VENV := . ./.venv/emr-platform.env &&
 
@@ -34,11 +36,11 @@ demo: ## deploy a platform on this machine and run its clickstream job; LOGS=pat
 
 test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
 	@$(SETUP) dev laptop
-	@$(IN_VENV) pytest $(TESTS)
+	@$(IN_VENV) pytest $(or $(TESTS),$(IN_PARALLEL))
 
 check: lint types validate ## all that CI runs: lint, types, validate, then the tests
 	@$(SETUP) dev laptop
-	@$(IN_VENV) pytest --numprocesses=2 --dist=loadfile $(TESTS)
+	@$(IN_VENV) pytest $(IN_PARALLEL) $(TESTS)
 
 lint: ## ruff and shellcheck
 	@$(SETUP) dev laptop
