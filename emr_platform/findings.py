@@ -42,12 +42,18 @@ class Finding:
         return asdict(self)
 
 
-class InvalidEnvironmentError(ValueError):
-    """Raised when an environment has findings of severity `error`; its text lists all of them, one a line."""
+PARTIAL = "mend these first: the rules across fields are asked once every value is readable"
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+
+class InvalidEnvironmentError(ValueError):
+    """Raised when an environment has findings of severity `error`; its text lists all of them, one a line.
+
+    `partial` says that the rules across fields could not be asked yet; the text's last line then says so too.
+    """
+
+    def __init__(self, findings: Iterable[Finding], *, partial: bool = False) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        super().__init__("\n".join([*(str(finding) for finding in self.findings), *([PARTIAL] if partial else [])]))
 
 
 def dotted(path: Path) -> str:

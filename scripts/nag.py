@@ -1,6 +1,6 @@
 """Runs cdk-nag's AwsSolutions pack over every template of a cloud assembly.
 
-    python scripts/nag.py [cdk.out ...]
+    python -m scripts.nag [cdk.out ...]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
 nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its
@@ -22,6 +22,8 @@ import aws_cdk as cdk
 import yaml
 from aws_cdk.cloudformation_include import CfnInclude
 from cdk_nag import AwsSolutionsChecks
+
+from scripts.validate import templates
 
 REGISTER = Path(__file__).with_name("nag.yaml")
 
@@ -102,11 +104,8 @@ def _find(app: cdk.App, path: str) -> Any:
     return construct
 
 
-def judge(assembly: Path, entries: Sequence[Acknowledged]) -> list[Violation]:
-    """What remains to be said about one assembly once the register was applied. Marks the entries that were used."""
-    templates = sorted(assembly.rglob("*.template.json"))
-    if not templates:
-        raise SystemExit(f"{assembly} holds no template; run `make synth` first")
+def judge(templates: Sequence[Path], entries: Sequence[Acknowledged]) -> list[Violation]:
+    """What remains to be said about templates once the register was applied. Marks the entries that were used."""
     accepted = []
     for violation in examine(templates):
         for entry in entries:
@@ -122,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     entries = register()
     failed = False
     for assembly in arguments or ["cdk.out"]:
-        remaining = judge(Path(assembly), entries)
+        remaining = judge(templates(Path(assembly)), entries)
         failed |= bool(remaining)
         for violation in remaining:
             print(f"{assembly}: {violation.resource}: AwsSolutions::{violation.rule}")

@@ -7,8 +7,10 @@ Both work offline. Exit code 1 when either finds an error; warnings are printed 
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from cloudformation_validate import CompositeEngine, Diagnostic, Severity
@@ -18,11 +20,25 @@ FAILING = (Severity.FATAL, Severity.ERROR)
 
 
 def templates(assembly: Path) -> list[Path]:
-    """The templates of the assembly and of those nested in it; raises `SystemExit` when there are none."""
-    found = sorted(assembly.rglob("*.template.json"))
+    """The templates that the manifests of an assembly and of those nested in it name.
+
+    Files of earlier syntheses stay in the folder; the manifest knows which ones count. Raises `SystemExit` when there
+    are none.
+    """
+    found = list(_templates(assembly))
     if not found:
         raise SystemExit(f"{assembly} holds no template; run `make synth` first")
-    return found
+    return sorted(found)
+
+
+def _templates(assembly: Path) -> Iterator[Path]:
+    manifest = assembly / "manifest.json"
+    artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"] if manifest.is_file() else {}
+    for artifact in artifacts.values():
+        if artifact["type"] == "aws:cloudformation:stack":
+            yield assembly / artifact["properties"]["templateFile"]
+        elif artifact["type"] == "cdk:cloud-assembly":
+            yield from _templates(assembly / artifact["properties"]["directoryName"])
 
 
 def line(template: Path, finding: Diagnostic) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..findings import PARTIAL
 from ..reading import read
 from ._output import show
 
@@ -18,7 +19,7 @@ FOLDER = Path("environments")
 @click.option(
     "--root",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder that job and script paths start from.  [default: the one that holds the file's folder]",
+    help="Folder that job and script paths start from.  [default: the nearest one above with a cdk.json]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as a list for machines.")
 @click.pass_context
@@ -30,10 +31,13 @@ def check(context: click.Context, files: tuple[Path, ...], root: Path | None, as
     chosen = list(dict.fromkeys(files)) or sorted(FOLDER.glob("*.yaml"))
     if not chosen:
         raise click.UsageError("no files in environments/; write one with `emr-platform init dev`", context)
-    by_file = {file: read(file, root).findings for file in chosen}
+    readings = {file: read(file, root) for file in chosen}
+    by_file = {file: reading.findings for file, reading in readings.items()}
     findings = [finding for found in by_file.values() for finding in found]
     if as_json:
         click.echo(json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False))
     else:
         show(by_file)
+        if any(reading.partial for reading in readings.values()):
+            click.echo(PARTIAL)
     context.exit(int(any(finding.severity == "error" for finding in findings)))

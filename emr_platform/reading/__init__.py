@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,13 @@ class Reading:
         environment: the model, or None when there are errors.
         findings: everything there is to say, errors first, then by line.
         root: the folder that job and script paths start from.
+        partial: whether the rules across fields could not be asked yet, because the values themselves are wrong.
     """
 
     environment: Environment | None
     findings: tuple[Finding, ...]
     root: Path
+    partial: bool = False
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -48,24 +50,31 @@ def read(file: Path, root: Path | None = None) -> Reading:
 
     Args:
         file: the YAML file; findings name it as given here.
-        root: folder that job and script paths start from. Default: the parent of the file's folder.
+        root: folder that job and script paths start from. Default: the nearest folder above the file with a cdk.json,
+            else the parent of the file's folder.
     """
-    base = root if root is not None else file.resolve().parent.parent
+    base = root if root is not None else _root(file)
     say = _Speaker(file.as_posix())
     text = _text(file, say)
     environment = None if text is None else _environment(parse(text), file.stem, base, say)
     order = {"error": 0, "warning": 1, "advice": 2}
     ordered = sorted(say.findings, key=lambda f: (order[f.severity], f.line, f.path, f.rule))
-    reading = Reading(environment, tuple(ordered), base)
-    return Reading(None, reading.findings, base) if reading.errors else reading
+    reading = Reading(environment, tuple(ordered), base, partial=environment is None)
+    return replace(reading, environment=None) if reading.errors else reading
 
 
 def require(file: Path, root: Path | None = None) -> Reading:
     """Like `read`, but raises InvalidEnvironmentError, with every error in it, when there are any."""
     reading = read(file, root)
     if reading.errors:
-        raise InvalidEnvironmentError(reading.errors)
+        raise InvalidEnvironmentError(reading.errors, partial=reading.partial)
     return reading
+
+
+def _root(file: Path) -> Path:
+    """The repository of a file: examples lie deeper in it than environments/ does."""
+    above = file.resolve().parent.parents
+    return next((folder for folder in above if (folder / "cdk.json").is_file()), above[0])
 
 
 class _Speaker:

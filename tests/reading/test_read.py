@@ -94,7 +94,24 @@ def test_require_raises_with_every_error(file: Path) -> None:
         require(file)
     rules = [finding.rule for finding in caught.value.findings]
     assert rules == ["missing-key", "unknown-key", "type"]
+    *said, last = str(caught.value).splitlines()
+    assert said == [str(finding) for finding in caught.value.findings]
+    assert last == "mend these first: the rules across fields are asked once every value is readable"
+
+
+def test_require_says_no_more_when_every_rule_was_asked(file: Path) -> None:
+    file.write_text(GOOD.replace("emr-7.14.0", "emr-7.99.0"))
+    with pytest.raises(InvalidEnvironmentError) as caught:
+        require(file)
     assert str(caught.value).splitlines() == [str(finding) for finding in caught.value.findings]
+
+
+def test_paths_start_from_the_nearest_folder_with_a_cdk_json(tmp_path: Path) -> None:
+    (tmp_path / "cdk.json").write_text("{}")
+    deep = tmp_path / "examples" / "one" / "environments"
+    deep.mkdir(parents=True)
+    (deep / "one.yaml").write_text("name: one")
+    assert read(deep / "one.yaml").root == tmp_path
 
 
 def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:

@@ -16,6 +16,12 @@ def assembly(folder: Path, resource_type: str) -> Path:
     nested.mkdir()
     resource = {"Type": resource_type, "Properties": {}}
     (nested / "x.template.json").write_text(json.dumps({"Resources": {"Topic": resource}}), encoding="utf-8")
+    # Left over from an earlier synthesis: no manifest names it.
+    (nested / "old.template.json").write_text("no template", encoding="utf-8")
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "x.template.json"}}
+    stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": nested.name}}
+    for place, artifact in ((nested, stack), (folder, stage)):
+        (place / "manifest.json").write_text(json.dumps({"artifacts": {"one": artifact}}), encoding="utf-8")
     return folder
 
 
