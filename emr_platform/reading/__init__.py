@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..checks import Context, problems
-from ..findings import Finding, InvalidEnvironmentError, Severity, dotted, message
+from ..findings import Finding, InvalidEnvironmentError, Severity, did_you_mean, dotted, message
 from ..findings import Path as Place
 from ..model import Environment
 from ._explain import explain, is_echo, real_path
@@ -71,6 +71,12 @@ def require(file: Path, root: Path | None = None) -> Reading:
     return reading
 
 
+def _instead(file: Path) -> str | None:
+    """The file somebody who mistyped a name meant."""
+    near = did_you_mean(file.stem, [other.stem for other in sorted(file.parent.glob("*.yaml"))])
+    return f"did you mean {file.with_name(near).as_posix()}.yaml?" if near else None
+
+
 def _root(file: Path) -> Path:
     """The repository of a file: examples lie deeper in it than environments/ does."""
     above = file.resolve().parent.parents
@@ -105,7 +111,7 @@ def _text(file: Path, say: _Speaker) -> str | None:
             return content.decode("utf-8")
         say("file", 1, (), said)
     except FileNotFoundError:
-        say("file", 1, (), message("no file", "an environment is one YAML file", init))
+        say("file", 1, (), message("no file", "an environment is one YAML file", _instead(file) or init))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         say("file", 1, (), message(reason, "an environment is one YAML file", "name a file that can be read"))

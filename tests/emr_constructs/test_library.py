@@ -93,8 +93,9 @@ def test_the_wheel_brings_no_package_called_constructs_and_all_its_data(wheel: P
 
 def example() -> str:
     """The program of docs/library.md."""
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/library.md").read_text(encoding="utf-8"), re.DOTALL)
-    return str(code)
+    return "\n".join(
+        re.findall(r"```python\n(.*?)```", (ROOT / "docs/library.md").read_text(encoding="utf-8"), re.DOTALL)
+    )
 
 
 def test_an_app_elsewhere_builds_a_cluster_and_keeps_its_constructs(wheel: Path, elsewhere: Elsewhere) -> None:
@@ -106,12 +107,15 @@ def test_an_app_elsewhere_builds_a_cluster_and_keeps_its_constructs(wheel: Path,
     elsewhere.uv("install", "--no-deps", "--offline", wheel)
     # The validation that the CDK brings takes longer than all the rest; tests/stacks/test_validation.py has another.
     program = f"{example()}\nimport constructs, emr_constructs\nprint(constructs.__file__, emr_constructs.__file__)"
+    (elsewhere.folder / "jobs").mkdir()
+    (elsewhere.folder / "jobs" / "clicks.py").write_text("print('clicks')\n", encoding="utf-8")
     library, ours = elsewhere.run(program, CDK_OUTDIR="cdk.out", CDK_VALIDATION="false").split()[-2:]
     assert library in before
     assert ours.startswith(str(elsewhere.folder))
     template = json.loads((elsewhere.folder / "cdk.out" / "analytics.template.json").read_text(encoding="utf-8"))
     types = [resource["Type"] for resource in template["Resources"].values()]
     assert types.count("AWS::EMR::Cluster") == 1
+    assert types.count("AWS::StepFunctions::StateMachine") == 1
     assert types.count("AWS::EC2::VPC") == 1
     assert types.count("AWS::KMS::Key") == 3
 

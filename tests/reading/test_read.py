@@ -178,3 +178,11 @@ def test_a_finding_is_written_on_one_line_and_as_data() -> None:
         "severity": "error", "rule": "choice", "file": "environments/dev.yaml", "line": 4, "path": "network.internet",
         "message": "got x; y; z",
     }  # fmt: skip
+
+
+def test_a_mistyped_file_name(tmp_path: Path) -> None:
+    (tmp_path / "staging.yaml").write_text("name: staging")
+    (finding,) = read(tmp_path / "stagign.yaml").findings
+    assert finding.message == (
+        f"got no file; an environment is one YAML file; did you mean {(tmp_path / 'staging').as_posix()}.yaml?"
+    )

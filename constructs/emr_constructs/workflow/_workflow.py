@@ -7,7 +7,7 @@ import json
 from aws_cdk import Stack
 from constructs import Construct
 
-from emr_platform.model import Identity, Workflow
+from emr_platform.model import Identity, SparkStep, Workflow
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
 from .._raw import ACCOUNT, PARTITION, REGION, arn, define, trust
@@ -46,8 +46,12 @@ class EmrWorkflow(Construct):
             name: full name, for steps and notifications. Default: the construct's id.
             log_key_arn: key for its log group. Default: the key of the cluster's logs.
             identity: role path and permissions boundary.
+
+        Raises:
+            ValueError: when the cluster has not uploaded a step's job file.
         """
         super().__init__(scope, construct_id)
+        _require_jobs(workflow, cluster)
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
         # The stack's name keeps the alarms of two environments in one account apart.
         self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
@@ -155,4 +159,13 @@ class EmrWorkflow(Construct):
                 "TreatMissingData": "notBreaching",
                 "AlarmActions": [self._cluster.notifications.topic_arn],
             },
+        )
+
+
+def _require_jobs(workflow: Workflow, cluster: EmrCluster) -> None:
+    missing = sorted({step.job for step in workflow.steps if isinstance(step, SparkStep)} - set(cluster.jobs))
+    if missing:
+        raise ValueError(
+            f"got steps with the jobs {', '.join(missing)}; a workflow runs files that its cluster uploaded and may "
+            f"read; name them there: EmrCluster(jobs={missing}, root=...)"
         )
