@@ -3,13 +3,15 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint fmt types synth validate schema bench lock clean
+.PHONY: help setup demo down test check lint fmt types synth validate schema bench lock clean
 
 PYTHON ?= python3
 # The environment to synthesise: environments/$(ENV).yaml
 ENV ?= dev
 # A web server log in combined format for the demo; without it the demo generates one
 LOGS ?=
+# The workflow the demo runs; needed when the environment has several and none is named clickstream
+WORKFLOW ?=
 # Pass KEEP=1 to leave the demo's platform up afterwards, to look around
 KEEP ?=
 # Further arguments for pytest, such as TESTS="tests/model -k subnet"
@@ -32,7 +34,11 @@ setup: ## install everything into .venv (the other targets do this themselves)
 
 demo: ## deploy a platform on this machine and run its clickstream job; LOGS=path takes your own log, KEEP=1 leaves it up
 	@$(SETUP) laptop
-	@$(IN_VENV) emr-platform laptop demo $(if $(LOGS),--logs '$(LOGS)') $(if $(KEEP),--keep)
+	@$(IN_VENV) emr-platform laptop demo $(if $(WORKFLOW),'$(WORKFLOW)') $(if $(LOGS),--logs '$(LOGS)') $(if $(KEEP),--keep)
+
+down: ## take down what KEEP=1 left up
+	@$(SETUP) laptop
+	@$(IN_VENV) emr-platform laptop down
 
 test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
 	@$(SETUP) dev laptop
@@ -59,11 +65,12 @@ synth: ## synthesise ENV=dev into cdk.out, with the CDK CLI
 	@$(SETUP) laptop
 	@$(IN_VENV) cdk synth --quiet --context env='$(ENV)'
 
-validate: ## synthesise ENV=dev, then cfn-lint and cloudformation-validate over cdk.out
+validate: ## synthesise ENV=dev, then cfn-lint, cloudformation-validate and cdk-nag over cdk.out
 	@$(SETUP) dev laptop
 	@$(IN_VENV) emr-platform check 'environments/$(ENV).yaml'
 	@$(MAKE) --no-print-directory synth ENV='$(ENV)'
 	@$(IN_VENV) python scripts/validate.py cdk.out
+	@$(IN_VENV) python -m scripts.nag cdk.out
 
 schema: ## write the JSON Schema with which editors complete environments/*.yaml
 	@$(SETUP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from emr_platform.laptop import DEFAULT_STATE, Event, Laptop, LaptopError, Run, end
-from emr_platform.laptop.report import event_line, grant_lines, ignored_lines, run_lines, status_lines
+from emr_platform.laptop.commands import down_command, look_command
+from emr_platform.laptop.report import event_line, failure_lines, grant_lines, ignored_lines, run_lines, status_lines
+from emr_platform.laptop.workflows import choose, environment
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -79,7 +82,7 @@ def deploy(state: Path) -> None:
 @_telling_errors
 def run(workflow: str | None, state: Path, logs: Path | None, as_json: bool) -> None:
     """Run a deployed workflow on web server logs and check what it stored; exit code 1 when it is not right."""
-    _run(Laptop.attach(state), workflow, logs, as_json=as_json)
+    _finish(_run(Laptop.attach(state), workflow, logs, as_json=as_json), as_json=as_json)
 
 
 @laptop.command()
@@ -93,6 +96,14 @@ def status(state: Path, as_json: bool) -> None:
         click.echo(json.dumps(dataclasses.asdict(found), indent=2, default=str))
     else:
         _show(status_lines(found))
+
+
+@laptop.command()
+@_state
+@_telling_errors
+def env(state: Path) -> None:
+    """Print what makes a shell use the emulated account: eval "$(emr-platform laptop env)"."""
+    _show(_shell_lines(Laptop.attach(state).variables()))
 
 
 @laptop.command()
@@ -113,17 +124,22 @@ def down(state: Path) -> None:
 @_telling_errors
 def demo(workflow: str | None, state: Path, env: str, logs: Path | None, keep: bool, as_json: bool) -> None:
     """Everything in one go: up, deploy, run, results, down."""
+    described = environment(Path.cwd(), env)
+    chosen = choose(described.workflows, workflow, f"environments/{env}.yaml")
     with _ending_in_order():
         started = _up(state, env, bound_to_caller=not keep, to_stderr=as_json)
         try:
             _deploy(started, to_stderr=as_json)
-            _run(started, workflow, logs, as_json=as_json)
+            outcome = _run(started, chosen, logs, as_json=as_json)
         finally:
             if keep:
-                click.echo(f"left up: {started.server.endpoint}, end it with 'laptop down --state {state}'", err=True)
+                click.echo("left up", err=True)
+                click.echo(f"  to look around with AWS's tools: {look_command(state)}", err=True)
+                click.echo(f"  to end it: {down_command(state)}", err=True)
             else:
                 started.down()
                 click.echo("taken down, nothing is left; --keep leaves it up to look around", err=as_json)
+    _finish(outcome, as_json=as_json, gone="" if keep else "keep them with `make demo KEEP=1`, or --keep")
 
 
 def _up(state: Path, env: str, *, bound_to_caller: bool, to_stderr: bool = False) -> Laptop:
@@ -134,15 +150,8 @@ def _up(state: Path, env: str, *, bound_to_caller: bool, to_stderr: bool = False
 
 def _target(env: str) -> tuple[str, str | None]:
     """Return the region and the account (if any) that the environment's file names."""
-    from emr_platform.findings import InvalidEnvironmentError
-    from emr_platform.reading import require
-
-    try:
-        environment = require(Path("environments") / f"{env}.yaml", Path.cwd()).environment
-    except (InvalidEnvironmentError, OSError) as problem:
-        raise LaptopError(str(problem)) from problem
-    assert environment is not None
-    return environment.region, environment.account
+    described = environment(Path.cwd(), env)
+    return described.region, described.account
 
 
 def _deploy(started: Laptop, *, to_stderr: bool) -> None:
@@ -151,7 +160,7 @@ def _deploy(started: Laptop, *, to_stderr: bool) -> None:
         click.echo(f"  {stack}", err=to_stderr)
 
 
-def _run(started: Laptop, workflow: str | None, logs: Path | None, *, as_json: bool) -> None:
+def _run(started: Laptop, workflow: str | None, logs: Path | None, *, as_json: bool) -> Run:
     def tell(event: Event) -> None:
         click.echo(_coloured(event), err=as_json)
 
@@ -159,11 +168,29 @@ def _run(started: Laptop, workflow: str | None, logs: Path | None, *, as_json: b
     if as_json:
         click.echo(json.dumps(_document(started, outcome), indent=2, default=str))
     else:
-        for lines in (run_lines(outcome), grant_lines(started.unused_grants()), ignored_lines(started.ignored())):
+        click.echo()
+        _show(run_lines(outcome))
+        # After a failure they would only stand between the reader and its reason.
+        for lines in (
+            () if outcome.failure else (grant_lines(started.unused_grants()), ignored_lines(started.ignored()))
+        ):
             click.echo()
             _show(lines)
+    return outcome
+
+
+def _finish(outcome: Run, *, as_json: bool, gone: str = "") -> None:
+    """Say last why a workflow failed; exit code 1 unless all is right."""
+    if outcome.failure and not as_json:
+        click.echo()
+        _show(failure_lines(outcome.failure, gone=gone))
     if not outcome.correct:
         sys.exit(1)
+
+
+def _shell_lines(variables: dict[str, str]) -> Iterator[str]:
+    yield "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN"
+    yield from (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 
 def _document(started: Laptop, outcome: Run) -> dict[str, Any]:

@@ -13,11 +13,12 @@ The emulator is MiniStack with an extension (folder ``emulator``). What is real 
 from __future__ import annotations
 
 from emr_platform.laptop.audit import Ignored, audit
+from emr_platform.laptop.commands import DEFAULT_STATE
 from emr_platform.laptop.decisions import Decision, decisions
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.execution import Event, Execution
 from emr_platform.laptop.grants import Grant, Unused
-from emr_platform.laptop.platform import DEFAULT_STATE, Laptop, Run, Status
+from emr_platform.laptop.platform import Laptop, Run, Status
 from emr_platform.laptop.server_process import end
 
 __all__ = [

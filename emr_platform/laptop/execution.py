@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 POLL = 0.4  # seconds between looks
+HEARTBEAT = 10.0  # seconds after which a step that runs is told again
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,28 @@ class Execution:
             return ""
 
 
+class Heartbeat:
+    """Says every ten seconds which steps still run: a Spark job is silent for long."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, float] = {}
+        self._told: dict[str, float] = {}
+
+    def note(self, name: str, status: str, now: float) -> None:
+        """Take in a step's new status, seen at *now* (seconds of a monotonic clock)."""
+        if status == "RUNNING":
+            self._since[name] = self._told[name] = now
+        else:
+            self._since.pop(name, None)
+
+    def due(self, now: float) -> Iterator[tuple[str, str]]:
+        """Yield name and status of every running step that nothing was said of for ten seconds."""
+        for name, since in self._since.items():
+            if now - self._told[name] >= HEARTBEAT:
+                self._told[name] = now
+                yield name, f"still RUNNING, {now - since:.0f} s"
+
+
 def run(
     client: Callable[[str], Any], machine: str, tell: Callable[[Event], None], payload: dict[str, Any] | None = None
 ) -> Execution:
@@ -71,10 +94,15 @@ def run(
     began = time.monotonic()
     arn = states.start_execution(stateMachineArn=machine, input=json.dumps(payload or {}))["executionArn"]
     found = Execution(arn, "RUNNING")
+    heartbeat = Heartbeat()
     while True:
         described = states.describe_execution(executionArn=arn)
         for kind, name, status in [*_new_states(states, found), *_changes(emr, earlier, found)]:
             tell(Event(time.monotonic() - began, kind, name, status))
+            if kind == "step":
+                heartbeat.note(name, status, time.monotonic())
+        for name, status in heartbeat.due(time.monotonic()):
+            tell(Event(time.monotonic() - began, "step", name, status))
         if described["status"] != "RUNNING":
             break
         time.sleep(POLL)

@@ -45,7 +45,7 @@ def unused_grants(iam: Any, log: Iterable[Decision]) -> list[Unused]:
             allowed.setdefault(decision.name, set()).add((decision.action, decision.resource))
     found = []
     for role in _roles(iam):
-        grants = list(_grants(iam, role["RoleName"]))
+        grants = list(dict.fromkeys(_grants(iam, role["RoleName"])))
         calls = allowed.get(role["RoleName"], set())
         left = tuple(grant for grant in grants if not any(_covers(grant, *call) for call in calls))
         found.append(Unused(role["RoleName"], len(grants), left, not _assumed_elsewhere(role)))

@@ -34,8 +34,8 @@ def generated(project: Path, directory: Path, *, lines: int = GENERATED_LINES, s
     return Inputs(files, _counts(truth), f"generated, {lines:,} lines, seed {seed}")
 
 
-def own(project: Path, path: Path) -> Inputs:
-    """Take the user's file or folder; the answer comes from the example's plain-Python reference.
+def own(project: Path, path: Path, *, answered: bool = True) -> Inputs:
+    """Take the user's file or folder; the answer comes from the example's plain-Python reference, if one is wanted.
 
     Raises LaptopError when there is nothing to read.
     """
@@ -44,17 +44,20 @@ def own(project: Path, path: Path) -> Inputs:
     files = tuple(sorted(item for item in path.rglob("*") if item.is_file())) if path.is_dir() else (path,)
     if not files:
         raise LaptopError(f"{path}: is an empty folder, pass a web server log or a folder of logs")
+    source = f"{path}, {len(files)} files"
+    if not answered:
+        return Inputs(files, {}, source)
     said = _python(project / _JOBS / "reference.py", *map(str, files))
-    return Inputs(files, _counts(json.loads(said.strip().splitlines()[-1])), f"{path}, {len(files)} files")
+    return Inputs(files, _counts(json.loads(said.strip().splitlines()[-1])), source)
 
 
-def upload(inputs: Inputs, s3: Any, bucket: str) -> None:
-    """Put the files below ``clickstream/`` in the raw bucket; two of the same name get a number."""
+def upload(inputs: Inputs, s3: Any, bucket: str, prefix: str = PREFIX) -> None:
+    """Put the files below *prefix* of a bucket; two of the same name get a number."""
     seen: set[str] = set()
     for number, file in enumerate(inputs.files):
         name = file.name if file.name not in seen else f"{number}-{file.name}"
         seen.add(name)
-        s3.upload_file(str(file), bucket, PREFIX + name)
+        s3.upload_file(str(file), bucket, prefix + name)
 
 
 def _counts(found: dict[str, int]) -> dict[str, int]:

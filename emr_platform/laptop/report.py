@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from emr_platform.laptop.audit import Ignored
+from emr_platform.laptop.commands import look_command
 from emr_platform.laptop.execution import Event
+from emr_platform.laptop.failure import Failure
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.inputs import COUNTS
 from emr_platform.laptop.platform import Run, Status
@@ -32,28 +34,59 @@ def table(rows: Sequence[Sequence[object]], heading: Sequence[str]) -> Iterator[
 
 
 def run_lines(run: Run) -> Iterator[str]:
-    """The outcome: counts beside the expected ones, days, pages, and where everything is."""
+    """The outcome: counts beside the expected ones, days and pages, or the files stored; and where everything is."""
     done = run.execution
     yield f"workflow {done.status} after {done.seconds:.1f} s, input: {run.source}"
-    if not done.succeeded:
-        yield f"  failed in: {done.failed_in or done.states[-1]}"
-        yield f"  error: {done.error}"
-        yield f"  cause: {done.cause}"
-    else:
-        yield from table([_compared(run, name) for name in COUNTS], ("", "stored", "expected", ""))
-        yield ""
-        days = [
-            (str(row["day"]), row["sessions"], row["visitors"], row["page_views"], row["errors"]) for row in run.daily
-        ]
-        yield from table(days, ("day", "sessions", "visitors", "page views", "errors"))
-        yield ""
-        yield from table(
-            [(row["page"], row["views"], row["visitors"]) for row in run.top_pages], ("page", "views", "visitors")
-        )
+    if done.succeeded:
+        yield from _counted_lines(run) if run.checked else _stored_lines(run)
     yield ""
     yield "where everything is"
     width = max(len(name) for name in run.places)
     yield from (f"  {name.ljust(width)}  {place}" for name, place in run.places.items() if place)
+
+
+def _counted_lines(run: Run) -> Iterator[str]:
+    yield from table([_compared(run, name) for name in COUNTS], ("", "stored", "expected", ""))
+    yield ""
+    days = [(str(row["day"]), row["sessions"], row["visitors"], row["page_views"], row["errors"]) for row in run.daily]
+    yield from table(days, ("day", "sessions", "visitors", "page views", "errors"))
+    yield ""
+    yield from table(
+        [(row["page"], row["views"], row["visitors"]) for row in run.top_pages], ("page", "views", "visitors")
+    )
+
+
+def _stored_lines(run: Run) -> Iterator[str]:
+    yield "no step runs the clickstream job: what is stored is listed, not compared"
+    if not run.stored:
+        yield "  no step declares `writes`"
+    for item in run.stored:
+        yield f"{item.location}: {len(item.files)} files, {sum(item.files.values()):,} bytes"
+        if item.files:
+            yield from table(list(item.files.items()), ("file", "bytes"))
+
+
+def failure_lines(failure: Failure, *, gone: str = "") -> Iterator[str]:
+    """Why a workflow failed, to be read last.
+
+    Args:
+        failure: the reason.
+        gone: how to keep the logs next time, when they went with the laptop; default: they are there.
+    """
+    yield f"failed in: {failure.state}"
+    yield f"  error: {failure.error}"
+    # The cause of a failed step is EMR's whole description of it; its log says more.
+    cause, most = " ".join(failure.cause.split()), 200 if failure.words else 1000
+    yield f"  cause: {cause[:most]}{' …' if len(cause) > most else ''}"
+    if failure.what:
+        code = "unknown" if failure.exit_code is None else failure.exit_code
+        yield f"  {failure.what}, exit code {code}"
+    if failure.words:
+        yield f"  the last lines of its {failure.words_of}:"
+        yield from (f"    {line}" for line in failure.words)
+    if failure.files:
+        yield f"  its logs{f' (gone with the account; {gone})' if gone else ''}:"
+        yield from (f"    {name:<10}  {path}" for name, path in failure.files.items())
 
 
 def _compared(run: Run, name: str) -> tuple[object, ...]:
@@ -68,17 +101,20 @@ def grant_lines(verdicts: Iterable[Unused]) -> Iterator[str]:
         if not verdict.exercised:
             yield f"  {verdict.role}: {verdict.granted} grants, not exercised here (its service is not emulated)"
             continue
+        if verdict.granted and len(verdict.unused) == verdict.granted:
+            yield f"  {verdict.role}: {verdict.granted} grants, not run"
+            continue
         yield f"  {verdict.role}: {verdict.granted} grants, {len(verdict.unused)} unused"
         yield from (f"    {line}" for line in _grouped(verdict.unused))
 
 
 def _grouped(grants: Iterable[Grant]) -> Iterator[str]:
-    actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    actions: dict[str, set[str]] = defaultdict(set)
     for grant in grants:
-        actions[grant.resources].append(grant.action)
-    for resources, named in actions.items():
-        shown = ", ".join(resource.split(":", 5)[-1] for resource in resources)
-        yield f"{' '.join(sorted(named))} on {shown or 'NotResource'}"
+        shown = ", ".join(dict.fromkeys(resource.split(":", 5)[-1] for resource in grant.resources))
+        actions[shown or "NotResource"].add(grant.action)
+    for shown, named in actions.items():
+        yield f"{' '.join(sorted(named))} on {shown}"
 
 
 def ignored_lines(ignored: Sequence[Ignored]) -> Iterator[str]:
@@ -97,7 +133,8 @@ def ignored_lines(ignored: Sequence[Ignored]) -> Iterator[str]:
 
 def status_lines(status: Status) -> Iterator[str]:
     """What is deployed and running."""
-    yield f"emulator at {status.endpoint} (pid {status.pid}), region {status.region}, state in {status.state}"
+    yield f"AWS on this machine: pid {status.pid}, region {status.region}, state in {status.state}"
+    yield f"  to look around with AWS's tools: {look_command(status.state)}"
     for title, items in (("stack", status.stacks), ("cluster", status.clusters), ("execution", status.executions)):
         yield from (f"  {title:<9} {name}  {state}" for name, state in items.items())
 

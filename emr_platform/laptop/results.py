@@ -1,20 +1,39 @@
-"""What the clickstream job stored, read back from the emulated S3 and counted by DuckDB."""
+"""What a workflow stored, read back from the emulated S3; the clickstream job's tables are counted by DuckDB."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from emr_platform.laptop.errors import LaptopError
-from emr_platform.laptop.inputs import PREFIX
 
 _TABLES = ("sessions", "daily", "pages")
 
 
-def download(s3: Any, bucket: str, directory: Path, prefix: str = PREFIX) -> Path:
-    """Copy everything below *prefix* of a bucket to a local folder and return the folder."""
+@dataclass(frozen=True)
+class Stored:
+    """What lies under one declared location: the S3 URL, the local copy and each file's size in bytes by its name."""
+
+    location: str
+    folder: str
+    files: dict[str, int]
+
+
+def stored(location: str, folder: Path) -> Stored:
+    """List a downloaded location."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return Stored(location, str(folder), {str(path.relative_to(folder)): path.stat().st_size for path in files})
+
+
+def download(s3: Any, bucket: str, directory: Path, prefix: str) -> Path:
+    """Copy everything below *prefix* of a bucket to a local folder, empty it first, and return the folder."""
+    # Spark names its files anew in every run: those of an earlier one would be counted again.
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     for item in (item for page in pages for item in page.get("Contents", [])):
         name = item["Key"].removeprefix(prefix)

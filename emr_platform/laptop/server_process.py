@@ -20,6 +20,7 @@ from botocore.config import Config
 
 from emr_platform.laptop.certificate import certificate_in
 from emr_platform.laptop.clients import make_client
+from emr_platform.laptop.commands import down_command
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at, stop
 
@@ -95,7 +96,7 @@ def start(
     """
     with _only_one(state):
         if find(state):
-            raise LaptopError(f"{state}: an emulator is running there already, end it with 'laptop down' first")
+            raise LaptopError(f"{state}: an emulator is running there already, end it first: {down_command(state)}")
         _empty(state)
         with (state / _LOG_FILE).open("wb") as log:
             child = subprocess.Popen(
@@ -150,7 +151,9 @@ def _empty(state: Path) -> None:
             if path.name != ".lock":
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     state.mkdir(parents=True, exist_ok=True)
-    (state / _MARKER).write_text("emr-platform laptop: everything in this directory is removed by 'laptop down'\n")
+    (state / _MARKER).write_text(
+        "emr-platform laptop: everything in this directory is removed when the laptop is taken down\n"
+    )
 
 
 def _require_ours(state: Path) -> None:

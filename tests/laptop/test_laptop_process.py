@@ -53,7 +53,9 @@ def test_down_leaves_no_process_and_no_file(emulator: Callable[..., Laptop], tmp
 
 @pytest.mark.xdist_group("sample")
 def test_a_second_up_on_the_same_state_is_refused(sample: Sample) -> None:
-    with pytest.raises(LaptopError, match="is running there already, end it with 'laptop down' first"):
+    with pytest.raises(
+        LaptopError, match="is running there already, end it first: .*emr-platform laptop down --state "
+    ):
         Laptop.up(sample.laptop.state)
 
     assert sample.laptop.server.alive
@@ -96,7 +98,7 @@ def test_a_directory_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_attaching_to_nothing_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(LaptopError, match="no emulator is running there, start one with 'laptop up'"):
+    with pytest.raises(LaptopError, match="no emulator is running there, start one: .*emr-platform laptop up --state "):
         Laptop.attach(tmp_path)
 
 

@@ -13,6 +13,7 @@ import emr_platform.laptop as package
 from emr_platform.laptop import Event, LaptopError, audit, decisions
 from emr_platform.laptop.decisions import Decision, DecisionLog, principal_name
 from emr_platform.laptop.emulator import sandbox, spark
+from emr_platform.laptop.execution import Heartbeat
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.inputs import own
 from emr_platform.laptop.report import event_line, grant_lines, table
@@ -192,3 +193,20 @@ def test_reports_read_well() -> None:
     assert event_line(Event(1.25, "state", "Begin", "entered")) == "    1.2 s  state     Begin"
     assert list(table([("x", 1000)], ("", "n"))) == ["         n", "  x  1,000"]
     assert list(grant_lines([unused]))[1:] == ["  role: 3 grants, 1 unused", "    a:B on thing/y"]
+
+
+def test_grants_name_an_action_once_and_a_role_that_did_nothing() -> None:
+    twice = tuple(Grant("role", "a:B", (f"arn:aws:x:{region}:1:thing/y",)) for region in ("r", "s"))
+
+    assert list(grant_lines([Unused("role", 3, twice, exercised=True)]))[2:] == ["    a:B on thing/y"]
+    assert list(grant_lines([Unused("role", 2, twice, exercised=True)]))[1:] == ["  role: 2 grants, not run"]
+
+
+def test_a_running_step_is_told_every_ten_seconds() -> None:
+    heartbeat = Heartbeat()
+    heartbeat.note("s-1", "RUNNING", 100)
+
+    assert [list(heartbeat.due(now)) for now in (109, 110, 119)] == [[], [("s-1", "still RUNNING, 10 s")], []]
+    assert list(heartbeat.due(120)) == [("s-1", "still RUNNING, 20 s")]
+    heartbeat.note("s-1", "COMPLETED", 121)
+    assert list(heartbeat.due(140)) == []
