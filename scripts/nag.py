@@ -121,6 +121,8 @@ def main(arguments: Sequence[str]) -> int:
     entries = register()
     failed = False
     for assembly in arguments or ["cdk.out"]:
+        # The CDK prints what the pack says each time it is asked; the first time is before the register counts.
+        print(f"{assembly}: AwsSolutions pack, before the acknowledgements of {REGISTER.name}:", flush=True)
         remaining = judge(templates(Path(assembly)), entries)
         failed |= bool(remaining)
         for violation in remaining:
