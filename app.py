@@ -11,9 +11,9 @@ sys.path.insert(0, str(ROOT / "constructs"))
 
 import aws_cdk as cdk  # noqa: E402  # after the source root is on the path
 
-from emr_platform.findings import InvalidEnvironmentError  # noqa: E402
-from emr_platform.reading import require  # noqa: E402
-from stacks import define_platform  # noqa: E402
+from emr_platform.findings import InvalidEnvironmentError  # noqa: E402  # as above
+from emr_platform.reading import require  # noqa: E402  # as above
+from stacks import define_platform  # noqa: E402  # as above
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ def test_everything_named_is_there_and_documented() -> None:
 def test_names_are_fetched_from_their_homes() -> None:
     assert sorted(catalog._HOME_OF) == sorted(catalog.__all__) == dir(catalog)
     with pytest.raises(AttributeError, match=r"module 'emr_platform.catalog' has no attribute 'price_of_tea'"):
-        _ = catalog.price_of_tea  # type: ignore[attr-defined]
+        _ = catalog.price_of_tea  # type: ignore[attr-defined]  # absent on purpose
 
 
 def test_every_fact_file_says_where_its_facts_come_from() -> None:

@@ -128,7 +128,7 @@ def test_the_phases_follow_one_another() -> None:
 def test_a_release_can_be_a_key() -> None:
     assert {known_release("emr-7.14.0"): 1}[default_release()] == 1
     with pytest.raises(TypeError):
-        default_release().applications["Spark"] = "4"  # type: ignore[index]
+        default_release().applications["Spark"] = "4"  # type: ignore[index]  # read-only on purpose
 
 
 def test_releases_by_region() -> None:
