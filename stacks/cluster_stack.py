@@ -9,7 +9,7 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from emr_constructs import DataAccess, EmrCluster, EmrNetwork
-from emr_platform.model import Environment, SparkStep
+from emr_platform.model import Environment, files_of
 
 from .data_stack import DataStack
 from .observability_stack import ObservabilityStack
@@ -44,7 +44,7 @@ class ClusterStack(Stack):
             storage=data.storage,
             notifications=observability.notifications,
             access=DataAccess.of(cluster, workflows),
-            jobs=sorted({step.job for w in workflows for step in w.steps if isinstance(step, SparkStep)}),
+            jobs=sorted({file for workflow in workflows for step in workflow.steps for file in files_of(step)}),
             root=root,
             identity=environment.identity,
             tags=stack.get("tags"),

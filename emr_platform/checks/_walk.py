@@ -6,25 +6,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..findings import Path
-from ..model import Cluster, Environment, InstanceFleet, InstanceTypeConfig, PrimaryFleet, Workflow
+from ..model import Cluster, Environment, InstanceTypeConfig, LaunchSpecifications, Nodes, PrimaryGroup, Workflow
 from ..model.workflow import Step
 
 
 @dataclass(frozen=True)
-class FleetAt:
-    """A fleet, its path, its key (primary, core, task) and the cluster it belongs to."""
+class NodesAt:
+    """A fleet or group, its path, its key (primary, core, task, task_groups.<name>) and the cluster it belongs to."""
 
     path: Path
     key: str
-    fleet: PrimaryFleet | InstanceFleet
+    nodes: Nodes
     cluster: Cluster
 
     @property
+    def is_group(self) -> bool:
+        return isinstance(self.nodes, PrimaryGroup)
+
+    @property
+    def launch(self) -> LaunchSpecifications:
+        """Launch specifications of a fleet; a group has none, and these are the defaults."""
+        return LaunchSpecifications() if isinstance(self.nodes, PrimaryGroup) else self.nodes.launch_specifications
+
+    @property
     def targets(self) -> dict[str, int]:
-        """Units at launch by the field that states them."""
+        """Units at launch by the field that states them; the units of a group are instances."""
+        if self.key == "primary":
+            factor = self.cluster.primary_count
+            return {
+                "target_on_demand_capacity": factor * self.nodes.target_on_demand_capacity,
+                "target_spot_capacity": factor * self.nodes.target_spot_capacity,
+            }
         return {
-            "target_on_demand_capacity": self.fleet.target_on_demand_capacity,
-            "target_spot_capacity": self.fleet.target_spot_capacity,
+            "target_on_demand_capacity": self.nodes.target_on_demand_capacity,
+            "target_spot_capacity": self.nodes.target_spot_capacity,
         }
 
     @property
@@ -34,12 +49,19 @@ class FleetAt:
 
     @property
     def types(self) -> Iterator[tuple[Path, InstanceTypeConfig]]:
-        for index, config in enumerate(self.fleet.instance_types):
-            yield (*self.path, "instance_types", index), config
+        """The types, each with the path of what names it."""
+        for index, config in enumerate(self.nodes.instance_types):
+            yield (*self.path, "instance_type") if self.is_group else (*self.path, "instance_types", index), config
+
+    @property
+    def types_path(self) -> Path:
+        return (*self.path, "instance_type" if self.is_group else "instance_types")
 
     def target_path(self, field: str) -> Path:
-        """The path of a target: of its field, or of `market` on the primary node, which has no targets."""
-        return (*self.path, "market" if self.key == "primary" else field)
+        """The path of a target: of its field, of `instance_count`, or of `market` where nodes have no targets."""
+        if self.key == "primary":
+            return (*self.path, "market")
+        return (*self.path, "instance_count" if self.is_group else field)
 
 
 @dataclass(frozen=True)
@@ -57,15 +79,26 @@ def clusters(environment: Environment) -> Iterator[tuple[Path, Cluster]]:
         yield ("clusters", name), cluster
 
 
-def fleets(environment: Environment) -> Iterator[FleetAt]:
+def nodes(environment: Environment) -> Iterator[NodesAt]:
+    """Every fleet and group."""
     for path, cluster in clusters(environment):
-        for key, fleet in cluster.fleets.items():
-            yield FleetAt((*path, key), key, fleet, cluster)
+        for key, found in cluster.nodes.items():
+            yield NodesAt((*path, *key.split(".")), key, found, cluster)
 
 
-def scaled_fleets(environment: Environment) -> Iterator[FleetAt]:
-    """Core and task fleets: those with a target in units."""
-    return (at for at in fleets(environment) if at.key != "primary")
+def fleets(environment: Environment) -> Iterator[NodesAt]:
+    """Every fleet."""
+    return (at for at in nodes(environment) if not at.is_group)
+
+
+def scaled_nodes(environment: Environment) -> Iterator[NodesAt]:
+    """Core and task nodes: those with a target in units."""
+    return (at for at in nodes(environment) if at.key != "primary")
+
+
+def scaled_fleets(environment: Environment) -> Iterator[NodesAt]:
+    """Core and task nodes that are fleets."""
+    return (at for at in scaled_nodes(environment) if not at.is_group)
 
 
 def steps(environment: Environment) -> Iterator[StepAt]:

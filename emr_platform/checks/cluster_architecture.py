@@ -16,7 +16,7 @@ from ._walk import clusters
 def check(context: Context) -> Iterator[Problem]:
     for path, cluster in clusters(context.environment):
         examples: dict[str, str] = {}
-        for fleet in cluster.fleets.values():
+        for fleet in cluster.nodes.values():
             for name in fleet.type_names:
                 if known := instance_type(name):
                     examples.setdefault(known.architecture, name)

@@ -16,7 +16,7 @@ from ._walk import clusters, has_application
 
 def check(context: Context) -> Iterator[Problem]:
     for path, cluster in clusters(context.environment):
-        names = {name for key, fleet in cluster.fleets.items() if key != "primary" for name in fleet.type_names}
+        names = {name for key, fleet in cluster.nodes.items() if key != "primary" for name in fleet.type_names}
         known = [found for name in sorted(names) if (found := instance_type(name))]
         if not known or not has_application(cluster, "Spark"):
             continue

@@ -13,19 +13,19 @@ from ..findings import Path
 from ..model import EbsVolume
 from ._base import Context, Problem
 from ._limits import most
-from ._walk import fleets
+from ._walk import nodes
 
 _LEAST_GP3_IOPS = 3000
 _LEAST_HDD_GIB = 125
 
 
 def check(context: Context) -> Iterator[Problem]:
-    for at in fleets(context.environment):
+    for at in nodes(context.environment):
         path = (*at.path, "ebs_volumes")
-        for index, volume in enumerate(at.fleet.ebs_volumes):
+        for index, volume in enumerate(at.nodes.ebs_volumes):
             yield from _performance((*path, index), volume)
             yield from _size((*path, index, "size_gib"), volume)
-        count = sum(volume.count for volume in at.fleet.ebs_volumes)
+        count = sum(volume.count for volume in at.nodes.ebs_volumes)
         if count > most("ebs_volumes_of_an_instance"):
             why = f"an instance has at most {most('ebs_volumes_of_an_instance')} of them"
             yield Problem(path, f"{count} volumes for each instance", why, "use fewer and larger ones")

@@ -16,8 +16,8 @@ ENOUGH = 10
 
 def check(context: Context) -> Iterator[Problem]:
     for at in fleets(context.environment):
-        count = len(at.fleet.instance_types)
-        if at.fleet.target_spot_capacity and count < ENOUGH:
+        count = len(at.nodes.instance_types)
+        if at.nodes.target_spot_capacity and count < ENOUGH:
             yield Problem(
                 (*at.path, "instance_types"),
                 f"{count} {'types' if count > 1 else 'type'} for Spot capacity",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._base import Context, Problem
-from ._walk import FleetAt, fleets
+from ._walk import NodesAt, fleets
 
 _PRIORITISED = {"on_demand": "prioritized", "spot": "capacity-optimized-prioritized"}
 
@@ -35,8 +35,8 @@ def check(context: Context) -> Iterator[Problem]:
             )
 
 
-def _prioritised(at: FleetAt) -> list[str]:
+def _prioritised(at: NodesAt) -> list[str]:
     """The markets with a prioritised strategy."""
-    launch = at.fleet.launch_specifications
+    launch = at.launch
     chosen = {"on_demand": launch.on_demand.allocation_strategy, "spot": launch.spot.allocation_strategy}
     return [market for market, strategy in chosen.items() if strategy == _PRIORITISED[market]]

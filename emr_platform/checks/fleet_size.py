@@ -12,7 +12,7 @@ from ..catalog import release_version
 from ._base import Context, Problem
 from ._capacity import largest_instances
 from ._limits import most
-from ._walk import FleetAt, scaled_fleets
+from ._walk import NodesAt, scaled_fleets
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield _problem(at, volumes, "EBS volumes", most(f"fleet_ebs_volumes{before}"))
 
 
-def _problem(at: FleetAt, count: int, what: str, maximum: int) -> Problem:
+def _problem(at: NodesAt, count: int, what: str, maximum: int) -> Problem:
     return Problem(
         at.path,
         f"up to {count} {what}",
@@ -35,5 +35,5 @@ def _problem(at: FleetAt, count: int, what: str, maximum: int) -> Problem:
     )
 
 
-def _volumes(at: FleetAt) -> int:
-    return sum(volume.count for volume in at.fleet.ebs_volumes)
+def _volumes(at: NodesAt) -> int:
+    return sum(volume.count for volume in at.nodes.ebs_volumes)

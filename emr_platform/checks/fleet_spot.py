@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._base import Context, Problem
-from ._walk import fleets
+from ._walk import nodes
 
 _LOSSES = {"primary": "the cluster", "core": "its part of HDFS"}
 
 
 def check(context: Context) -> Iterator[Problem]:
-    for at in fleets(context.environment):
-        if at.key in _LOSSES and at.fleet.target_spot_capacity:
+    for at in nodes(context.environment):
+        if at.key in _LOSSES and at.nodes.target_spot_capacity:
             yield Problem(
                 at.target_path("target_spot_capacity"),
                 f"Spot for {at.key} nodes",

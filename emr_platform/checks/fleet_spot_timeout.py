@@ -14,8 +14,8 @@ from ._walk import fleets
 
 def check(context: Context) -> Iterator[Problem]:
     for at in fleets(context.environment):
-        spot = at.fleet.launch_specifications.spot
-        if at.key == "task" and at.fleet.target_spot_capacity and spot.timeout_action == "TERMINATE_CLUSTER":
+        spot = at.launch.spot
+        if at.key == "task" and at.nodes.target_spot_capacity and spot.timeout_action == "TERMINATE_CLUSTER":
             yield Problem(
                 (*at.path, "launch_specifications", "spot", "timeout_action"),
                 "TERMINATE_CLUSTER on task nodes",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..catalog import instance_type
 from ._base import Context, Problem
-from ._walk import FleetAt, scaled_fleets
+from ._walk import NodesAt, scaled_fleets
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -20,8 +20,8 @@ def check(context: Context) -> Iterator[Problem]:
         yield from _alike(at)
 
 
-def _overshooting(at: FleetAt) -> Iterator[Problem]:
-    least = min(config.weight for config in at.fleet.instance_types)
+def _overshooting(at: NodesAt) -> Iterator[Problem]:
+    least = min(config.weight for config in at.nodes.instance_types)
     for field, target in at.targets.items():
         if 0 < target < least:
             yield Problem(
@@ -33,9 +33,9 @@ def _overshooting(at: FleetAt) -> Iterator[Problem]:
             )
 
 
-def _above_maximum(at: FleetAt) -> Iterator[Problem]:
+def _above_maximum(at: NodesAt) -> Iterator[Problem]:
     scaling = at.cluster.managed_scaling
-    heaviest = max(config.weight for config in at.fleet.instance_types)
+    heaviest = max(config.weight for config in at.nodes.instance_types)
     if scaling and heaviest > scaling.maximum_capacity_units:
         yield Problem(
             (*at.path, "instance_types"),
@@ -46,11 +46,11 @@ def _above_maximum(at: FleetAt) -> Iterator[Problem]:
         )
 
 
-def _alike(at: FleetAt) -> Iterator[Problem]:
+def _alike(at: NodesAt) -> Iterator[Problem]:
     """Types of different sizes that all count the same, so that a unit may be anything."""
-    known = {config.type: instance_type(config.type) for config in at.fleet.instance_types}
+    known = {config.type: instance_type(config.type) for config in at.nodes.instance_types}
     vcpus = {name: known_type.vcpus for name, known_type in known.items() if known_type}
-    if len(set(vcpus.values())) > 1 and len({config.weight for config in at.fleet.instance_types}) == 1:
+    if len(set(vcpus.values())) > 1 and len({config.weight for config in at.nodes.instance_types}) == 1:
         small, large = min(vcpus, key=vcpus.__getitem__), max(vcpus, key=vcpus.__getitem__)
         yield Problem(
             (*at.path, "instance_types"),

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from ..catalog import instance_type, instance_types
 from ..findings import did_you_mean
 from ._base import Context, Problem
-from ._walk import fleets
+from ._walk import nodes
 
 
 def check(context: Context) -> Iterator[Problem]:
-    for at in fleets(context.environment):
+    for at in nodes(context.environment):
         for path, config in at.types:
             if instance_type(config.type) is None:
                 yield Problem(

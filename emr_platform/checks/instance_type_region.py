@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from ..catalog import instance_type, offered_in
 from ..catalog import region as known_region
 from ._base import Context, Problem
-from ._walk import fleets
+from ._walk import nodes
 
 
 def check(context: Context) -> Iterator[Problem]:
     region = context.environment.region
     if known_region(region) is None:
         return
-    for at in fleets(context.environment):
+    for at in nodes(context.environment):
         for path, config in at.types:
             offered = offered_in(config.type, region)
             if offered or instance_type(config.type) is None:

@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _above(path: Path, cluster: Cluster, scaling: ManagedScaling) -> Iterator[Problem]:
-    fleets = [cluster.core, *([cluster.task] if cluster.task else [])]
+    fleets = [found for key, found in cluster.nodes.items() if key != "primary"]
     on_demand = sum(fleet.target_on_demand_capacity for fleet in fleets)
     core = cluster.core.target_on_demand_capacity + cluster.core.target_spot_capacity
     launched = {
@@ -42,7 +42,7 @@ def _above(path: Path, cluster: Cluster, scaling: ManagedScaling) -> Iterator[Pr
 
 
 def _below(path: Path, cluster: Cluster, scaling: ManagedScaling) -> Iterator[Problem]:
-    fleets = [cluster.core, *([cluster.task] if cluster.task else [])]
+    fleets = [found for key, found in cluster.nodes.items() if key != "primary"]
     units = sum(fleet.target_on_demand_capacity + fleet.target_spot_capacity for fleet in fleets)
     if units < scaling.minimum_capacity_units:
         yield Problem(

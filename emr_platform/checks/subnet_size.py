@@ -15,7 +15,7 @@ from ..render.endpoints import endpoints_for
 from ..sizing.subnets import KEPT_BY_AWS, private_blocks
 from ._base import Context, Problem
 from ._capacity import largest_cluster
-from ._walk import FleetAt, fleets
+from ._walk import NodesAt, nodes
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def _endpoints(environment: Environment, network: NewNetwork) -> int:
 
 def _needs(environment: Environment) -> dict[str, int]:
     """Most nodes of each cluster, by name."""
-    by_cluster: dict[str, list[FleetAt]] = {}
-    for at in fleets(environment):
+    by_cluster: dict[str, list[NodesAt]] = {}
+    for at in nodes(environment):
         by_cluster.setdefault(str(at.path[1]), []).append(at)
     return {name: largest_cluster(of_one) for name, of_one in by_cluster.items()}

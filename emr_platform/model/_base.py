@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -67,6 +68,16 @@ class _Matching:
 def matching(pattern: str, rule: str, remedy: str) -> Any:
     """A string that fully matches `pattern` (also in the schema), else an error saying `rule` and `remedy`."""
     return _Matching(pattern, rule, remedy)
+
+
+def tagged(key: str) -> Callable[[Any], str | None]:
+    """A discriminator that goes by the text of a key: `<glue>` for `type: glue`, None when there is none."""
+
+    def tag(value: Any) -> str | None:
+        found = value.get(key) if isinstance(value, dict) else getattr(value, key, None)
+        return None if found is None else f"<{found}>"
+
+    return tag
 
 
 def _network(value: str) -> str:

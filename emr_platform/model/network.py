@@ -50,10 +50,10 @@ class ExistingNetwork(Model):
 
 def _kind(value: Any) -> str:
     if isinstance(value, dict):
-        return "existing" if "vpc_id" in value or "subnet_ids" in value else "new"
-    return "existing" if isinstance(value, ExistingNetwork) else "new"
+        return "<existing>" if "vpc_id" in value or "subnet_ids" in value else "<new>"
+    return "<existing>" if isinstance(value, ExistingNetwork) else "<new>"
 
 
 Network = Annotated[
-    Annotated[NewNetwork, Tag("new")] | Annotated[ExistingNetwork, Tag("existing")], Discriminator(_kind)
+    Annotated[NewNetwork, Tag("<new>")] | Annotated[ExistingNetwork, Tag("<existing>")], Discriminator(_kind)
 ]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from ._base import Int, Model, Name, RepositoryFile, S3Location, Str
+from ._base import Int, Model, Name, RepositoryFile, S3Location, Str, matching, tagged
+from .security import ClassName
 
 Argument = Annotated[Str, Field(max_length=10240)]
+VariableName = Annotated[
+    Str, matching(r"[A-Za-z_]\w*", "a variable has letters, digits and _", "rename it, also in the script")
+]
 
 
 class _Step(Model):
@@ -37,6 +41,66 @@ class SparkStep(_Step):
     """Spark properties for this step; they win over the cluster's."""
 
 
+class _ScriptStep(_Step):
+    script: RepositoryFile
+    """The SQL file in this repository; uploaded by content hash, byte for byte."""
+    variables: dict[VariableName, Argument] = {}
+    """Variables of the script, `${name}` in its text. `s3://raw/…` and the like name the environment's own buckets."""
+
+
+class SparkSqlStep(_ScriptStep):
+    """`spark-sql` of a file."""
+
+    type: Literal["spark-sql"]
+    """`spark-sql`: this kind of step."""
+    conf: dict[str, str] = {}
+    """Spark properties for this step; they win over the cluster's."""
+
+
+class HiveStep(_ScriptStep):
+    """A Hive script."""
+
+    type: Literal["hive"]
+    """`hive`: this kind of step."""
+
+
+class MapReduceStep(_Step):
+    """A MapReduce job in a jar."""
+
+    type: Literal["mapreduce"]
+    """`mapreduce`: this kind of step."""
+    jar: RepositoryFile
+    """The jar in this repository; uploaded by content hash, byte for byte."""
+    main_class: ClassName | None = None
+    """Class to run. Default: the one that the jar names."""
+
+
+class StreamingStep(_Step):
+    """A MapReduce job whose mapper and reducer are programs that read and write lines (Hadoop Streaming)."""
+
+    type: Literal["streaming"]
+    """`streaming`: this kind of step."""
+    mapper: RepositoryFile
+    """The mapper in this repository; uploaded by content hash, byte for byte."""
+    reducer: RepositoryFile | None = None
+    """The reducer in this repository. Default: none, the mapper's lines are the result."""
+    input: S3Location
+    """Location to read; also one of `reads`."""
+    output: S3Location
+    """Location to write, which must not exist yet; also one of `writes`."""
+
+
+class FlinkStep(_Step):
+    """A Flink job, run as an application on YARN."""
+
+    type: Literal["flink"]
+    """`flink`: this kind of step."""
+    job: RepositoryFile
+    """The job in this repository, a Python file or a jar; uploaded by content hash, byte for byte."""
+    main_class: ClassName | None = None
+    """Of a jar: the class to run. Default: the one that the jar names."""
+
+
 class CommandStep(_Step):
     """Any command that EMR's command-runner.jar knows, such as s3-dist-cp or spark-sql; the first argument names it."""
 
@@ -46,7 +110,31 @@ class CommandStep(_Step):
     """The command and its arguments, one item each."""
 
 
-Step = Annotated[SparkStep | CommandStep, Field(discriminator="type")]
+Step = Annotated[
+    Annotated[SparkStep, Tag("<spark>")]
+    | Annotated[SparkSqlStep, Tag("<spark-sql>")]
+    | Annotated[HiveStep, Tag("<hive>")]
+    | Annotated[MapReduceStep, Tag("<mapreduce>")]
+    | Annotated[StreamingStep, Tag("<streaming>")]
+    | Annotated[FlinkStep, Tag("<flink>")]
+    | Annotated[CommandStep, Tag("<command>")],
+    Discriminator(tagged("type")),
+]
+
+
+def files_of(step: Step) -> tuple[str, ...]:
+    """The files in the repository that a step runs, which are uploaded."""
+    match step:
+        case SparkStep() | FlinkStep():
+            return (step.job,)
+        case SparkSqlStep() | HiveStep():
+            return (step.script,)
+        case MapReduceStep():
+            return (step.jar,)
+        case StreamingStep():
+            return (step.mapper, *([step.reducer] if step.reducer else []))
+        case CommandStep():
+            return ()
 
 
 class Workflow(Model):

@@ -9,12 +9,30 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from .. import model
 from ..findings import Path, did_you_mean, message
-from ..model import CommandStep, ExistingNetwork, NewNetwork, SparkStep
 
-_TAGS: dict[str, type[BaseModel]] = {
-    "new": NewNetwork, "existing": ExistingNetwork, "spark": SparkStep, "command": CommandStep,
-}  # fmt: skip
+TAGS: dict[str, type[BaseModel]] = {
+    "<new>": model.NewNetwork,
+    "<existing>": model.ExistingNetwork,
+    "<primary-fleet>": model.PrimaryFleet,
+    "<primary-group>": model.PrimaryGroup,
+    "<fleet>": model.InstanceFleet,
+    "<group>": model.InstanceGroup,
+    "<glue>": model.GlueMetastore,
+    "<jdbc>": model.JdbcMetastore,
+    "<local>": model.LocalMetastore,
+    "<dedicated>": model.DedicatedKdc,
+    "<external>": model.ExternalKdc,
+    "<spark>": model.SparkStep,
+    "<spark-sql>": model.SparkSqlStep,
+    "<hive>": model.HiveStep,
+    "<mapreduce>": model.MapReduceStep,
+    "<streaming>": model.StreamingStep,
+    "<flink>": model.FlinkStep,
+    "<command>": model.CommandStep,
+}
+"""The model that each tag of a union stands for; pydantic puts the tags into its locations."""
 _Details = Mapping[str, Any]
 _Saying = Callable[["_Case"], tuple[str, str]]
 
@@ -33,12 +51,12 @@ class _Case:
 
     @property
     def got(self) -> str:
-        if self.kind in ("missing", "union_tag_not_found"):
+        if self.kind == "missing" or _lacks_type(self.kind, self.input):
             return "nothing"
         if self.kind == "extra_forbidden":
             return f"'{self.path[-1]}'"
         if self.kind == "union_tag_invalid":
-            return show(self.details["tag"])
+            return show(str(self.details["tag"]).strip("<>"))
         if self.text is not None and not isinstance(self.input, str):
             return self.text or "nothing"
         return show(self.input)
@@ -53,7 +71,12 @@ def show(value: Any) -> str:
 def real_path(error: Mapping[str, Any]) -> Path:
     """The path of a pydantic error in the file: without union tags and `[key]` marks, with the `type` that is wrong."""
     path = tuple(part for part, is_key in _parts(error["loc"]) if is_key)
-    return (*path, "type") if error["type"] in ("union_tag_invalid", "union_tag_not_found") else path
+    untyped = error["type"] == "union_tag_invalid" or _lacks_type(error["type"], error["input"])
+    return (*path, "type") if untyped else path
+
+
+def _lacks_type(kind: str, value: Any) -> bool:
+    return kind == "union_tag_not_found" and isinstance(value, Mapping)
 
 
 def is_echo(error: Mapping[str, Any]) -> bool:
@@ -79,20 +102,8 @@ def explain(error: Mapping[str, Any], path: Path, top: type[BaseModel], text: st
 
 
 def _parts(loc: tuple[str | int, ...]) -> Iterator[tuple[str | int, bool]]:
-    """The parts of pydantic's location, each with whether it stands in the file.
-
-    A tag follows `network` at the top and each index of `steps`; a key of the same name may follow the tag.
-    """
-    kept: list[str | int] = []
-    tagged = -1
-    for part in loc:
-        here = kept == ["network"] or (kept[-2:-1] == ["steps"] and isinstance(kept[-1], int))
-        if part == "[key]" or (here and part in _TAGS and tagged != len(kept)):
-            tagged = len(kept)
-            yield part, False
-        else:
-            kept.append(part)
-            yield part, True
+    """The parts of pydantic's location, each with whether it stands in the file: tags and `[key]` marks do not."""
+    return ((part, part != "[key]" and part not in TAGS) for part in loc)
 
 
 def _missing(case: _Case) -> tuple[str, str]:
@@ -108,10 +119,18 @@ def _unknown(case: _Case) -> tuple[str, str]:
 
 def _choice(case: _Case) -> tuple[str, str]:
     expected = str(case.details.get("expected") or case.details["expected_tags"])
-    words = [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
-    word = case.details.get("tag", case.input)
-    near = did_you_mean(case.text or str(word), words)
+    words = [word.strip(" '<>") for word in expected.replace(" or ", ", ").split(",")]
+    word = str(case.details.get("tag", case.input)).strip("<>")
+    near = did_you_mean(case.text or word, words)
     return f"it is one of {', '.join(words)}", f"did you mean {near}?" if near else "choose one of these"
+
+
+def _no_type(case: _Case) -> tuple[str, str]:
+    if not isinstance(case.input, Mapping):
+        return _mapping(case)
+    possible = _models_at(case.top, case.loc)
+    types = [tag.strip("<>") for tag, found in TAGS.items() if found in possible]
+    return f"it has a `type`: {', '.join(types)}", f"add `type: {types[0]}`"
 
 
 def _string(case: _Case) -> tuple[str, str]:
@@ -156,7 +175,7 @@ _SAYINGS: dict[str, tuple[str, _Saying]] = {
     "extra_forbidden": ("unknown-key", _unknown),
     "literal_error": ("choice", _choice),
     "union_tag_invalid": ("choice", _choice),
-    "union_tag_not_found": ("missing-key", _fixed("a step has a `type`: spark or command", "add `type: spark`")),
+    "union_tag_not_found": ("missing-key", _no_type),
     "string_too_short": ("value", _length("min_length", "characters", "write more")),
     "string_too_long": ("value", _length("max_length", "characters", "shorten it")),
     "string_type": ("type", _string),
@@ -178,13 +197,14 @@ _SAYINGS: dict[str, tuple[str, _Saying]] = {
 
 def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand at a location of pydantic's; its tags say which of several models is meant."""
+    return sorted({name for found in _models_at(model, loc) for name in found.model_fields})
+
+
+def _models_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[Any]:
     found: list[Any] = [model]
     for part, is_key in _parts(loc):
-        if not is_key:
-            found = [_TAGS[str(part)]]
-        else:
-            found = [inner for annotation in found for inner in _step(annotation, part)]
-    return sorted({name for annotation in found for name in annotation.model_fields})
+        found = [inner for at in found for inner in _step(at, part)] if is_key else [TAGS[str(part)]]
+    return found
 
 
 def _step(annotation: Any, part: str | int) -> list[Any]:

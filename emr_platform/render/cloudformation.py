@@ -5,24 +5,46 @@ from __future__ import annotations
 from typing import Any
 
 _FLEETS = {"MASTER": "MasterInstanceFleet", "CORE": "CoreInstanceFleet", "TASK": "TaskInstanceFleets"}
+_GROUPS = {"MASTER": "MasterInstanceGroup", "CORE": "CoreInstanceGroup", "TASK": "TaskInstanceGroups"}
+API_ONLY = ("MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled")
+"""What RunJobFlow takes and CloudFormation has no word for; rules refuse them on long-running clusters."""
 
 
 def cluster_properties(body: dict[str, Any]) -> dict[str, Any]:
     """Spell a RunJobFlow body the way CloudFormation does. The body is not changed.
 
-    Fleets move from one list to one key per kind, and `Properties` of a configuration becomes
+    Fleets and groups move from one list to one key per kind, and `Properties` of a configuration becomes
     `ConfigurationProperties`; CloudFormation drops the other spelling without a word.
     """
     instances = dict(body["Instances"])
-    for fleet in instances.pop("InstanceFleets"):
-        rendered = {key: value for key, value in fleet.items() if key != "InstanceFleetType"}
-        kind = fleet["InstanceFleetType"]
-        instances[_FLEETS[kind]] = [rendered] if kind == "TASK" else rendered
+    many = [(fleet, _FLEETS, "InstanceFleetType") for fleet in instances.pop("InstanceFleets", ())]
+    many += [(group, _GROUPS, "InstanceRole") for group in instances.pop("InstanceGroups", ())]
+    for nodes, keys, role in many:
+        rendered = _nodes({key: value for key, value in nodes.items() if key != role})
+        key = keys[nodes[role]]
+        if nodes[role] == "TASK":
+            instances[key] = [*instances.get(key, []), rendered]
+        else:
+            instances[key] = rendered
     return {
-        **body,
+        **{key: value for key, value in body.items() if key not in API_ONLY},
         "Instances": instances,
-        "Configurations": [_configuration(configuration) for configuration in body["Configurations"]],
+        "Configurations": _configurations(body["Configurations"]),
     }
+
+
+def _nodes(nodes: dict[str, Any]) -> dict[str, Any]:
+    """A fleet or group with the configurations of its own, if it has any, spelt anew."""
+    rendered = dict(nodes)
+    if "Configurations" in rendered:
+        rendered["Configurations"] = _configurations(rendered["Configurations"])
+    if "InstanceTypeConfigs" in rendered:
+        rendered["InstanceTypeConfigs"] = [_nodes(config) for config in rendered["InstanceTypeConfigs"]]
+    return rendered
+
+
+def _configurations(many: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_configuration(one) for one in many]
 
 
 def _configuration(configuration: dict[str, Any]) -> dict[str, Any]:
@@ -30,5 +52,5 @@ def _configuration(configuration: dict[str, Any]) -> dict[str, Any]:
     if "Properties" in configuration:
         rendered["ConfigurationProperties"] = configuration["Properties"]
     if "Configurations" in configuration:
-        rendered["Configurations"] = [_configuration(inner) for inner in configuration["Configurations"]]
+        rendered["Configurations"] = _configurations(configuration["Configurations"])
     return rendered

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from emr_platform.catalog import instance_type, release_version
-from emr_platform.model import Cluster, Configuration, InstanceFleet
+from emr_platform.catalog import release_version
+from emr_platform.model import Cluster, Configuration, Nodes
 from emr_platform.sizing import size_spark
+
+from .nodes import render_configurations
 
 _SHUFFLE_AWARE_SINCE = (7, 4, 0)
 _DEFAULT_CLASSPATH_PYTHON = "/usr/bin/python3.11"
 
 
-def configurations(cluster: Cluster) -> list[dict[str, Any]]:
-    """Every classification of a cluster, in the API's spelling, sorted by name; the user's properties win."""
-    merged = _merge([*_platform(cluster), *cluster.configurations])
-    return [_render(configuration) for configuration in merged]
+def configurations(
+    cluster: Cluster, buckets: Mapping[str, str] | None = None, *, metastore_secret: str = ""
+) -> list[dict[str, Any]]:
+    """Every classification of a cluster, in the API's spelling, sorted by name; the user's properties win.
+
+    Args:
+        buckets: names of the environment's own buckets, by alias. Default: their aliases.
+        metastore_secret: ARN of the secret with a JDBC metastore's password.
+    """
+    return render_configurations(tuple(_merge([*_platform(cluster), *cluster.configurations])))
 
 
 def _platform(cluster: Cluster) -> list[Configuration]:
@@ -33,9 +41,7 @@ def _platform(cluster: Cluster) -> list[Configuration]:
 
 
 def _spark(cluster: Cluster) -> list[Configuration]:
-    sizing = size_spark(
-        cluster.core.type_names, cluster.task.type_names if cluster.task else (), cluster.primary.type_names
-    )
+    sizing = size_spark(cluster.core.type_names, cluster.task_types, cluster.primary.type_names)
     python = Configuration(
         classification="spark-env",
         configurations=(
@@ -54,7 +60,7 @@ def _graceful_scaling(cluster: Cluster) -> list[Configuration]:
     return found
 
 
-def _core_nodes_at_least(core: InstanceFleet) -> int:
+def _core_nodes_at_least(core: Nodes) -> int:
     heaviest = max(config.weight for config in core.instance_types)
     return (core.target_on_demand_capacity + core.target_spot_capacity) // heaviest
 
@@ -73,18 +79,3 @@ def _merge(many: Iterable[Configuration]) -> list[Configuration]:
             configurations=tuple(_merge([*before.configurations, *one.configurations])),
         )
     return [merged[name] for name in sorted(merged)]
-
-
-def _render(configuration: Configuration) -> dict[str, Any]:
-    rendered: dict[str, Any] = {"Classification": configuration.classification}
-    if configuration.properties:
-        rendered["Properties"] = dict(sorted(configuration.properties.items()))
-    if configuration.configurations:
-        rendered["Configurations"] = [_render(inner) for inner in configuration.configurations]
-    return rendered
-
-
-def has_own_disks(type_name: str) -> bool:
-    """True for types with instance store; unknown types count as having none."""
-    found = instance_type(type_name)
-    return found is not None and not found.ebs_only

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emr_platform.model import Cluster, EbsVolume, InstanceFleet, InstanceTypeConfig, LaunchSpecifications, PrimaryFleet
+from emr_platform.model import Cluster, ManagedScaling
 
-from .configurations import configurations, has_own_disks
+from .configurations import configurations
 from .locations import resolve
+from .nodes import instances
 
 SERVICE_POLICY_TAG = "for-use-with-amazon-emr-managed-policies"
 """The tag that AmazonEMRServicePolicy_v2 demands of clusters, subnets and security groups."""
-_DEFAULT_VOLUME = EbsVolume(size_gib=64)
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class ClusterRefs:
     Attributes:
         scripts: URL in S3 of each bootstrap script, by its path in the repository.
         buckets: names of the environment's own buckets, by alias.
+        auto_scaling_role: name of the role for custom automatic scaling.
+        log_group: name of the log group for `cloudwatch_logs`.
+        kerberos: KerberosAttributes, each a reference to a secret, never the secret itself.
+        resource_group_arn: how the ARN of a resource group begins, `arn:…:group/`.
+        metastore_secret: ARN of the secret with the password of a JDBC metastore.
     """
 
     service_role: str
@@ -36,6 +41,14 @@ class ClusterRefs:
     log_key: str
     scripts: Mapping[str, str]
     buckets: Mapping[str, str]
+    auto_scaling_role: str = ""
+    log_group: str = ""
+    kerberos: Mapping[str, str] | None = None
+    resource_group_arn: str = ""
+    metastore_secret: str = ""
+
+    def arn_of_resource_group(self, name: str) -> str:
+        return f"{self.resource_group_arn}{name}"
 
 
 def run_job_flow(name: str, cluster: Cluster, refs: ClusterRefs, tags: Mapping[str, str]) -> dict[str, Any]:
@@ -55,7 +68,7 @@ def run_job_flow(name: str, cluster: Cluster, refs: ClusterRefs, tags: Mapping[s
         "LogUri": refs.log_uri,
         "LogEncryptionKmsKeyId": refs.log_key,
         "Instances": _instances(cluster, refs),
-        "Configurations": configurations(cluster),
+        "Configurations": configurations(cluster, refs.buckets, metastore_secret=refs.metastore_secret),
         "ScaleDownBehavior": "TERMINATE_AT_TASK_COMPLETION",
         "StepConcurrencyLevel": cluster.step_concurrency,
         # The API ignores false today, CloudFormation still defaults to it: say true in every rendering.
@@ -66,76 +79,58 @@ def run_job_flow(name: str, cluster: Cluster, refs: ClusterRefs, tags: Mapping[s
     if cluster.bootstrap_actions:
         body["BootstrapActions"] = _bootstrap_actions(cluster, refs)
     if cluster.managed_scaling:
-        body["ManagedScalingPolicy"] = {"ComputeLimits": _compute_limits(cluster)}
-    if cluster.idle_timeout_seconds is not None:
+        body["ManagedScalingPolicy"] = managed_scaling_policy(cluster.managed_scaling, on_fleets=cluster.on_fleets)
+    if cluster.idle_timeout_seconds is not None and not cluster.high_availability:
         body["AutoTerminationPolicy"] = {"IdleTimeout": cluster.idle_timeout_seconds}
-    if cluster.os_release:
-        body["OSReleaseLabel"] = cluster.os_release
-    return body
+    if cluster.high_availability:
+        body["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+    if any(getattr(nodes, "automatic_scaling", None) for nodes in cluster.nodes.values()):
+        body["AutoScalingRole"] = refs.auto_scaling_role
+    return body | _optional(cluster, refs)
+
+
+def _optional(cluster: Cluster, refs: ClusterRefs) -> dict[str, Any]:
+    """Fields that are left out unless the description says something. The last three are the API's alone."""
+    found: dict[str, Any] = {
+        "OSReleaseLabel": cluster.os_release,
+        "CustomAmiId": cluster.custom_ami,
+        "KerberosAttributes": refs.kerberos,
+        "RepoUpgradeOnBoot": cluster.repository_upgrade,
+        "SessionEnabled": cluster.spark_connect or None,
+        "MonitoringConfiguration": _monitoring(refs) if cluster.cloudwatch_logs else None,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _monitoring(refs: ClusterRefs) -> dict[str, Any]:
+    both = ["STDOUT", "STDERR"]
+    return {
+        "CloudWatchLogConfiguration": {
+            "Enabled": True,
+            "LogGroupName": refs.log_group,
+            "EncryptionKeyArn": refs.log_key,
+            "LogTypes": {"STEP_LOGS": both, "SPARK_DRIVER": both, "SPARK_EXECUTOR": both},
+        }
+    }
 
 
 def _instances(cluster: Cluster, refs: ClusterRefs) -> dict[str, Any]:
-    kinds = {"primary": "MASTER", "core": "CORE", "task": "TASK"}
-    return {
-        "InstanceFleets": [
-            _fleet(name, kinds[name], fleet, scaled=cluster.managed_scaling is not None and name != "primary")
-            for name, fleet in cluster.fleets.items()
-        ],
-        "Ec2SubnetIds": list(refs.subnets),
+    rendered = {
+        **instances(cluster, refs.arn_of_resource_group),
         "EmrManagedMasterSecurityGroup": refs.primary_group,
         "EmrManagedSlaveSecurityGroup": refs.core_group,
         "ServiceAccessSecurityGroup": refs.service_group,
         "KeepJobFlowAliveWhenNoSteps": True,
-        "TerminationProtected": cluster.termination_protection,
+        "TerminationProtected": cluster.termination_protection or cluster.high_availability,
         "UnhealthyNodeReplacement": cluster.unhealthy_node_replacement,
     }
-
-
-def _fleet(name: str, kind: str, fleet: PrimaryFleet | InstanceFleet, *, scaled: bool) -> dict[str, Any]:
-    return {
-        "Name": name,
-        "InstanceFleetType": kind,
-        # Both targets always, also zero: a resize that names only one of them fails.
-        "TargetOnDemandCapacity": fleet.target_on_demand_capacity,
-        "TargetSpotCapacity": fleet.target_spot_capacity,
-        "InstanceTypeConfigs": [_type_config(config, fleet.ebs_volumes) for config in fleet.instance_types],
-        "LaunchSpecifications": _launch(fleet.launch_specifications, spot=scaled or fleet.target_spot_capacity > 0),
-    }
-
-
-def _launch(launch: LaunchSpecifications, *, spot: bool) -> dict[str, Any]:
-    """Spot is specified where there may be some: at launch, or later by managed scaling."""
-    rendered: dict[str, Any] = {
-        "OnDemandSpecification": {"AllocationStrategy": launch.on_demand.allocation_strategy},
-    }
-    if spot:
-        rendered["SpotSpecification"] = {
-            "AllocationStrategy": launch.spot.allocation_strategy,
-            "TimeoutDurationMinutes": launch.spot.timeout_minutes,
-            "TimeoutAction": launch.spot.timeout_action,
-        }
+    # Groups live in one subnet, of fleets EMR picks one at each launch.
+    where = {"Ec2SubnetIds": list(refs.subnets)} if cluster.on_fleets else {"Ec2SubnetId": refs.subnets[0]}
+    rendered |= where
+    if cluster.additional_security_groups:
+        more = list(cluster.additional_security_groups)
+        rendered |= {"AdditionalMasterSecurityGroups": more, "AdditionalSlaveSecurityGroups": more}
     return rendered
-
-
-def _type_config(config: InstanceTypeConfig, volumes: tuple[EbsVolume, ...]) -> dict[str, Any]:
-    rendered: dict[str, Any] = {"InstanceType": config.type, "WeightedCapacity": config.weight}
-    if config.priority is not None:
-        rendered["Priority"] = config.priority
-    if config.bid_percentage is not None:
-        rendered["BidPriceAsPercentageOfOnDemandPrice"] = config.bid_percentage
-    attached = volumes or (() if has_own_disks(config.type) else (_DEFAULT_VOLUME,))
-    if attached:
-        rendered["EbsConfiguration"] = {"EbsBlockDeviceConfigs": [_volume(volume) for volume in attached]}
-    return rendered
-
-
-def _volume(volume: EbsVolume) -> dict[str, Any]:
-    specification: dict[str, Any] = {"VolumeType": volume.type, "SizeInGB": volume.size_gib}
-    if volume.iops is not None:
-        specification["Iops"] = volume.iops
-    if volume.throughput_mib is not None:
-        specification["Throughput"] = volume.throughput_mib
-    return {"VolumeSpecification": specification, "VolumesPerInstance": volume.count}
 
 
 def _root_volume(cluster: Cluster) -> dict[str, int]:
@@ -148,19 +143,22 @@ def _root_volume(cluster: Cluster) -> dict[str, int]:
     return rendered
 
 
-def _compute_limits(cluster: Cluster) -> dict[str, Any]:
-    scaling = cluster.managed_scaling
-    assert scaling is not None
+def managed_scaling_policy(scaling: ManagedScaling, *, on_fleets: bool) -> dict[str, Any]:
+    """The ManagedScalingPolicy of bounds."""
     limits: dict[str, Any] = {
-        "UnitType": "InstanceFleetUnits",
+        "UnitType": scaling.unit_type or ("InstanceFleetUnits" if on_fleets else "Instances"),
         "MinimumCapacityUnits": scaling.minimum_capacity_units,
         "MaximumCapacityUnits": scaling.maximum_capacity_units,
     }
-    if scaling.maximum_on_demand_capacity_units is not None:
-        limits["MaximumOnDemandCapacityUnits"] = scaling.maximum_on_demand_capacity_units
-    if scaling.maximum_core_capacity_units is not None:
-        limits["MaximumCoreCapacityUnits"] = scaling.maximum_core_capacity_units
-    return limits
+    if scaling.on_demand_limit is not None:
+        limits["MaximumOnDemandCapacityUnits"] = scaling.on_demand_limit
+    if scaling.core_limit is not None:
+        limits["MaximumCoreCapacityUnits"] = scaling.core_limit
+    policy: dict[str, Any] = {"ComputeLimits": limits}
+    if scaling.strategy == "ADVANCED":
+        policy["ScalingStrategy"] = "ADVANCED"
+        policy["UtilizationPerformanceIndex"] = scaling.utilization_performance_index or 50
+    return policy
 
 
 def _bootstrap_actions(cluster: Cluster, refs: ClusterRefs) -> list[dict[str, Any]]:

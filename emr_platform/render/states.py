@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emr_platform.model import CommandStep, SparkStep, Workflow
+from emr_platform.model import Step, Workflow
 
-from .locations import resolve
+from .steps import hadoop_jar_step
 
 State = dict[str, Any]
 _POLL_SECONDS = 30
@@ -26,7 +26,7 @@ class StateMachineRefs:
     """What a state machine refers to; names, `${Placeholders}` or CDK tokens.
 
     Attributes:
-        jobs: URL in S3 of each job file, by its path in the repository.
+        files: URL in S3 of each file that steps run, by its path in the repository.
         buckets: names of the environment's own buckets, by alias.
         cluster_id: id of a long-running cluster; None when the workflow launches its own.
         cluster_name: the cluster's name in EMR, with which the names of steps begin.
@@ -35,7 +35,7 @@ class StateMachineRefs:
 
     partition: str
     topic: str
-    jobs: Mapping[str, str]
+    files: Mapping[str, str]
     buckets: Mapping[str, str]
     cluster_name: str
     cluster_id: str | None = None
@@ -204,7 +204,7 @@ class _Builder:
             states[_step_state(step.name)] = self._step(step, following, after_failure or then)
         return states
 
-    def _step(self, step: SparkStep | CommandStep, then: str, after_failure: str) -> State:
+    def _step(self, step: Step, then: str, after_failure: str) -> State:
         return {
             "Type": "Task",
             "Resource": f"arn:{self._refs.partition}:states:::elasticmapreduce:addStep.sync",
@@ -215,7 +215,7 @@ class _Builder:
                     # cluster that others use as well.
                     "Name": f"{{% '{self._refs.cluster_name}/{step.name} ' & $states.context.Execution.Name %}}",
                     "ActionOnFailure": "CONTINUE",
-                    "HadoopJarStep": {"Jar": "command-runner.jar", "Args": self._arguments(step)},
+                    "HadoopJarStep": hadoop_jar_step(step, self._refs.files, self._refs.buckets),
                 },
             },
             "TimeoutSeconds": step.timeout_minutes * 60,
@@ -223,15 +223,6 @@ class _Builder:
             "Catch": [_catch(after_failure)],
             "Next": then,
         }
-
-    def _arguments(self, step: SparkStep | CommandStep) -> list[str]:
-        arguments = [resolve(argument, self._refs.buckets) for argument in step.args]
-        if isinstance(step, CommandStep):
-            return arguments
-        submit = ["spark-submit", "--deploy-mode", "cluster"]
-        for key, value in sorted(step.conf.items()):
-            submit += ["--conf", f"{key}={value}"]
-        return [*submit, self._refs.jobs[step.job], *arguments]
 
     def _cancel_steps(self) -> dict[str, State]:
         return {

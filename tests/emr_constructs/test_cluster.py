@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from emr_platform.model import Cluster
+from emr_platform.model import Cluster, InstanceFleet, PrimaryFleet
 from tests.assemblies import Assembly
 from tests.emr_constructs.definitions import definitions
 
@@ -119,12 +119,13 @@ def test_fleets_say_everything(assembly: Assembly) -> None:
     """Both targets, and a strategy for each market in use: no default of EMR's that moves with a release."""
     for _, cluster, body in described(assembly):
         found = fleets(body)
-        assert found.keys() == cluster.fleets.keys()
-        for name, fleet in cluster.fleets.items():
+        assert found.keys() == cluster.nodes.keys()
+        for name, fleet in cluster.nodes.items():
             rendered = found[name]
             assert rendered["TargetOnDemandCapacity"] == fleet.target_on_demand_capacity
             assert rendered["TargetSpotCapacity"] == fleet.target_spot_capacity
             launch = rendered["LaunchSpecifications"]
+            assert isinstance(fleet, PrimaryFleet | InstanceFleet)
             given = fleet.launch_specifications
             assert launch["OnDemandSpecification"]["AllocationStrategy"] == given.on_demand.allocation_strategy
             if fleet.target_spot_capacity:
@@ -156,7 +157,7 @@ def test_types_with_disks_of_their_own_get_no_volume(assemblies: dict[str, Assem
     configs = fleets(launched(assemblies["dev"])["clickstream"])["task"]["InstanceTypeConfigs"]
     assert {config["InstanceType"]: "EbsConfiguration" in config for config in configs} == {
         name: "gd." not in name
-        for name in assemblies["dev"].environment.clusters["clickstream"].fleets["task"].type_names
+        for name in assemblies["dev"].environment.clusters["clickstream"].nodes["task"].type_names
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from emr_platform import model
-from emr_platform.model import Cluster, Environment, ExistingNetwork, NewNetwork, SparkStep
+from emr_platform.model import Cluster, Environment, ExistingNetwork, InstanceFleet, NewNetwork, SparkStep
 
 VALUES: dict[str, Any] = {
     "name": "dev",
@@ -64,7 +64,7 @@ def test_every_model_is_frozen_refuses_unknown_keys_and_is_described(kind: type[
 
 
 def test_what_is_exported_is_what_there_is() -> None:
-    assert len(MODELS) == len(model.__all__)
+    assert set(model.__all__) - {kind.__name__ for kind in MODELS} == {"Nodes", "Step", "files_of"}
     assert sorted(model.__all__) == list(model.__all__)
 
 
@@ -77,6 +77,7 @@ def test_the_defaults_are_the_safe_and_the_cheap_ones() -> None:
     assert etl.security.in_transit.certificate_provider == "EMR"
     assert etl.security.metadata_hop_limit == 1
     assert etl.primary.market == "ON_DEMAND"
+    assert isinstance(etl.core, InstanceFleet)
     assert etl.core.launch_specifications.spot.timeout_action == "SWITCH_TO_ON_DEMAND"
 
 
@@ -87,9 +88,9 @@ def test_instance_types_may_be_named_or_described() -> None:
 
 
 def test_fleets_are_those_that_are_there() -> None:
-    assert list(cluster().fleets) == ["primary", "core"]
+    assert list(cluster().nodes) == ["primary", "core"]
     task = {"instance_types": ["m7g.xlarge"], "target_spot_capacity": 1}
-    assert list(cluster(task=task).fleets) == ["primary", "core", "task"]
+    assert list(cluster(task=task).nodes) == ["primary", "core", "task"]
 
 
 @pytest.mark.parametrize(("market", "targets"), [("ON_DEMAND", (1, 0)), ("SPOT", (0, 1))])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel, Tag
 
+from emr_platform.model import Environment
 from emr_platform.reading import read
+from emr_platform.reading._explain import TAGS
 
 TEXT = """\
 name: dev
@@ -61,6 +66,7 @@ NO_KEY = "no such key here; remove it; the keys here are"
 SPARK_KEYS = f"{NO_KEY} args, conf, job, name, reads, timeout_minutes, type, writes"
 COMMAND_KEYS = f"{NO_KEY} args, name, reads, timeout_minutes, type, writes"
 STEP = "workflows.spark.steps[0]"
+STEP_TYPES = "spark, spark-sql, hive, mapreduce, streaming, flink, command"
 
 
 @pytest.mark.parametrize(
@@ -76,9 +82,9 @@ STEP = "workflows.spark.steps[0]"
         ),
         (
             "{name: a, type: Spark, job: j.py}",
-            f"14 {STEP}.type: got 'Spark'; it is one of spark, command; did you mean spark?",
+            f"14 {STEP}.type: got 'Spark'; it is one of {STEP_TYPES}; did you mean spark?",
         ),
-        ("{name: a, type: [x]}", f"14 {STEP}.type: got '['x']'; it is one of spark, command; choose one of these"),
+        ("{name: a, type: [x]}", f"14 {STEP}.type: got '['x']'; it is one of {STEP_TYPES}; choose one of these"),
         ("{name: a, type: spark, job: 5}", f'14 {STEP}.job: got 5; it is text; put it in quotes: "5"'),
         ("{name: a, type: spark, job: j.py, conf: {a: [1]}}", f"14 {STEP}.conf.a: got [1]; it is text; write text"),
         (
@@ -123,3 +129,22 @@ def test_a_long_value_is_shortened(tmp_path: Path) -> None:
     found = said(tmp_path, network="{cidr: " + "x" * 500 + "}")
     assert len(found) == 1
     assert found[0].startswith("5 network.cidr: got '" + "x" * 76 + "...; a network is")
+
+
+def test_every_tag_of_the_model_is_known() -> None:
+    """Pydantic puts the tags of unions into its locations; one that nobody knows would end up in a path."""
+    tags = {tag for found in _annotations(Environment, set()) for tag in found}
+    assert tags == set(TAGS)
+
+
+def _annotations(annotation: Any, seen: set[type]) -> Iterator[set[str]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation not in seen:
+            seen.add(annotation)
+            for field in annotation.model_fields.values():
+                yield {part.tag for part in field.metadata if isinstance(part, Tag)}
+                yield from _annotations(field.annotation, seen)
+        return
+    yield {part.tag for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Tag)}
+    for inner in get_args(annotation):
+        yield from _annotations(inner, seen)

@@ -24,7 +24,7 @@ MACHINE = StateMachineRefs(
     cluster_name="dev-etl",
     partition="aws",
     topic="topic",
-    jobs={"jobs/x.py": "s3://uploads/x.py"},
+    files={"jobs/x.py": "s3://uploads/x.py"},
     buckets=REFS.buckets,
     alarm_prefix="stack-x",
 )

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emr_platform.model import Cluster
-from emr_platform.render.configurations import configurations, has_own_disks
+from emr_platform.render.configurations import configurations
+from emr_platform.render.nodes import has_own_disks
 from emr_platform.sizing import size_spark
 from tests.render.clusters import cluster
 

@@ -7,7 +7,7 @@ import json
 from aws_cdk import Stack
 from constructs import Construct
 
-from emr_platform.model import Identity, SparkStep, Workflow
+from emr_platform.model import Identity, Workflow, files_of
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
 from .._raw import ACCOUNT, PARTITION, REGION, arn, define, trust
@@ -106,7 +106,7 @@ class EmrWorkflow(Construct):
         refs = StateMachineRefs(
             partition="${AWS::Partition}",
             topic=substitutions.placeholder("Topic", cluster.notifications.topic_arn),
-            jobs={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},
+            files={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},
             buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},
             cluster_name=cluster.name,
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
@@ -163,7 +163,7 @@ class EmrWorkflow(Construct):
 
 
 def _require_jobs(workflow: Workflow, cluster: EmrCluster) -> None:
-    missing = sorted({step.job for step in workflow.steps if isinstance(step, SparkStep)} - set(cluster.jobs))
+    missing = sorted({file for step in workflow.steps for file in files_of(step)} - set(cluster.jobs))
     if missing:
         raise ValueError(
             f"got steps with the jobs {', '.join(missing)}; a workflow runs files that its cluster uploaded and may "
