@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo down test check lint fmt types synth validate schema bench lock clean
+.PHONY: help setup flink demo down test check lint fmt types synth validate schema bench lock clean
 
 PYTHON ?= python3
 # The environment to synthesise: environments/$(ENV).yaml
@@ -32,6 +32,10 @@ help: ## print this list
 setup: ## install everything into .venv (the other targets do this themselves)
 	@$(SETUP) dev laptop
 
+flink: ## install Flink for the laptop, 600 MB, into .venv/flink; it runs Flink steps and their tests
+	@$(SETUP) laptop
+	@$(IN_VENV) python -m scripts.flink
+
 demo: ## deploy a platform on this machine and run its clickstream job; LOGS=path takes your own log, KEEP=1 leaves it up
 	@$(SETUP) laptop
 	@$(IN_VENV) emr-platform laptop demo $(if $(WORKFLOW),'$(WORKFLOW)') $(if $(LOGS),--logs '$(LOGS)') $(if $(KEEP),--keep)
@@ -46,6 +50,7 @@ test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
 
 check: lint types validate ## all that CI runs: lint, types, validate, then the tests
 	@$(SETUP) dev laptop
+	@$(IN_VENV) python -m scripts.flink --if-possible
 	@$(IN_VENV) pytest $(IN_PARALLEL) $(TESTS)
 
 lint: ## ruff and shellcheck

@@ -3,7 +3,8 @@
     python -m scripts.lock [--upgrade]
 
 Everything is resolved together first, for every platform and python 3.11 or newer, so that a package has the same
-version in every lock that names it. Pins that still satisfy pyproject.toml are kept unless `--upgrade` is given.
+version in every lock that names it; Flink alone is resolved by itself, for it gets an environment of its own. Pins
+that still satisfy pyproject.toml are kept unless `--upgrade` is given.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scripts.flink import LOCK as FLINK
 from scripts.setup import LOCKS, ROOT
 
 COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
@@ -26,6 +28,7 @@ WHAT = {
     "java": "A Java runtime for Spark, where the machine has none that suits.",
     "uv": "The installer that set-up works with.",
     "build": "The build backends of what is installed from source.",
+    "flink": "Flink for the laptop, in an environment of its own.",
 }
 
 
@@ -51,8 +54,21 @@ def main(options: list[str]) -> None:
         for name, lock in LOCKS.items():
             part = Path(folder) / f"{name}.txt"
             compile_lock(source_arguments(name), part, "--constraints", str(together))
-            header = HEADER.format(what=WHAT[name])
-            (ROOT / lock).write_text(header + part.read_text(encoding="utf-8"), encoding="utf-8")
+            write_lock(name, ROOT / lock, part)
+        lock_flink(Path(folder), *options)
+
+
+def lock_flink(folder: Path, *options: str) -> None:
+    """Writes Flink's lock by itself, keeping its pins."""
+    part = folder / "flink.txt"
+    part.write_text(FLINK.read_text(encoding="utf-8") if FLINK.exists() else "", encoding="utf-8")
+    compile_lock(source_arguments("flink"), part, *options)
+    write_lock("flink", FLINK, part)
+
+
+def write_lock(name: str, lock: Path, part: Path) -> None:
+    """The resolved part, below the header that says what it is."""
+    lock.write_text(HEADER.format(what=WHAT[name]) + part.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 if __name__ == "__main__":

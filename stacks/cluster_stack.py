@@ -43,11 +43,20 @@ class ClusterStack(Stack):
             encryption=data.encryption,
             storage=data.storage,
             notifications=observability.notifications,
-            access=DataAccess.of(cluster, workflows),
+            access=DataAccess.of_nodes(cluster, workflows),
             jobs=sorted({file for workflow in workflows for step in workflow.steps for file in files_of(step)}),
+            workflows={
+                f"{environment.name}-{name}": workflow
+                for name, workflow in environment.workflows.items()
+                if workflow.cluster == key
+            },
             root=root,
             identity=environment.identity,
             tags=stack.get("tags"),
         )
         if self.cluster.cluster_id:
             CfnOutput(self, "ClusterId", value=self.cluster.cluster_id)
+            if cluster.termination_protection or cluster.high_availability:
+                # CloudFormation cannot delete or replace a protected cluster, and three primaries are always protected.
+                lift = f"aws emr modify-cluster-attributes --cluster-id {self.cluster.cluster_id}"
+                CfnOutput(self, "BeforeDeletion", value=f"{lift} --no-termination-protected")

@@ -15,13 +15,15 @@ class DataStack(Stack):
     """Customer keys and buckets, protected from deletion unless both keys were turned."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, storage: Storage, allow_data_loss: bool, **stack: Any
-    ) -> None:
+        self, scope: Construct, construct_id: str, *, storage: Storage, allow_data_loss: bool,
+        write_ahead_logs: bool = False, **stack: Any,
+    ) -> None:  # fmt: skip
         """Define the stack.
 
         Args:
             storage: lifecycle, and the first of the two keys (`on_delete: destroy`).
             allow_data_loss: the second key, given on the command line. Both make the stack and its buckets deletable.
+            write_ahead_logs: let EMR WAL use the data key.
         """
         retain = storage.on_delete == "retain" or not allow_data_loss
         super().__init__(scope, construct_id, termination_protection=retain, **stack)
@@ -31,7 +33,7 @@ class DataStack(Stack):
                 "storage.on_delete is destroy, yet buckets and keys are kept: "
                 "the second key, -c allow-data-loss=<environment>, was not given",
             )
-        self.encryption = EmrEncryption(self, "Encryption", retain=retain)
+        self.encryption = EmrEncryption(self, "Encryption", retain=retain, write_ahead_logs=write_ahead_logs)
         self.storage = EmrStorage(self, "Storage", encryption=self.encryption, storage=storage, retain=retain)
         for alias, name in self.storage.names.items():
             CfnOutput(self, f"{alias.title().replace('-', '')}Bucket", value=name)

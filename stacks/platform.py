@@ -51,7 +51,10 @@ def define_platform(
     def part(name: str) -> str:
         return f"emr-{environment.name}-{name}"
 
-    data = DataStack(scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss, **common)
+    data = DataStack(
+        scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss,
+        write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()), **common,
+    )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
         network = EmrNetwork(data, "Network", network=environment.network)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, CfnDeletionPolicy, CfnResource, IResolvable
+from aws_cdk import Aws, CfnResource, IResolvable, RemovalPolicy
 from constructs import Construct, IConstruct
 
 PARTITION = Aws.PARTITION
@@ -36,8 +36,7 @@ def define(
     """
     resource = CfnResource(scope, construct_id, type=resource_type, properties=properties)
     if keep:
-        resource.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN
-        resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+        resource.apply_removal_policy(RemovalPolicy.RETAIN)
     others = list(after)
     if others:
         resource.node.add_dependency(*others)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
         StudioAuthMode,
         VolumeType,
     )
+    from emr_platform.catalog._facts_about import facts_about
+    from emr_platform.catalog._features import Feature, feature, feature_since, features
     from emr_platform.catalog._instance_types import (
         InstanceType,
         instance_type,
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
         Region,
         bucket_access,
         dns_suffix,
+        endpoint_name,
         partition_of,
         region,
         region_names,
@@ -79,6 +82,7 @@ if TYPE_CHECKING:
         release_offered_in,
         release_version,
     )
+    from emr_platform.catalog._software import classification_names, wal_offered_in
 
 __all__ = [
     "NEWEST",
@@ -91,6 +95,7 @@ __all__ = [
     "ClusterState",
     "ClusterStateChangeReason",
     "ComparisonOperator",
+    "Feature",
     "InstanceRole",
     "InstanceType",
     "Limit",
@@ -118,9 +123,15 @@ __all__ = [
     "application_spelling",
     "applications_of",
     "bucket_access",
+    "classification_names",
     "default_release",
     "dns_suffix",
+    "endpoint_name",
     "fact_files",
+    "facts_about",
+    "feature",
+    "feature_since",
+    "features",
     "instance_type",
     "instance_types",
     "known_instance_type",
@@ -141,6 +152,7 @@ __all__ = [
     "required_buckets",
     "service_endpoint",
     "supported_by",
+    "wal_offered_in",
 ]
 
 _HOMES = {
@@ -152,16 +164,19 @@ _HOMES = {
         "ScalingStrategy ScalingUnitType SpotAllocationStrategy SpotTimeoutAction Statistic "
         "StepCancellation StepState StudioAuthMode VolumeType"
     ),
+    "_facts_about": "facts_about",
+    "_features": "Feature feature feature_since features",
     "_instance_types": "InstanceType instance_type instance_types known_instance_type offered_in supported_by",
     "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
     "_regions": (
-        "BucketAccess Region bucket_access dns_suffix partition_of region region_names "
+        "BucketAccess Region bucket_access dns_suffix endpoint_name partition_of region region_names "
         "required_buckets service_endpoint"
     ),
     "_releases": (
         "NEWEST Release application_names application_spelling applications_of default_release "
         "known_release release release_labels release_line release_offered_in release_version"
     ),
+    "_software": "classification_names wal_offered_in",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -96,6 +96,18 @@ def service_endpoint(region_name: str, release: str) -> str | None:
     return name
 
 
+def endpoint_name(region_name: str, service: str) -> str:
+    """Return the name of the service behind an interface endpoint, such as "com.amazonaws.eu-west-1.kms".
+
+    In China some services have names of their own.
+    """
+    record = load("private_subnets")["interface_endpoints"]
+    renamed = record["renamed"].get(partition_of(region_name))
+    pattern = renamed["name"] if renamed and service in renamed["services"] else record["name"]
+    name: str = pattern.format(region=region_name, service=service)
+    return name
+
+
 def _access(rule: Mapping[str, Any], region_name: str) -> BucketAccess:
     buckets = rule.get("exceptions", {}).get(region_name, rule["buckets"])
     return BucketAccess(

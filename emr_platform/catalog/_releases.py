@@ -29,7 +29,8 @@ class Release:
 
     `applications` maps the names one may ask EMR to install to their versions; `components` names what comes
     along without being asked for (Python, Scala). Where `applications_complete` is False an absent name proves nothing.
-    `sure` is False where a date or a version could not be confirmed; `note` then says what.
+    `os_releases` are the values OSReleaseLabel took on the day AWS was asked, empty where it was not. `sure` is
+    False where a date or a version could not be confirmed; `note` then says what.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Release:
     end_of_support: date | None
     end_of_life: date
     os: str | None
+    os_releases: tuple[str, ...]
     java: str | None
     sure: bool
     source: str
@@ -181,6 +183,7 @@ def _release(label: str, record: Mapping[str, Any], document: Mapping[str, Any])
         end_of_support=_day(support_end),
         end_of_life=date.fromisoformat(life_end),
         os=record.get("os"),
+        os_releases=tuple(record.get("os_releases", ())),
         java=record.get("java"),
         sure=record["sure"],
         source=document["sources"][record["source"]],

@@ -13,18 +13,18 @@ import argparse
 import gzip
 import json
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from emr_platform.catalog._data import DATA_FOLDER
+from emr_platform.catalog._facts import is_final, listing_body, newest_first, offerings_body, support_body
 from emr_platform.catalog._format import render
-from emr_platform.catalog._releases import release_labels, release_version
+from emr_platform.catalog._releases import release_labels
 
-COMMAND: Final = "python -m emr_platform.catalog.refresh"
+COMMAND: Final = "emr-platform catalog refresh"
 PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 ARCHITECTURES: Final = {"X86_64": "x86_64", "AARCH64": "arm64"}
 CATEGORIES: Final = {"GENERAL": "general", "COMPUTE": "compute", "HI_MEM": "memory", "STORAGE": "storage", "GPU": "gpu"}
@@ -54,7 +54,7 @@ class Sources:
         found = {}
         for path in sorted((self.moto / "emr/resources").glob("instance-types-*.json.gz")):
             label = path.name.removeprefix("instance-types-").removesuffix(".json.gz")
-            if _is_final(label):
+            if is_final(label):
                 found[label] = frozenset(_read(path))
         return found
 
@@ -63,7 +63,7 @@ class Sources:
         found = {}
         for path in sorted((self.moto / "emr/resources").glob("release-labels-*.json.gz")):
             region = path.name.removeprefix("release-labels-").removesuffix(".json.gz")
-            found[region] = frozenset(label for label in _read(path) if _is_final(label))
+            found[region] = frozenset(label for label in _read(path) if is_final(label))
         return found
 
     def emr_prices(self) -> dict[str, frozenset[str]]:
@@ -88,41 +88,28 @@ class Sources:
 def instance_types(sources: Sources) -> dict[str, Any]:
     """Return the body of instance_types.json: one row for each type, in the order of InstanceType's fields."""
     ec2 = sources.ec2_types()
-    return {"types": [_type_row(record, ec2.get(name, {})) for name, record in sorted(sources.emr_types().items())]}
+    return {"types": [type_row(record, ec2.get(name, {})) for name, record in sorted(sources.emr_types().items())]}
 
 
 def instance_support(sources: Sources) -> dict[str, Any]:
-    """Return the body of instance_support.json: labels with equal lists, and for each family which lists hold it."""
-    supported = sources.supported()
-    labels_of = defaultdict(list)
-    for label in sorted(supported, key=_newest_first):
-        labels_of[supported[label]].append(label)
-    lists = list(labels_of)
-    entries = {name: _ranges(at for at, types in enumerate(lists) if name in types) for name in sources.emr_types()}
-    return {"lists": [" ".join(labels) for labels in labels_of.values()], "families": _by_family(entries)}
+    """Return the body of instance_support.json."""
+    return support_body(sources.supported(), sources.emr_types())
 
 
 def instance_offerings(sources: Sources) -> dict[str, Any]:
-    """Return the body of instance_offerings.json: for each family the regions that say yes, and those unclear."""
+    """Return the body of instance_offerings.json: sure where EMR's prices and EC2's offerings agree."""
     prices, offers = sources.emr_prices(), sources.ec2_offerings()
-    regions = sorted(prices)
-
-    def entry(name: str) -> str:
-        priced = {at for at, region in enumerate(regions) if name in prices[region]}
-        offered = {at for at, region in enumerate(regions) if name in offers.get(region, prices[region])}
-        return f"{_ranges(priced & offered)}|{_ranges(priced ^ offered)}"
-
-    return {"regions": regions, "families": _by_family({name: entry(name) for name in sources.emr_types()})}
+    known = {region: offers.get(region, priced) for region, priced in prices.items()}
+    return offerings_body(
+        {region: priced & known[region] for region, priced in prices.items()},
+        {region: priced ^ known[region] for region, priced in prices.items()},
+        sources.emr_types(),
+    )
 
 
 def release_regions(sources: Sources) -> dict[str, Any]:
-    """Return the body of release_regions.json: for each region the positions of the labels it lists."""
-    listed = sources.release_regions()
-    labels = sorted(frozenset().union(*listed.values()), key=_newest_first)
-    positions = {
-        region: _ranges(at for at, label in enumerate(labels) if label in names) for region, names in listed.items()
-    }
-    return {"labels": labels, "regions": positions}
+    """Return the body of release_regions.json."""
+    return listing_body(sources.release_regions())
 
 
 def regions(sources: Sources) -> dict[str, Any]:
@@ -168,7 +155,8 @@ def generate(sources: Sources, day: str | None, folder: Path = DATA_FOLDER) -> d
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DATA_FOLDER) -> int:
     """Write the generated files, or with --check compare them; return 1 when something is to be done."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="renew the generated facts of the catalog")
+    program = "python -m emr_platform.catalog.refresh"
+    parser = argparse.ArgumentParser(prog=program, description="renew the generated facts of the catalog")
     parser.add_argument("--date", help="day of the facts, written into every file that changes")
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a file would change")
     options = parser.parse_args(arguments)
@@ -179,7 +167,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = DATA_FOLDER) -> 
         print(f"{name}.json {'would change' if options.check else 'written'}")
         if not options.check:
             (folder / f"{name}.json").write_text(texts[name], encoding="utf-8")
-    unknown = sorted(set(sources.supported()) - set(release_labels()), key=_newest_first)
+    unknown = sorted(set(sources.supported()) - set(release_labels()), key=newest_first)
     for label in unknown:
         print(f"{label} has no record in releases.json; add it from its page of the EMR Release Guide")
     return 1 if unknown or (options.check and stale) else 0
@@ -203,8 +191,14 @@ def _read_text(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _type_row(record: Mapping[str, Any], ec2: Mapping[str, Any]) -> list[Any]:
+def type_row(record: Mapping[str, Any], ec2: Mapping[str, Any]) -> list[Any]:
+    """Return the row of one type from what EMR and EC2 say of it; ValueError for words not met before."""
     category, _, generation = record["InstanceFamilyId"].replace("_GEN", "").rpartition("_")
+    if record["Architecture"] not in ARCHITECTURES or category not in CATEGORIES:
+        raise ValueError(
+            f"instance type {record['Type']} is {record['Architecture']} of {record['InstanceFamilyId']}; "
+            "decide what that is in ARCHITECTURES and CATEGORIES"
+        )
     return [
         record["Type"],
         record["VCPU"],
@@ -217,39 +211,6 @@ def _type_row(record: Mapping[str, Any], ec2: Mapping[str, Any]) -> list[Any]:
         ec2.get("VCpuInfo", {}).get("DefaultVCpus"),
         ec2.get("MemoryInfo", {}).get("SizeInMiB"),
     ]
-
-
-def _is_final(label: str) -> bool:
-    """Tell releases from betas and previews, which nobody can order any more."""
-    try:
-        release_version(label)
-    except ValueError:
-        return False
-    return True
-
-
-def _newest_first(label: str) -> tuple[int, ...]:
-    return tuple(-number for number in release_version(label))
-
-
-def _ranges(positions: Iterable[int]) -> str:
-    """Return positions in the short form `in_ranges` reads, such as "0-3 7"."""
-    runs: list[list[int]] = []
-    for position in sorted(positions):
-        if runs and position == runs[-1][-1] + 1:
-            runs[-1][1:] = [position]
-        else:
-            runs.append([position])
-    return " ".join("-".join(map(str, run)) for run in runs)
-
-
-def _by_family(entries: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Group the sizes of each family by equal entries."""
-    families: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for name in sorted(entries):
-        family, _, size = name.partition(".")
-        families[family][entries[name]].append(size)
-    return {family: {" ".join(sizes): entry for entry, sizes in groups.items()} for family, groups in families.items()}
 
 
 if __name__ == "__main__":

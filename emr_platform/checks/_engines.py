@@ -1,16 +1,16 @@
-"""Engines whose work YARN does not see.
+"""What the engines of a cluster have in common.
 
 Source: EMR Management Guide, emr-managed-scaling and emr-auto-termination-policy: both look at YARN applications;
-Presto, Trino and HBase are not supported.
+Presto, Trino and HBase are not supported. EMR Release Guide, emr-7140-release: Trino alone comes without Hadoop.
 """
 
 from __future__ import annotations
 
-from ..model import Cluster
+from ..engines import outside_yarn, without_hadoop
 
-OUTSIDE_YARN = ("HBase", "Presto", "PrestoSQL", "Trino")
+__all__ = ["TABLE_ENGINES", "TABLE_SERVERS", "outside_yarn", "without_hadoop"]
 
-
-def outside_yarn(cluster: Cluster) -> list[str]:
-    """The cluster's engines that run outside YARN, as the file spells them."""
-    return [name for name in cluster.applications if name.lower() in {engine.lower() for engine in OUTSIDE_YARN}]
+TABLE_SERVERS = ("Hive", "HCatalog", "Hue", "Presto", "PrestoSQL", "Trino")
+"""Applications that come with Hive's metastore service."""
+TABLE_ENGINES = (*TABLE_SERVERS, "Spark", "Flink", "Pig")
+"""Engines that look tables up in a metastore and read table formats."""

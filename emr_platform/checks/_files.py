@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 
 from ..findings import Path
-from ..model import Environment, SparkStep
+from ..model import Environment, files_of
 from ._walk import clusters, steps
 
 
@@ -17,8 +18,18 @@ def scripts(environment: Environment) -> Iterator[tuple[Path, str]]:
 
 
 def files(environment: Environment) -> Iterator[tuple[Path, str]]:
-    """Scripts and job files."""
+    """Scripts of bootstrap actions, and the files that steps run."""
     yield from scripts(environment)
     for at in steps(environment):
-        if isinstance(at.step, SparkStep):
-            yield (*at.path, "job"), at.step.job
+        fields = ("job", "script", "jar", "mapper", "reducer")
+        for name in dict.fromkeys(files_of(at.step)):
+            key = next(field for field in fields if getattr(at.step, field, None) == name)
+            yield (*at.path, key), name
+
+
+def first_line(file: FilePath) -> bytes | None:
+    """The beginning of a file's first line with its line end, None where there is no such file."""
+    if not file.is_file():
+        return None
+    with file.open("rb") as opened:
+        return opened.readline(200)

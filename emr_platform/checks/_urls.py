@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..findings import Path
-from ..model import Environment, SparkStep
+from ..model import Cluster, Environment, HiveStep, MapReduceStep, SparkSqlStep, SparkStep, Step, StreamingStep
 from ._walk import clusters, steps
 
 _URL = re.compile(r"s3[an]?://[^\s'\"`,;|&(){}\[\]]+")
+
+
+def urls_in(value: str) -> tuple[str, ...]:
+    """Every S3 URL in a text."""
+    return tuple(found.group() for found in _URL.finditer(value))
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Text:
     @property
     def urls(self) -> tuple[str, ...]:
         """Every URL in the text."""
-        return tuple(found.group() for found in _URL.finditer(self.value))
+        return urls_in(self.value)
 
     @property
     def resolved_urls(self) -> tuple[str, ...]:
@@ -35,7 +40,7 @@ class Text:
 
 
 def texts(environment: Environment) -> Iterator[Text]:
-    """Arguments of bootstrap actions, and arguments and Spark properties of steps."""
+    """What bootstrap actions and steps are given: arguments, variables, Spark properties, jars in S3."""
     for path, cluster in clusters(environment):
         declared = (*cluster.reads, *cluster.writes)
         for number, action in enumerate(cluster.bootstrap_actions):
@@ -48,19 +53,54 @@ def texts(environment: Environment) -> Iterator[Text]:
             declared += (*at.cluster.reads, *at.cluster.writes)
         for index, argument in enumerate(at.step.args):
             yield Text((*at.path, "args", index), argument, declared, resolved=True)
-        if isinstance(at.step, SparkStep):
-            for key, value in at.step.conf.items():
-                yield Text((*at.path, "conf", key), value, declared, resolved=False)
+        yield from _of_kind(at.path, at.step, declared)
+
+
+def _of_kind(path: Path, step: Step, declared: tuple[str, ...]) -> Iterator[Text]:
+    """What only some kinds of steps are given."""
+    if isinstance(step, HiveStep | SparkSqlStep):
+        for key, value in step.variables.items():
+            yield Text((*path, "variables", key), value, declared, resolved=True)
+    if isinstance(step, SparkStep | SparkSqlStep):
+        for key, value in step.conf.items():
+            yield Text((*path, "conf", key), value, declared, resolved=False)
+    if isinstance(step, MapReduceStep) and step.jar.startswith("s3://"):
+        yield Text((*path, "jar"), step.jar, declared, resolved=True)
 
 
 def locations(environment: Environment) -> Iterator[tuple[Path, str]]:
-    """Everything that is declared as read or written, and the zip with certificates."""
+    """Everything that is declared as read or written, what engines write to, and objects that EMR fetches."""
     for path, cluster in clusters(environment):
         yield from _declared(path, cluster.reads, cluster.writes)
-        if cluster.security.in_transit.pem_zip:
-            yield (*path, "security", "in_transit", "pem_zip"), cluster.security.in_transit.pem_zip
+        yield from _of_engines(path, cluster)
+        yield from _of_security((*path, "security"), cluster)
     for at in steps(environment):
         yield from _declared(at.path, at.step.reads, at.step.writes)
+        if isinstance(at.step, StreamingStep):
+            yield (*at.path, "input"), at.step.input
+            yield (*at.path, "output"), at.step.output
+
+
+def _of_engines(path: Path, cluster: Cluster) -> Iterator[tuple[Path, str]]:
+    if cluster.hbase and cluster.hbase.root:
+        yield (*path, "hbase", "root"), cluster.hbase.root
+    if cluster.flink:
+        yield (*path, "flink", "checkpoints"), cluster.flink.checkpoints
+    if cluster.notebooks:
+        yield (*path, "notebooks"), cluster.notebooks
+
+
+def _of_security(path: Path, cluster: Cluster) -> Iterator[tuple[Path, str]]:
+    security = cluster.security
+    if security.in_transit.pem_zip:
+        yield (*path, "in_transit", "pem_zip"), security.in_transit.pem_zip
+    for key in ("s3", "local_disk", "in_transit"):
+        provider = getattr(security, key).provider
+        if provider:
+            yield (*path, key, "provider", "jar"), provider.jar
+    for index, mapping in enumerate(security.emrfs_roles):
+        for number, prefix in enumerate(mapping.prefixes):
+            yield (*path, "emrfs_roles", index, "prefixes", number), prefix
 
 
 def _declared(path: Path, reads: tuple[str, ...], writes: tuple[str, ...]) -> Iterator[tuple[Path, str]]:

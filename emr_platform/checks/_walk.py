@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..findings import Path
-from ..model import Cluster, Environment, InstanceTypeConfig, LaunchSpecifications, Nodes, PrimaryGroup, Workflow
+from ..model import (
+    Cluster,
+    Environment,
+    InstanceTypeConfig,
+    LaunchSpecifications,
+    ManagedScaling,
+    Nodes,
+    PrimaryGroup,
+    Workflow,
+)
 from ..model.workflow import Step
 
 
@@ -18,6 +27,11 @@ class NodesAt:
     key: str
     nodes: Nodes
     cluster: Cluster
+
+    @property
+    def name(self) -> str:
+        """What a schedule calls them: core, task or the name of a task group."""
+        return self.key.rpartition(".")[2]
 
     @property
     def is_group(self) -> bool:
@@ -58,10 +72,17 @@ class NodesAt:
         return (*self.path, "instance_type" if self.is_group else "instance_types")
 
     def target_path(self, field: str) -> Path:
-        """The path of a target: of its field, of `instance_count`, or of `market` where nodes have no targets."""
-        if self.key == "primary":
-            return (*self.path, "market")
-        return (*self.path, "instance_count" if self.is_group else field)
+        """The path of what says a target: its field in a fleet, `market` in a group and for primary nodes."""
+        return (*self.path, "market" if self.is_group or self.key == "primary" else field)
+
+
+@dataclass(frozen=True)
+class ScalingAt:
+    """Bounds of managed scaling, a cluster's own or those that a schedule sets, their path and the cluster."""
+
+    path: Path
+    scaling: ManagedScaling
+    cluster: Cluster
 
 
 @dataclass(frozen=True)
@@ -99,6 +120,17 @@ def scaled_nodes(environment: Environment) -> Iterator[NodesAt]:
 def scaled_fleets(environment: Environment) -> Iterator[NodesAt]:
     """Core and task nodes that are fleets."""
     return (at for at in scaled_nodes(environment) if not at.is_group)
+
+
+def scalings(environment: Environment) -> Iterator[ScalingAt]:
+    """Bounds of managed scaling: those that clusters launch with, then those that their schedules set."""
+    for path, cluster in clusters(environment):
+        if cluster.managed_scaling:
+            yield ScalingAt((*path, "managed_scaling"), cluster.managed_scaling, cluster)
+        for name, schedule in cluster.scheduled_scaling.items():
+            if schedule.managed_scaling:
+                where = (*path, "scheduled_scaling", name, "managed_scaling")
+                yield ScalingAt(where, schedule.managed_scaling, cluster)
 
 
 def steps(environment: Environment) -> Iterator[StepAt]:

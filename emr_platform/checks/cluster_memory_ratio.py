@@ -1,7 +1,7 @@
 """Core and task types of a Spark cluster have about the same memory for each vCPU.
 
 Source: EMR keeps one executor size for the whole cluster (EMR Release Guide, emr-spark-configure);
-`emr_platform.sizing.spark.EVEN_RATIO` says what still goes together.
+`emr_platform.sizing.EVEN_RATIO` says what still goes together.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalog import InstanceType, instance_type
-from ..sizing.spark import EVEN_RATIO
+from ..sizing import EVEN_RATIO
 from ._base import Context, Problem
 from ._walk import clusters, has_application
 

@@ -1,7 +1,8 @@
 """EBS volumes have the size, IOPS and throughput that their type takes.
 
-Source: botocore ec2/2016-11-15 EbsBlockDevice: IOPS for gp3 (3000 at least) and io1 (required), throughput for gp3,
-st1 and sc1 from 125 GiB on. EMR's text on sizes is not confirmed (catalog limit `ebs_volume_size`): an advice.
+Source: botocore ec2/2016-11-15 EbsBlockDevice: IOPS for gp3 and io1 (required), throughput for gp3, the least size of
+st1 and sc1 (catalog limits `gp3_iops`, `hdd_volume_size`). EMR's text on sizes is not confirmed (catalog limit
+`ebs_volume_size`): an advice.
 """
 
 from __future__ import annotations
@@ -12,11 +13,8 @@ from ..catalog import limit
 from ..findings import Path
 from ..model import EbsVolume
 from ._base import Context, Problem
-from ._limits import most
+from ._limits import least, most
 from ._walk import nodes
-
-_LEAST_GP3_IOPS = 3000
-_LEAST_HDD_GIB = 125
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -40,14 +38,15 @@ def _performance(path: Path, volume: EbsVolume) -> Iterator[Problem]:
         yield Problem((*path, "iops"), got, "only gp3 and io1 take IOPS", "remove it, or use gp3")
     if volume.iops is None and volume.type == "io1":
         yield Problem((*path, "type"), "io1 without iops", "io1 is made with a number of IOPS", "add iops, or use gp3")
-    if volume.iops is not None and volume.type == "gp3" and volume.iops < _LEAST_GP3_IOPS:
-        why = f"gp3 takes {_LEAST_GP3_IOPS} IOPS or more, and has as many without being asked"
+    if volume.iops is not None and volume.type == "gp3" and volume.iops < least("gp3_iops"):
+        why = f"gp3 takes {least('gp3_iops')} IOPS or more, and has as many without being asked"
         yield Problem((*path, "iops"), f"{volume.iops} on gp3", why, "remove it, or raise it")
 
 
 def _size(path: Path, volume: EbsVolume) -> Iterator[Problem]:
-    if volume.type in ("st1", "sc1") and volume.size_gib < _LEAST_HDD_GIB:
-        got, why = f"{volume.size_gib} GiB of {volume.type}", f"st1 and sc1 begin at {_LEAST_HDD_GIB} GiB"
+    if volume.type in ("st1", "sc1") and volume.size_gib < least("hdd_volume_size"):
+        got = f"{volume.size_gib} GiB of {volume.type}"
+        why = f"st1 and sc1 begin at {least('hdd_volume_size')} GiB"
         yield Problem(path, got, why, "raise it, or use gp3")
     if not limit("ebs_volume_size").allows(volume.size_gib):
         why = f"EMR's API reference says {limit('ebs_volume_size')}, though larger ones were seen to work"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._base import Context, Problem
-from ._walk import scaled_nodes
+from ._walk import scaled_fleets
 
 
 def check(context: Context) -> Iterator[Problem]:
-    for at in scaled_nodes(context.environment):
+    for at in scaled_fleets(context.environment):
         if at.units == 0:
             remove = ", or remove the fleet" if at.key == "task" else ""
             yield Problem(

@@ -1,13 +1,14 @@
 """Priorities and prioritised strategies come together.
 
 Source: EMR Management Guide, emr-instance-fleet: a prioritised strategy needs a priority on one type at least; the
-other strategies do not look at priorities.
+other strategies do not look at priorities. That holds for the strategies of launch and of resize.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import InstanceFleet, ResizeSpecifications
 from ._base import Context, Problem
 from ._walk import NodesAt, fleets
 
@@ -20,8 +21,8 @@ def check(context: Context) -> Iterator[Problem]:
         given = [path for path, config in at.types if config.priority is not None]
         if prioritised and not given:
             yield Problem(
-                (*at.path, "launch_specifications", prioritised[0], "allocation_strategy"),
-                f"{_PRIORITISED[prioritised[0]]} without priorities",
+                (*at.path, *prioritised[0], "allocation_strategy"),
+                f"{_PRIORITISED[prioritised[0][-1]]} without priorities",
                 "a prioritised strategy needs a priority on one type at least",
                 "give the types a `priority`; 0 comes first",
             )
@@ -35,8 +36,13 @@ def check(context: Context) -> Iterator[Problem]:
             )
 
 
-def _prioritised(at: NodesAt) -> list[str]:
-    """The markets with a prioritised strategy."""
-    launch = at.launch
-    chosen = {"on_demand": launch.on_demand.allocation_strategy, "spot": launch.spot.allocation_strategy}
-    return [market for market, strategy in chosen.items() if strategy == _PRIORITISED[market]]
+def _prioritised(at: NodesAt) -> list[tuple[str, str]]:
+    """Where a prioritised strategy is chosen: the specification's key and the market's."""
+    resize = at.nodes.resize_specifications if isinstance(at.nodes, InstanceFleet) else ResizeSpecifications()
+    chosen = {
+        ("launch_specifications", "on_demand"): at.launch.on_demand,
+        ("launch_specifications", "spot"): at.launch.spot,
+        ("resize_specifications", "on_demand"): resize.on_demand,
+        ("resize_specifications", "spot"): resize.spot,
+    }
+    return [where for where, part in chosen.items() if part and part.allocation_strategy == _PRIORITISED[where[1]]]

@@ -1,4 +1,4 @@
-"""Primary and core nodes are On-Demand.
+"""Primary and core nodes of fleets and groups are On-Demand.
 
 Source: aws/aws-emr-best-practices, Spot Usage: keep primary and core nodes On-Demand; losing the primary node ends the
 cluster, losing core nodes loses HDFS blocks.

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ..catalog import instance_type
 from ._base import Context, Problem
+from ._capacity import scalings_of
 from ._walk import NodesAt, scaled_fleets
 
 
@@ -34,13 +35,13 @@ def _overshooting(at: NodesAt) -> Iterator[Problem]:
 
 
 def _above_maximum(at: NodesAt) -> Iterator[Problem]:
-    scaling = at.cluster.managed_scaling
     heaviest = max(config.weight for config in at.nodes.instance_types)
-    if scaling and heaviest > scaling.maximum_capacity_units:
+    ceiling = min((scaling.maximum_capacity_units for scaling in scalings_of(at.cluster)), default=heaviest)
+    if heaviest > ceiling:
         yield Problem(
             (*at.path, "instance_types"),
             f"a weight of {heaviest}",
-            f"one such instance exceeds maximum_capacity_units, {scaling.maximum_capacity_units}",
+            f"one such instance exceeds maximum_capacity_units, {ceiling}",
             "remove the type, or raise the maximum",
             "warning",
         )

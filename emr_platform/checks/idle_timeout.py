@@ -25,6 +25,6 @@ def check(context: Context) -> Iterator[Problem]:
             }
             remedy = "set a timeout, or acknowledge this with who ends the cluster and when"
             yield Problem(where, "no idle timeout", forgotten[cluster.lifetime], remedy, "warning")
-        elif cluster.idle_timeout_seconds < SHORT:
+        elif cluster.idle_timeout_seconds < SHORT and not cluster.high_availability:
             got, remedy = f"{cluster.idle_timeout_seconds} seconds", f"allow {SHORT} or more"
             yield Problem(where, got, "the cluster ends in the pause between two steps", remedy, "advice")

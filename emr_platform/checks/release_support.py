@@ -1,7 +1,8 @@
-"""A release is in standard support.
+"""A release is in standard support, or somebody has consented to an older one.
 
 Source: EMR Release Guide, emr-standard-support. The day that counts is the day of the catalog, not today's, so that the
 same file gives the same answer; a newer catalog brings a newer day. Where a date is not confirmed this is an advice.
+An older release still starts, so the consent is an acknowledgement with a reason, which a reviewer sees in the file.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
                 (*path, "release"),
                 f"{cluster.release}, supported until {known.standard_support_until.isoformat()}",
                 "AWS mends and answers for releases in standard support only",
-                f"use {NEWEST}",
+                f"use {NEWEST}, or acknowledge release-support with the reason for staying on it",
                 "error" if known.sure else "advice",
+                acknowledgeable=True,
             )

@@ -1,7 +1,7 @@
 """The bounds of managed scaling do not contradict each other.
 
 Source: botocore emr/2009-03-31 ComputeLimits: no scaling beyond minimum and maximum; the On-Demand and core maxima
-split the capacity within them.
+split the capacity within them. A schedule sets the same bounds.
 """
 
 from __future__ import annotations
@@ -9,24 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._base import Context, Problem
-from ._walk import clusters
+from ._walk import scalings
+
+_PARTS = ("minimum_capacity_units", "maximum_core_capacity_units", "maximum_on_demand_capacity_units")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    for path, cluster in clusters(context.environment):
-        scaling = cluster.managed_scaling
-        if not scaling:
-            continue
-        maximum = scaling.maximum_capacity_units
-        parts = {
-            "minimum_capacity_units": scaling.minimum_capacity_units,
-            "maximum_core_capacity_units": scaling.maximum_core_capacity_units,
-            "maximum_on_demand_capacity_units": scaling.maximum_on_demand_capacity_units,
-        }
-        for field, value in parts.items():
+    for at in scalings(context.environment):
+        maximum = at.scaling.maximum_capacity_units
+        for field in _PARTS:
+            value = getattr(at.scaling, field)
             if value is not None and value > maximum:
                 yield Problem(
-                    (*path, "managed_scaling", field),
+                    (*at.path, field),
                     str(value),
                     f"it is at most maximum_capacity_units, {maximum}",
                     f"lower it to {maximum} or less, or raise the maximum",

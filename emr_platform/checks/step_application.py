@@ -1,35 +1,54 @@
 """A step's engine is installed on its cluster.
 
-Source: EMR Release Guide, emr-commandrunner: the programs that command-runner.jar runs come with their application.
+Source: EMR Release Guide, emr-commandrunner: the programs that command-runner.jar runs come with their application;
+emr-7140-release: Trino alone comes without Hadoop. The emr-spark line has Hadoop without listing it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import SparkStep
-from ..model.workflow import Step
+from ..findings import Path
+from ..model import Cluster, CommandStep, Step
 from ._base import Context, Problem
+from ._engines import without_hadoop
 from ._walk import has_application, steps
 
-_APPLICATIONS = {
+_PROGRAMS = {
     "spark-submit": "Spark", "spark-shell": "Spark", "spark-sql": "Spark", "pyspark": "Spark", "spark-example": "Spark",
-    "hive-script": "Hive", "hive": "Hive", "pig-script": "Pig", "flink-yarn-session": "Flink",
+    "hive-script": "Hive", "hive": "Hive", "beeline": "Hive", "pig-script": "Pig", "flink-yarn-session": "Flink",
+    "flink": "Flink", "hbase": "HBase", "oozie": "Oozie",
+}  # fmt: skip
+_HADOOP_PROGRAMS = ("hadoop-streaming", "hadoop", "hdfs", "yarn", "mapred", "s3-dist-cp")
+_KINDS = {
+    "spark": "Spark", "spark-sql": "Spark", "hive": "Hive", "flink": "Flink",
+    "mapreduce": "Hadoop", "streaming": "Hadoop",
 }  # fmt: skip
 
 
 def check(context: Context) -> Iterator[Problem]:
     for at in steps(context.environment):
-        needed = _needed(at.step)
-        if needed and at.cluster and not has_application(at.cluster, needed):
-            got = "a Spark job" if isinstance(at.step, SparkStep) else f"'{at.step.args[0]}'"
+        if at.cluster is None:
+            continue
+        needed = _needed(at.step, at.cluster)
+        if needed and not has_application(at.cluster, needed):
+            got, where = _named(at.path, at.step)
             yield Problem(
-                (*at.path, "type") if isinstance(at.step, SparkStep) else (*at.path, "args", 0),
+                where,
                 f"{got} on a cluster with {', '.join(at.cluster.applications)}",
                 f"this step needs {needed}",
                 f"add {needed} to clusters.{at.workflow.cluster}.applications",
             )
 
 
-def _needed(step: Step) -> str | None:
-    return "Spark" if isinstance(step, SparkStep) else _APPLICATIONS.get(step.args[0])
+def _needed(step: Step, cluster: Cluster) -> str | None:
+    needed = _PROGRAMS.get(step.args[0]) if isinstance(step, CommandStep) else _KINDS[step.type]
+    if isinstance(step, CommandStep) and step.args[0] in _HADOOP_PROGRAMS and without_hadoop(cluster):
+        return "Hadoop"
+    return None if needed == "Hadoop" and cluster.release.startswith("emr-spark-") else needed
+
+
+def _named(path: Path, step: Step) -> tuple[str, Path]:
+    if isinstance(step, CommandStep):
+        return f"'{step.args[0]}'", (*path, "args", 0)
+    return f"a {step.type} step", (*path, "type")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalog import name_rule
-from ..model import SparkStep
-from ..model.workflow import Step
+from ..model import Step, files_of
 from ..render.locations import BUCKETS
+from ..render.steps import hadoop_jar_step
 from ._base import Context, Problem
 from ._limits import most
 from ._walk import steps
@@ -33,15 +33,13 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _length(step: Step) -> int:
-    words = ["command-runner.jar", *step.args]
-    if isinstance(step, SparkStep):
-        words += ["spark-submit", "--deploy-mode", "cluster", "s3://artefacts/" + "0" * _HASH + step.job[-8:]]
-        for key, value in step.conf.items():
-            words += ["--conf", f"{key}={value}"]
+    files = {name: "s3://artefacts/" + "0" * _HASH + name[-8:] for name in files_of(step)}
+    rendered = hadoop_jar_step(step, files, {bucket: bucket for bucket in BUCKETS})
+    words = [rendered["Jar"], rendered.get("MainClass", ""), *rendered["Args"]]
     return sum(map(_longest, words))
 
 
 def _longest(word: str) -> int:
+    """Length of a word whose own buckets, also those inside it, have the longest names."""
     longest_bucket = name_rule("bucket").maximum_length
-    own = next((bucket for bucket in BUCKETS if word.startswith(f"s3://{bucket}/")), None)
-    return len(word) + (longest_bucket - len(own) if own else 0)
+    return len(word) + sum(word.count(f"s3://{bucket}/") * (longest_bucket - len(bucket)) for bucket in BUCKETS)

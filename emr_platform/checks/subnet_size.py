@@ -1,8 +1,9 @@
 """Every private subnet has room for the largest cluster.
 
 Source: Amazon VPC User Guide, subnet-sizing: AWS keeps five addresses of each subnet; EMR Management Guide,
-emr-instance-fleet: all nodes of a cluster are in one subnet, and without free addresses it does not launch. Interface
-endpoints take an address each. That all clusters at once do not fit is an advice.
+emr-instance-fleet: all nodes of a cluster are in one subnet, and without free addresses it does not launch;
+emr-plan-ha-considerations: one of three primary nodes is replaced only where an address is free. Interface endpoints
+take an address each. That all clusters at once do not fit is an advice.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def _endpoints(environment: Environment, network: NewNetwork) -> int:
 
 
 def _needs(environment: Environment) -> dict[str, int]:
-    """Most nodes of each cluster, by name."""
+    """Most nodes of each cluster, by name; where there are three primary nodes with one that takes another's place."""
     by_cluster: dict[str, list[NodesAt]] = {}
     for at in nodes(environment):
         by_cluster.setdefault(str(at.path[1]), []).append(at)
-    return {name: largest_cluster(of_one) for name, of_one in by_cluster.items()}
+    return {name: largest_cluster(found) + found[0].cluster.high_availability for name, found in by_cluster.items()}

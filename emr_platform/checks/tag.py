@@ -1,8 +1,8 @@
 """Tags are within AWS's limits and leave the platform's own alone.
 
-Source: botocore iam/2010-05-08 tagKeyType, tagValueType, tagListType: 50 tags, keys of 128 and values of 256 letters,
-digits, spaces and _.:/=+-@; keys of roles do not differ by case alone and do not begin with aws: (IAM User Guide,
-id_tags). Roles are the strictest of the tagged resources.
+Source: botocore iam/2010-05-08 tagKeyType, tagValueType, tagListType (catalog limits `tag_key`, `tag_value`,
+`role_tags`): letters, digits, spaces and _.:/=+-@; keys of roles do not differ by case alone and do not begin with
+aws: (IAM User Guide, id_tags). Roles are the strictest of the tagged resources.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from ..findings import Path
 from ..model import Environment
 from ._base import Context, Problem
+from ._limits import most
 
 OWN = ("Environment", "Owner", "CostCentre", "for-use-with-amazon-emr-managed-policies")
-_MOST, _KEY, _VALUE = 50, 128, 256
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -23,16 +23,16 @@ def check(context: Context) -> Iterator[Problem]:
     yield from _number(environment)
     for key, value in environment.tags.items():
         yield from _key(("tags", key), key, environment)
-        yield from _text(("tags", key), key, "key", _KEY)
-        yield from _text(("tags", key), value, "value", _VALUE)
+        yield from _text(("tags", key), key, "key", most("tag_key"))
+        yield from _text(("tags", key), value, "value", most("tag_value"))
     for field in ("owner", "cost_centre"):
-        yield from _text((field,), getattr(environment, field), "value", _VALUE)
+        yield from _text((field,), getattr(environment, field), "value", most("tag_value"))
 
 
 def _number(environment: Environment) -> Iterator[Problem]:
-    room = _MOST - len(OWN)
+    room = most("role_tags") - len(OWN)
     if len(environment.tags) > room:
-        why = f"a resource has at most {_MOST} tags, {len(OWN)} of them the platform's"
+        why = f"a resource has at most {most('role_tags')} tags, {len(OWN)} of them the platform's"
         yield Problem(("tags",), f"{len(environment.tags)} tags", why, f"keep {room} or fewer")
 
 

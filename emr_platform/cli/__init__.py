@@ -16,11 +16,14 @@ from ._group import LazyGroup, print_version
 __all__ = ["main", "run"]
 
 COMMANDS = {
+    "catalog": ("emr_platform.cli.catalog:catalog", "Look facts about EMR up, and renew them."),
     "check": ("emr_platform.cli.check:check", "Read and check environment files."),
+    "compose": ("emr_platform.cli.compose:compose", "Compose a fleet for an amount of vCPUs."),
     "init": ("emr_platform.cli.init:init", "Write a first environment file."),
     "laptop": ("emr_platform.cli.laptop:laptop", "Run a whole platform on this machine."),
     "rules": ("emr_platform.cli.rules:rules", "List the rules that files are checked against."),
     "schema": ("emr_platform.cli.schema:schema", "Write the JSON Schema with which editors complete the files."),
+    "size": ("emr_platform.cli.size:size", "Show how clusters are sized, and why."),
 }
 _INTERRUPTED = 130
 

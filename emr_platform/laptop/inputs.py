@@ -15,6 +15,7 @@ COUNTS = ("lines", "rejected", "page_views", "visitors", "sessions")
 GENERATED_LINES = 20_000
 PREFIX = "clickstream/"  # where the example workflow looks in the raw bucket
 _JOBS = Path("jobs") / "clickstream"
+_DEVICES = Path("jobs") / "devices" / "generate.py"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Inputs:
 
 def generated(project: Path, directory: Path, *, lines: int = GENERATED_LINES, seed: int = 1) -> Inputs:
     """Generate logs with the example's own generator, which plans the answer before it writes a line."""
-    _python(project / _JOBS / "generate.py", "--lines", str(lines), "--seed", str(seed), "--output", str(directory))
+    python(project / _JOBS / "generate.py", "--lines", str(lines), "--seed", str(seed), "--output", str(directory))
     truth = json.loads((directory / "truth.json").read_text())
     files = tuple(sorted(directory.glob("*.log")))
     return Inputs(files, _counts(truth), f"generated, {lines:,} lines, seed {seed}")
@@ -47,8 +48,14 @@ def own(project: Path, path: Path, *, answered: bool = True) -> Inputs:
     source = f"{path}, {len(files)} files"
     if not answered:
         return Inputs(files, {}, source)
-    said = _python(project / _JOBS / "reference.py", *map(str, files))
+    said = python(project / _JOBS / "reference.py", *map(str, files))
     return Inputs(files, _counts(json.loads(said.strip().splitlines()[-1])), source)
+
+
+def readings(project: Path, directory: Path, *, lines: int = GENERATED_LINES, seed: int = 1) -> Inputs:
+    """Generate readings of devices with that example's generator."""
+    python(project / _DEVICES, "--lines", str(lines), "--seed", str(seed), "--output", str(directory))
+    return Inputs(tuple(sorted(directory.glob("*.json"))), {}, f"generated, {lines:,} readings, seed {seed}")
 
 
 def upload(inputs: Inputs, s3: Any, bucket: str, prefix: str = PREFIX) -> None:
@@ -64,7 +71,8 @@ def _counts(found: dict[str, int]) -> dict[str, int]:
     return {name: int(found[name]) for name in COUNTS}
 
 
-def _python(script: Path, *arguments: str) -> str:
+def python(script: Path, *arguments: str) -> str:
+    """Run one of the examples' own programs and return what it prints; LaptopError when it is missing or fails."""
     if not script.exists():
         raise LaptopError(f"{script}: is missing, run this in the project's root")
     done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from emr_platform.laptop import deployment, execution, failure, inputs, results, server_process, workflows
+from emr_platform.laptop import answers, deployment, execution, failure, inputs, results, server_process, workflows
 from emr_platform.laptop.audit import Ignored, audit
 from emr_platform.laptop.commands import DEFAULT_STATE, command
 from emr_platform.laptop.decisions import FILE_NAME, Decision, decisions
@@ -171,7 +171,7 @@ class Laptop:
     ) -> Run:
         """Put logs into the raw bucket, run a workflow to its end and fetch what it stored.
 
-        Where a step runs the clickstream job, what it stored is checked against the right answer.
+        Where a step runs one of the example jobs, what it stored is checked against the right answer.
 
         Args:
             workflow: its name; default the only one, or the one named ``clickstream``.
@@ -184,23 +184,29 @@ class Laptop:
         if name not in described:
             raise LaptopError(f"workflow {name!r} is deployed but not in environments/{self.env}.yaml, deploy again")
         step = workflows.clickstream_step(described[name])
-        given = self._given(logs, answered=step is not None)
-        source = workflows.argument(step, "--input", _INPUT) if step else _INPUT
+        job = None if step else answers.known(described[name])
+        given = self._given(logs, job, answered=step is not None)
+        source = workflows.argument(step, "--input", _INPUT) if step else job.source if job else _INPUT
         inputs.upload(given, self.client("s3"), *_in(buckets, source))
         done = execution.run(self.client, machine, tell)
         places = self._places(name, done, buckets)
         if not done.succeeded:
             why = failure.explain(done, self.state / "clusters")
-            return Run(done, {}, given.expected, given.source, places=places, checked=step is not None, failure=why)
+            checked = bool(step or job)
+            return Run(done, {}, given.expected, given.source, places=places, checked=checked, failure=why)
         if step:
             return self._counted(done, given, places, _in(buckets, workflows.argument(step, "--output", _OUTPUT)))
+        if job:
+            return self._compared(done, given, places, job, buckets)
         stored = [self._fetched(name, buckets, location) for location in workflows.written(described[name])]
         places |= {"results on this machine": str(self.state / "results" / name)} if stored else {}
         return Run(done, {}, {}, given.source, places=places, checked=False, stored=stored)
 
-    def _given(self, logs: Path | str | None, *, answered: bool) -> inputs.Inputs:
+    def _given(self, logs: Path | str | None, job: answers.Known | None, *, answered: bool) -> inputs.Inputs:
         if logs:
             return inputs.own(self.project, Path(logs), answered=answered)
+        if job and job.job == "windows":
+            return inputs.readings(self.project, self.state / "readings")
         return inputs.generated(self.project, self.state / "input")
 
     def _counted(
@@ -216,6 +222,24 @@ class Laptop:
             results.daily(folder),
             results.top_pages(folder),
             places | {"results on this machine": str(folder)},
+        )
+
+    def _compared(
+        self,
+        done: execution.Execution,
+        given: inputs.Inputs,
+        places: dict[str, str],
+        job: answers.Known,
+        buckets: dict[str, str],
+    ) -> Run:
+        bucket, prefix = _in(buckets, job.target)
+        folder = results.download(self.client("s3"), bucket, self.state / "results" / job.job, prefix)
+        return Run(
+            done,
+            answers.stored(job.job, self.project, given.files, folder),
+            answers.expected(job.job, self.project, given.files),
+            given.source,
+            places=places | {"results on this machine": str(folder)},
         )
 
     def _fetched(self, workflow: str, buckets: dict[str, str], location: str) -> results.Stored:

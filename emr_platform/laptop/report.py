@@ -10,7 +10,6 @@ from emr_platform.laptop.commands import look_command
 from emr_platform.laptop.execution import Event
 from emr_platform.laptop.failure import Failure
 from emr_platform.laptop.grants import Grant, Unused
-from emr_platform.laptop.inputs import COUNTS
 from emr_platform.laptop.platform import Run, Status
 
 
@@ -46,7 +45,10 @@ def run_lines(run: Run) -> Iterator[str]:
 
 
 def _counted_lines(run: Run) -> Iterator[str]:
-    yield from table([_compared(run, name) for name in COUNTS], ("", "stored", "expected", ""))
+    names = dict.fromkeys([*run.expected, *run.counts])
+    yield from table([_compared(run, name) for name in names], ("", "stored", "expected", ""))
+    if not run.daily:
+        return
     yield ""
     days = [(str(row["day"]), row["sessions"], row["visitors"], row["page_views"], row["errors"]) for row in run.daily]
     yield from table(days, ("day", "sessions", "visitors", "page views", "errors"))
@@ -57,7 +59,7 @@ def _counted_lines(run: Run) -> Iterator[str]:
 
 
 def _stored_lines(run: Run) -> Iterator[str]:
-    yield "no step runs the clickstream job: what is stored is listed, not compared"
+    yield "no step runs a job whose answer is known: what is stored is listed, not compared"
     if not run.stored:
         yield "  no step declares `writes`"
     for item in run.stored:
@@ -90,7 +92,7 @@ def failure_lines(failure: Failure, *, gone: str = "") -> Iterator[str]:
 
 
 def _compared(run: Run, name: str) -> tuple[object, ...]:
-    stored, expected = run.counts[name], run.expected[name]
+    stored, expected = run.counts.get(name, 0), run.expected.get(name, 0)
     return name.replace("_", " "), stored, expected, "ok" if stored == expected else "DIFFERS"
 
 

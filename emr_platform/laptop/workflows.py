@@ -8,7 +8,7 @@ from pathlib import Path
 from emr_platform.findings import InvalidEnvironmentError
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.model import Environment
-from emr_platform.model.workflow import SparkStep, Workflow
+from emr_platform.model.workflow import FlinkStep, SparkStep, Workflow
 from emr_platform.reading import require
 
 DEFAULT_WORKFLOW = "clickstream"
@@ -58,7 +58,7 @@ def clickstream_step(workflow: Workflow) -> SparkStep | None:
     return next((step for step in spark if str(step.job) == CLICKSTREAM_JOB), None)
 
 
-def argument(step: SparkStep, option: str, default: str) -> str:
+def argument(step: SparkStep | FlinkStep, option: str, default: str) -> str:
     """Return what a step's arguments give for an option, written ``--option value`` or ``--option=value``."""
     for item, following in zip(step.args, [*step.args[1:], ""], strict=True):
         if item == option:

@@ -106,8 +106,19 @@ class Cluster(Model):
     """With HBase: where its tables are. Default: HDFS."""
     flink: Flink | None = None
     """With Flink: checkpoints and slots. Default: checkpoints below s3://artefacts/flink/."""
-    notebooks: S3Location | None = None
-    """With JupyterHub: where notebooks are kept. Default: on the primary node, with which they go."""
+    notebooks: (
+        Annotated[
+            Str,
+            matching(
+                r"s3://[a-z0-9][a-z0-9.-]+/jupyter/",
+                "JupyterHub keeps notebooks below jupyter/ of a bucket",
+                "write it as s3://artefacts/jupyter/",
+            ),
+        ]
+        | None
+    ) = None
+    """With JupyterHub: where notebooks are kept, always below `jupyter/`. Default: on the primary node, with which they
+    go."""
     configurations: tuple[Configuration, ...] = ()
     """Classifications of yours; they win over the platform's."""
     bootstrap_actions: Annotated[tuple[BootstrapAction, ...], Field(max_length=16)] = ()

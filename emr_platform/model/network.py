@@ -10,7 +10,7 @@ from ._base import Cidr, Int, Model, Str, matching
 
 InterfaceEndpoint = Literal[
     "ec2", "elasticmapreduce", "glue", "kms", "lakeformation", "logs", "monitoring", "secretsmanager", "ssm",
-    "ssmmessages", "ec2messages", "states", "sts",
+    "ssmmessages", "ec2messages", "states", "sts", "emrwal.prod",
 ]  # fmt: skip
 
 

@@ -135,6 +135,9 @@ class CrossRealmTrust(Model):
     """Its administration server; port 749 unless given."""
     kdc_server: Host
     """Its key distribution centre; port 88 unless given."""
+    active_directory: Bool = False
+    """The other realm is an Active Directory, which the nodes join with the secret's `ADDomainJoinUser` and
+    `ADDomainJoinPassword`. Default false."""
 
 
 class ActiveDirectory(Model):

@@ -15,6 +15,16 @@ VariableName = Annotated[
 ]
 
 
+Jar = Annotated[
+    Str,
+    matching(
+        r"s3://[a-z0-9][a-z0-9.-]+/\S+\.jar|(?!/)(?!.*\.\.)[\w./-]+\.jar",
+        "a jar is a file of this repository or an object in S3",
+        "write it as jobs/counts.jar or s3://artefacts/jobs/counts.jar",
+    ),
+]
+
+
 class _Step(Model):
     name: Name
     """Name of the step, unique in its workflow."""
@@ -69,8 +79,8 @@ class MapReduceStep(_Step):
 
     type: Literal["mapreduce"]
     """`mapreduce`: this kind of step."""
-    jar: RepositoryFile
-    """The jar in this repository; uploaded by content hash, byte for byte."""
+    jar: Jar
+    """The jar: a file of this repository, uploaded by content hash, or an object in S3, which `reads` has to cover."""
     main_class: ClassName | None = None
     """Class to run. Default: the one that the jar names."""
 
@@ -130,7 +140,7 @@ def files_of(step: Step) -> tuple[str, ...]:
         case SparkSqlStep() | HiveStep():
             return (step.script,)
         case MapReduceStep():
-            return (step.jar,)
+            return () if step.jar.startswith("s3://") else (step.jar,)
         case StreamingStep():
             return (step.mapper, *([step.reducer] if step.reducer else []))
         case CommandStep():

@@ -5,10 +5,13 @@ Nothing here knows the CDK: references arrive as strings, which may be names, `$
 
 from __future__ import annotations
 
+from .airflow import job_flow_overrides
 from .alarms import cluster_alarms
 from .cloudformation import cluster_properties
+from .create_cluster import create_cluster_arguments
 from .dashboard import cluster_dashboard
 from .endpoints import endpoints_for
+from .kerberos import kerberos_attributes
 from .locations import BUCKETS, Location, locate, resolve
 from .runjobflow import ClusterRefs, run_job_flow
 from .security import security_configuration
@@ -22,7 +25,10 @@ __all__ = [
     "cluster_alarms",
     "cluster_dashboard",
     "cluster_properties",
+    "create_cluster_arguments",
     "endpoints_for",
+    "job_flow_overrides",
+    "kerberos_attributes",
     "locate",
     "resolve",
     "run_job_flow",

@@ -6,8 +6,12 @@ ours.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from emr_platform.engines import metrics_of
+from emr_platform.model import Cluster
 
 NAMESPACE = "AWS/ElasticMapReduce"
 _PERIOD = 300
@@ -32,15 +36,30 @@ _ALARMS = (
     _Alarm("HdfsUse", "HDFSUtilization", "Average", "GreaterThanThreshold", 80, 2, "HDFS is over 80 percent full"),
     _Alarm("FailedApps", "AppsFailed", "Maximum", "GreaterThanThreshold", 0, 1, "a YARN application failed"),
 )  # fmt: skip
+_LOST_TABLES = _Alarm(
+    "MissingBlocks",
+    "MissingBlocks",
+    "Maximum",
+    "GreaterThanThreshold",
+    0,
+    1,
+    "HDFS, which holds HBase's tables, lost data",
+)
+_LOST_PRIMARY = _Alarm(
+    "PrimaryNodes", "MultiMasterInstanceGroupNodesRunningPercentage", "Minimum", "LessThanThreshold", 100, 2,
+    "a primary node is missing; with two missing the cluster is lost",
+)  # fmt: skip
+"""Source: EMR Management Guide, emr-plan-ha-considerations."""
 
 
-def cluster_alarms(name: str, cluster_id: str, topic: str) -> dict[str, dict[str, Any]]:
+def cluster_alarms(name: str, cluster_id: str, topic: str, cluster: Cluster | None = None) -> dict[str, dict[str, Any]]:
     """Alarm properties by alarm name, for one running cluster.
 
     Args:
         name: the cluster's name, for the descriptions.
         cluster_id: EMR's id of the cluster, or a reference to it.
         topic: ARN of the topic that hears of it.
+        cluster: its description, so that alarms fit its engines. Default: the alarms of a cluster on YARN.
     """
     return {
         alarm.name: {
@@ -57,5 +76,16 @@ def cluster_alarms(name: str, cluster_id: str, topic: str) -> dict[str, dict[str
             "TreatMissingData": "notBreaching",
             "AlarmActions": [topic],
         }
-        for alarm in _ALARMS
+        for alarm in _wanted(cluster)
     }
+
+
+def _wanted(cluster: Cluster | None) -> Sequence[_Alarm]:
+    if cluster is None:
+        return _ALARMS
+    reported = metrics_of(cluster)
+    wanted = [alarm for alarm in _ALARMS if alarm.metric in reported]
+    hbase = "hbase" in {name.lower() for name in cluster.applications}
+    if hbase and not (cluster.hbase and cluster.hbase.root):
+        wanted.append(_LOST_TABLES)
+    return [*wanted, _LOST_PRIMARY] if cluster.high_availability else wanted

@@ -116,14 +116,14 @@ def _resize_part(part: OnDemandResize | SpotResize) -> dict[str, Any]:
 
 
 def _reservation(reservation: CapacityReservation | None, resource_group: ArnOf) -> dict[str, Any]:
+    """The three forms of the management guide, "Use capacity reservations with instance fleets"."""
     if reservation is None:
         return {}
-    options = {
-        "UsageStrategy": "use-capacity-reservations-first",
-        "CapacityReservationPreference": reservation.preference,
-    }
+    options = {"UsageStrategy": "use-capacity-reservations-first"}
     if reservation.resource_group:
         options["CapacityReservationResourceGroupArn"] = resource_group(reservation.resource_group)
+    elif reservation.preference == "none":
+        options = {"CapacityReservationPreference": "none"}
     return {"CapacityReservationOptions": options}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from emr_platform.engines import Where
 from emr_platform.model import Cluster, ManagedScaling
 
 from .configurations import configurations
@@ -28,6 +29,7 @@ class ClusterRefs:
         kerberos: KerberosAttributes, each a reference to a secret, never the secret itself.
         resource_group_arn: how the ARN of a resource group begins, `arn:…:group/`.
         metastore_secret: ARN of the secret with the password of a JDBC metastore.
+        region: region of the cluster; EMR WAL's clients are told their endpoint when it is known.
     """
 
     service_role: str
@@ -46,6 +48,12 @@ class ClusterRefs:
     kerberos: Mapping[str, str] | None = None
     resource_group_arn: str = ""
     metastore_secret: str = ""
+    region: str = ""
+
+    @property
+    def where(self) -> Where:
+        """The same for engines, whose classifications name buckets, a secret and the region."""
+        return Where(region=self.region, buckets=self.buckets, metastore_secret=self.metastore_secret)
 
     def arn_of_resource_group(self, name: str) -> str:
         return f"{self.resource_group_arn}{name}"
@@ -68,7 +76,7 @@ def run_job_flow(name: str, cluster: Cluster, refs: ClusterRefs, tags: Mapping[s
         "LogUri": refs.log_uri,
         "LogEncryptionKmsKeyId": refs.log_key,
         "Instances": _instances(cluster, refs),
-        "Configurations": configurations(cluster, refs.buckets, metastore_secret=refs.metastore_secret),
+        "Configurations": configurations(cluster, refs.where),
         "ScaleDownBehavior": "TERMINATE_AT_TASK_COMPLETION",
         "StepConcurrencyLevel": cluster.step_concurrency,
         # The API ignores false today, CloudFormation still defaults to it: say true in every rendering.

@@ -31,6 +31,7 @@ class StateMachineRefs:
         cluster_id: id of a long-running cluster; None when the workflow launches its own.
         cluster_name: the cluster's name in EMR, with which the names of steps begin.
         alarm_prefix: how the names of a launched cluster's alarms begin.
+        runtime_role: ARN of the role that the steps run with; None when they run with the nodes' role.
     """
 
     partition: str
@@ -40,6 +41,7 @@ class StateMachineRefs:
     cluster_name: str
     cluster_id: str | None = None
     alarm_prefix: str = ""
+    runtime_role: str | None = None
 
 
 def state_machine(
@@ -210,6 +212,7 @@ class _Builder:
             "Resource": f"arn:{self._refs.partition}:states:::elasticmapreduce:addStep.sync",
             "Arguments": {
                 "ClusterId": "{% $ClusterId %}",
+                **({"ExecutionRoleArn": self._refs.runtime_role} if self._refs.runtime_role else {}),
                 "Step": {
                     # The cluster's name is what event rules look for; the execution's makes the step findable on a
                     # cluster that others use as well.

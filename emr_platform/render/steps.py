@@ -20,8 +20,13 @@ from emr_platform.model import (
 from .locations import resolve
 
 COMMAND_RUNNER = "command-runner.jar"
-# Flink's client runs files of this machine only, so the step fetches the job first. $0 is its URL, $@ its arguments.
+# `flink run` waits for the job, so the step ends as the job does; `run-application` returns once YARN took it over.
+# Its client runs files of this machine only, so the step fetches the job first. $0 is its URL, $@ its arguments.
+# Source: EMR release guide, flink-jobs (`flink run -m yarn-cluster` in a step); Flink 1.20, Command-Line Interface.
 _FLINK = 'job=$(mktemp -d)/$(basename "$0") && aws s3 cp --only-show-errors "$0" "$job" && flink run -m yarn-cluster'
+
+# Flink would call `python`; Amazon Linux 2023 promises `python3`.
+_PYTHON = " -pyclientexec python3 -pyexec python3"
 
 
 def hadoop_jar_step(step: Step, files: Mapping[str, str], buckets: Mapping[str, str]) -> dict[str, Any]:
@@ -34,7 +39,9 @@ def hadoop_jar_step(step: Step, files: Mapping[str, str], buckets: Mapping[str, 
     arguments = [resolve(argument, buckets) for argument in step.args]
     if isinstance(step, MapReduceStep):
         main = {"MainClass": step.main_class} if step.main_class else {}
-        return {"Jar": files[step.jar], **main, "Args": arguments}
+        return {"Jar": files.get(step.jar) or resolve(step.jar, buckets), **main, "Args": arguments}
+    if isinstance(step, StreamingStep):
+        return {"Jar": COMMAND_RUNNER, "Args": _streaming(step, arguments, files, buckets)}
     return {"Jar": COMMAND_RUNNER, "Args": [*_command(step, files, buckets), *arguments]}
 
 
@@ -49,13 +56,11 @@ def _command(step: Step, files: Mapping[str, str], buckets: Mapping[str, str]) -
         case HiveStep():
             defines = _defines(step.variables, buckets)
             return ["hive-script", "--run-hive-script", "--args", "-f", files[step.script], *defines]
-        case StreamingStep():
-            return _streaming(step, files, buckets)
         case FlinkStep():
             main = f" -c {step.main_class}" if step.main_class else ""
-            run = ' -py "$job" "$@"' if step.job.endswith(".py") else f'{main} "$job" "$@"'
+            run = _PYTHON + ' -py "$job" "$@"' if step.job.endswith(".py") else f'{main} "$job" "$@"'
             return ["bash", "-c", _FLINK + run, files[step.job]]
-        case CommandStep() | MapReduceStep():
+        case CommandStep() | MapReduceStep() | StreamingStep():
             return []
 
 
@@ -67,10 +72,30 @@ def _defines(variables: Mapping[str, str], buckets: Mapping[str, str]) -> list[s
     return [item for key, value in sorted(variables.items()) for item in ("-d", f"{key}={resolve(value, buckets)}")]
 
 
-def _streaming(step: StreamingStep, files: Mapping[str, str], buckets: Mapping[str, str]) -> list[str]:
-    """Hadoop Streaming runs the programs by their file names, which `-files` puts into each task's folder."""
+def _streaming(
+    step: StreamingStep, arguments: list[str], files: Mapping[str, str], buckets: Mapping[str, str]
+) -> list[str]:
+    """Hadoop Streaming runs the programs by their file names, which `-files` puts into each task's folder.
+
+    Generic options (`-D`, `-files`) have to stand before all others. Source: Hadoop Streaming, Generic Command Options.
+    """
+    generic, own = _split_generic(arguments)
     programs = [step.mapper, *([step.reducer] if step.reducer else [])]
     links = [f"{files[program]}#{PurePosixPath(program).name}" for program in programs]
-    command = ["hadoop-streaming", "-files", ",".join(links), "-mapper", PurePosixPath(step.mapper).name]
+    command = ["hadoop-streaming", *generic, "-files", ",".join(links), "-mapper", PurePosixPath(step.mapper).name]
     command += ["-reducer", PurePosixPath(step.reducer).name] if step.reducer else ["-numReduceTasks", "0"]
-    return [*command, "-input", resolve(step.input, buckets), "-output", resolve(step.output, buckets)]
+    return [*command, "-input", resolve(step.input, buckets), "-output", resolve(step.output, buckets), *own]
+
+
+def _split_generic(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The `-D` of the arguments, each with its value, and the others; both in their order."""
+    generic: list[str] = []
+    own: list[str] = []
+    rest = list(arguments)
+    while rest:
+        argument = rest.pop(0)
+        target = generic if argument.startswith("-D") else own
+        target.append(argument)
+        if argument == "-D" and rest:
+            target.append(rest.pop(0))
+    return generic, own

@@ -1,4 +1,4 @@
-"""The scripts that run on the nodes, run here with stand-ins for what only a node has."""
+"""What all bootstrap scripts keep to, and install-python-packages.sh with stand-ins for what only a node has."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ STAND_INS = {
 cp -R "$STAGE/bucket/." "$4"
 """,
     "sudo": 'exec "$@"',
+    "python3.9": "",
     "python3.11": "[[ ! -e $STAGE/conflict ]] || { echo 'ERROR: ResolutionImpossible' >&2; exit 1; }",
 }
 
@@ -77,9 +78,13 @@ def node(tmp_path: Path) -> Node:
         record = f"""(IFS=$'\\t'; printf '%s\\n' "{name}\t$*") >>"$STAGE/calls"\n"""
         script.write_text(f"#!{shutil.which('bash')}\n{record}{body.replace('cp ', f'{copy} ')}\n", encoding="utf-8")
         script.chmod(0o755)
+    bound = tmp_path / "bin" / "timeout"  # a tool of Linux alone
+    bound.write_text(f'#!{shutil.which("bash")}\nshift\nexec "$@"\n', encoding="utf-8")
+    bound.chmod(0o755)
     return Node(tmp_path)
 
 
+USAGE = "usage: install-python-packages.sh [--python 3.9|3.11|3.13] s3://bucket/prefix/"
 SYNC = ["aws", "s3", "sync", "s3://bucket/wheels/", "TMP", "--exclude", "*", "--include", "*.whl", "--no-progress"]
 PIP = [
     *("python3.11", "-m", "pip", "install", "--no-index", "--find-links", "TMP", "--no-cache-dir"),
@@ -111,6 +116,19 @@ def test_script_keeps_the_contract(script: Path) -> None:
     assert "\nset -euo pipefail\n" in text
     assert script.stat().st_mode & 0o111
     assert script.name in (SCRIPTS / "README.md").read_text(encoding="utf-8")
+    assert script.name in (SCRIPTS.parent / "docs" / "bootstrap.md").read_text(encoding="utf-8")
+    assert "curl " not in text
+    assert "wget " not in text
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.sh")), ids=lambda script: script.name)
+@pytest.mark.parametrize("argument", ["--help", "--no-such-option"])
+def test_script_explains_itself(script: Path, argument: str) -> None:
+    done = subprocess.run([str(script), argument], capture_output=True, text=True, timeout=30, check=False)
+    (line,) = (done.stdout + done.stderr).splitlines()
+    assert f"usage: {script.name} " in line
+    assert done.returncode == (0 if argument == "--help" else 2)
+    assert bool(done.stderr) == (done.returncode == 2)
 
 
 def test_empty_prefix_needs_nothing(node: Node) -> None:
@@ -135,6 +153,13 @@ def test_wheels_are_installed_from_the_prefix_alone(node: Node, prefix: str) -> 
     assert list((node.stage / "tmp").iterdir()) == []
 
 
+def test_another_interpreter_can_be_named(node: Node) -> None:
+    node.holds("a-1.0-py3-none-any.whl")
+    done = node.run("--python", "3.9", "s3://bucket/wheels/")
+    assert done.returncode == 0, done.stderr
+    assert [call[0] for call in node.calls()] == ["aws", "sudo", "python3.9"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -143,14 +168,15 @@ def test_wheels_are_installed_from_the_prefix_alone(node: Node, prefix: str) -> 
         (["/local/folder"], "got '/local/folder', must be an S3 location"),
         (["s3:///prefix"], "got 's3:///prefix', must be an S3 location"),
         ([""], "got '', must be an S3 location"),
+        (["--python", "3.12", "s3://bucket/a/"], "got --python '3.12', must be 3.9, 3.11 or 3.13"),
+        (["--python"], "got --python '', must be 3.9, 3.11 or 3.13"),
+        (["--python", "3.9"], "got 0 arguments, takes one"),
     ],
 )
 def test_wrong_arguments_end_with_2_and_the_usage(node: Node, arguments: list[str], message: str) -> None:
     done = node.run(*arguments)
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [
-        f"install-python-packages: error: {message}; usage: install-python-packages.sh s3://bucket/prefix/"
-    ]
+    assert done.stderr.splitlines() == [f"install-python-packages: error: {message}; {USAGE}"]
     assert node.calls() == []
 
 
@@ -171,7 +197,7 @@ def no_python(node: Node) -> None:
     [
         (denied, "could not read s3://bucket/wheels/; the instance profile needs s3:ListBucket", "aws"),
         (conflict, "pip could not install the wheels under s3://bucket/wheels/", "python3.11"),
-        (no_python, "python3.11 is not on this node; use EMR 7.13 or later", None),
+        (no_python, "python3.11 is not on this node; python3.9 and 3.11 are on EMR 7", None),
     ],
 )
 def test_failure_fails_the_node_and_says_why(

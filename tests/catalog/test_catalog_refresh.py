@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from emr_platform.catalog import _data, refresh
+from emr_platform.catalog import _data, refresh, renewal
 from emr_platform.catalog._data import in_ranges
+from emr_platform.catalog._facts import short
 
 
 def _write(path: Path, document: Any) -> None:
@@ -96,7 +97,7 @@ def test_regions_leave_other_partitions_out(sources: refresh.Sources) -> None:
 
 def test_ranges_are_read_back_as_written() -> None:
     for positions in (set(), {0}, {0, 1}, {2, 4, 5, 6, 9}):
-        assert {at for at in range(12) if in_ranges(refresh._ranges(positions), at)} == positions
+        assert {at for at in range(12) if in_ranges(short(positions), at)} == positions
 
 
 @pytest.mark.usefixtures("sources")
@@ -134,3 +135,34 @@ def test_a_missing_package_is_named() -> None:
 def test_generated_files_name_the_command() -> None:
     for name in refresh.GENERATED:
         assert _data.provenance(name).refresh == refresh.COMMAND
+
+
+@pytest.fixture
+def renewed(sources: refresh.Sources, tmp_path: Path) -> Path:
+    """A folder whose facts are those of the packages, with a record for each release."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    refresh.main(["--date", "2026-01-02"], folder)
+    records: dict[str, Any] = {"emr-7.14.0": {}, "emr-7.13.0": {}}
+    (folder / "releases.json").write_text(json.dumps({"header": {}, "releases": records}), encoding="utf-8")
+    return folder
+
+
+def test_a_renewal_from_bundled_data_says_what_changed(sources: refresh.Sources, renewed: Path) -> None:
+    same = renewal.from_bundled("2027-01-01", renewed)
+    assert (same.texts, same.changes, same.missing, same.troubles) == ({}, (), (), ())
+    _write(sources.moto / "emr/resources/instance-types-emr-7.15.0.json.gz", ["b2.xlarge"])
+    _write(sources.moto / "emr/resources/release-labels-eu-west-1.json.gz", ["emr-7.15.0", "emr-7.14.0"])
+    plan = renewal.from_bundled("2027-01-01", renewed)
+    assert sorted(plan.texts) == ["instance_support", "release_regions"]
+    assert plan.changes == (
+        "releases: 1 more: emr-7.15.0",
+        "eu-west-1 lists releases: 1 more: emr-7.15.0",
+        "eu-west-1 lists releases: 1 fewer: emr-7.13.0",
+    )
+    (missing,) = plan.missing
+    assert missing.startswith("emr-7.15.0 has no record in releases.json; add it, with its four dates, from its page")
+    plan.write(renewed)
+    assert renewal.from_bundled("2028-01-01", renewed).texts == {}
+    assert b'"date": "2027-01-01"' in (renewed / "release_regions.json").read_bytes()
+    assert b'"date": "2026-01-02"' in (renewed / "regions.json").read_bytes()

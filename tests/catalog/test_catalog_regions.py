@@ -7,6 +7,7 @@ import pytest
 from emr_platform.catalog import (
     bucket_access,
     dns_suffix,
+    endpoint_name,
     partition_of,
     region,
     region_names,
@@ -116,3 +117,15 @@ def test_the_service_endpoint_came_with_release_8() -> None:
     assert service_endpoint("eu-west-1", "emr-7.14.0") is None
     assert service_endpoint("eu-west-1", "emr-spark-8.0.0") == "aws.api.eu-west-1.emr-service-cell01"
     assert service_endpoint("eu-west-1", "emr-8.0.0") == "aws.api.eu-west-1.emr-service-cell01"
+
+
+@pytest.mark.parametrize(
+    ("region_name", "service", "name"),
+    [
+        ("us-gov-west-1", "sts", "com.amazonaws.us-gov-west-1.sts"),
+        ("cn-north-1", "sts", "cn.com.amazonaws.cn-north-1.sts"),
+        ("cn-north-1", "kms", "com.amazonaws.cn-north-1.kms"),
+    ],
+)
+def test_in_china_some_endpoints_have_names_of_their_own(region_name: str, service: str, name: str) -> None:
+    assert endpoint_name(region_name, service) == name

@@ -141,3 +141,19 @@ def test_releases_by_region() -> None:
     assert release_offered_in("emr-7.15.0", "us-east-1") is None
     newest = [region for region in load("release_regions")["regions"] if release_offered_in(NEWEST, region)]
     assert len(newest) == 28
+
+
+@pytest.mark.parametrize(
+    "label",
+    [label for label in release_labels() if label.startswith("emr-spark-") or release_version(label) >= (7, 3, 0)],
+)
+def test_releases_one_may_use_are_recorded_in_full(label: str) -> None:
+    found = known_release(label)
+    assert found.applications_complete
+    assert (found.os, found.java) == ("Amazon Linux 2023", "Corretto 17")
+    assert found.components["Python"] == ("3.11, 3.13" if found.spark_only else "3.9, 3.11")
+    assert found.components["Scala"].startswith("2.13." if found.spark_only else "2.12.")
+    assert {"Spark", "Livy", "Iceberg", "Delta", "Hudi", "JupyterEnterpriseGateway"} <= set(found.applications)
+    engines = {"Hadoop", "Hive", "HBase", "Flink", "Presto", "Trino", "Tez", "ZooKeeper"}
+    assert engines & set(found.applications) == (set() if found.spark_only else engines)
+    assert found.released is not None

@@ -42,7 +42,7 @@ def changed(changes: Changes) -> dict[str, Any]:
         place: Any = values
         for parent in parents:
             place = place[int(parent)] if isinstance(place, list) else place.setdefault(parent, {})
-        place[last] = value
+        place[last] = copy.deepcopy(value)
     return values
 
 

@@ -34,6 +34,17 @@ import pytest
             ],
         ),
         (
+            {"clusters.etl.applications": ["PrestoSQL", "trino"]},
+            [
+                "clusters.etl.applications[0]: got 'PrestoSQL'; emr-7.14.0 calls it Trino; write Trino [error]",
+                "clusters.etl.applications[1]: got 'trino'; emr-7.14.0 calls it Trino; write Trino [error]",
+            ],
+        ),
+        (
+            {"clusters.etl.release": "emr-6.3.0", "clusters.etl.applications": ["Trino", "PrestoSQL"]},
+            ["clusters.etl.applications[0]: got 'Trino'; emr-6.3.0 calls it PrestoSQL; write PrestoSQL [error]"],
+        ),
+        (
             {"clusters.etl.release": "emr-5.36.2", "clusters.etl.applications": ["spark", "Spakr"]},
             [
                 (

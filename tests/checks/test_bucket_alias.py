@@ -69,6 +69,40 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "clusters.etl.hbase": {"root": "s3://curate/h/"},
+                "clusters.etl.flink": {"checkpoints": "s3://artifacts/h/"},
+                "clusters.etl.notebooks": "s3://artefact/jupyter/",
+                "clusters.etl.security.s3.provider": {"jar": "s3://artifact/h/k.jar", "class_name": "a.B"},
+                "clusters.etl.security.emrfs_roles": [{"role": "r", "prefixes": ["s3://curatd/h/"]}],
+                "workflows.daily.steps": [
+                    {
+                        "name": "a",
+                        "type": "streaming",
+                        "mapper": "m.py",
+                        "input": "s3://raww/h/",
+                        "output": "s3://result/h/",
+                    }
+                ],
+            },
+            [
+                (
+                    f"{place}: got 's3://{got}/{rest}'; "
+                    "the environment's own buckets are raw, curated, results and artefacts; "
+                    f"did you mean s3://{meant}/{rest}? [error]"
+                )
+                for place, got, meant, rest in (
+                    ("clusters.etl.hbase.root", "curate", "curated", "h/"),
+                    ("clusters.etl.flink.checkpoints", "artifacts", "artefacts", "h/"),
+                    ("clusters.etl.notebooks", "artefact", "artefacts", "jupyter/"),
+                    ("clusters.etl.security.s3.provider.jar", "artifact", "artefacts", "h/k.jar"),
+                    ("clusters.etl.security.emrfs_roles[0].prefixes[0]", "curatd", "curated", "h/"),
+                    ("workflows.daily.steps[0].input", "raww", "raw", "h/"),
+                    ("workflows.daily.steps[0].output", "result", "results", "h/"),
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

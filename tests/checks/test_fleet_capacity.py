@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
@@ -42,6 +47,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
     [
         {},
         {"clusters.etl.core.target_on_demand_capacity": 0, "clusters.etl.core.target_spot_capacity": 1},
+        {**GROUPS, "clusters.etl.core.instance_count": 0},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

@@ -32,6 +32,21 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "clusters.etl.core.resize_specifications": {
+                    "on_demand": {"timeout_minutes": 9, "allocation_strategy": "prioritized"}
+                }
+            },
+            [
+                (
+                    "clusters.etl.core.resize_specifications.on_demand.allocation_strategy: got prioritized without "
+                    "priorities; "
+                    "a prioritised strategy needs a priority on one type at least; "
+                    "give the types a `priority`; 0 comes first [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -50,6 +65,12 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
             "clusters.etl.core.instance_types": [{"type": "m7g.xlarge", "priority": 0}],
             "clusters.etl.core.launch_specifications": {
                 "spot": {"allocation_strategy": "capacity-optimized-prioritized"}
+            },
+        },
+        {
+            "clusters.etl.core.instance_types": [{"type": "m7g.xlarge", "weight": 4, "priority": 0}],
+            "clusters.etl.core.resize_specifications": {
+                "on_demand": {"timeout_minutes": 9, "allocation_strategy": "prioritized"}
             },
         },
     ],

@@ -44,6 +44,23 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "clusters.etl.scheduled_scaling.day": {
+                    "at": "rate(1 day)",
+                    "resize": {"core": {"target_on_demand_capacity": 4000, "target_spot_capacity": 0}},
+                },
+                "clusters.etl.release": "emr-7.6.0",
+                "clusters.etl.core.instance_types": ["m7g.xlarge"],
+            },
+            [
+                (
+                    "clusters.etl.core: got up to 4000 instances; "
+                    "a fleet of emr-7.6.0 has at most 2000; "
+                    "lower the capacity, or use larger types with higher weights [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -69,6 +86,13 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {
             "clusters.etl.core.target_on_demand_capacity": 2600,
             "clusters.etl.core.ebs_volumes": [{"size_gib": 10, "count": 21}],
+        },
+        {
+            "clusters.etl.core.instance_types": ["m7g.xlarge"],
+            "clusters.etl.scheduled_scaling.day": {
+                "at": "rate(1 day)",
+                "resize": {"core": {"target_on_demand_capacity": 4000, "target_spot_capacity": 0}},
+            },
         },
     ],
 )

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
@@ -21,6 +26,21 @@ import pytest
                 ),
                 (
                     "clusters.etl.core.target_spot_capacity: got Spot for core nodes; "
+                    "AWS takes Spot instances back at two minutes' notice, and with a core node its part of HDFS; "
+                    "use Spot for task nodes only [warning]"
+                ),
+            ],
+        ),
+        (
+            {**GROUPS, "clusters.etl.core.market": "SPOT", "clusters.etl.primary.market": "SPOT"},
+            [
+                (
+                    "clusters.etl.primary.market: got Spot for primary nodes; "
+                    "AWS takes Spot instances back at two minutes' notice, and with a primary node the cluster; "
+                    "use Spot for task nodes only [warning]"
+                ),
+                (
+                    "clusters.etl.core.market: got Spot for core nodes; "
                     "AWS takes Spot instances back at two minutes' notice, and with a core node its part of HDFS; "
                     "use Spot for task nodes only [warning]"
                 ),
@@ -52,6 +72,10 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
                 ],
                 "target_spot_capacity": 1,
             }
+        },
+        {
+            **GROUPS,
+            "clusters.etl.task_groups.more": {"instance_type": "m7g.xlarge", "instance_count": 1, "market": "SPOT"},
         },
     ],
 )

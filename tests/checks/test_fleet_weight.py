@@ -42,6 +42,22 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 4},
+                "clusters.etl.scheduled_scaling.day": {
+                    "at": "rate(1 day)",
+                    "managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 2},
+                },
+            },
+            [
+                (
+                    "clusters.etl.core.instance_types: got a weight of 4; "
+                    "one such instance exceeds maximum_capacity_units, 2; "
+                    "remove the type, or raise the maximum [warning]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -51,6 +51,33 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "workflows.daily.steps": [
+                    {
+                        "name": "a",
+                        "type": "hive",
+                        "script": "jobs/a.sql",
+                        "variables": {"IN": "s3://raw/a/", "OUT": "s3://results/b/"},
+                        "reads": ["s3://raw/"],
+                    },
+                    {"name": "b", "type": "mapreduce", "jar": "s3://artefacts/jobs/a.jar"},
+                    {"name": "c", "type": "spark-sql", "script": "jobs/a.sql", "conf": {"x": "s3://other-bucket/x/"}},
+                ]
+            },
+            [
+                (
+                    f"workflows.daily.steps[{place}: got '{url}'; "
+                    "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster "
+                    f"only; declare {declare} there [error]"
+                )
+                for place, url, declare in (
+                    ("0].variables.OUT", "s3://results/b/", "s3://results/b/"),
+                    ("1].jar", "s3://artefacts/jobs/a.jar", "s3://artefacts/jobs/"),
+                    ("2].conf.x", "s3://other-bucket/x/", "s3://other-bucket/x/"),
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -7,6 +7,17 @@ from typing import Any
 
 import pytest
 
+from emr_platform.checks import Context, Problem, problems
+from emr_platform.model import Environment
+from tests.checks.conftest import changed
+
+PEM = {"in_transit": {"certificate_provider": "PEM", "pem_zip": "s3://artefacts/c.zip"}}
+
+
+def found(rule: str, changes: dict[str, Any]) -> list[Problem]:
+    environment = Environment.model_validate(changed(changes))
+    return [one for one in problems(Context(environment)) if one.rule in (rule, "acknowledgement")]
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
@@ -16,7 +27,8 @@ import pytest
             [
                 (
                     "clusters.etl.release: got emr-7.2.0, supported until 2026-08-31; "
-                    "AWS mends and answers for releases in standard support only; use emr-7.14.0 [error]"
+                    "AWS mends and answers for releases in standard support only; "
+                    "use emr-7.14.0, or acknowledge release-support with the reason for staying on it [error]"
                 )
             ],
         ),
@@ -25,7 +37,8 @@ import pytest
             [
                 (
                     "clusters.etl.release: got emr-6.15.0, supported until 2026-08-31; "
-                    "AWS mends and answers for releases in standard support only; use emr-7.14.0 [error]"
+                    "AWS mends and answers for releases in standard support only; "
+                    "use emr-7.14.0, or acknowledge release-support with the reason for staying on it [error]"
                 )
             ],
         ),
@@ -34,7 +47,8 @@ import pytest
             [
                 (
                     "clusters.etl.release: got emr-7.5.0, supported until 2026-11-20; "
-                    "AWS mends and answers for releases in standard support only; use emr-7.14.0 [error]"
+                    "AWS mends and answers for releases in standard support only; "
+                    "use emr-7.14.0, or acknowledge release-support with the reason for staying on it [error]"
                 )
             ],
         ),
@@ -43,7 +57,8 @@ import pytest
             [
                 (
                     "clusters.etl.release: got emr-5.35.0, supported until 2026-08-31; "
-                    "AWS mends and answers for releases in standard support only; use emr-7.14.0 [advice]"
+                    "AWS mends and answers for releases in standard support only; "
+                    "use emr-7.14.0, or acknowledge release-support with the reason for staying on it [advice]"
                 )
             ],
         ),
@@ -63,3 +78,12 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
     assert ask("release-support", changes) == []
+
+
+def test_fires_until_somebody_consents() -> None:
+    changes: dict[str, Any] = {"clusters.etl.release": "emr-7.5.0", "clusters.etl.security": PEM}
+    assert [(problem.rule, problem.severity) for problem in found("release-support", changes)] == [
+        ("release-support", "error")
+    ]
+    consent = {"rule": "release-support", "path": "clusters.etl.release", "reason": "moves to 7.14 with the next job"}
+    assert found("release-support", {**changes, "acknowledgements": [consent]}) == []

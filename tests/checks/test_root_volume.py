@@ -30,6 +30,21 @@ import pytest
                 )
             ],
         ),
+        (
+            {"clusters.etl.release": "emr-6.14.0", "clusters.etl.root_volume": {"iops": 4000, "throughput_mib": 250}},
+            [
+                (
+                    "clusters.etl.root_volume.iops: got 4000 on emr-6.14.0; "
+                    "EMR sets it from emr-6.15.0 on; "
+                    "remove it, or use a newer release [error]"
+                ),
+                (
+                    "clusters.etl.root_volume.throughput_mib: got 250 on emr-6.14.0; "
+                    "EMR sets it from emr-6.15.0 on; "
+                    "remove it, or use a newer release [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -42,6 +57,8 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {},
         {"clusters.etl.root_volume": {"size_gib": 16, "iops": 8000, "throughput_mib": 1000}},
         {"clusters.etl.root_volume": {"throughput_mib": 750}},
+        {"clusters.etl.release": "emr-6.15.0", "clusters.etl.root_volume": {"iops": 4000, "throughput_mib": 250}},
+        {"clusters.etl.release": "emr-6.14.0"},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

@@ -38,6 +38,21 @@ import pytest
                 ),
             ],
         ),
+        (
+            {
+                "clusters.etl.scheduled_scaling.day": {
+                    "at": "rate(1 day)",
+                    "managed_scaling": {"minimum_capacity_units": 9, "maximum_capacity_units": 8},
+                }
+            },
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.managed_scaling.minimum_capacity_units: got 9; "
+                    "it is at most maximum_capacity_units, 8; "
+                    "lower it to 8 or less, or raise the maximum [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -54,6 +69,13 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
                 "maximum_capacity_units": 8,
                 "maximum_core_capacity_units": 8,
                 "maximum_on_demand_capacity_units": 8,
+            }
+        },
+        {
+            "clusters.etl.managed_scaling": {
+                "minimum_capacity_units": 1,
+                "maximum_capacity_units": 8,
+                "preset": "task-only",
             }
         },
     ],

@@ -41,6 +41,20 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "workflows.daily.steps": [
+                    {"name": "a", "type": "hive", "script": "jobs/a.sql", "variables": {"x": "x" * 10200}},
+                ]
+            },
+            [
+                (
+                    "workflows.daily.steps[0].args: got up to 10399 characters; "
+                    "all strings of a step together have at most 10240; "
+                    "put the long ones into a file that the job reads [error]"
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
@@ -76,6 +81,67 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "network.cidr": "10.0.0.0/26",
+                "clusters.etl.high_availability": True,
+                "clusters.etl.core.target_on_demand_capacity": 24,
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 8 nodes; "
+                    "etl may grow to 10 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "network.cidr": "10.0.0.0/26",
+                "clusters.etl.task_groups.more": {"instance_type": "m7g.xlarge", "instance_count": 3},
+                "clusters.etl.task_groups.most": {"instance_type": "m7g.xlarge", "instance_count": 3},
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 8 nodes; "
+                    "etl may grow to 9 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "network.cidr": "10.0.0.0/26",
+                "clusters.etl.scheduled_scaling.day": {"at": "rate(1 day)", "resize": {"core": {"instance_count": 8}}},
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 8 nodes; "
+                    "etl may grow to 9 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "network.cidr": "10.0.0.0/26",
+                "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 8},
+                "clusters.etl.scheduled_scaling.day": {
+                    "at": "rate(1 day)",
+                    "managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 9},
+                },
+            },
+            [
+                (
+                    "network.cidr: got 10.0.0.0/26 for 2 zones, subnets of /28 with room for 8 nodes; "
+                    "etl may grow to 10 nodes, all in one subnet; "
+                    "use a larger range, fewer zones, or lower its capacity [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -97,6 +163,15 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
             "clusters.etl.managed_scaling": {"minimum_capacity_units": 1, "maximum_capacity_units": 28},
         },
         {"network": {"vpc_id": "vpc-01234567", "subnet_ids": ["subnet-01234567"]}},
+        {
+            **GROUPS,
+            "network.cidr": "10.0.0.0/26",
+            "clusters.etl.managed_scaling": {
+                "minimum_capacity_units": 1,
+                "maximum_capacity_units": 28,
+                "unit_type": "VCPU",
+            },
+        },
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

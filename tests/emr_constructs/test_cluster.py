@@ -40,11 +40,13 @@ def described(assembly: Assembly) -> Iterator[tuple[str, Cluster, Body]]:
 
 
 def fleets(body: Body) -> dict[str, Body]:
-    """Fleets of either spelling by name."""
+    """Fleets or groups of either spelling by name."""
     instances = body["Instances"]
-    listed = instances.get("InstanceFleets") or [
-        instances["MasterInstanceFleet"], instances["CoreInstanceFleet"], *instances.get("TaskInstanceFleets", []),
-    ]  # fmt: skip
+    listed: list[Body] = []
+    for kind in ("Fleet", "Group"):
+        listed += instances.get(f"Instance{kind}s", [])
+        listed += [instances[key] for key in (f"MasterInstance{kind}", f"CoreInstance{kind}") if key in instances]
+        listed += instances.get(f"TaskInstance{kind}s", [])
     return {fleet["Name"]: fleet for fleet in listed}
 
 
@@ -111,21 +113,27 @@ def test_every_configuration_arrives(assembly: Assembly) -> None:
         spelling = "ConfigurationProperties" if key in waiting(assembly) else "Properties"
         arrived = leaves(body["Configurations"], spelling)
         assert wanted(cluster).items() <= arrived.items()
-        assert arrived[("spark-defaults", "spark.dynamicAllocation.enabled")] == "true"
-        assert ("spark-env", "export", "PYSPARK_PYTHON") in arrived, "nested classifications arrive too"
+        if "Spark" in cluster.applications:
+            assert arrived[("spark-defaults", "spark.dynamicAllocation.enabled")] == "true"
+            assert ("spark-env", "export", "PYSPARK_PYTHON") in arrived, "nested classifications arrive too"
 
 
 def test_fleets_say_everything(assembly: Assembly) -> None:
     """Both targets, and a strategy for each market in use: no default of EMR's that moves with a release."""
     for _, cluster, body in described(assembly):
         found = fleets(body)
-        assert found.keys() == cluster.nodes.keys()
+        assert found.keys() == {name.rpartition(".")[2] for name in cluster.nodes}
         for name, fleet in cluster.nodes.items():
-            rendered = found[name]
-            assert rendered["TargetOnDemandCapacity"] == fleet.target_on_demand_capacity
-            assert rendered["TargetSpotCapacity"] == fleet.target_spot_capacity
+            rendered = found[name.rpartition(".")[2]]
+            instances = cluster.primary_count if name == "primary" else 1
+            if not isinstance(fleet, PrimaryFleet | InstanceFleet):
+                wanted = fleet.target_on_demand_capacity + fleet.target_spot_capacity
+                assert (rendered["InstanceType"],) == fleet.type_names
+                assert (rendered["InstanceCount"], rendered["Market"]) == (wanted * instances, fleet.market)
+                continue
+            assert rendered["TargetOnDemandCapacity"] == fleet.target_on_demand_capacity * instances
+            assert rendered["TargetSpotCapacity"] == fleet.target_spot_capacity * instances
             launch = rendered["LaunchSpecifications"]
-            assert isinstance(fleet, PrimaryFleet | InstanceFleet)
             given = fleet.launch_specifications
             assert launch["OnDemandSpecification"]["AllocationStrategy"] == given.on_demand.allocation_strategy
             if fleet.target_spot_capacity:
@@ -185,12 +193,12 @@ def test_scaling_is_bounded_as_described(assembly: Assembly) -> None:
     for _, cluster, body in described(assembly):
         scaling = cluster.managed_scaling
         limits = body.get("ManagedScalingPolicy", {}).get("ComputeLimits", {})
-        assert (limits.get("UnitType") == "InstanceFleetUnits") is (scaling is not None)
+        units = "InstanceFleetUnits" if cluster.on_fleets else scaling and (scaling.unit_type or "Instances")
+        assert limits.get("UnitType") == (units if scaling else None)
         assert limits.get("MaximumCapacityUnits") == (scaling.maximum_capacity_units if scaling else None)
         assert limits.get("MinimumCapacityUnits") == (scaling.minimum_capacity_units if scaling else None)
-        assert limits.get("MaximumCoreCapacityUnits") == (scaling.maximum_core_capacity_units if scaling else None)
-        most = scaling.maximum_on_demand_capacity_units if scaling else None
-        assert limits.get("MaximumOnDemandCapacityUnits") == most
+        assert limits.get("MaximumCoreCapacityUnits") == (scaling.core_limit if scaling else None)
+        assert limits.get("MaximumOnDemandCapacityUnits") == (scaling.on_demand_limit if scaling else None)
 
 
 def test_bootstrap_scripts_come_from_the_uploads_with_real_bucket_names(everything_on: Assembly) -> None:
@@ -223,7 +231,9 @@ def test_roles_and_rules_precede_a_cluster_and_outlive_it(assembly: Assembly) ->
         before = {
             resource.logical_id
             for resource in assembly.resources
+            # What resizes the cluster by the clock comes after it.
             if resource.stack == cluster.stack
+            and not resource.logical_id.startswith("ClusterScaling")
             and (resource.type.startswith("AWS::IAM::") or resource.type.startswith("AWS::EC2::SecurityGroup"))
         }
         assert len(before) > 15
@@ -244,12 +254,16 @@ def test_security_configurations_follow_emrs_grammar(assembly: Assembly, encrypt
     assert encrypted.keys() == assembly.environment.clusters.keys()
     for key, body in encrypted.items():
         security = assembly.environment.clusters[key].security
-        assert body.keys() == {"EncryptionConfiguration", "InstanceMetadataServiceConfiguration"}
+        more = {"AuthenticationConfiguration", "AuthorizationConfiguration"}
+        assert body.keys() - more == {"EncryptionConfiguration", "InstanceMetadataServiceConfiguration"}
         assert body["InstanceMetadataServiceConfiguration"] == {
             "MinimumInstanceMetadataServiceVersion": 2,
             "HttpPutResponseHopLimit": security.metadata_hop_limit,
         }
         encryption = dict(body["EncryptionConfiguration"])
+        assert encryption.pop("EMRWALEncryptionConfiguration", {"AwsKmsKey": arns["data"]}) == {
+            "AwsKmsKey": arns["data"]
+        }
         assert encryption.pop("EnableAtRestEncryption") is True
         assert encryption.pop("EnableInTransitEncryption") is True
         assert encryption.pop("AtRestEncryptionConfiguration") == {
@@ -275,6 +289,6 @@ def test_each_cluster_uses_its_roles(assembly: Assembly) -> None:
         (service,) = [
             role.name
             for role in assembly.of("AWS::IAM::Role", f"cluster-{key}")
-            if "elasticmapreduce" in json.dumps(role.properties["AssumeRolePolicyDocument"])
+            if "AmazonEMRServicePolicy_v2" in json.dumps(role.properties.get("ManagedPolicyArns"))
         ]
         assert body["ServiceRole"] == service

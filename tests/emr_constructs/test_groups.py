@@ -1,17 +1,20 @@
 """Security groups of a cluster: the rules of EMR's documentation, no more and no fewer.
 
-Source of the table: EMR Management Guide, emr-man-sec-groups, for private subnets and releases 5.30 to 7.x.
+Source of the tables: EMR Management Guide, emr-man-sec-groups, for private subnets and releases 5.30 to 7.x, and 8.x.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from emr_platform.catalog import service_endpoint
 from tests.assemblies import Assembly, Resource
 from tests.conftest import NAMES
 from tests.emr_constructs.definitions import definitions
+from tests.emr_constructs.platforms import STEP, platform
 
 TAG = {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"}
 KINDS = {"EMR primary": "primary", "EMR core": "core", "EMR service": "service"}
@@ -23,15 +26,19 @@ WITHIN = {
     for peer in ("primary", "core")
     for protocol, first, last in (("tcp", 0, 65535), ("udp", 0, 65535), ("icmp", -1, -1))
 }
-EXPECTED: set[Rule] = {
+# From 8.0 on the nodes call EMR's service, which asks nothing of them.
+EXPECTED_8: set[Rule] = {
     *WITHIN,
     *((group, "out", peer, "-1", -1, -1) for group in ("primary", "core") for peer in ("primary", "core")),
+    ("primary", "out", "0.0.0.0/0", "tcp", 443, 443),
+    ("core", "out", "0.0.0.0/0", "tcp", 443, 443),
+}
+EXPECTED: set[Rule] = {
+    *EXPECTED_8,
     ("primary", "in", "service", "tcp", 8443, 8443),
     ("core", "in", "service", "tcp", 8443, 8443),
     ("primary", "out", "service", "tcp", 9443, 9443),
     ("core", "out", "service", "tcp", 9443, 9443),
-    ("primary", "out", "0.0.0.0/0", "tcp", 443, 443),
-    ("core", "out", "0.0.0.0/0", "tcp", 443, 443),
     ("service", "in", "primary", "tcp", 9443, 9443),
     ("service", "out", "primary", "tcp", 8443, 8443),
     ("service", "out", "core", "tcp", 8443, 8443),
@@ -48,12 +55,18 @@ CLUSTERS = [
 
 
 def groups(assembly: Assembly, cluster: str) -> dict[str, str]:
-    """Kinds of the groups of a cluster by what references to them become."""
+    """Kinds of the groups of a cluster by what references to them become, with the one of EMR's endpoint in its VPC."""
     found = {}
-    for group in assembly.of("AWS::EC2::SecurityGroup", f"cluster-{cluster}"):
+    own = assembly.of("AWS::EC2::SecurityGroup", f"cluster-{cluster}")
+    for group in [*own, *shared_service_groups(assembly)]:
         description = group.properties["GroupDescription"]
         found[group.name] = next(kind for start, kind in KINDS.items() if description.startswith(start))
     return found
+
+
+def shared_service_groups(assembly: Assembly) -> list[Resource]:
+    found = assembly.of("AWS::EC2::SecurityGroup", "network")
+    return [group for group in found if group.properties["GroupDescription"].startswith("EMR service endpoint")]
 
 
 def rules(assembly: Assembly, cluster: str) -> list[Rule]:
@@ -107,8 +120,10 @@ def test_nothing_is_open_to_the_world(assemblies: dict[str, Assembly], name: str
 
 def test_emr_may_use_the_groups(assembly: Assembly) -> None:
     """Its service policy asks for the tag."""
-    for cluster in assembly.environment.clusters:
-        tagged = assembly.of("AWS::EC2::SecurityGroup", f"cluster-{cluster}")
+    for name, cluster in assembly.environment.clusters.items():
+        tagged = assembly.of("AWS::EC2::SecurityGroup", f"cluster-{name}")
+        if service_endpoint(assembly.region, cluster.release):
+            tagged += shared_service_groups(assembly)
         assert len(tagged) == 3
         assert all(TAG in group.properties["Tags"] for group in tagged)
 
@@ -118,7 +133,7 @@ def test_each_group_is_where_it_belongs(assembly: Assembly) -> None:
         kinds = groups(assembly, name)
         assert kinds[instances["EmrManagedMasterSecurityGroup"]] == "primary"
         assert kinds[instances["EmrManagedSlaveSecurityGroup"]] == "core"
-        assert kinds[instances["ServiceAccessSecurityGroup"]] == "service"
+        assert kinds[group_id(instances["ServiceAccessSecurityGroup"])] == "service"
         assert "AdditionalMasterSecurityGroups" not in instances
 
 
@@ -131,3 +146,44 @@ def instance_settings(assembly: Assembly) -> dict[str, dict[str, Any]]:
             found[cluster] = definition["States"]["LaunchCluster"]["Arguments"]["Instances"]
     assert found.keys() == assembly.environment.clusters.keys()
     return found
+
+
+def group_id(reference: str) -> str:
+    """A group as another stack refers to it."""
+    return reference.removesuffix(".GroupId")
+
+
+SPARK_8 = {"release": "emr-spark-8.1.0", "applications": ["Spark"]}
+EXISTING = {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": ["subnet-0123456789abcdef0"]}
+WORKFLOWS = {"w": {"cluster": "c", "steps": [STEP]}}
+
+
+def test_a_cluster_of_release_8_has_the_group_of_the_networks_endpoint(tmp_path: Path) -> None:
+    assembly = platform(tmp_path, SPARK_8, workflows=WORKFLOWS)
+    assert set(rules(assembly, "c")) == EXPECTED_8
+    (service,) = shared_service_groups(assembly)
+    (instances,) = instance_settings(assembly).values()
+    assert group_id(instances["ServiceAccessSecurityGroup"]) == service.name
+
+
+def test_in_an_existing_vpc_it_has_a_group_of_its_own_open_to_the_vpc(tmp_path: Path) -> None:
+    network = {**EXISTING, "vpc_cidr": "10.9.0.0/16"}
+    assembly = platform(tmp_path, SPARK_8, workflows=WORKFLOWS, network=network)
+    service = {("service", "in", "10.9.0.0/16", "tcp", 443, 443), ("service", "out", "127.0.0.1/32", "tcp", 9, 9)}
+    assert set(rules(assembly, "c")) == EXPECTED_8 | service
+
+
+def test_it_cannot_be_open_to_a_vpc_that_nobody_described(tmp_path: Path) -> None:
+    with pytest.raises(
+        ValueError, match=r"got emr-spark-8\.1\.0 in a VPC whose address range .*; add network.vpc_cidr"
+    ):
+        platform(tmp_path, SPARK_8, network=EXISTING)
+
+
+def test_nodes_may_open_connections_to_their_metastore(tmp_path: Path) -> None:
+    metastore = {
+        "type": "jdbc", "url": "jdbc:mysql://db:3307/hive", "user": "hive", "password_secret": "hive/metastore",
+        "security_group": "sg-0123456789abcdef0", "port": 3307,
+    }  # fmt: skip
+    more = {(group, "out", "sg-0123456789abcdef0", "tcp", 3307, 3307) for group in ("primary", "core")}
+    assert set(rules(platform(tmp_path, {"metastore": metastore}), "c")) == EXPECTED | more

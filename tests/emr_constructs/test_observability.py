@@ -41,7 +41,11 @@ def test_every_cluster_has_the_same_alarms(everything_on: Assembly) -> None:
 
 def test_a_run_that_fails_times_out_or_is_stopped_is_an_alarm(assembly: Assembly) -> None:
     for machine in assembly.of("AWS::StepFunctions::StateMachine"):
-        (alarm,) = [a for a in assembly.of("AWS::CloudWatch::Alarm") if a.stack == machine.stack]
+        (alarm,) = [
+            alarm
+            for alarm in assembly.of("AWS::CloudWatch::Alarm")
+            if alarm.stack == machine.stack and machine.name in json.dumps(alarm.properties.get("Metrics"))
+        ]
         watched = [m["MetricStat"]["Metric"] for m in alarm.properties["Metrics"] if "MetricStat" in m]
         assert {m["MetricName"] for m in watched} == {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}
         for metric in watched:

@@ -24,6 +24,9 @@ REVIEWED_STARS = {
     },
     "LaunchTagged": {"elasticmapreduce:RunJobFlow"},
     "NoResourceScope": {"ec2:DescribeSecurityGroups"},
+    "LakeFormation": {"lakeformation:GetDataAccess"},
+    "AgentMetrics": {"cloudwatch:PutMetricData"},
+    "SeeAlarms": {"cloudwatch:DescribeAlarms"},
     "SessionManager": {
         "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage",
@@ -33,11 +36,19 @@ REVIEWED_STARS = {
 }  # fmt: skip
 
 
+def trust(role: Resource) -> list[tuple[str, Any]]:
+    """Services that may assume a role, each with its condition; `a role` for one that another role may assume."""
+    found = []
+    for statement in role.properties["AssumeRolePolicyDocument"]["Statement"]:
+        service = statement["Principal"].get("Service", "a role").partition(".")[0]
+        assert service == "a role" or statement["Action"] == "sts:AssumeRole"
+        found.append((service, statement.get("Condition")))
+    return found
+
+
 def trusted(role: Resource) -> str:
-    (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
-    assert statement["Action"] == "sts:AssumeRole"
-    service: str = statement["Principal"]["Service"]
-    return service.partition(".")[0]
+    """The service that a role is for."""
+    return trust(role)[0][0]
 
 
 def roles(assembly: Assembly, service: str, cluster: str | None = None) -> list[Resource]:
@@ -60,7 +71,9 @@ def test_stars_are_the_reviewed_ones(assembly: Assembly) -> None:
     for role in assembly.of("AWS::IAM::Role"):
         for one in role_statements(role):
             if "*" in one["Resource"]:
-                assert set(one["Action"]) == REVIEWED_STARS[one["Sid"]], role.logical_id
+                # EMR WAL documents no resources for any of its actions.
+                write_ahead_log = {action for action in one["Action"] if action.startswith("emrwal:")}
+                assert set(one["Action"]) == REVIEWED_STARS.get(one["Sid"], write_ahead_log), role.logical_id
             assert "NotAction" not in one
             assert "NotResource" not in one
             assert [action for action in one["Action"] if re.fullmatch(r"\*|\w+:\*", action)] == []
@@ -121,19 +134,17 @@ def test_a_workflow_may_wait_notify_and_watch(everything_on: Assembly) -> None:
 
 def test_services_act_for_this_account_only(assembly: Assembly) -> None:
     """Instances and functions of an account cannot be had by another one; EMR and Step Functions can be confused."""
-    for role in assembly.of("AWS::IAM::Role"):
-        (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
-        condition = statement.get("Condition")
-        match trusted(role):
+    for service, condition in (one for role in assembly.of("AWS::IAM::Role") for one in trust(role)):
+        match service:
             case "elasticmapreduce":
                 assert condition == {
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                     "ArnLike": {"aws:SourceArn": f"arn:{assembly.partition}:elasticmapreduce:*:{ACCOUNT}:*"},
                 }
-            case "states":
-                assert condition["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+            case "states" | "scheduler" | "application-autoscaling":
+                assert condition["StringEquals"]["aws:SourceAccount"] == ACCOUNT
             case other:
-                assert other in ("ec2", "lambda")
+                assert other in ("ec2", "lambda", "a role")
                 assert condition is None
 
 
@@ -144,17 +155,20 @@ def test_passing_a_role_names_the_role_and_the_service(assembly: Assembly) -> No
         suffix = "amazonaws.com.cn" if assembly.partition == "aws-cn" else "amazonaws.com"
         to_nodes = ([assembly.arn(nodes)], f"ec2.{suffix}")
         to_service = ([assembly.arn(service)], f"elasticmapreduce.{suffix}")
-        assert passed(service) == [to_nodes]
+        scaling = roles(assembly, "application-autoscaling", cluster)
+        to_scaling = [([assembly.arn(role)], "application-autoscaling.amazonaws.com*") for role in scaling]
+        assert passed(service) == [to_nodes, *to_scaling]
         transient = assembly.environment.clusters[cluster].lifetime == "transient"
         (own,) = roles_of_workflow(assembly, key)
-        assert passed(own) == ([to_service, to_nodes] if transient else [])
+        assert passed(own) == ([to_service, to_nodes, *to_scaling] if transient else [])
         assert passed(nodes) == []
 
 
 def passed(role: Resource) -> list[tuple[list[str], str]]:
     found = [one for one in role_statements(role) if "iam:PassRole" in one["Action"]]
     assert all(one["Action"] == ["iam:PassRole"] for one in found)
-    return [(one["Resource"], one["Condition"]["StringEquals"]["iam:PassedToService"]) for one in found]
+    receivers = [next(iter(one["Condition"].values()))["iam:PassedToService"] for one in found]
+    return [(one["Resource"], receiver) for one, receiver in zip(found, receivers, strict=True)]
 
 
 def test_emr_itself_gets_the_scoped_policy(assembly: Assembly) -> None:

@@ -36,7 +36,7 @@ def states(found: dict[str, Definition]) -> Iterator[tuple[str, dict[str, Any]]]
 
 def test_every_workflow_has_a_definition(assembly: Assembly, found: dict[str, Definition]) -> None:
     assert found.keys() == assembly.environment.workflows.keys()
-    assert {definition["QueryLanguage"] for definition in found.values()} == {"JSONata"}
+    assert all(definition["QueryLanguage"] == "JSONata" for definition in found.values())
 
 
 def test_every_next_state_exists_and_every_state_is_reached(found: dict[str, Definition]) -> None:
@@ -128,7 +128,7 @@ def test_every_expression_is_jsonata(found: dict[str, Definition]) -> None:
                 assert match, f"an expression is a whole string: {text}"
                 jsonata.Jsonata(match[1])
                 seen += 1
-    assert seen > 10
+    assert seen > 10 or not found
 
 
 def test_variables_are_assigned_before_they_are_read(found: dict[str, Definition]) -> None:
@@ -154,7 +154,7 @@ def test_limits_of_step_functions(found: dict[str, Definition]) -> None:
 
 def test_placeholders_are_all_defined_and_all_used(assembly: Assembly) -> None:
     machines = assembly.of("AWS::StepFunctions::StateMachine")
-    assert machines
+    assert machines or not assembly.environment.workflows
     for machine in machines:
         assert (
             machine.raw["Properties"].keys() & {"DefinitionString", "Definition", "DefinitionS3Location"}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
-from emr_platform.render import cluster_properties, run_job_flow, security_configuration
+from emr_platform.render import cluster_properties, run_job_flow
 from tests.render.clusters import REFS, cluster
 
 
@@ -93,31 +91,3 @@ def test_the_body_itself_is_not_changed() -> None:
     before = copy.deepcopy(given)
     cluster_properties(given)
     assert given == before
-
-
-@pytest.mark.parametrize("provider", ["EMR", "PEM", "none"])
-def test_tls_by_provider(provider: str) -> None:
-    zip_file = {"pem_zip": "s3://artefacts/c.zip"} if provider == "PEM" else {}
-    described = cluster(security={"in_transit": {"certificate_provider": provider, **zip_file}})
-    found = security_configuration(described, data_key="d", disk_key="e", buckets=dict(REFS.buckets))
-    encryption = found["EncryptionConfiguration"]
-    assert encryption["EnableInTransitEncryption"] is (provider != "none")
-    assert encryption["EnableAtRestEncryption"] is True
-    tls = encryption.get("InTransitEncryptionConfiguration", {}).get("TLSCertificateConfiguration")
-    assert (
-        tls
-        == {
-            "EMR": {"CertificateProviderType": "EMR"},
-            "PEM": {"CertificateProviderType": "PEM", "S3Object": "s3://artefacts-1234/c.zip"},
-            "none": None,
-        }[provider]
-    )
-
-
-def test_keys_go_where_they_belong_and_imdsv1_is_off() -> None:
-    found = security_configuration(cluster(security={"metadata_hop_limit": 2}), data_key="data", disk_key="disk")
-    at_rest = found["EncryptionConfiguration"]["AtRestEncryptionConfiguration"]
-    assert at_rest["S3EncryptionConfiguration"]["AwsKmsKey"] == "data"
-    assert at_rest["LocalDiskEncryptionConfiguration"]["AwsKmsKey"] == "disk"
-    metadata = found["InstanceMetadataServiceConfiguration"]
-    assert metadata == {"MinimumInstanceMetadataServiceVersion": 2, "HttpPutResponseHopLimit": 2}

@@ -31,7 +31,7 @@ def test_the_order_of_applications_and_their_case_do_not_matter() -> None:
 
 
 def test_a_cluster_without_spark_gets_nothing_of_spark() -> None:
-    assert properties(cluster(applications=["Hadoop", "Hive"])) == {}
+    assert properties(cluster(applications=["Hadoop"])) == {}
 
 
 def test_the_user_wins_and_the_rest_stays() -> None:

@@ -10,9 +10,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from scripts.flink import LOCK as FLINK
 from scripts.setup import LOCKS, ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+# Flink has an environment, and so versions, of its own.
+ALL = {**LOCKS, "flink": str(FLINK.relative_to(ROOT))}
 ENTRY = re.compile(
     r"^([a-z0-9-]+==\S+(?: ; [^\\]+?)?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )
@@ -20,7 +23,7 @@ ENTRY = re.compile(
 
 def text(name: str) -> str:
     """One lock file."""
-    return (ROOT / LOCKS[name]).read_text(encoding="utf-8")
+    return (ROOT / ALL[name]).read_text(encoding="utf-8")
 
 
 def pins(name: str) -> dict[str, set[str]]:
@@ -38,21 +41,21 @@ def declared(name: str) -> list[Requirement]:
     return [Requirement(line) for line in lines]
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", ALL)
 def test_every_line_is_a_hashed_pin(name: str) -> None:
     left = ENTRY.sub("", text(name)).splitlines()
     assert [line for line in left if line and not line.startswith("#")] == []
     assert pins(name)
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", ALL)
 def test_the_lock_satisfies_pyproject(name: str) -> None:
     locked = pins(name)
     for requirement in declared(name):
         versions = locked.get(canonicalize_name(requirement.name), set())
-        assert versions, f"{LOCKS[name]} lacks {requirement}; run `make lock`"
+        assert versions, f"{ALL[name]} lacks {requirement}; run `make lock`"
         assert all(version in requirement.specifier for version in versions), (
-            f"{LOCKS[name]} has {requirement.name} {versions}, pyproject.toml asks for {requirement}; run `make lock`"
+            f"{ALL[name]} has {requirement.name} {versions}, pyproject.toml asks for {requirement}; run `make lock`"
         )
 
 
@@ -63,10 +66,10 @@ def test_a_package_has_one_version_in_all_locks() -> None:
             assert seen.setdefault(package, versions) == versions, f"{package} differs in {LOCKS[name]}"
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", ALL)
 def test_no_address_in_a_lock(name: str) -> None:
     assert not re.search(r"://|--(extra-)?index|--find-links|^-[icf] |\.(org|com|net|io)\b", text(name), re.MULTILINE)
 
 
 def test_every_group_has_a_lock() -> None:
-    assert {"runtime", *PROJECT["dependency-groups"]} == set(LOCKS)
+    assert {"runtime", *PROJECT["dependency-groups"]} == set(ALL)

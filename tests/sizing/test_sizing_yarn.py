@@ -80,6 +80,17 @@ def test_memory_beside_hbase_of_32_of_38_published_types(
     assert set(published) - right == (OLD_TYPES - {"c1.medium", "m1.medium"}) | {"d2.8xlarge"}
 
 
+def test_all_of_49_types_looked_up_in_the_tables_of_2025() -> None:
+    """Types of 5th to 8th generation; beside HBase the rule is within 0.3 percent."""
+    path = Path(__file__).with_name("published_task_config_7_11.json")
+    types: dict[str, Published] = json.loads(path.read_text(encoding="utf-8"))["types"]
+    assert len(types) == 49
+    for name, (yarn, of_map, of_reduce, beside_hbase) in types.items():
+        item = known_instance_type(name)
+        assert (yarn_memory_mib(item), map_memory_mib(item), reduce_memory_mib(item)) == (yarn, of_map, of_reduce)
+        assert yarn_memory_with_hbase_mib(item) == pytest.approx(beside_hbase, rel=0.003)
+
+
 @pytest.mark.parametrize(
     ("name", "memory"),
     [

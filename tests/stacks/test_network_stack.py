@@ -35,18 +35,20 @@ def private_subnets(assembly: Assembly) -> list[Resource]:
 
 
 def launched_into(assembly: Assembly) -> list[list[str]]:
-    clusters = [cluster.properties["Instances"]["Ec2SubnetIds"] for cluster in assembly.of("AWS::EMR::Cluster")]
+    clusters = [cluster.properties["Instances"] for cluster in assembly.of("AWS::EMR::Cluster")]
     from tests.emr_constructs.definitions import definitions
 
     for definition in definitions(assembly).values():
         launch = definition["States"].get("LaunchCluster")
-        clusters += [launch["Arguments"]["Instances"]["Ec2SubnetIds"]] if launch else []
-    return clusters
+        clusters += [launch["Arguments"]["Instances"]] if launch else []
+    # Instance groups live in one subnet, fleets in one of several.
+    return [cluster.get("Ec2SubnetIds") or [cluster["Ec2SubnetId"]] for cluster in clusters]
 
 
 def test_clusters_go_into_private_subnets_of_the_vpc(made: Assembly) -> None:
     subnets = private_subnets(made)
-    assert len(subnets) == network(made).zones
+    on_fleets = any(cluster.on_fleets for cluster in made.environment.clusters.values())
+    assert len(subnets) == (network(made).zones if on_fleets else 1)
     (vpc,) = made.of("AWS::EC2::VPC")
     for number, subnet in enumerate(subnets):
         assert subnet.properties["MapPublicIpOnLaunch"] is False
@@ -120,7 +122,7 @@ def test_the_default_group_is_closed_when_the_vpc_is_made(made: Assembly) -> Non
 EXPECTED = {
     "dev": {"kms", "secretsmanager", "sts"},
     "minimal": {"kms", "secretsmanager", "sts"},
-    "long-running": {"kms", "secretsmanager", "sts", "ec2messages", "ssm", "ssmmessages"},
+    "long-running": {"glue", "kms", "secretsmanager", "sts", "ec2messages", "ssm", "ssmmessages"},
     "everything-on": {"glue", "logs", "monitoring"},
 }
 

@@ -7,6 +7,8 @@ from typing import Any
 from aws_cdk import CfnResource
 from constructs import Construct
 
+from emr_platform.catalog import NEWEST, service_endpoint
+from emr_platform.model import JdbcMetastore
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 
 from .._raw import define
@@ -28,42 +30,80 @@ _ALL = (
 
 
 class ClusterSecurityGroups(Construct):
-    """Primary, core-and-task and service-access groups of one cluster in a private subnet, release 5.30 to 7.x.
+    """Primary, core-and-task and service-access groups of one cluster in a private subnet, release 5.30 or later.
 
     EMR adds missing rules at launch and never removes them; rules that it added keep the groups from being deleted.
-    Therefore all of them are declared. Source: EMR management guide, emr-man-sec-groups.
+    Therefore all of them are declared. Up to 7.x EMR's service opens connections to the nodes (8443) and takes theirs
+    (9443) through an interface with the service-access group; from 8.0 on the nodes call an endpoint (443) that has
+    this group. Source: EMR management guide, emr-man-sec-groups.
 
     Attributes:
         primary, core, service: group ids.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, vpc_id: str, name: str) -> None:
-        """Define the groups in a VPC, for the cluster of a name."""
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc_id: str,
+        name: str,
+        release: str = NEWEST,
+        vpc_cidr: str | None = None,
+        service_group: str | None = None,
+        metastore: JdbcMetastore | None = None,
+    ) -> None:
+        """Define the groups in a VPC, for the cluster of a name.
+
+        Args:
+            release: release label of the cluster.
+            vpc_cidr: address range of the VPC; releases 8.x without a `service_group` need it.
+            service_group: for 8.x the group of the VPC's endpoint for EMR's service. Default: a group of the cluster's
+                own, which EMR puts on the endpoint that it makes or finds.
+            metastore: database that the nodes may open connections to.
+
+        Raises:
+            ValueError: for a release 8.x in a VPC whose address range is not known and that has no service group.
+        """
         super().__init__(scope, construct_id)
         self._name = name
         self._vpc_id = vpc_id
-        self.service = self._define_group("Service", "EMR service access", [], [_NOWHERE])
-        self.primary = self._define_group(
-            "Primary",
-            "EMR primary node",
-            [_port(8443, "EMR service", source=self.service)],
-            [_HTTPS_OUT, _port(9443, "EMR service", destination=self.service)],
-        )
+        # Any region's answer will do: it is None or not by release.
+        calls_endpoint = service_endpoint("us-east-1", release) is not None
+        if calls_endpoint:
+            self.service = service_group or self._define_endpoint_group(release, vpc_cidr)
+        else:
+            self.service = self._define_group("Service", "EMR service access", [], [_NOWHERE])
+        asked = [] if calls_endpoint else [_port(8443, "EMR service", source=self.service)]
+        answers = [] if calls_endpoint else [_port(9443, "EMR service", destination=self.service)]
+        if metastore:
+            answers.append(_port(metastore.port, "metastore", destination=metastore.security_group))
+        self.primary = self._define_group("Primary", "EMR primary node", asked, [_HTTPS_OUT, *answers])
         self.core = self._define_group(
             "Core",
             "EMR core and task nodes",
             [
-                _port(8443, "EMR service", source=self.service),
+                *asked,
                 *({**ports, "SourceSecurityGroupId": self.primary, "Description": "primary node"} for ports in _ALL),
             ],
             [
                 _HTTPS_OUT,
-                _port(9443, "EMR service", destination=self.service),
+                *answers,
                 {"IpProtocol": "-1", "DestinationSecurityGroupId": self.primary, "Description": "primary node"},
             ],
         )
         self._define_node_rules()
-        self._define_service_rules()
+        if not calls_endpoint:
+            self._define_service_rules()
+
+    def _define_endpoint_group(self, release: str, vpc_cidr: str | None) -> str:
+        if not vpc_cidr:
+            raise ValueError(
+                f"got {release} in a VPC whose address range is not known; its nodes reach EMR's service through an "
+                "endpoint that is open to the whole VPC; add network.vpc_cidr"
+            )
+        https = {"CidrIp": vpc_cidr, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "Description": "from the VPC"}
+        return self._define_group("Service", "EMR service access", [https], [_NOWHERE])
 
     def _define_group(
         self, construct_id: str, description: str, ingress: list[dict[str, Any]], egress: list[dict[str, Any]]

@@ -21,14 +21,18 @@ class EmrEncryption(Construct):
         disk_key_arn: for EBS volumes and local disks.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, retain: bool = True) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, retain: bool = True, write_ahead_logs: bool = False
+    ) -> None:
         """Define the keys.
 
         Args:
             retain: keep the keys when their stack is deleted. Default True: without its key, data is lost.
+            write_ahead_logs: let EMR WAL, which keeps HBase's write-ahead logs, use the data key.
         """
         super().__init__(scope, construct_id)
-        self.data_key_arn = self._define_key("DataKey", "data buckets", (), retain)
+        wal = [_wal_statement()] if write_ahead_logs else []
+        self.data_key_arn = self._define_key("DataKey", "data buckets", wal, retain)
         self.log_key_arn = self._define_key("LogKey", "logs and notifications", _log_statements(), retain)
         self.disk_key_arn = self._define_key("DiskKey", "disks of cluster nodes", _disk_statements(), retain)
 
@@ -55,6 +59,15 @@ def _account_statement() -> dict[str, Any]:
     return statement(
         ["kms:*"], ["*"], sid="AccountDecidesThroughIam", principal={"AWS": f"arn:{PARTITION}:iam::{ACCOUNT}:root"}
     )
+
+
+def _wal_statement() -> dict[str, Any]:
+    """The names of logs begin with the account's id. Source: EMR management guide, encryption-at-rest-kms."""
+    return statement(
+        ["kms:Decrypt", "kms:GenerateDataKey*"], ["*"], sid="WriteAheadLogs",
+        principal={"Service": "emrwal.amazonaws.com"},
+        conditions={"StringLike": {"kms:EncryptionContext:aws:emrwal:walname": f"{ACCOUNT}*"}},
+    )  # fmt: skip
 
 
 def _log_statements() -> list[dict[str, Any]]:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from ._access import DataAccess
 from ._roles import ClusterRoles
+from ._runtime import RuntimeRoles
 
-__all__ = ["ClusterRoles", "DataAccess"]
+__all__ = ["ClusterRoles", "DataAccess", "RuntimeRoles"]

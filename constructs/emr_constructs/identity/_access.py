@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from emr_platform.engines import locations
 from emr_platform.model import Cluster, Workflow
 from emr_platform.render import BUCKETS, Location, locate
 
@@ -27,22 +28,42 @@ class DataAccess:
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
-    """Single objects that nodes and EMR itself read, as `s3://bucket/key`: the zip with certificates."""
+    """Single objects that nodes and EMR itself read, as `s3://bucket/key`: certificates, and the jars of providers."""
 
     @classmethod
     def of(cls, cluster: Cluster, workflows: Iterable[Workflow]) -> DataAccess:
-        """Everything that a cluster and the steps of the workflows on it declare, sorted."""
+        """Everything that a cluster, its engines and the steps of the workflows on it touch, sorted."""
+        steps = cls.of_steps(workflows)
+        engines = locations(cluster)
+        writes = {*cluster.writes, *engines.writes, *steps.writes}
+        reads = {*cluster.reads, *engines.reads, *steps.reads} - writes
+        return cls(tuple(sorted(reads)), tuple(sorted(writes)), _objects_of(cluster))
+
+    @classmethod
+    def of_nodes(cls, cluster: Cluster, workflows: Iterable[Workflow]) -> DataAccess:
+        """The same as far as it is the nodes' business: where steps have roles of their own, without the steps."""
+        return cls.of(cluster, () if cluster.security.runtime_roles else workflows)
+
+    @classmethod
+    def of_steps(cls, workflows: Iterable[Workflow]) -> DataAccess:
+        """What the steps of workflows declare, sorted."""
         steps = [step for workflow in workflows for step in workflow.steps]
-        writes = {*cluster.writes, *(url for step in steps for url in step.writes)}
-        reads = {*cluster.reads, *(url for step in steps for url in step.reads)} - writes
-        zip_file = cluster.security.in_transit.pem_zip
-        return cls(tuple(sorted(reads)), tuple(sorted(writes)), (zip_file,) if zip_file else ())
+        writes = {url for step in steps for url in step.writes}
+        reads = {url for step in steps for url in step.reads} - writes
+        return cls(tuple(sorted(reads)), tuple(sorted(writes)))
 
     @property
     def other_buckets(self) -> tuple[str, ...]:
         """Names of the buckets that are not the environment's own, sorted."""
         everything = map(locate, (*self.reads, *self.writes, *self.objects))
         return tuple(sorted({where.bucket for where in everything if not where.own}))
+
+
+def _objects_of(cluster: Cluster) -> tuple[str, ...]:
+    security = cluster.security
+    providers = (security.s3.provider, security.local_disk.provider, security.in_transit.provider)
+    jars = {provider.jar for provider in providers if provider}
+    return tuple(sorted({*jars, *filter(None, [security.in_transit.pem_zip])}))
 
 
 def data_statements(access: DataAccess, arns: Mapping[str, str], data_key: str) -> list[dict[str, Any]]:
@@ -73,9 +94,10 @@ def data_statements(access: DataAccess, arns: Mapping[str, str], data_key: str) 
                 conditions={"StringLike": {"s3:prefix": prefixes}},
             )
         )  # fmt: skip
-    if any(where.own for where in (*reads, *writes, *objects)):
+    # Whatever the nodes write is encrypted with this key, in other buckets too.
+    if writes or any(where.own for where in (*reads, *objects)):
         # A multipart upload to SSE-KMS decrypts the data key again, so writers need both.
-        actions = ["kms:Decrypt", "kms:GenerateDataKey"] if any(where.own for where in writes) else ["kms:Decrypt"]
+        actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
         statements.append(statement(actions, [data_key], sid="DataKey", conditions=through_s3()))
     return statements
 

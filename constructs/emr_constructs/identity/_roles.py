@@ -50,6 +50,8 @@ class ClusterRoles(Construct):
         disk_key_arn: str,
         assets: Sequence[str] = (),
         session_manager: bool = False,
+        node_statements: Sequence[dict[str, Any]] = (),
+        service_statements: Sequence[dict[str, Any]] = (),
         identity: Identity | None = None,
     ) -> None:
         """Define the roles.
@@ -60,19 +62,22 @@ class ClusterRoles(Construct):
             log_prefix: prefix of the cluster's logs in the logs bucket, ending with a slash.
             assets: ARNs of the uploaded job files and scripts.
             session_manager: allow shells through AWS Systems Manager.
+            node_statements: what else the nodes may do, for engines and security settings.
+            service_statements: what else EMR's service role may do.
             identity: role path and permissions boundary.
         """
         super().__init__(scope, construct_id)
         self._identity = identity or Identity()
-        node_statements = [
+        statements = [
             *data_statements(access, bucket_arns, data_key_arn),
             *_log_statements(bucket_arns["logs"], log_prefix, log_key_arn),
-            *_asset_statements(assets),
+            *asset_statements(assets),
             *_disk_statements(disk_key_arn),
+            *node_statements,
         ]
         if session_manager:
-            node_statements.append(statement(_SESSION_MANAGER, ["*"], sid="SessionManager"))
-        nodes = self._define_role("Ec2Role", trust(EC2_SERVICE), [inline("jobs", node_statements)])
+            statements.append(statement(_SESSION_MANAGER, ["*"], sid="SessionManager"))
+        nodes = self._define_role("Ec2Role", trust(EC2_SERVICE), [inline("jobs", statements)])
         self.ec2_role_name, self.ec2_role_arn = nodes.ref, attribute(nodes, "Arn")
         self.instance_profile = self._define_profile()
         service = self._define_role(
@@ -86,6 +91,7 @@ class ClusterRoles(Construct):
                         *data_statements(DataAccess(objects=access.objects), bucket_arns, data_key_arn),
                         *_disk_statements(disk_key_arn),
                         statement(["kms:DescribeKey"], [log_key_arn], sid="LogKey"),
+                        *service_statements,
                     ],
                 )
             ],
@@ -149,7 +155,8 @@ def _log_statements(bucket_arn: str, prefix: str, log_key: str) -> list[dict[str
     ]
 
 
-def _asset_statements(assets: Sequence[str]) -> list[dict[str, Any]]:
+def asset_statements(assets: Sequence[str]) -> list[dict[str, Any]]:
+    """Statements for reading uploaded files, named one by one."""
     return [statement(["s3:GetObject"], sorted(assets), sid="JobsAndScripts")] if assets else []
 
 

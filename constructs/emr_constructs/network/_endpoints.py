@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from emr_platform.catalog import bucket_access, partition_of
+from emr_platform.catalog import bucket_access
 
 from .._raw import ACCOUNT, PARTITION, policy, statement
 
@@ -14,17 +14,6 @@ _OBJECT_ACTIONS = (
     "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
     "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads", "s3:GetBucketLocation",
 )  # fmt: skip
-
-_RENAMED_IN_CHINA = frozenset({"ec2", "monitoring", "states", "sts"})
-
-
-def service_name(region: str, service: str) -> str:
-    """Name of the service behind an interface endpoint.
-
-    In China some services have names of their own. Source: `InterfaceVpcEndpointAwsService` of aws-cdk-lib 2.275.
-    """
-    renamed = partition_of(region) == "aws-cn" and service in _RENAMED_IN_CHINA
-    return f"cn.com.amazonaws.{region}.{service}" if renamed else f"com.amazonaws.{region}.{service}"
 
 
 def s3_policy(region: str, releases: Sequence[str], other_buckets: Sequence[str]) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnResource, Stack, Token
 from constructs import Construct
 
-from emr_platform.catalog import NEWEST
+from emr_platform.catalog import NEWEST, endpoint_name, service_endpoint
 from emr_platform.model import ExistingNetwork, Identity, NewNetwork
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 from emr_platform.sizing.subnets import private_blocks, public_block
 
 from .._raw import REGION, attribute, define
 from ._default_group import ClosedDefaultGroup
-from ._endpoints import account_policy, s3_policy, service_name
+from ._endpoints import account_policy, s3_policy
 
 if TYPE_CHECKING:
     from aws_cdk.aws_ec2 import IVpc
@@ -31,9 +31,14 @@ class EmrNetwork(Construct):
     policy, flow logs, and a default security group without rules; or it has one NAT gateway as well. An existing VPC
     is used as it is.
 
+    For releases 8.x a new VPC also has the endpoint through which EMR's service and its clusters talk. In an existing
+    VPC its owner made one, or EMR makes it at the first launch.
+
     Attributes:
         vpc_id: id of the VPC.
         subnet_ids: ids of the private subnets.
+        cidr: address range of the VPC, None when it is not known.
+        service_group: security group of the endpoint for EMR's service, None where it is not made here.
     """
 
     def __init__(
@@ -66,11 +71,13 @@ class EmrNetwork(Construct):
         """
         super().__init__(scope, construct_id)
         network = network or NewNetwork()
+        self.service_group: str | None = None
         if isinstance(network, ExistingNetwork):
-            self.vpc_id = network.vpc_id
+            self.vpc_id, self.cidr = network.vpc_id, network.vpc_cidr
             self.subnet_ids: tuple[str, ...] = network.subnet_ids
             return
         region = _region(self)
+        self.cidr = network.cidr
         vpc = self._define_vpc(network)
         self.vpc_id = vpc.ref
         subnets = self._define_subnets(network)
@@ -80,6 +87,8 @@ class EmrNetwork(Construct):
         wanted = {*network.endpoints, *(endpoints if network.internet == "none" else ())}
         if wanted:
             self._define_interface_endpoints(network.cidr, region, sorted(wanted))
+        for service in sorted({*filter(None, (service_endpoint(region, release) for release in releases))}):
+            self.service_group = self._define_service_endpoint(network.cidr, service)
         if flow_log_bucket_arn:
             self._define_flow_log(flow_log_bucket_arn)
         ClosedDefaultGroup(
@@ -213,21 +222,8 @@ class EmrNetwork(Construct):
         )
 
     def _define_interface_endpoints(self, cidr: str, region: str, services: Sequence[str]) -> None:
-        group = define(
-            self,
-            "EndpointGroup",
-            "AWS::EC2::SecurityGroup",
-            {
-                "GroupDescription": "Interface endpoints: HTTPS from the VPC",
-                "VpcId": self.vpc_id,
-                "SecurityGroupIngress": [
-                    {"CidrIp": cidr, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "Description": "from the VPC"}
-                ],
-                # A group without egress rules gets one that allows everything; one to nowhere prevents that.
-                "SecurityGroupEgress": [_NOWHERE],
-                "Tags": _tags(f"{self.node.path}/endpoints"),
-            },
-        )
+        tags = _tags(f"{self.node.path}/endpoints")
+        group = self._define_endpoint_group("EndpointGroup", "Interface endpoints: HTTPS from the VPC", cidr, tags)
         for service in services:
             define(
                 self,
@@ -235,14 +231,60 @@ class EmrNetwork(Construct):
                 "AWS::EC2::VPCEndpoint",
                 {
                     "VpcEndpointType": "Interface",
-                    "ServiceName": service_name(region, service),
+                    "ServiceName": endpoint_name(region, service),
                     "VpcId": self.vpc_id,
                     "SubnetIds": list(self.subnet_ids),
-                    "SecurityGroupIds": [attribute(group, "GroupId")],
+                    "SecurityGroupIds": [group],
                     "PrivateDnsEnabled": True,
                     "PolicyDocument": account_policy(),
                 },
             )
+
+    def _define_service_endpoint(self, cidr: str, service: str) -> str:
+        """The endpoint between EMR's service and clusters of releases 8.x, and its group, which is every such cluster's
+        service-access group. Made here it goes with the VPC; made by EMR it would stay and keep the VPC from going.
+
+        It has no policy: with whose credentials the nodes speak to EMR's service is not documented. The name and the
+        tag are the ones by which EMR's service policy knows it. Sources: EMR management guide, emr-clusters-in-a-vpc,
+        emr-man-sec-groups and emr-iam-role.
+        """
+        tags = [*_tags(f"{self.node.path}/emr-service"), _SERVICE_TAG]
+        group = self._define_endpoint_group("ServiceGroup", "EMR service endpoint: HTTPS from the VPC", cidr, tags)
+        define(
+            self,
+            "ServiceEndpoint",
+            "AWS::EC2::VPCEndpoint",
+            {
+                "VpcEndpointType": "Interface",
+                "ServiceName": service,
+                "VpcId": self.vpc_id,
+                "SubnetIds": list(self.subnet_ids),
+                "SecurityGroupIds": [group],
+                "PrivateDnsEnabled": True,
+                "Tags": [*_tags("emr-service-vpce"), _SERVICE_TAG],
+            },
+        )
+        return group
+
+    def _define_endpoint_group(
+        self, construct_id: str, description: str, cidr: str, tags: Sequence[dict[str, str]]
+    ) -> str:
+        group = define(
+            self,
+            construct_id,
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": description,
+                "VpcId": self.vpc_id,
+                "SecurityGroupIngress": [
+                    {"CidrIp": cidr, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "Description": "from the VPC"}
+                ],
+                # A group without egress rules gets one that allows everything; one to nowhere prevents that.
+                "SecurityGroupEgress": [_NOWHERE],
+                "Tags": list(tags),
+            },
+        )
+        return attribute(group, "GroupId")
 
     def _define_flow_log(self, bucket_arn: str) -> None:
         define(

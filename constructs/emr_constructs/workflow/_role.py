@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from .._machines import notify_statements, observe_policy
 from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, inline, statement
 from ..cluster import EmrCluster
+from ..cluster._auto_scaling import pass_auto_scaling_statement
 from ..cluster._cluster import CLUSTER_TAG
 from ..identity._roles import EC2_SERVICE, EMR_SERVICE
 
 _CLUSTERS = f"arn:{PARTITION}:elasticmapreduce:{REGION}:{ACCOUNT}:cluster/*"
+_ADD = "elasticmapreduce:AddJobFlowSteps"
 _RULES = ("AddJobFlowSteps", "TerminateJobFlows")
-# Log delivery and tracing have no resources to name. Source: Step Functions guide, cw-logs and xray.
-_LOG_DELIVERY = (
-    "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
-)  # fmt: skip
-_TRACING = (
-    "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
-)  # fmt: skip
 
 
-def workflow_policies(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str, Any]]:
-    """Inline policies of a workflow: its cluster and no other, its alarms, its topic, logs and traces."""
-    statements = _launch_statements(cluster, alarm_prefix) if cluster.cluster_id is None else _use_statements(cluster)
+def workflow_policies(cluster: EmrCluster, alarm_prefix: str, runtime_role: str | None = None) -> list[dict[str, Any]]:
+    """Inline policies of a workflow: its cluster and no other, its alarms, its topic, logs and traces.
+
+    Args:
+        runtime_role: the role that its steps run with; it may add no steps with another role, or with none.
+    """
+    transient, topic = cluster.cluster_id is None, cluster.notifications
+    statements = _launch_statements(cluster, alarm_prefix) if transient else _use_statements(cluster)
+    if runtime_role:
+        statements = [*_restricted(statements, runtime_role)]
     return [
-        inline("work", [*statements, _wait_statement(), *_notify_statements(cluster)]),
-        inline(
-            "observe",
-            [
-                statement(_LOG_DELIVERY, ["*"], sid="LogDelivery"),
-                statement(_TRACING, ["*"], sid="Tracing"),
-            ],
-        ),
+        inline("work", [*statements, _wait_statement(), *notify_statements(topic.topic_arn, topic.key_arn)]),
+        observe_policy(),
     ]
 
 
@@ -59,6 +56,7 @@ def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str,
             ["iam:PassRole"], [cluster.roles.ec2_role_arn], sid="PassNodeRole",
             conditions={"StringEquals": {"iam:PassedToService": EC2_SERVICE}},
         ),
+        *([pass_auto_scaling_statement(cluster.auto_scaling_role_arn)] if cluster.auto_scaling_role_arn else []),
         statement(
             ["kms:Decrypt", "kms:GenerateDataKey"], [cluster.refs.log_key], sid="LogKeyAtLaunch",
             conditions={"StringEquals": {"kms:ViaService": f"elasticmapreduce.{REGION}.{URL_SUFFIX}"}},
@@ -81,6 +79,19 @@ def _use_statements(cluster: EmrCluster) -> list[dict[str, Any]]:
     return [statement([f"elasticmapreduce:{action}" for action in actions], [arn], sid="TheCluster")]
 
 
+def _restricted(statements: list[dict[str, Any]], runtime_role: str) -> Iterator[dict[str, Any]]:
+    """The same, but that steps are added with one role alone. Source: EMR management guide, emr-steps-runtime-roles,
+    which asks for this condition, and for no iam:PassRole."""
+    for one in statements:
+        if _ADD not in one["Action"]:
+            yield one
+            continue
+        condition = one.get("Condition", {})
+        equal = {**condition.get("StringEquals", {}), "elasticmapreduce:ExecutionRoleArn": runtime_role}
+        yield {**one, "Action": [action for action in one["Action"] if action != _ADD]}
+        yield {**one, "Sid": "AddSteps", "Action": _ADD, "Condition": {**condition, "StringEquals": equal}}
+
+
 def _wait_statement() -> dict[str, Any]:
     """Step Functions' own managed rules, by which `.sync` integrations learn of state changes."""
     prefix = f"arn:{PARTITION}:events:{REGION}:{ACCOUNT}:rule/StepFunctionsGetEventForEMR"
@@ -89,10 +100,3 @@ def _wait_statement() -> dict[str, Any]:
         [f"{prefix}{rule}Rule" for rule in _RULES],
         sid="HearOfChanges",
     )
-
-
-def _notify_statements(cluster: EmrCluster) -> list[dict[str, Any]]:
-    return [
-        statement(["sns:Publish"], [cluster.notifications.topic_arn], sid="Notify"),
-        statement(["kms:Decrypt", "kms:GenerateDataKey"], [cluster.notifications.key_arn], sid="TopicKey"),
-    ]

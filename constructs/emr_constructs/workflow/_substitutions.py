@@ -35,6 +35,11 @@ class Substitutions:
             log_key=self.placeholder("LogKey", refs.log_key),
             scripts={path: self.file(path, url) for path, url in refs.scripts.items()},
             buckets={alias: self.bucket(alias, name) for alias, name in refs.buckets.items()},
+            metastore_secret=self.placeholder("MetastoreSecret", refs.metastore_secret),
+            auto_scaling_role=self.placeholder("AutoScalingRole", refs.auto_scaling_role),
+            log_group=self.placeholder("LogGroup", refs.log_group),
+            resource_group_arn=self.placeholder("ResourceGroups", refs.resource_group_arn),
+            region="${AWS::Region}",
         )
 
     def bucket(self, alias: str, name: str) -> str:

@@ -10,7 +10,8 @@ from constructs import Construct
 from emr_platform.model import Identity, Workflow, files_of
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
-from .._raw import ACCOUNT, PARTITION, REGION, arn, define, trust
+from .._machines import define_runs_alarm, logging, machine_trust
+from .._raw import arn, define
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ._role import workflow_policies
@@ -43,16 +44,17 @@ class EmrWorkflow(Construct):
         Args:
             workflow: its steps.
             cluster: the cluster it runs on; it must have uploaded the steps' job files.
-            name: full name, for steps and notifications. Default: the construct's id.
+            name: full name, for steps and notifications, and of its runtime role. Default: the construct's id.
             log_key_arn: key for its log group. Default: the key of the cluster's logs.
             identity: role path and permissions boundary.
 
         Raises:
-            ValueError: when the cluster has not uploaded a step's job file.
+            ValueError: when the cluster has not uploaded a step's job file, or has runtime roles but none for it.
         """
         super().__init__(scope, construct_id)
         _require_jobs(workflow, cluster)
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
+        self._runtime_role = _runtime_role(cluster, self._name)
         # The stack's name keeps the alarms of two environments in one account apart.
         self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
         logs = define(
@@ -68,14 +70,8 @@ class EmrWorkflow(Construct):
             "Role",
             "AWS::IAM::Role",
             {
-                "AssumeRolePolicyDocument": trust(
-                    "states.amazonaws.com",
-                    conditions={
-                        "StringEquals": {"aws:SourceAccount": ACCOUNT},
-                        "ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:*"},
-                    },
-                ),
-                "Policies": workflow_policies(cluster, self._alarm_prefix),
+                "AssumeRolePolicyDocument": machine_trust(),
+                "Policies": workflow_policies(cluster, self._alarm_prefix, self._runtime_role),
                 **bounds(identity or Identity()),
             },
         )
@@ -88,17 +84,13 @@ class EmrWorkflow(Construct):
                 "RoleArn": arn(role),
                 # Plain text with placeholders, so that a reviewer reads the definition as Step Functions will.
                 "DefinitionString": {"Fn::Sub": [definition, substitutions]},
-                "LoggingConfiguration": {
-                    "Level": "ALL",
-                    # Inputs may hold what logs should not.
-                    "IncludeExecutionData": False,
-                    "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn(logs)}}],
-                },
+                "LoggingConfiguration": logging(arn(logs)),
                 "TracingConfiguration": {"Enabled": True},
             },
         )
         self.state_machine_arn: str = machine.ref
-        self._define_alarm()
+        says = f"Workflow {self._name}: a run failed, timed out or was stopped"
+        define_runs_alarm(self, "FailedRuns", self.state_machine_arn, says, cluster.notifications.topic_arn)
 
     def _definition(self) -> tuple[str, dict[str, str]]:
         substitutions = Substitutions()
@@ -111,55 +103,15 @@ class EmrWorkflow(Construct):
             cluster_name=cluster.name,
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
             alarm_prefix=self._alarm_prefix,
+            runtime_role=substitutions.placeholder("RuntimeRole", self._runtime_role) if self._runtime_role else None,
         )
         launch, alarms = None, None
         if cluster.cluster_id is None:
             launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(cluster.refs), cluster.tags)
-            alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic)
+            alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic, cluster.cluster)
         text = json.dumps(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms), indent=1)
         text = substitutions.literal(text)
         return text, substitutions.used_in(text)
-
-    def _define_alarm(self) -> None:
-        """One alarm for the three ways a run can go wrong."""
-        metrics = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
-        dimensions = [{"Name": "StateMachineArn", "Value": self.state_machine_arn}]
-        define(
-            self,
-            "FailedRuns",
-            "AWS::CloudWatch::Alarm",
-            {
-                "AlarmDescription": f"Workflow {self._name}: a run failed, timed out or was stopped",
-                "Metrics": [
-                    *(
-                        {
-                            "Id": metric[0].lower() + metric[1:],
-                            "ReturnData": False,
-                            "MetricStat": {
-                                "Metric": {
-                                    "Namespace": "AWS/States",
-                                    "MetricName": metric,
-                                    "Dimensions": dimensions,
-                                },
-                                "Period": 300,
-                                "Stat": "Sum",
-                            },
-                        }
-                        for metric in metrics
-                    ),
-                    {
-                        "Id": "unsuccessful",
-                        "Label": "runs that did not succeed",
-                        "Expression": "SUM([executionsFailed, executionsTimedOut, executionsAborted])",
-                    },
-                ],
-                "EvaluationPeriods": 1,
-                "Threshold": 0,
-                "ComparisonOperator": "GreaterThanThreshold",
-                "TreatMissingData": "notBreaching",
-                "AlarmActions": [self._cluster.notifications.topic_arn],
-            },
-        )
 
 
 def _require_jobs(workflow: Workflow, cluster: EmrCluster) -> None:
@@ -169,3 +121,15 @@ def _require_jobs(workflow: Workflow, cluster: EmrCluster) -> None:
             f"got steps with the jobs {', '.join(missing)}; a workflow runs files that its cluster uploaded and may "
             f"read; name them there: EmrCluster(jobs={missing}, root=...)"
         )
+
+
+def _runtime_role(cluster: EmrCluster, name: str) -> str | None:
+    if not cluster.cluster.security.runtime_roles:
+        return None
+    if name not in cluster.runtime_roles:
+        known = ", ".join(sorted(cluster.runtime_roles)) or "no workflow"
+        raise ValueError(
+            f"got the workflow {name} on a cluster with runtime roles for {known}; its steps need a role of their own; "
+            f"name it there: EmrCluster(workflows={{'{name}': ...}})"
+        )
+    return cluster.runtime_roles[name]

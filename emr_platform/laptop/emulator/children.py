@@ -57,10 +57,10 @@ class Children:
         return code if code >= 0 else 128 - code
 
     def stop(self, name: str) -> None:
-        """Kill one command and everything it started."""
+        """Kill one command and everything it started; commands started on its behalf are named ``<name>/...``."""
         with self._lock:
-            child = self._running.get(name)
-        if child is not None:
+            ended = [child for key, child in self._running.items() if key == name or key.startswith(f"{name}/")]
+        for child in ended:
             _kill_group(child.pid)
 
     def stop_all(self) -> None:

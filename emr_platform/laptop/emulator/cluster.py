@@ -170,7 +170,8 @@ class Cluster:
         assert self._node is not None
         logs = self._node.log_folder(f"{self.record['Id']}/steps/{step['Id']}")
         try:
-            code = self._node.run_step(step["Id"], step["Config"]["Jar"], step["Config"]["Args"], logs)
+            config = step["Config"]
+            code = self._node.run_step(step["Id"], config["Jar"], config["Args"], logs, config.get("MainClass"))
         except Exception as problem:
             _logger.exception("step %s", step["Id"])
             logs.note(f"failed inside the emulator: {problem}")

@@ -1,4 +1,4 @@
-"""A node's door to S3: a Unix socket that carries a script's ``aws s3`` calls out of its sandbox.
+"""A node's door: a Unix socket that carries a script's ``aws s3`` and ``flink`` calls out of its sandbox.
 
 Every call is made by the server with the session of the instance profile's role, so IAM and KMS are checked as if
 the node had made it. The script itself holds no credentials and has no network.
@@ -6,10 +6,12 @@ the node had made it. The script itself holds no credentials and has no network.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import socketserver
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -19,13 +21,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from emr_platform.laptop.emulator.sessions import Session
 
+# Arguments and the files they name, to exit code, stdout and stderr.
+Flink = Callable[[Sequence[str], Mapping[str, bytes]], tuple[int, bytes, bytes]]
+
 
 class Door:
-    """Serves ``<node>/door`` between ``with`` and its end."""
+    """Serves ``<node>/door`` between ``with`` and its end; *flink* runs what a script's ``flink`` asks for."""
 
-    def __init__(self, node: Path, session: Session) -> None:
+    def __init__(self, node: Path, session: Session, flink: Flink) -> None:
         self._path = node / "door"
         self._session = session
+        self._flink = flink
         self._server: _Server | None = None
 
     def __enter__(self) -> Door:
@@ -40,6 +46,7 @@ class Door:
             os.close(folder)
         self._path.chmod(0o666)
         self._server.s3 = self._session.client("s3")
+        self._server.flink = self._flink
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -53,6 +60,7 @@ class Door:
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
     s3: Any = None
+    flink: Flink
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -78,6 +86,14 @@ class _Handler(BaseHTTPRequestHandler):
         _, query = self._parsed()
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._answer(lambda s3: _put(s3, query, body))
+
+    def do_POST(self) -> None:
+        """``/flink`` runs Flink: ``arguments`` and ``files`` in, ``code``, ``stdout`` and ``stderr`` out, as JSON."""
+        asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        files = {name: base64.b64decode(content) for name, content in asked["files"].items()}
+        code, out, err = self.server.flink(asked["arguments"], files)
+        said = {"stdout": out.decode("utf-8", "replace"), "stderr": err.decode("utf-8", "replace")}
+        self._answer(lambda _: json.dumps({"code": code, **said}).encode())
 
     def _parsed(self) -> tuple[str, dict[str, str]]:
         parts = urlsplit(self.path)

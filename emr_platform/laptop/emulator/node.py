@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from emr_platform.laptop.emulator import sandbox, spark
+from emr_platform.laptop.emulator import flink, sandbox
 from emr_platform.laptop.emulator.children import Children
 from emr_platform.laptop.emulator.door import Door
 from emr_platform.laptop.emulator.logs import LogFolder
 from emr_platform.laptop.emulator.names import bucket_and_key
+from emr_platform.laptop.emulator.programs import IN_SANDBOX, PROGRAMS, Command, map_reduce
 from emr_platform.laptop.emulator.sessions import Session
 from emr_platform.laptop.emulator.settings import Settings
 from emr_platform.laptop.errors import LaptopError
@@ -24,6 +29,7 @@ class Node:
         self._settings = settings
         self._session = session
         self._children = Children()
+        self._derby = threading.Lock()
         self._directory = settings.cluster_directory(cluster_id)
         self._scratch = self._directory / "scratch"
         self._scratch.mkdir(parents=True, exist_ok=True)
@@ -42,19 +48,25 @@ class Node:
 
     def run_script(self, name: str, uri: str, arguments: Sequence[str], logs: LogFolder) -> int:
         """Fetch a script from S3 and run it in the sandbox; its exit code, 1 when it cannot be fetched."""
-        bucket, key = bucket_and_key(uri)
-        script = self._home / f"{name}-{key.rpartition('/')[2]}"
-        try:
-            body = self._session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-        except (ClientError, BotoCoreError) as problem:
-            logs.note(f"cannot download {uri}: {problem}")
-            logs.stderr.write_text(f"cannot download {uri}: {problem}\n")
+        script = self._home / f"{name}-{uri.rpartition('/')[2]}"
+        body = self._fetch(uri, logs)
+        if body is None:
             return 1
         script.write_bytes(body)
         script.chmod(0o755)
         first = body.split(b"\n", 1)[0].decode("utf-8", "replace")
         interpreter = [] if first.startswith("#!") else ["bash"]
         return self.run_shell(name, [*interpreter, f"$LAPTOP_NODE/{script.name}", *arguments], logs)
+
+    def _fetch(self, uri: str, logs: LogFolder) -> bytes | None:
+        """Read an object with the node's role; None, and the reason in the logs, when that is refused."""
+        bucket, key = bucket_and_key(uri)
+        try:
+            body: bytes = self._session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        except (ClientError, BotoCoreError) as problem:
+            _refuse(f"cannot download {uri}: {problem}", logs)
+            return None
+        return body
 
     def run_shell(self, name: str, command: Sequence[str], logs: LogFolder) -> int:
         """Run a command in the sandbox, with the shims on its PATH and the node's door to S3 open."""
@@ -64,7 +76,7 @@ class Node:
         resolved += command[2:]
         logs.note(str(level))
         logs.note(f"command: {' '.join(resolved)}")
-        with Door(self._home, self._session):
+        with Door(self._home, self._session, partial(self._run_flink, name, logs)):
             code = self._children.run(
                 name,
                 sandbox.wrap(resolved, self._home, level),
@@ -76,46 +88,97 @@ class Node:
         logs.note(f"exit code {code}")
         return code
 
-    def run_step(self, name: str, jar: str, arguments: Sequence[str], logs: LogFolder) -> int:
+    def run_step(
+        self, name: str, jar: str, arguments: Sequence[str], logs: LogFolder, main_class: str | None = None
+    ) -> int:
         """Run a step's ``HadoopJarStep`` and return its exit code.
 
-        Known: ``command-runner.jar`` with spark-submit or bash, and ``script-runner.jar`` with a script in S3.
-        Anything else fails with 1 and says so in the step's stderr.
+        Known: ``command-runner.jar`` with a program of `programs.py`, flink or bash, ``script-runner.jar`` with a
+        script in S3, and a MapReduce jar in S3. Anything else fails with 1 and says so in the step's stderr.
         """
         program, rest = (arguments[0] if arguments else ""), list(arguments[1:])
         if jar.endswith("script-runner.jar") and program.startswith("s3"):
             return self.run_script(name, program, rest, logs)
         if jar.rpartition("/")[2] == "command-runner.jar":
-            if program == "spark-submit":
-                return self._run_spark(name, rest, logs)
-            if program in ("bash", "sh"):
+            if program in PROGRAMS:
+                return self._run(name, partial(PROGRAMS[program], rest), logs)
+            if program in IN_SANDBOX:
                 return self.run_shell(name, list(arguments), logs)
-        message = f"{jar} {program}: the laptop runs spark-submit, bash and script-runner.jar only\n"
-        logs.stderr.write_text(message)
-        logs.note(message.strip())
-        return 1
+        elif jar.startswith("s3"):
+            return self._run_jar(name, jar, main_class, list(arguments), logs)
+        known = ", ".join([*PROGRAMS, *IN_SANDBOX])
+        return _refuse(f"{jar} {program}: the laptop runs {known}, script-runner.jar and MapReduce jars in S3", logs)
 
-    def _run_spark(self, name: str, arguments: Sequence[str], logs: LogFolder) -> int:
-        try:
-            command, set_aside = spark.local_command(arguments, settings=self._settings, scratch=self._scratch)
-        except LaptopError as problem:
-            logs.stderr.write_text(f"{problem}\n")
-            logs.note(str(problem))
+    def _run_jar(self, name: str, uri: str, main_class: str | None, arguments: Sequence[str], logs: LogFolder) -> int:
+        body = self._fetch(uri, logs)
+        if body is None:
             return 1
-        for item in set_aside:
-            logs.note(f"set aside, it speaks of a YARN cluster: {item}")
-        logs.note(f"command: {' '.join(command)}")
-        code = self._children.run(
-            name,
-            command,
-            environment=spark.environment() | self._session.environment() | {"HOME": str(self._scratch)},
-            directory=self._scratch,
-            stdout=logs.stdout,
-            stderr=logs.stderr,
-        )
+        jar = self._scratch / f"{name}.jar"
+        jar.write_bytes(body)
+        return self._run(name, partial(map_reduce, jar, main_class, arguments), logs)
+
+    def _run(self, name: str, build: Callable[[Settings, Path], Command], logs: LogFolder) -> int:
+        """Run a program outside the sandbox, as the instance profile's role."""
+        folder = self._scratch / name
+        folder.mkdir(exist_ok=True)
+        try:
+            command = build(self._settings, self._scratch)
+        except LaptopError as problem:
+            return _refuse(str(problem), logs)
+        for line in (*command.notes, f"command: {' '.join(command.line)}"):
+            logs.note(line)
+        with self._derby if command.alone else nullcontext():
+            code = self._children.run(
+                name,
+                command.line,
+                environment=command.environment | self._session.environment() | {"HOME": str(self._scratch)},
+                directory=folder,
+                stdout=logs.stdout,
+                stderr=logs.stderr,
+            )
         logs.note(f"exit code {code}")
         return code
+
+    def _run_flink(
+        self, name: str, logs: LogFolder, arguments: Sequence[str], files: Mapping[str, bytes]
+    ) -> tuple[int, bytes, bytes]:
+        """What a script's ``flink`` comes to: exit code, stdout, stderr. *files* are those that arguments name."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-flink-", dir=self._scratch))
+        try:
+            run = flink.parse(arguments)
+            job = _local_copy(run.job, files, folder)
+            command = flink.local_command(run, job, settings=self._settings, scratch=folder)
+            variables = flink.environment(self._settings, folder)
+        except LaptopError as problem:
+            return 1, b"", f"{problem}\n".encode()
+        for item in run.set_aside:
+            logs.note(f"set aside, it speaks of a YARN cluster: {item}")
+        logs.note(f"command: {' '.join(command)}")
+        out, err = folder / "stdout", folder / "stderr"
+        code = self._children.run(
+            f"{name}/flink",
+            command,
+            environment=variables | self._session.environment() | {"HOME": str(self._scratch)},
+            directory=folder,
+            stdout=out,
+            stderr=err,
+        )
+        return code, out.read_bytes(), err.read_bytes()
 
     def path_of_logs(self) -> Path:
         """Return the folder all logs are kept in."""
         return self._directory / "logs"
+
+
+def _local_copy(name: str, files: Mapping[str, bytes], folder: Path) -> Path:
+    if name not in files:
+        raise LaptopError(f"flink run {name}: is no file of this node; fetch the job first")
+    copy = folder / Path(name).name
+    copy.write_bytes(files[name])
+    return copy
+
+
+def _refuse(message: str, logs: LogFolder) -> int:
+    logs.stderr.write_text(f"{message}\n")
+    logs.note(message)
+    return 1

@@ -1,4 +1,4 @@
-"""``spark-submit`` as EMR would be asked to run it, turned into one this machine can run.
+"""``spark-submit`` and ``spark-sql`` as EMR would be asked to run them, turned into what this machine can run.
 
 The job file and its arguments are left alone. What changes: the master, everything that only YARN reads, the sizes
 meant for a cluster, and the S3 connector, which is pointed at the emulator with the node's credentials.
@@ -46,6 +46,8 @@ _OPTIONS_WITH_VALUE = frozenset(
     {"--conf", "-c", "--name", "--class", "--jars", "--packages", "--py-files", "--files", "--properties-file"}
     | {"--driver-java-options", "--driver-class-path", "--driver-library-path", "--repositories", "--exclude-packages"}
 )
+# Hive's command line, which Spark's SQL shell shares. `--hivevar` and `--define` are the same.
+_SQL_OPTIONS = frozenset({"-f", "-e", "-i", "-d", "--define", "--hivevar", "--hiveconf", "--database"})
 _CLUSTER_SETTINGS = (
     "spark.master",
     "spark.submit.deployMode",
@@ -96,6 +98,30 @@ def parse(arguments: Sequence[str]) -> Submission:
     return found
 
 
+def parse_sql(arguments: Sequence[str]) -> Submission:
+    """Split the arguments after ``spark-sql``: the script's own (``-f`` and ``-d`` among them) are the application.
+
+    Raises LaptopError for an option that neither spark-submit nor the SQL shell has, or when there is nothing to run.
+    """
+    found = Submission()
+    rest = list(arguments)
+    while rest:
+        option = rest.pop(0)
+        if option not in _OPTIONS_WITH_VALUE | _CLUSTER_OPTIONS | _SQL_OPTIONS:
+            raise LaptopError(
+                f"spark-sql does not know {option!r}: it takes a script as -f, variables as -d name=value"
+            )
+        if not rest:
+            raise LaptopError(f"spark-sql {option} needs a value")
+        if option in _SQL_OPTIONS:
+            found.application += [option, rest.pop(0)]
+        else:
+            _keep(found, option, rest.pop(0))
+    if not {"-f", "-e"} & set(found.application[::2]):
+        raise LaptopError("spark-sql has nothing to run: name a script with -f or a statement with -e")
+    return found
+
+
 def _keep(found: Submission, option: str, value: str) -> None:
     if option in ("--conf", "-c"):
         name, _, setting = value.partition("=")
@@ -114,43 +140,73 @@ def _keep(found: Submission, option: str, value: str) -> None:
 def local_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> tuple[list[str], list[str]]:
     """Return the command for this machine and what was set aside from *arguments* (those after ``spark-submit``)."""
     submission = parse(arguments)
+    options = _local_options(submission, settings, scratch)
+    return [str(program("spark-submit")), *options, *submission.application], submission.set_aside
+
+
+def sql_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> tuple[list[str], list[str]]:
+    """Return the command for this machine and what was set aside from *arguments* (those after ``spark-sql``).
+
+    Options of spark-submit come before those of the SQL shell (``-f``, ``-e``, ``-d`` and the like) or between them.
+    """
+    submission = parse_sql(arguments)
+    # A script is many short queries: half the CPU time of those is the second compiler's.
+    quick = f"-XX:TieredStopAtLevel=1 {submission.settings.get('spark.driver.extraJavaOptions', '')}".strip()
+    submission.settings["spark.driver.extraJavaOptions"] = quick
+    options = _local_options(submission, settings, scratch)
+    return [str(program("spark-sql")), *options, *submission.application], submission.set_aside
+
+
+def _local_options(submission: Submission, settings: Settings, scratch: Path) -> list[str]:
     chosen = _local_settings(settings, scratch)
     ours = chosen.pop("spark.driver.extraJavaOptions")
     theirs = submission.settings.pop("spark.driver.extraJavaOptions", "")
     merged = {"spark.sql.shuffle.partitions": "4"} | submission.settings | chosen
-    command = [str(submit_program()), "--master", settings.executor, "--driver-memory", DRIVER_MEMORY]
-    command += ["--driver-class-path", os.pathsep.join(str(jar) for jar in connector_jars())]
-    command += ["--driver-java-options", f"{theirs} {ours}".strip()]
+    options = ["--master", settings.executor, "--driver-memory", DRIVER_MEMORY]
+    options += ["--driver-class-path", os.pathsep.join(str(jar) for jar in connector_jars())]
+    options += ["--driver-java-options", f"{theirs} {ours}".strip()]
     for name, value in merged.items():
-        command += ["--conf", f"{name}={value}"]
-    return [*command, *submission.options, *submission.application], submission.set_aside
+        options += ["--conf", f"{name}={value}"]
+    return [*options, *submission.options]
 
 
-def _local_settings(settings: Settings, scratch: Path) -> dict[str, str]:
-    """Everything that makes a job find the emulator: the S3A connector for all three schemes, TLS, host names."""
+def connector(settings: Settings, scratch: Path) -> dict[str, str]:
+    """Return the Hadoop properties that make the S3A connector serve s3://, s3n:// and s3a:// from the emulator."""
     s3a = "org.apache.hadoop.fs.s3a.S3AFileSystem"
-    java = {
+    return {
+        "fs.s3.impl": s3a,
+        "fs.s3n.impl": s3a,
+        "fs.s3a.endpoint": settings.s3_endpoint,
+        "fs.s3a.path.style.access": "true",
+        # The variables hold the session of the instance profile's role, as the metadata service would hand it out.
+        "fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
+        "fs.s3a.buffer.dir": str(scratch),
+    }
+
+
+def java_options(settings: Settings, scratch: Path) -> list[str]:
+    """Return the options of a JVM that reaches the emulator: its certificate, its host names; Derby's folder."""
+    properties = {
         "jdk.net.hosts.file": hosts_file(settings.state / "tls", settings.region),
         "javax.net.ssl.trustStore": settings.tls.trust_store,
         "javax.net.ssl.trustStoreType": "PKCS12",
         "javax.net.ssl.trustStorePassword": TRUST_STORE_PASSWORD,
         "derby.system.home": scratch,
     }
+    return [f"-D{name}={value}" for name, value in properties.items()]
+
+
+def _local_settings(settings: Settings, scratch: Path) -> dict[str, str]:
+    """Everything that makes a job find the emulator and nothing else."""
     return {
-        "spark.hadoop.fs.s3.impl": s3a,
-        "spark.hadoop.fs.s3n.impl": s3a,
-        "spark.hadoop.fs.s3a.endpoint": settings.s3_endpoint,
-        "spark.hadoop.fs.s3a.path.style.access": "true",
-        # The variables hold the session of the instance profile's role, as the metadata service would hand it out.
-        "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
-        "spark.hadoop.fs.s3a.buffer.dir": str(scratch),
+        **{f"spark.hadoop.{name}": value for name, value in connector(settings, scratch).items()},
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
         "spark.eventLog.enabled": "false",
         "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri(),
-        "spark.driver.extraJavaOptions": " ".join(f'"-D{name}={value}"' for name, value in java.items()),
+        "spark.driver.extraJavaOptions": " ".join(f'"{option}"' for option in java_options(settings, scratch)),
     }
 
 
@@ -168,9 +224,14 @@ def environment() -> dict[str, str]:
     }
 
 
-def submit_program() -> Path:
-    """Return pyspark's own spark-submit. Raises LaptopError when pyspark is not installed."""
-    return _installed("pyspark", "pyspark==3.5.9") / "bin" / "spark-submit"
+def program(name: str) -> Path:
+    """Return one of pyspark's own programs. Raises LaptopError when pyspark is not installed."""
+    return spark_home() / "bin" / name
+
+
+def spark_home() -> Path:
+    """Return where pyspark and its jars are. Raises LaptopError when it is not installed."""
+    return _installed("pyspark", "pyspark==3.5.9")
 
 
 def connector_jars() -> list[Path]:

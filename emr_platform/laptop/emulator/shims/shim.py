@@ -1,11 +1,13 @@
 """The commands a script on a node may call that must not act on this machine. Standard library only.
 
-Started as ``python -IS shim.py NAME ARGUMENTS...``. ``aws s3`` goes through the node's door: a Unix socket behind
-which the emulator makes the S3 calls with the instance profile's credentials, so a script needs no network.
+Started as ``python -IS shim.py NAME ARGUMENTS...``. ``aws s3`` and ``flink`` go through the node's door: a Unix
+socket behind which the emulator makes the S3 calls, or runs Flink, with the instance profile's credentials, so a
+script needs no network.
 """
 
 from __future__ import annotations
 
+import base64
 import fnmatch
 import http.client
 import json
@@ -26,10 +28,11 @@ Filters = list[tuple[bool, str]]  # (include?, pattern), in the order given
 def main(arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     record(name, rest)
-    if name == "aws":
-        return aws(rest)
-    if name == "sudo":
-        return sudo(rest)
+    own = {"aws": aws, "flink": flink}
+    if name in own:
+        return own[name](rest)
+    if name in ("sudo", "timeout"):  # the laptop bounds scripts itself, and macOS has no timeout
+        return sudo(rest if name == "sudo" else rest[1:])
     if name in ("dnf", "yum"):
         return package_manager(name, rest)
     if name in ("pip", "pip3", "pip3.11"):
@@ -47,6 +50,19 @@ def record(name: str, rest: list[str]) -> None:
 def recorded(name: str, rest: list[str]) -> int:
     print(f"laptop: recorded, not performed: {' '.join([name, *rest])}")
     return 0
+
+
+def flink(rest: list[str]) -> int:
+    """Hand the arguments over, with every file of this node that one of them names."""
+    named = {word: Path(word) for word in rest}
+    files = {word: base64.b64encode(path.read_bytes()).decode() for word, path in named.items() if path.is_file()}
+    try:
+        answer = json.loads(call("POST", "flink", json.dumps({"arguments": rest, "files": files}).encode()))
+    except (Refused, OSError) as problem:
+        return fail(f"flink: {problem}", 1)
+    sys.stdout.write(answer["stdout"])
+    sys.stderr.write(answer["stderr"])
+    return int(answer["code"])
 
 
 def sudo(rest: list[str]) -> int:

@@ -1,0 +1,26 @@
+"""A cluster's logs in CloudWatch Logs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import CfnResource
+from constructs import Construct
+
+from .._raw import attribute, define, statement
+
+_DAYS = 400
+
+
+def define_log_group(scope: Construct, key_arn: str) -> CfnResource:
+    """The log group for `cloudwatch_logs`, which goes with its stack: the logs in S3 are the ones that are kept."""
+    return define(scope, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": _DAYS, "KmsKeyId": key_arn})
+
+
+def log_statement(group: CfnResource) -> dict[str, Any]:
+    """What the nodes' CloudWatch agent needs for one group that exists; AWS's own example allows it every group.
+
+    Source: EMR management guide, emr-plan-logging-cw.
+    """
+    actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    return statement(actions, [attribute(group, "Arn")], sid="LogGroup")

@@ -1,0 +1,34 @@
+"""Steps of a cluster with runtime roles are Spark's and Hive's.
+
+Source: EMR Management Guide, emr-steps-runtime-roles: steps support Spark and Hive jobs with runtime roles; arguments
+of Bash commands have to be escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import CommandStep, FlinkStep, MapReduceStep, StreamingStep
+from ._base import Context, Problem
+from ._walk import steps
+
+
+def check(context: Context) -> Iterator[Problem]:
+    for at in steps(context.environment):
+        if at.cluster is None or at.cluster.security.runtime_roles is None:
+            continue
+        if isinstance(at.step, FlinkStep | MapReduceStep | StreamingStep):
+            yield Problem(
+                (*at.path, "type"),
+                f"a {at.step.type} step on a cluster with runtime roles",
+                "EMR gives roles to steps of Spark and Hive only",
+                "run it on a cluster without runtime_roles",
+            )
+        elif isinstance(at.step, CommandStep) and at.step.args[0] in ("bash", "sh"):
+            yield Problem(
+                (*at.path, "args", 0),
+                f"{at.step.args[0]} on a cluster with runtime roles",
+                "EMR passes such commands through one more shell there",
+                "escape what follows -c once more",
+                "advice",
+            )

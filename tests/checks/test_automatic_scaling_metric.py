@@ -1,0 +1,104 @@
+"""Rule automatic-scaling-metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+AUTO: dict[str, Any] = {
+    "minimum_instances": 1,
+    "maximum_instances": 4,
+    "rules": [
+        {
+            "name": "grow",
+            "metric": "YARNMemoryAvailablePercentage",
+            "comparison": "LESS_THAN",
+            "threshold": 15.0,
+            "adjustment": 1,
+        },
+        {
+            "name": "shrink",
+            "metric": "YARNMemoryAvailablePercentage",
+            "comparison": "GREATER_THAN",
+            "threshold": 75.0,
+            "adjustment": -1,
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.metric": "YarnMemoryAvailablePercentage",
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[0].metric: got 'YarnMemoryAvailablePercentage' in "
+                    "AWS/ElasticMapReduce; "
+                    "a rule on a metric that nobody sends never acts; "
+                    "did you mean YARNMemoryAvailablePercentage? [warning]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.metric": "QueriesWaiting",
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[0].metric: got 'QueriesWaiting' in "
+                    "AWS/ElasticMapReduce; "
+                    "a rule on a metric that nobody sends never acts; "
+                    "write the namespace it is in, or acknowledge this if EMR sends it [warning]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.period_seconds": 60,
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[0].period_seconds: got 60 seconds; "
+                    "EMR's metrics come every 300 seconds, so other periods have gaps; "
+                    "write 300, and use evaluation_periods to wait longer [warning]"
+                ),
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("automatic-scaling-metric", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO},
+        {
+            **GROUPS,
+            "clusters.etl.core.automatic_scaling": AUTO,
+            "clusters.etl.core.automatic_scaling.rules.0.metric": "QueriesWaiting",
+            "clusters.etl.core.automatic_scaling.rules.0.namespace": "Presto",
+            "clusters.etl.core.automatic_scaling.rules.0.period_seconds": 60,
+        },
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("automatic-scaling-metric", changes) == []

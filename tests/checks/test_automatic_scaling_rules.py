@@ -1,0 +1,106 @@
+"""Rule automatic-scaling-rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+AUTO: dict[str, Any] = {
+    "minimum_instances": 1,
+    "maximum_instances": 4,
+    "rules": [
+        {
+            "name": "grow",
+            "metric": "YARNMemoryAvailablePercentage",
+            "comparison": "LESS_THAN",
+            "threshold": 15.0,
+            "adjustment": 1,
+        },
+        {
+            "name": "shrink",
+            "metric": "YARNMemoryAvailablePercentage",
+            "comparison": "GREATER_THAN",
+            "threshold": 75.0,
+            "adjustment": -1,
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.1.name": "grow",
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[1].name: got 'grow' a second time (first at "
+                    "rules[0]); rules of a group have different names; "
+                    "rename one of them [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.1.adjustment": 0,
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[1].adjustment: got 0; "
+                    "a rule adds or removes something; "
+                    "write by how much [warning]"
+                ),
+                (
+                    "clusters.etl.core.automatic_scaling.rules: got only rules to grow; "
+                    "the group then stays at its largest until somebody resizes it; "
+                    "add a rule to shrink [warning]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.adjustment": -2,
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules: got only rules to shrink; "
+                    "the group then stays at its smallest until somebody resizes it; "
+                    "add a rule to grow [warning]"
+                ),
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("automatic-scaling-rules", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO},
+        {
+            **GROUPS,
+            "clusters.etl.core.automatic_scaling": AUTO,
+            "clusters.etl.core.automatic_scaling.rules.1.adjustment": 2,
+            "clusters.etl.core.automatic_scaling.rules.1.adjustment_type": "EXACT_CAPACITY",
+        },
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("automatic-scaling-rules", changes) == []

@@ -1,0 +1,68 @@
+"""Rule scaling-both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+AUTO: dict[str, Any] = {
+    "minimum_instances": 1,
+    "maximum_instances": 4,
+    "rules": [
+        {
+            "name": "grow",
+            "metric": "YARNMemoryAvailablePercentage",
+            "comparison": "LESS_THAN",
+            "threshold": 15.0,
+            "adjustment": 1,
+        },
+        {
+            "name": "shrink",
+            "metric": "YARNMemoryAvailablePercentage",
+            "comparison": "GREATER_THAN",
+            "threshold": 75.0,
+            "adjustment": -1,
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.managed_scaling": {"minimum_capacity_units": 2, "maximum_capacity_units": 8},
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling: got rules of its own on a cluster with managed scaling; "
+                    "two scalers then resize the same group against each other; "
+                    "keep one of them [warning]"
+                ),
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("scaling-both", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO},
+        {**GROUPS, "clusters.etl.managed_scaling": {"minimum_capacity_units": 2, "maximum_capacity_units": 8}},
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("scaling-both", changes) == []

@@ -1,0 +1,81 @@
+"""Rule schedule-time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 * * *)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0 7 * * *); "
+                    "cron has six fields here, not 5: minutes, hours, day of month, month, day of week, year; "
+                    "write it as cron(0 7 ? * MON-FRI *) [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 * * * *)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0 7 * * * *); "
+                    "one of day of month and day of week is a question mark; "
+                    "write ? for the one that does not matter [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 ? * ? *)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0 7 ? * ? *); "
+                    "one of day of month and day of week is a question mark; "
+                    "write ? for the one that does not matter [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "rate(0 days)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got rate(0 days); "
+                    "a rate is a positive number and minutes, hours or days; "
+                    "write it as rate(12 hours) [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "rate(5 weeks)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got rate(5 weeks); "
+                    "a rate is a positive number and minutes, hours or days; "
+                    "write it as rate(12 hours) [error]"
+                ),
+            ],
+        ),
+    ],
+)
+def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
+    assert ask("schedule-time", changes) == said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 ? * MON-FRI *)"}},
+        {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 1 * ? *)"}},
+        {"clusters.etl.scheduled_scaling.day": {"at": "rate(12 hours)"}},
+        {"clusters.etl.scheduled_scaling.day": {"at": "rate(1 day)"}},
+    ],
+)
+def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
+    assert ask("schedule-time", changes) == []

@@ -1,0 +1,2 @@
+-- Names a table that does not exist.
+SELECT count(*) FROM nowhere_to_be_found;
