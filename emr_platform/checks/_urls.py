@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..findings import Path
-from ..model import Cluster, Environment, HiveStep, MapReduceStep, SparkSqlStep, SparkStep, Step, StreamingStep
+from ..model import (
+    Cluster,
+    Environment,
+    FlinkStep,
+    HiveStep,
+    MapReduceStep,
+    SparkSqlStep,
+    SparkStep,
+    Step,
+    StreamingStep,
+)
 from ._walk import clusters, steps
 
 _URL = re.compile(r"s3[an]?://[^\s'\"`,;|&(){}\[\]]+")
@@ -64,8 +74,11 @@ def _of_kind(path: Path, step: Step, declared: tuple[str, ...]) -> Iterator[Text
     if isinstance(step, SparkStep | SparkSqlStep):
         for key, value in step.conf.items():
             yield Text((*path, "conf", key), value, declared, resolved=False)
-    if isinstance(step, MapReduceStep) and step.jar.startswith("s3://"):
-        yield Text((*path, "jar"), step.jar, declared, resolved=True)
+    jars = {"jar": step.jar} if isinstance(step, MapReduceStep) else {}
+    jars |= {"job": step.job} if isinstance(step, FlinkStep) else {}
+    for key, jar in jars.items():
+        if jar.startswith("s3://"):
+            yield Text((*path, key), jar, declared, resolved=True)
 
 
 def locations(environment: Environment) -> Iterator[tuple[Path, str]]:

@@ -12,17 +12,14 @@ from ..model import FlinkStep, SparkStep
 from ._base import Context, Problem
 from ._walk import steps
 
-_ENDINGS = {"spark": (".py", ".jar", ".R"), "flink": (".py", ".jar")}
+_ENDINGS = (".py", ".jar", ".R")
 
 
 def check(context: Context) -> Iterator[Problem]:
     for at in steps(context.environment):
         step = at.step
-        if not isinstance(step, SparkStep | FlinkStep):
-            continue
-        endings = _ENDINGS[step.type]
-        if not step.job.endswith(endings):
-            why = f"a {step.type} job ends with {', '.join(endings[:-1])} or {endings[-1]}"
+        if isinstance(step, SparkStep) and not step.job.endswith(_ENDINGS):
+            why = f"a spark job ends with {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
             yield Problem((*at.path, "job"), f"'{step.job}'", why, "rename it, or name the job")
         if isinstance(step, FlinkStep) and step.main_class and step.job.endswith(".py"):
             why = "only a jar has classes"

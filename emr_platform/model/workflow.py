@@ -23,6 +23,14 @@ Jar = Annotated[
         "write it as jobs/counts.jar or s3://artefacts/jobs/counts.jar",
     ),
 ]
+FlinkJob = Annotated[
+    Str,
+    matching(
+        r"s3://[a-z0-9][a-z0-9.-]+/\S+\.jar|(?!/)(?!.*\.\.)[\w./-]+\.(?:jar|py)",
+        "a Flink job is a Python file or a jar of this repository, or a jar in S3",
+        "write it as jobs/devices/windows.py or s3://artefacts/jobs/windows.jar",
+    ),
+]
 
 
 class _Step(Model):
@@ -105,8 +113,9 @@ class FlinkStep(_Step):
 
     type: Literal["flink"]
     """`flink`: this kind of step."""
-    job: RepositoryFile
-    """The job in this repository, a Python file or a jar; uploaded by content hash, byte for byte."""
+    job: FlinkJob
+    """The job: a Python file or a jar of this repository, uploaded by content hash, or a jar in S3, which `reads` has
+    to cover."""
     main_class: ClassName | None = None
     """Of a jar: the class to run. Default: the one that the jar names."""
 
@@ -135,8 +144,10 @@ Step = Annotated[
 def files_of(step: Step) -> tuple[str, ...]:
     """The files in the repository that a step runs, which are uploaded."""
     match step:
-        case SparkStep() | FlinkStep():
+        case SparkStep():
             return (step.job,)
+        case FlinkStep():
+            return () if step.job.startswith("s3://") else (step.job,)
         case SparkSqlStep() | HiveStep():
             return (step.script,)
         case MapReduceStep():

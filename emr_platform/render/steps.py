@@ -59,7 +59,7 @@ def _command(step: Step, files: Mapping[str, str], buckets: Mapping[str, str]) -
         case FlinkStep():
             main = f" -c {step.main_class}" if step.main_class else ""
             run = _PYTHON + ' -py "$job" "$@"' if step.job.endswith(".py") else f'{main} "$job" "$@"'
-            return ["bash", "-c", _FLINK + run, files[step.job]]
+            return ["bash", "-c", _FLINK + run, files.get(step.job) or resolve(step.job, buckets)]
         case CommandStep() | MapReduceStep() | StreamingStep():
             return []
 

@@ -21,15 +21,6 @@ import pytest
             ],
         ),
         (
-            {"workflows.daily.steps": [{"name": "a", "type": "flink", "job": "jobs/a.zip"}]},
-            [
-                (
-                    "workflows.daily.steps[0].job: got 'jobs/a.zip'; a flink job ends with .py or .jar; "
-                    "rename it, or name the job [error]"
-                )
-            ],
-        ),
-        (
             {
                 "workflows.daily.steps": [
                     {"name": "a", "type": "flink", "job": "jobs/a.py", "main_class": "com.example.A"}

@@ -134,7 +134,9 @@ def test_each_group_is_where_it_belongs(assembly: Assembly) -> None:
         assert kinds[instances["EmrManagedMasterSecurityGroup"]] == "primary"
         assert kinds[instances["EmrManagedSlaveSecurityGroup"]] == "core"
         assert kinds[group_id(instances["ServiceAccessSecurityGroup"])] == "service"
-        assert "AdditionalMasterSecurityGroups" not in instances
+        more = list(assembly.environment.clusters[name].additional_security_groups)
+        assert instances.get("AdditionalMasterSecurityGroups", []) == more
+        assert instances.get("AdditionalSlaveSecurityGroups", []) == more
 
 
 def instance_settings(assembly: Assembly) -> dict[str, dict[str, Any]]:

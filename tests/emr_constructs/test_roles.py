@@ -198,7 +198,7 @@ def test_both_roles_use_the_disk_key_and_grants_are_for_aws_only(assembly: Assem
 
 def test_no_two_clusters_share_a_role(everything_on: Assembly) -> None:
     profiles = [p.properties["Roles"][0] for p in everything_on.of("AWS::IAM::InstanceProfile")]
-    assert len(profiles) == len(set(profiles)) == 2
+    assert len(profiles) == len(set(profiles)) == len(everything_on.environment.clusters)
 
 
 def test_role_path_and_boundary_reach_every_role_of_clusters_and_workflows(everything_on: Assembly) -> None:

@@ -13,6 +13,7 @@ import jsonata  # type: ignore[import-untyped]  # shipped without type informati
 import pytest
 from botocore.validate import ParamValidator
 
+from emr_platform.model import MapReduceStep
 from tests.assemblies import Assembly, strings
 from tests.emr_constructs.definitions import Definition, definitions, every_state, following, reachable
 
@@ -203,7 +204,8 @@ def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, D
             state = every[name]
             assert state["TimeoutSeconds"] == step.timeout_minutes * 60
             assert state["Arguments"]["Step"]["ActionOnFailure"] == "CONTINUE", "the state machine decides"
-            assert state["Arguments"]["Step"]["HadoopJarStep"]["Jar"] == "command-runner.jar"
+            jar = step.jar if isinstance(step, MapReduceStep) else "command-runner.jar"
+            assert state["Arguments"]["Step"]["HadoopJarStep"]["Jar"] == jar
         for before, after in pairwise(names):
             assert every[before]["Next"] == after
 

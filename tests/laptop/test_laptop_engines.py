@@ -136,7 +136,8 @@ def test_flink(engines: Engines) -> None:
     assert found == list(answer.windows)
     assert rows(folder / "totals") == [[str(answer.lines), str(answer.readings), str(answer.rejected)]]
     readers = {item.name for item in engines.laptop.decisions() if "/devices/readings-" in item.resource}
-    assert any("Ec2Role" in name for name in readers)
+    (reader,) = readers
+    assert reader.startswith("emr-four-engines-cluster-engines")
 
 
 def test_a_script_that_fails(engines: Engines) -> None:

@@ -86,5 +86,12 @@ def test_the_assembly_knows_nothing_of_this_machine(here: dict[str, bytes]) -> N
 
 def test_uploads_are_the_repositorys_files_byte_for_byte(here: dict[str, bytes]) -> None:
     assets = [content for name, content in here.items() if name.startswith("cdk.out/asset.")]
-    files = ["jobs/clickstream/sessionise.py", "bootstrap_scripts/install-python-packages.sh"]
+    files = [
+        "bootstrap_scripts/install-python-packages.sh",
+        "jobs/clickstream/daily.hql",
+        "jobs/clickstream/sessionise.py",
+        "jobs/clickstream/status_mapper.py",
+        "jobs/clickstream/status_reducer.py",
+        "jobs/devices/windows.py",
+    ]
     assert sorted(assets) == sorted((ROOT / file).read_bytes() for file in files)
