@@ -31,9 +31,10 @@ Str = Annotated[StrictStr, Field(min_length=1)]
 
 
 class Model(BaseModel):
-    """A frozen value that refuses unknown keys. Descriptions in its fields are what editors show."""
+    """A frozen value that refuses unknown keys. The docstrings of its fields are what editors show: see `schema`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, regex_engine="python-re")
+    # Validators are built when first used: a file needs the one of Environment, which contains the others'.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, regex_engine="python-re")
 
 
 def refuse(rule: str, remedy: str) -> PydanticCustomError:

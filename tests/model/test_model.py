@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from emr_platform import model
 from emr_platform.model import Cluster, Environment, ExistingNetwork, InstanceFleet, NewNetwork, SparkStep
+from emr_platform.model.schema import field_docs
 
 VALUES: dict[str, Any] = {
     "name": "dev",
@@ -59,8 +60,7 @@ def test_every_model_is_frozen_refuses_unknown_keys_and_is_described(kind: type[
     assert kind.model_config["frozen"]
     assert kind.model_config["extra"] == "forbid"
     assert kind.__doc__
-    for name, field in kind.model_fields.items():
-        assert field.description, f"{kind.__name__}.{name} has no docstring"
+    assert field_docs(kind).keys() == kind.model_fields.keys(), "a field without a docstring"
 
 
 def test_what_is_exported_is_what_there_is() -> None:
