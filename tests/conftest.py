@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from emr_platform.reading import require
 from scripts.setup import ROOT
@@ -18,6 +20,12 @@ FILES = (
     ROOT / "environments" / "dev.yaml",
     *sorted(ROOT.glob("examples/*/environments/*.yaml")),
 )
+# The same examples in every run, so that a test fails for what changed; HYPOTHESIS_PROFILE=search looks for new ones.
+# How fast examples come depends on the machine and is no property of the code.
+_ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", _ANY_SPEED, derandomize=True)
+settings.register_profile("search", _ANY_SPEED)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
