@@ -23,6 +23,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1, 10, 100)
+EVERYTHING = "everything-on"
+"""The example with every key: about twenty clusters, no two alike."""
 _EMPTY = "import aws_cdk; aws_cdk.App(builtin_cloud_formation_validation=False).synth()"
 
 
@@ -63,6 +65,8 @@ def measure(repeat: int) -> dict[str, float]:
             place.mkdir()
             (place / "bench.yaml").write_text(environment(size), encoding="utf-8")
             programs[str(size)] = ([sys.executable, "app.py"], {"env": "bench", "environments": str(place)})
+        examples = ROOT / "examples" / EVERYTHING / "environments"
+        programs[EVERYTHING] = ([sys.executable, "app.py"], {"env": EVERYTHING, "environments": str(examples)})
         seconds: dict[str, list[float]] = {program: [] for program in programs}
         for round_number in range(repeat + 1):
             for program, (command, context) in programs.items():
@@ -80,6 +84,7 @@ def report(medians: dict[str, float]) -> dict[str, float]:
     return {
         "empty app, CPU s": round(empty, 2),
         **{f"{size} clusters / empty app": round(medians[str(size)] / empty, 2) for size in SIZES},
+        f"{EVERYTHING} / empty app": round(medians[EVERYTHING] / empty, 2),
         "one further cluster, CPU ms": round(1000 * slope, 1),
         "one further cluster / empty app": round(slope / empty, 4),
     }

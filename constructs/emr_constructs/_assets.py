@@ -31,11 +31,14 @@ def upload(scope: Construct, root: Path, paths: Iterable[str]) -> dict[str, Uplo
     Raises:
         FileNotFoundError: when a file is not there.
     """
+    wanted = sorted(set(paths))
+    if not wanted:
+        return {}
     stack = Stack.of(scope)
     # Paths count from the assembly of the stack's stage.
     synthesizer, known = stack.synthesizer, _STAGED.setdefault(Stage.of(stack) or stack, {})
     uploaded = {}
-    for path in sorted(set(paths)):
+    for path in wanted:
         source = root / path
         if source not in known:
             known[source] = _stage(scope, stack, source, path)

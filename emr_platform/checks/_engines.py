@@ -7,10 +7,6 @@ Presto, Trino and HBase are not supported. EMR Release Guide, emr-7140-release: 
 from __future__ import annotations
 
 from ..engines import outside_yarn, without_hadoop
+from ..engines.metastore import TABLE_ENGINES, TABLE_SERVERS
 
 __all__ = ["TABLE_ENGINES", "TABLE_SERVERS", "outside_yarn", "without_hadoop"]
-
-TABLE_SERVERS = ("Hive", "HCatalog", "Hue", "Presto", "PrestoSQL", "Trino")
-"""Applications that come with Hive's metastore service."""
-TABLE_ENGINES = (*TABLE_SERVERS, "Spark", "Flink", "Pig")
-"""Engines that look tables up in a metastore and read table formats."""

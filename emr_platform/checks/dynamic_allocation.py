@@ -1,6 +1,7 @@
-"""Spark's dynamic allocation stays on where managed scaling is.
+"""Spark's dynamic allocation stays on where managed scaling or Lake Formation is.
 
-Source: EMR Management Guide, emr-managed-scaling: without it a cluster grows to its maximum and stays there.
+Source: EMR Management Guide, emr-managed-scaling: without it a cluster grows to its maximum and stays there;
+emr-lf-limitations: jobs under Lake Formation cannot do without it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _problem(path: Path, value: str, cluster: Cluster | None) -> Iterator[Problem]:
-    if cluster and cluster.managed_scaling and value.strip().lower() == "false":
+    if cluster is None or value.strip().lower() != "false":
+        return
+    if cluster.security.lake_formation:
+        why = "EMR does not run jobs under Lake Formation without it"
+        yield Problem(path, "false with Lake Formation", why, "remove it", "warning")
+    if cluster.managed_scaling:
         why = "managed scaling follows the executors that are asked for, and grows to its maximum"
         yield Problem(path, "false with managed scaling", why, "remove it", "warning")

@@ -1,8 +1,9 @@
 """EBS volumes have the size, IOPS and throughput that their type takes.
 
 Source: botocore ec2/2016-11-15 EbsBlockDevice: IOPS for gp3 and io1 (required), throughput for gp3, the least size of
-st1 and sc1 (catalog limits `gp3_iops`, `hdd_volume_size`). EMR's text on sizes is not confirmed (catalog limit
-`ebs_volume_size`): an advice.
+st1 and sc1 (catalog limits `gp3_iops`, `hdd_volume_size`); Amazon EBS User Guide: IOPS are bounded by the size, and
+throughput by the IOPS (catalog limits `gp3_iops_for_each_gib`, `gp3_iops_for_each_mib`, `io1_iops_for_each_gib`). EMR's
+text on sizes is not confirmed (catalog limit `ebs_volume_size`): an advice.
 """
 
 from __future__ import annotations
@@ -41,6 +42,21 @@ def _performance(path: Path, volume: EbsVolume) -> Iterator[Problem]:
     if volume.iops is not None and volume.type == "gp3" and volume.iops < least("gp3_iops"):
         why = f"gp3 takes {least('gp3_iops')} IOPS or more, and has as many without being asked"
         yield Problem((*path, "iops"), f"{volume.iops} on gp3", why, "remove it, or raise it")
+    if volume.type in ("gp3", "io1"):
+        yield from _ratios(path, volume)
+
+
+def _ratios(path: Path, volume: EbsVolume) -> Iterator[Problem]:
+    iops = volume.iops or least("gp3_iops")
+    per_gib, per_mib = most(f"{volume.type}_iops_for_each_gib"), least("gp3_iops_for_each_mib")
+    if volume.iops and volume.iops > per_gib * volume.size_gib:
+        got = f"{volume.iops} on {volume.size_gib} GiB of {volume.type}"
+        why = f"{volume.type} has at most {per_gib} IOPS for each GiB"
+        yield Problem((*path, "iops"), got, why, f"use {-(-volume.iops // per_gib)} GiB or more, or fewer IOPS")
+    if volume.type == "gp3" and volume.throughput_mib and volume.throughput_mib * per_mib > iops:
+        got, why = f"{volume.throughput_mib} with {iops} IOPS", f"gp3 needs {per_mib} IOPS for each MiB/s"
+        remedy = f"write iops: {volume.throughput_mib * per_mib} or more, or a lower throughput"
+        yield Problem((*path, "throughput_mib"), got, why, remedy)
 
 
 def _size(path: Path, volume: EbsVolume) -> Iterator[Problem]:

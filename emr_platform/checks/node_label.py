@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalog import feature
+from ..engines.hadoop import LABELS, daemon_settings
 from ..findings import Path
 from ..model import Cluster
 from ._base import Context, Problem
 from ._properties import found_property, is_on
 from ._walk import clusters
 
-_ENABLED = "yarn.node-labels.enabled"
 _MASTERS = "yarn.node-labels.am.default-node-label-expression"
 _SHARE = "yarn.scheduler.capacity.maximum-am-resource-percent"
 
@@ -28,10 +28,15 @@ def check(context: Context) -> Iterator[Problem]:
         if found is None:
             continue
         where, label = found
-        if not is_on(path, cluster, "yarn-site", _ENABLED):
-            why = f"labels are off unless {_ENABLED} is true"
-            yield Problem(where, f"'{label}' without labels", why, f"set {_ENABLED} to true", "warning")
-        elif cluster.managed_scaling and not found_property(path, cluster, "capacity-scheduler", _SHARE):
+        platform = daemon_settings(cluster)
+        if not (is_on(path, cluster, "yarn-site", LABELS) or LABELS in platform.get("yarn-site", {})):
+            why = f"labels are off unless {LABELS} is true"
+            yield Problem(where, f"'{label}' without labels", why, f"set {LABELS} to true", "warning")
+        elif (
+            cluster.managed_scaling
+            and _SHARE not in platform.get("capacity-scheduler", {})
+            and not found_property(path, cluster, "capacity-scheduler", _SHARE)
+        ):
             why = f"application masters get a part of these nodes only unless {_SHARE} is 1"
             remedy = "set it in capacity-scheduler, or acknowledge this if one application runs at a time"
             yield Problem(where, f"'{label}' with managed scaling", why, remedy, "advice")

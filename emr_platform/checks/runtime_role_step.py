@@ -12,6 +12,9 @@ from ..model import CommandStep, FlinkStep, MapReduceStep, StreamingStep
 from ._base import Context, Problem
 from ._walk import steps
 
+_OTHERS = ("flink", "flink-yarn-session", "hadoop-streaming", "hbase", "mapred", "oozie", "pig-script")
+"""Programs of other engines; what s3-dist-cp and the like do with a role is not documented."""
+
 
 def check(context: Context) -> Iterator[Problem]:
     for at in steps(context.environment):
@@ -23,6 +26,14 @@ def check(context: Context) -> Iterator[Problem]:
                 f"a {at.step.type} step on a cluster with runtime roles",
                 "EMR gives roles to steps of Spark and Hive only",
                 "run it on a cluster without runtime_roles",
+            )
+        elif isinstance(at.step, CommandStep) and at.step.args[0] in _OTHERS:
+            yield Problem(
+                (*at.path, "args", 0),
+                f"{at.step.args[0]} on a cluster with runtime roles",
+                "EMR gives roles to steps of Spark and Hive only",
+                "run it on a cluster without runtime_roles",
+                "warning",
             )
         elif isinstance(at.step, CommandStep) and at.step.args[0] in ("bash", "sh"):
             yield Problem(

@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
                 (*where, "mode"),
                 f"CSE-Custom on {cluster.release}",
                 "the connector is S3A from emr-7.10.0 on, and asks a Keyring, not EMRFS's provider, for keys",
-                "make sure the class is a Keyring, or keep EMRFS with fs.s3.impl in core-site",
+                _remedy(cluster.release),
                 "warning",
             )
         elif s3.mode.startswith("CSE"):
@@ -35,3 +35,9 @@ def check(context: Context) -> Iterator[Problem]:
 def _unreadable(path: tuple[str | int, ...], mode: str) -> Problem:
     why = "nodes encrypt before the upload, so that Athena, Redshift and other programs cannot read the objects"
     return Problem(path, mode, why, "use SSE-KMS unless clusters alone read them", "advice")
+
+
+def _remedy(release: str) -> str:
+    """EMRFS can be kept where the release still brings it (rule configuration-connector)."""
+    keep = "" if release.startswith("emr-spark-") else ", or keep EMRFS with fs.s3.impl in core-site"
+    return f"make sure the class is a Keyring{keep}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalog import feature
+from ..engines.hadoop import LABELS, daemon_settings
 from ._base import Context, Problem
 from ._properties import is_on
 from ._walk import ScalingAt, has_application, scalings
@@ -37,12 +38,14 @@ def _advanced(at: ScalingAt) -> Iterator[Problem]:
     if not feature("advanced_scaling").in_release(cluster.release):
         got, why = f"ADVANCED on {cluster.release}", "EMR has it from emr-7.0.0 on"
         yield Problem(path, got, why, "use a newer release, or remove the strategy")
-    if is_on(at.path[:2], cluster, "yarn-site", "yarn.node-labels.enabled"):
+    # The platform labels nodes too, where a cluster launches with the default strategy; a schedule may change that.
+    labelled = LABELS in daemon_settings(cluster).get("yarn-site", {})
+    if labelled or is_on(at.path[:2], cluster, "yarn-site", LABELS):
         yield Problem(
             path,
             "ADVANCED with YARN node labels",
             "EMR then scales by the default strategy and ignores the index",
-            "remove the strategy, or yarn.node-labels.enabled",
+            "remove the strategy, or set yarn.node-labels.enabled to false",
             "warning",
         )
     engines = [name for name in _NOT_BATCH if has_application(cluster, name)]

@@ -73,7 +73,7 @@ def configurations(cluster: Cluster, where: Where) -> list[Configuration]:
     many = [one.settings(cluster, where) for one in engines_of(cluster)]
     if not without_hadoop(cluster):
         many.append(hadoop.daemon_settings(cluster))
-    many += [metastore.settings(cluster, where), table_formats.settings(cluster)]
+    many += [metastore.settings(cluster, where), table_formats.settings(cluster, where)]
     return classifications({name: found for name, found in merged(many).items() if found})
 
 

@@ -25,15 +25,15 @@ class Where:
     """What an engine's settings and permissions refer to; names, `${Placeholders}` or CDK tokens.
 
     Attributes:
-        region: region of the cluster; empty where nobody knows it yet.
+        partition, region, account: of the cluster; permissions need all three, classifications at most the region.
         buckets: names of the environment's own buckets, by alias. Default: the aliases themselves.
         metastore_secret: ARN of the secret with a JDBC metastore's password; for permissions, which compare whole
             ARNs, with the six characters that Secrets Manager adds, or question marks in their place.
     """
 
-    partition: str = "aws"
-    region: str = "us-east-1"
-    account: str = "111122223333"
+    partition: str = ""
+    region: str = ""
+    account: str = ""
     buckets: Mapping[str, str] = field(default_factory=dict)
     metastore_secret: str = ""
 

@@ -14,6 +14,7 @@ from ._base import YARN_METRICS, Engine, Settings, merged
 HDFS_METRICS = (
     "HDFSUtilization", "MissingBlocks", "CorruptBlocks", "UnderReplicatedBlocks", "MRUnhealthyNodes", "MRLostNodes",
 )  # fmt: skip
+LABELS = "yarn.node-labels.enabled"
 _MANY_CORE_NODES = 10
 """From so many on EMR replicates HDFS blocks three times by default."""
 
@@ -42,20 +43,29 @@ def _application_masters(cluster: Cluster) -> Settings:
     """Keep application masters, with them Spark's drivers, on On-Demand nodes: a lost one ends the whole application.
 
     Only where core nodes are On-Demand and task nodes may be Spot. Advanced scaling ignores its strategy when there
-    are labels, so it goes without.
+    are labels, so it goes without; and where the user switches labels off, YARN would refuse whatever asks for one.
     """
     scaling = cluster.managed_scaling
+    if _labels_off(cluster):
+        return {}
     if not scaling or scaling.strategy == "ADVANCED" or not feature("node_labels_managed").in_release(cluster.release):
         return {}
     if not cluster.core.target_on_demand_capacity or scaling.on_demand_limit == 0 or not _spot_tasks(cluster, scaling):
         return {}
     return {
         "yarn-site": {
-            "yarn.node-labels.enabled": "true",
+            LABELS: "true",
             "yarn.node-labels.am.default-node-label-expression": "ON_DEMAND",
         },
         "capacity-scheduler": {"yarn.scheduler.capacity.maximum-am-resource-percent": "1"},
     }
+
+
+def _labels_off(cluster: Cluster) -> bool:
+    """True where the last of the user's own settings says anything but `true`."""
+    sites = [one.properties for one in cluster.configurations if one.classification == "yarn-site"]
+    own = [site[LABELS] for site in sites if LABELS in site]
+    return bool(own) and own[-1].strip().lower() != "true"
 
 
 def _spot_tasks(cluster: Cluster, scaling: ManagedScaling) -> bool:

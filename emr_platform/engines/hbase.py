@@ -12,7 +12,7 @@ from typing import Any
 
 from emr_platform.catalog import feature
 from emr_platform.model import Cluster
-from emr_platform.sizing import HBaseSizing, size_hbase
+from emr_platform.sizing import HBaseSizing, cached_gib, size_hbase
 
 from ._base import Engine, Locations, Settings, Where, merged
 from .hadoop import HDFS_METRICS
@@ -32,9 +32,7 @@ EMR's HBase writes elsewhere too is not documented: not sure."""
 def sizing(cluster: Cluster) -> HBaseSizing:
     """Heap and disk cache for the hardware."""
     on_s3 = bool(cluster.hbase and cluster.hbase.root)
-    volumes = sum(volume.size_gib * volume.count for volume in cluster.core.ebs_volumes)
-    disks = {"ebs_gib": volumes} if volumes else {}
-    return size_hbase(cluster.core.type_names, on_s3=on_s3, **disks)
+    return size_hbase(cluster.core.type_names, on_s3=on_s3, ebs_gib=cached_gib(cluster.core.ebs_volumes))
 
 
 def settings(cluster: Cluster, where: Where) -> Settings:

@@ -17,8 +17,10 @@ from ._base import Settings, Where, installed, without_hadoop
 
 LOCAL_THRIFT = "thrift://localhost:9083"
 """Hive's metastore as the coordinator on the primary node sees it."""
-_NEEDS_ONE = ("Hive", "HCatalog", "Hue", "Presto", "PrestoSQL", "Trino")
-_LOOKS_AT_TABLES = (*_NEEDS_ONE, "Spark", "Flink", "Pig")
+TABLE_SERVERS = ("Hive", "HCatalog", "Hue", "Presto", "PrestoSQL", "Trino")
+"""Applications that come with Hive's metastore service, and need a catalogue."""
+TABLE_ENGINES = (*TABLE_SERVERS, "Spark", "Flink", "Pig")
+"""Engines that look tables up in a metastore and read table formats."""
 _GLUE_FACTORY = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
 _READ = (
     "GetDatabase", "GetDatabases", "GetTable", "GetTables", "GetTableVersion", "GetTableVersions", "GetPartition",
@@ -34,10 +36,15 @@ _CHANGE = (
 
 
 def metastore_of(cluster: Cluster) -> GlueMetastore | JdbcMetastore | LocalMetastore | None:
-    """Where the cluster's tables are described: what it says, else Glue as soon as an engine needs a catalogue."""
+    """Where the cluster's tables are described: what it says, else Glue as soon as an engine needs a catalogue.
+
+    Spark has none of its own to offer where its tables are Iceberg's, or Lake Formation's to decide about.
+    """
     if cluster.metastore:
         return cluster.metastore
-    return GlueMetastore(type="glue") if installed(cluster, *_NEEDS_ONE) else None
+    iceberg = "iceberg" in cluster.table_formats or installed(cluster, "Iceberg")
+    spark_asks = (iceberg or cluster.security.lake_formation) and installed(cluster, "Spark")
+    return GlueMetastore(type="glue") if spark_asks or installed(cluster, *TABLE_SERVERS) else None
 
 
 def settings(cluster: Cluster, where: Where) -> Settings:
@@ -69,7 +76,7 @@ def _jdbc(metastore: JdbcMetastore, where: Where) -> dict[str, str]:
 
 def _served(cluster: Cluster) -> bool:
     """Presto and Trino bring Hive's metastore along, but for a Trino without Hadoop."""
-    return installed(cluster, *_NEEDS_ONE) and not without_hadoop(cluster)
+    return installed(cluster, *TABLE_SERVERS) and not without_hadoop(cluster)
 
 
 def permissions(cluster: Cluster, where: Where) -> list[dict[str, Any]]:
@@ -132,4 +139,4 @@ def glue_account(metastore: GlueMetastore) -> dict[str, str]:
 
 
 def _glue_in_use(cluster: Cluster) -> GlueMetastore | None:
-    return glue_of(cluster) if installed(cluster, *_LOOKS_AT_TABLES) else None
+    return glue_of(cluster) if installed(cluster, *TABLE_ENGINES) else None

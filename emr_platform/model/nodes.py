@@ -153,7 +153,8 @@ class _Fleet(Model):
     """Allocation strategies and the Spot timeout; written out wherever they can matter, so that no default moves with
     a release."""
     ebs_volumes: tuple[EbsVolume, ...] = ()
-    """Data volumes of each instance. Default: one gp3 volume of 64 GiB on types that have no disks of their own."""
+    """Data volumes of each instance. Default, on types that have no disks of their own: one gp3 volume with 16 GiB for
+    each vCPU, 64 GiB at least and 1024 at most."""
 
     @property
     def type_names(self) -> tuple[str, ...]:
@@ -200,7 +201,8 @@ class PrimaryGroup(Model):
     configurations: tuple[Configuration, ...] = ()
     """Classifications for this group alone. Default: the cluster's."""
     ebs_volumes: tuple[EbsVolume, ...] = ()
-    """Data volumes of each instance. Default: one gp3 volume of 64 GiB on types that have no disks of their own."""
+    """Data volumes of each instance. Default, on types that have no disks of their own: one gp3 volume with 16 GiB for
+    each vCPU, 64 GiB at least and 1024 at most."""
 
     # A group reads like a fleet of one type whose units are instances, so that a rule says the same of both.
     @property

@@ -22,7 +22,7 @@ def configurations(cluster: Cluster, where: Where | None = None) -> list[dict[st
     Args:
         where: what the platform's own settings refer to. Default: aliases instead of bucket names, no region.
     """
-    platform = engines.configurations(cluster, where or Where(region=""))
+    platform = engines.configurations(cluster, where or Where())
     return render_configurations(tuple(_merge([*platform, *cluster.configurations])))
 
 

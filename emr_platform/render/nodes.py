@@ -22,8 +22,8 @@ from emr_platform.model import (
     ResizeSpecifications,
     SpotResize,
 )
+from emr_platform.sizing import default_volume_gib
 
-_DEFAULT_VOLUME = EbsVolume(size_gib=64)
 _ROLES = {"primary": "MASTER", "core": "CORE"}
 ArnOf = Callable[[str], str]
 
@@ -147,8 +147,12 @@ def _type_config(config: InstanceTypeConfig, volumes: tuple[EbsVolume, ...]) -> 
 
 
 def _ebs(type_name: str, volumes: tuple[EbsVolume, ...]) -> dict[str, Any]:
-    attached = volumes or (() if has_own_disks(type_name) else (_DEFAULT_VOLUME,))
+    attached = volumes or (() if has_own_disks(type_name) else (_default_volume(type_name),))
     return {"EbsConfiguration": {"EbsBlockDeviceConfigs": [_volume(volume) for volume in attached]}} if attached else {}
+
+
+def _default_volume(type_name: str) -> EbsVolume:
+    return EbsVolume(size_gib=default_volume_gib(instance_type(type_name)))
 
 
 def _volume(volume: EbsVolume) -> dict[str, Any]:

@@ -20,6 +20,11 @@ _POLL_SECONDS = 30
 _THROTTLED = ["Emr.ThrottlingException", "Emr.RequestLimitExceeded", "ElasticMapReduce.ThrottlingException"]
 _PASSING = ["Emr.InternalServerErrorException", "Emr.InternalServerException", "States.Timeout"]
 
+_SDK_SPELLING = {"OSReleaseLabel": "OsReleaseLabel"}
+"""SDK integrations spell as the SDK for Java does: capitals in a row at a name's beginning are a word, as in RDS, whose
+`DBInstanceIdentifier` is `DbInstanceIdentifier` there; at its end, as in SizeInGB, they stay. Not tried on an account.
+"""
+
 
 @dataclass(frozen=True)
 class StateMachineRefs:
@@ -109,7 +114,7 @@ class _Builder:
         return {
             "Type": "Task",
             "Resource": self._sdk("emr:runJobFlow"),
-            "Arguments": dict(launch),
+            "Arguments": {_SDK_SPELLING.get(key, key): value for key, value in launch.items()},
             "Assign": {"ClusterId": "{% $states.result.JobFlowId %}", "Waited": 0},
             "Retry": [_retry(_THROTTLED, 5, attempts=6)],
             "Catch": [_catch("Outcome")],

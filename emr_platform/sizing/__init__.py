@@ -8,6 +8,7 @@ from emr_platform.sizing.hbase import HBaseSizing, size_hbase
 from emr_platform.sizing.presto import QuerySizing, size_presto, size_trino
 from emr_platform.sizing.spark import DeployMode, SparkSizing, size_spark
 from emr_platform.sizing.tez import TezSizing, size_tez
+from emr_platform.sizing.volumes import cached_gib, default_volume_gib
 from emr_platform.sizing.yarn import (
     hbase_memory_mib,
     map_memory_mib,
@@ -26,6 +27,8 @@ __all__ = [
     "QuerySizing",
     "SparkSizing",
     "TezSizing",
+    "cached_gib",
+    "default_volume_gib",
     "hbase_memory_mib",
     "map_memory_mib",
     "reduce_memory_mib",

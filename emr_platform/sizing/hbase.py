@@ -13,6 +13,7 @@ from typing import Final
 
 from emr_platform.catalog import InstanceType
 from emr_platform.sizing._nodes import known_types, whole_steps
+from emr_platform.sizing.volumes import default_volume_gib
 from emr_platform.sizing.yarn import hbase_memory_mib, yarn_memory_mib, yarn_memory_with_hbase_mib
 
 HEAP_SHARE: Final = 0.9
@@ -25,8 +26,6 @@ CACHE_SHARE_OF_DISK: Final = 0.5
 """Judgement: write-ahead logs, YARN and logs need disk too, and a node with 90 percent used counts as unhealthy."""
 CACHE_TIMES_HEAP: Final = 32
 """Judgement: the index of a larger cache, some hundred bytes for each block, would fill a tenth of the heap."""
-EBS_GIB: Final = 64
-"""The platform's own data volume on types without disks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,14 @@ class HBaseSizing:
         ]
 
 
-def size_hbase(core_types: Sequence[InstanceType | str], *, on_s3: bool = False, ebs_gib: int = EBS_GIB) -> HBaseSizing:
+def size_hbase(
+    core_types: Sequence[InstanceType | str], *, on_s3: bool = False, ebs_gib: int | None = None
+) -> HBaseSizing:
     """Return the heap of the region servers on core nodes of these types, and their cache on disk.
 
     One figure serves all types: regions are spread by number, so that servers should be alike. `on_s3` says that the
-    tables are in S3, where a cache on disk spares requests; `ebs_gib` is the size of all data volumes of a node
-    without disks of its own.
+    tables are in S3, where a cache on disk spares requests; `ebs_gib` is the size of the data volumes it is on, on
+    nodes without disks of their own, None for the platform's own volume.
     ValueError: no core type, a type EMR does not take, or one too small.
     """
     types = known_types("core", core_types)
@@ -106,10 +107,10 @@ def _share(item: InstanceType) -> RegionServerFit:
     return RegionServerFit(item.name, item.memory_mib, ours, rest, max(0, both - ours - rest))
 
 
-def _cache_mb(item: InstanceType, ebs_gib: int) -> int:
+def _cache_mb(item: InstanceType, ebs_gib: int | None) -> int:
     """Half of the disks that EMR caches on: all but the first, or the only one there is."""
     if item.ebs_only:
-        return int(CACHE_SHARE_OF_DISK * ebs_gib * 1024)
+        return int(CACHE_SHARE_OF_DISK * (ebs_gib or default_volume_gib(item)) * 1024)
     disks = max(1, item.disks - 1)
     return int(CACHE_SHARE_OF_DISK * item.disk_gb * disks / item.disks * 1000**3 / 1024**2)
 

@@ -10,10 +10,11 @@ from emr_platform.catalog import known_instance_type
 from emr_platform.model import Cluster, Configuration, InstanceGroup
 from emr_platform.sizing._nodes import NodeFit
 from emr_platform.sizing.flink import size_flink
-from emr_platform.sizing.hbase import EBS_GIB, size_hbase
+from emr_platform.sizing.hbase import size_hbase
 from emr_platform.sizing.presto import size_presto, size_trino
 from emr_platform.sizing.spark import size_spark
 from emr_platform.sizing.tez import size_tez
+from emr_platform.sizing.volumes import cached_gib
 from emr_platform.sizing.yarn import yarn_memory_mib, yarn_memory_with_hbase_mib
 
 Properties = Mapping[str, Mapping[str, str]]
@@ -111,9 +112,8 @@ def _sized(cluster: Cluster, workers: int) -> Iterator[tuple[str, Sizing, Proper
         flink = size_flink(core, task, cluster.flink.task_slots if cluster.flink else None, hbase=hbase)
         yield "flink", flink, flink.properties(), _by_type(flink.nodes)
     if hbase:
-        volumes = sum(volume.size_gib * volume.count for volume in cluster.core.ebs_volumes)
         on_s3 = bool(cluster.hbase and cluster.hbase.root)
-        region_servers = size_hbase(core, on_s3=on_s3, ebs_gib=volumes or EBS_GIB)
+        region_servers = size_hbase(core, on_s3=on_s3, ebs_gib=cached_gib(cluster.core.ebs_volumes))
         yield "hbase", region_servers, region_servers.properties(), {}
     for name, size in (("presto", size_presto), ("trino", size_trino), ("prestosql", size_trino)):
         if _has(cluster, name):

@@ -110,6 +110,16 @@ MUTATIONS = [
         "clusters.etl.configurations[0].classification",
     ),
     spoil(
+        "configuration-application",
+        {"clusters.etl.configurations": settings("trino-config", x="y")},
+        "clusters.etl.configurations[0].classification",
+    ),
+    spoil(
+        "configuration-export",
+        {"clusters.etl.configurations": settings("spark-env", TZ="UTC")},
+        "clusters.etl.configurations[0].properties",
+    ),
+    spoil(
         "configuration-known",
         {"clusters.etl.configurations": settings("spark-default", a="b")},
         "clusters.etl.configurations[0].classification",
@@ -128,6 +138,11 @@ MUTATIONS = [
         "configuration-text",
         {"clusters.warehouse.release": "emr-7.13.0", "clusters.warehouse.configurations": settings("tez-site", a="Ä")},
         "clusters.warehouse.configurations[0].properties.a",
+    ),
+    spoil(
+        "container-memory",
+        {f"{STEPS}.0.conf": {"spark.executor.memory": "200g"}},
+        f"{STEPS}[0].conf.spark.executor.memory",
     ),
     spoil(
         "custom-ami",
@@ -167,6 +182,7 @@ MUTATIONS = [
         "clusters.etl.security.emrfs_roles[0]",
     ),
     spoil("engine-setting", {"clusters.etl.flink": {}}),
+    spoil("engine-size", {"clusters.steady.flink": {"task_slots": 64}}, "clusters.steady.flink.task_slots"),
     spoil("environment-name", {"name": "poor"}),
     spoil(
         "event-log",
@@ -220,6 +236,7 @@ MUTATIONS = [
         "ha-exclusions",
         {"clusters.steady.security": {"kerberos": {"type": "dedicated", "secret": "emr/kerberos"}}},
         "clusters.steady.security.kerberos.type",
+        "kerberos-application clusters.steady.applications[1]",
     ),
     spoil("ha-idle-timeout", {"clusters.steady.idle_timeout_seconds": 3600, "acknowledgements.3": GONE}),
     spoil(
@@ -292,6 +309,18 @@ MUTATIONS = [
         "release-support clusters.guarded.release",
     ),
     spoil(
+        "kerberos-application",
+        {
+            "clusters.steady.security.kerberos": {
+                "type": "external",
+                "secret": "emr/kerberos",
+                "admin_server": "kdc.example.com",
+                "kdc_server": "kdc.example.com",
+            }
+        },
+        "clusters.steady.applications[1]",
+    ),
+    spoil(
         "kerberos-lifetime", {"clusters.governed.security.kerberos": {"type": "dedicated", "secret": "emr/kerberos"}}
     ),
     spoil(
@@ -327,13 +356,22 @@ MUTATIONS = [
             "clusters.etl.configurations": [
                 {
                     "classification": "yarn-site",
-                    "properties": {"yarn.node-labels.am.default-node-label-expression": "CORE"},
+                    "properties": {"yarn.node-labels.am.default-node-label-expression": "SPOT"},
                 }
             ]
         },
         "clusters.etl.configurations[0].properties.yarn.node-labels.am.default-node-label-expression",
     ),
     spoil("node-replacement", {"clusters.steady.unhealthy_node_replacement": False}),
+    spoil(
+        "primary-memory",
+        {
+            "clusters.etl.core": {"instance_types": ["r7g.8xlarge"], "target_on_demand_capacity": 16},
+            "clusters.etl.task": GONE,
+            ETL_SCALING: GONE,
+        },
+        f"{STEPS}[1].type",
+    ),
     spoil("ranger", {"clusters.guarded.security.kerberos": GONE}, "clusters.guarded.security.ranger"),
     spoil("region-known", {"region": "eu-west-9"}, HERE, "hbase-wal clusters.ledger.hbase.wal_workspace"),
     spoil(

@@ -80,6 +80,23 @@ AUTO: dict[str, Any] = {
                 ),
             ],
         ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.applications": ["Hadoop", "Trino"],
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.metric": "ContainerPending",
+                "clusters.etl.core.automatic_scaling.rules.1.metric": "HDFSUtilization",
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[0].metric: got ContainerPending with Trino; "
+                    "it is about work on YARN, and stays as it is however busy these engines are; "
+                    "send a metric of theirs in a namespace of yours, or acknowledge this if the group is for YARN "
+                    "[advice]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -83,6 +83,38 @@ AUTO: dict[str, Any] = {
                 ),
             ],
         ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.threshold": 80.0,
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[1].threshold: got 75 where grow acts below 80; "
+                    "between the two one rule adds what the other removes, for as long as the cluster runs; "
+                    "leave a gap to the threshold of rules[0] [warning]"
+                ),
+            ],
+        ),
+        (
+            {
+                **GROUPS,
+                "clusters.etl.core.automatic_scaling": AUTO,
+                "clusters.etl.core.automatic_scaling.rules.0.comparison": "GREATER_THAN",
+                "clusters.etl.core.automatic_scaling.rules.1.comparison": "LESS_THAN",
+                "clusters.etl.core.automatic_scaling.rules.0.threshold": 75,
+                "clusters.etl.core.automatic_scaling.rules.1.threshold": 15,
+            },
+            [
+                (
+                    "clusters.etl.core.automatic_scaling.rules[0].comparison: "
+                    "got GREATER_THAN to grow on YARNMemoryAvailablePercentage; "
+                    "it is high while the cluster has little to do, so an idle cluster grows to its maximum; "
+                    "write LESS_THAN, or a negative adjustment [warning]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

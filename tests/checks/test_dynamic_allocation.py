@@ -32,6 +32,18 @@ import pytest
                 ),
             ],
         ),
+        (
+            {
+                "clusters.etl.security": {"runtime_roles": {}, "lake_formation": True},
+                "workflows.daily.steps.0.conf": {"spark.dynamicAllocation.enabled": "false"},
+            },
+            [
+                (
+                    "workflows.daily.steps[0].conf.spark.dynamicAllocation.enabled: got false with Lake Formation; "
+                    "EMR does not run jobs under Lake Formation without it; remove it [warning]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

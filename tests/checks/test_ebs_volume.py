@@ -53,6 +53,29 @@ import pytest
                 ),
             ],
         ),
+        (
+            {
+                "clusters.etl.core.ebs_volumes": [
+                    {"size_gib": 100, "throughput_mib": 1000},
+                    {"size_gib": 10, "iops": 16000},
+                    {"type": "io1", "size_gib": 10, "iops": 1000},
+                ]
+            },
+            [
+                (
+                    "clusters.etl.core.ebs_volumes[0].throughput_mib: got 1000 with 3000 IOPS; "
+                    "gp3 needs 4 IOPS for each MiB/s; write iops: 4000 or more, or a lower throughput [error]"
+                ),
+                (
+                    "clusters.etl.core.ebs_volumes[1].iops: got 16000 on 10 GiB of gp3; "
+                    "gp3 has at most 500 IOPS for each GiB; use 32 GiB or more, or fewer IOPS [error]"
+                ),
+                (
+                    "clusters.etl.core.ebs_volumes[2].iops: got 1000 on 10 GiB of io1; "
+                    "io1 has at most 50 IOPS for each GiB; use 20 GiB or more, or fewer IOPS [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

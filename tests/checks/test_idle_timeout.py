@@ -31,6 +31,19 @@ import pytest
                 )
             ],
         ),
+        *(
+            (
+                {"clusters.etl.idle_timeout_seconds": None, "clusters.etl.lifetime": "long-running", **more},
+                [
+                    (
+                        "clusters.etl.idle_timeout_seconds: got no idle timeout; "
+                        "an idle cluster costs money until somebody notices; "
+                        "acknowledge this with who ends the cluster and when [warning]"
+                    )
+                ],
+            )
+            for more in ({"clusters.etl.high_availability": True}, {"clusters.etl.applications": ["Trino"]})
+        ),
         (
             {"clusters.etl.idle_timeout_seconds": 120},
             [

@@ -166,6 +166,21 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
                 },
             ],
         },
+        {
+            # The platform switches labels on here, and the label is all that the user changes.
+            "clusters.etl.task": {"instance_types": ["m7g.xlarge", "m6g.xlarge"], "target_spot_capacity": 8},
+            "clusters.etl.managed_scaling": {
+                "minimum_capacity_units": 8,
+                "maximum_capacity_units": 64,
+                "preset": "on-demand-core-spot-task",
+            },
+            "clusters.etl.configurations": [
+                {
+                    "classification": "yarn-site",
+                    "properties": {"yarn.node-labels.am.default-node-label-expression": "CORE"},
+                }
+            ],
+        },
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

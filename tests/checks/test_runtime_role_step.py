@@ -36,6 +36,19 @@ import pytest
                 )
             ],
         ),
+        (
+            {
+                "clusters.etl.security.runtime_roles": {},
+                "workflows.daily.steps": [{"name": "a", "type": "command", "args": ["pig-script", "x"]}],
+            },
+            [
+                (
+                    "workflows.daily.steps[0].args[0]: got pig-script on a cluster with runtime roles; "
+                    "EMR gives roles to steps of Spark and Hive only; "
+                    "run it on a cluster without runtime_roles [warning]"
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

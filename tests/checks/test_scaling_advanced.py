@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+BOUNDS = {"minimum_capacity_units": 8, "maximum_capacity_units": 64, "preset": "on-demand-core-spot-task"}
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
@@ -59,7 +61,7 @@ import pytest
                 (
                     "clusters.etl.managed_scaling.strategy: got ADVANCED with YARN node labels; "
                     "EMR then scales by the default strategy and ignores the index; "
-                    "remove the strategy, or yarn.node-labels.enabled [warning]"
+                    "remove the strategy, or set yarn.node-labels.enabled to false [warning]"
                 ),
             ],
         ),
@@ -78,6 +80,22 @@ import pytest
                     "it suits batch; "
                     "for SQL and streaming AWS recommends the default strategy; "
                     "remove the strategy, or acknowledge this if the work is batch [advice]"
+                ),
+            ],
+        ),
+        (
+            {
+                "clusters.etl.task": {"instance_types": ["m7g.xlarge", "m6g.xlarge"], "target_spot_capacity": 8},
+                "clusters.etl.managed_scaling": BOUNDS,
+                "clusters.etl.scheduled_scaling.night.managed_scaling": {**BOUNDS, "strategy": "ADVANCED"},
+                "clusters.etl.scheduled_scaling.night.at": "rate(1 day)",
+            },
+            [
+                (
+                    "clusters.etl.scheduled_scaling.night.managed_scaling.strategy: "
+                    "got ADVANCED with YARN node labels; "
+                    "EMR then scales by the default strategy and ignores the index; "
+                    "remove the strategy, or set yarn.node-labels.enabled to false [warning]"
                 ),
             ],
         ),

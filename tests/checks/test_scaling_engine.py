@@ -7,6 +7,13 @@ from typing import Any
 
 import pytest
 
+GROUPS: dict[str, Any] = {
+    "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
+    "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
+}
+RULE = {"name": "out", "metric": "TotalLoad", "comparison": "GREATER_THAN", "threshold": 75, "adjustment": 1}
+AUTO = {"minimum_instances": 2, "maximum_instances": 8, "rules": [RULE]}
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),
@@ -24,6 +31,16 @@ import pytest
                 )
             ],
         ),
+        (
+            {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO, "clusters.etl.applications": ["Hadoop", "HBase"]},
+            [
+                (
+                    "clusters.etl.core.automatic_scaling: got rules on core nodes with HBase; "
+                    "each node that comes or goes moves regions, and takes what it has cached along; "
+                    "use scheduled_scaling, or put the rules on a task group [warning]"
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -36,6 +53,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {},
         {"clusters.etl.managed_scaling": {"minimum_capacity_units": 9, "maximum_capacity_units": 10}},
         {"clusters.etl.applications": ["Trino"]},
+        {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO, "clusters.etl.applications": ["Hadoop", "Trino"]},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

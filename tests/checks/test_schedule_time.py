@@ -42,6 +42,34 @@ import pytest
             ],
         ),
         (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 25 ? * MON-FRI *)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0 25 ? * MON-FRI *); "
+                    "'25' is nothing for hours; write 0 to 23, *, a list, a range or a step [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 ? * MONDAY *)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0 7 ? * MONDAY *); "
+                    "'MONDAY' is nothing for day of week; "
+                    "write 1 to 7 or SUN to SAT, *, a list, a range or a step [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0/0 7 ? * 2 *)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0/0 7 ? * 2 *); "
+                    "'0/0' is nothing for minutes; write 0 to 59, *, a list, a range or a step [error]"
+                ),
+            ],
+        ),
+        (
             {"clusters.etl.scheduled_scaling.day": {"at": "rate(0 days)"}},
             [
                 (
@@ -73,6 +101,9 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {},
         {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 ? * MON-FRI *)"}},
         {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 1 * ? *)"}},
+        {"clusters.etl.scheduled_scaling.day": {"at": "cron(0/15 8-18 L JAN,JUL-SEP ? 2026-2030)"}},
+        {"clusters.etl.scheduled_scaling.day": {"at": "cron(*/5 7 ? * mon#1 *)"}},
+        {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 15W * ? *)"}},
         {"clusters.etl.scheduled_scaling.day": {"at": "rate(12 hours)"}},
         {"clusters.etl.scheduled_scaling.day": {"at": "rate(1 day)"}},
     ],

@@ -20,6 +20,12 @@ def definitions(assembly: Assembly) -> dict[str, Definition]:
     }
 
 
+def api_spelling(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of an SDK integration as the API spells them."""
+    assert "OSReleaseLabel" not in arguments, "to SDK integrations it is OsReleaseLabel"
+    return {{"OsReleaseLabel": "OSReleaseLabel"}.get(key, key): value for key, value in arguments.items()}
+
+
 def following(state: dict[str, Any]) -> set[str]:
     """The states that may come after one, on success or failure."""
     return {

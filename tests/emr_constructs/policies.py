@@ -1,4 +1,4 @@
-"""The part of IAM's evaluation that this platform's policies use: actions, resources and four kinds of condition."""
+"""The part of IAM's evaluation that this platform's policies use: actions, resources and a few kinds of condition."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _MATCHES: dict[str, Callable[[str, str], bool]] = {
     "ArnEquals": fnmatchcase,
     "Bool": lambda value, pattern: value == pattern,
 }
+
+_IF_EXISTS = "IfExists"
 
 
 def allows(
@@ -30,10 +32,14 @@ def allows(
 
 def _satisfied(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]) -> bool:
     return all(
-        key in context and any(_MATCHES[operator](context[key], pattern) for pattern in _listed(patterns))
+        _holds(operator, context[key], patterns) if key in context else operator.endswith(_IF_EXISTS)
         for operator, keys in condition.items()
         for key, patterns in keys.items()
     )
+
+
+def _holds(operator: str, value: str, patterns: Any) -> bool:
+    return any(_MATCHES[operator.removesuffix(_IF_EXISTS)](value, pattern) for pattern in _listed(patterns))
 
 
 def _listed(value: Any) -> list[Any]:

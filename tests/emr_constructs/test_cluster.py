@@ -12,15 +12,15 @@ from botocore.validate import ParamValidator
 
 from emr_platform.model import Cluster, InstanceFleet, PrimaryFleet
 from tests.assemblies import Assembly
-from tests.emr_constructs.definitions import definitions
+from tests.emr_constructs.definitions import api_spelling, definitions
 
 Body = dict[str, Any]
 
 
 def launched(assembly: Assembly) -> dict[str, Body]:
-    """RunJobFlow bodies by the key of their cluster."""
+    """RunJobFlow bodies by the key of their cluster, in the API's spelling."""
     return {
-        assembly.environment.workflows[key].cluster: definition["States"]["LaunchCluster"]["Arguments"]
+        assembly.environment.workflows[key].cluster: api_spelling(definition["States"]["LaunchCluster"]["Arguments"])
         for key, definition in definitions(assembly).items()
         if "LaunchCluster" in definition["States"]
     }
@@ -214,7 +214,7 @@ def test_clusters_carry_their_tags(assembly: Assembly) -> None:
     for key, _, body in described(assembly):
         tags = {tag["Key"]: tag["Value"] for tag in body["Tags"]}
         assert tags["for-use-with-amazon-emr-managed-policies"] == "true"
-        assert tags["emr-platform:cluster"] == f"{assembly.name}-{key}"
+        assert tags["emr-platform:cluster"] == f"emr-{assembly.name}-cluster-{key}/{assembly.name}-{key}"
         assert assembly.stack(f"cluster-{key}").properties["tags"].items() <= tags.items()
 
 
@@ -244,8 +244,8 @@ def test_roles_and_rules_precede_a_cluster_and_outlive_it(assembly: Assembly) ->
 def encrypted(assembly: Assembly) -> dict[str, Body]:
     """Security configurations by cluster."""
     return {
-        c.stack.partition("-cluster-")[2]: c.properties["SecurityConfiguration"]
-        for c in assembly.of("AWS::EMR::SecurityConfiguration")
+        key: assembly.named(body["SecurityConfiguration"]).properties["SecurityConfiguration"]
+        for key, _, body in described(assembly)
     }
 
 
@@ -281,9 +281,21 @@ def test_security_configurations_follow_emrs_grammar(assembly: Assembly, encrypt
         assert encryption == {"InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": tls}}
 
 
-def test_each_cluster_uses_its_security_configuration(assembly: Assembly) -> None:
-    for key, _, body in described(assembly):
-        assert body["SecurityConfiguration"] == assembly.one("AWS::EMR::SecurityConfiguration", f"cluster-{key}").name
+def test_a_security_configuration_is_beside_whoever_launches_the_cluster(assembly: Assembly) -> None:
+    """It can only be replaced, and CloudFormation replaces nothing that another stack imports."""
+    bodies = {f"cluster-{key}": body for key, body in waiting(assembly).items()}
+    for key, definition in definitions(assembly).items():
+        if "LaunchCluster" in definition["States"]:
+            bodies[f"workflow-{key}"] = definition["States"]["LaunchCluster"]["Arguments"]
+    assert len(assembly.of("AWS::EMR::SecurityConfiguration")) == len(bodies) > 0
+    for part, body in bodies.items():
+        assert body["SecurityConfiguration"] == assembly.one("AWS::EMR::SecurityConfiguration", part).name
+
+
+def test_no_stack_imports_what_a_change_of_settings_replaces(assembly: Assembly) -> None:
+    exports = json.dumps([stack.template.get("Outputs", {}) for stack in assembly.stacks.values()])
+    assert "Ref" in exports
+    assert "SecurityConfiguration" not in exports
 
 
 def test_each_cluster_uses_its_roles(assembly: Assembly) -> None:

@@ -74,6 +74,38 @@ def test_two_clusters_share_a_stack_and_a_storage(app: cdk.App, stack: cdk.Stack
     assert len(keys) == 1
 
 
+def test_a_cluster_waits_for_the_ways_out_of_its_network(app: cdk.App, stack: cdk.Stack) -> None:
+    """In one stack nothing else makes it wait: without S3 its nodes would not even start, nor could EMR clean up."""
+    EmrCluster(stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described(lifetime="long-running"))
+    found: dict[str, dict[str, Any]] = json.loads(
+        Path(app.synth().directory, "analytics.template.json").read_text(encoding="utf-8")
+    )["Resources"]
+    ways = ("AWS::EC2::VPCEndpoint", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation")
+    (cluster,) = [one for one in found.values() if one["Type"] == "AWS::EMR::Cluster"]
+    before = {name for name, one in found.items() if one["Type"] in ways}
+    assert len(before) >= 4
+    assert before <= set(cluster["DependsOn"])
+
+
+@pytest.mark.parametrize("setting", ["high_availability", "termination_protection"])
+def test_a_transient_cluster_that_cannot_be_terminated_is_refused(stack: cdk.Stack, setting: str) -> None:
+    protected = described(**{setting: True})
+    cluster = EmrCluster(stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=protected)
+    steps = (CommandStep(name="pi", type="command", args=("run-example", "SparkPi")),)
+    with pytest.raises(ValueError, match=rf"got a transient cluster with {setting}; .* make the cluster long-running"):
+        EmrWorkflow(stack, "Nightly", workflow=Workflow(cluster="batch", steps=steps), cluster=cluster)
+
+
+def test_workflows_on_one_transient_cluster_launch_it_alike(app: cdk.App, stack: cdk.Stack) -> None:
+    cluster = EmrCluster(stack, "Batch", network=EmrNetwork(stack, "Network"), cluster=described())
+    steps = (CommandStep(name="pi", type="command", args=("run-example", "SparkPi")),)
+    for name in ("Nightly", "Hourly"):
+        EmrWorkflow(stack, name, workflow=Workflow(cluster="batch", steps=steps), cluster=cluster)
+    found = of(resources(stack, app), "AWS::EMR::SecurityConfiguration")
+    assert len(found) == 2
+    assert found[0] == found[1]
+
+
 def test_a_network_fits_other_constructs_of_an_app(app: cdk.App, stack: cdk.Stack) -> None:
     network = EmrNetwork(stack, "Network", network=NewNetwork(zones=3))
     assert network.vpc is network.vpc

@@ -84,8 +84,20 @@ def test_launching_is_limited_to_clusters_with_the_clusters_tag(assembly: Assemb
         (role,) = roles_of_workflow(assembly, key)
         launch = [one for one in role_statements(role) if "elasticmapreduce:RunJobFlow" in one["Action"]]
         transient = assembly.environment.clusters[workflow.cluster].lifetime == "transient"
-        tag = {"StringEquals": {"aws:RequestTag/emr-platform:cluster": f"{assembly.name}-{workflow.cluster}"}}
+        own = f"emr-{assembly.name}-cluster-{workflow.cluster}/{assembly.name}-{workflow.cluster}"
+        tag = {"StringEquals": {"aws:RequestTag/emr-platform:cluster": own}}
         assert [one["Condition"] for one in launch] == ([tag] if transient else [])
+
+
+def test_a_workflow_cannot_claim_a_cluster_by_tagging_it(everything_on: Assembly) -> None:
+    (role,) = roles_of_workflow(everything_on, "nightly")
+    own, mine = role_statements(role), "emr-everything-on-cluster-etl/everything-on-etl"
+    some = f"arn:aws:elasticmapreduce:us-east-1:{ACCOUNT}:cluster/j-1"
+    asked, has = "aws:RequestTag/emr-platform:cluster", "aws:ResourceTag/emr-platform:cluster"
+    assert allows(own, "elasticmapreduce:AddTags", some, {asked: mine})
+    assert allows(own, "elasticmapreduce:AddTags", some, {asked: mine, has: mine})
+    assert not allows(own, "elasticmapreduce:AddTags", some, {asked: mine, has: "emr-dev-cluster-b/dev-b"})
+    assert not allows(own, "elasticmapreduce:AddTags", some, {asked: "emr-dev-cluster-b/dev-b"})
 
 
 def roles_of_workflow(assembly: Assembly, key: str) -> list[Resource]:
@@ -98,8 +110,15 @@ def test_a_workflow_touches_its_own_clusters_only(everything_on: Assembly) -> No
     some = f"arn:aws:elasticmapreduce:us-east-1:{ACCOUNT}:cluster/j-1"
     tag = "aws:ResourceTag/emr-platform:cluster"
     for action in ("AddJobFlowSteps", "CancelSteps", "DescribeCluster", "DescribeStep", "TerminateJobFlows"):
-        assert allows(own, f"elasticmapreduce:{action}", some, {tag: "everything-on-etl"})
-        assert not allows(own, f"elasticmapreduce:{action}", some, {tag: "everything-on-notebooks"})
+        assert allows(own, f"elasticmapreduce:{action}", some, {tag: "emr-everything-on-cluster-etl/everything-on-etl"})
+        assert not allows(
+            own,
+            f"elasticmapreduce:{action}",
+            some,
+            {tag: "emr-everything-on-cluster-notebooks/everything-on-notebooks"},
+        )
+        # The same name comes twice, as the cluster `on-etl` of the environment `everything`.
+        assert not allows(own, f"elasticmapreduce:{action}", some, {tag: "everything-on-etl"})
         assert not allows(own, f"elasticmapreduce:{action}", some)
 
 

@@ -131,7 +131,7 @@ def test_keys_and_lake_formation(apart: Assembly) -> None:
 
 def test_steps_run_with_the_role_of_their_workflow_and_can_be_added_with_no_other(apart: Assembly) -> None:
     some = f"arn:aws-us-gov:elasticmapreduce:us-gov-west-1:{ACCOUNT}:cluster/j-1"
-    tag = {"aws:ResourceTag/emr-platform:cluster": "small-c"}
+    tag = {"aws:ResourceTag/emr-platform:cluster": "emr-small-cluster-c/small-c"}
     arns = {name: apart.arn(runtime_role(apart, name)) for name in ("daily", "count")}
     for name, other in (("daily", "count"), ("count", "daily")):
         steps = [state for key, state in definitions(apart)[name]["States"].items() if key.startswith("Step ")]

@@ -232,7 +232,7 @@ def test_rules_on_metrics_act_with_a_role_for_their_cluster(scaled: Assembly) ->
         found = role(scaled, cluster, "application-autoscaling.amazonaws.com")
         for trusted in found.properties["AssumeRolePolicyDocument"]["Statement"]:
             assert trusted["Condition"].keys() == {"StringEquals", "ArnLike"}
-        tagged = {"aws:ResourceTag/emr-platform:cluster": f"scaled-{cluster}"}
+        tagged = {"aws:ResourceTag/emr-platform:cluster": f"emr-scaled-cluster-{cluster}/scaled-{cluster}"}
         action, somewhere = "elasticmapreduce:ModifyInstanceGroups", cluster_arn(scaled, "groups")
         assert allows(statements(found), action, somewhere, tagged)
         assert not allows(statements(found), action, somewhere, {**tagged, next(iter(tagged)): "scaled-other"})

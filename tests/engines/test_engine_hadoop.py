@@ -52,8 +52,13 @@ BOUNDS = {"minimum_capacity_units": 2, "maximum_capacity_units": 8}
         {"task": SPOT_TASKS, "managed_scaling": {**SCALING, "strategy": "ADVANCED"}},
         {"task": SPOT_TASKS, "managed_scaling": {**SCALING, "preset": "spot-only"}},
         {"task": SPOT_TASKS, "managed_scaling": SCALING, "core": SPOT_CORE},
+        {
+            "task": SPOT_TASKS,
+            "managed_scaling": SCALING,
+            "configurations": [{"classification": "yarn-site", "properties": {"yarn.node-labels.enabled": "false"}}],
+        },
     ],
-    ids=["unscaled", "no tasks", "no spot", "old release", "advanced", "spot only", "spot core"],
+    ids=["unscaled", "no tasks", "no spot", "old release", "advanced", "spot only", "spot core", "switched off"],
 )
 def test_nodes_go_without_labels_where_these_do_not_help(changes: dict[str, Any]) -> None:
     found = settings(on("Spark", **changes))

@@ -41,7 +41,7 @@ def test_a_root_that_is_a_whole_bucket_keeps_its_slash() -> None:
 def test_the_cache_fits_the_volumes_that_were_asked_for() -> None:
     core = {**GROUPS["core"], "ebs_volumes": [{"size_gib": 100, "count": 2}]}
     found = settings(on("HBase", **{**GROUPS, "core": core}, hbase={"root": ROOT}))
-    expected = size_hbase(["r7g.2xlarge"], on_s3=True, ebs_gib=200).properties()["hbase-site"]
+    expected = size_hbase(["r7g.2xlarge"], on_s3=True, ebs_gib=100).properties()["hbase-site"]
     assert found["hbase-site"].items() >= expected.items()
 
 

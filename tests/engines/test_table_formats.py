@@ -25,7 +25,39 @@ def test_icebergs_catalogue_in_another_account_and_without_glue() -> None:
     other = {"type": "glue", "catalog_account": "444455556666"}
     found = settings(on("Spark", table_formats=["iceberg"], metastore=other))["spark-defaults"]
     assert found["spark.sql.catalog.glue_catalog.glue.id"] == "444455556666"
-    assert "spark.sql.catalog.glue_catalog" not in settings(on("Spark", table_formats=["iceberg"]))["spark-defaults"]
+    local = settings(on("Spark", table_formats=["iceberg"], metastore={"type": "local"}))["spark-defaults"]
+    assert "spark.sql.catalog.glue_catalog" not in local
+
+
+def test_iceberg_tables_of_spark_alone_are_in_glue_too() -> None:
+    found = settings(on("Spark", table_formats=["iceberg"]))
+    assert found["spark-defaults"]["spark.sql.catalog.glue_catalog.type"] == "glue"
+    assert "spark-hive-site" in found
+    assert "spark-hive-site" not in settings(on("Spark", table_formats=["delta"]))
+
+
+GOVERNED = {"runtime_roles": {}, "lake_formation": True}
+
+
+def test_lake_formation_is_asked_through_the_session_catalogue() -> None:
+    found = settings(on("Spark", table_formats=["iceberg"], security=GOVERNED))["spark-defaults"]
+    assert found[CATALOGUE] == "org.apache.iceberg.spark.SparkSessionCatalog"
+    assert found[f"{CATALOGUE}.catalog-impl"] == "org.apache.iceberg.aws.glue.GlueCatalog"
+    assert found[f"{CATALOGUE}.client.region"] == "us-gov-west-1"
+    assert "spark.sql.catalog.glue_catalog" not in found
+    assert f"{CATALOGUE}.lf.managed" not in found
+
+
+def test_before_7_10_the_record_server_asks_lake_formation() -> None:
+    for name in ("iceberg", "delta"):
+        found = settings(on("Spark", release="emr-7.9.0", table_formats=[name], security=GOVERNED))["spark-defaults"]
+        assert found["spark.sql.extensions"].endswith(".RecordServerSQLExtension")
+        assert found[f"{CATALOGUE}.lf.managed"] == "true"
+
+
+def test_lake_formation_needs_glue_whatever_the_tables() -> None:
+    assert "spark-hive-site" in settings(on("Spark", security=GOVERNED))
+    assert "spark-hive-site" not in settings(on("Spark"))
 
 
 def test_delta_takes_sparks_own_catalogue() -> None:

@@ -12,7 +12,8 @@ import pytest
 import emr_platform.laptop as package
 from emr_platform.laptop import Event, LaptopError, audit, decisions
 from emr_platform.laptop.decisions import Decision, DecisionLog, principal_name
-from emr_platform.laptop.emulator import sandbox, spark
+from emr_platform.laptop.emulator import sandbox, spark, workflow
+from emr_platform.laptop.emulator.runtime_roles import enabled, session_tags, tag_keys
 from emr_platform.laptop.execution import Heartbeat
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.inputs import own
@@ -210,3 +211,37 @@ def test_a_running_step_is_told_every_ten_seconds() -> None:
     assert list(heartbeat.due(120)) == [("s-1", "still RUNNING, 20 s")]
     heartbeat.note("s-1", "COMPLETED", 121)
     assert list(heartbeat.due(140)) == []
+
+
+def test_what_the_security_configuration_says() -> None:
+    roles = {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}
+    lake = {"LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}
+    with_lake = json.dumps({"AuthorizationConfiguration": roles | lake})
+    plain = json.dumps({"AuthorizationConfiguration": roles})
+
+    assert enabled(with_lake)
+    assert enabled(plain)
+    assert not any(enabled(text) for text in ("", "{}", '{"AuthorizationConfiguration": {"IAMConfiguration": {}}}'))
+    assert session_tags(with_lake, "s-1") == {"LakeFormationAuthorizedCaller": "Amazon EMR"}
+    assert session_tags(plain, "s-1") == {"emr-step": "s-1"}
+
+
+def test_the_tags_of_a_request_are_condition_keys() -> None:
+    body = b"Action=AssumeRole&Tags.member.1.Key=LakeFormationAuthorizedCaller&Tags.member.1.Value=Amazon+EMR"
+
+    assert tag_keys(body) == {
+        "aws:tagkeys": ["LakeFormationAuthorizedCaller"],
+        "aws:requesttag/lakeformationauthorizedcaller": "Amazon EMR",
+    }
+    assert tag_keys(b"Action=AssumeRole") == {}
+
+
+def test_requests_of_sdk_integrations_reach_the_api_in_its_spelling() -> None:
+    disk = {"VolumeSpecification": {"SizeInGB": 64}, "VolumesPerInstance": 1}
+    instances = {"InstanceGroups": [{"EbsConfiguration": {"EbsBlockDeviceConfigs": [disk]}}]}
+    request = {"OsReleaseLabel": "2023.1", "Name": "c", "Instances": instances}
+    assert workflow._api_spelling("emr", "runJobFlow", request) == {
+        "OSReleaseLabel": "2023.1", "Name": "c", "Instances": instances,
+    }  # fmt: skip
+    assert workflow._api_spelling("emr", "inventClusters", {"OsX": 1}) == {"OsX": 1}
+    assert workflow._api_spelling("nothing", "do", {"OsX": 1}) == {"OsX": 1}

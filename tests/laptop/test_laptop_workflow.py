@@ -95,7 +95,9 @@ def test_removing_one_grant_fails_in_the_right_state(
     refused = {item.action for item in sample.laptop.decisions()[already:] if not item.allowed and item.name == name}
     assert (found["State"], found["Error"]) == (state, error)
     assert action in refused
-    assert all(value == "TERMINATED" for value in done.clusters.values())
+    # Without DescribeCluster the workflow cannot wait for the end that it asked for.
+    ending = {"TERMINATING"} if action.endswith("DescribeCluster") else set()
+    assert set(done.clusters.values()) <= {"TERMINATED", *ending}
     assert bool(done.clusters) == (state != "Launch")
 
 

@@ -63,6 +63,8 @@ def test_volumes_given_replace_the_default_one() -> None:
 
     (default,) = volumes(instance_types=["m7g.xlarge"])
     assert default == {"VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 64}, "VolumesPerInstance": 1}
+    (larger,) = volumes(instance_types=["m7g.4xlarge"])
+    assert larger["VolumeSpecification"]["SizeInGB"] == 256
     assert volumes(instance_types=["m7gd.xlarge"]) == []
     (given,) = volumes(instance_types=["m7gd.xlarge"], ebs_volumes=[{"size_gib": 10, "count": 2}])
     assert given == {"VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 10}, "VolumesPerInstance": 2}

@@ -42,6 +42,12 @@ def test_a_transient_cluster_is_launched_watched_and_terminated_in_this_order() 
     assert states["TerminateCluster"]["Next"] == "Outcome"
 
 
+def test_a_launch_is_spelt_as_sdk_integrations_spell() -> None:
+    """Capitals in a row at a name's beginning are a word to the SDK for Java; those at its end stay."""
+    machine = state_machine("x", workflow(), MACHINE, launch={"OSReleaseLabel": "2023.1", "Name": "c"}, alarms=ALARMS)
+    assert machine["States"]["LaunchCluster"]["Arguments"] == {"OsReleaseLabel": "2023.1", "Name": "c"}
+
+
 def test_a_cluster_that_waits_is_neither_launched_nor_terminated() -> None:
     states = waiting(workflow())
     assert states["Begin"]["Assign"]["ClusterId"] == "j-1"

@@ -48,7 +48,7 @@ def test_tables_in_s3_are_cached_on_all_disks_but_the_first() -> None:
     one_disk, four_disks = (size_hbase([name], on_s3=True).disk_cache_mb for name in ("r7gd.2xlarge", "c3.xlarge"))
     assert one_disk == int(474 * 1000**3 / 1024**2 / 2)
     assert four_disks == int(80 * 1000**3 / 1024**2 / 2 / 2), "two disks, one of them used"
-    assert size_hbase(["m7g.2xlarge"], on_s3=True).properties()["hbase-site"] == {"hbase.bucketcache.size": "32768"}
+    assert size_hbase(["m7g.2xlarge"], on_s3=True).properties()["hbase-site"] == {"hbase.bucketcache.size": "65536"}
     assert "EMR's default is 8192" in size_hbase(["m7g.2xlarge"], on_s3=True).explain()[1]
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from aws_cdk import Stack
 from constructs import Construct, IConstruct
 
 from emr_platform.engines import Where
-from emr_platform.model import Cluster, Identity, JdbcMetastore, Workflow, files_of
+from emr_platform.model import Cluster, Identity, JdbcMetastore, Workflow
 from emr_platform.render import (
     BUCKETS,
     ClusterRefs,
-    cluster_alarms,
-    cluster_dashboard,
     cluster_properties,
     kerberos_attributes,
     run_job_flow,
@@ -26,33 +24,35 @@ from emr_platform.render.arns import secret_arn, secret_pattern
 from .._assets import upload
 from .._raw import ACCOUNT, PARTITION, REGION, attribute, define
 from ..encryption import EmrEncryption
-from ..identity import ClusterRoles, DataAccess, RuntimeRoles
-from ..identity._access import data_statements
-from ..identity._needs import node_statements, runtime_statements, service_statements
-from ..identity._roles import asset_statements
+from ..identity import ClusterRoles, DataAccess
+from ..identity._needs import node_statements, service_statements
 from ..network import EmrNetwork
 from ..observability import EmrNotifications
 from ..storage import EmrStorage
 from ._auto_scaling import define_auto_scaling_role, pass_auto_scaling_statement
 from ._groups import ClusterSecurityGroups
 from ._logs import define_log_group, log_statement
+from ._runtime import define_runtime_roles
 from ._scaling import ScheduledCapacity
+from ._watch import define_alarms, define_dashboard, define_events
 
 CLUSTER_TAG = "emr-platform:cluster"
-"""Tag by which a cluster's workflows, and only they, may touch it."""
+"""Tag by which a cluster's workflows, and only they, may touch it. Its value is stack and name: names come twice, when
+the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
 
 
 class EmrCluster(Construct):
-    """An EMR cluster on instance fleets: roles, security groups, security configuration, dashboard, alarms, events.
+    """An EMR cluster: roles, security groups, security configuration, dashboard, alarms, events.
 
-    A long-running cluster is a CloudFormation resource. A transient one has everything but that: an `EmrWorkflow`
-    launches it.
+    A long-running cluster is a CloudFormation resource. A transient one has everything but that and its security
+    configuration: an `EmrWorkflow` defines one and launches the cluster.
 
     Attributes:
         cluster: the description.
         name: the cluster's name in EMR.
         tags: its tags, without EMR's own.
-        refs: what its rendering refers to.
+        own_tag: the one of them that no other cluster of the account and region has.
+        refs: what its rendering refers to; of a transient cluster without the security configuration.
         roles: its roles.
         runtime_roles: ARN of each workflow's own role, by the workflow's name; empty without `security.runtime_roles`.
         auto_scaling_role_arn: ARN of the role for rules on metrics, None without them.
@@ -99,7 +99,8 @@ class EmrCluster(Construct):
         super().__init__(scope, construct_id)
         self.cluster = cluster
         self.name = name or construct_id
-        self.tags = {**(tags or {}), CLUSTER_TAG: self.name}
+        self.own_tag = {CLUSTER_TAG: f"{Stack.of(self).stack_name}/{self.name}"}
+        self.tags = {**(tags or {}), **self.own_tag}
         wal = bool(cluster.hbase and cluster.hbase.wal_workspace)
         own = storage.encryption if storage else None
         encryption = encryption or own or EmrEncryption(self, "Encryption", write_ahead_logs=wal)
@@ -117,8 +118,7 @@ class EmrCluster(Construct):
             replace(where, metastore_secret=secret_pattern(where, metastore.password_secret)) if metastore else where
         )
         apart = cluster.security.runtime_roles
-        own_tag = {CLUSTER_TAG: self.name}
-        scaling_role = define_auto_scaling_role(self, cluster, own_tag, identity or Identity())
+        scaling_role = define_auto_scaling_role(self, cluster, self.own_tag, identity or Identity())
         self.auto_scaling_role_arn = attribute(scaling_role, "Arn") if scaling_role else None
         logs = define_log_group(self, encryption.log_key_arn) if cluster.cloudwatch_logs else None
         self.roles = ClusterRoles(
@@ -142,8 +142,16 @@ class EmrCluster(Construct):
             ],
             identity=identity,
         )
-        files = {path: file.arn for path, file in uploaded.items()}
-        self.runtime_roles = self._define_runtime_roles(workflows or {}, files, granted, encryption, identity)
+        self.runtime_roles = define_runtime_roles(
+            self.roles,
+            cluster,
+            workflows or {},
+            files={path: file.arn for path, file in uploaded.items()},
+            bucket_arns=self.storage.arns,
+            data_key=encryption.data_key_arn,
+            where=granted,
+            identity=identity,
+        )
         groups = ClusterSecurityGroups(
             self,
             "Groups",
@@ -154,10 +162,14 @@ class EmrCluster(Construct):
             service_group=network.service_group,
             metastore=metastore,
         )
+        self._security = security_configuration(
+            cluster, where, data_key=encryption.data_key_arn, disk_key=encryption.disk_key_arn
+        )
+        runs = cluster.lifetime == "long-running"
         self.refs = ClusterRefs(
             service_role=self.roles.service_role_name,
             instance_profile=self.roles.instance_profile,
-            security_configuration=self._define_security_configuration(encryption, where),
+            security_configuration=self.define_security_configuration(self) if runs else "",
             subnets=network.subnet_ids,
             primary_group=groups.primary,
             core_group=groups.core,
@@ -167,15 +179,15 @@ class EmrCluster(Construct):
             scripts={path: file.url for path, file in uploaded.items()},
             buckets=buckets,
             # A state machine's definition would hold the passwords in plain text; CloudFormation reads them for itself.
-            kerberos=kerberos_attributes(cluster) if cluster.lifetime == "long-running" else None,
+            kerberos=kerberos_attributes(cluster) if runs else None,
             metastore_secret=secret_arn(where, metastore.password_secret) if metastore else "",
             auto_scaling_role=scaling_role.ref if scaling_role else "",
             log_group=logs.ref if logs else "",
             resource_group_arn=f"arn:{PARTITION}:resource-groups:{REGION}:{ACCOUNT}:group/",
             region=REGION,
         )
-        before = [groups, self.roles, *([scaling_role] if scaling_role else [])]
-        self.cluster_id = self._define_cluster(before) if cluster.lifetime == "long-running" else None
+        before = [network, groups, self.roles, *([scaling_role] if scaling_role else [])]
+        self.cluster_id = self._define_cluster(before) if runs else None
         if self.cluster_id and cluster.scheduled_scaling:
             ScheduledCapacity(
                 self,
@@ -187,88 +199,23 @@ class EmrCluster(Construct):
                 log_key_arn=encryption.log_key_arn,
                 identity=identity or Identity(),
             )
-        self._define_dashboard()
-        self._define_events()
+        define_dashboard(self, cluster, self.name, self.cluster_id)
+        define_events(self, self.name, self.cluster_id, self.notifications.topic_arn)
 
-    def _define_runtime_roles(
-        self,
-        workflows: Mapping[str, Workflow],
-        files: Mapping[str, str],
-        where: Where,
-        encryption: EmrEncryption,
-        identity: Identity | None,
-    ) -> Mapping[str, str]:
-        """A role for every workflow with what its steps declare: data, its own files, keys and the table catalogue."""
-        settings = self.cluster.security.runtime_roles
-        if not settings:
-            return {}
-        key = encryption.data_key_arn
-        grants = {
-            name: [
-                *data_statements(DataAccess.of_steps([workflow]), self.storage.arns, key),
-                *asset_statements(sorted({files[path] for step in workflow.steps for path in files_of(step)})),
-                *runtime_statements(self.cluster, where, key),
-            ]
-            for name, workflow in workflows.items()
-        }
-        # Below the roles, so that the cluster comes after them and goes before them.
-        return RuntimeRoles(
-            self.roles,
-            "Runtime",
-            roles=self.roles,
-            grants=grants,
-            propagate_source_identity=settings.propagate_source_identity,
-            identity=identity,
-        ).arns
+    def define_security_configuration(self, scope: Construct) -> str:
+        """Define the security configuration beside whoever launches the cluster, and name it.
 
-    def _define_security_configuration(self, encryption: EmrEncryption, where: Where) -> str:
-        body = security_configuration(
-            self.cluster, where, data_key=encryption.data_key_arn, disk_key=encryption.disk_key_arn
-        )
+        It can only be replaced, and CloudFormation replaces nothing that another stack imports: in the cluster's stack
+        no setting of a transient cluster could change while a workflow launches it.
+        """
         # No name: with one, a changed configuration could not replace the old one.
         return define(
-            self, "SecurityConfiguration", "AWS::EMR::SecurityConfiguration", {"SecurityConfiguration": body}
+            scope, "SecurityConfiguration", "AWS::EMR::SecurityConfiguration", {"SecurityConfiguration": self._security}
         ).ref
 
     def _define_cluster(self, before: Sequence[IConstruct]) -> str:
-        """The cluster goes before its roles and rules do, so that EMR can still clean up."""
+        """The cluster comes after its roles, rules and ways to AWS, and goes before them, so that EMR can clean up."""
         body = run_job_flow(self.name, self.cluster, self.refs, self.tags)
         cluster_id: str = define(self, "Cluster", "AWS::EMR::Cluster", cluster_properties(body), after=before).ref
-        alarms = cluster_alarms(self.name, cluster_id, self.notifications.topic_arn, self.cluster)
-        for alarm, properties in alarms.items():
-            define(self, f"{alarm}Alarm", "AWS::CloudWatch::Alarm", properties)
+        define_alarms(self, self.cluster, self.name, cluster_id, self.notifications.topic_arn)
         return cluster_id
-
-    def _define_dashboard(self) -> None:
-        body = cluster_dashboard(self.name, REGION, self.cluster_id, self.cluster)
-        define(self, "Dashboard", "AWS::CloudWatch::Dashboard", {"DashboardBody": body})
-
-    def _define_events(self) -> None:
-        """State changes of the cluster and its steps that somebody should hear of.
-
-        Source of the names: EMR management guide, emr-manage-cloudwatch-events.
-        """
-        if self.cluster_id:
-            cluster: dict[str, Any] = {
-                "clusterId": [self.cluster_id],
-                "state": ["TERMINATED", "TERMINATED_WITH_ERRORS"],
-            }
-            steps: dict[str, Any] = {"clusterId": [self.cluster_id]}
-        else:
-            # It is launched again and again: that one ends is news only when it ends badly.
-            cluster = {"name": [self.name], "state": ["TERMINATED_WITH_ERRORS"]}
-            steps = {"name": [{"prefix": f"{self.name}/"}]}
-        self._define_rule("ClusterEvents", "EMR Cluster State Change", cluster)
-        self._define_rule("StepEvents", "EMR Step Status Change", {**steps, "state": ["FAILED", "CANCELLED"]})
-
-    def _define_rule(self, construct_id: str, detail_type: str, detail: Mapping[str, object]) -> None:
-        define(
-            self,
-            construct_id,
-            "AWS::Events::Rule",
-            {
-                "Description": f"{detail_type} of {self.name}",
-                "EventPattern": {"source": ["aws.emr"], "detail-type": [detail_type], "detail": dict(detail)},
-                "Targets": [{"Arn": self.notifications.topic_arn, "Id": "topic"}],
-            },
-        )

@@ -60,10 +60,10 @@ class ScheduledCapacity(Construct):
         machine = self._define_machine(log_key_arn) if resizes else None
         # A group of its own: only its schedules may assume the role, and its metrics are this cluster's.
         group = define(self, "Group", "AWS::Scheduler::ScheduleGroup", {}).ref
-        role = self._define_role(group, machine)
+        role = arn(self._define_role(group, machine))
         for key, schedule in cluster.scheduled_scaling.items():
             for kind, target in self._targets(schedule, machine).items():
-                target |= {"RoleArn": arn(role), "RetryPolicy": _RETRY}
+                target |= {"RoleArn": role, "RetryPolicy": _RETRY}
                 self._define_schedule(f"{key}-{kind}", schedule, group, target)
         self._define_alarm(group)
 

@@ -9,7 +9,6 @@ from .._machines import notify_statements, observe_policy
 from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, inline, statement
 from ..cluster import EmrCluster
 from ..cluster._auto_scaling import pass_auto_scaling_statement
-from ..cluster._cluster import CLUSTER_TAG
 from ..identity._roles import EC2_SERVICE, EMR_SERVICE
 
 _CLUSTERS = f"arn:{PARTITION}:elasticmapreduce:{REGION}:{ACCOUNT}:cluster/*"
@@ -36,11 +35,13 @@ def workflow_policies(cluster: EmrCluster, alarm_prefix: str, runtime_role: str 
 def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str, Any]]:
     """Launch, watch and end clusters with this cluster's tag. Sources: EMR management guide, emr-plan-debugging for
     the log key, using-service-linked-roles-cleanup for the role that EMR makes in an account's first launch."""
-    ours = {"StringEquals": {f"aws:RequestTag/{CLUSTER_TAG}": cluster.name}}
-    existing = {"StringEquals": {f"aws:ResourceTag/{CLUSTER_TAG}": cluster.name}}
+    ours = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in cluster.own_tag.items()}}
+    existing = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in cluster.own_tag.items()}}
+    # Whoever could tag another's cluster anew would have it. At launch a cluster has no tag yet, or already this one.
+    unclaimed = {**ours, "StringEqualsIfExists": existing["StringEquals"]}
     return [
         statement(["elasticmapreduce:RunJobFlow"], ["*"], sid="LaunchTagged", conditions=ours),
-        statement(["elasticmapreduce:AddTags"], [_CLUSTERS], sid="TagAtLaunch", conditions=ours),
+        statement(["elasticmapreduce:AddTags"], [_CLUSTERS], sid="TagAtLaunch", conditions=unclaimed),
         statement(
             [
                 "elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:CancelSteps", "elasticmapreduce:DescribeCluster",

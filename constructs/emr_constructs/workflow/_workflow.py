@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from aws_cdk import Stack
 from constructs import Construct
@@ -21,8 +22,9 @@ from ._substitutions import Substitutions
 class EmrWorkflow(Construct):
     """A Step Functions state machine with its role, encrypted logs, traces, and an alarm for runs that fail.
 
-    With a transient cluster it launches the cluster, runs the steps, and terminates the cluster on success, failure
-    and timeout. With a long-running one it runs the steps, and cancels those left over when it fails.
+    With a transient cluster it launches the cluster with a security configuration of its own, runs the steps, and
+    terminates the cluster on success, failure and timeout. With a long-running one it runs the steps, and cancels those
+    left over when it fails.
 
     Attributes:
         state_machine_arn: ARN of the state machine.
@@ -49,10 +51,12 @@ class EmrWorkflow(Construct):
             identity: role path and permissions boundary.
 
         Raises:
-            ValueError: when the cluster has not uploaded a step's job file, or has runtime roles but none for it.
+            ValueError: when the cluster has not uploaded a step's job file, or has runtime roles but none for it; for
+                a transient cluster that EMR protects from termination.
         """
         super().__init__(scope, construct_id)
         _require_jobs(workflow, cluster)
+        _require_an_end(cluster)
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
         self._runtime_role = _runtime_role(cluster, self._name)
         # The stack's name keeps the alarms of two environments in one account apart.
@@ -107,7 +111,8 @@ class EmrWorkflow(Construct):
         )
         launch, alarms = None, None
         if cluster.cluster_id is None:
-            launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(cluster.refs), cluster.tags)
+            own = replace(cluster.refs, security_configuration=cluster.define_security_configuration(self))
+            launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(own), cluster.tags)
             alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic, cluster.cluster)
         text = json.dumps(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms), indent=1)
         text = substitutions.literal(text)
@@ -120,6 +125,16 @@ def _require_jobs(workflow: Workflow, cluster: EmrCluster) -> None:
         raise ValueError(
             f"got steps with the jobs {', '.join(missing)}; a workflow runs files that its cluster uploaded and may "
             f"read; name them there: EmrCluster(jobs={missing}, root=...)"
+        )
+
+
+def _require_an_end(cluster: EmrCluster) -> None:
+    described = cluster.cluster
+    if cluster.cluster_id is None and (described.termination_protection or described.high_availability):
+        setting = "high_availability" if described.high_availability else "termination_protection"
+        raise ValueError(
+            f"got a transient cluster with {setting}; EMR protects it from termination, so the workflow could not end "
+            f"its own cluster, which would run on; remove it, or make the cluster long-running"
         )
 
 

@@ -12,8 +12,10 @@ import threading
 import time
 from typing import Any
 
+from emr_platform.laptop.emulator import runtime_roles
+from emr_platform.laptop.emulator.logs import LogFolder
 from emr_platform.laptop.emulator.names import arn, last_segment
-from emr_platform.laptop.emulator.node import Node
+from emr_platform.laptop.emulator.node import Node, refuse
 from emr_platform.laptop.emulator.sessions import TrustRefused, assume
 from emr_platform.laptop.emulator.settings import Settings
 
@@ -28,9 +30,18 @@ Record = dict[str, Any]
 class Cluster:
     """Drives one cluster record (the one DescribeCluster shows) and its step records in a thread of its own."""
 
-    def __init__(self, record: Record, steps: list[Record], role_arn: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        record: Record,
+        steps: list[Record],
+        role_arn: str,
+        settings: Settings,
+        security_configuration: str = "{}",
+    ) -> None:
+        """*role_arn* is the nodes' role; *security_configuration* the document, as JSON, the cluster began with."""
         self.record = record
         self.steps = steps
+        self.security_configuration = security_configuration
         self._role_arn = role_arn
         self._settings = settings
         self._changed = threading.Condition()
@@ -169,9 +180,13 @@ class Cluster:
     def _run_step(self, step: Record) -> None:
         assert self._node is not None
         logs = self._node.log_folder(f"{self.record['Id']}/steps/{step['Id']}")
+        refused = ""
         try:
-            config = step["Config"]
-            code = self._node.run_step(step["Id"], config["Jar"], config["Args"], logs, config.get("MainClass"))
+            config, node = step["Config"], self._node_of(step, logs)
+            code = node.run_step(step["Id"], config["Jar"], config["Args"], logs, config.get("MainClass"))
+        except runtime_roles.RoleRefused as problem:
+            refused = str(problem)
+            code = refuse(refused, logs)
         except Exception as problem:
             _logger.exception("step %s", step["Id"])
             logs.note(f"failed inside the emulator: {problem}")
@@ -182,13 +197,25 @@ class Cluster:
             if code == 0:
                 self._finish_step(step, "COMPLETED", "", "")
             else:
-                self._step_failed(step)
+                self._step_failed(step, refused)
             self._changed.notify_all()
 
-    def _step_failed(self, step: Record) -> None:
+    def _node_of(self, step: Record, logs: LogFolder) -> Node:
+        """The node as the step finds it: with its runtime role where it names one. Raises RoleRefused."""
+        assert self._node is not None
+        role = step.get("ExecutionRoleArn")
+        if not role:
+            return self._node
+        tags = runtime_roles.session_tags(self.security_configuration, step["Id"])
+        session = runtime_roles.take(self._session, role, session_name=step["Id"], tags=tags)
+        logs.note(f"runtime role: {role}")
+        return self._node.acting_as(session)
+
+    def _step_failed(self, step: Record, refused: str = "") -> None:
         uri = (self.record.get("LogUri") or "").rstrip("/")
         where = f"{uri}/{self.record['Id']}/steps/{step['Id']}/stderr.gz" if uri else ""
-        self._finish_step(step, "FAILED", "", "", {"Reason": "Unknown Error.", "LogFile": where})
+        reason = {"Reason": "Runtime role refused.", "Message": refused} if refused else {"Reason": "Unknown Error."}
+        self._finish_step(step, "FAILED", "", "", {**reason, "LogFile": where})
         action = step.get("ActionOnFailure")
         if action in ("TERMINATE_CLUSTER", "TERMINATE_JOB_FLOW"):
             self._end = self._end or ("TERMINATED_WITH_ERRORS", "STEP_FAILURE", "Shut down as step failed")

@@ -1,7 +1,8 @@
 """A node's door: a Unix socket that carries a script's ``aws s3`` and ``flink`` calls out of its sandbox.
 
-Every call is made by the server with the session of the instance profile's role, so IAM and KMS are checked as if
-the node had made it. The script itself holds no credentials and has no network.
+Every call is made by the server with the session of the instance profile's role, or of the step's own, so IAM and KMS
+are checked as if the script had made it. Each command has a door of its own, for steps side by side may differ in their
+roles. The script itself holds no credentials and has no network.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ Flink = Callable[[Sequence[str], Mapping[str, bytes]], tuple[int, bytes, bytes]]
 
 
 class Door:
-    """Serves ``<node>/door`` between ``with`` and its end; *flink* runs what a script's ``flink`` asks for."""
+    """Serves a socket in the node's folder between ``with`` and its end.
 
-    def __init__(self, node: Path, session: Session, flink: Flink) -> None:
-        self._path = node / "door"
+    *flink* runs what a script's ``flink`` asks for.
+    """
+
+    def __init__(self, path: Path, session: Session, flink: Flink) -> None:
+        self._path = path
         self._session = session
         self._flink = flink
         self._server: _Server | None = None
@@ -40,7 +44,7 @@ class Door:
         try:
             # A socket's path is limited to about 100 characters; through the descriptor it is short.
             short = f"/proc/self/fd/{folder}"
-            address = f"{short}/door" if Path(short).exists() else str(self._path)
+            address = f"{short}/{self._path.name}" if Path(short).exists() else str(self._path)
             self._server = _Server(address, _Handler)
         finally:
             os.close(folder)

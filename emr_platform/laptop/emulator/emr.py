@@ -10,6 +10,7 @@ from typing import Any
 from ministack.core.responses import error_response_json, get_account_id, json_response
 from ministack.services import emr, iam
 
+from emr_platform.laptop.emulator import runtime_roles
 from emr_platform.laptop.emulator.cluster import ENDED, Cluster, Record, role_of_profile
 from emr_platform.laptop.emulator.names import last_segment
 from emr_platform.laptop.emulator.settings import Settings
@@ -68,7 +69,8 @@ class Emr:
         steps = emr._steps[cluster_id]
         steps.extend(_step(item) for item in request.get("Steps") or [])
         role = role_of_profile(request["JobFlowRole"], get_account_id(), iam._instance_profiles)
-        cluster = Cluster(record, steps, role, self._settings)
+        security = self._security.get(request.get("SecurityConfiguration") or "", {})
+        cluster = Cluster(record, steps, role, self._settings, security.get("SecurityConfiguration", "{}"))
         self._clusters[cluster_id] = cluster
         cluster.start()
         return cluster
@@ -107,7 +109,11 @@ class Emr:
             return _invalid(
                 "ValidationException", "A job flow that is shutting down, terminated, or finished may not be modified."
             )
-        steps = [_step(item) for item in request.get("Steps") or []]
+        role = request.get("ExecutionRoleArn") or ""
+        if role and not runtime_roles.enabled(cluster.security_configuration):
+            # EMR's own words are not documented.
+            return _invalid("ValidationException", "The cluster's security configuration enables no runtime roles.")
+        steps = [_step(item, role) for item in request.get("Steps") or []]
         cluster.add_steps(steps)
         return _answer({"StepIds": [step["Id"] for step in steps]})
 
@@ -258,8 +264,10 @@ def _complete(record: Record, request: Record) -> None:
         }
 
 
-def _step(request: Record) -> Record:
+def _step(request: Record, execution_role: str = "") -> Record:
     step: Record = emr._make_step(request)
+    if execution_role:
+        step["ExecutionRoleArn"] = execution_role
     step["Status"] = {"State": "PENDING", "StateChangeReason": {}, "Timeline": {"CreationDateTime": time.time()}}
     return step
 

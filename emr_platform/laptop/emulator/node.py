@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +24,7 @@ from emr_platform.laptop.errors import LaptopError
 
 
 class Node:
-    """The machine steps and bootstrap actions run on, acting as the instance profile's role."""
+    """The machine steps and bootstrap actions run on, acting as the instance profile's role or a step's own."""
 
     def __init__(self, cluster_id: str, session: Session, settings: Settings) -> None:
         self._settings = settings
@@ -34,6 +35,12 @@ class Node:
         self._scratch = self._directory / "scratch"
         self._scratch.mkdir(parents=True, exist_ok=True)
         self._home = sandbox.prepare(self._directory / "node", cluster_id=cluster_id)
+
+    def acting_as(self, session: Session) -> Node:
+        """Return the same machine for a step with a role of its own: nothing there acts as the nodes' role."""
+        other = copy.copy(self)  # the processes, locks and folders stay those of the machine
+        other._session = session
+        return other
 
     def log_folder(self, prefix: str) -> LogFolder:
         """Return the log files of one step or bootstrap action; *prefix* is their place below the LogUri."""
@@ -59,24 +66,24 @@ class Node:
         return self.run_shell(name, [*interpreter, f"$LAPTOP_NODE/{script.name}", *arguments], logs)
 
     def _fetch(self, uri: str, logs: LogFolder) -> bytes | None:
-        """Read an object with the node's role; None, and the reason in the logs, when that is refused."""
+        """Read an object with the role in force; None, and the reason in the logs, when that is refused."""
         bucket, key = bucket_and_key(uri)
         try:
             body: bytes = self._session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
         except (ClientError, BotoCoreError) as problem:
-            _refuse(f"cannot download {uri}: {problem}", logs)
+            refuse(f"cannot download {uri}: {problem}", logs)
             return None
         return body
 
     def run_shell(self, name: str, command: Sequence[str], logs: LogFolder) -> int:
         """Run a command in the sandbox, with the shims on its PATH and the node's door to S3 open."""
         level = sandbox.isolation()
-        variables = sandbox.environment(self._home, level)
+        variables = sandbox.environment(self._home, level) | {"LAPTOP_DOOR": f"door-{name}"}
         resolved = [part.replace("$LAPTOP_NODE", variables["LAPTOP_NODE"], 1) for part in command[:2]]
         resolved += command[2:]
         logs.note(str(level))
         logs.note(f"command: {' '.join(resolved)}")
-        with Door(self._home, self._session, partial(self._run_flink, name, logs)):
+        with Door(self._home / variables["LAPTOP_DOOR"], self._session, partial(self._run_flink, name, logs)):
             code = self._children.run(
                 name,
                 sandbox.wrap(resolved, self._home, level),
@@ -107,7 +114,7 @@ class Node:
         elif jar.startswith("s3"):
             return self._run_jar(name, jar, main_class, list(arguments), logs)
         known = ", ".join([*PROGRAMS, *IN_SANDBOX])
-        return _refuse(f"{jar} {program}: the laptop runs {known}, script-runner.jar and MapReduce jars in S3", logs)
+        return refuse(f"{jar} {program}: the laptop runs {known}, script-runner.jar and MapReduce jars in S3", logs)
 
     def _run_jar(self, name: str, uri: str, main_class: str | None, arguments: Sequence[str], logs: LogFolder) -> int:
         body = self._fetch(uri, logs)
@@ -118,13 +125,13 @@ class Node:
         return self._run(name, partial(map_reduce, jar, main_class, arguments), logs)
 
     def _run(self, name: str, build: Callable[[Settings, Path], Command], logs: LogFolder) -> int:
-        """Run a program outside the sandbox, as the instance profile's role."""
+        """Run a program outside the sandbox, with the credentials of the role in force."""
         folder = self._scratch / name
         folder.mkdir(exist_ok=True)
         try:
             command = build(self._settings, self._scratch)
         except LaptopError as problem:
-            return _refuse(str(problem), logs)
+            return refuse(str(problem), logs)
         for line in (*command.notes, f"command: {' '.join(command.line)}"):
             logs.note(line)
         with self._derby if command.alone else nullcontext():
@@ -173,12 +180,13 @@ class Node:
 def _local_copy(name: str, files: Mapping[str, bytes], folder: Path) -> Path:
     if name not in files:
         raise LaptopError(f"flink run {name}: is no file of this node; fetch the job first")
-    copy = folder / Path(name).name
-    copy.write_bytes(files[name])
-    return copy
+    target = folder / Path(name).name
+    target.write_bytes(files[name])
+    return target
 
 
-def _refuse(message: str, logs: LogFolder) -> int:
+def refuse(message: str, logs: LogFolder) -> int:
+    """Say in the logs why a command was not run; the exit code is 1."""
     logs.stderr.write_text(f"{message}\n")
     logs.note(message)
     return 1

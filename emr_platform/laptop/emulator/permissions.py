@@ -18,6 +18,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, kms, s3, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
+from emr_platform.laptop.emulator.runtime_roles import tag_keys
 from emr_platform.laptop.emulator.settings import Settings
 
 EMR_SERVICES = frozenset({"elasticmapreduce", "emr"})
@@ -92,6 +93,7 @@ class Permissions:
         iam_evaluator.enforce = self.enforce
         iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn)
         iam_actions.access_denied_response = _naming_what_was_refused(iam_actions.access_denied_response)
+        iam_evaluator.evaluate_trust_policy = self._logging_refused_trust(iam_evaluator.evaluate_trust_policy)
         app._dispatch_service_request = _remembering_the_request(app._dispatch_service_request)
 
     def encrypt_topic(self, topic_arn: str, key: str) -> None:
@@ -115,6 +117,8 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        if iam_action == "sts:AssumeRole":
+            context |= tag_keys(_REQUEST.get().body)
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
         if refused or self._is_root(access_key_id):
             return refused
@@ -141,6 +145,24 @@ class Permissions:
         )
         return refused
 
+    def _logging_refused_trust(self, original: Callable[..., bool]) -> Callable[..., bool]:
+        """A role's trust policy is asked after its caller's policies allowed the call: only its refusal is news."""
+
+        def evaluate(document: Any, caller: str, context: Any = None) -> bool:
+            trusted = original(document, caller, context)
+            if not trusted and context is not None:
+                self._log.write(
+                    principal=caller,
+                    action=context.action,
+                    resource=context.resource_arn,
+                    decision="ImplicitDeny",
+                    reason="the role's trust policy does not allow it",
+                    service="sts",
+                )
+            return trusted
+
+        return evaluate
+
     def _emr_keys(self, resource: str) -> dict[str, Any]:
         """The tag condition keys of an EMR call: those of the request and those of the cluster it names."""
         keys: dict[str, Any] = {}
@@ -162,9 +184,9 @@ class Permissions:
         if action == "elasticmapreduce:RunJobFlow":
             yield from _launching(_REQUEST.get().json(), self._emr_keys(resource))
         elif action == "elasticmapreduce:TerminateJobFlows":
-            for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
-                named = _cluster_arn(cluster)
-                yield _Check(action, named, self._emr_keys(named))
+            yield from self._terminating(action)
+        elif action == "sts:AssumeRole":
+            yield from _tagging_the_session(resource)
         elif action == "cloudwatch:DeleteAlarms":
             for name in _alarm_names(_REQUEST.get())[1:]:
                 yield _Check(action, _alarm_arn(name))
@@ -173,11 +195,12 @@ class Permissions:
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
             yield from _reading(resource)
         elif action == "sns:Publish" and resource in self._topic_keys:
-            via = {"kms:ViaService": f"sns.{get_region()}.amazonaws.com"}
-            key = _key_arn(self._topic_keys[resource])
-            if key:
-                yield _Check("kms:GenerateDataKey", key, via)
-                yield _Check("kms:Decrypt", key, via)
+            yield from _publishing(self._topic_keys[resource])
+
+    def _terminating(self, action: str) -> Iterator[_Check]:
+        for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
+            named = _cluster_arn(cluster)
+            yield _Check(action, named, self._emr_keys(named))
 
 
 def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:
@@ -191,6 +214,18 @@ def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:
             yield _Check("iam:PassRole", _role_arn(role), {"iam:PassedToService": receiver})
     if body.get("Tags"):
         yield _Check("elasticmapreduce:AddTags", _cluster_arn("*"), keys)
+
+
+def _tagging_the_session(role: str) -> Iterator[_Check]:
+    if tags := tag_keys(_REQUEST.get().body):
+        yield _Check("sts:TagSession", role, tags)
+
+
+def _publishing(topic_key: str) -> Iterator[_Check]:
+    via = {"kms:ViaService": f"sns.{get_region()}.amazonaws.com"}
+    if key := _key_arn(topic_key):
+        yield _Check("kms:GenerateDataKey", key, via)
+        yield _Check("kms:Decrypt", key, via)
 
 
 def _writing(resource: str) -> Iterator[_Check]:

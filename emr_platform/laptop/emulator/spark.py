@@ -178,7 +178,7 @@ def connector(settings: Settings, scratch: Path) -> dict[str, str]:
         "fs.s3n.impl": s3a,
         "fs.s3a.endpoint": settings.s3_endpoint,
         "fs.s3a.path.style.access": "true",
-        # The variables hold the session of the instance profile's role, as the metadata service would hand it out.
+        # The variables hold the session of the instance profile's role, or of the one that the step names.
         "fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
         "fs.s3a.buffer.dir": str(scratch),
     }

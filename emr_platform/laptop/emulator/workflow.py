@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextvars
 import datetime as dt
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError, UnknownServiceError
+from botocore.model import OperationNotFoundError
+from botocore.session import get_session
 from ministack.core import iam_evaluator
 from ministack.services import stepfunctions
 
@@ -179,7 +182,23 @@ def _emr(session: Session, operation: str, request: Json) -> Json:
 def _sdk_call(session: Session, service: str, action: str, request: Json) -> Json:
     prefix = _ERROR_PREFIXES.get(service, service.capitalize())
     name = _BOTO3_NAMES.get(service, service)
+    request = _api_spelling(name, action, request)
     return _call(session, name, xform_name(action), request, _named(prefix, f"{prefix}Exception"))
+
+
+def _api_spelling(service: str, action: str, request: Json) -> Json:
+    """Turn a request in the spelling of SDK integrations, such as OsReleaseLabel, into the API's."""
+    shape = _input_of(service, action[0].upper() + action[1:])
+    return dict(stepfunctions._sdk_json_param_value(request, shape)) if shape else request
+
+
+@functools.cache
+def _input_of(service: str, operation: str) -> Any:
+    """Return the shape of an operation's input; None when there is none, also for what boto3 does not know."""
+    try:
+        return get_session().get_service_model(service).operation_model(operation).input_shape
+    except (UnknownServiceError, OperationNotFoundError):
+        return None
 
 
 def _named(prefix: str, unmodelled: str) -> Callable[[Any, str], str]:

@@ -1,8 +1,8 @@
 """The commands a script on a node may call that must not act on this machine. Standard library only.
 
 Started as ``python -IS shim.py NAME ARGUMENTS...``. ``aws s3`` and ``flink`` go through the node's door: a Unix
-socket behind which the emulator makes the S3 calls, or runs Flink, with the instance profile's credentials, so a
-script needs no network.
+socket behind which the emulator makes the S3 calls, or runs Flink, with the credentials of the nodes' role or the
+step's own, so a script needs no network.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 NODE = Path(os.environ.get("LAPTOP_NODE", "."))
+DOOR = os.environ.get("LAPTOP_DOOR", "door")
 QUIET_FLAGS = {"--quiet", "--only-show-errors", "--no-progress", "--no-guess-mime-type", "--exact-timestamps"}
 VALUE_FLAGS = {"--region", "--sse", "--sse-kms-key-id", "--content-type", "--storage-class", "--endpoint-url"}
 
@@ -115,8 +116,8 @@ class Door(http.client.HTTPConnection):
         folder = os.open(NODE, os.O_RDONLY)
         try:
             # A socket's path is limited to about 100 characters; through the descriptor it is short.
-            short = f"/proc/self/fd/{folder}/door"
-            self.sock.connect(short if Path(short).exists() else str(NODE / "door"))
+            short = f"/proc/self/fd/{folder}/{DOOR}"
+            self.sock.connect(short if Path(short).exists() else str(NODE / DOOR))
         finally:
             os.close(folder)
 
