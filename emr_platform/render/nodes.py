@@ -33,6 +33,9 @@ def instances(cluster: Cluster, resource_group: ArnOf) -> dict[str, Any]:
 
     Args:
         resource_group: the ARN of a resource group of the account by its name.
+
+    Raises:
+        ValueError: when some nodes are fleets and others groups; an environment file hears of it from a rule.
     """
     fleets, groups = [], []
     for key, nodes in cluster.nodes.items():
@@ -43,7 +46,13 @@ def instances(cluster: Cluster, resource_group: ArnOf) -> dict[str, Any]:
         else:
             scaled = key != "primary" and cluster.managed_scaling is not None
             fleets.append(_fleet(key, role, nodes, count, resource_group, scaled=scaled))
-    return {"InstanceFleets": fleets} if cluster.on_fleets else {"InstanceGroups": groups}
+    if fleets and groups:
+        raise ValueError(
+            f"got fleets ({', '.join(fleet['Name'] for fleet in fleets)}) and groups "
+            f"({', '.join(group['Name'] for group in groups)}); EMR takes one of the two shapes; give all nodes "
+            "`instance_types`, or all of them `instance_type`"
+        )
+    return {"InstanceFleets": fleets} if fleets else {"InstanceGroups": groups}
 
 
 def _fleet(

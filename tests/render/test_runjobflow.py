@@ -201,3 +201,11 @@ def test_further_security_groups_are_every_nodes() -> None:
     found = body(additional_security_groups=["sg-0123456789abcdef0"])["Instances"]
     assert found["AdditionalMasterSecurityGroups"] == found["AdditionalSlaveSecurityGroups"] == ["sg-0123456789abcdef0"]
     assert "AdditionalMasterSecurityGroups" not in body()["Instances"]
+
+
+def test_mixed_shapes_are_not_half_rendered() -> None:
+    """Whoever builds a cluster without a file has no rule to tell them."""
+    with pytest.raises(
+        ValueError, match=r"got fleets \(core\) and groups \(primary\); EMR takes one of the two shapes"
+    ):
+        body(primary={"instance_type": "m7g.xlarge"})
