@@ -42,6 +42,17 @@ class Finding:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A finding that somebody accepts, and why."""
+
+    finding: Finding
+    reason: str
+
+    def as_dict(self) -> dict[str, str | int]:
+        return self.finding.as_dict() | {"acknowledged": self.reason}
+
+
 PARTIAL = "mend these first: the rules across fields are asked once every value is readable"
 
 

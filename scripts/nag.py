@@ -1,15 +1,18 @@
 """Runs cdk-nag's AwsSolutions pack over every template of a cloud assembly.
 
-    python -m scripts.nag [cdk.out ...]
+    python -m scripts.nag [cdk.out ...] [--acknowledged]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
 nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its
-full, namespaced id, and the pack has the last word. Exit code 1 when it still objects.
+full, namespaced id, and the pack has the last word. Only what is not acknowledged is printed, and exit code 1 says
+that there is some; `--acknowledged` lists the rest for a reviewer, each with its reason.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -26,14 +29,27 @@ from cdk_nag import AwsSolutionsChecks
 from scripts.validate import templates
 
 REGISTER = Path(__file__).with_name("nag.yaml")
+# Findings go to the report alone; otherwise the CDK also prints them on stderr, before any is acknowledged, and fails
+# the synthesis. aws-cdk-lib's cx-api documents the key, as FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT. Errors of the CDK
+# itself are no findings and raise as ever.
+REPORT_ONLY = {"@aws-cdk/core:failSynthOnValidationErrors": False}
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One rule that one resource breaks."""
+    """One rule that one resource breaks; the description is the pack's."""
 
     rule: str
     resource: str
+    description: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the pack says of some templates: what is left to mend, and what is acknowledged, each with its reason."""
+
+    remaining: list[Violation]
+    acknowledged: list[tuple[Violation, str]]
 
 
 @dataclass
@@ -62,9 +78,14 @@ def register(path: Path = REGISTER) -> list[Acknowledged]:
 
 
 def examine(templates: Sequence[Path], accepted: Sequence[tuple[Violation, str]] = ()) -> list[Violation]:
-    """Everything the pack objects to in some templates, less what is accepted (with a reason each)."""
+    """Everything the pack objects to in some templates, less what is accepted (with a reason each).
+
+    Raises RuntimeError when the pack could not finish: it then reports no violation at all.
+    """
     with TemporaryDirectory() as folder:
-        app = cdk.App(builtin_cloud_formation_validation=False, analytics_reporting=False, outdir=folder)
+        app = cdk.App(
+            builtin_cloud_formation_validation=False, analytics_reporting=False, outdir=folder, context=REPORT_ONLY
+        )
         for template in templates:
             _include(app, template, Path(folder))
         cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
@@ -72,18 +93,23 @@ def examine(templates: Sequence[Path], accepted: Sequence[tuple[Violation, str]]
             construct = _find(app, violation.resource)
             acknowledgement = cdk.Acknowledgment(id=f"AwsSolutions::{violation.rule}", reason=reason)
             cdk.Validations.of(construct).acknowledge(acknowledgement)
-        try:
-            app.synth()
-        except RuntimeError as error:
-            if "validation-report.json" not in str(error):
-                raise
+        app.synth()
         report = json.loads((Path(folder) / "validation-report.json").read_text(encoding="utf-8"))
-    return [
-        Violation(violation["ruleName"], construct["constructPath"])
+    return violations(report)
+
+
+def violations(report: dict[str, Any]) -> list[Violation]:
+    """The violations in a validation report of the CDK, each once; raises RuntimeError for a pack that failed."""
+    for plugin in report["pluginReports"]:
+        if error := plugin.get("metadata", {}).get("error"):
+            raise RuntimeError(error)
+    found = [
+        Violation(violation["ruleName"], construct["constructPath"], violation["description"])
         for plugin in report["pluginReports"]
         for violation in plugin["violations"]
         for construct in violation["violatingConstructs"]
     ]
+    return list(dict.fromkeys(found))
 
 
 def _include(app: cdk.App, template: Path, folder: Path) -> None:
@@ -104,8 +130,8 @@ def _find(app: cdk.App, path: str) -> Any:
     return construct
 
 
-def judge(templates: Sequence[Path], entries: Sequence[Acknowledged]) -> list[Violation]:
-    """What remains to be said about templates once the register was applied. Marks the entries that were used."""
+def judge(templates: Sequence[Path], entries: Sequence[Acknowledged]) -> Verdict:
+    """What the pack says of templates once the register was applied. Marks the entries that were used."""
     accepted = []
     for violation in examine(templates):
         for entry in entries:
@@ -113,22 +139,30 @@ def judge(templates: Sequence[Path], entries: Sequence[Acknowledged]) -> list[Vi
                 entry.used.add(violation)
                 accepted.append((violation, entry.reason))
                 break
-    return examine(templates, accepted)
+    remaining = examine(templates, accepted)
+    return Verdict(remaining, [(violation, reason) for violation, reason in accepted if violation not in remaining])
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Judge each assembly and print what is left."""
-    entries = register()
-    failed = False
-    for assembly in arguments or ["cdk.out"]:
-        # The CDK prints what the pack says each time it is asked; the first time is before the register counts.
-        print(f"{assembly}: AwsSolutions pack, before the acknowledgements of {REGISTER.name}:", flush=True)
-        remaining = judge(templates(Path(assembly)), entries)
-        failed |= bool(remaining)
-        for violation in remaining:
-            print(f"{assembly}: {violation.resource}: AwsSolutions::{violation.rule}")
-        print(f"{assembly}: AwsSolutions pack: {len(remaining)} findings not acknowledged")
-    return int(failed)
+def main(arguments: Sequence[str], file: Path = REGISTER) -> int:
+    """Judge each assembly and print what is not acknowledged in the register; how much is, or also what and why."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.nag", description=__doc__.splitlines()[0])
+    parser.add_argument("assemblies", nargs="*", default=[Path("cdk.out")], type=Path, metavar="cdk.out")
+    parser.add_argument("--acknowledged", action="store_true", help="also list what is acknowledged, and why")
+    given = parser.parse_args(arguments)
+    entries = register(file)
+    verdicts = [judge(templates(assembly), entries) for assembly in given.assemblies]
+    remaining = [violation for verdict in verdicts for violation in verdict.remaining]
+    acknowledged = [pair for verdict in verdicts for pair in verdict.acknowledged]
+    if given.acknowledged:
+        for violation, reason in sorted(acknowledged, key=lambda pair: (pair[0].resource, pair[0].rule)):
+            print(f"{violation.rule} -> {violation.resource} -> {reason}")
+    name = os.path.relpath(file)
+    for violation in remaining:
+        print(f"{violation.resource}: {violation.rule}: {violation.description}")
+    if remaining:
+        print(f"mend these, or acknowledge each with a reason in {name}")
+    print(f"AwsSolutions: {len(remaining)} findings, {len(acknowledged)} acknowledged ({name})")
+    return int(bool(remaining))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ._base import Context, Problem
-from ._run import problems, rule_module, rule_names
+from ._run import problems, problems_and_reasons, rule_module, rule_names
 
-__all__ = ["Context", "Problem", "problems", "rule_module", "rule_names"]
+__all__ = ["Context", "Problem", "problems", "problems_and_reasons", "rule_module", "rule_names"]

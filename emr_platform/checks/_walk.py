@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..engines import outside_yarn
 from ..findings import Path
 from ..model import (
     Cluster,
@@ -123,8 +124,13 @@ def scaled_fleets(environment: Environment) -> Iterator[NodesAt]:
 
 
 def scalings(environment: Environment) -> Iterator[ScalingAt]:
-    """Bounds of managed scaling: those that clusters launch with, then those that their schedules set."""
+    """Bounds of managed scaling: those that clusters launch with, then those that their schedules set.
+
+    Bounds for engines outside YARN are left out: they have to go, which is all that `scaling-engine` says about them.
+    """
     for path, cluster in clusters(environment):
+        if outside_yarn(cluster):
+            continue
         if cluster.managed_scaling:
             yield ScalingAt((*path, "managed_scaling"), cluster.managed_scaling, cluster)
         for name, schedule in cluster.scheduled_scaling.items():

@@ -35,7 +35,8 @@ def check(context: Context) -> Iterator[Problem]:
 def _bounds(path: Path, scaling: AutomaticScaling, key: str) -> Iterator[Problem]:
     least, most = scaling.minimum_instances, scaling.maximum_instances
     if least > most:
-        why, remedy = f"it is at most maximum_instances, {most}", f"lower it to {most} or less, or raise the maximum"
+        why = f"it must be at most maximum_instances, {most}"
+        remedy = f"lower it to {most} or less, or raise the maximum"
         yield Problem((*path, "minimum_instances"), str(least), why, remedy)
     elif key == "core" and least == 0:
         yield Problem(

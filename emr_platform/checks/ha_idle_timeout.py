@@ -20,6 +20,6 @@ def check(context: Context) -> Iterator[Problem]:
                 (*path, "idle_timeout_seconds"),
                 f"{cluster.idle_timeout_seconds} seconds{default} with high_availability",
                 "EMR overrides it, and the cluster costs money until somebody ends it",
-                "write idle_timeout_seconds: null",
+                "write idle_timeout_seconds: null, and acknowledge idle-timeout with who ends the cluster and when",
                 "warning",
             )

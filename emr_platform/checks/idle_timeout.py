@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
             end = "acknowledge this with who ends the cluster and when"
             remedy = end if _without(cluster) else f"set a timeout, or {end}"
             yield Problem(where, "no idle timeout", forgotten[cluster.lifetime], remedy, "warning")
-        elif cluster.idle_timeout_seconds < SHORT and not cluster.high_availability:
+        elif cluster.idle_timeout_seconds < SHORT and not _without(cluster):
             got, remedy = f"{cluster.idle_timeout_seconds} seconds", f"allow {SHORT} or more"
             yield Problem(where, got, "the cluster ends in the pause between two steps", remedy, "advice")
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from ..model import InstanceGroup
 from ._base import Context, Problem
+from ._engines import outside_yarn
 from ._walk import scaled_nodes
 
 
 def check(context: Context) -> Iterator[Problem]:
     for at in scaled_nodes(context.environment):
         rules = isinstance(at.nodes, InstanceGroup) and at.nodes.automatic_scaling
-        if rules and at.cluster.managed_scaling:
+        if rules and at.cluster.managed_scaling and not outside_yarn(at.cluster):
             yield Problem(
                 (*at.path, "automatic_scaling"),
                 "rules of its own on a cluster with managed scaling",

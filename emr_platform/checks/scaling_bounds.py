@@ -23,6 +23,6 @@ def check(context: Context) -> Iterator[Problem]:
                 yield Problem(
                     (*at.path, field),
                     str(value),
-                    f"it is at most maximum_capacity_units, {maximum}",
+                    f"it must be at most maximum_capacity_units, {maximum}",
                     f"lower it to {maximum} or less, or raise the maximum",
                 )

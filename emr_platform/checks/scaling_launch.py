@@ -13,6 +13,7 @@ from ..findings import Path
 from ..model import ManagedScaling
 from ._base import Context, Problem
 from ._capacity import launched_units, lightest
+from ._engines import outside_yarn
 from ._walk import NodesAt, nodes
 
 _WORDS = {
@@ -29,7 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
             by_cluster.setdefault(at.path[:2], []).append(at)
     for path, workers in by_cluster.items():
         scaling = workers[0].cluster.managed_scaling
-        if scaling:
+        if scaling and not outside_yarn(workers[0].cluster):
             yield from _above((*path, "managed_scaling"), workers, scaling)
             yield from _below((*path, "managed_scaling"), workers, scaling)
 

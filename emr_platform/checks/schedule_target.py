@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..findings import Path
 from ..model import Cluster, Resize, ScheduledScaling
 from ._base import Context, Problem
+from ._engines import outside_yarn
 from ._walk import clusters
 
 _TARGETS = ("target_on_demand_capacity", "target_spot_capacity")
@@ -23,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
                 (*path, "scheduled_scaling"),
                 "schedules for a transient cluster",
                 "each run has a cluster of its own, which no schedule finds",
-                "make the cluster long-running, or use managed_scaling",
+                "make the cluster long-running" + ("" if outside_yarn(cluster) else ", or use managed_scaling"),
             )
         for name, schedule in cluster.scheduled_scaling.items():
             where = (*path, "scheduled_scaling", name)
@@ -38,9 +39,10 @@ def _kind(path: Path, cluster: Cluster, schedule: ScheduledScaling) -> Iterator[
         yield Problem(path, "nothing to change", why, "add managed_scaling or resize")
     if schedule.managed_scaling and not cluster.managed_scaling:
         why = "new bounds are for a cluster that has managed scaling from the start"
-        got, remedy = "bounds for a cluster without managed_scaling", "use resize, or give the cluster managed_scaling"
+        remedy = "use resize" + ("" if outside_yarn(cluster) else ", or give the cluster managed_scaling")
+        got = "bounds for a cluster without managed_scaling"
         yield Problem((*path, "managed_scaling"), got, why, remedy)
-    if schedule.resize and cluster.managed_scaling:
+    if schedule.resize and cluster.managed_scaling and not outside_yarn(cluster):
         why = "managed scaling moves the capacity back within minutes"
         got, remedy = "capacities for a cluster with managed_scaling", "change the bounds with managed_scaling instead"
         yield Problem((*path, "resize"), got, why, remedy)

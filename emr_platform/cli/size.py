@@ -19,7 +19,7 @@ from ..reading import read
 from ..render.configurations import configurations
 from ..sizing.report import ClusterSize, EngineSize, cluster_size
 from ._output import show
-from .check import FOLDER
+from .check import environment_file
 
 
 @click.command(
@@ -38,7 +38,7 @@ def size(context: click.Context, file: str, name: str | None, as_json: bool) -> 
 
     Exits with 0, with 1 when the file has errors or a type is too small, and with 2 for a cluster that is not there.
     """
-    path = _path(file)
+    path = environment_file(file)
     reading = read(path)
     if reading.environment is None:
         show({path: reading.errors})
@@ -56,13 +56,6 @@ def size(context: click.Context, file: str, name: str | None, as_json: bool) -> 
         for key, sized in sizes.items():
             for line in _lines(f"{path.as_posix()} clusters.{key}", clusters[key], sized):
                 click.echo(line, color=colour)
-
-
-def _path(file: str) -> Path:
-    """A bare word names a file in environments/, unless there is one of that very name."""
-    path = Path(file)
-    bare = len(path.parts) == 1 and not path.suffix and not path.is_file()
-    return FOLDER / f"{file}.yaml" if bare else path
 
 
 def _chosen(context: click.Context, clusters: Mapping[str, Cluster], name: str | None) -> Mapping[str, Cluster]:

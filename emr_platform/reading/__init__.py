@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..checks import Context, problems
-from ..findings import Finding, InvalidEnvironmentError, Severity, did_you_mean, dotted, message
+from ..checks import Context, problems_and_reasons
+from ..findings import Acknowledged, Finding, InvalidEnvironmentError, Severity, did_you_mean, dotted, message
 from ..findings import Path as Place
 from ..model import Environment
 from ._explain import explain, is_echo, real_path
@@ -31,6 +31,7 @@ class Reading:
     Attributes:
         environment: the model, or None when there are errors.
         findings: everything there is to say, errors first, then by line.
+        acknowledged: what was accepted in the file and so is no finding, in the same order.
         root: the folder that job and script paths start from.
         partial: whether the rules across fields could not be asked yet, because the values themselves are wrong.
     """
@@ -39,6 +40,7 @@ class Reading:
     findings: tuple[Finding, ...]
     root: Path
     partial: bool = False
+    acknowledged: tuple[Acknowledged, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -57,10 +59,14 @@ def read(file: Path, root: Path | None = None) -> Reading:
     say = _Speaker(file.as_posix())
     text = _text(file, say)
     environment = None if text is None else _environment(parse(text), file.stem, base, say)
-    order = {"error": 0, "warning": 1, "advice": 2}
-    ordered = sorted(say.findings, key=lambda f: (order[f.severity], f.line, f.path, f.rule))
-    reading = Reading(environment, tuple(ordered), base, partial=environment is None)
+    accepted = tuple(sorted(say.acknowledged, key=lambda one: _order(one.finding)))
+    ordered = tuple(sorted(say.findings, key=_order))
+    reading = Reading(environment, ordered, base, partial=environment is None, acknowledged=accepted)
     return replace(reading, environment=None) if reading.errors else reading
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    return ("error", "warning", "advice").index(finding.severity), finding.line, finding.path, finding.rule
 
 
 def require(file: Path, root: Path | None = None) -> Reading:
@@ -89,9 +95,16 @@ class _Speaker:
     def __init__(self, file: str) -> None:
         self._file = file
         self.findings: list[Finding] = []
+        self.acknowledged: list[Acknowledged] = []
 
-    def __call__(self, rule: str, line: int, path: Place, said: str, *, severity: Severity = "error") -> None:
-        self.findings.append(Finding(severity, rule, self._file, line, _printable(dotted(path)), _printable(said)))
+    def __call__(
+        self, rule: str, line: int, path: Place, said: str, *, severity: Severity = "error", reason: str | None = None
+    ) -> None:
+        finding = Finding(severity, rule, self._file, line, _printable(dotted(path)), _printable(said))
+        if reason is None:
+            self.findings.append(finding)
+        else:
+            self.acknowledged.append(Acknowledged(finding, _printable(reason)))
 
 
 def _printable(text: str) -> str:
@@ -164,5 +177,6 @@ def _wrong_values(document: Document, error: ValidationError) -> list[tuple[Plac
 
 
 def _check(environment: Environment, document: Document, stem: str, root: Path, say: _Speaker) -> None:
-    for problem in problems(Context(environment, root, stem)):
-        say(problem.rule, document.line(problem.path), problem.path, problem.message, severity=problem.severity)
+    for problem, reason in problems_and_reasons(Context(environment, root, stem)):
+        line = document.line(problem.path)
+        say(problem.rule, line, problem.path, problem.message, severity=problem.severity, reason=reason)

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from pydantic import BaseModel
 
 from .. import model
 from ..findings import Path, did_you_mean, message
+from ._places import SIGNS, TAGS, bounds_at, keys_at, models_at, parts
 
-TAGS: dict[str, type[BaseModel]] = {
-    "<new>": model.NewNetwork,
-    "<existing>": model.ExistingNetwork,
-    "<primary-fleet>": model.PrimaryFleet,
-    "<primary-group>": model.PrimaryGroup,
-    "<fleet>": model.InstanceFleet,
-    "<group>": model.InstanceGroup,
-    "<glue>": model.GlueMetastore,
-    "<jdbc>": model.JdbcMetastore,
-    "<local>": model.LocalMetastore,
-    "<dedicated>": model.DedicatedKdc,
-    "<external>": model.ExternalKdc,
-    "<spark>": model.SparkStep,
-    "<spark-sql>": model.SparkSqlStep,
-    "<hive>": model.HiveStep,
-    "<mapreduce>": model.MapReduceStep,
-    "<streaming>": model.StreamingStep,
-    "<flink>": model.FlinkStep,
-    "<command>": model.CommandStep,
-}
-"""The model that each tag of a union stands for; pydantic puts the tags into its locations."""
+_SHAPES = ((model.PrimaryFleet, model.PrimaryGroup), (model.InstanceFleet, model.InstanceGroup))
+_TYPES_OF_OTHER = {"instance_type": "instance_types", "instance_types": "instance_type"}
 _Details = Mapping[str, Any]
 _Saying = Callable[["_Case"], tuple[str, str]]
 
@@ -70,7 +51,7 @@ def show(value: Any) -> str:
 
 def real_path(error: Mapping[str, Any]) -> Path:
     """The path of a pydantic error in the file: without union tags and `[key]` marks, with the `type` that is wrong."""
-    path = tuple(part for part, is_key in _parts(error["loc"]) if is_key)
+    path = tuple(part for part, is_key in parts(error["loc"]) if is_key)
     untyped = error["type"] == "union_tag_invalid" or _lacks_type(error["type"], error["input"])
     return (*path, "type") if untyped else path
 
@@ -101,20 +82,38 @@ def explain(error: Mapping[str, Any], path: Path, top: type[BaseModel], text: st
     return "value", message(case.got, str(error["msg"]).lower(), "see the schema of the file")
 
 
-def _parts(loc: tuple[str | int, ...]) -> Iterator[tuple[str | int, bool]]:
-    """The parts of pydantic's location, each with whether it stands in the file: tags and `[key]` marks do not."""
-    return ((part, part != "[key]" and part not in TAGS) for part in loc)
-
-
 def _missing(case: _Case) -> tuple[str, str]:
     return f"`{case.path[-1]}` is required", f"add `{case.path[-1]}:` with its value"
 
 
 def _unknown(case: _Case) -> tuple[str, str]:
-    known = _keys_at(case.top, case.loc[:-1])
+    if other := _other_shape(case):
+        return other
+    known = keys_at(case.top, case.loc[:-1])
     near = did_you_mean(str(case.path[-1]), known)
     remedy = f"did you mean `{near}`?" if near else f"remove it; the keys here are {', '.join(known)}"
     return "no such key here", remedy
+
+
+def _other_shape(case: _Case) -> tuple[str, str] | None:
+    """What to say of a key of instance groups in a fleet, or the other way round; None for all other keys."""
+    key, here = str(case.path[-1]), models_at(case.top, case.loc[:-1])
+    for fleet, group in _SHAPES:
+        if fleet in here and key in group.model_fields:
+            place = "task_groups" if case.path[-2] == "task" else ""
+            return _belongs("instance groups", "instance_type", key, place)
+        if group in here and key in fleet.model_fields:
+            return _belongs("instance fleets", "instance_types", key, "task" if "task_groups" in case.path else "")
+    return None
+
+
+def _belongs(shape: str, types: str, key: str, place: str) -> tuple[str, str]:
+    rule = f"this key belongs to {shape}, which have `{types}`"
+    if place:
+        return rule, f"write such nodes under `{place}`, or remove it"
+    if key == types:
+        return rule, "keep one of the two"
+    return rule, f"remove it, or write `{types}` instead of `{_TYPES_OF_OTHER[types]}`"
 
 
 def _choice(case: _Case) -> tuple[str, str]:
@@ -122,27 +121,39 @@ def _choice(case: _Case) -> tuple[str, str]:
     words = [word.strip(" '<>") for word in expected.replace(" or ", ", ").split(",")]
     word = str(case.details.get("tag", case.input)).strip("<>")
     near = did_you_mean(case.text or word, words)
-    return f"it is one of {', '.join(words)}", f"did you mean {near}?" if near else "choose one of these"
+    return f"it must be one of {', '.join(words)}", f"did you mean {near}?" if near else "choose one of these"
 
 
 def _no_type(case: _Case) -> tuple[str, str]:
     if not isinstance(case.input, Mapping):
         return _mapping(case)
-    possible = _models_at(case.top, case.loc)
+    possible = models_at(case.top, case.loc)
     types = [tag.strip("<>") for tag, found in TAGS.items() if found in possible]
-    return f"it has a `type`: {', '.join(types)}", f"add `type: {types[0]}`"
+    return f"it must have a `type`: {', '.join(types)}", f"add `type: {types[0]}`"
 
 
 def _string(case: _Case) -> tuple[str, str]:
-    return "it is text", "write text" if case.input is None or not case.text else f'put it in quotes: "{case.text}"'
+    return (
+        "it must be text",
+        "write text" if case.input is None or not case.text else f'put it in quotes: "{case.text}"',
+    )
 
 
 def _refused(case: _Case) -> tuple[str, str]:
     return str(case.details["rule"]), str(case.details["remedy"])
 
 
-def _bound(sign: str, key: str, remedy: str) -> _Saying:
-    return lambda case: (f"{sign} {str(case.details[key]).removesuffix('.0')}", remedy)
+def _bound(key: str, remedy: str) -> _Saying:
+    """A bound, with the one at the other end where there is one."""
+
+    def say(case: _Case) -> tuple[str, str]:
+        bounds = bounds_at(case.top, case.loc) | {key: case.details[key]}
+        said = {one: str(bounds[one]).removesuffix(".0") for one in SIGNS if one in bounds}
+        if set(said) == {"ge", "le"}:
+            return f"it must be {said['ge']} to {said['le']}", remedy
+        return f"it must be {' and '.join(f'{SIGNS[one]} {value}' for one, value in said.items())}", remedy
+
+    return say
 
 
 def _fixed(rule: str, remedy: str) -> _Saying:
@@ -154,7 +165,7 @@ def _mapping(case: _Case) -> tuple[str, str]:
         remedy = "begin it with `name:` and `region:` lines"
     else:
         remedy = "write `key: value` lines below it" + (", or leave it out" if case.input is None else "")
-    return "it is a mapping of keys to values", remedy
+    return "it must be a mapping of keys to values", remedy
 
 
 def _length(key: str, what: str, remedy: str) -> _Saying:
@@ -163,8 +174,11 @@ def _length(key: str, what: str, remedy: str) -> _Saying:
     def say(case: _Case) -> tuple[str, str]:
         bound = case.details[key]
         if key == "min_length" and bound == 1:
-            return "it is not empty", "add what is missing"
-        return f"it has {'at least' if key == 'min_length' else 'at most'} {bound} {what}", remedy
+            return "it must not be empty", "add what is missing"
+        said = f"it must have {'at least' if key == 'min_length' else 'at most'} {bound} {what}"
+        if case.path[-1:] == ("reason",) and isinstance(case.input, str):
+            return f"{said}, and has {len(case.input)}", "write a sentence that says why it is acceptable here"
+        return said, remedy
 
     return say
 
@@ -179,48 +193,17 @@ _SAYINGS: dict[str, tuple[str, _Saying]] = {
     "string_too_short": ("value", _length("min_length", "characters", "write more")),
     "string_too_long": ("value", _length("max_length", "characters", "shorten it")),
     "string_type": ("type", _string),
-    "int_": ("type", _fixed("it is a whole number", "write it without quotes, unit or fraction")),
-    "float_": ("type", _fixed("it is a number", "write it without quotes or unit")),
-    "finite_number": ("type", _fixed("it is a number", "write a smaller one")),
-    "bool_": ("type", _fixed("it is true or false", "write true or false")),
-    "tuple_type": ("type", _fixed("it is a list", "write items with `- ` or in [ ]")),
+    "int_": ("type", _fixed("it must be a whole number", "write it without quotes, unit or fraction")),
+    "float_": ("type", _fixed("it must be a number", "write it without quotes or unit")),
+    "finite_number": ("type", _fixed("it must be a number", "write a smaller one")),
+    "bool_": ("type", _fixed("it must be true or false", "write true or false")),
+    "tuple_type": ("type", _fixed("it must be a list", "write items with `- ` or in [ ]")),
     "dict_type": ("type", _mapping),
     "model_": ("type", _mapping),
-    "greater_than_equal": ("range", _bound("it is at least", "ge", "raise it")),
-    "greater_than": ("range", _bound("it is more than", "gt", "raise it")),
-    "less_than_equal": ("range", _bound("it is at most", "le", "lower it")),
-    "less_than": ("range", _bound("it is less than", "lt", "lower it")),
+    "greater_than_equal": ("range", _bound("ge", "raise it")),
+    "greater_than": ("range", _bound("gt", "raise it")),
+    "less_than_equal": ("range", _bound("le", "lower it")),
+    "less_than": ("range", _bound("lt", "lower it")),
     "too_short": ("range", _length("min_length", "entries", "add what is missing")),
     "too_long": ("range", _length("max_length", "entries", "remove some")),
 }
-
-
-def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand at a location of pydantic's; its tags say which of several models is meant."""
-    return sorted({name for found in _models_at(model, loc) for name in found.model_fields})
-
-
-def _models_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[Any]:
-    found: list[Any] = [model]
-    for part, is_key in _parts(loc):
-        found = [inner for at in found for inner in _step(at, part)] if is_key else [TAGS[str(part)]]
-    return found
-
-
-def _step(annotation: Any, part: str | int) -> list[Any]:
-    """The models and collections under one key or index of a model or collection."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        field = annotation.model_fields.get(str(part))
-        return _unwrap(field.annotation) if field else []
-    return _unwrap(get_args(annotation)[1 if get_origin(annotation) is dict else 0])
-
-
-def _unwrap(annotation: Any) -> list[Any]:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _unwrap(get_args(annotation)[0])
-    if origin in (Union, UnionType):
-        return [inner for choice in get_args(annotation) for inner in _unwrap(choice)]
-    if origin in (dict, tuple):
-        return [annotation]
-    return [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []

@@ -316,7 +316,8 @@ MUTATIONS = [
                 "secret": "emr/kerberos",
                 "admin_server": "kdc.example.com",
                 "kdc_server": "kdc.example.com",
-            }
+            },
+            "clusters.steady.additional_security_groups": ["sg-0123456789abcdef0"],
         },
         "clusters.steady.applications[1]",
     ),
@@ -485,6 +486,7 @@ MUTATIONS = [
         {"clusters.etl.additional_security_groups": ["sg-0123456789abcdef0"] * 2},
         "clusters.etl.additional_security_groups[1]",
     ),
+    spoil("security-reach", {"clusters.guarded.additional_security_groups": []}, "clusters.guarded.security.ranger"),
     spoil("shape-mixed", {"clusters.guarded.core": {"instance_type": "m7g.xlarge", "instance_count": 4}}),
     spoil("spark-connect", {"clusters.etl.spark_connect": True}),
     spoil("spot-price", {"clusters.ledger.core.bid_price": "0.10"}),

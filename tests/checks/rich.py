@@ -105,6 +105,7 @@ GUARDED: dict[str, Any] = {
         "password_secret": "emr/tables",
         "security_group": "sg-0123456789abcdef0",
     },
+    "additional_security_groups": ["sg-0123456789abcdef0"],
     "security": {
         "kerberos": {"type": "dedicated", "secret": "emr/kerberos"},
         "ranger": {

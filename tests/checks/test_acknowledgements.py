@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emr_platform.checks import Context, problems
+from emr_platform.checks import Context, problems, problems_and_reasons
 from emr_platform.findings import dotted
 from emr_platform.model import Environment
 
@@ -38,7 +38,7 @@ def said(*acknowledged: tuple[str, str], **cluster: Any) -> list[str]:
     return [f"{problem.rule} {dotted(problem.path)} {problem.severity}" for problem in found]
 
 
-UNUSED = "acknowledgement acknowledgements[0] error"
+UNUSED = "acknowledgement acknowledgements[0].path error"
 WARNED = f"idle-timeout {TIMEOUT} warning"
 
 
@@ -63,7 +63,7 @@ def test_an_acknowledgement_of_what_is_no_longer_there_is_an_error() -> None:
 
 def test_an_error_to_mend_cannot_be_acknowledged() -> None:
     found = said(("release-known", "clusters.etl.release"), release="emr-7.70.0", idle_timeout_seconds=3600)
-    assert found == ["release-known clusters.etl.release error", UNUSED]
+    assert found == ["release-known clusters.etl.release error", "acknowledgement acknowledgements[0] error"]
 
 
 def test_a_weakening_is_an_error_until_it_is_acknowledged() -> None:
@@ -83,12 +83,44 @@ def test_an_acknowledgement_covers_items_of_a_list() -> None:
     assert said(("ebs-volume", path), idle_timeout_seconds=3600, **volumes) == []
 
 
-def test_the_message_of_an_unused_acknowledgement_says_what_to_do() -> None:
-    values = {**ENVIRONMENT, "acknowledgements": [{"rule": "tls-off", "path": "clusters", "reason": REASON}]}
-    found = [p for p in problems(Context(Environment.model_validate(values))) if p.rule == "acknowledgement"]
-    assert [problem.message for problem in found] == [
+@pytest.mark.parametrize(
+    ("rule", "path", "message"),
+    [
+        ("tls-off", "clusters", "got 'tls-off' at 'clusters'; tls-off has nothing to say at clusters; remove it"),
         (
-            "got 'tls-off' at 'clusters'; "
-            "an acknowledgement covers a finding that is there and that is not an error to mend; remove it"
-        )
+            "idle-timeout",
+            "clusters.elt.idle_timeout_seconds",
+            (
+                "got 'idle-timeout' at 'clusters.elt.idle_timeout_seconds'; "
+                "idle-timeout has nothing to say at clusters.elt.idle_timeout_seconds; "
+                f"did you mean {TIMEOUT}?"
+            ),
+        ),
+        (
+            "release-known",
+            "clusters.etl",
+            (
+                "got 'release-known' at 'clusters.etl'; "
+                "it finds an error there, which has to be mended and cannot be acknowledged; "
+                "mend the error and remove this"
+            ),
+        ),
+        ("idle-timout", "clusters.etl", "got 'idle-timout'; no such rule; did you mean idle-timeout?"),
+        ("7bbq", "clusters.etl", "got '7bbq'; no such rule; `emr-platform rules` lists them"),
+    ],
+)
+def test_the_message_of_an_unused_acknowledgement_says_what_to_do(rule: str, path: str, message: str) -> None:
+    values = copy.deepcopy(ENVIRONMENT)
+    values["acknowledgements"] = [{"rule": rule, "path": path, "reason": REASON}]
+    values["clusters"]["etl"]["release"] = "emr-7.70.0"
+    found = [p for p in problems(Context(Environment.model_validate(values))) if p.rule == "acknowledgement"]
+    assert [problem.message for problem in found] == [message]
+
+
+def test_what_was_acknowledged_comes_with_its_reason() -> None:
+    values = copy.deepcopy(ENVIRONMENT)
+    values["acknowledgements"] = [{"rule": "idle-timeout", "path": "clusters.etl", "reason": REASON}]
+    found = list(problems_and_reasons(Context(Environment.model_validate(values))))
+    assert [(problem.rule, dotted(problem.path), reason) for problem, reason in found] == [
+        ("idle-timeout", TIMEOUT, REASON)
     ]

@@ -45,7 +45,7 @@ AUTO: dict[str, Any] = {
             [
                 (
                     "clusters.etl.core.automatic_scaling.minimum_instances: got 5; "
-                    "it is at most maximum_instances, 4; "
+                    "it must be at most maximum_instances, 4; "
                     "lower it to 4 or less, or raise the maximum [error]"
                 ),
             ],

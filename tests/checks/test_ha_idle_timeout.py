@@ -19,7 +19,8 @@ HA: dict[str, Any] = {"clusters.etl.high_availability": True, "clusters.etl.life
                 (
                     "clusters.etl.idle_timeout_seconds: got 3600 seconds, the default, with high_availability; "
                     "EMR overrides it, and the cluster costs money until somebody ends it; "
-                    "write idle_timeout_seconds: null [warning]"
+                    "write idle_timeout_seconds: null, and acknowledge idle-timeout with who ends the cluster and when "
+                    "[warning]"
                 ),
             ],
         ),
@@ -29,7 +30,8 @@ HA: dict[str, Any] = {"clusters.etl.high_availability": True, "clusters.etl.life
                 (
                     "clusters.etl.idle_timeout_seconds: got 900 seconds with high_availability; "
                     "EMR overrides it, and the cluster costs money until somebody ends it; "
-                    "write idle_timeout_seconds: null [warning]"
+                    "write idle_timeout_seconds: null, and acknowledge idle-timeout with who ends the cluster and when "
+                    "[warning]"
                 ),
             ],
         ),

@@ -15,9 +15,21 @@ import pytest
             {"clusters.etl.applications": ["Spark", "HBase"]},
             [
                 (
-                    "clusters.etl.idle_timeout_seconds: got 3600 seconds with HBase; "
+                    "clusters.etl.idle_timeout_seconds: got 3600 seconds, the default, with HBase; "
                     "EMR sees work on YARN only, and ends the cluster while other engines are busy; "
-                    "write idle_timeout_seconds: null [error]"
+                    "write idle_timeout_seconds: null, and acknowledge idle-timeout with who ends the cluster and when "
+                    "[error]"
+                )
+            ],
+        ),
+        (
+            {"clusters.etl.applications": ["Presto"], "clusters.etl.idle_timeout_seconds": 60},
+            [
+                (
+                    "clusters.etl.idle_timeout_seconds: got 60 seconds with Presto; "
+                    "EMR sees work on YARN only, and ends the cluster while other engines are busy; "
+                    "write idle_timeout_seconds: null, and acknowledge idle-timeout with who ends the cluster and when "
+                    "[error]"
                 )
             ],
         ),

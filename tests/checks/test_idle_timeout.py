@@ -65,6 +65,10 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {},
         {"clusters.etl.idle_timeout_seconds": 300},
         {"clusters.etl.high_availability": True, "clusters.etl.idle_timeout_seconds": 60},
+        *(
+            {"clusters.etl.applications": ["Hadoop", name], "clusters.etl.idle_timeout_seconds": 60}
+            for name in ("Presto", "Trino", "HBase")
+        ),
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ import pytest
                 (
                     "clusters.etl.release: got 'emr-7.41.0'; "
                     "the catalog knows applications, instance types and support of each release, and not of this "
-                    "one; did you mean emr-7.4.0? [error]"
+                    "one; did you mean emr-7.14.0? [error]"
                 )
             ],
         ),

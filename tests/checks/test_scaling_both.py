@@ -62,6 +62,12 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {},
         {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO},
         {**GROUPS, "clusters.etl.managed_scaling": {"minimum_capacity_units": 2, "maximum_capacity_units": 8}},
+        {
+            **GROUPS,
+            "clusters.etl.core.automatic_scaling": AUTO,
+            "clusters.etl.managed_scaling": {"minimum_capacity_units": 2, "maximum_capacity_units": 8},
+            "clusters.etl.applications": ["Hadoop", "Trino"],
+        },
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

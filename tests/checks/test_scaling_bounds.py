@@ -23,17 +23,17 @@ import pytest
             [
                 (
                     "clusters.etl.managed_scaling.minimum_capacity_units: got 9; "
-                    "it is at most maximum_capacity_units, 8; "
+                    "it must be at most maximum_capacity_units, 8; "
                     "lower it to 8 or less, or raise the maximum [error]"
                 ),
                 (
                     "clusters.etl.managed_scaling.maximum_core_capacity_units: got 10; "
-                    "it is at most maximum_capacity_units, 8; "
+                    "it must be at most maximum_capacity_units, 8; "
                     "lower it to 8 or less, or raise the maximum [error]"
                 ),
                 (
                     "clusters.etl.managed_scaling.maximum_on_demand_capacity_units: got 11; "
-                    "it is at most maximum_capacity_units, 8; "
+                    "it must be at most maximum_capacity_units, 8; "
                     "lower it to 8 or less, or raise the maximum [error]"
                 ),
             ],
@@ -48,7 +48,7 @@ import pytest
             [
                 (
                     "clusters.etl.scheduled_scaling.day.managed_scaling.minimum_capacity_units: got 9; "
-                    "it is at most maximum_capacity_units, 8; "
+                    "it must be at most maximum_capacity_units, 8; "
                     "lower it to 8 or less, or raise the maximum [error]"
                 ),
             ],

@@ -11,6 +11,8 @@ GROUPS: dict[str, Any] = {
     "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
     "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
 }
+LONG: dict[str, Any] = {"clusters.etl.lifetime": "long-running"}
+BOUNDS = {"minimum_capacity_units": 9, "maximum_capacity_units": 10}
 RULE = {"name": "out", "metric": "TotalLoad", "comparison": "GREATER_THAN", "threshold": 75, "adjustment": 1}
 AUTO = {"minimum_instances": 2, "maximum_instances": 8, "rules": [RULE]}
 
@@ -30,6 +32,35 @@ AUTO = {"minimum_instances": 2, "maximum_instances": 8, "rules": [RULE]}
                     "remove managed_scaling and give the fleets the capacity they need [error]"
                 )
             ],
+        ),
+        *(
+            (
+                {**more, "clusters.etl.managed_scaling": BOUNDS, "clusters.etl.applications": ["Hadoop", engine]},
+                [
+                    (
+                        f"clusters.etl.managed_scaling: got managed scaling with {engine}; "
+                        "managed scaling sees work on YARN only, and takes away the nodes of other engines; "
+                        f"remove managed_scaling and {remedy} [error]"
+                    )
+                ],
+            )
+            for more, engine, remedy in (
+                (LONG, "Presto", "use scheduled_scaling, or give the fleets the capacity they need"),
+                (GROUPS, "Trino", "use automatic_scaling on groups, or give the groups the capacity they need"),
+                (
+                    GROUPS | LONG,
+                    "Trino",
+                    "use automatic_scaling on groups or scheduled_scaling, or give the groups the capacity they need",
+                ),
+                (
+                    GROUPS | LONG,
+                    "HBase",
+                    (
+                        "use automatic_scaling on task_groups or scheduled_scaling, "
+                        "or give the groups the capacity they need"
+                    ),
+                ),
+            )
         ),
         (
             {**GROUPS, "clusters.etl.core.automatic_scaling": AUTO, "clusters.etl.applications": ["Hadoop", "HBase"]},
@@ -58,3 +89,34 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
     assert ask("scaling-engine", changes) == []
+
+
+RESIZE = {"core": {"target_on_demand_capacity": 8, "target_spot_capacity": 0}}
+WRONG = {
+    "minimum_capacity_units": 4,
+    "maximum_capacity_units": 5,
+    "maximum_core_capacity_units": 9,
+    "maximum_on_demand_capacity_units": 9,
+    "preset": "spot-only",
+    "unit_type": "VCPU",
+    "utilization_performance_index": 50,
+}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "scaling-advanced", "scaling-bounds", "scaling-launch", "scaling-market", "scaling-preset",
+        "scaling-task-nodes", "scaling-unit", "schedule-target",
+    ],
+)  # fmt: skip
+def test_fires_alone(ask: Callable[..., list[str]], rule: str) -> None:
+    """Nobody is told to mend what has to go."""
+    changes = {
+        **LONG,
+        "clusters.etl.managed_scaling": WRONG,
+        "clusters.etl.scheduled_scaling": {"day": {"at": "rate(1 day)", "resize": RESIZE}},
+        "clusters.etl.applications": ["Hadoop", "Trino"],
+    }
+    assert len(ask("scaling-engine", changes)) == 1
+    assert ask(rule, changes) == []

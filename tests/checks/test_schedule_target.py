@@ -34,6 +34,27 @@ GROUPS: dict[str, Any] = {
             ],
         ),
         (
+            {
+                "clusters.etl.applications": ["Hadoop", "Trino"],
+                "clusters.etl.scheduled_scaling.day": {
+                    "at": "rate(1 day)",
+                    "managed_scaling": {"minimum_capacity_units": 2, "maximum_capacity_units": 8},
+                },
+            },
+            [
+                (
+                    "clusters.etl.scheduled_scaling: got schedules for a transient cluster; "
+                    "each run has a cluster of its own, which no schedule finds; "
+                    "make the cluster long-running [error]"
+                ),
+                (
+                    "clusters.etl.scheduled_scaling.day.managed_scaling: got bounds for a cluster without "
+                    "managed_scaling; "
+                    "new bounds are for a cluster that has managed scaling from the start; use resize [error]"
+                ),
+            ],
+        ),
+        (
             {**LONG, "clusters.etl.scheduled_scaling.day": {"at": "rate(1 day)"}},
             [
                 (

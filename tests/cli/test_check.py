@@ -84,6 +84,54 @@ def test_findings_as_data(two_files: Path, command: Command) -> None:
     assert (good.code, json.loads(good.out)) == (0, [])
 
 
+REASON = "the night shift ends it by hand"
+
+
+@pytest.fixture
+def accepted(two_files: Path) -> Path:
+    """prod.yaml has an advice, and its warning is acknowledged."""
+    prod = two_files / "environments" / "prod.yaml"
+    rule = f"acknowledgements:\n  - {{rule: idle-timeout, path: clusters, reason: {REASON}}}\n"
+    prod.write_text(prod.read_text().replace("clickstraem", "clickstream") + rule)
+    return two_files
+
+
+def test_acknowledged_findings_are_counted(accepted: Path, command: Command) -> None:
+    ran = command("check")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[:2] == ["environments/dev.yaml: no findings", "environments/prod.yaml: 1 advice, 1 acknowledged"]
+    assert lines[-1] == "checked 2 files: 1 advice, 1 acknowledged"
+    assert "idle-timeout" not in ran.out
+
+
+def test_acknowledged_findings_are_listed_when_asked_for(accepted: Path, command: Command) -> None:
+    lines = command("check", "prod", "--acknowledged").out.splitlines()
+    where = line(accepted, "idle_timeout_seconds: null")
+    assert lines[-4] == f"  environments/prod.yaml:{where} clusters.clickstream.idle_timeout_seconds"
+    assert lines[-3].startswith("    warning: got no idle timeout; ")
+    assert lines[-3].endswith(" [idle-timeout]")
+    assert lines[-2] == f"    acknowledged: {REASON}"
+
+
+def test_acknowledged_findings_are_data_when_asked_for(accepted: Path, command: Command) -> None:
+    plain = json.loads(command("check", "--json").out)
+    assert [finding["severity"] for finding in plain] == ["advice"]
+    more = json.loads(command("check", "--json", "--acknowledged").out)
+    assert more[:1] == plain
+    assert [(one["rule"], one["acknowledged"]) for one in more[1:]] == [("idle-timeout", REASON)]
+
+
+def test_an_environment_may_be_named_without_its_folder(two_files: Path, command: Command) -> None:
+    assert command("check", "dev").out == command("check", "environments/dev.yaml").out
+    assert command("check", "dev", "environments/dev.yaml").out.endswith("checked 1 file: no findings\n")
+    assert command("check", "dev.yaml").out == command("check", "dev").out
+    assert "got is a directory; " in command("check", "environments").out
+    ran = command("check", "prd")
+    assert ran.code == 1
+    assert "got no file; an environment is one YAML file; did you mean environments/prod.yaml?" in ran.out
+
+
 def test_jobs_may_be_somewhere_else(two_files: Path, command: Command) -> None:
     (two_files / "elsewhere").mkdir()
     ran = command("check", "--root", "elsewhere", "environments/dev.yaml")

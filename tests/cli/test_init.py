@@ -84,11 +84,11 @@ def test_it_never_overwrites(repository: Path, command: Command) -> None:
     [
         (["My_Env"], "name: got 'My_Env'; a name is"),
         (["../up"], "name: got '../up'; a name is"),
-        ([""], "name: got ''; it is not empty"),
+        ([""], "name: got ''; it must not be empty"),
         (["dev", "--region", "Dublin"], "region: got 'Dublin'; a region is"),
         (["dev", "--region", "xx-west-1"], "region: got 'xx-west-1'; a region is in one of AWS's partitions"),
         (["dev", "--owner", "a & b"], "owner: got 'a & b'; a tag is made of"),
-        (["dev", "--cost-centre", ""], "cost_centre: got ''; it is not empty"),
+        (["dev", "--cost-centre", ""], "cost_centre: got ''; it must not be empty"),
         (["dev", "--owner", "a\x7f"], "environments/dev.yaml: got a syntax error"),
     ],
 )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Tag
 
 from emr_platform.model import Environment
 from emr_platform.reading import read
-from emr_platform.reading._explain import TAGS
+from emr_platform.reading._places import TAGS
 
 TEXT = """\
 name: dev
@@ -42,7 +42,7 @@ def test_clusters_and_workflows_may_have_the_names_of_tags(tmp_path: Path) -> No
     assert said(tmp_path) == []
 
 
-MAPPING = "it is a mapping of keys to values; write `key: value` lines below it"
+MAPPING = "it must be a mapping of keys to values; write `key: value` lines below it"
 NO_SUBNETS = "`subnet_ids` is required; add `subnet_ids:` with its value"
 NETWORK_KEYS = "the keys here are cidr, endpoints, internet, zones"
 
@@ -82,11 +82,14 @@ STEP_TYPES = "spark, spark-sql, hive, mapreduce, streaming, flink, command"
         ),
         (
             "{name: a, type: Spark, job: j.py}",
-            f"14 {STEP}.type: got 'Spark'; it is one of {STEP_TYPES}; did you mean spark?",
+            f"14 {STEP}.type: got 'Spark'; it must be one of {STEP_TYPES}; did you mean spark?",
         ),
-        ("{name: a, type: [x]}", f"14 {STEP}.type: got '['x']'; it is one of {STEP_TYPES}; choose one of these"),
-        ("{name: a, type: spark, job: 5}", f'14 {STEP}.job: got 5; it is text; put it in quotes: "5"'),
-        ("{name: a, type: spark, job: j.py, conf: {a: [1]}}", f"14 {STEP}.conf.a: got [1]; it is text; write text"),
+        ("{name: a, type: [x]}", f"14 {STEP}.type: got '['x']'; it must be one of {STEP_TYPES}; choose one of these"),
+        ("{name: a, type: spark, job: 5}", f'14 {STEP}.job: got 5; it must be text; put it in quotes: "5"'),
+        (
+            "{name: a, type: spark, job: j.py, conf: {a: [1]}}",
+            f"14 {STEP}.conf.a: got [1]; it must be text; write text",
+        ),
         (
             "null",
             f"14 {STEP}: got null; {MAPPING}, or leave it out",
@@ -107,9 +110,9 @@ TYPE = "clusters.new.core.instance_types[0]"
     [
         ("{typ: m7g.xlarge}", [f"10 {TYPE}.typ: got 'typ'; no such key here; did you mean `type`?",
                                f"10 {TYPE}.type: got nothing; `type` is required; add `type:` with its value"]),
-        (PRIORITY + "1.0e+999}", [f"10 {TYPE}.priority: got 1.0e+999; it is a number; write a smaller one"]),
-        (BID + "0}", [f"10 {TYPE}.bid_percentage: got 0; it is more than 0; raise it"]),
-        (BID + "101}", [f"10 {TYPE}.bid_percentage: got 101; it is at most 100; lower it"]),
+        (PRIORITY + "1.0e+999}", [f"10 {TYPE}.priority: got 1.0e+999; it must be a number; write a smaller one"]),
+        (BID + "0}", [f"10 {TYPE}.bid_percentage: got 0; it must be more than 0 and at most 100; raise it"]),
+        (BID + "101}", [f"10 {TYPE}.bid_percentage: got 101; it must be more than 0 and at most 100; lower it"]),
         ("m7g", [f"10 {TYPE}.type: got 'm7g'; an instance type is family.size; write it as m7g.xlarge"]),
     ],
 )  # fmt: skip
@@ -117,12 +120,33 @@ def test_instance_types(tmp_path: Path, type_: str, expected: list[str]) -> None
     assert said(tmp_path, type=type_) == expected
 
 
+@pytest.mark.parametrize(
+    ("type_", "said_of_it"),
+    [
+        ("-1.0", "got -1.0; it must be at least 0; raise it"),
+        ("1, weight: 1000", "got 1000; it must be 1 to 999; lower it"),
+    ],
+)
+def test_a_bound_is_said_with_the_one_at_the_other_end(tmp_path: Path, type_: str, said_of_it: str) -> None:
+    found = said(tmp_path, type=f"{{type: m7g.xlarge, priority: {type_}}}")
+    assert [one.partition(": ")[2] for one in found] == [said_of_it]
+
+
+def test_a_task_fleet_does_not_have_the_keys_of_groups(tmp_path: Path) -> None:
+    found = said(tmp_path, type="m7g.xlarge], target_on_demand_capacity: 1}\n    task: {instance_type: m7g.xlarge}\n#")
+    assert found[0] == (
+        "11 clusters.new.task.instance_type: got 'instance_type'; this key belongs to instance groups, which have "
+        "`instance_type`; write such nodes under `task_groups`, or remove it"
+    )
+    assert [one.split()[1] for one in found[1:]] == ["clusters.new.task.instance_types:"]
+
+
 def test_a_long_list_says_how_long_it_may_be(tmp_path: Path) -> None:
     types = ", ".join(f"m{n}.xlarge" for n in range(31))
     found = said(tmp_path, type=types)
     assert len(found) == 1
     assert found[0].startswith("10 clusters.new.core.instance_types: got [")
-    assert found[0].endswith("...; it has at most 30 entries; remove some")
+    assert found[0].endswith("...; it must have at most 30 entries; remove some")
 
 
 def test_a_long_value_is_shortened(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.runner import Runner
 from cloudformation_validate import CompositeEngine, Severity
 
+from scripts import validate
 from tests.assemblies import Assembly
 
 
@@ -74,3 +75,22 @@ def test_cloudformation_validate(templates: list[Path]) -> None:
         if diagnostic.severity in (Severity.FATAL, Severity.ERROR)
     ]
     assert found == []
+
+
+def test_only_the_redundant_depends_on_is_not_reported(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Both validators keep their other warnings, such as the one of a Sub without variables (W1020)."""
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Fn::Sub": "plain"}}}
+    subscription = {
+        "Type": "AWS::SNS::Subscription",
+        "Properties": {"Protocol": "sqs", "TopicArn": {"Ref": "Topic"}},
+        "DependsOn": ["Topic"],
+    }
+    template = {"Resources": {"Topic": topic, "Subscription": subscription}}
+    (tmp_path / "x.template.json").write_text(json.dumps(template), encoding="utf-8")
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "x.template.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"x": stack}}), encoding="utf-8")
+    assert validate.main([str(tmp_path)]) == 0
+    printed = capfd.readouterr().out
+    assert "W3005" not in printed
+    assert "W1020 'Fn::Sub' isn't needed" in printed, "cfn-lint"
+    assert "Topic: warn W1020: Fn::Sub isn't needed" in printed, "cloudformation-validate"
