@@ -191,8 +191,8 @@ Kerberos = Annotated[
 
 
 class RuntimeRoles(Model):
-    """A role of its own for every workflow, with what its steps declare in S3. Databases in Glue stay the cluster's: all
-    its workflows' roles and its nodes may use them. The nodes may take every one of these roles."""
+    """A role of its own for every workflow, with what its steps declare in S3. Databases in Glue stay the cluster's:
+    all its workflows' roles and its nodes may use them. The nodes may take every one of these roles."""
 
     propagate_source_identity: Bool = False
     """Write the caller's identity into what the roles do. Default false."""
