@@ -11,7 +11,7 @@ from emr_platform.model import Cluster, Configuration
 
 from .nodes import render_configurations
 
-_SECRET = "EMR.secret@"  # noqa: S105
+_SECRET = "EMR.secret@"  # noqa: S105  # how EMR marks a key whose value is the name of a secret
 """What stands before the name of a property whose value is a secret's ARN. Source: EMR Release Guide,
 storing-sensitive-data."""
 
