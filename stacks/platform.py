@@ -72,7 +72,7 @@ def define_platform(
     }  # fmt: skip
     workflows = {
         key: WorkflowStack(
-            scope, part(f"workflow-{key}"), environment=environment, key=key, cluster=clusters[workflow.cluster],
+            scope, part(f"workflow-{key}"), environment=environment, key=key, cluster=clusters[environment.cluster_key(workflow) or ""],
             **common,
         )
         for key, workflow in environment.workflows.items()

@@ -15,7 +15,7 @@ from ..model import (
     MapReduceStep,
     SparkSqlStep,
     SparkStep,
-    Step,
+    ClusterStep,
     StreamingStep,
 )
 from ._walk import clusters, steps
@@ -66,7 +66,7 @@ def texts(environment: Environment) -> Iterator[Text]:
         yield from _of_kind(at.path, at.step, declared)
 
 
-def _of_kind(path: Path, step: Step, declared: tuple[str, ...]) -> Iterator[Text]:
+def _of_kind(path: Path, step: ClusterStep, declared: tuple[str, ...]) -> Iterator[Text]:
     """What only some kinds of steps are given."""
     if isinstance(step, HiveStep | SparkSqlStep):
         for key, value in step.variables.items():

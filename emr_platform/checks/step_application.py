@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Path
-from ..model import Cluster, CommandStep, Step
+from ..model import Cluster, ClusterStep, CommandStep
 from ._base import Context, Problem
 from ._engines import without_hadoop
 from ._walk import has_application, steps
@@ -37,18 +37,18 @@ def check(context: Context) -> Iterator[Problem]:
                 where,
                 f"{got} on a cluster with {', '.join(at.cluster.applications)}",
                 f"this step needs {needed}",
-                f"add {needed} to clusters.{at.workflow.cluster}.applications",
+                f"add {needed} to clusters.{at.cluster_key}.applications",
             )
 
 
-def _needed(step: Step, cluster: Cluster) -> str | None:
+def _needed(step: ClusterStep, cluster: Cluster) -> str | None:
     needed = _PROGRAMS.get(step.args[0]) if isinstance(step, CommandStep) else _KINDS[step.type]
     if isinstance(step, CommandStep) and step.args[0] in _HADOOP_PROGRAMS and without_hadoop(cluster):
         return "Hadoop"
     return None if needed == "Hadoop" and cluster.release.startswith("emr-spark-") else needed
 
 
-def _named(path: Path, step: Step) -> tuple[str, Path]:
+def _named(path: Path, step: ClusterStep) -> tuple[str, Path]:
     if isinstance(step, CommandStep):
         return f"'{step.args[0]}'", (*path, "args", 0)
     return f"a {step.type} step", (*path, "type")

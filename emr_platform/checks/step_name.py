@@ -13,7 +13,7 @@ from ._base import Context, Problem
 def check(context: Context) -> Iterator[Problem]:
     for name, workflow in context.environment.workflows.items():
         first: dict[str, int] = {}
-        for index, step in enumerate(workflow.steps):
+        for index, step in enumerate(workflow.steps):  # names inside groups: see below
             if step.name in first:
                 yield Problem(
                     ("workflows", name, "steps", index, "name"),

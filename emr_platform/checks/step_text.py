@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalog import name_rule
-from ..model import Step, files_of
+from ..model import ClusterStep, files_of
 from ..render.locations import BUCKETS
 from ..render.steps import hadoop_jar_step
 from ._base import Context, Problem
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
             )
 
 
-def _length(step: Step) -> int:
+def _length(step: ClusterStep) -> int:
     files = {name: "s3://artefacts/" + "0" * _HASH + name[-8:] for name in files_of(step)}
     rendered = hadoop_jar_step(step, files, {bucket: bucket for bucket in BUCKETS})
     words = [rendered["Jar"], rendered.get("MainClass", ""), *rendered["Args"]]

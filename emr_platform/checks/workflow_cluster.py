@@ -14,7 +14,7 @@ from ._base import Context, Problem
 def check(context: Context) -> Iterator[Problem]:
     known = sorted(context.environment.clusters)
     for name, workflow in context.environment.workflows.items():
-        if workflow.cluster not in known:
+        if workflow.cluster is not None and workflow.cluster not in known:
             near = did_you_mean(workflow.cluster, known)
             yield Problem(
                 ("workflows", name, "cluster"),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emr_platform.model import Step, Workflow
+from emr_platform.model import ClusterStep, Workflow
 
 from .steps import hadoop_jar_step
 
@@ -205,13 +205,13 @@ class _Builder:
 
     def _steps(self, then: str, after_failure: str | None = None) -> dict[str, State]:
         states = {}
-        steps = self._workflow.steps
+        steps = self._workflow.cluster_steps
         for index, step in enumerate(steps):
             following = _step_state(steps[index + 1].name) if index + 1 < len(steps) else then
             states[_step_state(step.name)] = self._step(step, following, after_failure or then)
         return states
 
-    def _step(self, step: Step, then: str, after_failure: str) -> State:
+    def _step(self, step: ClusterStep, then: str, after_failure: str) -> State:
         return {
             "Type": "Task",
             "Resource": f"arn:{self._refs.partition}:states:::elasticmapreduce:addStep.sync",

@@ -20,7 +20,9 @@ Body = dict[str, Any]
 def launched(assembly: Assembly) -> dict[str, Body]:
     """RunJobFlow bodies by the key of their cluster, in the API's spelling."""
     return {
-        assembly.environment.workflows[key].cluster: api_spelling(definition["States"]["LaunchCluster"]["Arguments"])
+        assembly.environment.cluster_key(assembly.environment.workflows[key]) or "": api_spelling(
+            definition["States"]["LaunchCluster"]["Arguments"]
+        )
         for key, definition in definitions(assembly).items()
         if "LaunchCluster" in definition["States"]
     }

@@ -83,8 +83,9 @@ def test_launching_is_limited_to_clusters_with_the_clusters_tag(assembly: Assemb
     for key, workflow in assembly.environment.workflows.items():
         (role,) = roles_of_workflow(assembly, key)
         launch = [one for one in role_statements(role) if "elasticmapreduce:RunJobFlow" in one["Action"]]
-        transient = assembly.environment.clusters[workflow.cluster].lifetime == "transient"
-        own = f"emr-{assembly.name}-cluster-{workflow.cluster}/{assembly.name}-{workflow.cluster}"
+        cluster = assembly.environment.cluster_key(workflow) or ""
+        transient = assembly.environment.clusters[cluster].lifetime == "transient"
+        own = f"emr-{assembly.name}-cluster-{cluster}/{assembly.name}-{cluster}"
         tag = {"StringEquals": {"aws:RequestTag/emr-platform:cluster": own}}
         assert [one["Condition"] for one in launch] == ([tag] if transient else [])
 
@@ -169,7 +170,7 @@ def test_services_act_for_this_account_only(assembly: Assembly) -> None:
 
 def test_passing_a_role_names_the_role_and_the_service(assembly: Assembly) -> None:
     for key, workflow in assembly.environment.workflows.items():
-        cluster = workflow.cluster
+        cluster = assembly.environment.cluster_key(workflow) or ""
         nodes, service = node_role(assembly, cluster), service_role(assembly, cluster)
         suffix = "amazonaws.com.cn" if assembly.partition == "aws-cn" else "amazonaws.com"
         to_nodes = ([assembly.arn(nodes)], f"ec2.{suffix}")
@@ -280,7 +281,7 @@ WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
 
 
 def declared(cluster: Cluster, workflows: tuple[Workflow, ...], *, writes: bool) -> set[str]:
-    steps = [step for workflow in workflows for step in workflow.steps]
+    steps = [step for workflow in workflows for step in workflow.cluster_steps]
     found = {*cluster.writes, *(url for step in steps for url in step.writes)}
     return found if writes else found | {*cluster.reads, *(url for step in steps for url in step.reads)}
 

@@ -201,8 +201,8 @@ def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, D
     for key, workflow in assembly.environment.workflows.items():
         every = found[key]["States"]
         names = [name for name in every if name.startswith("Step ")]
-        assert names == [f"Step {step.name}" for step in workflow.steps], "in the file's order"
-        for name, step in zip(names, workflow.steps, strict=True):
+        assert names == [f"Step {step.name}" for step in workflow.cluster_steps], "in the file's order"
+        for name, step in zip(names, workflow.cluster_steps, strict=True):
             state = every[name]
             assert state["TimeoutSeconds"] == step.timeout_minutes * 60
             assert state["Arguments"]["Step"]["ActionOnFailure"] == "CONTINUE", "the state machine decides"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from emr_platform.model import Step
+from emr_platform.model import ClusterStep
 from emr_platform.render.steps import hadoop_jar_step
 
 BUCKETS = {"raw": "raw-1", "results": "results-1", "artefacts": "artefacts-1"}
@@ -19,7 +19,7 @@ FETCH = 'job=$(mktemp -d)/$(basename "$0") && aws s3 cp --only-show-errors "$0" 
 
 
 def rendered(**step: Any) -> dict[str, Any]:
-    found: Step = TypeAdapter(Step).validate_python({"name": "x", **step})
+    found: ClusterStep = TypeAdapter(ClusterStep).validate_python({"name": "x", **step})
     return hadoop_jar_step(found, FILES, BUCKETS)
 
 

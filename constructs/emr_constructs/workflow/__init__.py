@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._table import StateTable
 from ._workflow import EmrWorkflow
 
-__all__ = ["EmrWorkflow"]
+__all__ = ["EmrWorkflow", "StateTable"]

@@ -120,7 +120,7 @@ class EmrWorkflow(Construct):
 
 
 def _require_jobs(workflow: Workflow, cluster: EmrCluster) -> None:
-    missing = sorted({file for step in workflow.steps for file in files_of(step)} - set(cluster.jobs))
+    missing = sorted({file for step in workflow.all_steps for file in files_of(step)} - set(cluster.jobs))
     if missing:
         raise ValueError(
             f"got steps with the jobs {', '.join(missing)}; a workflow runs files that its cluster uploaded and may "

@@ -1,0 +1,26 @@
+"""What keeps an eye on clusters and workflows, and what workflows share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Stack
+from constructs import Construct
+
+from emr_constructs.workflow import StateTable
+from emr_platform.model import Environment
+
+from .data_stack import DataStack
+from .observability_stack import ObservabilityStack
+
+
+class OperationsStack(Stack):
+    """Locks and waits of the environment's workflows."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack,
+        observability: ObservabilityStack, **stack: Any,
+    ) -> None:  # fmt: skip
+        """Define the stack."""
+        super().__init__(scope, construct_id, **stack)
+        self.table = StateTable(self, "State", key_arn=data.encryption.log_key_arn)
