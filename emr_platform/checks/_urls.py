@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from ..findings import Path
 from ..model import (
     Cluster,
+    ClusterStep,
     Environment,
     FlinkStep,
     HiveStep,
     MapReduceStep,
     SparkSqlStep,
     SparkStep,
-    ClusterStep,
     StreamingStep,
 )
 from ._walk import clusters, steps

@@ -9,12 +9,12 @@ from ..engines import outside_yarn
 from ..findings import Path
 from ..model import (
     Cluster,
+    ClusterStep,
     Environment,
     InstanceTypeConfig,
     LaunchSpecifications,
     ManagedScaling,
     Nodes,
-    ClusterStep,
     PrimaryGroup,
     RedshiftLoadStep,
     Workflow,
