@@ -73,6 +73,7 @@ class _Check:
 _NO_REQUEST = _Request("", {}, {}, b"")
 _REQUEST: contextvars.ContextVar[_Request] = contextvars.ContextVar("laptop_request", default=_NO_REQUEST)
 _REFUSED: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("laptop_refused", default=None)
+_GRANTS: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar("laptop_grants", default=())
 
 TagLookup = Callable[[str], dict[str, str]]
 
@@ -91,6 +92,7 @@ class Permissions:
         """Put the replacements in place; once per process."""
         iam_evaluator.is_root_access_key = sts.is_root_access_key = self._is_root
         iam_evaluator.enforce = self.enforce
+        iam_evaluator.evaluate = _remembering_the_grants(iam_evaluator.evaluate)
         iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn)
         iam_actions.access_denied_response = _naming_what_was_refused(iam_actions.access_denied_response)
         iam_evaluator.evaluate_trust_policy = self._logging_refused_trust(iam_evaluator.evaluate_trust_policy)
@@ -129,6 +131,7 @@ class Permissions:
         return None
 
     def _decide(self, key: str, check: _Check, service: str, region: str) -> Any:
+        _GRANTS.set(())
         refused = self._enforce(key, check.action, service, region, check.resource, check.context)
         if self._is_root(key):
             return refused
@@ -142,6 +145,7 @@ class Permissions:
             decision=decision,
             reason=_reason(refused),
             service=service,
+            grants=_GRANTS.get() if refused is None else (),
         )
         return refused
 
@@ -367,6 +371,25 @@ def _naming_what_was_refused(original: Callable[..., Any]) -> Callable[..., Any]
         return original(service, action, principal, request_id, **more)
 
     return respond
+
+
+def _remembering_the_grants(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Note which statements of a caller's policies allow a call: what only one allows is needed."""
+
+    def evaluate(context: Any, policies: Any, *limits: Any) -> Any:
+        statements = [statement for policy in policies for statement in policy]
+        _GRANTS.set(tuple(grant for statement in statements for grant in _grants(context, statement)))
+        return original(context, policies, *limits)
+
+    return evaluate
+
+
+def _grants(context: Any, statement: Any) -> Iterator[str]:
+    """Each action of an Allow statement that fits a call, as "<statement id> <action>"."""
+    if statement.effect == "Allow" and iam_evaluator._first_match(context, [statement], "Allow"):
+        for action in statement.actions:
+            if iam_evaluator.fnmatch_iam(context.action, action):
+                yield f"{statement.sid} {action}"
 
 
 def _remembering_the_request(original: Callable[..., Any]) -> Callable[..., Any]:
