@@ -92,7 +92,9 @@ class Maker:
         made["network"] = self._random.choice([{"zones": 1}, {"cidr": "10.0.0.0/16"}, made.get("network", {})])
         return made
 
-    def value(self, schema: dict[str, Any], key: str, depth: int) -> Any:
+    def value(self, schema: dict[str, Any] | bool, key: str, depth: int) -> Any:
+        if isinstance(schema, bool):  # `true`: anything, as in the pattern of an event
+            return self._random.choice(copy.deepcopy(ODD))
         if "$ref" in schema:
             return self.value(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], key, depth + 1)
         if "const" in schema:
