@@ -91,7 +91,7 @@ def define_platform(
         workflows[key] = WorkflowStack(
             scope, part(f"workflow-{key}"), environment=environment, key=key,
             cluster=clusters[environment.cluster_key(workflow) or ""],
-            followed={one: workflows[one] for one in workflow.follows}, table=operations and operations.table, **common,
+            followed={one: workflows[one] for one in workflow.follows}, table=operations.table if operations else None, **common,
         )  # fmt: skip
     return Platform(data, network, observability, clusters, workflows)
 

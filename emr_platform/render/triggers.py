@@ -19,8 +19,8 @@ from emr_platform.model import ArrivalTrigger, ScheduleTrigger, Trigger
 from .locations import locate
 
 State = dict[str, Any]
-SKIPPED_OUTPUT = '{"Skipped":true'
-"""How the output of a run begins that `overlap: skip` ended at once."""
+SKIPPED_OUTPUT = '"Outcome":"skipped"'
+"""What the output of a run has in it that `overlap: skip` ended at once, and no other; as Step Functions writes it."""
 DUE = "due"
 """Key of a run's input that holds the time at which a schedule was due, as 2026-11-26T05:00:00Z."""
 LATEST = {"run": 86400, "skip": 300}
@@ -88,7 +88,7 @@ def success_pattern(machine: str) -> dict[str, Any]:
         "detail": {
             "status": ["SUCCEEDED"],
             "stateMachineArn": [machine],
-            "output": [{"anything-but": {"prefix": SKIPPED_OUTPUT}}],
+            "output": [{"anything-but": {"wildcard": f"*{SKIPPED_OUTPUT}*"}}],
         },
     }
 

@@ -20,6 +20,7 @@ from ministack.services import iam, kms, s3, sts
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
 from emr_platform.laptop.emulator.settings import Settings
+from emr_platform.laptop.emulator.tables import leading_keys, table_key
 
 EMR_SERVICES = frozenset({"elasticmapreduce", "emr"})
 _SSE_HEADER = "x-amz-server-side-encryption"
@@ -117,6 +118,8 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        if service == "dynamodb":
+            context |= leading_keys(_REQUEST.get().json())
         if iam_action == "sts:AssumeRole":
             context |= tag_keys(_REQUEST.get().body)
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
@@ -194,6 +197,8 @@ class Permissions:
             yield from _writing(resource)
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
             yield from _reading(resource)
+        elif action.startswith("dynamodb:"):
+            yield from _opening(resource)
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
 
@@ -219,6 +224,12 @@ def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:
 def _tagging_the_session(role: str) -> Iterator[_Check]:
     if tags := tag_keys(_REQUEST.get().body):
         yield _Check("sts:TagSession", role, tags)
+
+
+def _opening(table: str) -> Iterator[_Check]:
+    """DynamoDB decrypts a table's key in the caller's name."""
+    if key := _key_arn(table_key(table)):
+        yield _Check("kms:Decrypt", key, {"kms:ViaService": f"dynamodb.{get_region()}.amazonaws.com"})
 
 
 def _publishing(topic_key: str) -> Iterator[_Check]:
