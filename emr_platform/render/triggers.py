@@ -117,7 +117,6 @@ def arrival_machine(name: str, trigger: str, quiet_seconds: int, refs: ArrivalRe
         "Comment": f"{name}: an arrival for {trigger}",
         "QueryLanguage": "JSONata",
         "StartAt": "Join",
-        "TimeoutSeconds": 240,
         "States": {
             "Join": {
                 **_call(refs, "dynamodb:updateItem"),

@@ -25,7 +25,6 @@ _SEAMS = {
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
     "ministack.services.cloudformation.stacks": ("_runs_on_worker_thread",),
     "ministack.services.sts": ("register_session", "_sessions"),
-    "ministack.services.dynamodb": ("_tables",),
     "ministack.services.eventbridge": (
         "_invoke_target",
         "_dispatch_to_stepfunctions",

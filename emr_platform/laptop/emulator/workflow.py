@@ -41,9 +41,9 @@ _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb",
 _BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
 _ERROR_PREFIXES = {
     "emr": "Emr",
+    "dynamodb": "DynamoDb",
     "cloudwatch": "CloudWatch",
     "sns": "Sns",
-    "dynamodb": "DynamoDb",
     "s3": "S3",
     "ssm": "Ssm",
     "ec2": "Ec2",
