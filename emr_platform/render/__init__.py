@@ -11,6 +11,7 @@ from .cloudformation import cluster_properties
 from .create_cluster import create_cluster_arguments
 from .dashboard import cluster_dashboard
 from .endpoints import endpoints_for
+from .inputs import refusals, resolved
 from .kerberos import kerberos_attributes
 from .locations import BUCKETS, Location, locate, resolve
 from .runjobflow import ClusterRefs, run_job_flow
@@ -30,7 +31,9 @@ __all__ = [
     "job_flow_overrides",
     "kerberos_attributes",
     "locate",
+    "refusals",
     "resolve",
+    "resolved",
     "run_job_flow",
     "security_configuration",
     "state_machine",
