@@ -16,13 +16,12 @@ from typing import Any
 
 from emr_platform.model import ArrivalTrigger, ScheduleTrigger, Trigger
 
+from .inputs import DUE
 from .locations import locate
 
 State = dict[str, Any]
 SKIPPED_OUTPUT = '"Outcome":"skipped"'
 """What the output of a run has in it that `overlap: skip` ended at once, and no other; as Step Functions writes it."""
-DUE = "due"
-"""Key of a run's input that holds the time at which a schedule was due, as 2026-11-26T05:00:00Z."""
 LATEST = {"run": 86400, "skip": 300}
 """How late a run may start, in seconds, by what is to become of a missed one."""
 _LOOKS = 2000
