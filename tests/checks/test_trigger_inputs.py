@@ -21,8 +21,8 @@ FITS = "give a value that fits, or leave it out [error]"
             {},
             [
                 (
-                    "no day and no country; an input without a default has to be given, and nobody else is there to give "
-                    "it; give it here, or a default at the workflow's inputs [error]"
+                    "no day and no country; an input without a default has to be given, and nobody else is there "
+                    "to give it; give it here, or a default at the workflow's inputs [error]"
                 )
             ],
         ),
