@@ -15,7 +15,15 @@ from botocore.validate import ParamValidator
 
 from emr_platform.model import MapReduceStep
 from tests.assemblies import Assembly, strings
-from tests.emr_constructs.definitions import Definition, api_spelling, definitions, every_state, following, reachable
+from tests.emr_constructs.definitions import (
+    Definition,
+    api_spelling,
+    definitions,
+    every_state,
+    following,
+    machine_of,
+    reachable,
+)
 
 ENDS = {"Succeed", "Fail"}
 EXPRESSION = re.compile(r"\{%(.*)%\}", re.DOTALL)
@@ -222,8 +230,7 @@ def test_arguments_get_real_names_of_buckets(everything_on: Assembly) -> None:
     assert spark[:5] == ["spark-submit", "--deploy-mode", "cluster", "--conf", "spark.sql.session.timeZone=UTC"]
     assert re.fullmatch(r"s3://cdk-hnb659fds-assets-.*/[0-9a-f]{64}\.py", spark[5])
     assert spark[6:] == ["--input", "s3://results/scratch/copy/", "--output", "s3://curated/clickstream/"]
-    (machine,) = everything_on.of("AWS::StepFunctions::StateMachine", "workflow-nightly")
-    text, _ = machine.raw["Properties"]["DefinitionString"]["Fn::Sub"]
+    text, _ = machine_of(everything_on, "nightly").raw["Properties"]["DefinitionString"]["Fn::Sub"]
     assert "s3://raw/" not in text
     assert "s3://${RawBucket}/clickstream/" in text
 
