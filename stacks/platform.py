@@ -80,18 +80,18 @@ def define_platform(
         )
         for key in environment.clusters
     }  # fmt: skip
-    operations = None
+    table = None
     if arrivals:
-        operations = OperationsStack(
+        table = OperationsStack(
             scope, part("operations"), environment=environment, data=data, observability=observability, **common
-        )
+        ).table
     workflows: dict[str, WorkflowStack] = {}
     for key in _in_order(environment):
         workflow = environment.workflows[key]
         workflows[key] = WorkflowStack(
             scope, part(f"workflow-{key}"), environment=environment, key=key,
             cluster=clusters[environment.cluster_key(workflow) or ""],
-            followed={one: workflows[one] for one in workflow.follows}, table=operations.table if operations else None, **common,
+            followed={one: workflows[one] for one in workflow.follows}, table=table, **common,
         )  # fmt: skip
     return Platform(data, network, observability, clusters, workflows)
 

@@ -31,7 +31,7 @@ def _objections(path: Path, value: str) -> Iterator[Problem]:
             path,
             f"'{value}'",
             "in a state machine's definition ${ begins a placeholder that CloudFormation fills in",
-            "write the value out, or let the job look it up",
+            "write the value out, or let the job look it up; an input is {day}, without $",
         )
 
 

@@ -168,11 +168,4 @@ def _default(declared: Input, today: dt.date) -> Any:
 
 
 def _shown(value: Any) -> str:
-    """A value as JSON, in which 4 and 4.0 are the same number."""
-    plain = json.loads(json.dumps(value), parse_float=_number)
-    return clipped(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    return int(number) if number.is_integer() else number
+    return clipped(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

@@ -62,6 +62,9 @@ ETL_SCALING = "clusters.etl.managed_scaling"
 RULES = "clusters.warehouse.task_groups.batch.automatic_scaling"
 OFFICE = "clusters.queries.scheduled_scaling.office"
 SPARK_SETTINGS = "clusters.etl.configurations.0.properties"
+COPY = {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]}
+NODES = {"type": "integer", "minimum": 1, "maximum": 2}
+WIDE = [[{**COPY, "name": f"s{branch}-{step}"} for step in range(40)] for branch in range(12)]
 
 MUTATIONS = [
     spoil("application-companion", {"clusters.warehouse.applications.2": "Livy"}),
@@ -575,4 +578,39 @@ MUTATIONS = [
     spoil("trigger-rate", {f"{TRIGGERS}.night.at": "rate(1 hour)"}),
     spoil("trigger-workflow", {"workflows.tables.triggers.after.workflow": "dayly"}),
     spoil("workflow-cluster", {"workflows.windows.cluster": "stable"}),
+    spoil(
+        "for-each-items",
+        {f"{STEPS}.2": {"name": "each", "type": "for-each", "item": "one", "steps": [COPY]}},
+        f"{STEPS}[2]",
+        f"group-concurrency {STEPS}[2]",
+    ),
+    spoil(
+        "group-concurrency",
+        {f"{STEPS}.2": {"name": "both", "type": "parallel", "branches": [[COPY], [{**COPY, "name": "again"}]]}},
+    ),
+    spoil(
+        "input-capacity",
+        {"workflows.daily.inputs": {"n": {**NODES, "sets": "core.instance_count"}}},
+        "workflows.daily.inputs.n.sets",
+    ),
+    spoil("input-unused", {"workflows.daily.inputs": {"n": NODES}}, "workflows.daily.inputs.n"),
+    spoil(
+        "input-value",
+        {"workflows.daily.inputs": {"n": {**NODES, "default": 5}}, f"{STEPS}.0.args": ["{n}"]},
+        "workflows.daily.inputs.n.default",
+    ),
+    spoil("placeholder-name", {f"{STEPS}.0.args": ["{n}"]}, f"{STEPS}[0].args[0]"),
+    spoil(
+        "placeholder-program",
+        {"workflows.daily.inputs": {"n": NODES}, f"{STEPS}.2.args": ["bash", "-c", "echo {n}"]},
+        f"{STEPS}[2].args[2]",
+    ),
+    spoil("pool-cluster", {"pools.shared": {"cluster": "queries", "maximum_clusters": 2}}, "pools.shared.cluster"),
+    spoil(
+        "workflow-size",
+        {f"{STEPS}.2": {"name": "wide", "type": "parallel", "branches": WIDE}, "clusters.etl.step_concurrency": 40},
+        STEPS,
+        "workflow-timeout workflows.daily.timeout_minutes",
+    ),
+    spoil("workflow-timeout", {"workflows.daily.timeout_minutes": 60}),
 ]

@@ -31,7 +31,7 @@ import pytest
                 (
                     "workflows.daily.steps[0].args[1]: got '${Raw}'; "
                     "in a state machine's definition ${ begins a placeholder that CloudFormation fills in; "
-                    "write the value out, or let the job look it up [error]"
+                    "write the value out, or let the job look it up; an input is {day}, without $ [error]"
                 ),
                 (
                     "clusters.etl.configurations[0].properties.k: got '{% 1 %}'; "

@@ -54,8 +54,21 @@ def reachable(states: dict[str, Any], start: str, without: str = "") -> set[str]
 
 
 def every_state(definition: Definition) -> Iterator[tuple[str, dict[str, Any]]]:
-    """States by name, also those inside Map states."""
+    """States by name, also those inside Map and Parallel states."""
     for name, state in definition["States"].items():
         yield name, state
-        if "ItemProcessor" in state:
-            yield from every_state(state["ItemProcessor"])
+        for inside in insides(state):
+            yield from every_state(inside)
+
+
+def insides(state: dict[str, Any]) -> list[Definition]:
+    """The machines inside a Map or Parallel state."""
+    return [*([state["ItemProcessor"]] if "ItemProcessor" in state else []), *state.get("Branches", [])]
+
+
+def every_machine(definition: Definition) -> Iterator[Definition]:
+    """A definition and every machine inside it."""
+    yield definition
+    for state in definition["States"].values():
+        for inside in insides(state):
+            yield from every_machine(inside)

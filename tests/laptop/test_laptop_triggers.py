@@ -151,6 +151,22 @@ def test_a_burst_of_arrivals_starts_one_run_and_the_workflow_that_follows(trigge
     assert [one for one in triggered.laptop.decisions() if not one.allowed] == []
 
 
+def test_a_run_that_was_skipped_is_followed_by_none(triggered: Triggered) -> None:
+    client = triggered.laptop.client("stepfunctions")
+    before = len(triggered.ended("nightly", 0))
+    followed = len(triggered.ended("after-nightly", 0, before))
+
+    for _ in range(2):
+        client.start_execution(stateMachineArn=triggered.machines["nightly"])
+    both = triggered.ended("nightly", before, 2)
+    triggered.ended("after-nightly", followed)
+
+    outcomes = sorted(json.loads(one["output"])["Outcome"] for one in both)
+    assert outcomes == ["skipped", "succeeded"]
+    time.sleep(1)
+    assert len(triggered.runs("after-nightly")) == followed + 1
+
+
 def pause_before(state: str, states: dict[str, Any]) -> None:
     """Put two seconds before a state."""
     at = "{% $fromMillis($millis() + 2000) %}"

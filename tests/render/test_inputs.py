@@ -27,6 +27,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "countries": {"type": "list", "maximum_items": 3, "default": ["de"]},
     "regions": {"type": "list", "values": ["eu", "us"]},
 }
+CHARACTERS = "letters, digits, spaces inside and . , : ; = / + @ % _ -, no hyphen first"
 GOOD = {"first": "2024-02-29", "regions": ["eu"]}
 
 
@@ -73,10 +74,9 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         'day: got "2026-02-30"; it is a day of the calendar, YYYY-MM-DD from 2024-01-01 to 2026-12-31',
         "first: is missing and has no default; it is a day of the calendar, YYYY-MM-DD",
         "nodes: got 21; it is a whole number from -2 to 20",
-        'label: got "a\'b"; a text is 1 to 12 letters, digits, spaces inside and . , : ; = / + @ % _ -, no hyphen first',
+        f'label: got "a\'b"; a text is 1 to 12 {CHARACTERS}',
         'in: got "none"; it is one of full, it, 50%',
-        'countries: got ["$(x)"]; it is a list of at most 3 texts of letters, digits, spaces inside and . , : ; = / + @ '
-        "% _ -, no hyphen first",
+        f'countries: got ["$(x)"]; it is a list of at most 3 texts of {CHARACTERS}',
         "regions: is missing and has no default; it is a list of at most 100 texts out of eu, us",
         'due: got "now"; the time a run was due, in UTC, is written as 2026-11-26T05:00:00Z',
         "Day: got 1; no such input; there are day, today, first, nodes, label, in, countries, regions",
@@ -108,7 +108,7 @@ LETTERS = "aZ09_ .,:;=/+@%-'\"\\${}\n\té😀`|&<>()"
 TEXTS = st.text(LETTERS, max_size=14) | st.sampled_from(["full", "50%", "eu", "us", "-x", " x", "x ", "x\n"])
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)).map(str) | st.sampled_from(
     ["2026-02-29", "2024-02-29", "1900-02-29", "2000-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01",
-     "2026-1-1", "20260101", "2026-01-01\n", "２０２６-01-01"]
+     "2026-1-1", "20260101", "2026-01-01\n", "\uff12026-01-01"]
 )  # fmt: skip
 TIMES = st.sampled_from(
     ["2026-01-01T00:30:00Z", "2024-03-01T23:59:59.123456789Z", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z",
@@ -127,8 +127,9 @@ LIKELY = st.fixed_dictionaries(
 
 
 def comparable(problem: str) -> str:
-    """A refusal without what engines write differently: letters beyond ASCII as they are, or escaped."""
-    return problem if problem.isascii() and "\\u" not in problem else re.sub("got .*; ", "got …; ", problem)
+    """A refusal without what engines write differently: letters beyond ASCII as they are or escaped, 4 or 4.0."""
+    plain = problem.isascii() and "\\u" not in problem
+    return problem.replace("4.0", "4") if plain else re.sub("got .*; ", "got …; ", problem)
 
 
 @settings(deadline=None, max_examples=100)

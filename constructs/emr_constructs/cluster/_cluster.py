@@ -40,6 +40,9 @@ CLUSTER_TAG = "emr-platform:cluster"
 """Tag by which a cluster's workflows, and only they, may touch it. Its value is stack and name: names come twice, when
 the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
 
+AGE_TAG = "emr-platform:max-age-hours"
+"""Tag with the hours that a cluster may live; the guard looks at it."""
+
 
 class EmrCluster(Construct):
     """An EMR cluster: roles, security groups, security configuration, dashboard, alarms, events.
@@ -100,7 +103,8 @@ class EmrCluster(Construct):
         self.cluster = cluster
         self.name = name or construct_id
         self.own_tag = {CLUSTER_TAG: f"{Stack.of(self).stack_name}/{self.name}"}
-        self.tags = {**(tags or {}), **self.own_tag}
+        age = {AGE_TAG: str(cluster.hours_at_most)} if cluster.hours_at_most else {}
+        self.tags = {**(tags or {}), **age, **self.own_tag}
         wal = bool(cluster.hbase and cluster.hbase.wal_workspace)
         own = storage.encryption if storage else None
         encryption = encryption or own or EmrEncryption(self, "Encryption", write_ahead_logs=wal)

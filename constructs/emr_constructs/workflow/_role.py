@@ -16,16 +16,21 @@ _ADD = "elasticmapreduce:AddJobFlowSteps"
 _RULES = ("AddJobFlowSteps", "TerminateJobFlows")
 
 
-def workflow_policies(cluster: EmrCluster, alarm_prefix: str, runtime_role: str | None = None) -> list[dict[str, Any]]:
+def workflow_policies(
+    cluster: EmrCluster, alarm_prefix: str, runtime_role: str | None = None, *, diagnose: str | None = None
+) -> list[dict[str, Any]]:
     """Inline policies of a workflow: its cluster and no other, its alarms, its topic, logs and traces.
 
     Args:
         runtime_role: the role that its steps run with; it may add no steps with another role, or with none.
+        diagnose: ARN of the function that explains its failures.
     """
     transient, topic = cluster.cluster_id is None, cluster.notifications
     statements = _launch_statements(cluster, alarm_prefix) if transient else _use_statements(cluster)
     if runtime_role:
         statements = [*_restricted(statements, runtime_role)]
+    if diagnose:
+        statements.append(statement(["lambda:InvokeFunction"], [diagnose], sid="Diagnose"))
     return [
         inline("work", [*statements, _wait_statement(), *notify_statements(topic.topic_arn, topic.key_arn)]),
         observe_policy(),

@@ -12,7 +12,7 @@ from emr_platform.model import Identity, Workflow, files_of
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
 from .._machines import define_runs_alarm, logging, machine_trust
-from .._raw import arn, define
+from .._raw import arn, define, policy, statement
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ._role import workflow_policies
@@ -23,8 +23,8 @@ class EmrWorkflow(Construct):
     """A Step Functions state machine with its role, encrypted logs, traces, and an alarm for runs that fail.
 
     With a transient cluster it launches the cluster with a security configuration of its own, runs the steps, and
-    terminates the cluster on success, failure and timeout. With a long-running one it runs the steps, and cancels those
-    left over when it fails.
+    terminates the cluster on success and failure. With a long-running one it runs the steps, and cancels those left
+    over when it fails.
 
     Attributes:
         state_machine_arn: ARN of the state machine.
@@ -39,6 +39,7 @@ class EmrWorkflow(Construct):
         cluster: EmrCluster,
         name: str | None = None,
         log_key_arn: str | None = None,
+        diagnose_function_arn: str | None = None,
         identity: Identity | None = None,
     ) -> None:
         """Define the workflow.
@@ -48,6 +49,8 @@ class EmrWorkflow(Construct):
             cluster: the cluster it runs on; it must have uploaded the steps' job files.
             name: full name, for steps and notifications, and of its runtime role. Default: the construct's id.
             log_key_arn: key for its log group. Default: the key of the cluster's logs.
+            diagnose_function_arn: a Lambda function that explains a failed run. Default: none, a failure is told as it
+                came.
             identity: role path and permissions boundary.
 
         Raises:
@@ -59,6 +62,7 @@ class EmrWorkflow(Construct):
         _require_an_end(cluster)
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
         self._runtime_role = _runtime_role(cluster, self._name)
+        self._diagnose = diagnose_function_arn
         # The stack's name keeps the alarms of two environments in one account apart.
         self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
         logs = define(
@@ -75,7 +79,9 @@ class EmrWorkflow(Construct):
             "AWS::IAM::Role",
             {
                 "AssumeRolePolicyDocument": machine_trust(),
-                "Policies": workflow_policies(cluster, self._alarm_prefix, self._runtime_role),
+                "Policies": workflow_policies(
+                    cluster, self._alarm_prefix, self._runtime_role, diagnose=diagnose_function_arn
+                ),
                 **bounds(identity or Identity()),
             },
         )
@@ -93,6 +99,15 @@ class EmrWorkflow(Construct):
             },
         )
         self.state_machine_arn: str = machine.ref
+        if workflow.overlap != "allow":
+            # A policy of its own: inside the role it would have to name the machine, which names the role.
+            sees = statement(["states:ListExecutions"], [self.state_machine_arn], sid="OwnRuns")
+            define(
+                self,
+                "OwnRuns",
+                "AWS::IAM::Policy",
+                {"PolicyName": "own-runs", "PolicyDocument": policy([sees]), "Roles": [role.ref]},
+            )
         says = f"Workflow {self._name}: a run failed, timed out or was stopped"
         define_runs_alarm(self, "FailedRuns", self.state_machine_arn, says, cluster.notifications.topic_arn)
 
@@ -108,6 +123,7 @@ class EmrWorkflow(Construct):
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
             alarm_prefix=self._alarm_prefix,
             runtime_role=substitutions.placeholder("RuntimeRole", self._runtime_role) if self._runtime_role else None,
+            diagnose=substitutions.placeholder("DiagnoseFunction", self._diagnose) if self._diagnose else None,
         )
         launch, alarms = None, None
         if cluster.cluster_id is None:

@@ -10,11 +10,16 @@ from typing import Any
 from ministack.core.responses import error_response_json, get_account_id, json_response
 from ministack.services import emr, iam
 
+from emr_platform.catalog import limit
 from emr_platform.laptop.emulator import runtime_roles
 from emr_platform.laptop.emulator.cluster import ENDED, Cluster, Record, role_of_profile
 from emr_platform.laptop.emulator.names import last_segment
 from emr_platform.laptop.emulator.settings import Settings
 
+TOO_MANY_STEPS = (
+    "Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending') for cluster exceeded."
+)
+"""As users' scripts quote it; EMR documents no message."""
 Response = tuple[int, dict[str, str], Any]
 
 
@@ -114,6 +119,9 @@ class Emr:
             # EMR's own words are not documented.
             return _invalid("ValidationException", "The cluster's security configuration enables no runtime roles.")
         steps = [_step(item, role) for item in request.get("Steps") or []]
+        active = [step for step in cluster.steps if step["Status"]["State"] in ("PENDING", "RUNNING")]
+        if len(active) + len(steps) > (limit("steps_of_a_cluster").maximum or 0):
+            return _invalid("ValidationException", TOO_MANY_STEPS)
         cluster.add_steps(steps)
         return _answer({"StepIds": [step["Id"] for step in steps]})
 
