@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from emr_constructs import EmrNetwork
-from emr_platform.model import Environment, ExistingNetwork
+from emr_platform.model import ArrivalTrigger, Environment, ExistingNetwork
+from emr_platform.render import locate
 
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
 from .network_stack import NetworkStack
 from .observability_stack import ObservabilityStack
+from .operations_stack import OperationsStack
 from .workflow_stack import WorkflowStack
 
 
@@ -51,9 +54,16 @@ def define_platform(
     def part(name: str) -> str:
         return f"emr-{environment.name}-{name}"
 
+    arrivals = [
+        trigger
+        for workflow in environment.workflows.values()
+        for trigger in workflow.acting_triggers.values()
+        if isinstance(trigger, ArrivalTrigger)
+    ]
     data = DataStack(
         scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss,
-        write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()), **common,
+        write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()),
+        events=sorted({locate(trigger.location).bucket for trigger in arrivals}), **common,
     )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
@@ -70,11 +80,26 @@ def define_platform(
         )
         for key in environment.clusters
     }  # fmt: skip
-    workflows = {
-        key: WorkflowStack(
-            scope, part(f"workflow-{key}"), environment=environment, key=key, cluster=clusters[environment.cluster_key(workflow) or ""],
-            **common,
-        )
-        for key, workflow in environment.workflows.items()
-    }  # fmt: skip
+    table = None
+    if arrivals:
+        table = OperationsStack(
+            scope, part("operations"), environment=environment, data=data, observability=observability, **common
+        ).table
+    workflows: dict[str, WorkflowStack] = {}
+    for key in _in_order(environment):
+        workflow = environment.workflows[key]
+        workflows[key] = WorkflowStack(
+            scope, part(f"workflow-{key}"), environment=environment, key=key,
+            cluster=clusters[environment.cluster_key(workflow) or ""],
+            followed={one: workflows[one] for one in workflow.follows}, table=table, **common,
+        )  # fmt: skip
     return Platform(data, network, observability, clusters, workflows)
+
+
+def _in_order(environment: Environment) -> tuple[str, ...]:
+    """Workflows, each after those that it follows.
+
+    Raises:
+        graphlib.CycleError: for workflows that follow each other.
+    """
+    return tuple(TopologicalSorter({key: one.follows for key, one in environment.workflows.items()}).static_order())

@@ -83,6 +83,7 @@ if TYPE_CHECKING:
         release_version,
     )
     from emr_platform.catalog._software import classification_names, wal_offered_in
+    from emr_platform.catalog._time_zones import time_zones
 
 __all__ = [
     "NEWEST",
@@ -152,6 +153,7 @@ __all__ = [
     "required_buckets",
     "service_endpoint",
     "supported_by",
+    "time_zones",
     "wal_offered_in",
 ]
 
@@ -177,6 +179,7 @@ _HOMES = {
         "known_release release release_labels release_line release_offered_in release_version"
     ),
     "_software": "classification_names wal_offered_in",
+    "_time_zones": "time_zones",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from ._base import Int, Model, Name, RepositoryFile, S3Location, Str, matching, tagged
 from .inputs import Input, InputName, Text
 from .security import ClassName
-from .triggers import Trigger
+from .triggers import Trigger, WorkflowTrigger
 
 Argument = Annotated[Str, Field(max_length=10240)]
 VariableName = Annotated[
@@ -354,6 +354,17 @@ class Workflow(Model):
     Default step-functions."""
     notify: Literal["always", "failure"] = "always"
     """Which runs the environment's topic hears of. Default always."""
+
+    @property
+    def acting_triggers(self) -> dict[Name, Trigger]:
+        """The triggers that AWS itself acts on; none when Airflow does."""
+        return self.triggers if self.orchestrator == "step-functions" else {}
+
+    @property
+    def follows(self) -> tuple[Name, ...]:
+        """Keys of the workflows whose success starts it, each once."""
+        triggers = self.acting_triggers.values()
+        return tuple(dict.fromkeys(one.workflow for one in triggers if isinstance(one, WorkflowTrigger)))
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

@@ -55,6 +55,7 @@ def settings(classification: str, **properties: str) -> list[dict[str, Any]]:
 STEPS = "workflows.daily.steps"
 CLASS = {"jar": "s3://artefacts/keys.jar", "class_name": "com.example.Keys"}
 PEM = {"certificate_provider": "PEM", "pem_zip": "s3://artefacts/certificates.zip"}
+TRIGGERS = "workflows.daily.triggers"
 UNWEIGHED = [kind["type"] for kind in rich.DIVERSE]
 OLD = {"instance_types": ["m6g.xlarge"]}
 ETL_SCALING = "clusters.etl.managed_scaling"
@@ -523,6 +524,7 @@ MUTATIONS = [
         {"clusters.ledger.task_groups": {"core": {"instance_type": "m7g.xlarge", "instance_count": 1}}},
         "clusters.ledger.task_groups.core",
     ),
+    spoil("time-zone", {f"{TRIGGERS}.night.time_zone": "Europe/Berln"}),
     spoil("termination-protection", {"clusters.etl.termination_protection": True}),
     spoil(
         "tls-certificates",
@@ -539,6 +541,42 @@ MUTATIONS = [
         {"clusters.warehouse.release": "emr-7.10.0"},
         "clusters.warehouse.security.in_transit.certificate_provider",
     ),
+    spoil(
+        "trigger-inputs",
+        {
+            f"{STEPS}.2.args": ["s3-dist-cp", "--srcPattern={day}"],
+            "workflows.daily.inputs": {"day": {"type": "date"}},
+            f"{TRIGGERS}.night.inputs": {"day": "2026-11-25"},
+            f"{TRIGGERS}.order.inputs": {"day": "yesterday"},
+        },
+        f"{TRIGGERS}.files.inputs",
+        f"{TRIGGERS}.order.inputs.day",
+    ),
+    spoil(
+        "trigger-location",
+        {f"{TRIGGERS}.files.location": "s3://raw/other/", f"{TRIGGERS}.more": rich.ELSEWHERE},
+        f"{TRIGGERS}.files.location",
+        f"{TRIGGERS}.more.location",
+    ),
+    spoil(
+        "trigger-loop",
+        {f"{TRIGGERS}.files.location": "s3://results/words/"},
+        "workflows.tables.triggers.after.workflow",
+        f"{TRIGGERS}.files.location",
+        f"trigger-location {TRIGGERS}.files.location",
+    ),
+    spoil(
+        "trigger-orchestrator",
+        {"workflows.daily.orchestrator": "airflow"},
+        "workflows.tables.triggers.after.workflow",
+    ),
+    spoil(
+        "trigger-pattern",
+        {f"{TRIGGERS}.order.pattern": {"source": "shop"}},
+        f"{TRIGGERS}.order.pattern.source",
+    ),
+    spoil("trigger-rate", {f"{TRIGGERS}.night.at": "rate(1 hour)"}),
+    spoil("trigger-workflow", {"workflows.tables.triggers.after.workflow": "dayly"}),
     spoil("workflow-cluster", {"workflows.windows.cluster": "stable"}),
     spoil(
         "for-each-items",

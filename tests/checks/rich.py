@@ -157,9 +157,15 @@ WORKFLOWS: dict[str, Any] = {
             },
             {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]},
         ],
+        "triggers": {
+            "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
+            "files": {"type": "s3-arrival", "location": "s3://raw/clickstream/", "suffix": "_SUCCESS"},
+            "order": {"type": "event", "pattern": {"source": ["shop"], "detail": {"amount": [{"numeric": [">", 0]}]}}},
+        },
     },
     "tables": {
         "cluster": "warehouse",
+        "triggers": {"after": {"type": "workflow", "workflow": "daily"}},
         "steps": [
             {
                 "name": "words",
@@ -179,6 +185,7 @@ WORKFLOWS: dict[str, Any] = {
     "governed": {"cluster": "governed", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
     "modern": {"cluster": "modern", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
 }
+ELSEWHERE = {"type": "s3-arrival", "location": "s3://partner/clickstream/"}
 SERVES = "it serves requests day and night; its owners end it"
 RICH: dict[str, Any] = {
     "name": "rich",

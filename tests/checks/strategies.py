@@ -108,8 +108,8 @@ class Maker:
         return made
 
     def value(self, schema: Any, key: str, depth: int) -> Any:
-        if schema is True:
-            return "anything"
+        if isinstance(schema, bool):  # `true`: anything, as in the pattern of an event
+            return self._random.choice(copy.deepcopy(ODD))
         if "$ref" in schema:
             return self.value(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], key, depth + 1)
         if "const" in schema:

@@ -6,18 +6,24 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.assemblies import Assembly
+from tests.assemblies import Assembly, Resource
 
 Definition = dict[str, Any]
 
 
 def definitions(assembly: Assembly) -> dict[str, Definition]:
     """Definitions by the name of their workflow."""
-    machines = {machine.stack: machine for machine in assembly.of("AWS::StepFunctions::StateMachine")}
     return {
-        name: json.loads(machines[f"emr-{assembly.name}-workflow-{name}"].properties["DefinitionString"])
+        name: json.loads(machine_of(assembly, name).properties["DefinitionString"])
         for name in assembly.environment.workflows
     }
+
+
+def machine_of(assembly: Assembly, name: str) -> Resource:
+    """The state machine of a workflow: the one that its stack tells of; triggers have machines of their own."""
+    stack = assembly.stack(f"workflow-{name}")
+    (arn,) = [one["Value"] for key, one in stack.template["Outputs"].items() if key == "StateMachineArn"]
+    return assembly.named(assembly.value(arn, stack.name))
 
 
 def api_spelling(arguments: dict[str, Any]) -> dict[str, Any]:

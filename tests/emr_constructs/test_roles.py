@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from emr_platform.model import Cluster, Workflow
 from tests.assemblies import ACCOUNT, Assembly, Resource, role_statements
+from tests.emr_constructs.definitions import machine_of
 from tests.emr_constructs.policies import allows
 
 # Actions without resources to name. Source: Service Authorization Reference of each service.
@@ -102,7 +103,9 @@ def test_a_workflow_cannot_claim_a_cluster_by_tagging_it(everything_on: Assembly
 
 
 def roles_of_workflow(assembly: Assembly, key: str) -> list[Resource]:
-    return assembly.of("AWS::IAM::Role", f"workflow-{key}")
+    """The role of its state machine; triggers have roles of their own."""
+    own = machine_of(assembly, key).properties["RoleArn"]
+    return [role for role in assembly.of("AWS::IAM::Role", f"workflow-{key}") if assembly.arn(role) == own]
 
 
 def test_a_workflow_touches_its_own_clusters_only(everything_on: Assembly) -> None:
@@ -161,7 +164,7 @@ def test_services_act_for_this_account_only(assembly: Assembly) -> None:
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                     "ArnLike": {"aws:SourceArn": f"arn:{assembly.partition}:elasticmapreduce:*:{ACCOUNT}:*"},
                 }
-            case "states" | "scheduler" | "application-autoscaling":
+            case "states" | "events" | "scheduler" | "application-autoscaling":
                 assert condition["StringEquals"]["aws:SourceAccount"] == ACCOUNT
             case other:
                 assert other in ("ec2", "lambda", "a role")

@@ -23,6 +23,7 @@ from tests.emr_constructs.definitions import (
     every_machine,
     every_state,
     following,
+    machine_of,
     reachable,
 )
 from tests.render.jsonata import evaluated
@@ -262,8 +263,7 @@ def test_arguments_get_real_names_of_buckets(everything_on: Assembly) -> None:
     assert spark[:5] == ["spark-submit", "--deploy-mode", "cluster", "--conf", "spark.sql.session.timeZone=UTC"]
     assert re.fullmatch(r"s3://cdk-hnb659fds-assets-.*/[0-9a-f]{64}\.py", spark[5])
     assert spark[6:] == ["--input", "s3://results/scratch/copy/", "--output", "s3://curated/clickstream/"]
-    (machine,) = everything_on.of("AWS::StepFunctions::StateMachine", "workflow-nightly")
-    text, _ = machine.raw["Properties"]["DefinitionString"]["Fn::Sub"]
+    text, _ = machine_of(everything_on, "nightly").raw["Properties"]["DefinitionString"]["Fn::Sub"]
     assert "s3://raw/" not in text
     assert "s3://${RawBucket}/clickstream/" in text
 

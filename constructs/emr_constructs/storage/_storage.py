@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from aws_cdk import CfnResource
@@ -37,6 +37,7 @@ class EmrStorage(Construct):
         encryption: EmrEncryption,
         storage: Storage | None = None,
         retain: bool = True,
+        events: Collection[str] = (),
     ) -> None:
         """Define the buckets.
 
@@ -45,11 +46,14 @@ class EmrStorage(Construct):
             storage: lifecycle. Default: versions kept 30 days, logs 400 days.
             retain: keep the buckets when their stack is deleted. Default True. Even when False, CloudFormation does
                 not delete a bucket that has objects in it.
+            events: aliases of buckets that tell EventBridge what happens to their objects. Default: none, for events
+                are paid for.
         """
         super().__init__(scope, construct_id)
         self.encryption = encryption
         self._storage = storage or Storage()
         self._retain = retain
+        self._events = events
         access = self._define_bucket("access-logs", None, None)
         buckets = {
             alias: self._define_bucket(
@@ -81,6 +85,8 @@ class EmrStorage(Construct):
                 "DestinationBucketName": access_logs,
                 "LogFilePrefix": f"{alias}/",
             }
+        if alias in self._events:
+            properties["NotificationConfiguration"] = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
         return define(self, _logical(alias), "AWS::S3::Bucket", properties, keep=self._retain)
 
     def _lifecycle(self, alias: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._table import StateTable
+from ._triggers import WorkflowTriggers
 from ._workflow import EmrWorkflow
 
-__all__ = ["EmrWorkflow", "StateTable"]
+__all__ = ["EmrWorkflow", "StateTable", "WorkflowTriggers"]

@@ -21,6 +21,9 @@ from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, l
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
 from emr_platform.laptop.emulator.settings import Settings
 
+_ITEM_ACTIONS = frozenset(
+    f"dynamodb:{name}" for name in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+)
 EMR_SERVICES = frozenset({"elasticmapreduce", "emr"})
 _SSE_HEADER = "x-amz-server-side-encryption"
 _KMS_KEY_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -87,6 +90,7 @@ class Permissions:
         self._cluster_tags = cluster_tags
         self._enforce = iam_evaluator.enforce
         self._topic_keys: dict[str, str] = {}
+        self._table_keys: dict[str, str] = {}
 
     def install(self) -> None:
         """Put the replacements in place; once per process."""
@@ -101,6 +105,10 @@ class Permissions:
     def encrypt_topic(self, topic_arn: str, key: str) -> None:
         """Remember that publishing to a topic also takes the use of a KMS key (MiniStack drops the property)."""
         self._topic_keys[topic_arn] = key
+
+    def encrypt_table(self, table: str, key: str) -> None:
+        """Remember that using a table also takes the use of a KMS key (MiniStack drops the property)."""
+        self._table_keys[table] = key
 
     def _is_root(self, access_key_id: str) -> bool:
         # MiniStack also takes "test", any account number and no key at all for the administrator.
@@ -119,6 +127,8 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        elif service == "dynamodb":
+            context |= _leading_keys(_REQUEST.get().json())
         if iam_action == "sts:AssumeRole":
             context |= tag_keys(_REQUEST.get().body)
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
@@ -198,6 +208,8 @@ class Permissions:
             yield from _writing(resource)
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
             yield from _reading(resource)
+        elif action in _ITEM_ACTIONS:
+            yield from _decrypting(self._table_keys.get(last_segment(resource), ""))
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
 
@@ -205,6 +217,22 @@ class Permissions:
         for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
             named = _cluster_arn(cluster)
             yield _Check(action, named, self._emr_keys(named))
+
+
+def _leading_keys(body: dict[str, Any]) -> dict[str, list[str]]:
+    """The values of partition keys that a call names (dynamodb:LeadingKeys); keys of our tables are called `key`."""
+    many = [key for table in (body.get("RequestItems") or {}).values() for key in table.get("Keys") or []]
+    items = [item for item in (body.get("Key"), body.get("Item"), *many) if isinstance(item, dict)]
+    return {"dynamodb:leadingkeys": [str(item["key"].get("S")) for item in items if "key" in item]} if items else {}
+
+
+def _decrypting(table_key: str) -> Iterator[_Check]:
+    """Whoever uses a table under a customer key needs the key, through DynamoDB.
+
+    Source: Amazon DynamoDB Developer Guide, "Encryption at rest: how it works", authorization to use a customer key.
+    """
+    if key := _key_arn(table_key):
+        yield _Check("kms:Decrypt", key, {"kms:ViaService": f"dynamodb.{get_region()}.amazonaws.com"})
 
 
 def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:

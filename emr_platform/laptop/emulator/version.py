@@ -27,6 +27,7 @@ _SEAMS = {
         "_run_execution",
         "_SFN_WAIT_SCALE",
         "_ExecutionError",
+        "_sleep_until",
         "_run_sub_machine",
         "_run_parallel_branches",
         "_run_map_items",
@@ -36,6 +37,16 @@ _SEAMS = {
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
     "ministack.services.cloudformation.stacks": ("_runs_on_worker_thread",),
     "ministack.services.sts": ("register_session", "_sessions"),
+    "ministack.services.eventbridge": (
+        "_invoke_target",
+        "_dispatch_to_stepfunctions",
+        "_dispatch_to_sqs",
+        "_parse_rate_seconds",
+        "_parse_cron_fields",
+        "_cron_next_fire",
+    ),
+    "ministack.services.scheduler": ("_tick_schedules", "_schedules", "_SCHEDULE_TICK_INTERVAL"),
+    "ministack.services.sqs": ("_queue_by_arn",),
     "ministack.services.s3": ("_bucket_encryption", "_buckets"),
 }
 

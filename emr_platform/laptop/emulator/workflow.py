@@ -44,6 +44,7 @@ _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb",
 _BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
 _ERROR_PREFIXES = {
     "emr": "Emr",
+    "dynamodb": "DynamoDb",
     "cloudwatch": "CloudWatch",
     "sns": "Sns",
     "s3": "S3",
@@ -115,7 +116,7 @@ class Workflows:
         if found is None or session is None or (not found["sdk"] and found["service"] in _LEFT_TO_MINISTACK):
             return self._invoke(resource, request)
         if found["sdk"]:
-            return _sdk_call(session, found["service"], found["action"], request)
+            return sdk_call(session, found["service"], found["action"], request)
         if found["service"] == "elasticmapreduce" and found["action"] in self._optimised:
             waits = bool(found["sync"])
             if waits:
@@ -229,7 +230,11 @@ def _emr(session: Session, operation: str, request: Json) -> Json:
     return _call(session, "emr", operation, request, _named("ElasticMapReduce", "AmazonElasticMapReduceException"))
 
 
-def _sdk_call(session: Session, service: str, action: str, request: Json) -> Json:
+def sdk_call(session: Session, service: str, action: str, request: Json) -> Json:
+    """Call an API by the names that Step Functions and EventBridge Scheduler have for it, as a session's role.
+
+    Raises MiniStack's error of a task, with the error's name and cause, for whatever goes wrong.
+    """
     prefix = _ERROR_PREFIXES.get(service, service.capitalize())
     name = _BOTO3_NAMES.get(service, service)
     request = _api_spelling(name, action, request)
