@@ -506,6 +506,7 @@ MUTATIONS = [
         {"workflows.versions.steps.0.args": ["2026-11-26"]},
     ),
     spoil("step-name", {f"{STEPS}.1.name": "count"}),
+    spoil("step-packages", {f"{STEPS}.0.requirements": "jobs/count.txt"}),
     spoil("step-query", {"workflows.report.steps.0.catalog": "iceberg"}),
     spoil("step-shebang", {"workflows.tables.steps.0.mapper": "jobs/unmarked.py"}),
     spoil("step-streaming", {"workflows.tables.steps.0.input": "s3://raw/other/"}),

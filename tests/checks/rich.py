@@ -219,6 +219,7 @@ RICH: dict[str, Any] = {
 }
 FILES = {
     "jobs/count.py": "print(1)\n",
+    "jobs/count.txt": "humanize\n",
     "jobs/report.sql": "INSERT OVERWRITE DIRECTORY '${OUTPUT}' SELECT 1;\n",
     "jobs/tidy.sql": "SELECT 1;\n",
     "jobs/tidy.sh": "#!/bin/bash\n",
