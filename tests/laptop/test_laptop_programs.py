@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
 
 from emr_platform.laptop import LaptopError
 from emr_platform.laptop.certificate import certificate_in
@@ -28,7 +29,7 @@ from emr_platform.laptop.emulator.node import Node
 from emr_platform.laptop.emulator.packages import unpacked
 from emr_platform.laptop.emulator.programs import hive_script
 from emr_platform.laptop.emulator.settings import Settings
-from emr_platform.model import SparkStep
+from emr_platform.model import ClusterStep, SparkStep
 from emr_platform.packages import Target
 from emr_platform.packages.packing import pack
 from emr_platform.render.steps import hadoop_jar_step
@@ -275,6 +276,28 @@ def test_a_map_reduce_jar_is_fetched_and_run(settings: Settings, tmp_path: Path)
 
     assert node.run_step("s-2", "s3://b/other.jar", arguments, logs) == 1
     assert "cannot download s3://b/other.jar: " in logs.stderr.read_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        ({"type": "shell", "args": ["a b", "$(id)", "'; id #"]}, 3, "<a b>\n<$(id)>\n<'; id #>\n"),
+        ({"type": "hbase"}, 1, "hbase: the laptop has no HBase; its steps run on EMR only\n"),
+        ({"type": "presto"}, 1, "presto-cli: the laptop has no Presto; its steps run on EMR only\n"),
+        ({"type": "trino"}, 1, "trino-cli: the laptop has no Trino; its steps run on EMR only\n"),
+    ],
+)
+def test_what_a_step_fetches_gets_its_arguments_as_they_are(
+    settings: Settings, tmp_path: Path, given: dict[str, Any], code: int, said: str
+) -> None:
+    session: Any = Role("jobs/a.sh", b"#!/bin/bash\nprintf '<%s>\\n' \"$@\" >&2\nexit 3\n")
+    node, logs = Node("j-1", session, settings), LogFolder(tmp_path / "logs", "x")
+    step: ClusterStep = TypeAdapter(ClusterStep).validate_python({"name": "a", "script": "jobs/a.sh", **given})
+
+    rendered = hadoop_jar_step(step, {"jobs/a.sh": "s3://b/jobs/a.sh"}, {})
+
+    assert node.run_step("s-1", rendered["Jar"], rendered["Args"], logs) == code
+    assert logs.stderr.read_text() == said
 
 
 JOB = """\
