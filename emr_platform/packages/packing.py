@@ -43,6 +43,8 @@ def pack(root: Path, requirements: str, targets: Sequence[Target], *, here: bool
         PackageError: when PEX is not installed, the targets have different Pythons, or a package is not to be had.
     """
     _require_pex()
+    if not (root / requirements).is_file():
+        raise PackageError(f"{requirements}: is not there; write it with `uv pip compile --generate-hashes`")
     for line, what in objections((root / requirements).read_text(encoding="utf-8", errors="replace")):
         raise PackageError(f"{requirements}: line {line} {what}")
     pythons = sorted({target.python for target in targets})

@@ -124,6 +124,19 @@ def test_what_is_not_pinned(root: Path) -> None:
         pack(root, NAME, [ARM], here=False)
 
 
+def test_what_is_not_there(root: Path) -> None:
+    with pytest.raises(PackageError, match=r"jobs/gone\.txt: is not there; write it with"):
+        pack(root, "jobs/gone.txt", [ARM], here=False)
+
+
+@pytest.mark.parametrize(
+    ("requirements", "archive"),
+    [("jobs/a.txt", "jobs/a.pex"), ("jobs/a.b.txt", "jobs/a.b.pex"), ("jobs.d/a", "jobs.d/a.pex")],
+)
+def test_where_the_archive_is(requirements: str, archive: str) -> None:
+    assert archive_of(Path(), requirements) == Path(archive)
+
+
 def test_clusters_with_different_pythons(root: Path) -> None:
     with pytest.raises(PackageError, match=r"its clusters have 3\.11 and 3\.9; give each Python a requirements file"):
         pack(root, NAME, [ARM, Target("3.9", "aarch64", (2, 34))], here=False)
