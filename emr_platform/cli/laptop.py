@@ -75,6 +75,18 @@ def deploy(state: Path) -> None:
 
 
 @laptop.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.argument("location", metavar="LOCATION")
+@_state
+@_telling_errors
+def put(source: Path, location: str, state: Path) -> None:
+    """Put a file, or a folder of files, below a location of a job: put orders.csv s3://raw/orders/."""
+    if not location.startswith("s3://") or not location.endswith("/"):
+        raise click.UsageError(f"got '{location}'; a location is a prefix that ends with a slash, s3://raw/orders/")
+    _show(iter(Laptop.attach(state).put(source, location)))
+
+
+@laptop.command()
 @_workflow
 @_state
 @_logs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import splitext
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -325,7 +326,7 @@ def files_of(step: Step) -> tuple[str, ...]:
 
 def packed(requirements: str) -> str:
     """The file that `emr-platform package` makes of a requirements file, beside it."""
-    return f"{requirements.rpartition('.')[0] or requirements}.pex"
+    return f"{splitext(requirements)[0]}.pex"
 
 
 class Workflow(Model):

@@ -498,13 +498,24 @@ MUTATIONS = [
         "step-application", {f"{STEPS}.2": {"name": "x", "type": "hive", "script": "jobs/tidy.sql"}}, f"{STEPS}[2].type"
     ),
     spoil("step-command", {f"{STEPS}.2.args": ["s3-dist-cp --help"]}, f"{STEPS}[2].args[0]"),
+    spoil(
+        "step-copy",
+        {f"{STEPS}.2": {"name": "x", "type": "s3-dist-cp", "source": "hdfs:///x/", "target": "s3://curated/x/"}},
+        f"{STEPS}[2].target",
+    ),
     spoil("step-concurrency", {"clusters.etl.step_concurrency": 2}),
     spoil("step-file", {"workflows.windows.steps.0.main_class": "com.example.Main"}),
+    spoil(
+        "step-hbase",
+        {"workflows.versions.steps.0.args": ["2026-11-26"]},
+    ),
     spoil("step-name", {f"{STEPS}.1.name": "count"}),
+    spoil("step-packages", {f"{STEPS}.0.requirements": "jobs/count.txt"}),
+    spoil("step-query", {"workflows.report.steps.0.catalog": "iceberg"}),
+    spoil("step-shebang", {"workflows.tables.steps.0.mapper": "jobs/unmarked.py"}),
     spoil("step-streaming", {"workflows.tables.steps.0.input": "s3://raw/other/"}),
     spoil("step-text", {f"{STEPS}.2.args": ["s3-dist-cp", "x" * 10240]}),
     spoil("step-variable", {"workflows.tables.steps.1.script": "jobs/unset.sql"}),
-    spoil("streaming-shebang", {"workflows.tables.steps.0.mapper": "jobs/unmarked.py"}),
     spoil("subnet-size", {"network": {"zones": 1, "cidr": "10.40.0.0/26"}}, "network.cidr"),
     spoil(
         "subnet-tag",

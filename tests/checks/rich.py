@@ -156,6 +156,15 @@ WORKFLOWS: dict[str, Any] = {
                 "writes": ["s3://results/report/"],
             },
             {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]},
+            {
+                "name": "archive",
+                "type": "s3-dist-cp",
+                "source": "s3://curated/counts/",
+                "target": "hdfs:///counts/",
+                "args": ["--outputCodec=gz"],
+                "reads": ["s3://curated/counts/"],
+            },
+            {"name": "tidy", "type": "shell", "script": "jobs/tidy.sh", "args": ["now"]},
         ],
         "triggers": {
             "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
@@ -182,6 +191,11 @@ WORKFLOWS: dict[str, Any] = {
         ],
     },
     "windows": {"cluster": "steady", "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py"}]},
+    "versions": {
+        "cluster": "ledger",
+        "steps": [{"name": "versions", "type": "hbase", "script": "jobs/versions.hbase"}],
+    },
+    "report": {"cluster": "queries", "steps": [{"name": "report", "type": "trino", "script": "jobs/report.sql"}]},
     "governed": {"cluster": "governed", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
     "modern": {"cluster": "modern", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
 }
@@ -212,8 +226,11 @@ RICH: dict[str, Any] = {
 }
 FILES = {
     "jobs/count.py": "print(1)\n",
+    "jobs/count.txt": "humanize\n",
     "jobs/report.sql": "INSERT OVERWRITE DIRECTORY '${OUTPUT}' SELECT 1;\n",
     "jobs/tidy.sql": "SELECT 1;\n",
+    "jobs/tidy.sh": "#!/bin/bash\n",
+    "jobs/versions.hbase": "list\n",
     "jobs/old.jar": "",
     "jobs/mapper.py": "#!/usr/bin/env python3\n",
     "jobs/reducer.py": "#!/usr/bin/env python3\n",

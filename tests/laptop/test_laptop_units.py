@@ -154,6 +154,16 @@ def test_shims_fail_on_what_they_do_not_know(tmp_path: Path, arguments: tuple[st
     assert done.stderr
 
 
+@pytest.mark.parametrize(
+    ("program", "engine"),
+    [("hbase", "HBase"), ("presto-cli", "Presto"), ("trino-cli", "Trino"), ("s3-dist-cp", "S3DistCp")],
+)
+def test_shims_say_which_engine_is_not_here(tmp_path: Path, program: str, engine: str) -> None:
+    done = shim(tmp_path, program, "--file", "a.sql")
+
+    assert (done.returncode, done.stderr) == (1, f"{program}: the laptop has no {engine}; its steps run on EMR only\n")
+
+
 def test_sandbox_keeps_the_host_as_it_was(tmp_path: Path) -> None:
     node = sandbox.prepare(tmp_path / "node", cluster_id="j-1")
     level = sandbox.isolation()

@@ -15,6 +15,8 @@ from tests.assemblies import Assembly
 from tests.conftest import FILES
 
 EXAMPLES = FILES[1:]
+# Packages have to be packed before an environment that names them passes; the HBase shell takes no arguments.
+LEFT_OUT = {"SparkStep.requirements", "HBaseStep.args"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -42,7 +44,7 @@ def test_every_key_of_the_model_is_in_an_example() -> None:
         environment = read(ROOT / f"examples/{name}/environments/{name}.yaml", ROOT).environment
         assert environment is not None
         _collect(environment, known, changed)
-    assert known - changed == set()
+    assert known - changed == LEFT_OUT
     assert len(known) > 80
 
 
