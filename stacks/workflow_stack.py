@@ -11,6 +11,7 @@ from emr_constructs import EmrWorkflow
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
+from .operations_stack import OperationsStack
 
 
 class WorkflowStack(Stack):
@@ -18,7 +19,7 @@ class WorkflowStack(Stack):
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, key: str, cluster: ClusterStack,
-        **stack: Any,
+        operations: OperationsStack, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack of the workflow at `workflows.<key>`."""
         super().__init__(scope, construct_id, **stack)
@@ -30,4 +31,5 @@ class WorkflowStack(Stack):
             name=f"{environment.name}-{key}",
             identity=environment.identity,
         )
+        operations.guard.watch(self, self.workflow.state_machine_arn)
         CfnOutput(self, "StateMachineArn", value=self.workflow.state_machine_arn)

@@ -1,9 +1,10 @@
-"""CDK constructs for Amazon EMR: network, encryption, storage, identity, clusters, workflows, observability."""
+"""CDK constructs for Amazon EMR: network, encryption, storage, identity, clusters, workflows, topic and guard."""
 
 from __future__ import annotations
 
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
+from .governance import EmrGuard
 from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
@@ -15,6 +16,7 @@ __all__ = [
     "DataAccess",
     "EmrCluster",
     "EmrEncryption",
+    "EmrGuard",
     "EmrNetwork",
     "EmrNotifications",
     "EmrStorage",

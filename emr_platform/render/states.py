@@ -14,6 +14,7 @@ from typing import Any
 from emr_platform.model import ClusterStep, Workflow
 
 from .steps import hadoop_jar_step
+from .tags import run_tags
 
 State = dict[str, Any]
 _POLL_SECONDS = 30
@@ -69,6 +70,7 @@ def state_machine(
     return {
         "Comment": f"Workflow {name}",
         "QueryLanguage": "JSONata",
+        "TimeoutSeconds": workflow.timeout_minutes * 60,
         "StartAt": "Begin",
         "States": states,
     }
@@ -114,7 +116,10 @@ class _Builder:
         return {
             "Type": "Task",
             "Resource": self._sdk("emr:runJobFlow"),
-            "Arguments": {_SDK_SPELLING.get(key, key): value for key, value in launch.items()},
+            "Arguments": {
+                **{_SDK_SPELLING.get(key, key): value for key, value in launch.items()},
+                "Tags": [*launch["Tags"], *run_tags(self._name)],
+            },
             "Assign": {"ClusterId": "{% $states.result.JobFlowId %}", "Waited": 0},
             "Retry": [_retry(_THROTTLED, 5, attempts=6)],
             "Catch": [_catch("Outcome")],

@@ -15,12 +15,15 @@ from urllib.parse import parse_qsl
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, kms, s3, sts
+from ministack.services import dynamodb, iam, kms, s3, stepfunctions, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
 from emr_platform.laptop.emulator.settings import Settings
 
+_ITEM_ACTIONS = frozenset(
+    f"dynamodb:{name}" for name in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+)
 EMR_SERVICES = frozenset({"elasticmapreduce", "emr"})
 _SSE_HEADER = "x-amz-server-side-encryption"
 _KMS_KEY_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -117,6 +120,10 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        elif service == "states":
+            context |= _machine_tags(resource_arn)
+        elif service == "dynamodb":
+            context |= _leading_keys(_REQUEST.get().json())
         if iam_action == "sts:AssumeRole":
             context |= tag_keys(_REQUEST.get().body)
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
@@ -194,6 +201,8 @@ class Permissions:
             yield from _writing(resource)
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
             yield from _reading(resource)
+        elif action in _ITEM_ACTIONS:
+            yield from _decrypting_table(resource)
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
 
@@ -201,6 +210,32 @@ class Permissions:
         for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
             named = _cluster_arn(cluster)
             yield _Check(action, named, self._emr_keys(named))
+
+
+def _machine_tags(resource: str) -> dict[str, str]:
+    """The tags of a state machine, which its executions have as well."""
+    parts = resource.split(":")
+    if len(parts) > 6 and parts[5] == "execution":
+        resource = ":".join([*parts[:5], "stateMachine", parts[6]])
+    tags = stepfunctions._tags.get(resource) or []
+    return {f"aws:resourcetag/{tag['key']}".lower(): tag["value"] for tag in tags}
+
+
+def _leading_keys(body: dict[str, Any]) -> dict[str, list[str]]:
+    """The values of partition keys that a call names (dynamodb:LeadingKeys); keys of our tables are called `key`."""
+    many = [key for table in (body.get("RequestItems") or {}).values() for key in table.get("Keys") or []]
+    items = [item for item in (body.get("Key"), body.get("Item"), *many) if isinstance(item, dict)]
+    return {"dynamodb:leadingkeys": [str(item["key"].get("S")) for item in items if "key" in item]} if items else {}
+
+
+def _decrypting_table(resource: str) -> Iterator[_Check]:
+    """Whoever uses a table under a customer key needs the key, through DynamoDB.
+
+    Source: Amazon DynamoDB Developer Guide, "Encryption at rest: how it works", authorization to use a customer key.
+    """
+    described = (dynamodb._tables.get(last_segment(resource)) or {}).get("SSEDescription") or {}
+    if key := _key_arn(described.get("KMSMasterKeyArn", "")):
+        yield _Check("kms:Decrypt", key, {"kms:ViaService": f"dynamodb.{get_region()}.amazonaws.com"})
 
 
 def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:

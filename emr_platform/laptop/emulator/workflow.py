@@ -13,7 +13,9 @@ import datetime as dt
 import functools
 import json
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from botocore import xform_name
@@ -31,6 +33,7 @@ from emr_platform.laptop.emulator.settings import Settings
 
 Json = dict[str, Any]
 _SESSION: contextvars.ContextVar[Session | None] = contextvars.ContextVar("laptop_execution_session", default=None)
+_EXECUTION: contextvars.ContextVar[Json | None] = contextvars.ContextVar("laptop_execution", default=None)
 
 _TASK = re.compile(
     r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?"
@@ -70,6 +73,7 @@ class Workflows:
         """Put the replacements in place; once per process."""
         stepfunctions._run_execution = self._run_execution
         stepfunctions._invoke_resource = self._invoke_resource
+        stepfunctions._fail_execution = _unless_ended(stepfunctions._fail_execution)
         stepfunctions._run_parallel_branches = _with_jsonata_output(stepfunctions._run_parallel_branches)
         stepfunctions._apply_output_path = _with_succeed_output(stepfunctions._apply_output_path)
 
@@ -90,11 +94,16 @@ class Workflows:
             stepfunctions._fail_execution(execution, "States.Runtime", str(problem))
             return
         _SESSION.set(session)
-        self._run(execution_arn)
+        _EXECUTION.set(execution)
+        with _time_limit(execution, machine):
+            self._run(execution_arn)
 
     def _invoke_resource(self, resource: str, request: Json) -> Any:
         found = _TASK.match(resource)
-        session = _SESSION.get()
+        session, execution = _SESSION.get(), _EXECUTION.get()
+        if execution and execution["status"] != "RUNNING":
+            # Branches of Parallel and Map run in threads that MiniStack does not stop.
+            raise _failed("States.Runtime", f"the execution is {execution['status']}")
         if found is None or session is None or (not found["sdk"] and found["service"] in _LEFT_TO_MINISTACK):
             return self._invoke(resource, request)
         if found["sdk"]:
@@ -246,6 +255,44 @@ def _plain(value: Any) -> Any:
 def _failed(error: str, cause: str) -> Exception:
     failure: Exception = stepfunctions._ExecutionError(error, cause)
     return failure
+
+
+@contextmanager
+def _time_limit(execution: Json, machine: Json) -> Iterator[None]:
+    """End an execution as TIMED_OUT after its machine's TimeoutSeconds, which MiniStack ignores; scaled like waits."""
+    seconds = json.loads(machine["definition"]).get("TimeoutSeconds")
+    if not seconds:
+        yield
+        return
+    context = contextvars.copy_context()
+    timer = threading.Timer(
+        seconds * stepfunctions._SFN_WAIT_SCALE, context.run, args=(_end_execution, execution, "TIMED_OUT")
+    )
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end_execution(execution: Json, status: str) -> None:
+    if execution["status"] != "RUNNING":
+        return
+    execution["status"] = status
+    execution["stopDate"] = stepfunctions.now_iso()
+    stepfunctions._add_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+    stepfunctions._emit_execution_status_event(execution)
+
+
+def _unless_ended(original: Callable[..., None]) -> Callable[..., None]:
+    """An execution that was stopped or timed out stays so, whatever its last task comes to."""
+
+    def fail(execution: Json, error: str, cause: str) -> None:
+        if execution["status"] == "RUNNING":
+            original(execution, error, cause)
+
+    return fail
 
 
 def _with_jsonata_output(original: Callable[..., Any]) -> Callable[..., Any]:
