@@ -138,13 +138,13 @@ class Guard:
 
     def after(self, execution: str) -> None:
         """End and free what a run that has ended left behind."""
-        slots = [slot for slot in self._slots() if slot.get("holder") == execution]
+        held = [slot for slot in self._slots() if slot.get("holder") == execution]
         for cluster in self._clusters():
             if cluster.tags.get(EXECUTION) == execution:
                 self._try(cluster, decide(cluster, self._rules, run="ENDED"))
             elif EXECUTION not in cluster.tags and POOL not in cluster.tags:
                 self._cancel(cluster.id, execution)
-        for slot in slots:
+        for slot in held:
             self._free(slot, execution)
 
     def sweep(self) -> None:
@@ -153,19 +153,16 @@ class Guard:
         for slot in slots:
             if slot.get("holder", "").startswith("arn:") and self._run(slot["holder"]) == "ENDED":
                 self._free(slot, slot["holder"])
-        known = {slot.get("cluster_id"): slot for slot in slots}
+        known = {slot["cluster_id"]: slot for slot in slots if "cluster_id" in slot}
         for cluster in self._clusters():
             new = self._rules.now < cluster.created + GRACE
             pooled = POOL in cluster.tags
             run = None if pooled else self._run(cluster.tags.get(EXECUTION, ""), new=new)
             verdict = decide(cluster, self._rules, run=run, stray=pooled and not new and cluster.id not in known)
-            slot = known.get(cluster.id) if pooled else None
-            if verdict.action != "terminate" or not slot:
+            if verdict.action == "terminate" and cluster.id in known:
+                self._retire(cluster, verdict, known[cluster.id])
+            else:
                 self._try(cluster, verdict)
-            elif self._lock(slot):  # otherwise a run holds it, and the next look comes
-                self._try(cluster, verdict)
-                mine = {":holder": {"S": "guard"}}
-                self._update(slot, "REMOVE holder, leased_until, cluster_id", "holder = :holder", mine)
 
     # --- what there is -------------------------------------------------------------------------------------------
 
@@ -282,12 +279,15 @@ class Guard:
             print(f"{slot['key']}: steps on {slot['cluster_id']} not cancelled: {error}")
         self._update(slot, "REMOVE holder, leased_until", "holder = :holder", {":holder": {"S": holder}})
 
-    def _lock(self, slot: Mapping[str, str]) -> bool:
-        """Take a free place for ten minutes, so that no run takes its cluster while that is ended."""
+    def _retire(self, cluster: Cluster, verdict: Verdict, slot: Mapping[str, str]) -> None:
+        """End a pool's cluster while nobody holds its place; when a run does, the next look comes."""
         now = int(self._rules.now.timestamp())
         values = {":me": {"S": "guard"}, ":now": {"N": str(now)}, ":until": {"N": str(now + 600)}}
         free = "attribute_not_exists(holder) OR leased_until < :now"
-        return self._update(slot, "SET holder = :me, leased_until = :until", free, values)
+        if self._update(slot, "SET holder = :me, leased_until = :until", free, values):
+            self._try(cluster, verdict)
+            mine = {":me": {"S": "guard"}}
+            self._update(slot, "REMOVE holder, leased_until, cluster_id", "holder = :me", mine)
 
     def _update(self, slot: Mapping[str, str], change: str, condition: str, values: Mapping[str, Any]) -> bool:
         """Change a place; false when it is no longer as the condition wants it."""
