@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import dynamodb, iam, kms, s3, stepfunctions, sts
+from ministack.services import iam, kms, s3, stepfunctions, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
@@ -89,6 +89,7 @@ class Permissions:
         self._cluster_tags = cluster_tags
         self._enforce = iam_evaluator.enforce
         self._topic_keys: dict[str, str] = {}
+        self._table_keys: dict[str, str] = {}
 
     def install(self) -> None:
         """Put the replacements in place; once per process."""
@@ -102,6 +103,10 @@ class Permissions:
     def encrypt_topic(self, topic_arn: str, key: str) -> None:
         """Remember that publishing to a topic also takes the use of a KMS key (MiniStack drops the property)."""
         self._topic_keys[topic_arn] = key
+
+    def encrypt_table(self, table: str, key: str) -> None:
+        """Remember that using a table also takes the use of a KMS key (MiniStack drops the property)."""
+        self._table_keys[table] = key
 
     def _is_root(self, access_key_id: str) -> bool:
         # MiniStack also takes "test", any account number and no key at all for the administrator.
@@ -202,7 +207,7 @@ class Permissions:
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
             yield from _reading(resource)
         elif action in _ITEM_ACTIONS:
-            yield from _decrypting_table(resource)
+            yield from _decrypting(self._table_keys.get(last_segment(resource), ""))
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
 
@@ -228,13 +233,12 @@ def _leading_keys(body: dict[str, Any]) -> dict[str, list[str]]:
     return {"dynamodb:leadingkeys": [str(item["key"].get("S")) for item in items if "key" in item]} if items else {}
 
 
-def _decrypting_table(resource: str) -> Iterator[_Check]:
+def _decrypting(table_key: str) -> Iterator[_Check]:
     """Whoever uses a table under a customer key needs the key, through DynamoDB.
 
     Source: Amazon DynamoDB Developer Guide, "Encryption at rest: how it works", authorization to use a customer key.
     """
-    described = (dynamodb._tables.get(last_segment(resource)) or {}).get("SSEDescription") or {}
-    if key := _key_arn(described.get("KMSMasterKeyArn", "")):
+    if key := _key_arn(table_key):
         yield _Check("kms:Decrypt", key, {"kms:ViaService": f"dynamodb.{get_region()}.amazonaws.com"})
 
 

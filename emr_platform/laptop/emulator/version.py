@@ -21,7 +21,6 @@ _SEAMS = {
         "_ExecutionError",
         "_tags",
     ),
-    "ministack.services.dynamodb": ("_tables",),
     "ministack.services.eventbridge": ("_dispatch_to_lambda", "_invoke_target"),
     "ministack.services.lambda_svc": ("function_policy_for_arn", "invoke_async_with_retry"),
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),

@@ -42,7 +42,15 @@ _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb",
 
 # Step Functions' names of services where boto3 has another one.
 _BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
-_ERROR_PREFIXES = {"emr": "Emr", "cloudwatch": "CloudWatch", "sns": "Sns", "s3": "S3", "ssm": "Ssm", "ec2": "Ec2"}
+_ERROR_PREFIXES = {
+    "emr": "Emr",
+    "dynamodb": "DynamoDb",
+    "cloudwatch": "CloudWatch",
+    "sns": "Sns",
+    "s3": "S3",
+    "ssm": "Ssm",
+    "ec2": "Ec2",
+}
 
 # The managed EventBridge rule each .sync integration listens with, and the actions the role needs on it.
 _SYNC_RULES = {
