@@ -79,7 +79,7 @@ def configuration_hash(launch: Mapping[str, Any], security: str, files: Mapping[
 
 def pool_tags(launch: Mapping[str, Any], pool: str) -> list[dict[str, str]]:
     """Tags of a cluster that many runs use: no run's name, the pool's instead."""
-    return [*launch["Tags"], {"Key": POOL_TAG, "Value": pool}]
+    return [*launch.get("Tags", []), {"Key": POOL_TAG, "Value": pool}]
 
 
 def take_states(

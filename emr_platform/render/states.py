@@ -118,7 +118,7 @@ class _Builder:
             "Resource": self._sdk("emr:runJobFlow"),
             "Arguments": {
                 **{_SDK_SPELLING.get(key, key): value for key, value in launch.items()},
-                "Tags": [*launch["Tags"], *run_tags(self._name)],
+                "Tags": [*launch.get("Tags", []), *run_tags(self._name)],
             },
             "Assign": {"ClusterId": "{% $states.result.JobFlowId %}", "Waited": 0},
             "Retry": [_retry(_THROTTLED, 5, attempts=6)],

@@ -178,6 +178,7 @@ WORKFLOWS: dict[str, Any] = {
     "windows": {"cluster": "steady", "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py"}]},
     "governed": {"cluster": "governed", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
     "modern": {"cluster": "modern", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
+    "hourly": {"pool": "quick", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
 }
 SERVES = "it serves requests day and night; its owners end it"
 RICH: dict[str, Any] = {
@@ -198,6 +199,7 @@ RICH: dict[str, Any] = {
         "modern": MODERN,
     },
     "workflows": WORKFLOWS,
+    "pools": {"quick": {"cluster": "etl", "maximum_clusters": 2}},
     "acknowledgements": [
         {"rule": "idle-timeout", "path": f"clusters.{name}", "reason": SERVES}
         for name in ("ledger", "replica", "queries", "steady")

@@ -85,7 +85,7 @@ def test_log_groups_are_encrypted_and_kept_a_year(assembly: Assembly) -> None:
 
 def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: Assembly) -> None:
     topic = assembly.one("AWS::SNS::Topic")
-    rules = assembly.of("AWS::Events::Rule")
+    rules = [rule for rule in assembly.of("AWS::Events::Rule") if "-cluster-" in rule.stack]
     assert len(rules) == 2 * len(assembly.environment.clusters)
     for rule in rules:
         pattern = rule.properties["EventPattern"]

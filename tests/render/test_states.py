@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from emr_platform.model import Workflow
 from emr_platform.render import state_machine
+from emr_platform.render.tags import run_tags
 from tests.emr_constructs.definitions import following, reachable
 from tests.render.clusters import MACHINE
 
@@ -37,7 +38,7 @@ def test_a_transient_cluster_is_launched_watched_and_terminated_in_this_order() 
     order = ["Begin", "LaunchCluster", "WaitForCluster", "DescribeCluster", "IsClusterReady"]
     for before, after in pairwise(order):
         assert states[before]["Next"] == after
-    assert states["LaunchCluster"]["Arguments"] == {"Name": "c"}
+    assert states["LaunchCluster"]["Arguments"] == {"Name": "c", "Tags": run_tags("x")}
     assert states["Step a"]["Next"] == "UnwatchCluster"
     assert states["TerminateCluster"]["Next"] == "Outcome"
 
@@ -45,7 +46,9 @@ def test_a_transient_cluster_is_launched_watched_and_terminated_in_this_order() 
 def test_a_launch_is_spelt_as_sdk_integrations_spell() -> None:
     """Capitals in a row at a name's beginning are a word to the SDK for Java; those at its end stay."""
     machine = state_machine("x", workflow(), MACHINE, launch={"OSReleaseLabel": "2023.1", "Name": "c"}, alarms=ALARMS)
-    assert machine["States"]["LaunchCluster"]["Arguments"] == {"OsReleaseLabel": "2023.1", "Name": "c"}
+    assert machine["States"]["LaunchCluster"]["Arguments"] == {
+        "OsReleaseLabel": "2023.1", "Name": "c", "Tags": run_tags("x"),
+    }  # fmt: skip
 
 
 def test_a_cluster_that_waits_is_neither_launched_nor_terminated() -> None:

@@ -161,7 +161,7 @@ class EmrGuard(Construct):
     ) -> CfnResource:
         ours = {"StringEquals": {f"aws:ResourceTag/{ENVIRONMENT_TAG}": environment}}
         statements = [
-            statement(["elasticmapreduce:ListClusters"], ["*"], sid="NoResourceScope"),
+            statement(["elasticmapreduce:ListClusters"], ["*"], sid="SeeClusters"),
             statement(
                 [
                     "elasticmapreduce:CancelSteps", "elasticmapreduce:DescribeCluster", "elasticmapreduce:ListSteps",
