@@ -9,7 +9,7 @@ from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
 from .storage import EmrStorage
-from .workflow import EmrWorkflow
+from .workflow import EmrWorkflow, StateTable
 
 __all__ = [
     "ClusterRoles",
@@ -21,5 +21,6 @@ __all__ = [
     "EmrNotifications",
     "EmrStorage",
     "EmrWorkflow",
+    "StateTable",
     "endpoints_for",
 ]

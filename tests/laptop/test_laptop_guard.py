@@ -230,6 +230,29 @@ def test_steps_left_on_a_shared_cluster_are_cancelled_and_it_stays(guarded: Guar
     fault_record.add("stop", "step on a shared cluster", expected="step cancelled", seen="cancelled", clusters_left=0)
 
 
+def test_a_rule_that_the_function_does_not_let_in_calls_nobody(guarded: Guarded) -> None:
+    function = guarded.laptop.client("lambda")
+    statements = json.loads(function.get_policy(FunctionName=guarded.function)["Policy"])["Statement"]
+    own = [one for one in statements if "workflow-own" in json.dumps(one)]
+    assert own
+    for one in own:
+        function.remove_permission(FunctionName=guarded.function, StatementId=one["Sid"])
+    try:
+        execution = guarded.start()
+        assert eventually(lambda: "WaitForCluster" in guarded.entered(execution))
+        guarded.stop(execution)
+        assert not eventually(lambda: not guarded.clusters(), 4)
+    finally:
+        for one in own:
+            function.add_permission(
+                FunctionName=guarded.function, StatementId=one["Sid"], Action="lambda:InvokeFunction",
+                Principal="events.amazonaws.com", SourceArn=one["Condition"]["ArnLike"]["AWS:SourceArn"],
+            )  # fmt: skip
+
+    assert guarded.sweep() == ""
+    assert eventually(lambda: not guarded.clusters())
+
+
 def test_a_running_run_keeps_its_cluster(guarded: Guarded) -> None:
     execution = guarded.start()
     assert eventually(lambda: guarded.clusters() != [])

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,18 +141,18 @@ class Guard:
         held = [slot for slot in self._slots() if slot.get("holder") == execution]
         for cluster in self._clusters():
             if cluster.tags.get(EXECUTION) == execution:
-                self._try(cluster, decide(cluster, self._rules, run="ENDED"))
+                self._try(self._act, cluster, decide(cluster, self._rules, run="ENDED"))
             elif EXECUTION not in cluster.tags and POOL not in cluster.tags:
-                self._cancel(cluster.id, execution)
+                self._try(self._cancel, cluster.id, execution)
         for slot in held:
-            self._free(slot, execution)
+            self._try(self._free, slot, execution)
 
     def sweep(self) -> None:
         """Do what no event told of, and look at the age of every cluster."""
         slots = self._slots()
         for slot in slots:
             if slot.get("holder", "").startswith("arn:") and self._run(slot["holder"]) == "ENDED":
-                self._free(slot, slot["holder"])
+                self._try(self._free, slot, slot["holder"])
         known = {slot["cluster_id"]: slot for slot in slots if "cluster_id" in slot}
         for cluster in self._clusters():
             new = self._rules.now < cluster.created + GRACE
@@ -160,9 +160,9 @@ class Guard:
             run = None if pooled else self._run(cluster.tags.get(EXECUTION, ""), new=new)
             verdict = decide(cluster, self._rules, run=run, stray=pooled and not new and cluster.id not in known)
             if verdict.action == "terminate" and cluster.id in known:
-                self._retire(cluster, verdict, known[cluster.id])
+                self._try(self._retire, cluster, verdict, known[cluster.id])
             else:
-                self._try(cluster, verdict)
+                self._try(self._act, cluster, verdict)
 
     # --- what there is -------------------------------------------------------------------------------------------
 
@@ -179,9 +179,10 @@ class Guard:
         try:
             shown = self._emr.describe_cluster(ClusterId=cluster_id)["Cluster"]
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("AccessDeniedException", "AccessDenied"):
-                raise
-            print(f"{cluster_id}: not of this environment")
+            if error.response["Error"]["Code"] in ("AccessDeniedException", "AccessDenied"):
+                print(f"{cluster_id}: not of this environment")
+            else:
+                self.problems.append(f"{cluster_id}: {error}")
             return None
         return Cluster(
             cluster_id,
@@ -220,12 +221,12 @@ class Guard:
 
     # --- what is done --------------------------------------------------------------------------------------------
 
-    def _try(self, cluster: Cluster, verdict: Verdict) -> None:
-        """Act on one cluster; a failure must not save the next one."""
+    def _try(self, do: Callable[..., None], *what: Any) -> None:
+        """Do one thing; that it fails must not save the next cluster."""
         try:
-            self._act(cluster, verdict)
+            do(*what)
         except ClientError as error:
-            self.problems.append(f"{cluster.id}: {verdict.action}: {error}")
+            self.problems.append(f"{what[0]}: {error}")
 
     def _act(self, cluster: Cluster, verdict: Verdict) -> None:
         if verdict.action == "terminate":
@@ -285,7 +286,7 @@ class Guard:
         values = {":me": {"S": "guard"}, ":now": {"N": str(now)}, ":until": {"N": str(now + 600)}}
         free = "attribute_not_exists(holder) OR leased_until < :now"
         if self._update(slot, "SET holder = :me, leased_until = :until", free, values):
-            self._try(cluster, verdict)
+            self._act(cluster, verdict)
             mine = {":me": {"S": "guard"}}
             self._update(slot, "REMOVE holder, leased_until, cluster_id", "holder = :me", mine)
 
