@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import Stack
 from constructs import Construct
 
+from emr_constructs import EmrGuard
 from emr_constructs.workflow import StateTable
 from emr_platform.model import Environment
 
@@ -15,7 +16,7 @@ from .observability_stack import ObservabilityStack
 
 
 class OperationsStack(Stack):
-    """Locks and waits of the environment's workflows."""
+    """Locks and waits of the environment's workflows, and the guard that ends clusters nobody owns."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack,
@@ -24,3 +25,13 @@ class OperationsStack(Stack):
         """Define the stack."""
         super().__init__(scope, construct_id, **stack)
         self.table = StateTable(self, "State", key_arn=data.encryption.log_key_arn)
+        self.guard = EmrGuard(
+            self,
+            "Guard",
+            guard=environment.guard,
+            environment=environment.name,
+            table=self.table,
+            notifications=observability.notifications,
+            pools={name: pool.maximum_clusters for name, pool in environment.pools.items()},
+            identity=environment.identity,
+        )

@@ -13,6 +13,7 @@ from constructs import Construct
 from emr_constructs import EmrNetwork
 from emr_platform.model import ArrivalTrigger, Environment, ExistingNetwork
 from emr_platform.render import locate
+from emr_platform.render.tags import ENVIRONMENT_TAG
 
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
@@ -29,6 +30,7 @@ class Platform:
     data: DataStack
     network: EmrNetwork
     observability: ObservabilityStack
+    operations: OperationsStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
 
@@ -47,6 +49,7 @@ def define_platform(
         "Environment": environment.name,
         "Owner": environment.owner,
         "CostCentre": environment.cost_centre,
+        ENVIRONMENT_TAG: environment.name,
     }
     where = cdk.Environment(account=environment.account, region=environment.region)
     common: dict[str, Any] = {"env": where, "tags": tags}
@@ -73,6 +76,9 @@ def define_platform(
     observability = ObservabilityStack(
         scope, part("observability"), notifications=environment.notifications, data=data, **common
     )
+    operations = OperationsStack(
+        scope, part("operations"), environment=environment, data=data, observability=observability, **common
+    )
     clusters = {
         key: ClusterStack(
             scope, part(f"cluster-{key}"), environment=environment, key=key, root=root, data=data, network=network,
@@ -80,20 +86,15 @@ def define_platform(
         )
         for key in environment.clusters
     }  # fmt: skip
-    table = None
-    if arrivals:
-        table = OperationsStack(
-            scope, part("operations"), environment=environment, data=data, observability=observability, **common
-        ).table
     workflows: dict[str, WorkflowStack] = {}
     for key in _in_order(environment):
         workflow = environment.workflows[key]
         workflows[key] = WorkflowStack(
             scope, part(f"workflow-{key}"), environment=environment, key=key,
             cluster=clusters[environment.cluster_key(workflow) or ""],
-            followed={one: workflows[one] for one in workflow.follows}, table=table, **common,
+            followed={one: workflows[one] for one in workflow.follows}, operations=operations, **common,
         )  # fmt: skip
-    return Platform(data, network, observability, clusters, workflows)
+    return Platform(data, network, observability, operations, clusters, workflows)
 
 
 def _in_order(environment: Environment) -> tuple[str, ...]:

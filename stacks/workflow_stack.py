@@ -9,10 +9,11 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from emr_constructs import EmrWorkflow
-from emr_constructs.workflow import StateTable, WorkflowTriggers
+from emr_constructs.workflow import WorkflowTriggers
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
+from .operations_stack import OperationsStack
 
 
 class WorkflowStack(Stack):
@@ -20,13 +21,13 @@ class WorkflowStack(Stack):
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, key: str, cluster: ClusterStack,
-        followed: Mapping[str, WorkflowStack], table: StateTable | None = None, **stack: Any,
+        followed: Mapping[str, WorkflowStack], operations: OperationsStack, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack of the workflow at `workflows.<key>`.
 
         Args:
             followed: stacks of the workflows whose success starts it, by key.
-            table: where arrivals of objects wait, for triggers on them.
+            operations: the guard that watches its runs, and the table where arrivals and pools are kept.
         """
         super().__init__(scope, construct_id, **stack)
         self.workflow = EmrWorkflow(
@@ -47,7 +48,8 @@ class WorkflowStack(Stack):
                 buckets=cluster.cluster.refs.buckets,
                 notifications=cluster.cluster.notifications,
                 followed={name: stack.workflow.state_machine_arn for name, stack in followed.items()},
-                table=table,
+                table=operations.table,
                 identity=environment.identity,
             )
+        operations.guard.watch(self, self.workflow.state_machine_arn)
         CfnOutput(self, "StateMachineArn", value=self.workflow.state_machine_arn)

@@ -1,23 +1,26 @@
-"""CDK constructs for Amazon EMR: network, encryption, storage, identity, clusters, workflows, observability."""
+"""CDK constructs for Amazon EMR: network, encryption, storage, identity, clusters, workflows, topic and guard."""
 
 from __future__ import annotations
 
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
+from .governance import EmrGuard
 from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
 from .storage import EmrStorage
-from .workflow import EmrWorkflow
+from .workflow import EmrWorkflow, StateTable
 
 __all__ = [
     "ClusterRoles",
     "DataAccess",
     "EmrCluster",
     "EmrEncryption",
+    "EmrGuard",
     "EmrNetwork",
     "EmrNotifications",
     "EmrStorage",
     "EmrWorkflow",
+    "StateTable",
     "endpoints_for",
 ]

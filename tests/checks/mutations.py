@@ -53,6 +53,8 @@ def settings(classification: str, **properties: str) -> list[dict[str, Any]]:
 
 
 STEPS = "workflows.daily.steps"
+COUNT = {"name": "count", "type": "spark", "job": "jobs/count.py"}
+CAPACITY = "core.target_on_demand_capacity"
 CLASS = {"jar": "s3://artefacts/keys.jar", "class_name": "com.example.Keys"}
 PEM = {"certificate_provider": "PEM", "pem_zip": "s3://artefacts/certificates.zip"}
 TRIGGERS = "workflows.daily.triggers"
@@ -228,6 +230,7 @@ MUTATIONS = [
     spoil("group-capacity", {"clusters.ledger.core.instance_count": 0}),
     spoil("group-placement", {"network": {"zones": 2}}, "clusters.warehouse", "clusters.ledger"),
     spoil("group-size", {"clusters.ledger.core.instance_count": 2001}, "clusters.ledger.core"),
+    spoil("guard-warning", {"guard": {"warn_minutes": 30, "every_minutes": 60}}, "guard.warn_minutes"),
     spoil("ha-core-nodes", {"clusters.steady.core.target_on_demand_capacity": 4}, "clusters.steady.core"),
     spoil(
         "ha-database",
@@ -347,6 +350,11 @@ MUTATIONS = [
         "clusters.guarded.configurations[0].properties.maximizeResourceAllocation",
     ),
     spoil(
+        "maximum-age",
+        {"guard": {"overdue": "terminate"}, "clusters.etl.maximum_age_hours": 2},
+        "workflows.daily.timeout_minutes",
+    ),
+    spoil(
         "metadata-version", {"clusters.etl.security": {"metadata_version": 1}}, "clusters.etl.security.metadata_version"
     ),
     spoil("metastore-local", {"clusters.etl.metastore": {"type": "local"}}, "clusters.etl.metastore.type"),
@@ -368,6 +376,13 @@ MUTATIONS = [
         "clusters.etl.configurations[0].properties.yarn.node-labels.am.default-node-label-expression",
     ),
     spoil("node-replacement", {"clusters.steady.unhealthy_node_replacement": False}),
+    spoil("pool-cluster", {"pools.quick.cluster": "elt"}),
+    spoil(
+        "pool-input",
+        {"workflows.hourly.inputs": {"nodes": {"type": "integer", "minimum": 1, "maximum": 9, "sets": CAPACITY}}},
+        "workflows.hourly.inputs.nodes.sets",
+    ),
+    spoil("pool-role", {"workflows.minutely": {"pool": "quick", "steps": [COUNT]}}, "pools.quick"),
     spoil(
         "primary-memory",
         {
@@ -624,4 +639,5 @@ MUTATIONS = [
         "workflow-timeout workflows.daily.timeout_minutes",
     ),
     spoil("workflow-timeout", {"workflows.daily.timeout_minutes": 60}),
+    spoil("workflow-pool", {"workflows.hourly.pool": "qick"}),
 ]

@@ -198,6 +198,7 @@ WORKFLOWS: dict[str, Any] = {
     "report": {"cluster": "queries", "steps": [{"name": "report", "type": "trino", "script": "jobs/report.sql"}]},
     "governed": {"cluster": "governed", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
     "modern": {"cluster": "modern", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
+    "hourly": {"pool": "quick", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
 }
 ELSEWHERE = {"type": "s3-arrival", "location": "s3://partner/clickstream/"}
 SERVES = "it serves requests day and night; its owners end it"
@@ -219,6 +220,7 @@ RICH: dict[str, Any] = {
         "modern": MODERN,
     },
     "workflows": WORKFLOWS,
+    "pools": {"quick": {"cluster": "etl", "maximum_clusters": 2}},
     "acknowledgements": [
         {"rule": "idle-timeout", "path": f"clusters.{name}", "reason": SERVES}
         for name in ("ledger", "replica", "queries", "steady")

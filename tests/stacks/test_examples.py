@@ -74,7 +74,12 @@ def test_minimal_sets_only_what_has_no_default() -> None:
 
 def test_stacks_are_named_after_their_part(assembly: Assembly) -> None:
     environment = assembly.environment
-    parts = ["data", *(["network"] if "cidr" in type(environment.network).model_fields else []), "observability"]
+    parts = [
+        "data",
+        *(["network"] if "cidr" in type(environment.network).model_fields else []),
+        "observability",
+        "operations",
+    ]
     parts += [f"cluster-{name}" for name in environment.clusters] + [
         f"workflow-{name}" for name in environment.workflows
     ]
@@ -89,6 +94,7 @@ def test_every_stack_carries_the_tags(assembly: Assembly) -> None:
     for stack in assembly.stacks.values():
         assert stack.properties["tags"] == {
             **environment.tags,
+            "emr-platform:environment": environment.name,
             "CostCentre": environment.cost_centre,
             "Environment": environment.name,
             "Owner": environment.owner,

@@ -19,6 +19,9 @@ NO_NAMES_OF_OURS = {
     ("AWS::IAM::InstanceProfile", "InstanceProfileName"),
     # Inside a role, where no other policy has it.
     ("AWS::IAM::Policy", "PolicyName"),
+    # References to a function.
+    ("AWS::Lambda::EventInvokeConfig", "FunctionName"),
+    ("AWS::Lambda::Permission", "FunctionName"),
 }
 
 

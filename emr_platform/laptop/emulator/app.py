@@ -11,7 +11,7 @@ from typing import Any
 from ministack import app as ministack_app
 from ministack.core import container_reaper
 
-from emr_platform.laptop.emulator import resources
+from emr_platform.laptop.emulator import events, resources
 from emr_platform.laptop.emulator.deliveries import Deliveries
 from emr_platform.laptop.emulator.emr import Emr
 from emr_platform.laptop.emulator.permissions import Permissions
@@ -31,6 +31,7 @@ class Emulator:
         self._permissions.install()
         self._emr.install()
         Workflows(settings, self._emr).install()
+        events.install()
         Deliveries(settings).install()
         resources.install(self._emr, self._permissions)
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, kms, s3, sts
+from ministack.services import iam, kms, s3, stepfunctions, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
@@ -127,6 +127,8 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        elif service == "states":
+            context |= _machine_tags(resource_arn)
         elif service == "dynamodb":
             context |= _leading_keys(_REQUEST.get().json())
         if iam_action == "sts:AssumeRole":
@@ -217,6 +219,15 @@ class Permissions:
         for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
             named = _cluster_arn(cluster)
             yield _Check(action, named, self._emr_keys(named))
+
+
+def _machine_tags(resource: str) -> dict[str, str]:
+    """The tags of a state machine, which its executions have as well."""
+    parts = resource.split(":")
+    if len(parts) > 6 and parts[5] == "execution":
+        resource = ":".join([*parts[:5], "stateMachine", parts[6]])
+    tags = stepfunctions._tags.get(resource) or []
+    return {f"aws:resourcetag/{tag['key']}".lower(): tag["value"] for tag in tags}
 
 
 def _leading_keys(body: dict[str, Any]) -> dict[str, list[str]]:

@@ -34,6 +34,7 @@ from emr_platform.laptop.emulator.settings import Settings
 
 Json = dict[str, Any]
 _SESSION: contextvars.ContextVar[Session | None] = contextvars.ContextVar("laptop_execution_session", default=None)
+_EXECUTION: contextvars.ContextVar[Json | None] = contextvars.ContextVar("laptop_execution", default=None)
 
 _TASK = re.compile(
     r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?"

@@ -8,6 +8,7 @@ from typing import Any
 
 from emr_platform.model import IntegerInput, Workflow
 
+from ..tags import run_tags
 from ._common import BUSY, THROTTLED, UNNAMED, State, States, catch, failure, hand_on, reading, retry
 from ._jsonata import expression, field
 from ._refs import StateMachineRefs
@@ -83,8 +84,7 @@ def waiting_cluster(refs: StateMachineRefs, *, last: str) -> ClusterSource:
 
 def tagged(launch: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A RunJobFlow body with the tags by which a cluster is found again when its run is gone."""
-    tags = {"emr-platform:execution": "{% $states.context.Execution.Name %}", "emr-platform:workflow": name}
-    return {**launch, "Tags": [*launch.get("Tags", []), *({"Key": key, "Value": tags[key]} for key in tags)]}
+    return {**launch, "Tags": [*launch.get("Tags", []), *run_tags(name)]}
 
 
 def with_capacities(launch: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
