@@ -30,12 +30,15 @@ class WorkflowStack(Stack):
             operations: the guard that watches its runs, and the table where arrivals and pools are kept.
         """
         super().__init__(scope, construct_id, **stack)
+        pool = environment.workflows[key].pool
         self.workflow = EmrWorkflow(
             self,
             "Workflow",
             workflow=environment.workflows[key],
             cluster=cluster.cluster,
             name=f"{environment.name}-{key}",
+            pool=(pool, environment.pools[pool]) if pool else None,
+            table=operations.table if pool else None,
             identity=environment.identity,
         )
         if environment.workflows[key].acting_triggers:

@@ -15,9 +15,13 @@ _TRANSIENT_HOURS = 24
 
 def age_tags(cluster: Cluster) -> dict[str, str]:
     """The tag with the hours that a cluster may become old; none for a long-running one that says nothing."""
-    default = _TRANSIENT_HOURS if cluster.lifetime == "transient" else None
-    hours = cluster.maximum_age_hours or default
+    hours = maximum_age(cluster)
     return {MAXIMUM_AGE_TAG: str(hours)} if hours else {}
+
+
+def maximum_age(cluster: Cluster) -> int | None:
+    """Hours that a cluster may become old; None for a long-running one that says nothing."""
+    return cluster.maximum_age_hours or (_TRANSIENT_HOURS if cluster.lifetime == "transient" else None)
 
 
 def run_tags(workflow: str) -> list[dict[str, str]]:

@@ -21,7 +21,15 @@ from ._ending import ending_states
 from ._inputs import input_states
 from ._overlap import overlap_states
 from ._refs import StateMachineRefs
-from ._sources import ClusterSource, cancel_states, launch_states, own_cluster, terminate_state, waiting_cluster
+from ._sources import (
+    ClusterSource,
+    cancel_states,
+    launch_states,
+    own_cluster,
+    pooled_cluster,
+    terminate_state,
+    waiting_cluster,
+)
 from ._work import Loads, Work
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "failure",
     "hand_on",
     "launch_states",
+    "pooled_cluster",
     "reading",
     "retry",
     "state_machine",
