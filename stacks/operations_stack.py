@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import Stack
 from constructs import Construct
 
+from emr_constructs import EmrDiagnosis
 from emr_constructs.workflow import StateTable
 from emr_platform.model import Environment
 
@@ -15,7 +16,7 @@ from .observability_stack import ObservabilityStack
 
 
 class OperationsStack(Stack):
-    """Locks and waits of the environment's workflows."""
+    """Locks and waits of the environment's workflows, and the function that tells why a run failed."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack,
@@ -24,3 +25,6 @@ class OperationsStack(Stack):
         """Define the stack."""
         super().__init__(scope, construct_id, **stack)
         self.table = StateTable(self, "State", key_arn=data.encryption.log_key_arn)
+        self.diagnosis = EmrDiagnosis(
+            self, "Diagnosis", environment=environment.name, storage=data.storage, identity=environment.identity
+        )

@@ -11,11 +11,13 @@ from constructs import Construct
 
 from emr_constructs import EmrNetwork
 from emr_platform.model import Environment, ExistingNetwork
+from emr_platform.render.tags import ENVIRONMENT_TAG
 
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
 from .network_stack import NetworkStack
 from .observability_stack import ObservabilityStack
+from .operations_stack import OperationsStack
 from .workflow_stack import WorkflowStack
 
 
@@ -26,6 +28,7 @@ class Platform:
     data: DataStack
     network: EmrNetwork
     observability: ObservabilityStack
+    operations: OperationsStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
 
@@ -44,6 +47,7 @@ def define_platform(
         "Environment": environment.name,
         "Owner": environment.owner,
         "CostCentre": environment.cost_centre,
+        ENVIRONMENT_TAG: environment.name,
     }
     where = cdk.Environment(account=environment.account, region=environment.region)
     common: dict[str, Any] = {"env": where, "tags": tags}
@@ -63,6 +67,9 @@ def define_platform(
     observability = ObservabilityStack(
         scope, part("observability"), notifications=environment.notifications, data=data, **common
     )
+    operations = OperationsStack(
+        scope, part("operations"), environment=environment, data=data, observability=observability, **common
+    )
     clusters = {
         key: ClusterStack(
             scope, part(f"cluster-{key}"), environment=environment, key=key, root=root, data=data, network=network,
@@ -77,4 +84,4 @@ def define_platform(
         )
         for key, workflow in environment.workflows.items()
     }  # fmt: skip
-    return Platform(data, network, observability, clusters, workflows)
+    return Platform(data, network, observability, operations, clusters, workflows)

@@ -8,12 +8,13 @@ from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
 from .storage import EmrStorage
-from .workflow import EmrWorkflow
+from .workflow import EmrDiagnosis, EmrWorkflow
 
 __all__ = [
     "ClusterRoles",
     "DataAccess",
     "EmrCluster",
+    "EmrDiagnosis",
     "EmrEncryption",
     "EmrNetwork",
     "EmrNotifications",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from ._diagnosis import EmrDiagnosis
 from ._table import StateTable
 from ._workflow import EmrWorkflow
 
-__all__ = ["EmrWorkflow", "StateTable"]
+__all__ = ["EmrDiagnosis", "EmrWorkflow", "StateTable"]
