@@ -6,10 +6,10 @@ They need the standard library alone; clients of EMR and S3 are handed in.
 
 from __future__ import annotations
 
-from ._collect import diagnose
-from ._logs import Log, tail
+from ._collect import diagnose, logs_of_bootstrap, logs_of_step
+from ._logs import Log
 from ._result import Diagnosis
 from ._rules import CATEGORIES, RULES, Rule
 from ._secrets import masked
 
-__all__ = ["CATEGORIES", "RULES", "Diagnosis", "Log", "Rule", "diagnose", "masked", "tail"]
+__all__ = ["CATEGORIES", "RULES", "Diagnosis", "Log", "Rule", "diagnose", "logs_of_bootstrap", "logs_of_step", "masked"]

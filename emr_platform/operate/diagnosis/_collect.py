@@ -80,7 +80,7 @@ def _about_cluster(
         logs = [*_step_logs(s3, folder, step)] if folder else []
         where = f"step {name} ({step})" if name else f"step {step}"
         texts = [state, Text("step", where, _step_text(facts))]
-    elif code == "BOOTSTRAP_FAILURE" or "bootstrap action" in reason or "provisioning failed" in reason:
+    elif _came_not_up(status):
         where, keys_ = _bootstrap(s3, folder, reason) if folder else ("the launch of the cluster", [])
         logs = [tail(s3, folder, "bootstrap", key) for key in keys_] if folder else []
         texts = [state]
@@ -89,6 +89,11 @@ def _about_cluster(
     if code not in _OUR_DOING or not state.text:
         texts.append(Text("cluster", "the cluster", reason))
     return _Found([*texts, *(Text("log", log.url, log.text) for log in logs)], logs, where, step or "")
+
+
+def _came_not_up(status: Mapping[str, Any]) -> bool:
+    reason = _reason(status)
+    return "BOOTSTRAP_FAILURE" in reason or "bootstrap action" in reason or "provisioning failed" in reason
 
 
 def _diagnosis(verdict: Verdict | None, found: _Found, failure: Mapping[str, Any], cluster: str) -> Diagnosis:
@@ -213,6 +218,29 @@ def _step_text(step: Mapping[str, Any]) -> str:
     state = status.get("State")
     ended = [str(state)] if state in ("CANCELLED", "INTERRUPTED") else []
     return "\n".join([*(str(one) for one in said if one), *ended])
+
+
+# --- for whoever wants to read for themselves -----------------------------------------------------------------------
+
+
+def logs_of_step(s3: Any, log_uri: str, cluster: str, step: str) -> list[Log]:
+    """The ends of a step's logs and of its driver's; nothing for a cluster that logs nowhere."""
+    folder = place(log_uri, cluster)
+    return [*_step_logs(s3, folder, step)] if folder else []
+
+
+def logs_of_bootstrap(s3: Any, described: Mapping[str, Any]) -> tuple[str, list[Log]]:
+    """What failed while a cluster came up, and the ends of its logs; nothing for a cluster that did not fail so.
+
+    Args:
+        described: the cluster as DescribeCluster shows it.
+    """
+    status = described.get("Status") or {}
+    folder = place(str(described.get("LogUri") or ""), str(described.get("Id")))
+    if folder is None or not _came_not_up(status):
+        return "", []
+    where, found = _bootstrap(s3, folder, _reason(status))
+    return where, [tail(s3, folder, "bootstrap", key) for key in found]
 
 
 # --- what the logs say -----------------------------------------------------------------------------------------------
