@@ -54,6 +54,7 @@ def run_workflow(
 
 def _inputs(context: click.Context, account: Account, workflow: str, pairs: tuple[str, ...]) -> dict[str, object]:
     """The run's input. What the environment's file has against it is a wrong command line."""
+    account.machine(workflow)
     file = environment_file(account.env)
     environment = read(file).environment if file.is_file() else None
     described = environment.workflows.get(workflow) if environment else None

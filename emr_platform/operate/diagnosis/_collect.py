@@ -114,7 +114,7 @@ def _diagnosis(verdict: Verdict | None, found: _Found, failure: Mapping[str, Any
         cluster=cluster,
         step=found.step,
     )
-    words = [word for log in said if log.name in _SPOKEN for word in last_words(log.text)][:6]
+    words = next((words for log in _by_what_is_said(said) if (words := last_words(log.text))), [])
     if verdict is None:
         return replace(common, evidence=(*words, *unread))
     summary, evidence = verdict.summary, [*verdict.evidence]
@@ -128,6 +128,11 @@ def _diagnosis(verdict: Verdict | None, found: _Found, failure: Mapping[str, Any
         remedy=verdict.remedy,
         evidence=(*evidence, *unread),
     )
+
+
+def _by_what_is_said(logs: list[Log]) -> list[Log]:
+    """Errors before output, the driver's before those of the command that started it."""
+    return sorted((log for log in reversed(logs) if log.name in _SPOKEN), key=lambda log: _SPOKEN.index(log.name))
 
 
 # --- what the workflow caught ----------------------------------------------------------------------------------------
