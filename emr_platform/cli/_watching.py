@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +20,7 @@ from ._account import console_url
 
 DETACHED = 130
 _USAGE_EVERY = 60.0  # seconds
+_LOOP = 3
 
 
 class Watching:
@@ -27,6 +29,7 @@ class Watching:
     def __init__(self, account: Account, run: Run, *, as_json: bool) -> None:
         self._account, self._run, self._as_json = account, run, as_json
         self._clusters: list[str] = []
+        self._states: deque[str] = deque(maxlen=_LOOP)
         self._told_usage = time.monotonic()
 
     def to_the_end(self) -> int:
@@ -81,7 +84,11 @@ class Watching:
         )
 
     def _tell(self, event: Event) -> None:
-        self._say(_coloured(event))
+        # A run that waits for its cluster goes round through the same few states.
+        if event.kind != "state" or event.name not in self._states:
+            self._say(_coloured(event))
+        if event.kind == "state":
+            self._states.append(event.name)
         if event.kind == "cluster" and event.name not in self._clusters:
             self._clusters.append(event.name)
         if self._clusters and time.monotonic() - self._told_usage >= _USAGE_EVERY:

@@ -38,7 +38,7 @@ def in_one_sentence() -> Iterator[None]:
         raise OperateError(
             "no AWS credentials; log in (aws sso login), set AWS_PROFILE, or add --laptop for the emulated account"
         ) from problem
-    except exceptions.TokenRetrievalError as problem:
+    except (exceptions.TokenRetrievalError, exceptions.SSOError) as problem:
         raise OperateError("the AWS session has expired; log in again: aws sso login") from problem
     except exceptions.ProfileNotFound as problem:
         raise OperateError(f"{str(problem).rstrip('.')}; see ~/.aws/config, or unset AWS_PROFILE") from problem
@@ -46,7 +46,7 @@ def in_one_sentence() -> Iterator[None]:
         raise OperateError(
             "no region; run this where environments/NAME.yaml is, which names it, or set AWS_REGION"
         ) from problem
-    except exceptions.HTTPClientError as problem:
+    except (exceptions.HTTPClientError, exceptions.ConnectionError) as problem:
         raise OperateError(f"AWS could not be reached: {problem}; see network and proxy settings") from problem
     except exceptions.BotoCoreError as problem:
         raise OperateError(f"AWS was not asked: {problem}") from problem

@@ -25,9 +25,9 @@ class Usage:
     vcpu_hours: float | None
 
     def __str__(self) -> str:
-        vcpus = "" if self.vcpu_hours is None else f", {self.vcpu_hours:.2f} vCPU-hours"
+        vcpus = "" if self.vcpu_hours is None else f", {self.vcpu_hours:.3f} vCPU-hours"
         plural = "" if self.instances == 1 else "s"
-        return f"{self.instances} instance{plural}, {self.instance_hours:.2f} instance-hours{vcpus}"
+        return f"{self.instances} instance{plural}, {self.instance_hours:.3f} instance-hours{vcpus}"
 
 
 def usage(client: Callable[[str], Any], clusters: Iterable[str]) -> Usage:

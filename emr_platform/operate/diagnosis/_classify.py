@@ -84,7 +84,7 @@ def _apply(rule: Rule, text: Text) -> Verdict | None:
 
 def _of_program(rule: Rule, text: Text, read: Error) -> Verdict:
     said = {"where": read.where, "error": read.error, "message": read.message}
-    lines = [line for line in text.text.splitlines() if line.strip()]
+    lines = [line for line in text.text.splitlines() if line.strip(" ~^")]
     at = next((n for n in range(len(lines) - 1, -1, -1) if read.error in lines[n]), len(lines) - 1)
     return Verdict(
         rule, _fill(rule.summary, said), rule.remedy, text.name, tuple(lines[max(0, at - _LINES_AROUND) : at + 1])

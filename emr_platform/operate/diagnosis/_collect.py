@@ -56,7 +56,9 @@ def diagnose(
     found = _Found([state], [], _state_name(first))
     if cluster:
         found = _about_cluster(emr, s3, cluster, step, first, run, state)
-    return _diagnosis(classify(found.texts), found, first, cluster or "")
+    said = _diagnosis(classify(found.texts), found, first, cluster or "")
+    # Masked and within bounds from here on, whoever shows it.
+    return Diagnosis.of(said.as_dict())
 
 
 def _first(failure: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,6 +19,8 @@ _HEADER = re.compile(
 )
 _FRAME = re.compile(r'  File "(?P<file>[^"\n]{1,400})", line (?P<line>\d+)(?:, in (?P<function>[^\n]{1,200}))?')
 _ENDING = re.compile(r"(?P<error>[A-Za-z_][\w.]{0,200})(?P<message>: [^\n]{0,600})?$")
+_HASHED = re.compile(r"[0-9a-f]{64}\.\w{1,4}")
+"""What a job is called on the cluster: it was uploaded by the hash of its content."""
 _JAVA = re.compile(
     rf"(?P<caused>Caused by: )?(?:Exception in thread \"[^\"\n]{{0,100}}\" )?(?:[^\n]{{0,300}}?: )?"
     rf"(?P<error>{_NAME}(?:Exception|Error|Failure|Throwable))\b(?P<message>: [^\n]{{0,600}})?"
@@ -131,7 +133,8 @@ def python_error(text: str) -> Error | None:
         return None
     own = [one for one in frames if not any(part in one["file"] for part in _OTHERS)]
     last = (own or frames)[-1]
-    where = f"{last['file'].rpartition('/')[2]}, line {last['line']}"
+    name = last["file"].rpartition("/")[2]
+    where = f"{'the job' if _HASHED.fullmatch(name) else name}, line {last['line']}"
     error, message = said["error"].rpartition(".")[2], said["message"] or ""
     if "Py4JJavaError" in error and (root := java_error(after)):
         error, message = root.error, root.message

@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "stopped", "stopped", "facts", ("state",),
         (r"^(?:Aborted|ExecutionAborted|Stopped)\b",),
-        "somebody stopped the run",
+        "somebody stopped the run: {line}",
         "start it again when it is wanted: emr-platform run",
         source="Step Functions API reference, StopExecution",
     ),
