@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import Stack
 from constructs import Construct
 
-from emr_constructs import EmrGuard
+from emr_constructs import EmrDiagnosis, EmrGuard
 from emr_constructs.workflow import StateTable
 from emr_platform.model import Environment
 
@@ -16,7 +16,8 @@ from .observability_stack import ObservabilityStack
 
 
 class OperationsStack(Stack):
-    """Locks and waits of the environment's workflows, and the guard that ends clusters nobody owns."""
+    """Locks and waits of workflows, the guard that ends clusters nobody owns, and the function that tells why a run
+    failed."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack,
@@ -34,4 +35,7 @@ class OperationsStack(Stack):
             notifications=observability.notifications,
             pools={name: pool.maximum_clusters for name, pool in environment.pools.items()},
             identity=environment.identity,
+        )
+        self.diagnosis = EmrDiagnosis(
+            self, "Diagnosis", environment=environment.name, storage=data.storage, identity=environment.identity
         )

@@ -39,6 +39,7 @@ class WorkflowStack(Stack):
             name=f"{environment.name}-{key}",
             pool=(pool, environment.pools[pool]) if pool else None,
             table=operations.table if pool else None,
+            diagnose_function_arn=operations.diagnosis.function_arn,
             identity=environment.identity,
         )
         if environment.workflows[key].acting_triggers:

@@ -9,12 +9,13 @@ from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
 from .storage import EmrStorage
-from .workflow import EmrWorkflow, StateTable
+from .workflow import EmrDiagnosis, EmrWorkflow, StateTable
 
 __all__ = [
     "ClusterRoles",
     "DataAccess",
     "EmrCluster",
+    "EmrDiagnosis",
     "EmrEncryption",
     "EmrGuard",
     "EmrNetwork",

@@ -17,8 +17,9 @@ import click
 
 from emr_platform.laptop import DEFAULT_STATE, Event, Laptop, LaptopError, Run, end
 from emr_platform.laptop.commands import down_command, look_command
-from emr_platform.laptop.report import event_line, failure_lines, grant_lines, ignored_lines, run_lines, status_lines
+from emr_platform.laptop.report import failure_lines, grant_lines, ignored_lines, run_lines, status_lines
 from emr_platform.laptop.workflows import choose, environment
+from emr_platform.operate.lines import event_line
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

@@ -14,11 +14,12 @@ from emr_platform.laptop import Event, LaptopError, audit, decisions
 from emr_platform.laptop.decisions import Decision, DecisionLog, principal_name
 from emr_platform.laptop.emulator import sandbox, spark, workflow
 from emr_platform.laptop.emulator.runtime_roles import enabled, session_tags, tag_keys
-from emr_platform.laptop.execution import Heartbeat
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.inputs import own
-from emr_platform.laptop.report import event_line, grant_lines, table
+from emr_platform.laptop.report import grant_lines, table
 from emr_platform.laptop.surroundings import clean_environment
+from emr_platform.operate.following import Heartbeat
+from emr_platform.operate.lines import event_line
 
 SHIM = Path(sandbox.__file__).with_name("shims") / "shim.py"
 

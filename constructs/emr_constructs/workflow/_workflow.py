@@ -72,8 +72,8 @@ class EmrWorkflow(Construct):
             identity: role path and permissions boundary.
 
         Raises:
-            ValueError: for a pool without a table; when the cluster has not uploaded a step's job file, or has runtime roles but none for it; for
-                a transient cluster that EMR protects from termination.
+            ValueError: for a pool without a table; when the cluster has not uploaded a step's job file, or has runtime
+                roles but none for it; for a transient cluster that EMR protects from termination.
         """
         super().__init__(scope, construct_id)
         _require_jobs(workflow, cluster)

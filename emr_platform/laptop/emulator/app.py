@@ -11,7 +11,7 @@ from typing import Any
 from ministack import app as ministack_app
 from ministack.core import container_reaper
 
-from emr_platform.laptop.emulator import events, resources
+from emr_platform.laptop.emulator import events, resources, throttling
 from emr_platform.laptop.emulator.deliveries import Deliveries
 from emr_platform.laptop.emulator.emr import Emr
 from emr_platform.laptop.emulator.permissions import Permissions
@@ -30,6 +30,7 @@ class Emulator:
         self._leave_containers_alone()
         self._permissions.install()
         self._emr.install()
+        throttling.install(settings.state)
         Workflows(settings, self._emr).install()
         events.install()
         Deliveries(settings).install()

@@ -175,7 +175,11 @@ class Emr:
         return _answer(
             {
                 "Instances": [
-                    {"Id": cluster.instance_id, "Ec2InstanceId": cluster.instance_id, "Status": {"State": state}}
+                    {
+                        "Id": cluster.instance_id,
+                        "Ec2InstanceId": cluster.instance_id,
+                        "Status": {"State": state, "Timeline": dict(cluster.record["Status"]["Timeline"])},
+                    }
                 ]
             }
         )
