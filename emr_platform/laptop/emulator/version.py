@@ -10,9 +10,11 @@ KNOWN_VERSION = "1.5.33"
 
 # What is replaced or called in MiniStack. A missing name means the version on disk is not the one we know.
 _SEAMS = {
-    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present"),
+    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present", "SERVICE_HANDLERS"),
+    "ministack.core.router": ("SERVICE_PATTERNS", "extract_access_key_id"),
+    "ministack.services.secretsmanager": ("_create_secret", "_delete_secret", "_resolve"),
     "ministack.core.iam_evaluator": ("enforce", "evaluate_trust_policy", "resolve_principal", "is_root_access_key"),
-    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response"),
+    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response", "SERVICE_TO_IAM_NAMESPACE"),
     "ministack.services.emr": ("_HANDLERS",),
     "ministack.services.stepfunctions": ("_invoke_resource", "_run_execution", "_SFN_WAIT_SCALE", "_ExecutionError"),
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),

@@ -38,8 +38,22 @@ _TASK = re.compile(
 _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb", "ecs"})
 
 # Step Functions' names of services where boto3 has another one.
-_BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
-_ERROR_PREFIXES = {"emr": "Emr", "cloudwatch": "CloudWatch", "sns": "Sns", "s3": "S3", "ssm": "Ssm", "ec2": "Ec2"}
+_BOTO3_NAMES = {
+    "sfn": "stepfunctions",
+    "eventbridge": "events",
+    "cloudwatchlogs": "logs",
+    "costexplorer": "ce",
+    "redshiftdata": "redshift-data",
+}
+_ERROR_PREFIXES = {
+    "emr": "Emr",
+    "cloudwatch": "CloudWatch",
+    "sns": "Sns",
+    "s3": "S3",
+    "ssm": "Ssm",
+    "ec2": "Ec2",
+    "redshiftdata": "RedshiftData",
+}
 
 # The managed EventBridge rule each .sync integration listens with, and the actions the role needs on it.
 _SYNC_RULES = {
