@@ -16,6 +16,7 @@ from .cluster_stack import ClusterStack
 from .data_stack import DataStack
 from .network_stack import NetworkStack
 from .observability_stack import ObservabilityStack
+from .warehouse_stack import WarehouseStack
 from .workflow_stack import WorkflowStack
 
 
@@ -28,6 +29,7 @@ class Platform:
     observability: ObservabilityStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
+    warehouse: WarehouseStack | None
 
 
 def define_platform(
@@ -70,11 +72,18 @@ def define_platform(
         )
         for key in environment.clusters
     }  # fmt: skip
+    warehouse = None
+    if environment.warehouse or environment.data_catalog:
+        warehouse = WarehouseStack(
+            scope, part("warehouse"), environment=environment, data=data, network=network,
+            retain=environment.storage.on_delete == "retain" or not allow_data_loss, **common,
+        )  # fmt: skip
     workflows = {
         key: WorkflowStack(
-            scope, part(f"workflow-{key}"), environment=environment, key=key, cluster=clusters[environment.cluster_key(workflow) or ""],
-            **common,
+            scope, part(f"workflow-{key}"), environment=environment, key=key,
+            cluster=clusters[environment.cluster_key(workflow) or ""],
+            warehouse=warehouse.warehouse if warehouse else None, **common,
         )
         for key, workflow in environment.workflows.items()
     }  # fmt: skip
-    return Platform(data, network, observability, clusters, workflows)
+    return Platform(data, network, observability, clusters, workflows, warehouse)

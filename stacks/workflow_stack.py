@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrWorkflow
+from emr_constructs import EmrWarehouse, EmrWorkflow
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
@@ -18,7 +18,7 @@ class WorkflowStack(Stack):
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, key: str, cluster: ClusterStack,
-        **stack: Any,
+        warehouse: EmrWarehouse | None = None, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack of the workflow at `workflows.<key>`."""
         super().__init__(scope, construct_id, **stack)
@@ -29,5 +29,6 @@ class WorkflowStack(Stack):
             cluster=cluster.cluster,
             name=f"{environment.name}-{key}",
             identity=environment.identity,
+            warehouse=warehouse,
         )
         CfnOutput(self, "StateMachineArn", value=self.workflow.state_machine_arn)

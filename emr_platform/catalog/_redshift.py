@@ -25,7 +25,8 @@ def rpu_addresses(rpus: int) -> int:
     """Return how many free addresses a workgroup of a base capacity needs in each of its subnets (with enhanced VPC
     routing). Between the capacities of AWS's table it is the next larger one's; beyond them the largest one's."""
     table = {int(size): addresses for size, addresses in load("redshift")["free_addresses"].items()}
-    return next((table[size] for size in sorted(table) if size >= rpus), table[max(table)])
+    fitting = [size for size in sorted(table) if size >= rpus] or [max(table)]
+    return int(table[fitting[0]])
 
 
 def warehouse_subnets() -> int:

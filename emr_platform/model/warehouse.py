@@ -26,8 +26,8 @@ RedshiftType = Annotated[
         rf"smallint|integer|bigint|real|double precision|boolean|date|timestamp|{_DECIMAL}|"
         rf"varchar\((?:{_TO_65535})\)|char\((?:[1-9]\d{{0,2}}|[1-3]\d{{3}}|40[0-8]\d|409[0-6])\)",
         "a column has a Redshift type that COPY fills from Parquet",
-        "write smallint, integer, bigint, real, double precision, boolean, date, timestamp, decimal(18,2), varchar(256) "
-        "or char(2)",
+        "write smallint, integer, bigint, real, double precision, boolean, date, timestamp, decimal(18,2), "
+        "varchar(256) or char(2)",
     ),
     AfterValidator(_scale),
 ]

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emr_platform.model import ClusterStep, Workflow
+from emr_platform.model import ClusterStep, RedshiftLoadStep, Workflow
 
+from .redshift import LoadRefs, load_states
 from .steps import hadoop_jar_step
 
 State = dict[str, Any]
@@ -37,6 +38,7 @@ class StateMachineRefs:
         cluster_name: the cluster's name in EMR, with which the names of steps begin.
         alarm_prefix: how the names of a launched cluster's alarms begin.
         runtime_role: ARN of the role that the steps run with; None when they run with the nodes' role.
+        loads: the warehouse that steps of type `redshift-load` load into.
     """
 
     partition: str
@@ -47,6 +49,7 @@ class StateMachineRefs:
     cluster_id: str | None = None
     alarm_prefix: str = ""
     runtime_role: str | None = None
+    loads: LoadRefs | None = None
 
 
 def state_machine(
@@ -204,10 +207,15 @@ class _Builder:
         }
 
     def _steps(self, then: str, after_failure: str | None = None) -> dict[str, State]:
-        states = {}
-        steps = self._workflow.cluster_steps
+        states: dict[str, State] = {}
+        steps = self._workflow.all_steps
         for index, step in enumerate(steps):
             following = _step_state(steps[index + 1].name) if index + 1 < len(steps) else then
+            if isinstance(step, RedshiftLoadStep):
+                if self._refs.loads is None:
+                    raise ValueError(f"got the load {step.name} and no warehouse; add a warehouse to load into")
+                states |= load_states(step, self._refs.loads, then=following, on_failure=after_failure or then)
+                continue
             states[_step_state(step.name)] = self._step(step, following, after_failure or then)
         return states
 

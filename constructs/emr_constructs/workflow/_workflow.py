@@ -8,13 +8,14 @@ from dataclasses import replace
 from aws_cdk import Stack
 from constructs import Construct
 
-from emr_platform.model import Identity, Workflow, files_of
+from emr_platform.model import Identity, RedshiftLoadStep, Workflow, files_of
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
 from .._machines import define_runs_alarm, logging, machine_trust
 from .._raw import arn, define
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
+from ..warehouse import EmrWarehouse
 from ._role import workflow_policies
 from ._substitutions import Substitutions
 
@@ -40,6 +41,7 @@ class EmrWorkflow(Construct):
         name: str | None = None,
         log_key_arn: str | None = None,
         identity: Identity | None = None,
+        warehouse: EmrWarehouse | None = None,
     ) -> None:
         """Define the workflow.
 
@@ -49,6 +51,7 @@ class EmrWorkflow(Construct):
             name: full name, for steps and notifications, and of its runtime role. Default: the construct's id.
             log_key_arn: key for its log group. Default: the key of the cluster's logs.
             identity: role path and permissions boundary.
+            warehouse: where steps of type `redshift-load` load to.
 
         Raises:
             ValueError: when the cluster has not uploaded a step's job file, or has runtime roles but none for it; for
@@ -79,6 +82,8 @@ class EmrWorkflow(Construct):
                 **bounds(identity or Identity()),
             },
         )
+        loads = [step for step in workflow.all_steps if isinstance(step, RedshiftLoadStep)]
+        self._loads = warehouse.grant_load(self, "Loads", role=role, loads=loads) if warehouse and loads else None
         definition, substitutions = self._definition()
         machine = define(
             self,
@@ -108,6 +113,7 @@ class EmrWorkflow(Construct):
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
             alarm_prefix=self._alarm_prefix,
             runtime_role=substitutions.placeholder("RuntimeRole", self._runtime_role) if self._runtime_role else None,
+            loads=substitutions.loads(self._loads) if self._loads else None,
         )
         launch, alarms = None, None
         if cluster.cluster_id is None:

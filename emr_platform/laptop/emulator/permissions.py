@@ -125,7 +125,7 @@ class Permissions:
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
         if refused or self._is_root(access_key_id):
             return refused
-        for check in self._further(iam_action, resource_arn):
+        for check in (*self._further(iam_action, resource_arn), *self._using_redshift(iam_action, resource_arn)):
             refused = self._decide(access_key_id, check, check.action.partition(":")[0], region)
             if refused:
                 return refused
@@ -199,9 +199,10 @@ class Permissions:
             yield from _reading(resource)
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
-        elif action.startswith(f"{DATA}:"):
-            for needed, where, keys in self._redshift.further(action, resource, _REQUEST.get().json()):
-                yield _Check(needed, where, keys)
+
+    def _using_redshift(self, action: str, resource: str) -> Iterator[_Check]:
+        for needed, where, keys in self._redshift.further(action, resource, _REQUEST.get().json()):
+            yield _Check(needed, where, keys)
 
     def _terminating(self, action: str) -> Iterator[_Check]:
         for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:

@@ -39,7 +39,7 @@ _OWN_STATEMENTS = ("CancelStatement", "DescribeStatement", "GetStatementResult",
 _RUNNING = ("SUBMITTED", "STARTED")
 _LONGEST_BATCH = 40  # statements. Source: Redshift management guide, data-api considerations
 _PAGE = 1000  # rows that one answer carries
-# Redshift assumes a namespace's role as one of the two. Source: Redshift management guide, authorizing-redshift-service.
+# Redshift takes a role as one of the two. Source: Redshift management guide, authorizing-redshift-service.
 _SERVICES = ("redshift-serverless.amazonaws.com", "redshift.amazonaws.com")
 
 
@@ -97,6 +97,7 @@ class Redshift:
             "UpdateUsageLimit": self._update_limit,
             "DeleteUsageLimit": self._delete_limit,
             "ListUsageLimits": self._list_limits,
+            "GetNamespace": self._get_namespace,
             "GetWorkgroup": self._get_workgroup,
         }
 
@@ -129,8 +130,10 @@ class Redshift:
     # --- what IAM asks -----------------------------------------------------------------------------------------------
 
     def resource(self, operation: str, body: Json) -> str:
-        """The resource of a call: the workgroup that it names. Source: Service Authorization Reference, Redshift Data
+        """The resource of a call: the workgroup or namespace that it names. Source: Service Authorization Reference, Redshift Data
         API and Redshift Serverless; the other operations know no resources."""
+        if body.get("namespaceName"):
+            return _namespace_arn(body["namespaceName"])
         name = body.get("WorkgroupName") or body.get("workgroupName")
         if operation in _OWN_STATEMENTS or not name:
             return "*"
@@ -194,8 +197,7 @@ class Redshift:
         namespace = self._namespaces[name]
         return {
             "Namespace.NamespaceName": name,
-            "Namespace.NamespaceArn": arn(SERVERLESS, get_region(), get_account_id(), f"namespace/{name}"),
-            "Namespace.AdminPasswordSecretArn": namespace.secret,
+            "Namespace.NamespaceArn": _namespace_arn(name),
             "Namespace.DbName": namespace.database,
         }
 
@@ -265,6 +267,13 @@ class Redshift:
         wanted = body.get("resourceArn")
         found = [limit for limit in self._limits.values() if wanted in (None, limit["resourceArn"])]
         return _answered({"usageLimits": found})
+
+    def _get_namespace(self, body: Json, key: str) -> Response:
+        found = self._namespaces.get(body.get("namespaceName", ""))
+        if found is None:
+            return _refused("ResourceNotFoundException", "There is no such namespace.")
+        shown = {"namespaceName": found.name, "namespaceArn": _namespace_arn(found.name), "dbName": found.database}
+        return _answered({"namespace": {**shown, "adminPasswordSecretArn": found.secret, "status": "AVAILABLE"}})
 
     def _get_workgroup(self, body: Json, key: str) -> Response:
         found = self._workgroups.get(body.get("workgroupName", ""))
@@ -511,6 +520,10 @@ def _field(value: Any) -> Json:
             return {"stringValue": value.isoformat(sep=" ")}
         case _:
             return {"stringValue": str(value)}
+
+
+def _namespace_arn(name: str) -> str:
+    return arn(SERVERLESS, get_region(), get_account_id(), f"namespace/{name}")
 
 
 def _workgroup_arn(number: str) -> str:

@@ -58,7 +58,7 @@ _SELECT = re.compile(r"(?:SELECT|WITH)\b.*", _FLAGS)
 _PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 _USERS = re.compile(r"(?<![\w.])pg_user\b")
 _COLUMN = re.compile(
-    r'\s*(?P<name>"[a-z_][a-z0-9_]*"|[a-z_][a-z0-9_]*)\s+(?P<type>[a-z ]+?(?:\(\d+(?:,\s*\d+)?\))?)(?P<key>\s+NOT NULL)?\s*',
+    rf"\s*(?P<name>{_NAME})\s+(?P<type>[a-z ]+?(?:\(\d+(?:,\s*\d+)?\))?)(?P<key>\s+NOT NULL)?\s*",
     _FLAGS,
 )
 _KNOWN = (
