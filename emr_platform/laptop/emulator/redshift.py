@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ministack import app
 from ministack.core import iam_actions, router
 from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
-from ministack.services import kms, secretsmanager, sts
+from ministack.services import iam, kms, secretsmanager, sts
 from ministack.services.cloudformation import provisioners
 
 from emr_platform.laptop.emulator.names import arn
@@ -130,8 +130,8 @@ class Redshift:
     # --- what IAM asks -----------------------------------------------------------------------------------------------
 
     def resource(self, operation: str, body: Json) -> str:
-        """The resource of a call: the workgroup or namespace that it names. Source: Service Authorization Reference, Redshift Data
-        API and Redshift Serverless; the other operations know no resources."""
+        """The resource of a call: the workgroup or namespace that it names; other operations know no resources.
+        Source: Service Authorization Reference, Redshift Data API and Redshift Serverless."""
         if body.get("namespaceName"):
             return _namespace_arn(body["namespaceName"])
         name = body.get("WorkgroupName") or body.get("workgroupName")
@@ -368,7 +368,7 @@ class Redshift:
         group = self._workgroups[statement.workgroup]
         user = f"dbuser:serverless-{get_account_id()}-{group['workgroupId']}/{statement.user}"
         # Source: Redshift management guide, authorizing-redshift-service-database-users.
-        keys = {"sts:ExternalId": arn("redshift", get_region(), get_account_id(), user)}
+        keys = {"sts:externalid": arn("redshift", get_region(), get_account_id(), user)}
         refused = ""
         for service in _SERVICES:
             try:
@@ -481,8 +481,9 @@ class Redshift:
         session = sts._sessions.get(key)
         if session is None:
             return "root", ADMINISTRATOR if key == self._settings.root_key else "IAM:unknown"
-        role = str(session["Arn"]).split("/")[1]
-        return str(session["UserId"]), f"IAMR:{role}"
+        _, role, name = str(session["Arn"]).split("/")
+        # MiniStack gives sessions of functions the role's name in the place of its unique id.
+        return f"{(iam._roles.get(role) or {}).get('RoleId', role)}:{name}", f"IAMR:{role}"
 
 
 def _serving(operations: Mapping[str, Callable[[Json, str], Response]]) -> Callable[..., Awaitable[Response]]:
