@@ -366,9 +366,10 @@ def _columns(text: str) -> dict[str, str]:
     columns = {}
     for part in re.split(r",(?![^(]*\))", text):
         found = _COLUMN.fullmatch(part)
-        if found is None:
+        kind = re.sub(r"\s*,\s*", ",", found["type"].strip().lower()) if found else ""
+        if found is None or kind.partition("(")[0] not in {*_FITS, "decimal"}:
             raise StatementError(f"the laptop's warehouse cannot read the column {part.strip()!r}")
-        columns[_bare(found["name"])] = re.sub(r"\s*,\s*", ",", found["type"].strip().lower())
+        columns[_bare(found["name"])] = kind
     return columns
 
 
