@@ -19,6 +19,7 @@ from emr_platform.catalog import dns_suffix, partition_of
 from emr_platform.model import Environment
 
 ACCOUNT = "000000000000"
+_NUMBER = "0a1b2c3d-0000-0000-0000-000000000000"
 _KEYS = {"data buckets": "data", "logs and notifications": "log", "disks of cluster nodes": "disk"}
 
 
@@ -168,7 +169,12 @@ class Assembly:
             case "Fn::ImportValue":
                 exporter, exported = self.exports[argument]
                 return self.value(exported, exporter)
-            case "Fn::Select" | "Fn::GetAZs":
+            case "Fn::Select":
+                index, items = argument[0], self.value(argument[1], stack)
+                return items[index] if isinstance(items, list) else {function: argument}
+            case "Fn::Split":
+                return str(self.value(argument[1], stack)).split(argument[0])
+            case "Fn::GetAZs":
                 return {function: argument}
         raise AssertionError(f"{stack}: {function} is new to these tests")
 
@@ -199,6 +205,7 @@ class Assembly:
             "AWS::Region": self.region,
             "AWS::AccountId": ACCOUNT,
             "AWS::URLSuffix": dns_suffix(self.region),
+            "AWS::StackId": f"arn:{self.partition}:cloudformation:{self.region}:{ACCOUNT}:stack/{stack}/{_NUMBER}",
         }
         if name in pseudo:
             return pseudo[name]
