@@ -169,14 +169,16 @@ class Assembly:
             case "Fn::ImportValue":
                 exporter, exported = self.exports[argument]
                 return self.value(exported, exporter)
-            case "Fn::Select":
-                index, items = argument[0], self.value(argument[1], stack)
-                return items[index] if isinstance(items, list) else {function: argument}
-            case "Fn::Split":
-                return str(self.value(argument[1], stack)).split(argument[0])
-            case "Fn::GetAZs":
-                return {function: argument}
+            case "Fn::Select" | "Fn::Split" | "Fn::GetAZs":
+                return self._list(function, argument, stack)
         raise AssertionError(f"{stack}: {function} is new to these tests")
+
+    def _list(self, function: str, argument: Any, stack: str) -> Any:
+        """A part of a text, such as the stack's number; a zone stays what it is, nobody knows its name."""
+        if function == "Fn::Split":
+            return str(self.value(argument[1], stack)).split(argument[0])
+        items = self.value(argument[1], stack) if function == "Fn::Select" else argument
+        return items[argument[0]] if function == "Fn::Select" and isinstance(items, list) else {function: argument}
 
     def substitute(self, argument: Any, stack: str) -> str:
         """The text of an `Fn::Sub`; a placeholder nobody defines fails the test."""
