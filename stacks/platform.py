@@ -20,6 +20,7 @@ from .data_stack import DataStack
 from .network_stack import NetworkStack
 from .observability_stack import ObservabilityStack
 from .operations_stack import OperationsStack
+from .warehouse_stack import WarehouseStack
 from .workflow_stack import WorkflowStack
 
 
@@ -33,6 +34,7 @@ class Platform:
     operations: OperationsStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
+    warehouse: WarehouseStack | None
 
 
 def define_platform(
@@ -86,15 +88,22 @@ def define_platform(
         )
         for key in environment.clusters
     }  # fmt: skip
+    warehouse = None
+    if environment.warehouse or environment.data_catalog:
+        warehouse = WarehouseStack(
+            scope, part("warehouse"), environment=environment, data=data, network=network,
+            retain=environment.storage.on_delete == "retain" or not allow_data_loss, **common,
+        )  # fmt: skip
     workflows: dict[str, WorkflowStack] = {}
     for key in _in_order(environment):
         workflow = environment.workflows[key]
         workflows[key] = WorkflowStack(
             scope, part(f"workflow-{key}"), environment=environment, key=key,
             cluster=clusters[environment.cluster_key(workflow) or ""],
-            followed={one: workflows[one] for one in workflow.follows}, operations=operations, **common,
+            followed={one: workflows[one] for one in workflow.follows}, operations=operations,
+            warehouse=warehouse.warehouse if warehouse else None, **common,
         )  # fmt: skip
-    return Platform(data, network, observability, operations, clusters, workflows)
+    return Platform(data, network, observability, operations, clusters, workflows, warehouse)
 
 
 def _in_order(environment: Environment) -> tuple[str, ...]:

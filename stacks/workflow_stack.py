@@ -8,7 +8,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrWorkflow
+from emr_constructs import EmrWarehouse, EmrWorkflow
 from emr_constructs.workflow import WorkflowTriggers
 from emr_platform.model import Environment
 
@@ -21,7 +21,8 @@ class WorkflowStack(Stack):
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, key: str, cluster: ClusterStack,
-        followed: Mapping[str, WorkflowStack], operations: OperationsStack, **stack: Any,
+        followed: Mapping[str, WorkflowStack], operations: OperationsStack, warehouse: EmrWarehouse | None = None,
+        **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack of the workflow at `workflows.<key>`.
 
@@ -41,6 +42,7 @@ class WorkflowStack(Stack):
             table=operations.table if pool else None,
             diagnose_function_arn=operations.diagnosis.function_arn,
             identity=environment.identity,
+            warehouse=warehouse,
         )
         if environment.workflows[key].acting_triggers:
             WorkflowTriggers(

@@ -9,18 +9,21 @@ from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
 from .storage import EmrStorage
+from .warehouse import EmrDataCatalog, EmrWarehouse
 from .workflow import EmrDiagnosis, EmrWorkflow, StateTable
 
 __all__ = [
     "ClusterRoles",
     "DataAccess",
     "EmrCluster",
+    "EmrDataCatalog",
     "EmrDiagnosis",
     "EmrEncryption",
     "EmrGuard",
     "EmrNetwork",
     "EmrNotifications",
     "EmrStorage",
+    "EmrWarehouse",
     "EmrWorkflow",
     "StateTable",
     "endpoints_for",

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         name_rule,
         name_rules,
     )
+    from emr_platform.catalog._redshift import is_rpu_capacity, most_rpus, rpu_addresses, warehouse_subnets
     from emr_platform.catalog._regions import (
         BucketAccess,
         Region,
@@ -143,9 +144,11 @@ __all__ = [
     "glibc_of",
     "instance_type",
     "instance_types",
+    "is_rpu_capacity",
     "known_instance_type",
     "known_release",
     "limit",
+    "most_rpus",
     "name_rule",
     "name_rules",
     "offered_in",
@@ -159,11 +162,13 @@ __all__ = [
     "release_offered_in",
     "release_version",
     "required_buckets",
+    "rpu_addresses",
     "s3_dist_cp_options",
     "service_endpoint",
     "supported_by",
     "time_zones",
     "wal_offered_in",
+    "warehouse_subnets",
 ]
 
 _HOMES = {
@@ -179,6 +184,7 @@ _HOMES = {
     "_features": "Feature feature feature_since features",
     "_instance_types": "InstanceType instance_type instance_types known_instance_type offered_in supported_by",
     "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
+    "_redshift": "is_rpu_capacity most_rpus rpu_addresses warehouse_subnets",
     "_regions": (
         "BucketAccess Region bucket_access dns_suffix endpoint_name partition_of region region_names "
         "required_buckets service_endpoint"

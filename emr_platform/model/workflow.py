@@ -12,6 +12,7 @@ from ._base import Int, Model, Name, RepositoryFile, S3Location, Str, matching, 
 from .inputs import Input, InputName, Text
 from .security import ClassName
 from .triggers import Trigger, WorkflowTrigger
+from .warehouse import RedshiftType
 
 Argument = Annotated[Str, Field(max_length=10240)]
 VariableName = Annotated[
@@ -223,15 +224,21 @@ class RedshiftLoadStep(_Work):
     """`redshift-load`: this kind of step."""
     source: S3Location
     """Location of the Parquet files, in a bucket of the environment."""
+    file_prefix: Annotated[
+        str,
+        matching(r"[\w./=-]*", "a prefix has letters, digits and . / = _ -", "write it as part-, or as nothing"),
+    ] = "part-"
+    """How the names of the files begin; nothing else there is loaded, such as the `_SUCCESS` that Spark leaves beside
+    them. Write `""` for all. Default `part-`, as Spark names them."""
     table: TableName
-    """Target, `schema.table`; one that does not exist is made with `columns`."""
-    columns: Annotated[dict[ColumnName, Str], Field(min_length=1)]
+    """Target, `schema.table`; one that does not exist is made with `columns` when the workflow is deployed."""
+    columns: Annotated[dict[ColumnName, RedshiftType], Field(min_length=1, max_length=1600)]
     """The table's columns, in the order in which the Parquet files have them, with their Redshift types."""
     mode: Literal["replace", "upsert"] = "replace"
     """`replace`: the table holds what is loaded and nothing else. `upsert`: rows with the same `keys` are replaced.
     Either way a repeated load changes nothing. Default replace."""
     keys: tuple[ColumnName, ...] = ()
-    """With upsert: the columns by which rows are the same."""
+    """With upsert: the columns by which rows are the same. The files hold each at most once, and never null in them."""
 
 
 ClusterStep = (

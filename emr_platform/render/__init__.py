@@ -14,6 +14,7 @@ from .endpoints import endpoints_for
 from .inputs import refusals, resolved
 from .kerberos import kerberos_attributes
 from .locations import BUCKETS, Location, locate, resolve
+from .redshift import LoadRefs, admission_statements, load_statements, load_states
 from .runjobflow import ClusterRefs, run_job_flow
 from .security import security_configuration
 from .states import StateMachineRefs, state_machine
@@ -21,8 +22,10 @@ from .states import StateMachineRefs, state_machine
 __all__ = [
     "BUCKETS",
     "ClusterRefs",
+    "LoadRefs",
     "Location",
     "StateMachineRefs",
+    "admission_statements",
     "cluster_alarms",
     "cluster_dashboard",
     "cluster_properties",
@@ -30,6 +33,8 @@ __all__ = [
     "endpoints_for",
     "job_flow_overrides",
     "kerberos_attributes",
+    "load_statements",
+    "load_states",
     "locate",
     "refusals",
     "resolve",

@@ -35,6 +35,8 @@ class Mutation:
             key: Any = int(last) if isinstance(place, list) else last
             if value is GONE:
                 del place[key]
+            elif isinstance(place, list) and key == len(place):
+                place.append(value)
             else:
                 place[key] = value
         return values
@@ -67,6 +69,25 @@ SPARK_SETTINGS = "clusters.etl.configurations.0.properties"
 COPY = {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]}
 NODES = {"type": "integer", "minimum": 1, "maximum": 2}
 WIDE = [[{**COPY, "name": f"s{branch}-{step}"} for step in range(40)] for branch in range(12)]
+
+LOAD = "workflows.daily.steps[3]"
+GROUPED = ("group-placement clusters.warehouse", "group-placement clusters.ledger")
+"""Said of any network with more than one zone, which a warehouse needs."""
+LIMIT = {"usage_limit": {"amount": 10}}
+DAYS = {"name": "days", "type": "redshift-load", "table": "web.days", "columns": {"day": "date", "n": "bigint"}}
+TABLE = {"location": "s3://curated/counts/", "columns": {"n": "bigint"}}
+
+
+def loading(**changes: Any) -> Changes:
+    """A warehouse, and a load of what the first step of `daily` writes behind its last, with changes of the load."""
+    load = {**DAYS, "source": "s3://curated/counts/", **changes}
+    return {f"{STEPS}.3": load, "warehouse": LIMIT, "network": {"zones": 3}}
+
+
+def described(**catalog: Any) -> Changes:
+    """A data catalogue."""
+    return {"data_catalog": {"database": "results", **catalog}}
+
 
 MUTATIONS = [
     spoil("application-companion", {"clusters.warehouse.applications.2": "Livy"}),
@@ -640,4 +661,52 @@ MUTATIONS = [
     ),
     spoil("workflow-timeout", {"workflows.daily.timeout_minutes": 60}),
     spoil("workflow-pool", {"workflows.hourly.pool": "qick"}),
+    spoil(
+        "warehouse-capacity",
+        {"warehouse": {**LIMIT, "base_capacity": 9}, "network": {"zones": 3}},
+        "warehouse.base_capacity",
+        *GROUPED,
+    ),
+    spoil("warehouse-network", {"warehouse": LIMIT}, "network.zones"),
+    spoil("load-warehouse", {**loading(), "warehouse": None}, f"{LOAD}.table", *GROUPED),
+    spoil("load-source", loading(source="s3://team-x/days/"), f"{LOAD}.source", *GROUPED),
+    spoil("load-keys", loading(mode="upsert"), f"{LOAD}.mode", *GROUPED),
+    spoil("load-table", loading(table="pg_temp.days"), f"{LOAD}.table", *GROUPED),
+    spoil(
+        "load-group",
+        {
+            **loading(),
+            f"{STEPS}.3": {
+                "name": "each",
+                "type": "for-each",
+                "item": "day",
+                "items": ["monday"],
+                "steps": [{**DAYS, "source": "s3://curated/counts/"}],
+            },
+        },
+        f"{LOAD}.steps[0]",
+        *GROUPED,
+    ),
+    spoil(
+        "table-location",
+        described(tables={"counts": {**TABLE, "location": "s3://team-x/counts/"}}),
+        "data_catalog.tables.counts.location",
+    ),
+    spoil(
+        "table-column",
+        described(tables={"counts": {**TABLE, "columns": {"n": "map<string>"}}}),
+        "data_catalog.tables.counts.columns.n",
+    ),
+    spoil(
+        "table-projection",
+        described(
+            tables={"counts": {**TABLE, "partition_keys": {"hour": {"type": "integer", "minimum": 9, "maximum": 1}}}}
+        ),
+        "data_catalog.tables.counts.partition_keys.hour.maximum",
+    ),
+    spoil(
+        "view-query",
+        described(tables={"counts": TABLE}, views={"some": {"sql": "SELECT n FROM count", "columns": {"n": "bigint"}}}),
+        "data_catalog.views.some.sql",
+    ),
 ]

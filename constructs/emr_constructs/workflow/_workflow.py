@@ -10,7 +10,7 @@ from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.engines import Where
-from emr_platform.model import Identity, Pool, Workflow, files_of
+from emr_platform.model import Identity, Pool, RedshiftLoadStep, Workflow, files_of
 from emr_platform.render import (
     StateMachineRefs,
     cluster_alarms,
@@ -26,6 +26,7 @@ from .._machines import define_runs_alarm, logging, machine_trust
 from .._raw import arn, define, policy, statement
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
+from ..warehouse import EmrWarehouse
 from ._pool import pool_statements
 from ._role import workflow_policies
 from ._substitutions import Substitutions
@@ -56,6 +57,7 @@ class EmrWorkflow(Construct):
         pool: tuple[str, Pool] | None = None,
         table: StateTable | None = None,
         identity: Identity | None = None,
+        warehouse: EmrWarehouse | None = None,
     ) -> None:
         """Define the workflow.
 
@@ -70,6 +72,7 @@ class EmrWorkflow(Construct):
                 cluster of its own.
             table: with a pool: where its places are kept.
             identity: role path and permissions boundary.
+            warehouse: where steps of type `redshift-load` load to.
 
         Raises:
             ValueError: for a pool without a table; when the cluster has not uploaded a step's job file, or has runtime
@@ -112,6 +115,8 @@ class EmrWorkflow(Construct):
                 **bounds(identity or Identity()),
             },
         )
+        loads = [step for step in workflow.all_steps if isinstance(step, RedshiftLoadStep)]
+        self._loads = warehouse.grant_load(self, "Loads", role=role, loads=loads) if warehouse and loads else None
         definition, substitutions = self._definition()
         machine = define(
             self,
@@ -151,6 +156,7 @@ class EmrWorkflow(Construct):
             alarm_prefix=self._alarm_prefix,
             runtime_role=substitutions.placeholder("RuntimeRole", self._runtime_role) if self._runtime_role else None,
             diagnose=substitutions.placeholder("DiagnoseFunction", self._diagnose) if self._diagnose else None,
+            loads=substitutions.loads(self._loads) if self._loads else None,
         )
         launch, alarms, source = None, None, None
         if cluster.cluster_id is None:

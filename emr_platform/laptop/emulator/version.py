@@ -10,7 +10,9 @@ KNOWN_VERSION = "1.5.33"
 
 # What is replaced or called in MiniStack. A missing name means the version on disk is not the one we know.
 _SEAMS = {
-    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present"),
+    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present", "SERVICE_HANDLERS"),
+    "ministack.core.router": ("SERVICE_PATTERNS", "extract_access_key_id"),
+    "ministack.services.secretsmanager": ("_create_secret", "_delete_secret", "_resolve"),
     "ministack.core.iam_evaluator": (
         "enforce",
         "evaluate",
@@ -20,7 +22,7 @@ _SEAMS = {
         "resolve_principal",
         "is_root_access_key",
     ),
-    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response"),
+    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response", "SERVICE_TO_IAM_NAMESPACE"),
     "ministack.services.emr": ("_HANDLERS",),
     "ministack.services.stepfunctions": (
         "_invoke_resource",

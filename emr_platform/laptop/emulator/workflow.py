@@ -42,7 +42,13 @@ _TASK = re.compile(
 _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb", "ecs"})
 
 # Step Functions' names of services where boto3 has another one.
-_BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
+_BOTO3_NAMES = {
+    "sfn": "stepfunctions",
+    "eventbridge": "events",
+    "cloudwatchlogs": "logs",
+    "costexplorer": "ce",
+    "redshiftdata": "redshift-data",
+}
 _ERROR_PREFIXES = {
     "emr": "Emr",
     "dynamodb": "DynamoDb",
@@ -52,6 +58,7 @@ _ERROR_PREFIXES = {
     "ssm": "Ssm",
     "ec2": "Ec2",
     "sfn": "Sfn",
+    "redshiftdata": "RedshiftData",
 }
 
 # The managed EventBridge rule each .sync integration listens with, and the actions the role needs on it.
