@@ -12,6 +12,7 @@ from constructs import Construct
 from emr_constructs import EmrNetwork
 from emr_platform.model import Environment, ExistingNetwork
 
+from .airflow_stack import AirflowStack
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
 from .network_stack import NetworkStack
@@ -28,6 +29,7 @@ class Platform:
     observability: ObservabilityStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
+    airflow: AirflowStack | None = None
 
 
 def define_platform(
@@ -53,7 +55,8 @@ def define_platform(
 
     data = DataStack(
         scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss,
-        write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()), **common,
+        write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()),
+        dags=environment.airflow is not None, **common,
     )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
@@ -77,4 +80,9 @@ def define_platform(
         )
         for key, workflow in environment.workflows.items()
     }  # fmt: skip
-    return Platform(data, network, observability, clusters, workflows)
+    airflow = None
+    if environment.airflow:
+        airflow = AirflowStack(
+            scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters, **common
+        )
+    return Platform(data, network, observability, clusters, workflows, airflow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .airflow import EmrAirflow
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
 from .identity import ClusterRoles, DataAccess
@@ -13,6 +14,7 @@ from .workflow import EmrWorkflow
 __all__ = [
     "ClusterRoles",
     "DataAccess",
+    "EmrAirflow",
     "EmrCluster",
     "EmrEncryption",
     "EmrNetwork",

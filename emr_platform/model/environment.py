@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._base import AccountId, Int, Model, Name, Region, Str, matching
+from .airflow import Airflow
 from .cluster import Cluster
 from .network import Network, NewNetwork
 from .workflow import Workflow
@@ -136,6 +137,8 @@ class Environment(Model):
     """Pools of clusters that workflows share, by name. Default: none."""
     guard: Guard = Guard()
     """What sees to it that no cluster is left running."""
+    airflow: Airflow | None = None
+    """Apache Airflow for the workflows: each becomes a DAG as well. Default: none."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     """Warnings that were read and accepted."""
 
