@@ -30,7 +30,7 @@ class Emulator:
         self._permissions.install()
         self._emr.install()
         Workflows(settings, self._emr).install()
-        resources.install(self._emr, self._permissions)
+        resources.install(self._emr, self._permissions, settings)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request."""

@@ -62,15 +62,19 @@ class Session:
         }
 
 
-def assume(role_arn: str, *, service: str, session_name: str, settings: Settings) -> Session:
+def assume(
+    role_arn: str, *, service: str, session_name: str, settings: Settings, source_arn: str = ""
+) -> Session:
     """Start a session of *role_arn* for the service principal *service* (``states.amazonaws.com``).
+
+    *source_arn* is the resource on whose behalf the service asks, where its ARN is known.
 
     Raises TrustRefused when the role does not exist or its trust policy, conditions included, does not name the
     service. IAM tells neither apart, and neither does this.
     """
     account, name = get_account_id(), last_segment(role_arn)
     role = iam._roles.get_scoped(account, None, name)
-    if role is None or not _trusts(role, service, role_arn, account):
+    if role is None or not _trusts(role, service, role_arn, account, source_arn):
         raise TrustRefused(f"{service} is not authorized to perform: sts:AssumeRole on resource: {role_arn}")
     session = Session(
         name,
@@ -99,7 +103,7 @@ def assume(role_arn: str, *, service: str, session_name: str, settings: Settings
     return session
 
 
-def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str) -> bool:
+def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str, source_arn: str) -> bool:
     """Evaluate the trust policy for a service principal, which MiniStack's own check never matches."""
     document = role.get("AssumeRolePolicyDocument", "{}")
     context = iam_evaluator.EvalContext(
@@ -109,7 +113,11 @@ def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str) -> 
         action="sts:AssumeRole",
         resource_arn=role_arn,
         region=get_region(),
-        service_context=_confused_deputy_keys(service, account),
+        service_context=(
+            {"aws:sourceaccount": account, "aws:sourcearn": source_arn}
+            if source_arn
+            else _confused_deputy_keys(service, account)
+        ),
     )
     verdict = iam_evaluator.evaluate_resource_policy(_with_resource(document), context, service)
     return bool(verdict.decision == "Allow")
