@@ -1,9 +1,11 @@
-"""Airflow DAGs of the workflows that emr-platform describes: one for each file in the folder `emr_workflows` beside this.
+"""The Airflow DAGs of workflows: one for each specification in the folder `emr_workflows` beside this file.
 
-Needs Airflow 2.11 or 3 with the Amazon provider and its extra `aiobotocore`, and a triggerer, which every current Airflow
-has. A DAG launches its cluster, runs its steps, and terminates the cluster whatever happened in between: launch and
-termination are a setup and its teardown, and a teardown runs when tasks before it failed, when one of them is cleared,
-and when somebody marks the run as failed. `dagrun_timeout` is not used on purpose: the scheduler would skip the teardown.
+emr-platform writes the specifications; this file knows nothing else of it. It needs Airflow 2.11 or 3, the Amazon
+provider with its extra `aiobotocore`, and a triggerer.
+
+A DAG launches its cluster, runs its steps, and terminates the cluster whatever happened in between: launch and
+termination are a setup and its teardown. A teardown runs when a task before it failed, when one of them is cleared, and
+when somebody marks the run as failed. `dagrun_timeout` is not used on purpose: the scheduler would skip the teardown.
 
 The values of a run are checked by the first task, before a cluster starts, and joined into arguments item by item. No
 value is ever rendered as a template.
@@ -17,7 +19,7 @@ import math
 import os
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +153,7 @@ def was_due(run: Any) -> bool:
 def due_at(run: Any) -> datetime:
     """When a run was due, or when it started."""
     found: datetime = (run.logical_date if was_due(run) else None) or run.start_date
-    return found.astimezone(timezone.utc)
+    return found.astimezone(UTC)
 
 
 # --- tasks ---------------------------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def check_run(specification: Specification, context: Mapping[str, Any]) -> dict[
     """The run's values, by input, from which the later tasks take theirs. Skips or refuses the run, if so."""
     run, schedule = context["dag_run"], specification["schedule"]
     if schedule and was_due(run):
-        late = (datetime.now(timezone.utc) - due_at(run)).total_seconds()
+        late = (datetime.now(UTC) - due_at(run)).total_seconds()
         if late > schedule["late_seconds"]:
             raise AirflowSkipException(f"this run was due {late:.0f} s ago, and that is too long ago")
     if specification["overlap"] == "skip" and others_run(specification["dag_id"], context):
@@ -248,7 +250,7 @@ class RunStep(EmrAddStepsOperator):
 def seconds_left(specification: Specification, run: Any) -> float:
     """How long the run may still take."""
     minutes = specification["timeout_minutes"]
-    left = minutes * 60 - (datetime.now(timezone.utc) - run.start_date).total_seconds()
+    left = minutes * 60 - (datetime.now(UTC) - run.start_date).total_seconds()
     if left <= 0:
         raise AirflowFailException(f"the run has taken the {minutes} minutes that it may take")
     return float(left)
@@ -333,7 +335,9 @@ def tell(specification: Specification, context: Mapping[str, Any]) -> None:
         "workflow": name,
         "outcome": outcome,
         "clusterId": cluster,
-        "failure": {"State": failed[0], "Error": "TaskFailed", "Cause": cause(specification, cluster)} if failed else {},
+        "failure": {"State": failed[0], "Error": "TaskFailed", "Cause": cause(specification, cluster)}
+        if failed
+        else {},
         "execution": context["run_id"],
     }
     topic = client(AwsBaseHook, specification, client_type="sns")
@@ -370,7 +374,7 @@ def build(specification: Specification) -> DAG:
         dag_id=specification["dag_id"],
         description=f"Workflow {specification['dag_id']}; its description is in the environment file",
         schedule=schedule(specification["schedule"]),
-        start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
+        start_date=datetime(2026, 1, 1, tzinfo=UTC),
         catchup=False,
         max_active_runs=1 if specification["overlap"] == "queue" else 16,
         is_paused_upon_creation=False,

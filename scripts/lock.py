@@ -57,8 +57,8 @@ def main(options: list[str]) -> None:
             part = Path(folder) / f"{name}.txt"
             compile_lock(source_arguments(name), part, "--constraints", str(together))
             write_lock(name, ROOT / lock, part)
-        for name, lock in (("flink", FLINK), ("airflow", AIRFLOW)):
-            lock_alone(name, lock, Path(folder), *options)
+        for name, alone in (("flink", FLINK), ("airflow", AIRFLOW)):
+            lock_alone(name, alone, Path(folder), *options)
 
 
 def lock_alone(name: str, lock: Path, folder: Path, *options: str) -> None:

@@ -11,6 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from emr_platform.catalog._airflow import (
+        AirflowVersion,
+        EnvironmentClass,
+        airflow_version,
+        airflow_versions,
+        environment_class,
+        environment_classes,
+    )
     from emr_platform.catalog._data import Provenance, fact_files, provenance
     from emr_platform.catalog._enums import (
         ActionOnFailure,
@@ -88,6 +96,7 @@ __all__ = [
     "NEWEST",
     "ActionOnFailure",
     "AdjustmentType",
+    "AirflowVersion",
     "ApiRate",
     "BucketAccess",
     "CapacityReservationPreference",
@@ -95,6 +104,7 @@ __all__ = [
     "ClusterState",
     "ClusterStateChangeReason",
     "ComparisonOperator",
+    "EnvironmentClass",
     "Feature",
     "InstanceRole",
     "InstanceType",
@@ -117,6 +127,8 @@ __all__ = [
     "StepState",
     "StudioAuthMode",
     "VolumeType",
+    "airflow_version",
+    "airflow_versions",
     "all_limits",
     "api_rate",
     "application_names",
@@ -127,6 +139,8 @@ __all__ = [
     "default_release",
     "dns_suffix",
     "endpoint_name",
+    "environment_class",
+    "environment_classes",
     "fact_files",
     "facts_about",
     "feature",
@@ -156,6 +170,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "_airflow": (
+        "AirflowVersion EnvironmentClass airflow_version airflow_versions environment_class environment_classes"
+    ),
     "_data": "Provenance fact_files provenance",
     "_enums": (
         "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "

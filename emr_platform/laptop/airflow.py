@@ -40,12 +40,20 @@ class DagRun:
         return self.state == "success"
 
 
+def interpreter() -> Path:
+    """The Python that has Airflow; LaptopError when it is not installed."""
+    found = Path(sys.prefix) / HOME / "bin" / "python"
+    if not found.exists():
+        raise LaptopError("Airflow is not installed: make airflow")
+    return found
+
+
 @dataclass
 class Airflow:
     """A real Airflow with the DAGs of the environment that is deployed on a laptop."""
 
     laptop: Laptop
-    python: Path = field(default_factory=lambda: interpreter())
+    python: Path = field(default_factory=interpreter)
 
     @cached_property
     def folder(self) -> Path:
@@ -96,7 +104,10 @@ class Airflow:
             return found
         role = self._outputs["DagRole"]
         taken = self.laptop.client("sts").assume_role(
-            RoleArn=role, RoleSessionName="airflow", DurationSeconds=_SESSION, ExternalId=self._outputs.get("ExternalId", "none")
+            RoleArn=role,
+            RoleSessionName="airflow",
+            DurationSeconds=_SESSION,
+            ExternalId=self._outputs.get("ExternalId", "none"),
         )["Credentials"]
         return {
             "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
@@ -129,11 +140,3 @@ class Airflow:
             last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-15:])
             raise LaptopError(f"airflow failed with {done.returncode}, see {self.log}:\n{last}")
         return done.stdout
-
-
-def interpreter() -> Path:
-    """The Python that has Airflow; LaptopError when it is not installed."""
-    found = Path(sys.prefix) / HOME / "bin" / "python"
-    if not found.exists():
-        raise LaptopError("Airflow is not installed: make airflow")
-    return found

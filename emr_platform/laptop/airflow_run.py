@@ -1,9 +1,9 @@
-"""Runs inside `.venv/airflow`, never imports this project (`-P` keeps it from shadowing Airflow): checks the DAGs of a folder, or runs one of them to its end.
+"""Runs inside `.venv/airflow` and never imports this project: DAGs are checked, or one of them is run to its end.
 
     python -P airflow_run.py check FOLDER
     python -P airflow_run.py run FOLDER DAG_ID CONF
 
-The last line of the output is JSON.
+The last line of the output is JSON. Without `-P` this file's neighbour `airflow.py` would hide Airflow.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def check(folder: str) -> dict[str, Any]:
     return {"dags": sorted(bag.dags), "errors": bag.import_errors}
 
 
-def run(folder: str, dag_id: str, conf: dict[str, Any]) -> dict[str, Any]:
+def run(folder: str, dag_id: str, conf: str) -> dict[str, Any]:
     """State of the run and of each of its tasks."""
-    done = DagBag(folder).dags[dag_id].test(run_conf=conf)
+    done = DagBag(folder).dags[dag_id].test(run_conf=json.loads(conf))
     states = {
         instance.task_id + (f"[{instance.map_index}]" if instance.map_index >= 0 else ""): str(instance.state)
         for instance in done.get_task_instances()
@@ -35,6 +35,4 @@ def run(folder: str, dag_id: str, conf: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _what, *_arguments = sys.argv[1:]
-    _found = check(*_arguments) if _what == "check" else run(*_arguments[:2], json.loads(_arguments[2]))
-    print(json.dumps(_found))
+    print(json.dumps(check(sys.argv[2]) if sys.argv[1] == "check" else run(*sys.argv[2:])))

@@ -62,7 +62,7 @@ class OwnAirflow(Model):
     type: Literal["own"]
     """`own`: an Airflow that exists."""
     trusted_role: RoleArn | None = None
-    """ARN of the role that Airflow's workers have and that may take the DAGs' role. Either this or `trusted_account`."""
+    """ARN of the role of Airflow's workers, which may take the DAGs' role. Either this or `trusted_account`."""
     trusted_account: AccountId | None = None
     """Account whose principals may take the role, as far as their own policies let them. Asks for `external_id`."""
     external_id: ExternalId | None = None

@@ -84,9 +84,7 @@ def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefixes: Sequence[
     if apart:
         equal = _tagged("aws:ResourceTag", [cluster.own_tag for cluster in apart])
         equal["elasticmapreduce:ExecutionRoleArn"] = [arn for one in apart for arn in one.runtime_roles.values()]
-        found.append(
-            statement(_actions(_USE[0]), every, sid="AddStepsWithRoles", conditions={"StringEquals": equal})
-        )
+        found.append(statement(_actions(_USE[0]), every, sid="AddStepsWithRoles", conditions={"StringEquals": equal}))
     return found
 
 
@@ -146,7 +144,10 @@ def environment_statements(name: str, bucket_arn: str, key_arn: str) -> list[dic
             [f"arn:{PARTITION}:sqs:{REGION}:*:airflow-celery-*"], sid="TheQueueOfTheService",
         ),
         statement(
-            ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:Encrypt"],
+            [
+                "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+                "kms:GenerateDataKeyWithoutPlaintext",
+            ],
             [key_arn], sid="EnvironmentKey",
             conditions={
                 "StringEquals": {

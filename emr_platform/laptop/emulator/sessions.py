@@ -62,9 +62,7 @@ class Session:
         }
 
 
-def assume(
-    role_arn: str, *, service: str, session_name: str, settings: Settings, source_arn: str = ""
-) -> Session:
+def assume(role_arn: str, *, service: str, session_name: str, settings: Settings, source_arn: str = "") -> Session:
     """Start a session of *role_arn* for the service principal *service* (``states.amazonaws.com``).
 
     *source_arn* is the resource on whose behalf the service asks, where its ARN is known.
