@@ -43,5 +43,4 @@ class AirflowStack(Stack):
             identity=environment.identity,
             tags=stack.get("tags"),
         )
-        CfnOutput(self, "DagLocation", value=self.airflow.location)
         CfnOutput(self, "DagRole", value=self.airflow.role_arn)

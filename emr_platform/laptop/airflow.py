@@ -57,10 +57,9 @@ class Airflow:
 
     @cached_property
     def folder(self) -> Path:
-        """Airflow's home; `dags` in it are those of the bucket, fetched with the role's own credentials if it may."""
+        """Airflow's home; `dags` in it are those of the bucket."""
         home = self.laptop.state / "airflow" / "home"
-        location = self._outputs["DagLocation"].removeprefix("s3://")
-        bucket, _, prefix = location.partition("/")
+        bucket, prefix = self.laptop.outputs()[f"emr-{self.laptop.env}-data"]["DagsBucket"], "dags/"
         s3 = self.laptop.client("s3")
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
             for item in page.get("Contents", ()):

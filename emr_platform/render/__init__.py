@@ -10,7 +10,7 @@ from .alarms import cluster_alarms
 from .cloudformation import cluster_properties
 from .create_cluster import create_cluster_arguments
 from .dashboard import cluster_dashboard
-from .endpoints import endpoints_for
+from .endpoints import airflow_endpoints, endpoints_for
 from .kerberos import kerberos_attributes
 from .locations import BUCKETS, Location, locate, resolve
 from .runjobflow import ClusterRefs, run_job_flow
@@ -22,6 +22,7 @@ __all__ = [
     "ClusterRefs",
     "Location",
     "StateMachineRefs",
+    "airflow_endpoints",
     "cluster_alarms",
     "cluster_dashboard",
     "cluster_properties",

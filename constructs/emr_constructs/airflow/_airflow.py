@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, Workflow
 from emr_platform.render import cluster_alarms, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
 
-from .._raw import attribute, define, inline
+from .._raw import attribute, define, inline, policy
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ..network import EmrNetwork
@@ -26,6 +26,8 @@ from ._role import dag_statements, environment_statements, environment_trust, ow
 
 MODULE = "emr_workflows.py"
 """The DAGs' code. Its folder beside it, of the same name, holds a specification for each DAG."""
+
+_CLUSTERS_OF_A_POLICY = 4
 
 
 class EmrAirflow(Construct):
@@ -80,14 +82,10 @@ class EmrAirflow(Construct):
             self, "Dags", bucket=bucket, bucket_arn=bucket_arn, prefix="dags/", key_arn=key, identity=identity
         )
         objects.write(MODULE, (dags / MODULE).read_text(encoding="utf-8"))
-        prefixes = {}
         for dag_id, (workflow, cluster) in workflows.items():
-            prefixes[dag_id] = f"{Stack.of(self).stack_name}-{dag_id}"
-            text, values = self._specification(dag_id, workflow, cluster, prefixes[dag_id])
+            text, values = self._specification(dag_id, workflow, cluster)
             objects.write(f"{MODULE.removesuffix('.py')}/{dag_id}.json", text, values)
-        statements = dag_statements({dag_id: cluster for dag_id, (_, cluster) in workflows.items()}, prefixes)
-        managed = isinstance(airflow, ManagedAirflow)
-        more = [inline("airflow", environment_statements(self._name, bucket_arn, key))] if managed else []
+        more = [inline("airflow", environment_statements(self._name, bucket_arn, key))]
         role = define(
             self,
             "Role",
@@ -96,7 +94,8 @@ class EmrAirflow(Construct):
                 "AssumeRolePolicyDocument": (
                     own_trust(airflow) if isinstance(airflow, OwnAirflow) else environment_trust(self._name)
                 ),
-                "Policies": [inline("dags", statements), *more],
+                "ManagedPolicyArns": self._define_policies([cluster for _, cluster in workflows.values()], identity),
+                **({} if isinstance(airflow, OwnAirflow) else {"Policies": more}),
                 **bounds(identity),
             },
         )
@@ -116,9 +115,26 @@ class EmrAirflow(Construct):
                 after=[objects],
             )
 
-    def _specification(
-        self, dag_id: str, workflow: Workflow, cluster: EmrCluster, alarm_prefix: str
-    ) -> tuple[str, dict[str, str]]:
+    def _define_policies(self, clusters: Sequence[EmrCluster], identity: Identity) -> list[str]:
+        """Managed policies, for a role's inline ones have room for few clusters. Source: IAM user guide, reference
+        quotas: 10,240 characters in all of a role's inline policies; 6,144 in each of ten managed ones."""
+        unique = list(dict.fromkeys(clusters))
+        prefix = Stack.of(self).stack_name
+        return [
+            define(
+                self,
+                f"Policy{first // _CLUSTERS_OF_A_POLICY + 1}",
+                "AWS::IAM::ManagedPolicy",
+                {
+                    "Description": "What DAGs do on clusters",
+                    "Path": identity.role_path,
+                    "PolicyDocument": policy(dag_statements(unique[first : first + _CLUSTERS_OF_A_POLICY], prefix)),
+                },
+            ).ref
+            for first in range(0, len(unique), _CLUSTERS_OF_A_POLICY)
+        ]
+
+    def _specification(self, dag_id: str, workflow: Workflow, cluster: EmrCluster) -> tuple[str, dict[str, str]]:
         """The text of a DAG's specification, with placeholders, and what they stand for."""
         substitutions = Substitutions()
         runtime_role = cluster.runtime_roles.get(dag_id)
@@ -128,7 +144,7 @@ class EmrAirflow(Construct):
             buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},
             cluster_name=cluster.name,
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
-            alarm_prefix=alarm_prefix,
+            alarm_prefix=f"{Stack.of(self).stack_name}-{dag_id}",
             runtime_role=substitutions.placeholder("RuntimeRole", runtime_role) if runtime_role else None,
             connection=self._connection,
             region="${AWS::Region}",

@@ -17,31 +17,28 @@ _AUTO_SCALING = f"application-autoscaling.{URL_SUFFIX}"
 _USE = ("AddJobFlowSteps", "CancelSteps", "DescribeCluster", "ListSteps")
 
 
-def dag_statements(clusters: Mapping[str, EmrCluster], alarm_prefixes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What the DAGs of workflows need: their clusters and no others, their alarms, and the topic.
+def dag_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> list[dict[str, Any]]:
+    """What DAGs need: their clusters and no others, the alarms of these, and the topic.
 
     Args:
-        clusters: the cluster of each workflow, by the workflow's name.
-        alarm_prefixes: how the names of its clusters' alarms begin, likewise.
+        alarm_prefix: how the names of the clusters' alarms begin.
     """
-    unique = list(dict.fromkeys(clusters.values()))
-    launched = [cluster for cluster in unique if cluster.cluster_id is None]
-    running = [cluster for cluster in unique if cluster.cluster_id is not None]
-    prefixes = [alarm_prefixes[name] for name, cluster in clusters.items() if cluster in launched]
-    statements = [*_launch_statements(launched, prefixes)] if launched else []
+    launched = [cluster for cluster in clusters if cluster.cluster_id is None]
+    running = [cluster for cluster in clusters if cluster.cluster_id is not None]
+    statements = [*_launch_statements(launched, alarm_prefix)] if launched else []
     plain = [cluster for cluster in running if not cluster.runtime_roles]
     apart = [cluster for cluster in running if cluster.runtime_roles]
     if plain:
         statements.append(statement(_actions(*_USE), _arns(plain), sid="TheClusters"))
     if apart:
         statements.append(statement(_actions(*_USE[1:]), _arns(apart), sid="TheClustersWithRoles"))
-        roles = {"StringEquals": {"elasticmapreduce:ExecutionRoleArn": _runtime_roles(clusters, apart)}}
+        roles = {"StringEquals": {"elasticmapreduce:ExecutionRoleArn": _runtime_roles(apart)}}
         statements.append(statement(_actions(_USE[0]), _arns(apart), sid="AddSteps", conditions=roles))
-    topics = {cluster.notifications.topic_arn: cluster.notifications.key_arn for cluster in unique}
+    topics = {cluster.notifications.topic_arn: cluster.notifications.key_arn for cluster in clusters}
     return [*statements, *(one for topic, key in topics.items() for one in notify_statements(topic, key))]
 
 
-def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefixes: Sequence[str]) -> list[dict[str, Any]]:
+def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> list[dict[str, Any]]:
     """Launch, watch and end clusters with the tags of these. Sources: as of a workflow's role."""
     tags = [cluster.own_tag for cluster in clusters]
     ours = {"StringEquals": _tagged("aws:RequestTag", tags)}
@@ -74,8 +71,7 @@ def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefixes: Sequence[
         ),
         statement(
             ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"],
-            [f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{prefix}-*" for prefix in alarm_prefixes],
-            sid="OwnAlarms",
+            [f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm_prefix}-*"], sid="OwnAlarms",
         ),
     ]  # fmt: skip
     if plain:
@@ -83,13 +79,13 @@ def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefixes: Sequence[
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsToOwn", conditions=conditions))
     if apart:
         equal = _tagged("aws:ResourceTag", [cluster.own_tag for cluster in apart])
-        equal["elasticmapreduce:ExecutionRoleArn"] = [arn for one in apart for arn in one.runtime_roles.values()]
+        equal["elasticmapreduce:ExecutionRoleArn"] = _runtime_roles(apart)
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsWithRoles", conditions={"StringEquals": equal}))
     return found
 
 
-def _runtime_roles(clusters: Mapping[str, EmrCluster], apart: Sequence[EmrCluster]) -> list[str]:
-    return [cluster.runtime_roles[name] for name, cluster in clusters.items() if cluster in apart]
+def _runtime_roles(clusters: Sequence[EmrCluster]) -> list[str]:
+    return [role for cluster in clusters for role in cluster.runtime_roles.values()]
 
 
 def _actions(*names: str) -> list[str]:
