@@ -15,6 +15,7 @@ from emr_platform.model import ArrivalTrigger, Environment, ExistingNetwork
 from emr_platform.render import locate
 from emr_platform.render.tags import ENVIRONMENT_TAG
 
+from .airflow_stack import AirflowStack
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
 from .network_stack import NetworkStack
@@ -34,7 +35,8 @@ class Platform:
     operations: OperationsStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
-    warehouse: WarehouseStack | None
+    warehouse: WarehouseStack | None = None
+    airflow: AirflowStack | None = None
 
 
 def define_platform(
@@ -68,7 +70,8 @@ def define_platform(
     data = DataStack(
         scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss,
         write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()),
-        events=sorted({locate(trigger.location).bucket for trigger in arrivals}), **common,
+        events=sorted({locate(trigger.location).bucket for trigger in arrivals}),
+        dags=environment.airflow is not None, **common,
     )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
@@ -103,7 +106,12 @@ def define_platform(
             followed={one: workflows[one] for one in workflow.follows}, operations=operations,
             warehouse=warehouse.warehouse if warehouse else None, **common,
         )  # fmt: skip
-    return Platform(data, network, observability, operations, clusters, workflows, warehouse)
+    airflow = None
+    if environment.airflow:
+        airflow = AirflowStack(
+            scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters, **common
+        )
+    return Platform(data, network, observability, operations, clusters, workflows, warehouse, airflow)
 
 
 def _in_order(environment: Environment) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .airflow import EmrAirflow
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
 from .governance import EmrGuard
@@ -15,6 +16,7 @@ from .workflow import EmrDiagnosis, EmrWorkflow, StateTable
 __all__ = [
     "ClusterRoles",
     "DataAccess",
+    "EmrAirflow",
     "EmrCluster",
     "EmrDataCatalog",
     "EmrDiagnosis",

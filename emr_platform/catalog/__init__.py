@@ -11,6 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from emr_platform.catalog._airflow import (
+        AirflowVersion,
+        EnvironmentClass,
+        airflow_version,
+        airflow_versions,
+        environment_class,
+        environment_classes,
+    )
     from emr_platform.catalog._data import Provenance, fact_files, provenance
     from emr_platform.catalog._enums import (
         ActionOnFailure,
@@ -96,6 +104,7 @@ __all__ = [
     "NEWEST",
     "ActionOnFailure",
     "AdjustmentType",
+    "AirflowVersion",
     "ApiRate",
     "BucketAccess",
     "CapacityReservationPreference",
@@ -103,6 +112,7 @@ __all__ = [
     "ClusterState",
     "ClusterStateChangeReason",
     "ComparisonOperator",
+    "EnvironmentClass",
     "Feature",
     "InstanceRole",
     "InstanceType",
@@ -125,6 +135,8 @@ __all__ = [
     "StepState",
     "StudioAuthMode",
     "VolumeType",
+    "airflow_version",
+    "airflow_versions",
     "all_limits",
     "api_rate",
     "application_names",
@@ -135,6 +147,8 @@ __all__ = [
     "default_release",
     "dns_suffix",
     "endpoint_name",
+    "environment_class",
+    "environment_classes",
     "fact_files",
     "facts_about",
     "feature",
@@ -172,6 +186,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "_airflow": (
+        "AirflowVersion EnvironmentClass airflow_version airflow_versions environment_class environment_classes"
+    ),
     "_data": "Provenance fact_files provenance",
     "_enums": (
         "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .airflow import Airflow, ManagedAirflow, OwnAirflow
 from .cluster import BootstrapAction, Cluster, RootVolume
 from .configuration import Configuration
 from .engines import Flink, GlueMetastore, HBase, JdbcMetastore, LocalMetastore
@@ -91,6 +92,7 @@ from .workflow import (
 __all__ = [
     "Acknowledgement",
     "ActiveDirectory",
+    "Airflow",
     "ArrivalTrigger",
     "AutomaticScaling",
     "BootstrapAction",
@@ -135,6 +137,7 @@ __all__ = [
     "ListInput",
     "LocalDisk",
     "LocalMetastore",
+    "ManagedAirflow",
     "ManagedScaling",
     "MapReduceStep",
     "NewNetwork",
@@ -142,6 +145,7 @@ __all__ = [
     "Notifications",
     "OnDemandResize",
     "OnDemandSpecification",
+    "OwnAirflow",
     "ParallelSteps",
     "Placeholder",
     "Pool",

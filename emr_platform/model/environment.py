@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._base import AccountId, Int, Model, Name, Region, Str, matching
+from .airflow import Airflow
 from .cluster import Cluster
 from .network import Network, NewNetwork
 from .warehouse import DataCatalog, Warehouse
@@ -141,6 +142,8 @@ class Environment(Model):
     """A Redshift Serverless warehouse that steps of type `redshift-load` load into. Default: none."""
     data_catalog: DataCatalog | None = None
     """Tables and views over S3 for Athena, Presto and Trino. Default: none."""
+    airflow: Airflow | None = None
+    """Apache Airflow for the workflows: each becomes a DAG as well. Default: none."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     """Warnings that were read and accepted."""
 

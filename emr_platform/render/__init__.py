@@ -10,7 +10,7 @@ from .alarms import cluster_alarms
 from .cloudformation import cluster_properties
 from .create_cluster import create_cluster_arguments
 from .dashboard import cluster_dashboard
-from .endpoints import endpoints_for
+from .endpoints import airflow_endpoints, endpoints_for
 from .inputs import refusals, resolved
 from .kerberos import kerberos_attributes
 from .locations import BUCKETS, Location, locate, resolve
@@ -26,6 +26,7 @@ __all__ = [
     "Location",
     "StateMachineRefs",
     "admission_statements",
+    "airflow_endpoints",
     "cluster_alarms",
     "cluster_dashboard",
     "cluster_properties",

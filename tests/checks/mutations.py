@@ -89,7 +89,36 @@ def described(**catalog: Any) -> Changes:
     return {"data_catalog": {"database": "results", **catalog}}
 
 
+ONE_ZONE = "airflow-zones network.zones"
+"""The rich environment has one zone, and MWAA needs two."""
+
 MUTATIONS = [
+    spoil(
+        "airflow-class",
+        {"airflow": {"type": "mwaa", "environment_class": "mw1.huge"}},
+        "airflow.environment_class",
+        ONE_ZONE,
+    ),
+    spoil("airflow-orchestrator", {"workflows.daily.orchestrator": "airflow"}),
+    spoil(
+        "airflow-trigger",
+        {
+            "workflows.daily.triggers": {"last": {"type": "schedule", "at": "cron(0 5 L * ? *)"}},
+            "workflows.daily.orchestrator": "airflow",
+            "airflow": {"type": "mwaa"},
+        },
+        "workflows.daily.triggers.last.at",
+        ONE_ZONE,
+    ),
+    spoil("airflow-trust", {"airflow": {"type": "own"}}),
+    spoil("airflow-version", {"airflow": {"type": "mwaa", "version": "1.10.12"}}, "airflow.version", ONE_ZONE),
+    spoil(
+        "airflow-webserver",
+        {"airflow": {"type": "mwaa", "webserver_access": "PUBLIC_AND_PRIVATE"}},
+        "airflow.webserver_access",
+        ONE_ZONE,
+    ),
+    spoil("airflow-zones", {"airflow": {"type": "mwaa"}}, "network.zones"),
     spoil("application-companion", {"clusters.warehouse.applications.2": "Livy"}),
     spoil("application-duplicate", {"clusters.etl.applications.2": "Spark"}),
     spoil(

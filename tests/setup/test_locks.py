@@ -10,12 +10,13 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from scripts.airflow import LOCK as AIRFLOW
 from scripts.flink import LOCK as FLINK
 from scripts.setup import LOCKS, ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-# Flink has an environment, and so versions, of its own.
-ALL = {**LOCKS, "flink": str(FLINK.relative_to(ROOT))}
+# Flink and Airflow have environments, and so versions, of their own.
+ALL = {**LOCKS, "flink": str(FLINK.relative_to(ROOT)), "airflow": str(AIRFLOW.relative_to(ROOT))}
 ENTRY = re.compile(
     r"^([a-z0-9-]+==\S+(?: ; [^\\]+?)?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )

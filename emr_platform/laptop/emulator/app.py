@@ -37,7 +37,7 @@ class Emulator:
         Workflows(settings, self._emr).install()
         events.install()
         Deliveries(settings).install()
-        resources.install(self._emr, self._permissions)
+        resources.install(self._emr, self._permissions, settings)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request."""
