@@ -213,7 +213,7 @@ def _may_send(queue: str, source: str) -> bool:
         principal_type="Service",
         principal_account=get_account_id(),
         action="sqs:SendMessage",
-        resource=queue,
+        resource_arn=queue,
         region=get_region(),
         service_context={
             "aws:sourceaccount": get_account_id(), "aws:sourcearn": source, "aws:securetransport": "true",

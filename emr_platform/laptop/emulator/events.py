@@ -45,7 +45,7 @@ def _lets_in(function: str, rule: Json) -> bool:
         principal_type="Service",
         principal_account=get_account_id(),
         action="lambda:InvokeFunction",
-        resource=function,
+        resource_arn=function,
         region=get_region(),
         service_context={"aws:sourcearn": rule.get("Arn", ""), "aws:sourceaccount": get_account_id()},
     )

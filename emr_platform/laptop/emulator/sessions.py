@@ -113,7 +113,7 @@ def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str, sou
         principal_type="Service",
         principal_account=account,
         action="sts:AssumeRole",
-        resource=role_arn,
+        resource_arn=role_arn,
         region=get_region(),
         service_context=_confused_deputy_keys(service, account, source) | keys,
     )
