@@ -9,7 +9,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrAirflow, EmrNetwork
+from emr_constructs import EmrAirflow, EmrNetwork, EmrWarehouse
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
@@ -23,7 +23,7 @@ class AirflowStack(Stack):
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack, network: EmrNetwork,
-        clusters: Mapping[str, ClusterStack], **stack: Any,
+        clusters: Mapping[str, ClusterStack], warehouse: EmrWarehouse | None = None, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack; a workflow on a pool gets no DAG."""
         super().__init__(scope, construct_id, **stack)
@@ -42,5 +42,6 @@ class AirflowStack(Stack):
             dags=DAGS,
             identity=environment.identity,
             tags=stack.get("tags"),
+            warehouse=warehouse,
         )
         CfnOutput(self, "DagRole", value=self.airflow.role_arn)

@@ -109,8 +109,9 @@ def define_platform(
     airflow = None
     if environment.airflow:
         airflow = AirflowStack(
-            scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters, **common
-        )
+            scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters,
+            warehouse=warehouse.warehouse if warehouse else None, **common,
+        )  # fmt: skip
     return Platform(data, network, observability, operations, clusters, workflows, warehouse, airflow)
 
 

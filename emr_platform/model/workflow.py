@@ -380,6 +380,11 @@ class Workflow(Model):
         return tuple(step for _, step in walk(self))
 
     @property
+    def loads(self) -> tuple[RedshiftLoadStep, ...]:
+        """Every step that loads a table of the warehouse."""
+        return tuple(step for step in self.all_steps if isinstance(step, RedshiftLoadStep))
+
+    @property
     def cluster_steps(self) -> tuple[ClusterStep, ...]:
         """Every step that runs on the cluster."""
         return tuple(step for step in self.all_steps if not isinstance(step, RedshiftLoadStep))

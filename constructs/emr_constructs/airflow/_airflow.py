@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import Stack
 from constructs import Construct
 
-from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, Workflow
-from emr_platform.render import cluster_alarms, run_job_flow
+from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, RedshiftLoadStep, Workflow
+from emr_platform.render import cluster_alarms, load_statements, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
 
 from .._raw import attribute, define, inline, policy
@@ -19,6 +20,7 @@ from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ..network import EmrNetwork
 from ..storage import EmrStorage
+from ..warehouse import EmrWarehouse
 from ..workflow._substitutions import Substitutions
 from ._environment import MwaaEnvironment
 from ._objects import TextObjects
@@ -53,7 +55,7 @@ class EmrAirflow(Construct):
         name: str | None = None,
         identity: Identity | None = None,
         tags: Mapping[str, str] | None = None,
-        load: Load | None = None,
+        warehouse: EmrWarehouse | None = None,
     ) -> None:
         """Define the DAGs and what runs them.
 
@@ -65,7 +67,7 @@ class EmrAirflow(Construct):
             name: name of an environment of MWAA. Default: the stack's name.
             identity: role path and permissions boundary.
             tags: tags for an environment of MWAA.
-            load: renders load steps. Default: workflows that have some are refused.
+            warehouse: where steps of type `redshift-load` load to. Default: workflows that have some are refused.
 
         Raises:
             ValueError: for buckets without one for DAGs.
@@ -73,7 +75,7 @@ class EmrAirflow(Construct):
         super().__init__(scope, construct_id)
         if "dags" not in storage.names:
             raise ValueError("got buckets without one for DAGs; make them with EmrStorage(dags=True)")
-        self._name, self._load = name or Stack.of(self).stack_name, load
+        self._name, self._warehouse = name or Stack.of(self).stack_name, warehouse
         self._connection = airflow.connection if isinstance(airflow, OwnAirflow) else "aws_default"
         identity = identity or Identity()
         bucket, bucket_arn, key = storage.names["dags"], storage.arns["dags"], storage.encryption.log_key_arn
@@ -100,6 +102,9 @@ class EmrAirflow(Construct):
             },
         )
         self.role_arn = attribute(role, "Arn")
+        loads = [step for workflow, _ in workflows.values() for step in workflow.loads]
+        if warehouse and loads:
+            warehouse.grant_load(self, "Loads", role=role, loads=loads)
         if isinstance(airflow, ManagedAirflow):
             MwaaEnvironment(
                 self,
@@ -155,6 +160,19 @@ class EmrAirflow(Construct):
             own = substitutions.cluster(replace(cluster.refs, security_configuration=security))
             launch = run_job_flow(cluster.name, cluster.cluster, own, cluster.tags)
             alarms = cluster_alarms(cluster.name, CLUSTER_ID, refs.topic, cluster.cluster)
-        described = dag_specification(dag_id, workflow, refs, launch=launch, alarms=alarms, load=self._load)
+        described = dag_specification(
+            dag_id, workflow, refs, launch=launch, alarms=alarms, load=self._load(substitutions)
+        )
         text = substitutions.literal(json.dumps(described, indent=1))
         return text, substitutions.used_in(text)
+
+    def _load(self, substitutions: Substitutions) -> Load | None:
+        if not self._warehouse:
+            return None
+        refs = substitutions.loads(self._warehouse.load_refs)
+
+        def load(step: RedshiftLoadStep) -> dict[str, Any]:
+            sql = load_statements(step, copy_role=refs.copy_role, buckets=refs.buckets)
+            return {"sql": sql, "workgroup_name": refs.workgroup, "database": refs.database}
+
+        return load

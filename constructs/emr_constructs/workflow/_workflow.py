@@ -10,7 +10,7 @@ from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.engines import Where
-from emr_platform.model import Identity, Pool, RedshiftLoadStep, Workflow, files_of
+from emr_platform.model import Identity, Pool, Workflow, files_of
 from emr_platform.render import (
     StateMachineRefs,
     cluster_alarms,
@@ -115,8 +115,11 @@ class EmrWorkflow(Construct):
                 **bounds(identity or Identity()),
             },
         )
-        loads = [step for step in workflow.all_steps if isinstance(step, RedshiftLoadStep)]
-        self._loads = warehouse.grant_load(self, "Loads", role=role, loads=loads) if warehouse and loads else None
+        self._loads = (
+            warehouse.grant_load(self, "Loads", role=role, loads=workflow.loads)
+            if warehouse and workflow.loads
+            else None
+        )
         definition, substitutions = self._definition()
         machine = define(
             self,
