@@ -73,9 +73,9 @@ def test_minimal_sets_only_what_has_no_default() -> None:
 def test_stacks_are_named_after_their_part(assembly: Assembly) -> None:
     environment = assembly.environment
     parts = ["data", *(["network"] if "cidr" in type(environment.network).model_fields else []), "observability"]
-    parts += [f"cluster-{name}" for name in environment.clusters] + [
-        f"workflow-{name}" for name in environment.workflows
-    ]
+    parts += [f"cluster-{name}" for name in environment.clusters]
+    parts += ["warehouse"] if environment.warehouse or environment.data_catalog else []
+    parts += [f"workflow-{name}" for name in environment.workflows]
     assert list(assembly.stacks) == [f"emr-{assembly.name}-{part}" for part in parts]
 
 
