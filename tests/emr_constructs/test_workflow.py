@@ -179,7 +179,7 @@ def test_integrations_are_in_the_partition_and_known_to_the_api(
         assert (partition, service, region, account) == (assembly.partition, "states", "", ""), name
         if integration.startswith("aws-sdk:"):
             _, sdk, operation = integration.split(":")
-            model = session.get_service_model(sdk)
+            model = session.get_service_model({"redshiftdata": "redshift-data"}.get(sdk, sdk))
             operation = operation[0].upper() + operation[1:]
             assert operation in model.operation_names
             report = _report(state["Arguments"], model.operation_model(operation).input_shape)
@@ -200,8 +200,9 @@ def _report(arguments: Any, shape: Any) -> str:
 def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, Definition]) -> None:
     for key, workflow in assembly.environment.workflows.items():
         every = found[key]["States"]
-        names = [name for name in every if name.startswith("Step ")]
-        assert names == [f"Step {step.name}" for step in workflow.cluster_steps], "in the file's order"
+        steps = [name for name in every if name.startswith("Step ")]
+        assert steps == [f"Step {step.name}" for step in workflow.all_steps], "in the file's order"
+        names = [f"Step {step.name}" for step in workflow.cluster_steps]
         for name, step in zip(names, workflow.cluster_steps, strict=True):
             state = every[name]
             assert state["TimeoutSeconds"] == step.timeout_minutes * 60
