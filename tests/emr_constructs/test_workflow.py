@@ -215,7 +215,7 @@ def test_integrations_are_in_the_partition_and_known_to_the_api(
         assert (partition, service, region, account) == (assembly.partition, "states", "", ""), name
         if integration.startswith("aws-sdk:"):
             _, sdk, operation = integration.split(":")
-            model = session.get_service_model({"sfn": "stepfunctions"}.get(sdk, sdk))
+            model = session.get_service_model({"sfn": "stepfunctions", "redshiftdata": "redshift-data"}.get(sdk, sdk))
             operation = operation[0].upper() + operation[1:]
             assert operation in model.operation_names
             given = state["Arguments"]

@@ -74,19 +74,13 @@ def test_minimal_sets_only_what_has_no_default() -> None:
 
 def test_stacks_are_named_after_their_part(assembly: Assembly) -> None:
     environment = assembly.environment
-    parts = [
-        "data",
-        *(["network"] if "cidr" in type(environment.network).model_fields else []),
-        "observability",
-        "operations",
-    ]
-    parts += [f"cluster-{name}" for name in environment.clusters] + [
-        f"workflow-{name}" for name in environment.workflows
-    ]
+    parts = ["data", *(["network"] if "cidr" in type(environment.network).model_fields else []), "observability"]
+    parts += ["operations", *(f"cluster-{name}" for name in environment.clusters)]
+    parts += ["warehouse"] if environment.warehouse or environment.data_catalog else []
+    parts += ["airflow"] if environment.airflow else []
     # Workflows come after those that they follow.
-    assert assembly.stacks.keys() - {f"emr-{assembly.name}-operations"} == {
-        f"emr-{assembly.name}-{part}" for part in parts
-    }
+    parts += [f"workflow-{name}" for name in environment.workflows]
+    assert assembly.stacks.keys() == {f"emr-{assembly.name}-{part}" for part in parts}
 
 
 def test_every_stack_carries_the_tags(assembly: Assembly) -> None:
