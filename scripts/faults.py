@@ -15,6 +15,7 @@ HEAD = """# What happens when something breaks
 
 Every line is a test that caused the fault on the [laptop](laptop.md) and counted the clusters that were still there
 when it was over. `pytest --faults FOLDER` and `python scripts/faults.py FOLDER` make this page anew.
+A cluster that is left in a pool waits there for the next run and ends by its idle timeout; a shared one stays.
 
 | fault | where | expected | seen | clusters left |
 |---|---|---|---|---|

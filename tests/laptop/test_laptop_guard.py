@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 from emr_platform.laptop import Laptop
 from tests.conftest import Synthesise
 from tests.laptop.faults import FaultRecord
-from tests.laptop.sample import Sample
+from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guard")]
 
@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ACTIVE = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING", "TERMINATING"]
 STATES = [
-    "Begin", "LaunchCluster", "WaitForCluster", "DescribeCluster", "IsClusterReady", "WatchCluster", "Step short",
+    "LaunchCluster", "WaitForCluster", "DescribeCluster", "IsClusterReady", "WatchCluster", "Step short",
     "Step long", "UnwatchCluster", "TerminateCluster", "NotifySuccess",
 ]  # fmt: skip
 NOTHING_LEFT = "no cluster"
@@ -77,12 +77,8 @@ class Guarded:
         described = self.laptop.client("stepfunctions").describe_execution(executionArn=execution)
         return str(described["status"])
 
-    def stop(self, execution: str) -> str:
-        """Stop an execution; the status it has then, for it may have come to its end first."""
-        states = self.laptop.client("stepfunctions")
-        with suppress(states.exceptions.ValidationException):
-            states.stop_execution(executionArn=execution)
-        return self.status(execution)
+    def stop(self, execution: str) -> None:
+        self.laptop.client("stepfunctions").stop_execution(executionArn=execution)
 
     def sweep(self) -> str:
         """Call the guard as its schedule does; what it failed with, or nothing."""
@@ -96,6 +92,16 @@ class Guarded:
 
     def end(self, cluster: str) -> None:
         self.laptop.client("emr").terminate_job_flows(JobFlowIds=[cluster])
+
+    def told(self, clusters: set[str], by_guard: str) -> str:
+        """Who ended clusters: the guard, if it told the topic so, or the run."""
+        ended: set[str] = set()
+
+        def told() -> bool:
+            ended.update(said["clusterId"] for said in self.messages() if said["guard"] == "terminate")
+            return bool(ended & clusters)
+
+        return by_guard if eventually(told, 3) else "ended by the run"
 
     def messages(self) -> list[dict[str, Any]]:
         """What the guard told the topic since the last look."""
@@ -160,21 +166,48 @@ def orphan(guarded: Guarded) -> Iterator[str]:
     assert eventually(lambda: not guarded.clusters())
 
 
+def hold_before(state: str) -> Callable[[dict[str, Any]], None]:
+    """A change of a definition: whoever comes to a state waits in another first, for a minute here."""
+
+    def change(states: dict[str, Any]) -> None:
+        text = json.dumps(states).replace(f'"Next": "{state}"', '"Next": "Hold"')
+        text = text.replace(f'"Default": "{state}"', '"Default": "Hold"')
+        states |= json.loads(text) | {"Hold": {"Type": "Wait", "Seconds": 3000, "Next": state}}
+
+    return change
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_a_run_stopped_at_any_state_leaves_no_cluster(guarded: Guarded, fault_record: FaultRecord, state: str) -> None:
+def test_a_run_stopped_before_any_state_leaves_no_cluster(
+    guarded: Guarded, fault_record: FaultRecord, state: str
+) -> None:
+    with changed_definition(guarded.laptop, guarded.machines["own"], hold_before(state)):
+        stop_in(guarded, fault_record, "Hold", f"before {state}")
+
+
+@pytest.mark.parametrize("state", ["Begin", "LaunchCluster", "WaitForCluster", "Step long"])
+def test_a_run_stopped_in_a_state_leaves_no_cluster(guarded: Guarded, fault_record: FaultRecord, state: str) -> None:
+    stop_in(guarded, fault_record, state, f"in {state}")
+
+
+def stop_in(guarded: Guarded, fault_record: FaultRecord, state: str, where: str) -> None:
+    """Stop a run when it is in a state; no cluster of it may be left in the end."""
+    guarded.messages()
+    before = set(guarded.clusters([]))
     execution = guarded.start()
     assert eventually(lambda: state in guarded.entered(execution))
 
-    status = guarded.stop(execution)
+    guarded.stop(execution)
 
     ended_by = "the event"
     if not eventually(lambda: not guarded.clusters(), 8):
         ended_by = "the next look"  # the launch was on its way when the event came
         assert guarded.sweep() == ""
     assert eventually(lambda: not guarded.clusters())
-    # The last state may be over before anybody can stop it.
-    assert status == "ABORTED" or state == "NotifySuccess"
-    fault_record.add("stop", state, expected=NOTHING_LEFT, seen=f"ended by {ended_by}", clusters_left=0)
+    assert guarded.status(execution) == "ABORTED"
+    launched = set(guarded.clusters([])) - before
+    seen = guarded.told(launched, f"ended by the guard, {ended_by}") if launched else "none was launched"
+    fault_record.add("stop", where, expected=NOTHING_LEFT, seen=seen, clusters_left=len(guarded.clusters()))
 
 
 def test_a_run_that_times_out_leaves_no_cluster(guarded: Guarded, fault_record: FaultRecord) -> None:
@@ -182,7 +215,7 @@ def test_a_run_that_times_out_leaves_no_cluster(guarded: Guarded, fault_record: 
     before = states.describe_state_machine(stateMachineArn=machine)["definition"]
     definition = json.loads(before)
     definition["TimeoutSeconds"] = 100  # two seconds here
-    definition["States"]["Step short"]["Arguments"]["Step"]["HadoopJarStep"]["Args"] = ["bash", "-c", "sleep 612"]
+    hold_before("UnwatchCluster")(definition["States"])
     states.update_state_machine(stateMachineArn=machine, definition=json.dumps(definition))
     try:
         execution = guarded.start()
@@ -191,7 +224,13 @@ def test_a_run_that_times_out_leaves_no_cluster(guarded: Guarded, fault_record: 
         states.update_state_machine(stateMachineArn=machine, definition=before)
 
     assert eventually(lambda: not guarded.clusters())
-    fault_record.add("timeout", "Step short", expected=NOTHING_LEFT, seen="ended by the event", clusters_left=0)
+    fault_record.add(
+        "timeout",
+        f"in {guarded.entered(execution)[-1]}",
+        expected=NOTHING_LEFT,
+        seen="ended by the guard, the event",
+        clusters_left=len(guarded.clusters()),
+    )
 
 
 def test_a_lost_event_is_made_up_for_by_the_next_look(guarded: Guarded, fault_record: FaultRecord, orphan: str) -> None:
@@ -204,7 +243,11 @@ def test_a_lost_event_is_made_up_for_by_the_next_look(guarded: Guarded, fault_re
     assert (said["guard"], said["clusterId"]) == ("terminate", orphan)
     assert said["reason"] == "the run that launched it has ended"
     fault_record.add(
-        "lost event", "WaitForCluster", expected=NOTHING_LEFT, seen="ended by the next look", clusters_left=0
+        "lost event",
+        "WaitForCluster",
+        expected=NOTHING_LEFT,
+        seen="ended by the guard, the next look",
+        clusters_left=len(guarded.clusters()),
     )
 
 
@@ -225,9 +268,10 @@ def test_steps_left_on_a_shared_cluster_are_cancelled_and_it_stays(guarded: Guar
     assert eventually(lambda: states(other) == ["RUNNING"])
     guarded.stop(other)
     assert eventually(lambda: states(other) == ["CANCELLED"])
-    cluster = emr.describe_cluster(ClusterId=guarded.shared)["Cluster"]
-    assert cluster["Status"]["State"] in ("RUNNING", "WAITING")
-    fault_record.add("stop", "step on a shared cluster", expected="step cancelled", seen="cancelled", clusters_left=0)
+    assert guarded.shared in [one["Id"] for one in emr.list_clusters(ClusterStates=["RUNNING", "WAITING"])["Clusters"]]
+    fault_record.add(
+        "stop", "step on a shared cluster", expected="step cancelled, cluster stays", seen="so it was", clusters_left=1
+    )
 
 
 def test_a_rule_that_the_function_does_not_let_in_calls_nobody(guarded: Guarded) -> None:

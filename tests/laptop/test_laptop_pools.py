@@ -251,7 +251,13 @@ def test_a_cluster_that_ended_is_replaced(pooled: Pooled, fault_record: FaultRec
 
     assert second != first
     assert pooled.clusters() == [second]
-    fault_record.add("cluster gone", "before a run takes it", expected="another", seen="another", clusters_left=0)
+    fault_record.add(
+        "cluster gone",
+        "before a run takes it",
+        expected="another",
+        seen="another",
+        clusters_left=len(pooled.clusters()),
+    )
 
 
 def test_a_cluster_of_another_description_is_replaced(pooled: Pooled) -> None:
@@ -290,7 +296,13 @@ def test_a_cluster_that_ends_before_the_first_step_is_replaced(pooled: Pooled, f
 
     assert pooled.cluster_of(run) != first
     assert "MayRejoin" in pooled.entered(run)
-    fault_record.add("cluster gone", "before the first step", expected="another", seen="another", clusters_left=0)
+    fault_record.add(
+        "cluster gone",
+        "before the first step",
+        expected="another",
+        seen="another",
+        clusters_left=len(pooled.clusters()),
+    )
 
 
 def test_a_cluster_that_ends_under_a_step_fails_the_run(pooled: Pooled, fault_record: FaultRecord) -> None:
@@ -302,7 +314,13 @@ def test_a_cluster_that_ends_under_a_step_fails_the_run(pooled: Pooled, fault_re
 
     assert eventually(lambda: pooled.status(run) == "FAILED")
     assert pooled.holders() == []
-    fault_record.add("cluster gone", "under a step", expected="run fails", seen="failed, place freed", clusters_left=0)
+    fault_record.add(
+        "cluster gone",
+        "under a step",
+        expected="run fails",
+        seen="failed, place freed",
+        clusters_left=len(pooled.clusters()),
+    )
 
 
 def test_the_place_of_a_stopped_run_is_freed_by_the_guard(pooled: Pooled, fault_record: FaultRecord) -> None:
@@ -317,7 +335,11 @@ def test_the_place_of_a_stopped_run_is_freed_by_the_guard(pooled: Pooled, fault_
     (cluster,) = pooled.clusters()
     assert pooled.cluster_of(pooled.start(pooled.machine(0))) == cluster
     fault_record.add(
-        "pool lock holder stopped", "step", expected="place freed", seen="freed, step cancelled", clusters_left=0
+        "pool lock holder stopped",
+        "step",
+        expected="place freed",
+        seen="freed, step cancelled",
+        clusters_left=len(pooled.clusters()),
     )
 
 
@@ -331,7 +353,11 @@ def test_the_place_of_a_forgotten_run_is_freed_by_the_next_look(pooled: Pooled, 
 
     assert pooled.holders() == []
     fault_record.add(
-        "pool lock holder lost", "event lost", expected="place freed", seen="freed by the next look", clusters_left=0
+        "pool lock holder lost",
+        "event lost",
+        expected="place freed",
+        seen="freed by the next look",
+        clusters_left=len(pooled.clusters()),
     )
 
 
@@ -347,7 +373,11 @@ def test_a_hold_that_is_over_counts_no_more(pooled: Pooled, fault_record: FaultR
 
     assert pooled.cluster_of(pooled.start(pooled.machine(0, pool=one))) == first
     fault_record.add(
-        "pool lock holder dies", "nobody hears of it", expected="hold ends", seen="taken over", clusters_left=0
+        "pool lock holder dies",
+        "nobody hears of it",
+        expected="hold ends",
+        seen="taken over",
+        clusters_left=len(pooled.clusters()),
     )
 
 
