@@ -9,7 +9,7 @@ from typing import Any
 from emr_platform.model import IntegerInput, Workflow
 
 from ._common import BUSY, THROTTLED, UNNAMED, State, States, catch, failure, hand_on, reading, retry
-from ._jsonata import expression, field
+from ._jsonata import EMPTY, expression, field
 from ._refs import StateMachineRefs
 
 _LONGEST_POLL = 90
@@ -257,7 +257,7 @@ def cancel_states(refs: StateMachineRefs, then: str) -> States:
         "FindSteps": {
             "Type": "Pass",
             "Comment": "The cluster stays; what this execution left on it must not",
-            "Assign": {"Looks": 0, "Unfinished": [], "Marker": ""},
+            "Assign": {"Looks": 0, "Unfinished": [], "Marker": EMPTY},
             "Next": "ListSteps",
         },
         "ListSteps": {
