@@ -20,6 +20,7 @@ from ..redshift import load_states
 from ._common import State, States, carry, catch, failure, hand_on, reading, retry
 from ._ending import ending_states
 from ._inputs import input_states
+from ._jsonata import EMPTY
 from ._overlap import overlap_states
 from ._refs import StateMachineRefs
 from ._sources import (
@@ -87,7 +88,7 @@ def state_machine(
         "Begin": {
             "Type": "Pass",
             "Comment": "Variables that every later state may read",
-            "Assign": {"Failure": {}, "ClusterId": "", "Inputs": {}},
+            "Assign": {"Failure": {}, "ClusterId": EMPTY, "Inputs": {}},
             "Next": "CheckInputs",
         },
         **input_states(workflow.inputs, next(iter(overlapping), source.first), refused="NotifyFailure"),

@@ -11,7 +11,7 @@ from emr_platform.model import IntegerInput, Pool, Workflow
 from ..pools import AFTER_FAILURE, FIRST, RELEASE, PoolRefs, pool_tags, rejoin_states, release_states, take_states
 from ..tags import run_tags
 from ._common import BUSY, THROTTLED, UNNAMED, State, States, catch, failure, hand_on, reading, retry
-from ._jsonata import expression, field
+from ._jsonata import EMPTY, expression, field
 from ._refs import StateMachineRefs
 
 _LONGEST_POLL = 90
@@ -279,7 +279,7 @@ def cancel_states(refs: StateMachineRefs, then: str) -> States:
         "FindSteps": {
             "Type": "Pass",
             "Comment": "The cluster stays; what this execution left on it must not",
-            "Assign": {"Looks": 0, "Unfinished": [], "Marker": ""},
+            "Assign": {"Looks": 0, "Unfinished": [], "Marker": EMPTY},
             "Next": "ListSteps",
         },
         "ListSteps": {
