@@ -17,7 +17,14 @@ import click
 
 from emr_platform.laptop import DEFAULT_STATE, Event, Laptop, LaptopError, Run, end
 from emr_platform.laptop.commands import down_command, look_command
-from emr_platform.laptop.report import failure_lines, grant_lines, ignored_lines, run_lines, status_lines
+from emr_platform.laptop.report import (
+    comparison_lines,
+    failure_lines,
+    grant_lines,
+    ignored_lines,
+    run_lines,
+    status_lines,
+)
 from emr_platform.laptop.workflows import choose, environment
 from emr_platform.operate.lines import event_line
 
@@ -153,6 +160,28 @@ def demo(workflow: str | None, state: Path, env: str, logs: Path | None, keep: b
                 started.down()
                 click.echo("taken down, nothing is left; --keep leaves it up to look around", err=as_json)
     _finish(outcome, as_json=as_json, gone="" if keep else "keep them with `make demo KEEP=1`, or --keep")
+
+
+@laptop.command()
+@_state
+@_logs
+@click.option("--keep", is_flag=True, help="Leave the emulator up afterwards.")
+@_telling_errors
+def airflow(state: Path, logs: Path | None, keep: bool) -> None:
+    """Run the clickstream workflow by Step Functions and by a real Airflow, and compare what they stored."""
+    from emr_platform.laptop.airflow import EXAMPLES, compare
+
+    described = environment(Path.cwd(), "airflow", EXAMPLES)
+    with _ending_in_order():
+        started = Laptop.up(state, env="airflow", region=described.region, bound_to_caller=not keep)
+        try:
+            found = compare(started, logs, click.echo)
+        finally:
+            if not keep:
+                started.down()
+    _show(comparison_lines(found))
+    if not found.correct:
+        sys.exit(1)
 
 
 def _up(state: Path, env: str, *, bound_to_caller: bool, to_stderr: bool = False) -> Laptop:

@@ -10,12 +10,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from emr_platform.laptop import deployment, execution, inputs, results
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.platform import Laptop
 from emr_platform.laptop.surroundings import clean_environment
@@ -23,6 +24,8 @@ from emr_platform.laptop.surroundings import clean_environment
 HOME = "airflow"  # the environment's folder inside that of this interpreter
 _RUNNER = Path(__file__).with_name("airflow_run.py")
 _SESSION = 3600  # seconds
+EXAMPLES = "examples/airflow/environments"
+_WORKFLOW, _TABLES = "clickstream", ("sessions", "daily", "pages")
 
 
 @dataclass(frozen=True)
@@ -139,3 +142,51 @@ class Airflow:
             last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-15:])
             raise LaptopError(f"airflow failed with {done.returncode}, see {self.log}:\n{last}")
         return done.stdout
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The clickstream workflow by both orchestrators.
+
+    ``counts`` are those the DAG stored; ``differing`` names the tables in which its rows are not those of the state
+    machine; ``left`` are the clusters that still run, with their states.
+    """
+
+    machine: execution.Execution
+    dag: DagRun
+    counts: dict[str, int]
+    expected: dict[str, int]
+    differing: tuple[str, ...]
+    left: dict[str, str]
+
+    @property
+    def correct(self) -> bool:
+        """True when both succeeded, stored the same and the right thing, and left no cluster."""
+        ran = self.machine.succeeded and self.dag.succeeded
+        return ran and self.counts == self.expected and not self.differing and not self.left
+
+
+def compare(laptop: Laptop, logs: Path | None, tell: Callable[[str], None]) -> Comparison:
+    """Deploy the example with Airflow and run its workflow by Step Functions, then as a DAG, on the same input."""
+    airflow = Airflow(laptop)
+    laptop.deploy(deployment.synthesise(laptop.server, laptop.project, laptop.env, EXAMPLES))
+    tell(f"deployed: {', '.join(laptop.outputs())}")
+    buckets = laptop.outputs()[f"emr-{laptop.env}-data"]
+    given = inputs.own(laptop.project, logs) if logs else inputs.generated(laptop.project, laptop.state / "input")
+    inputs.upload(given, laptop.client("s3"), buckets["RawBucket"])
+    tell(f"DAGs without import errors: {', '.join(airflow.check())}")
+    machine = execution.run(laptop.client, laptop.workflows()[_WORKFLOW], lambda event: None)
+    tell(f"by Step Functions: {machine.status} after {machine.seconds:.0f} s")
+    by_machine = _fetch(laptop, buckets["CuratedBucket"], "by-step-functions")
+    dag = airflow.run(_WORKFLOW)
+    tell(f"by Airflow: {dag.state}; " + ", ".join(f"{task} {state}" for task, state in sorted(dag.tasks.items())))
+    by_dag = _fetch(laptop, buckets["CuratedBucket"], "by-airflow")
+    both = machine.succeeded and dag.succeeded
+    differing = [name for name in _TABLES if both and results.rows(by_dag, name) != results.rows(by_machine, name)]
+    found = {one["Id"]: one["Status"]["State"] for one in laptop.client("emr").list_clusters()["Clusters"]}
+    left = {cluster: state for cluster, state in found.items() if not state.startswith("TERMINATED")}
+    return Comparison(machine, dag, results.counts(by_dag) if both else {}, given.expected, tuple(differing), left)
+
+
+def _fetch(laptop: Laptop, bucket: str, name: str) -> Path:
+    return results.download(laptop.client("s3"), bucket, laptop.state / "results" / name, "clickstream/")
