@@ -104,7 +104,7 @@ def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: As
 
 def test_steps_are_named_so_that_their_clusters_rule_hears_of_them(assembly: Assembly) -> None:
     for name, definition in definitions(assembly).items():
-        cluster = assembly.environment.workflows[name].cluster
+        cluster = assembly.environment.cluster_key(assembly.environment.workflows[name])
         submitted = [
             state["Arguments"]["Step"]["Name"]
             for _, state in every_state(definition)
