@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,10 @@ import yaml
 
 from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
+from emr_platform.render import StateMachineRefs
+from emr_platform.render.states._ending import ending_states
 from tests.conftest import Synthesise
+from tests.laptop.sample import changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("order")]
 
@@ -296,3 +301,44 @@ def test_a_full_cluster_is_waited_for(deployed: Deployed) -> None:
     assert done.succeeded, done.cause
     assert "Step slow-too waits" in done.states
     assert list(done.steps.values()) == ["COMPLETED"]
+
+
+WHY = """
+def handler(event, context):
+    return {"category": "user code", "summary": f"step {event['stepId']} of {event['workflow']}"}
+"""
+
+
+def explained(deployed: Deployed, function: str) -> Callable[[dict[str, Any]], None]:
+    """A change of a definition: failures are explained by a function."""
+    refs = StateMachineRefs("aws", "topic", {}, {}, "shared", diagnose=function)
+
+    def change(states: dict[str, Any]) -> None:
+        states["Diagnose"] = ending_states("long-running-again", refs, "failure", may_skip=False)["Diagnose"]
+        states["Outcome"]["Choices"][0]["Next"] = "Diagnose"
+
+    return change
+
+
+def test_a_failure_is_explained_by_a_function_that_the_role_may_invoke(deployed: Deployed) -> None:
+    iam, machine = deployed.laptop.client("iam"), deployed.machine("again")
+    (role,) = [one for one in iam.list_roles()["Roles"] if "workflow-again" in one["RoleName"]]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("why.py", WHY)
+    function = deployed.laptop.client("lambda").create_function(
+        FunctionName="why", Runtime="python3.11", Role=role["Arn"], Handler="why.handler",
+        Code={"ZipFile": packed.getvalue()},
+    )["FunctionArn"]  # fmt: skip
+    allow = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    with changed_definition(deployed.laptop, machine, explained(deployed, function)):
+        unexplained = json.loads(deployed.run("again").cause)
+        iam.put_role_policy(RoleName=role["RoleName"], PolicyName="diagnose", PolicyDocument=document)
+        done = deployed.run("again")
+
+    assert unexplained["Step"] == "unlucky"
+    assert "Diagnosis" not in unexplained, "without the permission the run still ends as it should"
+    told = json.loads(done.cause)
+    summary = f"step {told['StepId']} of long-running-again"
+    assert told["Diagnosis"] == {"category": "user code", "summary": summary}
