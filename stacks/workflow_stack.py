@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrWorkflow
+from emr_constructs import EmrWorkflow, PreparedStack
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
 
 
-class WorkflowStack(Stack):
+class WorkflowStack(PreparedStack):
     """The state machine of a workflow."""
 
     def __init__(
@@ -30,4 +29,4 @@ class WorkflowStack(Stack):
             name=f"{environment.name}-{key}",
             identity=environment.identity,
         )
-        CfnOutput(self, "StateMachineArn", value=self.workflow.state_machine_arn)
+        self.output("StateMachineArn", self.workflow.state_machine_arn)

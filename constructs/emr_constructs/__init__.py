@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._prepared import PreparedApp, PreparedStack
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
 from .identity import ClusterRoles, DataAccess
@@ -19,5 +20,7 @@ __all__ = [
     "EmrNotifications",
     "EmrStorage",
     "EmrWorkflow",
+    "PreparedApp",
+    "PreparedStack",
     "endpoints_for",
 ]

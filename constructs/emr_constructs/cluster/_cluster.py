@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from aws_cdk import Stack
 from constructs import Construct, IConstruct
 
 from emr_platform.engines import Where
@@ -22,7 +21,7 @@ from emr_platform.render import (
 from emr_platform.render.arns import secret_arn, secret_pattern
 
 from .._assets import upload
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define
+from .._raw import ACCOUNT, PARTITION, REGION, Part, attribute, define, stack_name
 from ..encryption import EmrEncryption
 from ..identity import ClusterRoles, DataAccess
 from ..identity._needs import node_statements, service_statements
@@ -41,7 +40,7 @@ CLUSTER_TAG = "emr-platform:cluster"
 the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
 
 
-class EmrCluster(Construct):
+class EmrCluster(Part):
     """An EMR cluster: roles, security groups, security configuration, dashboard, alarms, events.
 
     A long-running cluster is a CloudFormation resource. A transient one has everything but that and its security
@@ -99,7 +98,7 @@ class EmrCluster(Construct):
         super().__init__(scope, construct_id)
         self.cluster = cluster
         self.name = name or construct_id
-        self.own_tag = {CLUSTER_TAG: f"{Stack.of(self).stack_name}/{self.name}"}
+        self.own_tag = {CLUSTER_TAG: f"{stack_name(self)}/{self.name}"}
         self.tags = {**(tags or {}), **self.own_tag}
         wal = bool(cluster.hbase and cluster.hbase.wal_workspace)
         own = storage.encryption if storage else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import CfnResource, Stack, Token
+from aws_cdk import Stack, Token
 from constructs import Construct
 
 from emr_platform.catalog import NEWEST, endpoint_name, service_endpoint
@@ -14,7 +14,7 @@ from emr_platform.model import ExistingNetwork, Identity, NewNetwork
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 from emr_platform.sizing.subnets import private_blocks, public_block
 
-from .._raw import REGION, attribute, define
+from .._raw import REGION, Defined, Part, attribute, define
 from ._default_group import ClosedDefaultGroup
 from ._endpoints import account_policy, s3_policy
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NOWHERE = {"CidrIp": "127.0.0.1/32", "IpProtocol": "tcp", "FromPort": 9, "ToPort": 9, "Description": "no way out"}
 
 
-class EmrNetwork(Construct):
+class EmrNetwork(Part):
     """Private subnets for clusters, with private ways to the AWS services they call.
 
     A new VPC has one private subnet per availability zone, an S3 gateway endpoint and interface endpoints, each with a
@@ -112,7 +112,7 @@ class EmrNetwork(Construct):
             private_subnet_ids=list(self.subnet_ids),
         )
 
-    def _define_vpc(self, network: NewNetwork) -> CfnResource:
+    def _define_vpc(self, network: NewNetwork) -> Defined:
         return define(
             self,
             "Vpc",
@@ -125,7 +125,7 @@ class EmrNetwork(Construct):
             },
         )
 
-    def _define_subnets(self, network: NewNetwork) -> list[CfnResource]:
+    def _define_subnets(self, network: NewNetwork) -> list[Defined]:
         return [
             define(
                 self,
@@ -142,7 +142,7 @@ class EmrNetwork(Construct):
             for number, block in enumerate(private_blocks(network))
         ]
 
-    def _define_routes(self, network: NewNetwork, subnets: Sequence[CfnResource]) -> list[str]:
+    def _define_routes(self, network: NewNetwork, subnets: Sequence[Defined]) -> list[str]:
         """One table for all private subnets: without a way out they have nothing to tell apart."""
         table = define(
             self, "PrivateRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}

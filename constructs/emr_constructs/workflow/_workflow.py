@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.model import Identity, Workflow, files_of
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
 from .._machines import define_runs_alarm, logging, machine_trust
-from .._raw import arn, define
+from .._raw import Part, arn, define, stack_name
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ._role import workflow_policies
 from ._substitutions import Substitutions
 
 
-class EmrWorkflow(Construct):
+class EmrWorkflow(Part):
     """A Step Functions state machine with its role, encrypted logs, traces, and an alarm for runs that fail.
 
     With a transient cluster it launches the cluster with a security configuration of its own, runs the steps, and
@@ -60,7 +59,7 @@ class EmrWorkflow(Construct):
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
         self._runtime_role = _runtime_role(cluster, self._name)
         # The stack's name keeps the alarms of two environments in one account apart.
-        self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
+        self._alarm_prefix = f"{stack_name(self)}-{self._name}"
         logs = define(
             self,
             "Logs",

@@ -1,0 +1,99 @@
+"""Ids, references, exports and JSON as the CDK writes them, computed here without asking it.
+
+Every algorithm is the CDK's own, for ids and names of exports are a contract: another id replaces a resource. A test
+synthesises rich environments both ways and compares them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
+from typing import Any
+
+TOKEN = re.compile(r"(\$\{(?:Token|EMR)\[[^\]}]+\]\})")
+"""What stands in a string for a value that CloudFormation fills in: the CDK's tokens, and those of prepared stacks."""
+
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]")
+
+
+def unique_id(path: Iterable[str]) -> str:
+    """The CDK's id for the ids of constructs from below a stack down: readable, with a hash of the whole path."""
+    components = [one for one in path if one != "Default"]
+    if len(components) == 1 and len(bare := _NOT_IN_IDS.sub("", components[0])) <= 255:
+        return bare
+    digest = hashlib.md5("/".join(components).encode(), usedforsecurity=False).hexdigest()[:8].upper()
+    seen: list[str] = []
+    for one in components:
+        if not seen or not seen[-1].endswith(one):
+            seen.append(one)
+    return "".join(_NOT_IN_IDS.sub("", one) for one in seen if one != "Resource")[:240] + digest
+
+
+def export_of(stack_name: str, reference: Mapping[str, Any]) -> tuple[str, str]:
+    """Logical id and export name of the output with which the CDK hands a reference to other stacks."""
+    said = "Output" + json.dumps(reference, separators=(",", ":"), ensure_ascii=False)
+    local, prefix = unique_id(["Exports", said]), f"{stack_name}:"
+    return local, prefix + local[max(0, len(local) - 255 + len(prefix)) :]
+
+
+class Rendering:
+    """Values as CloudFormation reads them: every token replaced, in the forms that the CDK emits.
+
+    Attributes:
+        complete: whether everything could be replaced; the rest only the CDK can.
+    """
+
+    def __init__(self, resolve: Callable[[str], Any]) -> None:
+        """Take what one token stands for, from a function that gives back the tokens it does not know."""
+        self._resolve = resolve
+        self.complete = True
+
+    def value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._text(value) if "${" in value else value
+        if isinstance(value, Mapping):
+            return {key: self.value(item) for key, item in value.items() if item is not None}
+        if isinstance(value, list | tuple):
+            return [self.value(item) for item in value]
+        if isinstance(value, float) and value.is_integer():
+            # Node has one kind of number.
+            return int(value)
+        if value is not None and not isinstance(value, bool | int | float):
+            # An object of the CDK's.
+            self.complete = False
+        return value
+
+    def _text(self, text: str) -> Any:
+        parts: list[Any] = []
+        literal = False
+        for number, one in enumerate(TOKEN.split(text)):
+            part = self._resolve(one) if number % 2 else one
+            if number % 2 and part is one:
+                self.complete = False
+            joins = isinstance(part, str) and part is not one or not number % 2
+            if joins and literal:
+                parts[-1] += part
+            elif part != "":
+                parts.append(part)
+                literal = joins
+        return parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}
+
+
+def pretty(value: Any, indent: int = 1, margin: str = "") -> str:
+    """JSON as Node's `JSON.stringify` writes it. Python's own encoder is slow as soon as it indents."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = margin + " " * indent
+    if isinstance(value, Mapping):
+        if not value:
+            return "{}"
+        items = [f"{encode_basestring(key)}: {pretty(item, indent, inner)}" for key, item in value.items()]
+        return f"{{\n{inner}" + f",\n{inner}".join(items) + f"\n{margin}}}"
+    if isinstance(value, Sequence):
+        if not value:
+            return "[]"
+        return f"[\n{inner}" + f",\n{inner}".join([pretty(item, indent, inner) for item in value]) + f"\n{margin}]"
+    return json.dumps(value)
