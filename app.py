@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -33,4 +34,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # One short run that keeps nearly all it makes: looking for garbage again and again costs a tenth of it.
+    gc.disable()
     main()

@@ -26,31 +26,30 @@ def complete(folder: Path, stacks: Mapping[str, Prepared], resolve: Resolve) -> 
         resolve: what a prepared stack's token means in the template of a stack, and which stack that one then needs.
 
     Raises:
-        ValueError: where a token got into a place that no reference can stand in.
+        ValueError: where a token got into a place that no reference can stand in, or when the CDK knows another element
+            by the id of one that was kept.
     """
-    manifest_file = folder / "manifest.json"
-    manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
+    manifest = _read(folder / "manifest.json")
     artifacts = {name: one for name, one in manifest["artifacts"].items() if one["type"] == _STACK}
     templates = {name: _Template(folder, name, artifact) for name, artifact in artifacts.items()}
-    # References of all templates come first, for they add outputs to the stacks that they lead to.
+    # The references of all templates come first, for they add outputs to the stacks that they lead to.
     for template in templates.values():
         template.resolve(resolve)
     for name, stack in stacks.items():
         templates[name].join(stack)
-    for template in templates.values():
-        template.write(folder)
-    for name, stack in stacks.items():
-        _add_files(folder, name, stack.files)
         _add_metadata(folder / artifacts[name]["additionalMetadataFile"], stack)
+    files: dict[str, Any] = {}
+    for name, template in templates.items():
+        template.write(files, stacks[name].files if name in stacks else {})
     _refuse_tokens(folder, manifest, {folder / one["properties"]["templateFile"] for one in artifacts.values()})
-    manifest_file.write_text(pretty(manifest, 2), encoding="utf-8")
+    _write(folder / "manifest.json", manifest)
 
 
 class _Template:
     """One stack's template, and what depends on its content."""
 
     def __init__(self, folder: Path, name: str, artifact: dict[str, Any]) -> None:
-        self._name, self._artifact = name, artifact
+        self._folder, self._name, self._artifact = folder, name, artifact
         self._file = folder / artifact["properties"]["templateFile"]
         self._before = self._file.read_bytes()
         self._content: dict[str, Any] | None = None
@@ -72,58 +71,65 @@ class _Template:
         """Add what was kept of the stack."""
         content = self._content or json.loads(self._before)
         kept = {one.logical_id: one.template() for one in stack.resources.values() if not one.is_construct}
-        for section, elements in {"Resources": kept, "Outputs": stack.outputs}.items():
-            present = content.setdefault(section, {})
+        shown = {key: output.body for key, output in stack.outputs.items()}
+        self._content = {"Resources": {}, "Outputs": {}, **content}
+        for section, elements in {"Resources": kept, "Outputs": shown}.items():
+            present = self._content[section]
             for twice in present.keys() & elements.keys():
                 raise ValueError(f"got two of {twice} in {self._name}; give the one that was added another id")
-            present |= elements
-        self._content = {key: part for key, part in sorted(content.items(), key=_section) if part}
+            self._content[section] = {**elements, **present}
+            if not self._content[section]:
+                del self._content[section]
         self._needs |= stack.dependencies
 
-    def write(self, folder: Path) -> None:
-        """Write the template when it changed, under its new hash."""
+    def write(self, known: dict[str, Any], files: Mapping[str, str]) -> None:
+        """Write the template if it changed, and what tells of its content and of the files that it refers to.
+
+        Args:
+            known: entries of asset manifests by hash, filled as they are met.
+            files: for each file, by hash, the stack whose manifest has the entry already.
+        """
         if self._content is not None:
             after = pretty(self._content).encode()
             self._file.write_bytes(after)
-            old, new = (hashlib.sha256(content).hexdigest() for content in (self._before, after))
-            properties = self._artifact["properties"]
-            properties["stackTemplateAssetObjectUrl"] = properties["stackTemplateAssetObjectUrl"].replace(old, new)
-            assets = folder / f"{self._name}.assets.json"
-            assets.write_text(assets.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-        known = self._artifact.get("dependencies", [])
-        if needed := sorted(self._needs - set(known)):
-            self._artifact["dependencies"] = [*needed, *known]
+            self._move(known, files, _hash(self._before), _hash(after))
+        present = self._artifact.get("dependencies", [])
+        if needed := sorted(self._needs - set(present)):
+            self._artifact["dependencies"] = [*needed, *present]
 
+    def _move(self, known: dict[str, Any], files: Mapping[str, str], old: str, new: str) -> None:
+        """The template is uploaded by its hash, as every file of the stack's asset manifest."""
+        properties = self._artifact["properties"]
+        properties["stackTemplateAssetObjectUrl"] = properties["stackTemplateAssetObjectUrl"].replace(old, new)
+        manifest = _read(self._assets(self._name))
+        template = manifest["files"].pop(old)
+        for digest, other in files.items():
+            if digest not in known:
+                known[digest] = _read(self._assets(other))["files"][digest]
+            manifest["files"].setdefault(digest, known[digest])
+        # The id of a destination says which account and region it is in, and ends with a part of its own hash.
+        moved = [(key, {**to, "objectKey": to["objectKey"].replace(old, new)}) for key, to in template["destinations"].items()]
+        template["destinations"] = {f"{key[:-8]}{_hash(json.dumps(to, separators=(',', ':')).encode())[:8]}": to for key, to in moved}
+        manifest["files"][new] = template
+        _write(self._assets(self._name), manifest)
 
-def _section(item: tuple[str, Any]) -> bool:
-    """Resources and outputs go first."""
-    return item[0] not in ("Resources", "Outputs")
-
-
-def _add_files(folder: Path, name: str, files: Mapping[str, str]) -> None:
-    """Every stack lists all files that it needs, for it may be the only one that is deployed."""
-    if not files:
-        return
-    path = folder / f"{name}.assets.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    for digest, other in files.items():
-        known = json.loads((folder / f"{other}.assets.json").read_text(encoding="utf-8"))
-        manifest["files"].setdefault(digest, known["files"][digest])
-    path.write_text(pretty(manifest, 2), encoding="utf-8")
+    def _assets(self, stack: str) -> Path:
+        return self._folder / f"{stack}.assets.json"
 
 
 def _add_metadata(path: Path, stack: Prepared) -> None:
     """The paths by which the CLI speaks of resources."""
-    metadata = json.loads(path.read_text(encoding="utf-8"))
-    for one in stack.resources.values():
-        entry = {"type": "aws:cdk:logicalId", "data": one.logical_id}
+    metadata = _read(path)
+    for logical_id, one in (stack.resources | stack.outputs).items():
+        entry = {"type": "aws:cdk:logicalId", "data": logical_id}
         metadata.setdefault(f"/{stack.name}/{'/'.join(one.path)}", [entry])
-    path.write_text(pretty(metadata, 2), encoding="utf-8")
+    path.write_text(json.dumps(metadata), encoding="utf-8")
 
 
 def _refuse_tokens(folder: Path, manifest: Mapping[str, Any], resolved: set[Path]) -> None:
-    """Templates of nested stacks and of stages are out of reach here, and a stack's name or tags take no reference."""
-    found = [path for path in folder.rglob("*.template.json") if path not in resolved and _TOKEN in path.read_text("utf-8")]
+    """Templates of nested stacks and stages are out of reach here, and a stack's name or tags take no reference."""
+    others = [path for path in folder.rglob("*.template.json") if path not in resolved]
+    found = [path for path in others if _TOKEN in path.read_text(encoding="utf-8")]
     if _TOKEN in json.dumps(manifest):
         found.append(folder / "manifest.json")
     if found:
@@ -131,3 +137,15 @@ def _refuse_tokens(folder: Path, manifest: Mapping[str, Any], resolved: set[Path
             f"got an attribute of a prepared stack in {found[0].relative_to(folder)}, where it cannot be resolved; "
             "synthesise with -c prepared=false"
         )
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(pretty(content, 2), encoding="utf-8")

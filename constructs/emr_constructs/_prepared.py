@@ -103,6 +103,14 @@ class Place:
         return [one for one in self.stack.resources.values() if one.path[:depth] == self.path]
 
 
+@dataclass(frozen=True)
+class Output:
+    """One output of a prepared stack: where a construct would stand for it, and how the template has it."""
+
+    path: tuple[str, ...]
+    body: dict[str, Any]
+
+
 @dataclass(eq=False)
 class Prepared:
     """What is kept of one stack until its template is written.
@@ -117,7 +125,7 @@ class Prepared:
     name: str
     where: tuple[str | None, str | None]
     resources: dict[str, Resource] = field(default_factory=dict)
-    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outputs: dict[str, Output] = field(default_factory=dict)
     dependencies: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
 
@@ -165,12 +173,12 @@ class Prepared:
         if not rendering.complete:
             cdk.CfnOutput(self.stack, construct_id, value=value)
             return
-        self.outputs[unique_id([construct_id])] = {"Value": shown}
+        self.outputs[unique_id([construct_id])] = Output((construct_id,), {"Value": shown})
 
     def export(self, reference: Mapping[str, Any]) -> str:
         """Name under which other stacks find what a reference stands for."""
-        logical_id, name = export_of(self.name, reference)
-        self.outputs[logical_id] = {"Value": reference, "Export": {"Name": name}}
+        path, name = export_of(self.name, reference)
+        self.outputs[unique_id(path)] = Output(path, {"Value": reference, "Export": {"Name": name}})
         return name
 
     def become_constructs(self) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
 TOKEN = re.compile(r"(\$\{(?:Token|EMR)\[[^\]}]+\]\})")
 """What stands in a string for a value that CloudFormation fills in: the CDK's tokens, and those of prepared stacks."""
 
+_PLAIN = (int, bool, float, type(None))
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]")
 
 
@@ -32,11 +33,11 @@ def unique_id(path: Iterable[str]) -> str:
     return "".join(_NOT_IN_IDS.sub("", one) for one in seen if one != "Resource")[:240] + digest
 
 
-def export_of(stack_name: str, reference: Mapping[str, Any]) -> tuple[str, str]:
-    """Logical id and export name of the output with which the CDK hands a reference to other stacks."""
-    said = "Output" + json.dumps(reference, separators=(",", ":"), ensure_ascii=False)
-    local, prefix = unique_id(["Exports", said]), f"{stack_name}:"
-    return local, prefix + local[max(0, len(local) - 255 + len(prefix)) :]
+def export_of(stack_name: str, reference: Mapping[str, Any]) -> tuple[tuple[str, str], str]:
+    """Path and export name of the output with which the CDK hands a reference to other stacks."""
+    path = ("Exports", "Output" + json.dumps(reference, separators=(",", ":")))
+    local, prefix = unique_id(path), f"{stack_name}:"
+    return path, prefix + local[max(0, len(local) - 255 + len(prefix)) :]
 
 
 class Rendering:
@@ -52,16 +53,17 @@ class Rendering:
         self.complete = True
 
     def value(self, value: Any) -> Any:
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             return self._text(value) if "${" in value else value
-        if isinstance(value, Mapping):
+        if kind is dict:
             return {key: self.value(item) for key, item in value.items() if item is not None}
-        if isinstance(value, list | tuple):
+        if kind is list or kind is tuple:
             return [self.value(item) for item in value]
-        if isinstance(value, float) and value.is_integer():
+        if kind is float and value.is_integer():
             # Node has one kind of number.
             return int(value)
-        if value is not None and not isinstance(value, bool | int | float):
+        if kind not in _PLAIN:
             # An object of the CDK's.
             self.complete = False
         return value
@@ -82,18 +84,23 @@ class Rendering:
         return parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}
 
 
-def pretty(value: Any, indent: int = 1, margin: str = "") -> str:
+def pretty(value: Any, indent: int = 1, quote: Callable[[str], str] = encode_basestring) -> str:
     """JSON as Node's `JSON.stringify` writes it. Python's own encoder is slow as soon as it indents."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    inner = margin + " " * indent
-    if isinstance(value, Mapping):
+    return _pretty(value, " " * indent, "\n", quote)
+
+
+def _pretty(value: Any, step: str, margin: str, quote: Callable[[str], str]) -> str:
+    kind = type(value)
+    if kind is str:
+        return quote(value)
+    inner = margin + step
+    if kind is dict:
         if not value:
             return "{}"
-        items = [f"{encode_basestring(key)}: {pretty(item, indent, inner)}" for key, item in value.items()]
-        return f"{{\n{inner}" + f",\n{inner}".join(items) + f"\n{margin}}}"
-    if isinstance(value, Sequence):
+        items = [f"{quote(key)}: {_pretty(item, step, inner, quote)}" for key, item in value.items()]
+        return "{" + inner + f",{inner}".join(items) + margin + "}"
+    if kind is list or kind is tuple:
         if not value:
             return "[]"
-        return f"[\n{inner}" + f",\n{inner}".join([pretty(item, indent, inner) for item in value]) + f"\n{margin}]"
+        return "[" + inner + f",{inner}".join([_pretty(item, step, inner, quote) for item in value]) + margin + "]"
     return json.dumps(value)

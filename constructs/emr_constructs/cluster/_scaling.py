@@ -10,7 +10,7 @@ from constructs import Construct
 from emr_platform.model import Cluster, Identity, ScheduledScaling
 from emr_platform.render.resizing import resize_machine, scheduled_policy, scheduled_resizes
 
-from .._machines import define_runs_alarm, logging, machine_trust, notify_statements, observe_policy
+from .._machines import define_runs_alarm, definition_text, logging, machine_trust, notify_statements, observe_policy
 from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, arn, define, inline, statement, trust
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
@@ -147,7 +147,7 @@ class ScheduledCapacity(Part):
             "AWS::StepFunctions::StateMachine",
             {
                 "RoleArn": arn(role),
-                "DefinitionString": {"Fn::Sub": [json.dumps(definition, indent=1), substitutions]},
+                "DefinitionString": {"Fn::Sub": [definition_text(definition), substitutions]},
                 "LoggingConfiguration": logging(arn(logs)),
                 "TracingConfiguration": {"Enabled": True},
             },

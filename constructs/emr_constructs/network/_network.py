@@ -77,6 +77,7 @@ class EmrNetwork(Part):
             self.subnet_ids: tuple[str, ...] = network.subnet_ids
             return
         region = _region(self)
+        self._path = self.node.path
         self.cidr = network.cidr
         vpc = self._define_vpc(network)
         self.vpc_id = vpc.ref
@@ -121,7 +122,7 @@ class EmrNetwork(Part):
                 "CidrBlock": network.cidr,
                 "EnableDnsHostnames": True,
                 "EnableDnsSupport": True,
-                "Tags": _tags(self.node.path),
+                "Tags": _tags(self._path),
             },
         )
 
@@ -136,7 +137,7 @@ class EmrNetwork(Part):
                     "CidrBlock": block,
                     "AvailabilityZone": {"Fn::Select": [number, {"Fn::GetAZs": ""}]},
                     "MapPublicIpOnLaunch": False,
-                    "Tags": [*_tags(f"{self.node.path}/private-{number + 1}"), _SERVICE_TAG],
+                    "Tags": [*_tags(f"{self._path}/private-{number + 1}"), _SERVICE_TAG],
                 },
             )
             for number, block in enumerate(private_blocks(network))
@@ -145,7 +146,7 @@ class EmrNetwork(Part):
     def _define_routes(self, network: NewNetwork, subnets: Sequence[Defined]) -> list[str]:
         """One table for all private subnets: without a way out they have nothing to tell apart."""
         table = define(
-            self, "PrivateRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}
+            self, "PrivateRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self._path)}
         ).ref
         for number, subnet in enumerate(subnets):
             define(
@@ -159,7 +160,7 @@ class EmrNetwork(Part):
         return [table]
 
     def _define_way_out(self, network: NewNetwork, private_table: str) -> None:
-        gateway = define(self, "InternetGateway", "AWS::EC2::InternetGateway", {"Tags": _tags(self.node.path)}).ref
+        gateway = define(self, "InternetGateway", "AWS::EC2::InternetGateway", {"Tags": _tags(self._path)}).ref
         attachment = define(
             self,
             "InternetGatewayAttachment",
@@ -175,11 +176,11 @@ class EmrNetwork(Part):
                 "CidrBlock": public_block(network),
                 "AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
                 "MapPublicIpOnLaunch": False,
-                "Tags": _tags(f"{self.node.path}/public"),
+                "Tags": _tags(f"{self._path}/public"),
             },
         ).ref
         table = define(
-            self, "PublicRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}
+            self, "PublicRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self._path)}
         ).ref
         define(
             self,
@@ -195,12 +196,12 @@ class EmrNetwork(Part):
             {"RouteTableId": table, "GatewayId": gateway, **everywhere},
             after=[attachment],
         )
-        address = define(self, "NatAddress", "AWS::EC2::EIP", {"Domain": "vpc", "Tags": _tags(self.node.path)})
+        address = define(self, "NatAddress", "AWS::EC2::EIP", {"Domain": "vpc", "Tags": _tags(self._path)})
         nat = define(
             self,
             "NatGateway",
             "AWS::EC2::NatGateway",
-            {"AllocationId": attribute(address, "AllocationId"), "SubnetId": subnet, "Tags": _tags(self.node.path)},
+            {"AllocationId": attribute(address, "AllocationId"), "SubnetId": subnet, "Tags": _tags(self._path)},
             after=[route],
         ).ref
         define(
@@ -222,7 +223,7 @@ class EmrNetwork(Part):
         )
 
     def _define_interface_endpoints(self, cidr: str, region: str, services: Sequence[str]) -> None:
-        tags = _tags(f"{self.node.path}/endpoints")
+        tags = _tags(f"{self._path}/endpoints")
         group = self._define_endpoint_group("EndpointGroup", "Interface endpoints: HTTPS from the VPC", cidr, tags)
         for service in services:
             define(
@@ -248,7 +249,7 @@ class EmrNetwork(Part):
         tag are the ones by which EMR's service policy knows it. Sources: EMR management guide, emr-clusters-in-a-vpc,
         emr-man-sec-groups and emr-iam-role.
         """
-        tags = [*_tags(f"{self.node.path}/emr-service"), _SERVICE_TAG]
+        tags = [*_tags(f"{self._path}/emr-service"), _SERVICE_TAG]
         group = self._define_endpoint_group("ServiceGroup", "EMR service endpoint: HTTPS from the VPC", cidr, tags)
         define(
             self,
@@ -303,7 +304,7 @@ class EmrNetwork(Part):
                     "HiveCompatiblePartitions": True,
                     "PerHourPartition": False,
                 },
-                "Tags": _tags(self.node.path),
+                "Tags": _tags(self._path),
             },
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from constructs import Construct
@@ -10,7 +9,7 @@ from constructs import Construct
 from emr_platform.model import Identity, Workflow, files_of
 from emr_platform.render import StateMachineRefs, cluster_alarms, run_job_flow, state_machine
 
-from .._machines import define_runs_alarm, logging, machine_trust
+from .._machines import define_runs_alarm, definition_text, logging, machine_trust
 from .._raw import Part, arn, define, stack_name
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
@@ -113,7 +112,7 @@ class EmrWorkflow(Part):
             own = replace(cluster.refs, security_configuration=cluster.define_security_configuration(self))
             launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(own), cluster.tags)
             alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic, cluster.cluster)
-        text = json.dumps(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms), indent=1)
+        text = definition_text(state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms))
         text = substitutions.literal(text)
         return text, substitutions.used_in(text)
 
