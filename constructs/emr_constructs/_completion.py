@@ -18,7 +18,7 @@ _STACK = "aws:cloudformation:stack"
 Resolve = Callable[[str, str], tuple[Any, str | None]]
 
 
-def complete(folder: Path, stacks: Mapping[str, Prepared], resolve: Resolve) -> None:
+def complete_assembly(folder: Path, stacks: Mapping[str, Prepared], resolve: Resolve) -> None:
     """Finish the assembly in a folder.
 
     Args:
@@ -65,7 +65,7 @@ class _Template:
             self._needs |= {needed} if needed else set()
             return found
 
-        self._content = Rendering(meaning).value(json.loads(self._before))
+        self._content, _ = Rendering(meaning)(json.loads(self._before))
 
     def join(self, stack: Prepared) -> None:
         """Add what was kept of the stack."""
@@ -108,10 +108,15 @@ class _Template:
                 known[digest] = _read(self._assets(other))["files"][digest]
             manifest["files"].setdefault(digest, known[digest])
         # The id of a destination says which account and region it is in, and ends with a part of its own hash.
-        moved = [(key, {**to, "objectKey": to["objectKey"].replace(old, new)}) for key, to in template["destinations"].items()]
-        template["destinations"] = {f"{key[:-8]}{_hash(json.dumps(to, separators=(',', ':')).encode())[:8]}": to for key, to in moved}
+        moved = [
+            (key, {**to, "objectKey": to["objectKey"].replace(old, new)})
+            for key, to in template["destinations"].items()
+        ]
+        template["destinations"] = {
+            f"{key[:-8]}{_hash(json.dumps(to, separators=(',', ':')).encode())[:8]}": to for key, to in moved
+        }
         manifest["files"][new] = template
-        _write(self._assets(self._name), manifest)
+        self._assets(self._name).write_text(json.dumps(manifest), encoding="utf-8")
 
     def _assets(self, stack: str) -> Path:
         return self._folder / f"{stack}.assets.json"

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import aws_cdk as cdk
 from constructs import Construct, IConstruct
 
-from ._completion import complete
+from ._completion import complete_assembly
 from ._template import Rendering, export_of, unique_id
 
 _PSEUDO = {
@@ -129,6 +129,9 @@ class Prepared:
     dependencies: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._render = Rendering(lambda token: self.app.resolve(self, token))
+
     def define(
         self,
         scope: Construct,
@@ -144,10 +147,9 @@ class Prepared:
         if resource.logical_id in self.resources:
             raise ValueError(f"got two resources at {self.name}/{'/'.join(place.path)}; give the second another id")
         self.resources[resource.logical_id] = resource
-        rendering = Rendering(lambda token: self.app.resolve(self, token))
-        resource.properties = rendering.value(properties)
+        resource.properties, complete = self._render(properties)
         others = [one for one in after if not self._precedes(one, resource)]
-        if others or not rendering.complete:
+        if others or not complete:
             made = resource.become_construct()
             if others:
                 made.node.add_dependency(*others)
@@ -168,9 +170,8 @@ class Prepared:
         return name != self.name
 
     def output(self, construct_id: str, value: str) -> None:
-        rendering = Rendering(lambda token: self.app.resolve(self, token))
-        shown = rendering.value(value)
-        if not rendering.complete:
+        shown, complete = self._render(value)
+        if not complete:
             cdk.CfnOutput(self.stack, construct_id, value=value)
             return
         self.outputs[unique_id([construct_id])] = Output((construct_id,), {"Value": shown})
@@ -308,7 +309,7 @@ class PreparedApp(cdk.App):
                 stack.become_constructs()
         assembly = super().synth(**options)
         if self.references and stacks and assembly is not self._completed:
-            complete(Path(assembly.directory), stacks, self.references.resolve_own)
+            complete_assembly(Path(assembly.directory), stacks, self.references.resolve_own)
             self._completed = assembly
         return assembly
 

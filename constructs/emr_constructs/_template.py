@@ -41,47 +41,62 @@ def export_of(stack_name: str, reference: Mapping[str, Any]) -> tuple[tuple[str,
 
 
 class Rendering:
-    """Values as CloudFormation reads them: every token replaced, in the forms that the CDK emits.
-
-    Attributes:
-        complete: whether everything could be replaced; the rest only the CDK can.
-    """
+    """Values as the template of one stack has them: every token replaced, in the forms that the CDK emits."""
 
     def __init__(self, resolve: Callable[[str], Any]) -> None:
         """Take what one token stands for, from a function that gives back the tokens it does not know."""
         self._resolve = resolve
-        self.complete = True
+        self._complete = True
+        self._texts: dict[str, Any] = {}
 
-    def value(self, value: Any) -> Any:
+    def __call__(self, value: Any) -> tuple[Any, bool]:
+        """The rendered value, and whether everything in it could be replaced; the rest only the CDK can."""
+        self._complete = True
+        return self._value(value), self._complete
+
+    def _value(self, value: Any) -> Any:
         kind = type(value)
         if kind is str:
             return self._text(value) if "${" in value else value
         if kind is dict:
-            return {key: self.value(item) for key, item in value.items() if item is not None}
+            return {
+                key: item if type(item) is str and "${" not in item else self._value(item)
+                for key, item in value.items()
+                if item is not None
+            }
         if kind is list or kind is tuple:
-            return [self.value(item) for item in value]
+            return [item if type(item) is str and "${" not in item else self._value(item) for item in value]
         if kind is float and value.is_integer():
             # Node has one kind of number.
             return int(value)
         if kind not in _PLAIN:
             # An object of the CDK's.
-            self.complete = False
+            self._complete = False
         return value
 
     def _text(self, text: str) -> Any:
+        """Most texts with tokens, such as the beginnings of ARNs, come again and again."""
+        if text not in self._texts:
+            found, known = self._joined(text)
+            if not known:
+                self._complete = False
+                return found
+            self._texts[text] = found
+        return self._texts[text]
+
+    def _joined(self, text: str) -> tuple[Any, bool]:
         parts: list[Any] = []
-        literal = False
+        literal, known = False, True
         for number, one in enumerate(TOKEN.split(text)):
             part = self._resolve(one) if number % 2 else one
-            if number % 2 and part is one:
-                self.complete = False
-            joins = isinstance(part, str) and part is not one or not number % 2
+            known = known and (number % 2 == 0 or part is not one)
+            joins = number % 2 == 0 or (isinstance(part, str) and part is not one)
             if joins and literal:
                 parts[-1] += part
             elif part != "":
                 parts.append(part)
                 literal = joins
-        return parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}
+        return (parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}), known
 
 
 def pretty(value: Any, indent: int = 1, quote: Callable[[str], str] = encode_basestring) -> str:
@@ -97,10 +112,21 @@ def _pretty(value: Any, step: str, margin: str, quote: Callable[[str], str]) -> 
     if kind is dict:
         if not value:
             return "{}"
-        items = [f"{quote(key)}: {_pretty(item, step, inner, quote)}" for key, item in value.items()]
+        items = [
+            f"{quote(key)}: {quote(item) if type(item) is str else _pretty(item, step, inner, quote)}"
+            for key, item in value.items()
+        ]
         return "{" + inner + f",{inner}".join(items) + margin + "}"
     if kind is list or kind is tuple:
         if not value:
             return "[]"
-        return "[" + inner + f",{inner}".join([_pretty(item, step, inner, quote) for item in value]) + margin + "]"
+        return (
+            "["
+            + inner
+            + f",{inner}".join(
+                [quote(item) if type(item) is str else _pretty(item, step, inner, quote) for item in value]
+            )
+            + margin
+            + "]"
+        )
     return json.dumps(value)

@@ -139,9 +139,7 @@ class ClusterSecurityGroups(Part):
         self._egress("ServiceToCore", self.service, self.core, "core and task nodes", https)
         self._ingress("ServiceFromPrimary", self.service, self.primary, "primary node", back)
 
-    def _ingress(
-        self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]
-    ) -> Defined:
+    def _ingress(self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]) -> Defined:
         properties = {"GroupId": group, "SourceSecurityGroupId": source, "Description": description, **ports}
         return define(self, construct_id, "AWS::EC2::SecurityGroupIngress", properties)
 
