@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Annotations, CfnOutput, Stack
+from aws_cdk import Annotations
 from constructs import Construct
 
-from emr_constructs import EmrEncryption, EmrStorage
+from emr_constructs import EmrEncryption, EmrStorage, PreparedStack
 from emr_platform.model import Storage
 
 
-class DataStack(Stack):
+class DataStack(PreparedStack):
     """Customer keys and buckets, protected from deletion unless both keys were turned."""
 
     def __init__(
@@ -36,4 +36,4 @@ class DataStack(Stack):
         self.encryption = EmrEncryption(self, "Encryption", retain=retain, write_ahead_logs=write_ahead_logs)
         self.storage = EmrStorage(self, "Storage", encryption=self.encryption, storage=storage, retain=retain)
         for alias, name in self.storage.names.items():
-            CfnOutput(self, f"{alias.title().replace('-', '')}Bucket", value=name)
+            self.output(f"{alias.title().replace('-', '')}Bucket", name)

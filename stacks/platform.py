@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 from constructs import Construct
 
-from emr_constructs import EmrNetwork
+from emr_constructs import EmrNetwork, PreparedStack
 from emr_platform.model import Environment, ExistingNetwork
 
 from .cluster_stack import ClusterStack
@@ -19,15 +18,44 @@ from .observability_stack import ObservabilityStack
 from .workflow_stack import WorkflowStack
 
 
-@dataclass(frozen=True)
 class Platform:
-    """The stacks of one environment, and the network, which has a stack of its own only when it is made here."""
+    """The stacks of one environment, and the network, which has a stack of its own only when it is made here.
 
-    data: DataStack
-    network: EmrNetwork
-    observability: ObservabilityStack
-    clusters: dict[str, ClusterStack]
-    workflows: dict[str, WorkflowStack]
+    Whoever takes a stack from here means to do something with it, so its resources are made constructs.
+    """
+
+    def __init__(
+        self,
+        data: DataStack,
+        network: tuple[EmrNetwork, PreparedStack],
+        observability: ObservabilityStack,
+        clusters: dict[str, ClusterStack],
+        workflows: dict[str, WorkflowStack],
+    ) -> None:
+        self._data, self._network, self._observability = data, network, observability
+        self._clusters, self._workflows = clusters, workflows
+
+    @property
+    def data(self) -> DataStack:
+        return self._data.with_constructs()
+
+    @property
+    def network(self) -> EmrNetwork:
+        network, stack = self._network
+        stack.with_constructs()
+        return network
+
+    @property
+    def observability(self) -> ObservabilityStack:
+        return self._observability.with_constructs()
+
+    @property
+    def clusters(self) -> dict[str, ClusterStack]:
+        return {key: stack.with_constructs() for key, stack in self._clusters.items()}
+
+    @property
+    def workflows(self) -> dict[str, WorkflowStack]:
+        return {key: stack.with_constructs() for key, stack in self._workflows.items()}
 
 
 def define_platform(
@@ -57,9 +85,11 @@ def define_platform(
     )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
+        place: PreparedStack = data
         network = EmrNetwork(data, "Network", network=environment.network)
     else:
-        network = NetworkStack(scope, part("network"), environment=environment, data=data, **common).network
+        place = made = NetworkStack(scope, part("network"), environment=environment, data=data, **common)
+        network = made.network
     observability = ObservabilityStack(
         scope, part("observability"), notifications=environment.notifications, data=data, **common
     )
@@ -77,4 +107,4 @@ def define_platform(
         )
         for key, workflow in environment.workflows.items()
     }  # fmt: skip
-    return Platform(data, network, observability, clusters, workflows)
+    return Platform(data, (network, place), observability, clusters, workflows)

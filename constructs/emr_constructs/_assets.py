@@ -49,7 +49,7 @@ def upload(scope: Construct, root: Path, paths: Iterable[str]) -> dict[str, Uplo
 
 
 def _upload(scope: Construct, stack: Stack, source: Path, path: str) -> tuple[str, str, str]:
-    """Hash, bucket and key of a file. Every stack that needs it says so, for it may be the only one that is deployed."""
+    """Hash, bucket and key of a file. Every stack that needs it says so: it may be the only one that is deployed."""
     # Paths count from the assembly of the stack's stage.
     known = _STAGED.setdefault(Stage.of(stack) or stack, {})
     if source not in known:
@@ -65,7 +65,7 @@ def _upload(scope: Construct, stack: Stack, source: Path, path: str) -> tuple[st
 
 def _prepared_upload(stack: Prepared, scope: Construct, source: Path, path: str) -> tuple[str, str]:
     """The same for a prepared stack: the CDK is told once, by the first stack of an account and region."""
-    uploads = stack.app.uploads.setdefault(stack.where, {})
+    uploads = stack.app.uploads.setdefault((stack.account, stack.region), {})
     if source in uploads:
         digest, bucket, key, first = uploads[source]
         stack.files[digest] = first

@@ -1,4 +1,4 @@
-"""Prepared resources join the files that the CDK wrote: templates, asset manifests, metadata, the assembly's manifest."""
+"""Prepared resources join the files that the CDK wrote: templates, manifests of assets, metadata, the manifest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._template import Rendering, pretty
 if TYPE_CHECKING:
     from ._prepared import Prepared
 
-_TOKEN = "${EMR["
+_PREPARED = "${EMR["
 _STACK = "aws:cloudformation:stack"
 Resolve = Callable[[str, str], tuple[Any, str | None]]
 
@@ -57,11 +57,11 @@ class _Template:
 
     def resolve(self, resolve: Resolve) -> None:
         """Replace tokens in what the CDK wrote."""
-        if _TOKEN.encode() not in self._before:
+        if _PREPARED.encode() not in self._before:
             return
 
         def meaning(token: str) -> Any:
-            found, needed = resolve(self._name, token) if token.startswith(_TOKEN) else (token, None)
+            found, needed = resolve(self._name, token) if token.startswith(_PREPARED) else (token, None)
             self._needs |= {needed} if needed else set()
             return found
 
@@ -134,8 +134,8 @@ def _add_metadata(path: Path, stack: Prepared) -> None:
 def _refuse_tokens(folder: Path, manifest: Mapping[str, Any], resolved: set[Path]) -> None:
     """Templates of nested stacks and stages are out of reach here, and a stack's name or tags take no reference."""
     others = [path for path in folder.rglob("*.template.json") if path not in resolved]
-    found = [path for path in others if _TOKEN in path.read_text(encoding="utf-8")]
-    if _TOKEN in json.dumps(manifest):
+    found = [path for path in others if _PREPARED in path.read_text(encoding="utf-8")]
+    if _PREPARED in json.dumps(manifest):
         found.append(folder / "manifest.json")
     if found:
         raise ValueError(

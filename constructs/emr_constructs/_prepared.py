@@ -3,8 +3,8 @@
 A resource that becomes a construct costs the CDK about a millisecond when it is made and another when it is
 synthesised; one that is kept here costs a tenth of both. See docs/decisions/0013.
 
-What has to be the CDK's business becomes ordinary constructs by itself: a resource with a value that only the CDK can
-resolve, and a whole stack that somebody looked into, put an Aspect on, or filled to its limits.
+What has to be the CDK's business becomes constructs by itself: a resource with a value that only the CDK can resolve,
+and all of a stack that has an Aspect or comes near CloudFormation's limits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import aws_cdk as cdk
 from constructs import Construct, IConstruct
@@ -51,13 +51,20 @@ class Resource:
         self.properties: dict[str, Any] = {}
         self.after: list[Resource | Place] = []
         self.is_construct = False
+        self._tokens: dict[str, str] = {}
 
     @property
     def ref(self) -> str:
-        return self.stack.app.token(self.stack, {"Ref": self.logical_id})
+        return self._token("TOKEN", {"Ref": self.logical_id})
 
     def attribute(self, name: str) -> str:
-        return self.stack.app.token(self.stack, {"Fn::GetAtt": [self.logical_id, name]})
+        return self._token(f"{self.path[-1]}.{name}", {"Fn::GetAtt": [self.logical_id, name]})
+
+    def _token(self, hint: str, meaning: dict[str, Any]) -> str:
+        """Always the same, for tokens are compared."""
+        if hint not in self._tokens:
+            self._tokens[hint] = self.stack.app.token(self.stack, meaning, hint)
+        return self._tokens[hint]
 
     @property
     def depends_on(self) -> list[str]:
@@ -118,16 +125,19 @@ class Prepared:
     Attributes:
         dependencies: ids of the stacks that are deployed before it.
         files: for each uploaded file the stack whose manifest has it already, by hash.
+        as_constructs: whether resources are made constructs at once, and nothing but outputs is kept.
     """
 
     app: References
     stack: PreparedStack
     name: str
-    where: tuple[str | None, str | None]
+    account: str | None
+    region: str | None
     resources: dict[str, Resource] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
     dependencies: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
+    as_constructs: bool = False
 
     def __post_init__(self) -> None:
         self._render = Rendering(lambda token: self.app.resolve(self, token))
@@ -149,7 +159,7 @@ class Prepared:
         self.resources[resource.logical_id] = resource
         resource.properties, complete = self._render(properties)
         others = [one for one in after if not self._precedes(one, resource)]
-        if others or not complete:
+        if others or not complete or self.as_constructs:
             made = resource.become_construct()
             if others:
                 made.node.add_dependency(*others)
@@ -183,14 +193,16 @@ class Prepared:
         return name
 
     def become_constructs(self) -> None:
-        """Hand all resources to the CDK, as if there were no preparing."""
+        """Hand all resources to the CDK, those to come as well, as if there were no preparing."""
+        self.as_constructs = True
         for resource in self.resources.values():
             if not resource.is_construct:
                 resource.become_construct()
 
     @property
     def concerns_the_cdk(self) -> bool:
-        return self.stack.looked_into or len(self.resources) > _MANY or _has_aspects(self.stack)
+        """Whether something is to happen to the resources that only happens to constructs."""
+        return not self.as_constructs and (len(self.resources) > _MANY or _has_aspects(self.stack))
 
 
 class References:
@@ -204,9 +216,12 @@ class References:
         self._imports: dict[str, tuple[str, Any] | None] = {}
         self._names: dict[Any, str] = {}
 
-    def token(self, stack: Prepared | None, meaning: dict[str, Any]) -> str:
-        """A string that stands for a reference into a stack, or for an expression that means the same in every one."""
-        token = f"${{EMR[{len(self._meanings):06}]}}"
+    def token(self, stack: Prepared | None, meaning: dict[str, Any], hint: str = "TOKEN") -> str:
+        """A string that stands for a reference into a stack, or for an expression that means the same in every one.
+
+        It begins as the CDK's tokens do, for lists are sorted by them.
+        """
+        token = f"${{EMR[{hint}.{len(self._meanings):06}]}}"
         self._meanings[token] = stack, meaning
         return token
 
@@ -256,20 +271,22 @@ class PreparedStack(cdk.Stack):
     """A stack whose resources, as far as they are this library's, are prepared when it stands in a `PreparedApp`.
 
     Anywhere else it is an ordinary stack. Constructs that are added to it are the CDK's as always.
-
-    Attributes:
-        looked_into: set it to have everything in the stack made constructs, before the app is synthesised.
     """
 
     def __init__(self, scope: Construct, construct_id: str, **stack: Any) -> None:
         """Define the stack; keywords are those of every stack."""
         super().__init__(scope, construct_id, **stack)
-        self.looked_into = False
         self.prepared: Prepared | None = None
         if isinstance(scope, PreparedApp) and scope.references and stack.keys() <= _KNOWN:
             env = stack.get("env") or cdk.Environment()
-            self.prepared = Prepared(scope.references, self, construct_id, (env.account, env.region))
+            self.prepared = Prepared(scope.references, self, construct_id, env.account, env.region)
             scope.references.stacks[construct_id] = self.prepared
+
+    def with_constructs(self) -> Self:
+        """The stack with all its resources as constructs, for those who want to find, change or follow them."""
+        if self.prepared and not self.prepared.as_constructs:
+            self.prepared.become_constructs()
+        return self
 
     def output(self, construct_id: str, value: str) -> None:
         """Show a value among the stack's outputs."""
@@ -298,7 +315,7 @@ class PreparedApp(cdk.App):
         )  # fmt: skip
         given = self.node.get_all_context({})
         self.references = References(shows_paths=bool(given.get(_PATHS))) if _can_prepare(given) else None
-        self._completed: Any = None
+        self._completed = ""
 
     def synth(self, **options: Any) -> Any:
         """Synthesise the app, as every app."""
@@ -308,9 +325,11 @@ class PreparedApp(cdk.App):
             if everywhere or stack.concerns_the_cdk:
                 stack.become_constructs()
         assembly = super().synth(**options)
-        if self.references and stacks and assembly is not self._completed:
-            complete_assembly(Path(assembly.directory), stacks, self.references.resolve_own)
-            self._completed = assembly
+        manifest = Path(assembly.directory, "manifest.json") if stacks else None
+        # The CDK answers a second call with the files of the first.
+        if self.references and manifest and manifest.read_text(encoding="utf-8") != self._completed:
+            complete_assembly(manifest.parent, stacks, self.references.resolve_own)
+            self._completed = manifest.read_text(encoding="utf-8")
         return assembly
 
 
@@ -326,7 +345,7 @@ class Part(Construct):
 def place_of(scope: Any) -> Place | None:
     """Where a construct stands, if that is in a prepared stack."""
     if isinstance(scope, Part):
-        return scope._place  # noqa: SLF001
+        return scope._place
     return Place(scope.prepared) if isinstance(scope, PreparedStack) and scope.prepared else None
 
 

@@ -31,7 +31,9 @@ __all__ = [
     "attribute",
     "define",
     "inline",
+    "path_of",
     "policy",
+    "region_of",
     "stack_name",
     "statement",
     "trust",
@@ -77,6 +79,18 @@ def attribute(resource: Defined, name: str) -> str:
 def arn(resource: Defined) -> Any:
     """A resource's ARN as a value of its own; cheaper than `attribute`, but no part of a string."""
     return resource.get_att("Arn") if isinstance(resource, CfnResource) else attribute(resource, "Arn")
+
+
+def path_of(construct: Construct) -> str:
+    """Path of a construct in its app."""
+    place = place_of(construct)
+    return "/".join([place.stack.name, *place.path]) if place else construct.node.path
+
+
+def region_of(scope: Construct) -> str:
+    """Region of the stack that a construct is in; a token where it is not known."""
+    place = place_of(scope)
+    return place.stack.region or REGION if place else Stack.of(scope).region
 
 
 def stack_name(scope: Construct) -> str:

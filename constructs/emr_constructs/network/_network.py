@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Stack, Token
+from aws_cdk import Token
 from constructs import Construct
 
 from emr_platform.catalog import NEWEST, endpoint_name, service_endpoint
@@ -14,7 +14,7 @@ from emr_platform.model import ExistingNetwork, Identity, NewNetwork
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 from emr_platform.sizing.subnets import private_blocks, public_block
 
-from .._raw import REGION, Defined, Part, attribute, define
+from .._raw import REGION, Defined, Part, attribute, define, path_of, region_of
 from ._default_group import ClosedDefaultGroup
 from ._endpoints import account_policy, s3_policy
 
@@ -77,7 +77,7 @@ class EmrNetwork(Part):
             self.subnet_ids: tuple[str, ...] = network.subnet_ids
             return
         region = _region(self)
-        self._path = self.node.path
+        self._path = path_of(self)
         self.cidr = network.cidr
         vpc = self._define_vpc(network)
         self.vpc_id = vpc.ref
@@ -317,7 +317,7 @@ def _tags(name: str) -> list[dict[str, str]]:
 
 
 def _region(scope: Construct) -> str:
-    region = Stack.of(scope).region
+    region = region_of(scope)
     if Token.is_unresolved(region):
         raise ValueError(
             "the stack has no region; EMR's repositories are named after it; give the stack env=Environment(region=...)"
