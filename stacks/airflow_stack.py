@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrAirflow, EmrNetwork, EmrWarehouse
+from emr_constructs import EmrAirflow, EmrNetwork, EmrWarehouse, PreparedStack
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
@@ -18,7 +17,7 @@ from .data_stack import DataStack
 DAGS = Path(__file__).resolve().parent.parent / "dags"
 
 
-class AirflowStack(Stack):
+class AirflowStack(PreparedStack):
     """The DAGs, their role, and an environment of Amazon MWAA unless there is an Airflow."""
 
     def __init__(
@@ -44,4 +43,4 @@ class AirflowStack(Stack):
             tags=stack.get("tags"),
             warehouse=warehouse,
         )
-        CfnOutput(self, "DagRole", value=self.airflow.role_arn)
+        self.output("DagRole", self.airflow.role_arn)

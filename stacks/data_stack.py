@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from aws_cdk import Annotations, CfnOutput, Stack
+from aws_cdk import Annotations
 from constructs import Construct
 
-from emr_constructs import EmrEncryption, EmrStorage
+from emr_constructs import EmrEncryption, EmrStorage, PreparedStack
 from emr_platform.model import Storage
 
 
-class DataStack(Stack):
+class DataStack(PreparedStack):
     """Customer keys and buckets, protected from deletion unless both keys were turned."""
 
     def __init__(
@@ -41,4 +41,4 @@ class DataStack(Stack):
             self, "Storage", encryption=self.encryption, storage=storage, retain=retain, events=events, dags=dags
         )
         for alias, name in self.storage.names.items():
-            CfnOutput(self, f"{alias.title().replace('-', '')}Bucket", value=name)
+            self.output(f"{alias.title().replace('-', '')}Bucket", name)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Stack
 from constructs import Construct
 
-from emr_constructs import EmrDiagnosis, EmrGuard
+from emr_constructs import EmrDiagnosis, EmrGuard, PreparedStack
 from emr_constructs.workflow import StateTable
 from emr_platform.model import Environment
 
@@ -15,7 +14,7 @@ from .data_stack import DataStack
 from .observability_stack import ObservabilityStack
 
 
-class OperationsStack(Stack):
+class OperationsStack(PreparedStack):
     """Locks and waits of workflows, the guard that ends clusters nobody owns, and the function that tells why a run
     failed."""
 

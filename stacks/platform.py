@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from emr_constructs import EmrNetwork
+from emr_constructs import EmrNetwork, PreparedStack
 from emr_platform.model import ArrivalTrigger, Environment, ExistingNetwork
 from emr_platform.render import locate
 from emr_platform.render.tags import ENVIRONMENT_TAG
@@ -25,18 +24,60 @@ from .warehouse_stack import WarehouseStack
 from .workflow_stack import WorkflowStack
 
 
-@dataclass(frozen=True)
 class Platform:
-    """The stacks of one environment, and the network, which has a stack of its own only when it is made here."""
+    """The stacks of one environment, and the network, which has a stack of its own only when it is made here.
 
-    data: DataStack
-    network: EmrNetwork
-    observability: ObservabilityStack
-    operations: OperationsStack
-    clusters: dict[str, ClusterStack]
-    workflows: dict[str, WorkflowStack]
-    warehouse: WarehouseStack | None = None
-    airflow: AirflowStack | None = None
+    Whoever takes a stack from here means to do something with it, so its resources are made constructs.
+    """
+
+    def __init__(
+        self,
+        data: DataStack,
+        network: tuple[EmrNetwork, PreparedStack],
+        observability: ObservabilityStack,
+        operations: OperationsStack,
+        clusters: dict[str, ClusterStack],
+        workflows: dict[str, WorkflowStack],
+        warehouse: WarehouseStack | None = None,
+        airflow: AirflowStack | None = None,
+    ) -> None:
+        self._data, self._network, self._observability = data, network, observability
+        self._operations, self._clusters, self._workflows = operations, clusters, workflows
+        self._warehouse, self._airflow = warehouse, airflow
+
+    @property
+    def data(self) -> DataStack:
+        return self._data.with_constructs()
+
+    @property
+    def network(self) -> EmrNetwork:
+        network, stack = self._network
+        stack.with_constructs()
+        return network
+
+    @property
+    def observability(self) -> ObservabilityStack:
+        return self._observability.with_constructs()
+
+    @property
+    def operations(self) -> OperationsStack:
+        return self._operations.with_constructs()
+
+    @property
+    def clusters(self) -> dict[str, ClusterStack]:
+        return {key: stack.with_constructs() for key, stack in self._clusters.items()}
+
+    @property
+    def workflows(self) -> dict[str, WorkflowStack]:
+        return {key: stack.with_constructs() for key, stack in self._workflows.items()}
+
+    @property
+    def warehouse(self) -> WarehouseStack | None:
+        return self._warehouse.with_constructs() if self._warehouse else None
+
+    @property
+    def airflow(self) -> AirflowStack | None:
+        return self._airflow.with_constructs() if self._airflow else None
 
 
 def define_platform(
@@ -75,9 +116,11 @@ def define_platform(
     )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
+        place: PreparedStack = data
         network = EmrNetwork(data, "Network", network=environment.network)
     else:
-        network = NetworkStack(scope, part("network"), environment=environment, data=data, **common).network
+        place = made = NetworkStack(scope, part("network"), environment=environment, data=data, **common)
+        network = made.network
     observability = ObservabilityStack(
         scope, part("observability"), notifications=environment.notifications, data=data, **common
     )
@@ -112,7 +155,7 @@ def define_platform(
             scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters,
             warehouse=warehouse.warehouse if warehouse else None, **common,
         )  # fmt: skip
-    return Platform(data, network, observability, operations, clusters, workflows, warehouse, airflow)
+    return Platform(data, (network, place), observability, operations, clusters, workflows, warehouse, airflow)
 
 
 def _in_order(environment: Environment) -> tuple[str, ...]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrDataCatalog, EmrNetwork, EmrWarehouse
+from emr_constructs import EmrDataCatalog, EmrNetwork, EmrWarehouse, PreparedStack
 from emr_platform.model import Environment, RedshiftLoadStep
 
 from .data_stack import DataStack
 
 
-class WarehouseStack(Stack):
+class WarehouseStack(PreparedStack):
     """The environment's Redshift Serverless warehouse and its database in the Glue Data Catalog, each where it is asked
     for. A warehouse that is kept protects the stack from deletion."""
 
@@ -45,9 +44,9 @@ class WarehouseStack(Stack):
                 identity=environment.identity,
                 retain=retain,
             )
-            CfnOutput(self, "Namespace", value=self.warehouse.namespace_name)
-            CfnOutput(self, "Workgroup", value=self.warehouse.workgroup_name)
-            CfnOutput(self, "Database", value=self.warehouse.database)
+            self.output("Namespace", self.warehouse.namespace_name)
+            self.output("Workgroup", self.warehouse.workgroup_name)
+            self.output("Database", self.warehouse.database)
         if environment.data_catalog:
             catalog = EmrDataCatalog(self, "DataCatalog", catalog=environment.data_catalog, storage=data.storage)
-            CfnOutput(self, "AthenaWorkgroup", value=catalog.workgroup_name)
+            self.output("AthenaWorkgroup", catalog.workgroup_name)

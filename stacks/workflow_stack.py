@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrWarehouse, EmrWorkflow
+from emr_constructs import EmrWarehouse, EmrWorkflow, PreparedStack
 from emr_constructs.workflow import WorkflowTriggers
 from emr_platform.model import Environment
 
@@ -16,7 +15,7 @@ from .cluster_stack import ClusterStack
 from .operations_stack import OperationsStack
 
 
-class WorkflowStack(Stack):
+class WorkflowStack(PreparedStack):
     """The state machine of a workflow."""
 
     def __init__(
@@ -58,4 +57,4 @@ class WorkflowStack(Stack):
                 identity=environment.identity,
             )
         operations.guard.watch(self, self.workflow.state_machine_arn)
-        CfnOutput(self, "StateMachineArn", value=self.workflow.state_machine_arn)
+        self.output("StateMachineArn", self.workflow.state_machine_arn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._prepared import PreparedApp, PreparedStack
 from .airflow import EmrAirflow
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
@@ -27,6 +28,8 @@ __all__ = [
     "EmrStorage",
     "EmrWarehouse",
     "EmrWorkflow",
+    "PreparedApp",
+    "PreparedStack",
     "StateTable",
     "endpoints_for",
 ]

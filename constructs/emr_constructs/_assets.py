@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import AssetStaging, FileAssetPackaging, Stack, Stage
 from constructs import Construct
 
+from ._prepared import Prepared, place_of
 from ._raw import PARTITION
 
 
@@ -34,24 +35,46 @@ def upload(scope: Construct, root: Path, paths: Iterable[str]) -> dict[str, Uplo
     wanted = sorted(set(paths))
     if not wanted:
         return {}
-    stack = Stack.of(scope)
-    # Paths count from the assembly of the stack's stage.
-    synthesizer, known = stack.synthesizer, _STAGED.setdefault(Stage.of(stack) or stack, {})
+    place = place_of(scope)
+    stack = place.stack.stack if place else Stack.of(scope)
     uploaded = {}
     for path in wanted:
-        source = root / path
-        if source not in known:
-            known[source] = _stage(scope, stack, source, path)
-        # Every stack that needs the file says so, for it may be the only one that is deployed.
-        location = synthesizer.add_file_asset(
-            source_hash=known[source].hash,
-            file_name=known[source].file,
-            packaging=FileAssetPackaging.FILE,
-            display_name=path,
-        )
-        where = f"{location.bucket_name}/{location.object_key}"
+        if place:
+            bucket, key = _prepared_upload(place.stack, scope, root / path, path)
+        else:
+            _, bucket, key = _upload(scope, stack, root / path, path)
+        where = f"{bucket}/{key}"
         uploaded[path] = Uploaded(f"s3://{where}", f"arn:{PARTITION}:s3:::{where}")
     return uploaded
+
+
+def _upload(scope: Construct, stack: Stack, source: Path, path: str) -> tuple[str, str, str]:
+    """Hash, bucket and key of a file. Every stack that needs it says so: it may be the only one that is deployed."""
+    # Paths count from the assembly of the stack's stage.
+    known = _STAGED.setdefault(Stage.of(stack) or stack, {})
+    if source not in known:
+        known[source] = _stage(scope, stack, source, path)
+    location = stack.synthesizer.add_file_asset(
+        source_hash=known[source].hash,
+        file_name=known[source].file,
+        packaging=FileAssetPackaging.FILE,
+        display_name=path,
+    )
+    return known[source].hash, location.bucket_name, location.object_key
+
+
+def _prepared_upload(stack: Prepared, scope: Construct, source: Path, path: str) -> tuple[str, str]:
+    """The same for a prepared stack: the CDK is told once, by the first stack of an account and region."""
+    uploads = stack.app.uploads.setdefault((stack.account, stack.region), {})
+    if source in uploads:
+        digest, bucket, key, first = uploads[source]
+        stack.files[digest] = first
+    else:
+        digest, token, key = _upload(scope, stack.stack, source, path)
+        bucket = stack.stack.resolve(token)
+        uploads[source] = digest, bucket, key, stack.name
+    # A token of its own for every file, for lists are sorted by them.
+    return bucket if isinstance(bucket, str) else stack.app.token(None, bucket), key
 
 
 @dataclass(frozen=True)

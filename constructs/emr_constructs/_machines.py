@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from constructs import Construct
 
 from ._raw import ACCOUNT, PARTITION, REGION, define, inline, statement, trust
+from ._template import pretty
 
 # Log delivery and tracing have no resources to name. Source: Step Functions guide, cw-logs and xray.
 _LOG_DELIVERY = (
@@ -43,6 +45,11 @@ def notify_statements(topic_arn: str, key_arn: str) -> list[dict[str, Any]]:
         statement(["sns:Publish"], [topic_arn], sid="Notify"),
         statement(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], sid="TopicKey"),
     ]
+
+
+def definition_text(definition: dict[str, Any]) -> str:
+    """A definition in Amazon States Language as its reviewers read it."""
+    return pretty(definition, quote=encode_basestring_ascii)
 
 
 def logging(log_group_arn: Any) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, RedshiftLoadStep, Workflow
 from emr_platform.render import cluster_alarms, load_statements, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
 
-from .._raw import attribute, define, inline, policy
+from .._raw import Part, attribute, define, inline, policy, stack_name
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ..network import EmrNetwork
@@ -32,7 +31,7 @@ MODULE = "emr_workflows.py"
 _CLUSTERS_OF_A_POLICY = 4
 
 
-class EmrAirflow(Construct):
+class EmrAirflow(Part):
     """A DAG for each workflow in a bucket, the role that they need, and an environment of MWAA unless there is one.
 
     A DAG of a transient cluster launches it with a security configuration of its own.
@@ -75,7 +74,7 @@ class EmrAirflow(Construct):
         super().__init__(scope, construct_id)
         if "dags" not in storage.names:
             raise ValueError("got buckets without one for DAGs; make them with EmrStorage(dags=True)")
-        self._name, self._warehouse = name or Stack.of(self).stack_name, warehouse
+        self._name, self._warehouse = name or stack_name(self), warehouse
         self._connection = airflow.connection if isinstance(airflow, OwnAirflow) else "aws_default"
         identity = identity or Identity()
         bucket, bucket_arn, key = storage.names["dags"], storage.arns["dags"], storage.encryption.log_key_arn
@@ -124,7 +123,7 @@ class EmrAirflow(Construct):
         """Managed policies, for a role's inline ones have room for few clusters. Source: IAM user guide, reference
         quotas: 10,240 characters in all of a role's inline policies; 6,144 in each of ten managed ones."""
         unique = list(dict.fromkeys(clusters))
-        prefix = Stack.of(self).stack_name
+        prefix = stack_name(self)
         return [
             define(
                 self,
@@ -149,7 +148,7 @@ class EmrAirflow(Construct):
             buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},
             cluster_name=cluster.name,
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
-            alarm_prefix=f"{Stack.of(self).stack_name}-{dag_id}",
+            alarm_prefix=f"{stack_name(self)}-{dag_id}",
             runtime_role=substitutions.placeholder("RuntimeRole", runtime_role) if runtime_role else None,
             connection=self._connection,
             region="${AWS::Region}",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.catalog import NEWEST, service_endpoint
 from emr_platform.model import JdbcMetastore
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 
-from .._raw import define
+from .._raw import Defined, Part, define
 
 _HTTPS_OUT = {
     "CidrIp": "0.0.0.0/0",
@@ -29,7 +28,7 @@ _ALL = (
 )
 
 
-class ClusterSecurityGroups(Construct):
+class ClusterSecurityGroups(Part):
     """Primary, core-and-task and service-access groups of one cluster in a private subnet, release 5.30 or later.
 
     EMR adds missing rules at launch and never removes them; rules that it added keep the groups from being deleted.
@@ -140,15 +139,13 @@ class ClusterSecurityGroups(Construct):
         self._egress("ServiceToCore", self.service, self.core, "core and task nodes", https)
         self._ingress("ServiceFromPrimary", self.service, self.primary, "primary node", back)
 
-    def _ingress(
-        self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]
-    ) -> CfnResource:
+    def _ingress(self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]) -> Defined:
         properties = {"GroupId": group, "SourceSecurityGroupId": source, "Description": description, **ports}
         return define(self, construct_id, "AWS::EC2::SecurityGroupIngress", properties)
 
     def _egress(
         self, construct_id: str, group: str, destination: str, description: str, ports: dict[str, Any]
-    ) -> CfnResource:
+    ) -> Defined:
         properties = {"GroupId": group, "DestinationSecurityGroupId": destination, "Description": description, **ports}
         return define(self, construct_id, "AWS::EC2::SecurityGroupEgress", properties)
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Guard, Identity
 from emr_platform.render.tags import ENVIRONMENT_TAG
 
 from .._machines import notify_statements
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define, inline, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, attribute, define, inline, statement, trust
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
 from ..workflow import StateTable
@@ -23,7 +22,7 @@ _CODE = Path(__file__).with_name("guard.py")
 _ENDS = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
-class EmrGuard(Construct):
+class EmrGuard(Part):
     """Ends what ended runs left, and reports or ends clusters that are too old. An alarm tells when it fails.
 
     Attributes:
@@ -157,8 +156,8 @@ class EmrGuard(Construct):
         )
 
     def _define_role(
-        self, environment: str, table: StateTable, topic: EmrNotifications, logs: CfnResource, identity: Identity
-    ) -> CfnResource:
+        self, environment: str, table: StateTable, topic: EmrNotifications, logs: Defined, identity: Identity
+    ) -> Defined:
         ours = {"StringEquals": {f"aws:ResourceTag/{ENVIRONMENT_TAG}": environment}}
         statements = [
             statement(["elasticmapreduce:ListClusters"], ["*"], sid="SeeClusters"),

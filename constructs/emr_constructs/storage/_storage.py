@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Storage
 from emr_platform.render import BUCKETS
 
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define, policy, statement
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, attribute, define, policy, statement
 from ..encryption import EmrEncryption
 
 
-class EmrStorage(Construct):
+class EmrStorage(Part):
     """Raw, curated, results, artefacts, logs and access-logs buckets.
 
     Private, versioned, TLS 1.2 or newer only, encrypted with customer keys (the access-logs bucket with SSE-S3, the
@@ -68,7 +67,7 @@ class EmrStorage(Construct):
         for alias in self._aliases:
             self._define_policy(alias)
 
-    def _define_bucket(self, alias: str, key: str | None, access_logs: str | None) -> CfnResource:
+    def _define_bucket(self, alias: str, key: str | None, access_logs: str | None) -> Defined:
         properties: dict[str, Any] = {
             "BucketEncryption": {"ServerSideEncryptionConfiguration": [_encryption(key)]},
             "LifecycleConfiguration": {"Rules": self._lifecycle(alias)},

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Identity, UsageLimit
 
-from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, attribute, define, inline, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, Defined, Part, attribute, define, inline, statement, trust
 from ..identity._roles import bounds
 
 _CODE = Path(__file__).with_name("administer_warehouse.py")
 
 
-class WarehouseAdministration(Construct):
+class WarehouseAdministration(Part):
     """A function that CloudFormation calls while it deploys; it signs in as the warehouse's administrator."""
 
     def __init__(
@@ -114,7 +113,7 @@ class WarehouseAdministration(Construct):
         )
         self._function_arn = attribute(function, "Arn")
 
-    def define_usage_limit(self, scope: Construct, construct_id: str, limit: UsageLimit) -> CfnResource:
+    def define_usage_limit(self, scope: Construct, construct_id: str, limit: UsageLimit) -> Defined:
         """The workgroup's limit of RPU hours."""
         return define(
             scope,
@@ -130,7 +129,7 @@ class WarehouseAdministration(Construct):
             },
         )
 
-    def define_user(self, scope: Construct, construct_id: str, *, user: str, statements: Sequence[str]) -> CfnResource:
+    def define_user(self, scope: Construct, construct_id: str, *, user: str, statements: Sequence[str]) -> Defined:
         """A database user, and statements that the administrator runs for it, all in one transaction."""
         return define(
             scope,

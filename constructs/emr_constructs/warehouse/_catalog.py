@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.model import DataCatalog
 from emr_platform.render.glue import table_input, view_input
 
-from .._raw import ACCOUNT, define
+from .._raw import ACCOUNT, Part, define, stack_name
 from ..storage import EmrStorage
 
 
-class EmrDataCatalog(Construct):
+class EmrDataCatalog(Part):
     """Tables over Parquet files in the environment's buckets, views of them, and an Athena workgroup whose results are
     encrypted with the data key and bounded by what a query may read.
 
@@ -42,7 +41,7 @@ class EmrDataCatalog(Construct):
                 "AWS::Glue::Table",
                 {"CatalogId": ACCOUNT, "DatabaseName": self.database_name, "TableInput": described},
             )
-        self.workgroup_name = Stack.of(self).stack_name
+        self.workgroup_name = stack_name(self)
         define(
             self,
             "Athena",

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from aws_cdk import Aws, CfnResource, Fn
+from aws_cdk import Aws, Defined, Fn
 from constructs import Construct
 
 from emr_platform.model import Identity, RedshiftLoadStep, Warehouse
 from emr_platform.render import LoadRefs, admission_statements, locate
 
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define, inline, policy, statement, trust
+from .._raw import (
+    ACCOUNT,
+    PARTITION,
+    REGION,
+    Defined,
+    Part,
+    attribute,
+    define,
+    inline,
+    path_of,
+    policy,
+    statement,
+    trust,
+)
 from ..identity._access import through_s3
 from ..identity._roles import bounds
 from ..network import EmrNetwork
@@ -28,7 +41,7 @@ _HTTPS_OUT = {
 }
 
 
-class EmrWarehouse(Construct):
+class EmrWarehouse(Part):
     """A namespace and a workgroup of Redshift Serverless: private, encrypted with the data key, TLS only, with a
     ceiling for its bill. Its administrator's password is made, kept in Secrets Manager and rotated by Redshift.
 
@@ -96,7 +109,7 @@ class EmrWarehouse(Construct):
         self._administration.define_usage_limit(self, "UsageLimit", warehouse.usage_limit)
 
     def grant_load(
-        self, scope: Construct, construct_id: str, *, role: CfnResource, loads: Sequence[RedshiftLoadStep]
+        self, scope: Construct, construct_id: str, *, role: Defined, loads: Sequence[RedshiftLoadStep]
     ) -> LoadRefs:
         """Let a state machine's role run loads, and its database user fill their tables.
 
@@ -138,7 +151,7 @@ class EmrWarehouse(Construct):
         """What the states of loads refer to."""
         return LoadRefs(PARTITION, self.workgroup_name, self.database, self._copy_role_arn, self._storage.names)
 
-    def _define_copy_role(self, loads: Sequence[RedshiftLoadStep], key: str, identity: Identity) -> CfnResource:
+    def _define_copy_role(self, loads: Sequence[RedshiftLoadStep], key: str, identity: Identity) -> Defined:
         """Redshift sends the ARN of the database user as external id, which binds the role to this account's warehouses
         in this region. Source: Redshift management guide, authorizing-redshift-service-database-users."""
         mine = f"arn:{PARTITION}:redshift:{REGION}:{ACCOUNT}:dbuser:serverless-{ACCOUNT}-*"
@@ -180,7 +193,7 @@ class EmrWarehouse(Construct):
             statement(["kms:Decrypt"], [key], sid="DataKey", conditions=through_s3()),
         ]
 
-    def _define_namespace(self, warehouse: Warehouse, key: str, retain: bool) -> CfnResource:
+    def _define_namespace(self, warehouse: Warehouse, key: str, retain: bool) -> Defined:
         return define(
             self,
             "Namespace",
@@ -198,7 +211,7 @@ class EmrWarehouse(Construct):
             keep=retain,
         )
 
-    def _define_workgroup(self, warehouse: Warehouse, namespace: CfnResource, network: EmrNetwork) -> CfnResource:
+    def _define_workgroup(self, warehouse: Warehouse, namespace: Defined, network: EmrNetwork) -> Defined:
         group = define(
             self,
             "Group",
@@ -217,7 +230,7 @@ class EmrWarehouse(Construct):
                     for client in warehouse.client_security_groups
                 ],
                 "SecurityGroupEgress": [_HTTPS_OUT],
-                "Tags": [{"Key": "Name", "Value": self.node.path}],
+                "Tags": [{"Key": "Name", "Value": path_of(self)}],
             },
         )
         self.security_group_id = attribute(group, "GroupId")

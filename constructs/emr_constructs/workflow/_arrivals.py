@@ -12,14 +12,14 @@ from emr_platform.model import ArrivalTrigger, Identity
 from emr_platform.render.triggers import ArrivalRefs, arrival_machine, waiter_machine
 
 from .._machines import define_runs_alarm, logging, machine_trust, observe_policy
-from .._raw import REGION, URL_SUFFIX, arn, define, inline, statement
+from .._raw import REGION, URL_SUFFIX, Part, arn, define, inline, statement
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
 from ._substitutions import Substitutions
 from ._table import StateTable
 
 
-class Arrivals(Construct):
+class Arrivals(Part):
     """A state machine that notes each arrival, and one that waits until it is quiet and starts the workflow once.
 
     Attributes:

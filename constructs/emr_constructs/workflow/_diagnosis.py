@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Identity
@@ -12,7 +11,7 @@ from emr_platform.operate import diagnosis
 from emr_platform.render.tags import ENVIRONMENT_TAG
 
 from .._code import code
-from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, attribute, define, inline, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, Defined, Part, attribute, define, inline, statement, trust
 from ..identity._roles import bounds
 from ..storage import EmrStorage
 
@@ -21,7 +20,7 @@ _LOGS = "emr/"
 """Where clusters log to in the logs bucket; other logs lie beside it."""
 
 
-class EmrDiagnosis(Construct):
+class EmrDiagnosis(Part):
     """A function that reads what EMR and the logs say about a failed run. It changes nothing.
 
     Attributes:
@@ -68,7 +67,7 @@ class EmrDiagnosis(Construct):
         )
         self.function_arn = attribute(function, "Arn")
 
-    def _define_role(self, environment: str, storage: EmrStorage, logs: CfnResource, identity: Identity) -> CfnResource:
+    def _define_role(self, environment: str, storage: EmrStorage, logs: Defined, identity: Identity) -> Defined:
         bucket = storage.arns["logs"]
         statements = [
             statement(

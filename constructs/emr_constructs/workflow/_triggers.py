@@ -6,14 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import ArrivalTrigger, EventTrigger, Identity, ScheduleTrigger, Workflow, WorkflowTrigger
 from emr_platform.render import locate
 from emr_platform.render.triggers import LATEST, arrival_pattern, run_input, success_pattern
 
-from .._raw import ACCOUNT, PARTITION, REGION, arn, attribute, define, inline, policy, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, arn, attribute, define, inline, policy, statement, trust
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
 from ._arrivals import Arrivals
@@ -23,7 +22,7 @@ _RETRY = {"MaximumEventAgeInSeconds": LATEST["run"], "MaximumRetryAttempts": 185
 """As often and as long as EventBridge can. Source: EventBridge user guide, eb-rule-retry-policy."""
 
 
-class WorkflowTriggers(Construct):
+class WorkflowTriggers(Part):
     """Schedules and rules that start a state machine, a queue for what could not be delivered, and its alarm."""
 
     def __init__(
@@ -108,7 +107,7 @@ class WorkflowTriggers(Construct):
                 },
             )
 
-    def _define_schedule_role(self, group: str) -> CfnResource:
+    def _define_schedule_role(self, group: str) -> Defined:
         """Source of the condition, which names the group and never a schedule: EventBridge Scheduler user guide,
         cross-service-confused-deputy-prevention; of the use of the key, for inputs and for the queue: encryption-rest
         and configuring-schedule-dlq."""
@@ -128,7 +127,7 @@ class WorkflowTriggers(Construct):
         buckets: Mapping[str, str],
         followed: Mapping[str, str],
         table: StateTable | None,
-    ) -> CfnResource:
+    ) -> Defined:
         target, sent = self._machine, run_input(trigger)
         match trigger:
             case EventTrigger():
@@ -174,7 +173,7 @@ class WorkflowTriggers(Construct):
 
     def _define_role(
         self, construct_id: str, service: str, own: Mapping[str, Any], statements: Sequence[dict[str, Any]]
-    ) -> CfnResource:
+    ) -> Defined:
         return define(
             self,
             construct_id,
@@ -186,7 +185,7 @@ class WorkflowTriggers(Construct):
             },
         )
 
-    def _define_queue_policy(self, url: str, rules: Sequence[CfnResource]) -> None:
+    def _define_queue_policy(self, url: str, rules: Sequence[Defined]) -> None:
         """Rules send as EventBridge itself. Source: EventBridge user guide, eb-rule-dlq."""
         statements = [
             statement(

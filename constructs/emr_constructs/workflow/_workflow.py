@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from aws_cdk import Stack
 from constructs import Construct
 
 from emr_platform.engines import Where
@@ -22,8 +21,8 @@ from emr_platform.render.pools import PoolRefs, configuration_hash
 from emr_platform.render.states import ClusterSource, pooled_cluster
 from emr_platform.render.tags import maximum_age
 
-from .._machines import define_runs_alarm, logging, machine_trust
-from .._raw import arn, define, policy, statement
+from .._machines import define_runs_alarm, definition_text, logging, machine_trust
+from .._raw import Part, arn, define, policy, stack_name, statement
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ..warehouse import EmrWarehouse
@@ -33,7 +32,7 @@ from ._substitutions import Substitutions
 from ._table import StateTable
 
 
-class EmrWorkflow(Construct):
+class EmrWorkflow(Part):
     """A Step Functions state machine with its role, encrypted logs, traces, and an alarm for runs that fail.
 
     With a transient cluster it launches the cluster with a security configuration of its own, runs the steps, and
@@ -90,7 +89,7 @@ class EmrWorkflow(Construct):
                 f"got the pool {pool[0]} without a table; who holds its clusters is kept there; add table="
             )
         # The stack's name keeps the alarms of two environments in one account apart.
-        self._alarm_prefix = f"{Stack.of(self).stack_name}-{self._name}"
+        self._alarm_prefix = f"{stack_name(self)}-{self._name}"
         logs = define(
             self,
             "Logs",
@@ -168,7 +167,7 @@ class EmrWorkflow(Construct):
             alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic, cluster.cluster)
             source = self._pool_source(refs, launch, substitutions)
         definition = state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms, source=source)
-        text = json.dumps(definition, indent=1)
+        text = definition_text(definition)
         text = substitutions.literal(text)
         return text, substitutions.used_in(text)
 
