@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from aws_cdk import Aws, Defined, Fn
+from aws_cdk import Aws, Fn
 from constructs import Construct
 
 from emr_platform.model import Identity, RedshiftLoadStep, Warehouse
