@@ -157,15 +157,10 @@ WORKFLOWS: dict[str, Any] = {
             },
             {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]},
         ],
-        "triggers": {
-            "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
-            "files": {"type": "s3-arrival", "location": "s3://raw/clickstream/", "suffix": "_SUCCESS"},
-            "order": {"type": "event", "pattern": {"source": ["shop"], "detail": {"amount": [{"numeric": [">", 0]}]}}},
-        },
     },
     "tables": {
         "cluster": "warehouse",
-        "triggers": {"after": {"type": "workflow", "workflow": "daily"}},
+        "triggers": {"after": {"type": "workflow", "workflow": "windows"}},
         "steps": [
             {
                 "name": "words",
@@ -181,7 +176,15 @@ WORKFLOWS: dict[str, Any] = {
             {"name": "old", "type": "mapreduce", "jar": "jobs/old.jar"},
         ],
     },
-    "windows": {"cluster": "steady", "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py"}]},
+    "windows": {
+        "cluster": "steady",
+        "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py", "reads": ["s3://raw/clickstream/"]}],
+        "triggers": {
+            "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
+            "files": {"type": "s3-arrival", "location": "s3://raw/clickstream/", "suffix": "_SUCCESS"},
+            "order": {"type": "event", "pattern": {"source": ["shop"], "detail": {"amount": [{"numeric": [">", 0]}]}}},
+        },
+    },
     "governed": {"cluster": "governed", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
     "modern": {"cluster": "modern", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
 }
