@@ -17,7 +17,7 @@ class DataStack(Stack):
 
     def __init__(
         self, scope: Construct, construct_id: str, *, storage: Storage, allow_data_loss: bool,
-        write_ahead_logs: bool = False, events: Collection[str] = (), **stack: Any,
+        write_ahead_logs: bool = False, events: Collection[str] = (), dags: bool = False, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack.
 
@@ -26,6 +26,7 @@ class DataStack(Stack):
             allow_data_loss: the second key, given on the command line. Both make the stack and its buckets deletable.
             write_ahead_logs: let EMR WAL use the data key.
             events: buckets that tell EventBridge what arrives in them, by alias.
+            dags: a bucket for Airflow's DAGs as well.
         """
         retain = storage.on_delete == "retain" or not allow_data_loss
         super().__init__(scope, construct_id, termination_protection=retain, **stack)
@@ -37,7 +38,7 @@ class DataStack(Stack):
             )
         self.encryption = EmrEncryption(self, "Encryption", retain=retain, write_ahead_logs=write_ahead_logs)
         self.storage = EmrStorage(
-            self, "Storage", encryption=self.encryption, storage=storage, retain=retain, events=events
+            self, "Storage", encryption=self.encryption, storage=storage, retain=retain, events=events, dags=dags
         )
         for alias, name in self.storage.names.items():
             CfnOutput(self, f"{alias.title().replace('-', '')}Bucket", value=name)

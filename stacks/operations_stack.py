@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import Stack
 from constructs import Construct
 
+from emr_constructs import EmrDiagnosis, EmrGuard
 from emr_constructs.workflow import StateTable
 from emr_platform.model import Environment
 
@@ -15,7 +16,8 @@ from .observability_stack import ObservabilityStack
 
 
 class OperationsStack(Stack):
-    """Locks and waits of the environment's workflows."""
+    """Locks and waits of workflows, the guard that ends clusters nobody owns, and the function that tells why a run
+    failed."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack,
@@ -24,3 +26,16 @@ class OperationsStack(Stack):
         """Define the stack."""
         super().__init__(scope, construct_id, **stack)
         self.table = StateTable(self, "State", key_arn=data.encryption.log_key_arn)
+        self.guard = EmrGuard(
+            self,
+            "Guard",
+            guard=environment.guard,
+            environment=environment.name,
+            table=self.table,
+            notifications=observability.notifications,
+            pools={name: pool.maximum_clusters for name, pool in environment.pools.items()},
+            identity=environment.identity,
+        )
+        self.diagnosis = EmrDiagnosis(
+            self, "Diagnosis", environment=environment.name, storage=data.storage, identity=environment.identity
+        )

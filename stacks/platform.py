@@ -13,12 +13,15 @@ from constructs import Construct
 from emr_constructs import EmrNetwork
 from emr_platform.model import ArrivalTrigger, Environment, ExistingNetwork
 from emr_platform.render import locate
+from emr_platform.render.tags import ENVIRONMENT_TAG
 
+from .airflow_stack import AirflowStack
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
 from .network_stack import NetworkStack
 from .observability_stack import ObservabilityStack
 from .operations_stack import OperationsStack
+from .warehouse_stack import WarehouseStack
 from .workflow_stack import WorkflowStack
 
 
@@ -29,8 +32,11 @@ class Platform:
     data: DataStack
     network: EmrNetwork
     observability: ObservabilityStack
+    operations: OperationsStack
     clusters: dict[str, ClusterStack]
     workflows: dict[str, WorkflowStack]
+    warehouse: WarehouseStack | None = None
+    airflow: AirflowStack | None = None
 
 
 def define_platform(
@@ -47,6 +53,7 @@ def define_platform(
         "Environment": environment.name,
         "Owner": environment.owner,
         "CostCentre": environment.cost_centre,
+        ENVIRONMENT_TAG: environment.name,
     }
     where = cdk.Environment(account=environment.account, region=environment.region)
     common: dict[str, Any] = {"env": where, "tags": tags}
@@ -63,7 +70,8 @@ def define_platform(
     data = DataStack(
         scope, part("data"), storage=environment.storage, allow_data_loss=allow_data_loss,
         write_ahead_logs=any(c.hbase and c.hbase.wal_workspace for c in environment.clusters.values()),
-        events=sorted({locate(trigger.location).bucket for trigger in arrivals}), **common,
+        events=sorted({locate(trigger.location).bucket for trigger in arrivals}),
+        dags=environment.airflow is not None, **common,
     )  # fmt: skip
     if isinstance(environment.network, ExistingNetwork):
         # CloudFormation refuses a stack without resources, and there is nothing to make.
@@ -73,6 +81,9 @@ def define_platform(
     observability = ObservabilityStack(
         scope, part("observability"), notifications=environment.notifications, data=data, **common
     )
+    operations = OperationsStack(
+        scope, part("operations"), environment=environment, data=data, observability=observability, **common
+    )
     clusters = {
         key: ClusterStack(
             scope, part(f"cluster-{key}"), environment=environment, key=key, root=root, data=data, network=network,
@@ -80,20 +91,28 @@ def define_platform(
         )
         for key in environment.clusters
     }  # fmt: skip
-    table = None
-    if arrivals:
-        table = OperationsStack(
-            scope, part("operations"), environment=environment, data=data, observability=observability, **common
-        ).table
+    warehouse = None
+    if environment.warehouse or environment.data_catalog:
+        warehouse = WarehouseStack(
+            scope, part("warehouse"), environment=environment, data=data, network=network,
+            retain=environment.storage.on_delete == "retain" or not allow_data_loss, **common,
+        )  # fmt: skip
     workflows: dict[str, WorkflowStack] = {}
     for key in _in_order(environment):
         workflow = environment.workflows[key]
         workflows[key] = WorkflowStack(
             scope, part(f"workflow-{key}"), environment=environment, key=key,
             cluster=clusters[environment.cluster_key(workflow) or ""],
-            followed={one: workflows[one] for one in workflow.follows}, table=table, **common,
+            followed={one: workflows[one] for one in workflow.follows}, operations=operations,
+            warehouse=warehouse.warehouse if warehouse else None, **common,
         )  # fmt: skip
-    return Platform(data, network, observability, clusters, workflows)
+    airflow = None
+    if environment.airflow:
+        airflow = AirflowStack(
+            scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters,
+            warehouse=warehouse.warehouse if warehouse else None, **common,
+        )  # fmt: skip
+    return Platform(data, network, observability, operations, clusters, workflows, warehouse, airflow)
 
 
 def _in_order(environment: Environment) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ DEFAULT_WORKFLOW = "clickstream"
 CLICKSTREAM_JOB = "jobs/clickstream/sessionise.py"
 
 
-def environment(project: Path, name: str) -> Environment:
+def environment(project: Path, name: str, folder: str = "environments") -> Environment:
     """Read ``environments/<name>.yaml`` of a project; LaptopError with every finding when it is not right."""
     try:
-        found = require(_shown(project / "environments" / f"{name}.yaml"), project).environment
+        found = require(_shown(project / folder / f"{name}.yaml"), project).environment
     except (InvalidEnvironmentError, OSError) as problem:
         raise LaptopError(str(problem)) from problem
     assert found is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .airflow import Airflow, ManagedAirflow, OwnAirflow
 from .cluster import BootstrapAction, Cluster, RootVolume
 from .configuration import Configuration
 from .engines import Flink, GlueMetastore, HBase, JdbcMetastore, LocalMetastore
@@ -52,6 +53,16 @@ from .security import (
     SecurityConfiguration,
 )
 from .triggers import ArrivalTrigger, EventTrigger, ScheduleTrigger, Trigger, WorkflowTrigger
+from .warehouse import (
+    CatalogTable,
+    CatalogView,
+    DataCatalog,
+    DateProjection,
+    EnumProjection,
+    IntegerProjection,
+    UsageLimit,
+    Warehouse,
+)
 from .workflow import (
     ClusterStep,
     CommandStep,
@@ -81,20 +92,26 @@ from .workflow import (
 __all__ = [
     "Acknowledgement",
     "ActiveDirectory",
+    "Airflow",
     "ArrivalTrigger",
     "AutomaticScaling",
     "BootstrapAction",
     "CapacityReservation",
+    "CatalogTable",
+    "CatalogView",
     "ChoiceInput",
     "Cluster",
     "ClusterStep",
     "CommandStep",
     "Configuration",
     "CrossRealmTrust",
+    "DataCatalog",
     "DateInput",
+    "DateProjection",
     "DedicatedKdc",
     "EbsVolume",
     "EmrfsRole",
+    "EnumProjection",
     "Environment",
     "EventTrigger",
     "ExistingNetwork",
@@ -114,11 +131,13 @@ __all__ = [
     "InstanceGroup",
     "InstanceTypeConfig",
     "IntegerInput",
+    "IntegerProjection",
     "JdbcMetastore",
     "LaunchSpecifications",
     "ListInput",
     "LocalDisk",
     "LocalMetastore",
+    "ManagedAirflow",
     "ManagedScaling",
     "MapReduceStep",
     "NewNetwork",
@@ -126,6 +145,7 @@ __all__ = [
     "Notifications",
     "OnDemandResize",
     "OnDemandSpecification",
+    "OwnAirflow",
     "ParallelSteps",
     "Placeholder",
     "Pool",
@@ -159,6 +179,8 @@ __all__ = [
     "TextInput",
     "Trigger",
     "TrinoStep",
+    "UsageLimit",
+    "Warehouse",
     "Work",
     "Workflow",
     "WorkflowTrigger",

@@ -165,8 +165,3 @@ class Cluster(Model):
     def primary_count(self) -> int:
         """Primary nodes."""
         return 3 if self.high_availability else 1
-
-    @property
-    def hours_at_most(self) -> int | None:
-        """Hours that it may live; None for a long-running cluster that says nothing about it."""
-        return self.maximum_age_hours or (24 if self.lifetime == "transient" else None)

@@ -20,19 +20,36 @@ from emr_platform.model import (
     SparkStep,
     StreamingStep,
     TrinoStep,
+    packed,
     parts,
 )
 
 from .locations import resolve
 
 COMMAND_RUNNER = "command-runner.jar"
+# What a step of these kinds runs is fetched to the primary node first: their programs read that machine's files only.
+# $0 is its URL and $@ the arguments, so nothing that a file or a caller says is ever part of the shell's text. EMR's
+# script-runner.jar would do the same for shell scripts, but lies in a bucket of each region, which the nodes' role and
+# the endpoint's policy would have to open. Source: EMR release guide, emr-commandrunner ("Download a script from S3").
+_FETCH = 'file=$(mktemp -d)/$(basename "$0") && aws s3 cp --only-show-errors "$0" "$file" && '
 # `flink run` waits for the job, so the step ends as the job does; `run-application` returns once YARN took it over.
-# Its client runs files of this machine only, so the step fetches the job first. $0 is its URL, $@ its arguments.
 # Source: EMR release guide, flink-jobs (`flink run -m yarn-cluster` in a step); Flink 1.20, Command-Line Interface.
-_FLINK = 'job=$(mktemp -d)/$(basename "$0") && aws s3 cp --only-show-errors "$0" "$job" && flink run -m yarn-cluster'
-
+_FLINK = "flink run -m yarn-cluster"
 # Flink would call `python`; Amazon Linux 2023 promises `python3`.
-_PYTHON = " -pyclientexec python3 -pyexec python3"
+_PYTHON = "-pyclientexec python3 -pyexec python3"
+# Through standard input: with options parsed by getopt, `-n FILE` takes the file for the option's own value and runs
+# nothing. -n ends at the first error, with a code other than 0.
+# Source: Apache HBase, jar-bootstrap.rb of hbase-shell; Reference Guide, "HBase Shell in Non-interactive Mode".
+_HBASE = 'exec hbase shell -n <"$file"'
+# Both clients end at the first statement that fails, with a code other than 0, unless told --ignore-errors.
+# Source: Presto and Trino, Command Line Interface; EMR release guide, emr-presto-considerations (presto-cli). That
+# Trino's is called trino-cli is not in the guide: not sure.
+_PRESTO = 'exec presto-cli --file "$file" "$@"'
+_TRINO = 'exec trino-cli --file "$file" "$@"'
+_SHELL = 'chmod u+x "$file" && exec "$file" "$@"'
+
+PACKAGES = "packages.pex"
+"""What a job's packages are called in the working folder of its driver and executors."""
 
 
 Fill = Callable[[str], str]
@@ -76,20 +93,55 @@ def _command(
     """The program and its options, each an item of its own. Source: EMR release guide, emr-commandrunner."""
     match step:
         case SparkStep():
-            return ["spark-submit", "--deploy-mode", "cluster", *_conf(step.conf), files[step.job]]
+            packages = _packages(files[packed(step.requirements)]) if step.requirements else []
+            return ["spark-submit", "--deploy-mode", "cluster", *packages, *_conf(step.conf), files[step.job]]
         case SparkSqlStep():
             return ["spark-sql", *_conf(step.conf), "-f", files[step.script], *_defines(step.variables, said)]
         case HiveStep():
             defines = _defines(step.variables, said)
             return ["hive-script", "--run-hive-script", "--args", "-f", files[step.script], *defines]
-        case FlinkStep():
-            main = f" -c {step.main_class}" if step.main_class else ""
-            run = _PYTHON + ' -py "$job" "$@"' if step.job.endswith(".py") else f'{main} "$job" "$@"'
-            return ["bash", "-c", _FLINK + run, files.get(step.job) or resolve(step.job, buckets)]
-        case HBaseStep() | PrestoStep() | TrinoStep() | ShellStep() | S3DistCpStep():
-            raise ValueError(step.type)
+        case S3DistCpStep():
+            return ["s3-dist-cp", said(step.source, "--src="), said(step.target, "--dest=")]
+        case FlinkStep() | HBaseStep() | PrestoStep() | TrinoStep() | ShellStep():
+            file = step.job if isinstance(step, FlinkStep) else step.script
+            run, options = _fetched(step)
+            return ["bash", "-c", _FETCH + run, files.get(file) or resolve(file, buckets), *options]
         case CommandStep() | MapReduceStep() | StreamingStep():
             return []
+
+
+def _fetched(step: FlinkStep | HBaseStep | PrestoStep | TrinoStep | ShellStep) -> tuple[str, tuple[str, ...]]:
+    """What the shell does with the fetched `$file`, and the options before the step's own arguments."""
+    match step:
+        case FlinkStep():
+            return _flink(step), ()
+        case HBaseStep():
+            return _HBASE, ()
+        case PrestoStep():
+            return _PRESTO, ("--catalog", step.catalog)
+        case TrinoStep():
+            return _TRINO, ("--catalog", step.catalog)
+        case ShellStep():
+            return _SHELL, ()
+
+
+def _flink(step: FlinkStep) -> str:
+    if step.job.endswith(".py"):
+        return f'{_FLINK} {_PYTHON} -py "$file" "$@"'
+    main = f" -c {step.main_class}" if step.main_class else ""
+    return f'{_FLINK}{main} "$file" "$@"'
+
+
+def _packages(url: str) -> list[str]:
+    """The packed packages as the interpreter of driver and executors.
+
+    YARN puts the file into each container's working folder, where it may be run; it unpacks itself beside that, since a
+    container's home cannot be written. Source: Apache Spark, Python Package Management, "Using PEX"; Running on YARN
+    (`#` names a file); PEX, PEX_ROOT.
+    """
+    conf = {"spark.pyspark.python": f"./{PACKAGES}"}
+    conf |= {f"{process}.PEX_ROOT": "./.pex" for process in ("spark.executorEnv", "spark.yarn.appMasterEnv")}
+    return ["--files", f"{url}#{PACKAGES}", *_conf(conf)]
 
 
 def _conf(conf: Mapping[str, str]) -> list[str]:

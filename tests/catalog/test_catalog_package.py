@@ -39,7 +39,9 @@ def test_every_fact_file_says_where_its_facts_come_from() -> None:
 
 
 def test_an_unknown_fact_file_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"'prices_of_tea' is not in the catalog; the files are features, instance_"):
+    with pytest.raises(
+        ValueError, match=r"'prices_of_tea' is not in the catalog; the files are airflow, features, instance_"
+    ):
         catalog.provenance("prices_of_tea")
 
 

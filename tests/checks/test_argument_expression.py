@@ -45,6 +45,25 @@ import pytest
                 ),
             ],
         ),
+        (
+            {
+                "workflows.daily.steps": [
+                    {"name": "a", "type": "s3-dist-cp", "source": "s3://raw/${x}/", "target": "hdfs:///{%1%}/"},
+                ]
+            },
+            [
+                (
+                    "workflows.daily.steps[0].source: got 's3://raw/${x}/'; "
+                    "in a state machine's definition ${ begins a placeholder that CloudFormation fills in; "
+                    "write the value out, or let the job look it up [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].target: got 'hdfs:///{%1%}/'; "
+                    "in a state machine's definition {% begins a JSONata expression that Step Functions evaluates; "
+                    "write the value out, or let the job look it up [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -7,40 +7,44 @@ from typing import Any
 
 import pytest
 
-from tests.checks.works import SHARED
+POOL = {"cluster": "etl", "maximum_clusters": 2}
+ON_POOL = {"pools.quick": POOL, "workflows.daily.cluster": None, "workflows.daily.pool": "quick"}
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         (
-            {"pools": {"shared": {"cluster": "etll", "maximum_clusters": 2}}},
+            {"pools.quick": {**POOL, "cluster": "elt"}},
+            ["pools.quick.cluster: got 'elt'; a pool is made of a cluster under `clusters`; did you mean etl? [error]"],
+        ),
+        (
+            {**ON_POOL, "clusters.etl.lifetime": "long-running"},
             [
                 (
-                    "pools.shared.cluster: got 'etll'; a pool is made of a cluster under `clusters`; "
-                    "did you mean etl? [error]"
+                    "pools.quick.cluster: got 'etl', a long-running cluster; runs launch the clusters of a pool, and a "
+                    "long-running one is there already; let workflows name it as their `cluster`, or make it transient "
+                    "[error]"
                 )
             ],
         ),
         (
-            {"pools": {"shared": {"cluster": "zzz", "maximum_clusters": 2}}},
-            [("pools.shared.cluster: got 'zzz'; a pool is made of a cluster under `clusters`; use one of etl [error]")],
-        ),
-        (
-            {"clusters.etl.lifetime": "long-running", "pools": SHARED},
+            {**ON_POOL, "clusters.etl.high_availability": True},
             [
                 (
-                    "pools.shared.cluster: got 'etl', which is long-running; runs launch the clusters of a pool; "
-                    "name a transient one [error]"
+                    "pools.quick.cluster: got 'etl', a cluster with high_availability; EMR ends no "
+                    "idle cluster with three "
+                    "primary nodes, so it would run for ever; remove high_availability [error]"
                 )
             ],
         ),
         (
-            {"clusters.etl.idle_timeout_seconds": None, "pools": SHARED},
+            {**ON_POOL, "clusters.etl.idle_timeout_seconds": None},
             [
                 (
-                    "pools.shared.cluster: got 'etl' without idle_timeout_seconds; "
-                    "nobody ends the clusters of a pool but their idle timeout; give it one, such as 900 [error]"
+                    "pools.quick.cluster: got 'etl', a cluster without an idle timeout; nothing else "
+                    "ends the clusters of "
+                    "a pool; give it an idle_timeout_seconds [error]"
                 )
             ],
         ),
@@ -50,6 +54,6 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
     assert ask("pool-cluster", changes) == said
 
 
-@pytest.mark.parametrize("changes", [{}, {"pools": SHARED}])
+@pytest.mark.parametrize("changes", [{}, ON_POOL])
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:
     assert ask("pool-cluster", changes) == []

@@ -28,6 +28,7 @@ REVIEWED_STARS = {
     "LakeFormation": {"lakeformation:GetDataAccess"},
     "AgentMetrics": {"cloudwatch:PutMetricData"},
     "SeeAlarms": {"cloudwatch:DescribeAlarms"},
+    "SeeClusters": {"elasticmapreduce:ListClusters"},
     "SessionManager": {
         "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage",

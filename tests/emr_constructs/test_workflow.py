@@ -215,7 +215,7 @@ def test_integrations_are_in_the_partition_and_known_to_the_api(
         assert (partition, service, region, account) == (assembly.partition, "states", "", ""), name
         if integration.startswith("aws-sdk:"):
             _, sdk, operation = integration.split(":")
-            model = session.get_service_model({"sfn": "stepfunctions"}.get(sdk, sdk))
+            model = session.get_service_model({"sfn": "stepfunctions", "redshiftdata": "redshift-data"}.get(sdk, sdk))
             operation = operation[0].upper() + operation[1:]
             assert operation in model.operation_names
             given = state["Arguments"]
@@ -233,7 +233,8 @@ def _report(arguments: Any, shape: Any) -> str:
     given = {key: value for key, value in arguments.items() if not str(value).startswith("{%") or key.endswith("Id")}
     report: str = ParamValidator().validate(given, shape).generate_report()
     missing = {key for key in arguments if key not in given}
-    return "\n".join(line for line in report.splitlines() if not any(f'"{key}"' in line for key in missing))
+    lines = [line for line in report.splitlines() if "value: {%" not in line]
+    return "\n".join(line for line in lines if not any(f'"{key}"' in line for key in missing))
 
 
 def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, Definition]) -> None:

@@ -207,7 +207,7 @@ def test_an_input_sets_a_capacity_and_the_cluster_names_its_run(deployed: Deploy
     (core,) = [fleet for fleet in fleets if fleet["InstanceFleetType"] == "CORE"]
     assert core["TargetOnDemandCapacity"] == 5
     tags = {tag["Key"]: tag["Value"] for tag in described["Tags"]}
-    assert tags["emr-platform:execution"] == done.arn.rpartition(":")[2]
+    assert tags["emr-platform:execution"] == done.arn
     assert tags["emr-platform:workflow"] == "long-running-own"
     assert tags["emr-platform:max-age-hours"] == "24"
     assert {"Owner", "CostCentre"} <= tags.keys()

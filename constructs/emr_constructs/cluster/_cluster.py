@@ -20,6 +20,7 @@ from emr_platform.render import (
     security_configuration,
 )
 from emr_platform.render.arns import secret_arn, secret_pattern
+from emr_platform.render.tags import age_tags
 
 from .._assets import upload
 from .._raw import ACCOUNT, PARTITION, REGION, attribute, define
@@ -39,9 +40,6 @@ from ._watch import define_alarms, define_dashboard, define_events
 CLUSTER_TAG = "emr-platform:cluster"
 """Tag by which a cluster's workflows, and only they, may touch it. Its value is stack and name: names come twice, when
 the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
-
-AGE_TAG = "emr-platform:max-age-hours"
-"""Tag with the hours that a cluster may live; the guard looks at it."""
 
 
 class EmrCluster(Construct):
@@ -103,8 +101,7 @@ class EmrCluster(Construct):
         self.cluster = cluster
         self.name = name or construct_id
         self.own_tag = {CLUSTER_TAG: f"{Stack.of(self).stack_name}/{self.name}"}
-        age = {AGE_TAG: str(cluster.hours_at_most)} if cluster.hours_at_most else {}
-        self.tags = {**(tags or {}), **age, **self.own_tag}
+        self.tags = {**(tags or {}), **age_tags(cluster), **self.own_tag}
         wal = bool(cluster.hbase and cluster.hbase.wal_workspace)
         own = storage.encryption if storage else None
         encryption = encryption or own or EmrEncryption(self, "Encryption", write_ahead_logs=wal)

@@ -15,9 +15,10 @@ from urllib.parse import parse_qsl
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, kms, s3, sts
+from ministack.services import iam, kms, s3, stepfunctions, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
+from emr_platform.laptop.emulator.redshift import DATA, SERVERLESS, Redshift
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
 from emr_platform.laptop.emulator.settings import Settings
 
@@ -76,6 +77,7 @@ class _Check:
 _NO_REQUEST = _Request("", {}, {}, b"")
 _REQUEST: contextvars.ContextVar[_Request] = contextvars.ContextVar("laptop_request", default=_NO_REQUEST)
 _REFUSED: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("laptop_refused", default=None)
+_GRANTS: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar("laptop_grants", default=())
 
 TagLookup = Callable[[str], dict[str, str]]
 
@@ -83,10 +85,11 @@ TagLookup = Callable[[str], dict[str, str]]
 class Permissions:
     """Replaces MiniStack's authorisation with one that also decides and records what AWS would."""
 
-    def __init__(self, settings: Settings, cluster_tags: TagLookup) -> None:
+    def __init__(self, settings: Settings, cluster_tags: TagLookup, redshift: Redshift) -> None:
         self._log = settings.log
         self._root_key = settings.root_key
         self._cluster_tags = cluster_tags
+        self._redshift = redshift
         self._enforce = iam_evaluator.enforce
         self._topic_keys: dict[str, str] = {}
         self._table_keys: dict[str, str] = {}
@@ -95,7 +98,8 @@ class Permissions:
         """Put the replacements in place; once per process."""
         iam_evaluator.is_root_access_key = sts.is_root_access_key = self._is_root
         iam_evaluator.enforce = self.enforce
-        iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn)
+        iam_evaluator.evaluate = _remembering_the_grants(iam_evaluator.evaluate)
+        iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn, self._redshift)
         iam_actions.access_denied_response = _naming_what_was_refused(iam_actions.access_denied_response)
         iam_evaluator.evaluate_trust_policy = self._logging_refused_trust(iam_evaluator.evaluate_trust_policy)
         app._dispatch_service_request = _remembering_the_request(app._dispatch_service_request)
@@ -125,20 +129,24 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        elif service == "states":
+            context |= _machine_tags(resource_arn)
         elif service == "dynamodb":
             context |= _leading_keys(_REQUEST.get().json())
+        context |= self._redshift.keys(iam_action, _REQUEST.get().json())
         if iam_action == "sts:AssumeRole":
             context |= tag_keys(_REQUEST.get().body)
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
         if refused or self._is_root(access_key_id):
             return refused
-        for check in self._further(iam_action, resource_arn):
+        for check in (*self._further(iam_action, resource_arn), *self._using_redshift(iam_action, resource_arn)):
             refused = self._decide(access_key_id, check, check.action.partition(":")[0], region)
             if refused:
                 return refused
         return None
 
     def _decide(self, key: str, check: _Check, service: str, region: str) -> Any:
+        _GRANTS.set(())
         refused = self._enforce(key, check.action, service, region, check.resource, check.context)
         if self._is_root(key):
             return refused
@@ -152,6 +160,7 @@ class Permissions:
             decision=decision,
             reason=_reason(refused),
             service=service,
+            grants=_GRANTS.get() if refused is None else (),
         )
         return refused
 
@@ -209,10 +218,23 @@ class Permissions:
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
 
+    def _using_redshift(self, action: str, resource: str) -> Iterator[_Check]:
+        for needed, where, keys in self._redshift.further(action, resource, _REQUEST.get().json()):
+            yield _Check(needed, where, keys)
+
     def _terminating(self, action: str) -> Iterator[_Check]:
         for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
             named = _cluster_arn(cluster)
             yield _Check(action, named, self._emr_keys(named))
+
+
+def _machine_tags(resource: str) -> dict[str, str]:
+    """The tags of a state machine, which its executions have as well."""
+    parts = resource.split(":")
+    if len(parts) > 6 and parts[5] == "execution":
+        resource = ":".join([*parts[:5], "stateMachine", parts[6]])
+    tags = stepfunctions._tags.get(resource) or []
+    return {f"aws:resourcetag/{tag['key']}".lower(): tag["value"] for tag in tags}
 
 
 def _leading_keys(body: dict[str, Any]) -> dict[str, list[str]]:
@@ -349,7 +371,7 @@ def _alarm_arn(name: str) -> str:
     return arn("cloudwatch", get_region(), get_account_id(), f"alarm:{name}")
 
 
-def _with_better_resources(original: Callable[..., str]) -> Callable[..., str]:
+def _with_better_resources(original: Callable[..., str], redshift: Redshift) -> Callable[..., str]:
     """Name the resource of a call where MiniStack leaves it at "*", and "*" where AWS has no resource type."""
 
     def extract(
@@ -365,6 +387,8 @@ def _with_better_resources(original: Callable[..., str]) -> Callable[..., str]:
         request, target = _Request(method, query, headers, body), headers.get("x-amz-target", "").rpartition(".")[2]
         if service in EMR_SERVICES:
             return "*" if target in _WITHOUT_RESOURCE else _emr_resource(request.json())
+        if service in (DATA, SERVERLESS):
+            return redshift.resource(target, request.json())
         if service == "monitoring" and (alarms := _alarm_names(request)):
             return _alarm_arn(alarms[0])
         return original(service, method, path, headers, body, query, region, account)
@@ -395,6 +419,25 @@ def _naming_what_was_refused(original: Callable[..., Any]) -> Callable[..., Any]
         return original(service, action, principal, request_id, **more)
 
     return respond
+
+
+def _remembering_the_grants(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Note which statements of a caller's policies allow a call: what only one allows is needed."""
+
+    def evaluate(context: Any, policies: Any, *limits: Any) -> Any:
+        statements = [statement for policy in policies for statement in policy]
+        _GRANTS.set(tuple(grant for statement in statements for grant in _grants(context, statement)))
+        return original(context, policies, *limits)
+
+    return evaluate
+
+
+def _grants(context: Any, statement: Any) -> Iterator[str]:
+    """Each action of an Allow statement that fits a call, as "<statement id> <action>"."""
+    if statement.effect == "Allow" and iam_evaluator._first_match(context, [statement], "Allow"):
+        for action in statement.actions:
+            if iam_evaluator.fnmatch_iam(context.action, action):
+                yield f"{statement.sid} {action}"
 
 
 def _remembering_the_request(original: Callable[..., Any]) -> Callable[..., Any]:

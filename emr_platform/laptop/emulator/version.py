@@ -10,9 +10,19 @@ KNOWN_VERSION = "1.5.33"
 
 # What is replaced or called in MiniStack. A missing name means the version on disk is not the one we know.
 _SEAMS = {
-    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present"),
-    "ministack.core.iam_evaluator": ("enforce", "evaluate_trust_policy", "resolve_principal", "is_root_access_key"),
-    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response"),
+    "ministack.app": ("app", "_dispatch_service_request", "_docker_socket_present", "SERVICE_HANDLERS"),
+    "ministack.core.router": ("SERVICE_PATTERNS", "extract_access_key_id"),
+    "ministack.services.secretsmanager": ("_create_secret", "_delete_secret", "_resolve"),
+    "ministack.core.iam_evaluator": (
+        "enforce",
+        "evaluate",
+        "_first_match",
+        "fnmatch_iam",
+        "evaluate_trust_policy",
+        "resolve_principal",
+        "is_root_access_key",
+    ),
+    "ministack.core.iam_actions": ("extract_resource_arn", "access_denied_response", "SERVICE_TO_IAM_NAMESPACE"),
     "ministack.services.emr": ("_HANDLERS",),
     "ministack.services.stepfunctions": (
         "_invoke_resource",
@@ -25,12 +35,15 @@ _SEAMS = {
         "_run_map_items",
         "_fail_execution",
         "_emit_execution_status_event",
+        "_tags",
     ),
+    "ministack.services.lambda_svc": ("function_policy_for_arn", "invoke_async_with_retry"),
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
     "ministack.services.cloudformation.stacks": ("_runs_on_worker_thread",),
     "ministack.services.sts": ("register_session", "_sessions"),
     "ministack.services.eventbridge": (
         "_invoke_target",
+        "_dispatch_to_lambda",
         "_dispatch_to_stepfunctions",
         "_dispatch_to_sqs",
         "_parse_rate_seconds",

@@ -34,6 +34,7 @@ from emr_platform.laptop.emulator.settings import Settings
 
 Json = dict[str, Any]
 _SESSION: contextvars.ContextVar[Session | None] = contextvars.ContextVar("laptop_execution_session", default=None)
+_EXECUTION: contextvars.ContextVar[Json | None] = contextvars.ContextVar("laptop_execution", default=None)
 
 _TASK = re.compile(
     r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?"
@@ -41,7 +42,13 @@ _TASK = re.compile(
 _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb", "ecs"})
 
 # Step Functions' names of services where boto3 has another one.
-_BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
+_BOTO3_NAMES = {
+    "sfn": "stepfunctions",
+    "eventbridge": "events",
+    "cloudwatchlogs": "logs",
+    "costexplorer": "ce",
+    "redshiftdata": "redshift-data",
+}
 _ERROR_PREFIXES = {
     "emr": "Emr",
     "dynamodb": "DynamoDb",
@@ -51,6 +58,7 @@ _ERROR_PREFIXES = {
     "ssm": "Ssm",
     "ec2": "Ec2",
     "sfn": "Sfn",
+    "redshiftdata": "RedshiftData",
 }
 
 # The managed EventBridge rule each .sync integration listens with, and the actions the role needs on it.

@@ -14,14 +14,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from emr_platform.model import Workflow
+from emr_platform.model import RedshiftLoadStep, Workflow
 
+from ..redshift import load_states
 from ._common import State, States, carry, catch, failure, hand_on, reading, retry
 from ._ending import ending_states
 from ._inputs import input_states
+from ._jsonata import EMPTY
 from ._overlap import overlap_states
 from ._refs import StateMachineRefs
-from ._sources import ClusterSource, cancel_states, launch_states, own_cluster, terminate_state, waiting_cluster
+from ._sources import (
+    ClusterSource,
+    cancel_states,
+    launch_states,
+    own_cluster,
+    pooled_cluster,
+    terminate_state,
+    waiting_cluster,
+)
 from ._work import Loads, Work
 
 __all__ = [
@@ -36,6 +46,7 @@ __all__ = [
     "failure",
     "hand_on",
     "launch_states",
+    "pooled_cluster",
     "reading",
     "retry",
     "state_machine",
@@ -60,15 +71,15 @@ def state_machine(
         launch: RunJobFlow body of a transient cluster; None for a long-running one.
         alarms: alarm properties by name for the launched cluster, with `{% $ClusterId %}` as the cluster's id.
         source: where the cluster comes from instead, such as a pool.
-        loads: renders the steps that load a table of the warehouse.
+        loads: renders the steps that load a table. Default: as loads into the warehouse of `refs`.
 
     Raises:
-        ValueError: for a step that loads a table without `loads`.
+        ValueError: for a step that loads a table when `refs` name no warehouse.
     """
     if source is None and launch is not None:
         source = own_cluster(name, workflow, refs, launch, alarms or {})
     source = source or waiting_cluster(refs, last="Outcome")
-    work = Work(workflow, refs, loads)
+    work = Work(workflow, refs, loads or _loads(refs, source.after_failure))
     overlapping = overlap_states(
         refs, workflow.overlap, source.first, failed="NotifyFailure",
         skipped="NotifySkipped" if workflow.notify == "always" else "Skipped",
@@ -77,7 +88,7 @@ def state_machine(
         "Begin": {
             "Type": "Pass",
             "Comment": "Variables that every later state may read",
-            "Assign": {"Failure": {}, "ClusterId": "", "Inputs": {}},
+            "Assign": {"Failure": {}, "ClusterId": EMPTY, "Inputs": {}},
             "Next": "CheckInputs",
         },
         **input_states(workflow.inputs, next(iter(overlapping), source.first), refused="NotifyFailure"),
@@ -100,3 +111,15 @@ def state_machine(
         "TimeoutSeconds": workflow.timeout_minutes * 60,
         "States": states,
     }
+
+
+def _loads(refs: StateMachineRefs, failed: str) -> Loads | None:
+    """How loads are rendered. They are never inside a group, so they set `$Failure` themselves."""
+    loads = refs.loads
+    if loads is None:
+        return None
+
+    def states(step: RedshiftLoadStep, then: str, _: str) -> States:
+        return load_states(step, loads, then=then, on_failure=failed)
+
+    return states

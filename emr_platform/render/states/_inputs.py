@@ -29,6 +29,7 @@ $isTime := function($v) {{ $type($v) != "string" ? false : $not($contains($v, /^
   $isDay($substring($v, 0, 10)) and $substring($v, -1) = "Z" and $number($substring($v, 11, 2)) < 24
   and $number($substring($v, 14, 2)) < 60 and $number($substring($v, 17, 2)) < 60) }};
 """
+_FUNCTIONS = " ".join(_FUNCTIONS.split())  # an expression is one line: other readers than Step Functions ask for that
 _YESTERDAY = '$substring($fromMillis($toMillis($today & "T00:00:00.000Z") - 86400000), 0, 10)'
 
 
@@ -38,7 +39,7 @@ def input_states(declared: Mapping[str, Input], then: str, refused: str) -> dict
     Args:
         refused: the state that a run with a bad input goes to; `$Failure` tells all that is wrong.
     """
-    bad = failure("CheckInputs", "InvalidInput", expression("$join($Problems, '\n')"))
+    bad = failure("CheckInputs", "InvalidInput", expression(f"$join($Problems, {quoted(chr(10))})"))
     return {
         "CheckInputs": {
             "Type": "Pass",
@@ -62,7 +63,7 @@ def problems(declared: Mapping[str, Input]) -> str:
     about = [*(_about(name, one) for name, one in declared.items()), _about_due()]
     unknown = f'$clipped($k) & ": got " & $shown($lookup($given, $k)) & {quoted(f"; {no_such_input(declared)}")}'
     return (
-        f"({_GIVEN};{_FUNCTIONS}"
+        f"({_GIVEN}; {_FUNCTIONS} "
         f'$type($given) != "object" ? ["input: got " & $shown($given) & {quoted(f"; {NO_OBJECT}")}] : '
         f"[$filter($append([{', '.join(about)}], [$map($keys($given), function($k) {{ "
         f'$k in {texts([*declared, DUE])} ? "" : {unknown} }})]), function($p) {{ $p != "" }})])'

@@ -9,6 +9,9 @@ import json
 
 from emr_platform.model import Placeholder, parts
 
+EMPTY = "{% '' %}"
+"""The empty text. Plain, asl-validator takes it for an expression and a text at once, and for wrong."""
+
 _WORDS = frozenset({"and", "or", "in", "true", "false", "null"})
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..redshift import LoadRefs
+
 
 @dataclass(frozen=True)
 class StateMachineRefs:
@@ -18,6 +20,7 @@ class StateMachineRefs:
         alarm_prefix: how the names of a launched cluster's alarms begin.
         runtime_role: ARN of the role that the steps run with; None when they run with the nodes' role.
         diagnose: ARN of the function that explains a failure; None when there is none.
+        loads: the warehouse that steps of type `redshift-load` load into.
     """
 
     partition: str
@@ -29,6 +32,7 @@ class StateMachineRefs:
     alarm_prefix: str = ""
     runtime_role: str | None = None
     diagnose: str | None = None
+    loads: LoadRefs | None = None
 
     def sdk(self, call: str) -> str:
         """The integration of an API operation, such as `emr:describeCluster`."""

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emr_platform.model import IntegerInput, Workflow
+from emr_platform.model import IntegerInput, Pool, Workflow
 
+from ..pools import AFTER_FAILURE, FIRST, RELEASE, PoolRefs, pool_tags, rejoin_states, release_states, take_states
+from ..tags import run_tags
 from ._common import BUSY, THROTTLED, UNNAMED, State, States, catch, failure, hand_on, reading, retry
-from ._jsonata import expression, field
+from ._jsonata import EMPTY, expression, field
 from ._refs import StateMachineRefs
 
 _LONGEST_POLL = 90
@@ -65,6 +67,22 @@ def own_cluster(
     return ClusterSource("LaunchCluster", begin, "UnwatchCluster", "UnwatchCluster", end)
 
 
+def pooled_cluster(pool: Pool, pool_refs: PoolRefs, refs: StateMachineRefs, launch: Mapping[str, Any]) -> ClusterSource:
+    """A cluster of a pool, taken for the run and given back; what a failed run has left on it is cancelled."""
+    body = spelt({**launch, "Tags": pool_tags(launch, pool_refs.name)})
+    return ClusterSource(
+        FIRST,
+        lambda then: take_states(pool, pool_refs, body, then=then, on_failure=RELEASE),
+        RELEASE,
+        AFTER_FAILURE,
+        lambda then: {
+            **rejoin_states(pool_refs, otherwise="FindSteps"),
+            **cancel_states(refs, RELEASE),
+            **release_states(pool_refs, then=then),
+        },
+    )
+
+
 def waiting_cluster(refs: StateMachineRefs, *, last: str) -> ClusterSource:
     """A cluster that waits for work and stays; what a failed run has left on it is cancelled.
 
@@ -83,8 +101,12 @@ def waiting_cluster(refs: StateMachineRefs, *, last: str) -> ClusterSource:
 
 def tagged(launch: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A RunJobFlow body with the tags by which a cluster is found again when its run is gone."""
-    tags = {"emr-platform:execution": "{% $states.context.Execution.Name %}", "emr-platform:workflow": name}
-    return {**launch, "Tags": [*launch.get("Tags", []), *({"Key": key, "Value": tags[key]} for key in tags)]}
+    return {**launch, "Tags": [*launch.get("Tags", []), *run_tags(name)]}
+
+
+def spelt(launch: Mapping[str, Any]) -> dict[str, Any]:
+    """A RunJobFlow body as SDK integrations spell it."""
+    return {_SDK_SPELLING.get(key, key): value for key, value in launch.items()}
 
 
 def with_capacities(launch: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
@@ -125,7 +147,7 @@ def launch_states(
         "LaunchCluster": {
             "Type": "Task",
             "Resource": refs.sdk("emr:runJobFlow"),
-            "Arguments": {_SDK_SPELLING.get(key, key): value for key, value in launch.items()},
+            "Arguments": spelt(launch),
             "Assign": {"ClusterId": "{% $states.result.JobFlowId %}", "Waited": 0},
             "Output": {},
             # It takes no token: a call that may have worked must not be repeated, it would launch a second cluster.
@@ -257,7 +279,7 @@ def cancel_states(refs: StateMachineRefs, then: str) -> States:
         "FindSteps": {
             "Type": "Pass",
             "Comment": "The cluster stays; what this execution left on it must not",
-            "Assign": {"Looks": 0, "Unfinished": [], "Marker": ""},
+            "Assign": {"Looks": 0, "Unfinished": [], "Marker": EMPTY},
             "Next": "ListSteps",
         },
         "ListSteps": {

@@ -1,4 +1,4 @@
-"""Rule streaming-shebang."""
+"""Rule step-shebang."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def jobs(tmp_path: Path) -> Path:
 def test_fires(ask: Callable[..., list[str]], jobs: Path) -> None:
     (jobs / "mapper.py").write_bytes(b"print()\n")
     (jobs / "reducer.py").write_bytes(b"#!/usr/bin/env python3\r\nprint()\r\n")
-    assert ask("streaming-shebang", STEP, root=jobs.parent) == [
+    assert ask("step-shebang", STEP, root=jobs.parent) == [
         (
             "workflows.daily.steps[0].mapper: got 'jobs/mapper.py', which does not begin with #!; "
-            "a mapper or reducer is run as a program, and names its interpreter in its first line; "
+            "a mapper is run as a program, and names its interpreter in its first line; "
             "begin it with #!/usr/bin/env python3 [error]"
         ),
         (
@@ -48,11 +48,23 @@ def test_fires(ask: Callable[..., list[str]], jobs: Path) -> None:
     ]
 
 
+def test_fires_for_a_shell_script(ask: Callable[..., list[str]], jobs: Path) -> None:
+    (jobs / "tidy.sh").write_text("echo\n")
+    shell = {"workflows.daily.steps": [{"name": "a", "type": "shell", "script": "jobs/tidy.sh"}]}
+    assert ask("step-shebang", shell, root=jobs.parent) == [
+        (
+            "workflows.daily.steps[0].script: got 'jobs/tidy.sh', which does not begin with #!; "
+            "a script is run as a program, and names its interpreter in its first line; "
+            "begin it with #!/bin/bash [error]"
+        )
+    ]
+
+
 def test_is_quiet(ask: Callable[..., list[str]], jobs: Path) -> None:
-    assert ask("streaming-shebang", STEP, root=jobs.parent) == []
+    assert ask("step-shebang", STEP, root=jobs.parent) == []
 
 
 def test_is_quiet_without_files(ask: Callable[..., list[str]], tmp_path: Path) -> None:
-    assert ask("streaming-shebang", STEP) == []
-    assert ask("streaming-shebang", STEP, root=tmp_path) == []
-    assert ask("streaming-shebang", {}, root=tmp_path) == []
+    assert ask("step-shebang", STEP) == []
+    assert ask("step-shebang", STEP, root=tmp_path) == []
+    assert ask("step-shebang", {}, root=tmp_path) == []
