@@ -59,7 +59,7 @@ COUNT = {"name": "count", "type": "spark", "job": "jobs/count.py"}
 CAPACITY = "core.target_on_demand_capacity"
 CLASS = {"jar": "s3://artefacts/keys.jar", "class_name": "com.example.Keys"}
 PEM = {"certificate_provider": "PEM", "pem_zip": "s3://artefacts/certificates.zip"}
-TRIGGERS = "workflows.daily.triggers"
+TRIGGERS = "workflows.windows.triggers"
 UNWEIGHED = [kind["type"] for kind in rich.DIVERSE]
 OLD = {"instance_types": ["m6g.xlarge"]}
 ETL_SCALING = "clusters.etl.managed_scaling"
@@ -620,8 +620,8 @@ MUTATIONS = [
     spoil(
         "trigger-inputs",
         {
-            f"{STEPS}.2.args": ["s3-dist-cp", "--srcPattern={day}"],
-            "workflows.daily.inputs": {"day": {"type": "date"}},
+            "workflows.windows.steps.0.args": ["--day={day}"],
+            "workflows.windows.inputs": {"day": {"type": "date"}},
             f"{TRIGGERS}.night.inputs": {"day": "2026-11-25"},
             f"{TRIGGERS}.order.inputs": {"day": "yesterday"},
         },
@@ -643,8 +643,11 @@ MUTATIONS = [
     ),
     spoil(
         "trigger-orchestrator",
-        {"workflows.daily.orchestrator": "airflow"},
+        {"workflows.windows.orchestrator": "airflow"},
         "workflows.tables.triggers.after.workflow",
+        "airflow-orchestrator workflows.windows.orchestrator",
+        f"airflow-trigger {TRIGGERS}.files.type",
+        f"airflow-trigger {TRIGGERS}.order.type",
     ),
     spoil(
         "trigger-pattern",
@@ -652,7 +655,7 @@ MUTATIONS = [
         f"{TRIGGERS}.order.pattern.source",
     ),
     spoil("trigger-rate", {f"{TRIGGERS}.night.at": "rate(1 hour)"}),
-    spoil("trigger-workflow", {"workflows.tables.triggers.after.workflow": "dayly"}),
+    spoil("trigger-workflow", {"workflows.tables.triggers.after.workflow": "window"}),
     spoil("workflow-cluster", {"workflows.windows.cluster": "stable"}),
     spoil(
         "for-each-items",

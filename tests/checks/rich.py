@@ -166,15 +166,10 @@ WORKFLOWS: dict[str, Any] = {
             },
             {"name": "tidy", "type": "shell", "script": "jobs/tidy.sh", "args": ["now"]},
         ],
-        "triggers": {
-            "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
-            "files": {"type": "s3-arrival", "location": "s3://raw/clickstream/", "suffix": "_SUCCESS"},
-            "order": {"type": "event", "pattern": {"source": ["shop"], "detail": {"amount": [{"numeric": [">", 0]}]}}},
-        },
     },
     "tables": {
         "cluster": "warehouse",
-        "triggers": {"after": {"type": "workflow", "workflow": "daily"}},
+        "triggers": {"after": {"type": "workflow", "workflow": "windows"}},
         "steps": [
             {
                 "name": "words",
@@ -190,7 +185,15 @@ WORKFLOWS: dict[str, Any] = {
             {"name": "old", "type": "mapreduce", "jar": "jobs/old.jar"},
         ],
     },
-    "windows": {"cluster": "steady", "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py"}]},
+    "windows": {
+        "cluster": "steady",
+        "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py", "reads": ["s3://raw/clickstream/"]}],
+        "triggers": {
+            "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
+            "files": {"type": "s3-arrival", "location": "s3://raw/clickstream/", "suffix": "_SUCCESS"},
+            "order": {"type": "event", "pattern": {"source": ["shop"], "detail": {"amount": [{"numeric": [">", 0]}]}}},
+        },
+    },
     "versions": {
         "cluster": "ledger",
         "steps": [{"name": "versions", "type": "hbase", "script": "jobs/versions.hbase"}],

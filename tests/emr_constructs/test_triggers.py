@@ -54,8 +54,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
 
 
 def rule(made: Assembly, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Pattern and target of the one rule in a workflow's stack."""
-    found = made.one("AWS::Events::Rule", f"workflow-{name}").properties
+    """Pattern and target of a workflow's one rule that starts it."""
+    found = made.one("AWS::Events::Rule", f"workflow-{name}", Description=f"small-{name}: ").properties
     (target,) = found["Targets"]
     return found["EventPattern"], target
 
@@ -66,8 +66,10 @@ def role(made: Assembly, arn: str) -> Resource:
 
 def test_a_workflow_without_triggers_of_its_own_has_nothing_of_theirs(made: Assembly) -> None:
     for name in ("by-hand", "airflow"):
-        for kind in ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::SQS::Queue"):
+        for kind in ("AWS::Scheduler::Schedule", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"):
             assert made.of(kind, f"workflow-{name}") == []
+        rules = made.of("AWS::Events::Rule", f"workflow-{name}")
+        assert [one for one in rules if one.properties["Description"].startswith(f"small-{name}: ")] == []
 
 
 def test_a_schedule_starts_the_workflow_by_name_with_the_time_it_is_due(made: Assembly) -> None:
@@ -150,7 +152,7 @@ def test_a_rule_may_start_its_target_alone_and_what_is_lost_is_kept(made: Assemb
     (policy,) = made.of("AWS::SQS::QueuePolicy", f"workflow-{name}")
     let_in = [one for one in statements(policy.properties["PolicyDocument"]) if one["Effect"] == "Allow"]
     assert [one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in let_in] == [
-        [made.arn(made.one("AWS::Events::Rule", f"workflow-{name}"))]
+        [made.arn(made.one("AWS::Events::Rule", f"workflow-{name}", Description=f"small-{name}: "))]
     ]
 
 
