@@ -43,10 +43,8 @@ class Defined(Protocol):
 class Resource:
     """One resource of a prepared stack."""
 
-    def __init__(
-        self, stack: Prepared, scope: Construct, path: tuple[str, ...], resource_type: str, *, keep: bool
-    ) -> None:
-        self.stack, self.scope, self.path, self.type, self.keep = stack, scope, path, resource_type, keep
+    def __init__(self, stack: Prepared, path: tuple[str, ...], resource_type: str, *, keep: bool) -> None:
+        self.stack, self.path, self.type, self.keep = stack, path, resource_type, keep
         self.logical_id = unique_id(path)
         self.properties: dict[str, Any] = {}
         self.after: list[Resource | Place] = []
@@ -86,7 +84,8 @@ class Resource:
     def become_construct(self) -> cdk.CfnResource:
         """Hand the resource to the CDK. References are resolved already, so that nothing else changes."""
         self.is_construct = True
-        made = cdk.CfnResource(self.scope, self.path[-1], type=self.type, properties=self.properties)
+        scope = self.stack.construct_at(self.path[:-1])
+        made = cdk.CfnResource(scope, self.path[-1], type=self.type, properties=self.properties)
         if self.keep:
             made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         if self.depends_on:
@@ -125,6 +124,7 @@ class Prepared:
     Attributes:
         dependencies: ids of the stacks that are deployed before it.
         files: for each uploaded file the stack whose manifest has it already, by hash.
+        constructs: those of this library, by their path.
         as_constructs: whether resources are made constructs at once, and nothing but outputs is kept.
     """
 
@@ -138,24 +138,25 @@ class Prepared:
     dependencies: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
     as_constructs: bool = False
+    constructs: dict[tuple[str, ...], Construct] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.constructs[()] = self.stack
         self._render = Rendering(lambda token: self.app.resolve(self, token))
 
     def define(
         self,
-        scope: Construct,
-        place: Place,
+        path: tuple[str, ...],
         resource_type: str,
         properties: Mapping[str, Any],
         *,
         keep: bool,
-        after: Iterable[IConstruct | Defined],
+        after: Iterable[IConstruct | Defined | Place],
     ) -> Resource:
         """Keep a resource, or make it a construct at once when the CDK has to resolve or to order it."""
-        resource = Resource(self, scope, place.path, resource_type, keep=keep)
+        resource = Resource(self, path, resource_type, keep=keep)
         if resource.logical_id in self.resources:
-            raise ValueError(f"got two resources at {self.name}/{'/'.join(place.path)}; give the second another id")
+            raise ValueError(f"got two resources at {self.name}/{'/'.join(path)}; give the second another id")
         self.resources[resource.logical_id] = resource
         resource.properties, complete = self._render(properties)
         others = [one for one in after if not self._precedes(one, resource)]
@@ -165,7 +166,13 @@ class Prepared:
                 made.node.add_dependency(*others)
         return resource
 
-    def _precedes(self, other: IConstruct | Defined, resource: Resource) -> bool:
+    def construct_at(self, path: tuple[str, ...]) -> Construct:
+        """The construct at a path, made where none was needed before."""
+        if path not in self.constructs:
+            self.constructs[path] = Construct(self.construct_at(path[:-1]), path[-1])
+        return self.constructs[path]
+
+    def _precedes(self, other: IConstruct | Defined | Place, resource: Resource) -> bool:
         """Have a resource come after another, or after a construct; False for a construct that only the CDK knows."""
         if isinstance(other, Resource):
             resource.after.append(other)
@@ -340,10 +347,14 @@ class Part(Construct):
         super().__init__(scope, construct_id)
         place = place_of(scope)
         self._place = place.below(construct_id) if place else None
+        if self._place:
+            self._place.stack.constructs[self._place.path] = self
 
 
 def place_of(scope: Any) -> Place | None:
     """Where a construct stands, if that is in a prepared stack."""
+    if isinstance(scope, Place):
+        return scope
     if isinstance(scope, Part):
         return scope._place
     return Place(scope.prepared) if isinstance(scope, PreparedStack) and scope.prepared else None

@@ -14,7 +14,7 @@ from typing import Any
 from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack
 from constructs import Construct, IConstruct
 
-from ._prepared import Defined, Part, Resource, place_of
+from ._prepared import Defined, Part, Place, Resource, place_of
 
 PARTITION = Aws.PARTITION
 ACCOUNT = Aws.ACCOUNT_ID
@@ -27,8 +27,10 @@ __all__ = [
     "URL_SUFFIX",
     "Defined",
     "Part",
+    "Place",
     "arn",
     "attribute",
+    "below",
     "define",
     "inline",
     "path_of",
@@ -40,14 +42,20 @@ __all__ = [
 ]
 
 
+def below(scope: Construct, construct_id: str) -> Construct | Place:
+    """A scope one level down, where no construct is worth its time: a prepared stack needs none."""
+    place = place_of(scope)
+    return place.below(construct_id) if place else Construct(scope, construct_id)
+
+
 def define(
-    scope: Construct,
+    scope: Construct | Place,
     construct_id: str,
     resource_type: str,
     properties: Mapping[str, Any],
     *,
     keep: bool = False,
-    after: Iterable[IConstruct | Defined] = (),
+    after: Iterable[IConstruct | Defined | Place] = (),
 ) -> Defined:
     """Define one CloudFormation resource.
 
@@ -57,8 +65,8 @@ def define(
     """
     place = place_of(scope)
     if place:
-        here = place.below(construct_id)
-        return place.stack.define(scope, here, resource_type, properties, keep=keep, after=after)
+        return place.stack.define((*place.path, construct_id), resource_type, properties, keep=keep, after=after)
+    assert not isinstance(scope, Place)
     resource = CfnResource(scope, construct_id, type=resource_type, properties=properties)
     if keep:
         resource.apply_removal_policy(RemovalPolicy.RETAIN)

@@ -22,7 +22,7 @@ from emr_platform.render.arns import secret_arn, secret_pattern
 from emr_platform.render.tags import age_tags
 
 from .._assets import upload
-from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, attribute, define, stack_name
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, Place, attribute, define, stack_name
 from ..encryption import EmrEncryption
 from ..identity import ClusterRoles, DataAccess
 from ..identity._needs import node_statements, service_statements
@@ -186,7 +186,12 @@ class EmrCluster(Part):
             resource_group_arn=f"arn:{PARTITION}:resource-groups:{REGION}:{ACCOUNT}:group/",
             region=REGION,
         )
-        before: list[IConstruct | Defined] = [network, groups, self.roles, *([scaling_role] if scaling_role else [])]
+        before: list[IConstruct | Defined | Place] = [
+            network,
+            groups.scope,
+            self.roles,
+            *([scaling_role] if scaling_role else []),
+        ]
         self.cluster_id = self._define_cluster(before) if runs else None
         if self.cluster_id and cluster.scheduled_scaling:
             ScheduledCapacity(
@@ -213,7 +218,7 @@ class EmrCluster(Part):
             scope, "SecurityConfiguration", "AWS::EMR::SecurityConfiguration", {"SecurityConfiguration": self._security}
         ).ref
 
-    def _define_cluster(self, before: Sequence[IConstruct | Defined]) -> str:
+    def _define_cluster(self, before: Sequence[IConstruct | Defined | Place]) -> str:
         """The cluster comes after its roles, rules and ways to AWS, and goes before them, so that EMR can clean up."""
         body = run_job_flow(self.name, self.cluster, self.refs, self.tags)
         cluster_id: str = define(self, "Cluster", "AWS::EMR::Cluster", cluster_properties(body), after=before).ref
