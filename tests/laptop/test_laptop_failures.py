@@ -104,9 +104,9 @@ def failing(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) ->
 
 @pytest.fixture(scope="module")
 def fault_record(tmp_path_factory: pytest.TempPathFactory) -> FaultRecord:
-    folder = os.environ.get("FAULTS")
-    file = Path(folder) if folder else tmp_path_factory.mktemp("faults")
-    return FaultRecord(file / "failures.jsonl")
+    folder = Path(os.environ.get("FAULTS") or tmp_path_factory.mktemp("faults"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return FaultRecord(folder / "failures.jsonl")
 
 
 def explained(
@@ -118,9 +118,8 @@ def explained(
     assert (by_command["category"], by_function["category"]) == (category, category), (by_command, by_function)
     assert by_function["summary"] == by_command["summary"]
     left = failing.clusters_left()
-    record.add(
-        fault, where, expected=f"failed, explained as {category}", seen=by_function["summary"], clusters_left=left
-    )
+    seen = f"failed, explained as {by_function['category']} by the rule {by_function['rule']}"
+    record.add(fault, where, expected=f"failed, explained as {category}", seen=seen, clusters_left=left)
     assert left == 0
     return by_function
 
