@@ -36,7 +36,6 @@ from airflow.timetables.trigger import CronTriggerTimetable
 from botocore.exceptions import ClientError
 
 try:
-    from airflow.providers.standard.operators.empty import EmptyOperator
     from airflow.sdk import DAG, Param, TaskGroup, chain, literal, task, task_group
     from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 except ImportError:  # Airflow 2
@@ -45,7 +44,6 @@ except ImportError:  # Airflow 2
     from airflow.models.baseoperator import chain
     from airflow.models.dag import DAG
     from airflow.models.param import Param
-    from airflow.operators.empty import EmptyOperator
     from airflow.utils.task_group import TaskGroup
     from airflow.utils.template import literal
 
@@ -323,12 +321,26 @@ def delete_alarms(specification: Specification, cluster: str) -> None:
 # --- the news of a run ---------------------------------------------------------------------------------------------
 
 
-def tell(specification: Specification, context: Mapping[str, Any]) -> None:
-    """Tell the topic how the run ended, in the words that the state machine of the same workflow has."""
+def end_run(specification: Specification, context: Mapping[str, Any]) -> None:
+    """Tell the topic how the run ended, and fail a run in which anything failed.
+
+    Airflow itself looks at the last tasks only: a run that somebody marked as failed has them skipped, and would end as
+    a success once its teardown is done.
+    """
     states = task_states(context)
     failed = [name for name, state in states.items() if state == "failed"]
-    if states.get("check") == "skipped" or (not failed and specification["notify"] == "failure"):
-        return
+    skipped = states.get("check") == "skipped"
+    if failed or not (skipped or specification["notify"] == "failure"):
+        try:
+            tell(specification, context, failed)
+        except ClientError as error:
+            print(f"nobody was told: {error}")
+    if failed:
+        raise AirflowFailException(f"failed: {', '.join(failed)}")
+
+
+def tell(specification: Specification, context: Mapping[str, Any], failed: Sequence[str]) -> None:
+    """Publish the outcome in the words that the state machine of the same workflow has."""
     name, cluster = specification["dag_id"], cluster_of(specification, context)
     outcome = "failed" if failed else "succeeded"
     facts = {
@@ -415,20 +427,19 @@ def define_tasks(specification: Specification) -> None:
     def check(**context: Any) -> dict[str, Any]:
         return check_run(specification, context)
 
-    @task(task_id="notify", retries=2, retry_delay=timedelta(seconds=10))
-    def notify(**context: Any) -> None:
-        tell(specification, context)
+    @task(task_id="outcome")
+    def outcome(**context: Any) -> None:
+        end_run(specification, context)
 
     checked = check()
-    told = notify().as_teardown()
+    ended = outcome().as_teardown(on_failure_fail_dagrun=True)
     own = specification["cluster"]["id"] is None
     cluster, before, after = transient(specification, checked) if own else long_running(specification, checked)
-    succeeded = EmptyOperator(task_id="succeeded")
     with TaskGroup("steps") as steps:
         chain(*(define_work(specification, work, checked, cluster) for work in specification["work"]))
-    chain(before, steps, succeeded)
+    chain(before, steps)
     # Every step, not the last ones only: after a failure the last ones are done before those beside it.
-    chain(list(steps.iter_tasks()), *after, told)
+    chain(list(steps.iter_tasks()), *after, ended)
 
 
 def transient(specification: Specification, checked: Any) -> tuple[Any, Any, list[Any]]:
@@ -459,8 +470,7 @@ def transient(specification: Specification, checked: Any) -> tuple[Any, Any, lis
         retry_exponential_backoff=True,
         **aws,
     )
-    # Beside `succeeded`, which fails with the steps, this fails a run that could not end its cluster.
-    terminate.as_teardown(setups=launch, on_failure_fail_dagrun=True)
+    terminate.as_teardown(setups=launch)
     chain(checked, launch, ready)
     if not described["alarms"]:
         return launch.output, ready, [terminate]
@@ -486,7 +496,7 @@ def long_running(specification: Specification, checked: Any) -> tuple[Any, Any, 
     def cancel(**context: Any) -> list[str]:
         return cancel_steps(specification, specification["cluster"]["id"], str(context["run_id"]))
 
-    cancelled = cancel().as_teardown(setups=checked, on_failure_fail_dagrun=True)
+    cancelled = cancel().as_teardown(setups=checked)
     return specification["cluster"]["id"], checked, [cancelled]
 
 

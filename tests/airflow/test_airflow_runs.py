@@ -115,7 +115,7 @@ def test_what_is_not_declared_is_refused_before_a_cluster_starts(deployed: Deplo
 
     done = deployed.airflow.run("fan", {"colour": "red", "note": "$(reboot)"})
 
-    assert (done.state, done.tasks["check"], done.tasks["launch"]) == ("failed", "failed", "upstream_failed")
+    assert (done.state, done.tasks["check"], done.tasks["launch"]) == ("failed", "failed", "upstream_failed"), done
     said = done.log.read_text(encoding="utf-8")
     assert "colour: no such input; this workflow takes day, note, countries, capacity" in said
     assert "note: got '$(reboot)'; it has 1 to 256 letters" in said
