@@ -102,13 +102,6 @@ def failing(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) ->
         laptop.down()
 
 
-@pytest.fixture(scope="module")
-def fault_record(tmp_path_factory: pytest.TempPathFactory) -> FaultRecord:
-    folder = Path(os.environ.get("FAULTS") or tmp_path_factory.mktemp("faults"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return FaultRecord(folder / "failures.jsonl")
-
-
 def explained(
     failing: Failing, done: Execution, record: FaultRecord, fault: str, where: str, category: str
 ) -> dict[str, Any]:

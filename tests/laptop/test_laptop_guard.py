@@ -214,7 +214,7 @@ def test_a_run_that_times_out_leaves_no_cluster(guarded: Guarded, fault_record: 
     machine, states = guarded.machines["own"], guarded.laptop.client("stepfunctions")
     before = states.describe_state_machine(stateMachineArn=machine)["definition"]
     definition = json.loads(before)
-    definition["TimeoutSeconds"] = 100  # two seconds here
+    definition["TimeoutSeconds"] = 3
     hold_before("UnwatchCluster")(definition["States"])
     states.update_state_machine(stateMachineArn=machine, definition=json.dumps(definition))
     try:

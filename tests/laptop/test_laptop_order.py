@@ -314,7 +314,8 @@ def explained(deployed: Deployed, function: str) -> Callable[[dict[str, Any]], N
     refs = StateMachineRefs("aws", "topic", {}, {}, "shared", diagnose=function)
 
     def change(states: dict[str, Any]) -> None:
-        states["Diagnose"] = ending_states("long-running-again", refs, "failure", may_skip=False)["Diagnose"]
+        ending = ending_states("long-running-again", refs, "failure", may_skip=False)
+        states |= {name: ending[name] for name in ("Diagnose", "IsDiagnosed", "WaitForLogs")}
         states["Outcome"]["Choices"][0]["Next"] = "Diagnose"
 
     return change

@@ -37,7 +37,8 @@ def test_a_failure_is_diagnosed_when_the_cluster_has_ended() -> None:
     states = transient(workflow(), DIAGNOSED)
     assert states["TerminateCluster"]["Next"] == "Outcome"
     assert following(states["Outcome"]) == {"Diagnose", "NotifySuccess"}
-    assert following(states["Diagnose"]) == {"NotifyFailure"}, "also when it fails itself"
+    assert following(states["Diagnose"]) == {"IsDiagnosed", "NotifyFailure"}, "also when it fails itself"
+    assert following(states["IsDiagnosed"]) == {"WaitForLogs", "NotifyFailure"}
     assert states["Diagnose"]["Resource"] == "arn:aws:states:::lambda:invoke"
 
 
@@ -71,6 +72,22 @@ def test_the_diagnosis_joins_the_failure(answer: Any, kept: Any) -> None:
     assign = transient(workflow(), DIAGNOSED)["Diagnose"]["Assign"]["Failure"]
     told = evaluated(assign, result={"Payload": answer}, Failure=FAILURE)
     assert told == ({**FAILURE, "Diagnosis": kept} if kept else FAILURE)
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "asked", "again"),
+    [
+        ({"complete": False}, 1, True),
+        ({"complete": False}, 5, False),
+        ({"complete": True}, 1, False),
+        ({"category": "oom"}, 1, False),
+        (None, 1, False),
+    ],
+)
+def test_a_diagnosis_is_asked_for_again_while_logs_are_to_come(diagnosis: Any, asked: int, again: bool) -> None:
+    (early,) = transient(workflow(), DIAGNOSED)["IsDiagnosed"]["Choices"]
+    known = {**FAILURE, **({"Diagnosis": diagnosis} if diagnosis else {})}
+    assert evaluated(early["Condition"], Failure=known, Asked=asked) is again
 
 
 def test_a_bad_input_is_not_diagnosed() -> None:

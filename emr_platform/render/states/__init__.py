@@ -88,7 +88,7 @@ def state_machine(
         "Begin": {
             "Type": "Pass",
             "Comment": "Variables that every later state may read",
-            "Assign": {"Failure": {}, "ClusterId": EMPTY, "Inputs": {}},
+            "Assign": {"Failure": {}, "ClusterId": EMPTY, "Inputs": {}, "Asked": 0},
             "Next": "CheckInputs",
         },
         **input_states(workflow.inputs, next(iter(overlapping), source.first), refused="NotifyFailure"),

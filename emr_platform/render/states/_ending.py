@@ -11,6 +11,7 @@ from ._refs import StateMachineRefs
 _LAMBDA_PASSING = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
                    "Lambda.TooManyRequestsException"]  # fmt: skip
 """Source: Step Functions guide, bp-lambda-serviceexception."""
+_MOST_ASKED = 5
 _LARGEST_DIAGNOSIS = 12000
 """Characters; a cause has at most 32 kB."""
 
@@ -31,13 +32,27 @@ def ending_states(name: str, refs: StateMachineRefs, notify: Literal["always", "
             "Choices": [{"Condition": "{% $exists($Failure.Error) %}", "Next": failed}],
             "Default": "NotifySuccess" if heard else "Succeeded",
         },
-        **({"Diagnose": _diagnose(name, refs, refs.diagnose)} if refs.diagnose else {}),
+        **(_diagnosis_states(name, refs, refs.diagnose) if refs.diagnose else {}),
         **({"NotifySuccess": _notify(name, refs, "succeeded", "Succeeded")} if heard else {}),
         "NotifyFailure": _notify(name, refs, "failed", "Failed", failure="$Failure"),
         "Succeeded": {"Type": "Succeed", "Output": succeeded},
         "Failed": {"Type": "Fail", "Error": "{% $Failure.Error %}", "Cause": "{% $string($Failure) %}"},
         **({"NotifySkipped": _notify(name, refs, "skipped", "Skipped")} if may_skip and heard else {}),
         **({"Skipped": {"Type": "Succeed", "Output": skipped}} if may_skip else {}),
+    }
+
+
+def _diagnosis_states(name: str, refs: StateMachineRefs, function: str) -> States:
+    """Ask why it failed; ask again while logs are still to come, which EMR ships about every five minutes."""
+    early = f"$exists($Failure.Diagnosis.complete) and $not($Failure.Diagnosis.complete) and $Asked < {_MOST_ASKED}"
+    return {
+        "Diagnose": _diagnose(name, refs, function),
+        "IsDiagnosed": {
+            "Type": "Choice",
+            "Choices": [{"Condition": expression(early), "Next": "WaitForLogs"}],
+            "Default": "NotifyFailure",
+        },
+        "WaitForLogs": {"Type": "Wait", "Seconds": 90, "Next": "Diagnose"},
     }
 
 
@@ -60,11 +75,11 @@ def _diagnose(name: str, refs: StateMachineRefs, function: str) -> State:
         "Resource": refs.integration("lambda:invoke"),
         "Arguments": {"FunctionName": function, "Payload": payload},
         "TimeoutSeconds": 300,
-        "Assign": {"Failure": expression(diagnosis)},
+        "Assign": {"Failure": expression(diagnosis), "Asked": "{% $Asked + 1 %}"},
         "Output": {},
         "Retry": [retry(_LAMBDA_PASSING, 2, attempts=3)],
         "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "NotifyFailure"}],
-        "Next": "NotifyFailure",
+        "Next": "IsDiagnosed",
     }
 
 
