@@ -17,6 +17,7 @@ import yaml
 
 from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
+from emr_platform.laptop.grants import needed_grants
 from emr_platform.render import StateMachineRefs
 from emr_platform.render.states._ending import ending_states
 from tests.conftest import Synthesise
@@ -70,6 +71,7 @@ WORKFLOWS: dict[str, dict[str, Any]] = {
     "queued": {"steps": [command("slow", "sleep 2")]},
     "skipped": {"steps": [command("slow-too", "sleep 4")], "overlap": "skip"},
     "endless": {"steps": [command("sleeps", "sleep 614")], "overlap": "allow"},
+    "lost": {"cluster": "transient", "steps": [command("bad", "exit 5")]},
     "own": {"cluster": "transient", "inputs": {"nodes": NODES, "day": DAY}, "steps": [command("one", "echo one")]},
 }  # fmt: skip
 
@@ -343,3 +345,40 @@ def test_a_failure_is_explained_by_a_function_that_the_role_may_invoke(deployed:
     told = json.loads(done.cause)
     summary = f"step {told['StepId']} of long-running-again"
     assert told["Diagnosis"] == {"category": "user code", "summary": summary}
+
+
+NOT_SEEN_HERE = {
+    "CancelSteps": "Step Functions cancels the step of a task that is stopped; the emulator's tasks are not",
+    "FirstClusterOfTheAccount": "only an account's first launch makes EMR's service-linked role",
+    "LogKeyAtLaunch": "EMR checks the log key with the launcher's permissions; the emulator has no such check",
+    "LogDelivery": "Step Functions sets up log delivery itself when the state machine is made",
+    "Tracing": "traces are written by Step Functions",
+}
+"""What no call on the laptop can need, by statement or action; each is in AWS's documentation, named where it is made."""
+
+
+@pytest.mark.parametrize(
+    "workflows", [("own", "lost"), ("ordered", "broken")], ids=["on a cluster of its own", "on one that waits"]
+)
+def test_without_any_grant_of_its_role_something_fails(deployed: Deployed, workflows: tuple[str, str]) -> None:
+    """For each grant there is a call in a good or a failed run that nothing else allows."""
+    good, bad = (deployed.run(workflow) for workflow in workflows)
+    assert (good.status, bad.status) == ("SUCCEEDED", "FAILED")
+    needed = needed_grants(deployed.laptop.decisions())
+    iam = deployed.laptop.client("iam")
+    roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+    found, granted = set(), set()
+    for workflow in workflows:
+        (name,) = [role for role in roles if f"workflow-{workflow}-" in role]
+        found |= needed.get(name, set())
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+            document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            for statement in document["Statement"]:
+                actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+                granted |= {(statement["Sid"], action) for action in actions}
+    unneeded = {
+        f"{sid} {action}"
+        for sid, action in granted
+        if f"{sid} {action}" not in found and not {sid, action.partition(":")[2]} & NOT_SEEN_HERE.keys()
+    }
+    assert unneeded == set()

@@ -77,7 +77,7 @@ class _Check:
 _NO_REQUEST = _Request("", {}, {}, b"")
 _REQUEST: contextvars.ContextVar[_Request] = contextvars.ContextVar("laptop_request", default=_NO_REQUEST)
 _REFUSED: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("laptop_refused", default=None)
-_GRANTS: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar("laptop_grants", default=())
+_GRANTS: contextvars.ContextVar[tuple[str, ...] | None] = contextvars.ContextVar("laptop_grants", default=None)
 
 TagLookup = Callable[[str], dict[str, str]]
 
@@ -146,7 +146,7 @@ class Permissions:
         return None
 
     def _decide(self, key: str, check: _Check, service: str, region: str) -> Any:
-        _GRANTS.set(())
+        _GRANTS.set(None)
         refused = self._enforce(key, check.action, service, region, check.resource, check.context)
         if self._is_root(key):
             return refused
@@ -160,7 +160,7 @@ class Permissions:
             decision=decision,
             reason=_reason(refused),
             service=service,
-            grants=_GRANTS.get() if refused is None else (),
+            grants=(_GRANTS.get() or ()) if refused is None else (),
         )
         return refused
 
@@ -425,8 +425,10 @@ def _remembering_the_grants(original: Callable[..., Any]) -> Callable[..., Any]:
     """Note which statements of a caller's policies allow a call: what only one allows is needed."""
 
     def evaluate(context: Any, policies: Any, *limits: Any) -> Any:
-        statements = [statement for policy in policies for statement in policy]
-        _GRANTS.set(tuple(grant for statement in statements for grant in _grants(context, statement)))
+        # The caller's own policies are evaluated first, the resource's after them.
+        if _GRANTS.get() is None:
+            statements = [statement for policy in policies for statement in policy]
+            _GRANTS.set(tuple(grant for statement in statements for grant in _grants(context, statement)))
         return original(context, policies, *limits)
 
     return evaluate
