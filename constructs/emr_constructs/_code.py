@@ -11,6 +11,8 @@ from pathlib import Path
 from aws_cdk import FileAssetPackaging, Stack, Stage
 from constructs import Construct
 
+from ._prepared import place_of
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day that a zip can tell."""
 _READABLE = 0o100644 << 16
@@ -48,4 +50,6 @@ def code(scope: Construct, files: Mapping[str, Path], *, says: str) -> dict[str,
     location = stack.synthesizer.add_file_asset(
         source_hash=digest, file_name=name, packaging=FileAssetPackaging.FILE, display_name=says
     )
-    return {"S3Bucket": location.bucket_name, "S3Key": location.object_key}
+    place = place_of(scope)
+    bucket = place.stack.own(location.bucket_name) if place else location.bucket_name
+    return {"S3Bucket": bucket, "S3Key": location.object_key}

@@ -186,6 +186,11 @@ class Prepared:
             self.dependencies.add(name)
         return name != self.name
 
+    def own(self, token: str) -> str:
+        """The same as a token of the CDK's for an expression that needs no resource, which then can be kept here."""
+        meaning = self.stack.resolve(token)
+        return meaning if isinstance(meaning, str) else self.app.token(None, meaning)
+
     def output(self, construct_id: str, value: str) -> None:
         shown, complete = self._render(value)
         if not complete:

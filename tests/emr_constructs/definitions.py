@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from emr_platform.model import Workflow
 from tests.assemblies import Assembly, Resource
 
 Definition = dict[str, Any]
@@ -30,6 +31,34 @@ def api_spelling(arguments: dict[str, Any]) -> dict[str, Any]:
     """Arguments of an SDK integration as the API spells them."""
     assert "OSReleaseLabel" not in arguments, "to SDK integrations it is OsReleaseLabel"
     return {{"OsReleaseLabel": "OSReleaseLabel"}.get(key, key): value for key, value in arguments.items()}
+
+
+def launches(assembly: Assembly) -> dict[str, dict[str, Any]]:
+    """Arguments of RunJobFlow by the workflow that calls it: for itself, or for a place in its pool."""
+    found = {}
+    for key, definition in definitions(assembly).items():
+        calls = [state for _, state in every_state(definition) if state.get("Resource", "").endswith(":emr:runJobFlow")]
+        cluster = assembly.environment.cluster_key(assembly.environment.workflows[key]) or ""
+        assert len(calls) == (assembly.environment.clusters[cluster].lifetime == "transient"), key
+        if calls:
+            found[key] = calls[0]["Arguments"]
+    return found
+
+
+def dags(assembly: Assembly) -> dict[str, dict[str, Any]]:
+    """Specifications of DAGs by their id."""
+    written = [one.properties for one in assembly.of("Custom::EmrTextObject")]
+    found = [json.loads(one["Body"]) for one in written if one["Key"].endswith(".json")]
+    return {one["dag_id"]: one for one in found}
+
+
+def with_defaults(body: dict[str, Any], workflow: Workflow) -> dict[str, Any]:
+    """A RunJobFlow body with the defaults of inputs where inputs set capacities."""
+    text = json.dumps(body)
+    for name, declared in workflow.inputs.items():
+        text = text.replace(f'"{{% $Inputs.{name} %}}"', json.dumps(declared.default))
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def following(state: dict[str, Any]) -> set[str]:

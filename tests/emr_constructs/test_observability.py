@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.assemblies import Assembly, statements
-from tests.emr_constructs.definitions import definitions, every_state
+from tests.emr_constructs.definitions import dags, definitions, every_state, launches
 
 
 def alarms(assembly: Assembly) -> list[dict[str, Any]]:
@@ -19,11 +19,23 @@ def alarms(assembly: Assembly) -> list[dict[str, Any]]:
 
 def test_every_alarm_reaches_the_topic(assembly: Assembly) -> None:
     topic = assembly.one("AWS::SNS::Topic")
-    assert len(alarms(assembly)) >= 4
-    for alarm in alarms(assembly):
+    found = alarms(assembly) + [alarm for dag in dags(assembly).values() for alarm in dag["cluster"]["alarms"].values()]
+    for alarm in found:
         assert alarm["AlarmActions"] == [topic.name]
         assert alarm["TreatMissingData"] == "notBreaching"
         assert alarm["AlarmDescription"]
+
+
+def test_every_cluster_is_watched_but_those_of_pools(assembly: Assembly) -> None:
+    """Runs come and go on these; what they hear of is a run that fails and a cluster that ends by an error."""
+    described = assembly.environment.workflows
+    launched = [key for key in launches(assembly) if not described[key].pool]
+    watched = [alarm for alarm in alarms(assembly) if alarm.get("Namespace") == "AWS/ElasticMapReduce"]
+    clusters = len(assembly.of("AWS::EMR::Cluster")) + len(launched)
+    assert len(watched) >= 4 * clusters
+    assert bool(watched) is bool(clusters)
+    for dag in dags(assembly).values():
+        assert (len(dag["cluster"]["alarms"]) >= 4) is bool(dag["cluster"]["launch"])
 
 
 def test_clusters_on_yarn_have_the_same_alarms(everything_on: Assembly) -> None:

@@ -13,7 +13,7 @@ import jsonata  # type: ignore[import-untyped]  # shipped without type informati
 import pytest
 from botocore.validate import ParamValidator
 
-from emr_platform.model import MapReduceStep
+from emr_platform.model import MapReduceStep, RedshiftLoadStep, Work
 from emr_platform.render.states._work import state_name
 from tests.assemblies import Assembly, strings
 from tests.emr_constructs.definitions import (
@@ -88,6 +88,21 @@ def test_no_path_leaves_a_cluster_running(found: dict[str, Definition]) -> None:
         last = every["TerminateCluster"]
         assert last["Resource"].endswith(":elasticmapreduce:terminateCluster.sync")
         assert last["Retry"][0]["ErrorEquals"] == ["States.ALL"]
+
+
+def test_no_path_keeps_a_place_of_a_pool(assemblies: dict[str, Assembly]) -> None:
+    """From the moment that a place is locked there is no way to the end but past giving it back."""
+    found = definitions(assemblies["pool"])
+    assert found
+    for every in (definition["States"] for definition in found.values()):
+        after = reachable(every, every["LockPlace"]["Next"], without="HoldsPlace")
+        assert [name for name in after if every[name]["Type"] in ENDS] == []
+        assert {"Outcome", "NotifySuccess", "NotifyFailure"} & after == set()
+        assert {catch["Next"] for catch in every["LockPlace"]["Catch"]} == {"YieldPlace", "HoldsPlace"}
+        assert following(every["HoldsPlace"]) == {"ReleasePlace", "Outcome"}
+        assert every["LaunchPooled"]["Next"] == "NotePooled"
+        assert following(every["NotePooled"]) == {"WaitForPooled", "DropPooled"}, "what nobody noted is ended"
+        assert every["DropPooled"]["Resource"].endswith(":aws-sdk:emr:terminateJobFlows")
 
 
 def test_the_walk_would_notice(everything_on: Assembly) -> None:
@@ -250,8 +265,21 @@ def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, D
             assert state["Arguments"]["Step"]["HadoopJarStep"]["Jar"] == jar
         outer = [state_name(work) for work in workflow.steps]
         assert [name for name in found[key]["States"] if name in outer] == outer
-        for before, after in pairwise(outer):
-            assert every[before]["Next"] == after
+        for before, after in pairwise(workflow.steps):
+            assert goes_on(every, before) == state_name(after)
+
+
+def goes_on(states: dict[str, Any], work: Work) -> str:
+    """The state that follows a step or group that succeeded; a load has states of its own for that."""
+    if not isinstance(work, RedshiftLoadStep):
+        return str(states[state_name(work)]["Next"])
+    (finished,) = [
+        choice["Next"]
+        for choice in states[f"Has {work.name} finished"]["Choices"]
+        if "Status = 'FINISHED' %}" in choice["Condition"]
+    ]
+    assert f"Has {work.name} finished" in reachable(states, state_name(work), without=finished)
+    return str(finished)
 
 
 def test_arguments_get_real_names_of_buckets(everything_on: Assembly) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from scripts.setup import ROOT
 
-NEEDED = ("app.py", "stacks", "constructs", "emr_platform", "examples", "jobs", "bootstrap_scripts")
+NEEDED = ("app.py", "stacks", "constructs", "emr_platform", "examples", "jobs", "bootstrap_scripts", "dags")
 CONTEXT = {
     "env": "everything-on",
     "environments": "examples/everything-on/environments",
@@ -90,10 +90,13 @@ def test_uploads_are_the_repositorys_files_byte_for_byte(here: dict[str, bytes])
     assets = [content for name, content in uploads.items() if not name.endswith(".zip")]
     files = [
         "bootstrap_scripts/install-python-packages.sh",
+        "jobs/clickstream/arrived.sh",
         "jobs/clickstream/daily.hql",
         "jobs/clickstream/sessionise.py",
         "jobs/clickstream/status_mapper.py",
         "jobs/clickstream/status_reducer.py",
         "jobs/devices/windows.py",
+        "jobs/queries/daily_visitors.sql",
+        "jobs/tables/retention.hbase",
     ]
     assert sorted(assets) == sorted((ROOT / file).read_bytes() for file in files)

@@ -15,6 +15,7 @@ from aws_cdk import aws_sns as sns
 
 from emr_constructs import DataAccess, EmrCluster, EmrNetwork, PreparedApp, PreparedStack
 from emr_platform.model import Environment
+from emr_platform.reading import require
 from scripts.setup import ROOT
 from stacks import Platform, define_platform
 from tests.assemblies import Assembly
@@ -109,13 +110,23 @@ def test_resources_are_no_constructs(app: PreparedApp) -> None:
     assert [one for one in app.node.find_all() if isinstance(one, cdk.CfnResource)] == []
 
 
+def test_of_the_richest_environment_only_those_named_by_the_stacks_id_are(app: PreparedApp) -> None:
+    """Redshift wants names, and a part of a text only the CDK can write."""
+    made(app, require(RICH[1], ROOT).environment)
+    found = [one for one in app.node.find_all() if isinstance(one, cdk.CfnResource)]
+    assert {one.cfn_resource_type for one in found} == {
+        "AWS::RedshiftServerless::Namespace",
+        "AWS::RedshiftServerless::Workgroup",
+    }
+
+
 def test_in_another_app_they_are(tmp_path: Path) -> None:
     app = cdk.App(outdir=str(tmp_path), builtin_cloud_formation_validation=False)
     made(app)
     assert len([one for one in app.node.find_all() if isinstance(one, cdk.CfnResource)]) > 50
 
 
-@pytest.mark.parametrize("part", ["data", "network", "observability", "clusters", "workflows"])
+@pytest.mark.parametrize("part", ["data", "network", "observability", "operations", "clusters", "workflows"])
 def test_whoever_takes_a_stack_finds_its_resources(tmp_path: Path, part: str) -> None:
     app = PreparedApp(outdir=str(tmp_path / "taken"), context=STRONG)
     getattr(made(app), part)

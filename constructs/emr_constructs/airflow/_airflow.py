@@ -14,7 +14,7 @@ from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, RedshiftLoa
 from emr_platform.render import cluster_alarms, load_statements, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
 
-from .._raw import Part, attribute, define, inline, policy, stack_name
+from .._raw import Part, attribute, below, define, inline, policy, stack_name
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ..network import EmrNetwork
@@ -155,7 +155,7 @@ class EmrAirflow(Part):
         )
         launch, alarms = None, None
         if cluster.cluster_id is None:
-            security = cluster.define_security_configuration(Construct(self, dag_id))
+            security = cluster.define_security_configuration(below(self, dag_id))
             own = substitutions.cluster(replace(cluster.refs, security_configuration=security))
             launch = run_job_flow(cluster.name, cluster.cluster, own, cluster.tags)
             alarms = cluster_alarms(cluster.name, CLUSTER_ID, refs.topic, cluster.cluster)

@@ -207,7 +207,7 @@ class EmrCluster(Part):
         define_dashboard(self, cluster, self.name, self.cluster_id)
         define_events(self, self.name, self.cluster_id, self.notifications.topic_arn)
 
-    def define_security_configuration(self, scope: Construct) -> str:
+    def define_security_configuration(self, scope: Construct | Place) -> str:
         """Define the security configuration beside whoever launches the cluster, and name it.
 
         It can only be replaced, and CloudFormation replaces nothing that another stack imports: in the cluster's stack
