@@ -144,6 +144,14 @@ class Assembly:
         """What a reference to a resource's ARN becomes."""
         return str(self._attribute(resource.stack, resource.logical_id, "Arn"))
 
+    def granted(self, role: Resource) -> list[dict[str, Any]]:
+        """Every statement of a role: in the role itself, in policies beside it, in managed ones of this platform."""
+        beside = [one for one in self.of("AWS::IAM::Policy") if role.name in one.properties["Roles"]]
+        names = role.properties.get("ManagedPolicyArns", [])
+        managed = [self.named(name) for name in names if not name.startswith("arn:")]
+        documents = [one.properties["PolicyDocument"] for one in (*beside, *managed)]
+        return [*role_statements(role), *(one for document in documents for one in statements(document))]
+
     def value(self, node: Any, stack: str) -> Any:
         """A template's value with every reference filled in."""
         if isinstance(node, list):
@@ -253,7 +261,7 @@ def statements(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def role_statements(role: Resource) -> list[dict[str, Any]]:
     """Every statement of a role's inline policies."""
-    return [one for policy in role.properties["Policies"] for one in statements(policy["PolicyDocument"])]
+    return [one for policy in role.properties.get("Policies", []) for one in statements(policy["PolicyDocument"])]
 
 
 def strings(node: Any) -> Iterator[str]:

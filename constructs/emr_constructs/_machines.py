@@ -7,7 +7,7 @@ from typing import Any
 
 from constructs import Construct
 
-from ._raw import ACCOUNT, PARTITION, REGION, define, inline, statement, trust
+from ._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, define, inline, statement, trust
 from ._template import pretty
 
 # Log delivery and tracing have no resources to name. Source: Step Functions guide, cw-logs and xray.
@@ -40,10 +40,12 @@ def observe_policy() -> dict[str, Any]:
 
 
 def notify_statements(topic_arn: str, key_arn: str) -> list[dict[str, Any]]:
-    """Publishing to an encrypted topic."""
+    """Publishing to an encrypted topic, whose key SNS uses in the name of whoever publishes. Source: SNS developer
+    guide, sns-key-management."""
+    through = {"StringEquals": {"kms:ViaService": f"sns.{REGION}.{URL_SUFFIX}"}}
     return [
         statement(["sns:Publish"], [topic_arn], sid="Notify"),
-        statement(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], sid="TopicKey"),
+        statement(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], sid="TopicKey", conditions=through),
     ]
 
 

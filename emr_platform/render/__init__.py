@@ -6,7 +6,7 @@ Nothing here knows the CDK: references arrive as strings, which may be names, `$
 from __future__ import annotations
 
 from .airflow import job_flow_overrides
-from .alarms import cluster_alarms
+from .alarms import cluster_alarms, has_alarms
 from .cloudformation import cluster_properties
 from .create_cluster import create_cluster_arguments
 from .dashboard import cluster_dashboard
@@ -32,6 +32,7 @@ __all__ = [
     "cluster_properties",
     "create_cluster_arguments",
     "endpoints_for",
+    "has_alarms",
     "job_flow_overrides",
     "kerberos_attributes",
     "load_statements",

@@ -134,7 +134,8 @@ def test_only_workflows_that_load_are_admitted(made: Assembly) -> None:
     assert user.stack == "emr-small-workflow-w"
     assert user.properties["User"].startswith("IAMR:")
     assert f'GRANT USAGE ON SCHEMA "web" TO "{user.properties["User"]}"' in user.properties["Statements"]
-    (policy,) = [one.properties for one in made.of("AWS::IAM::Policy") if one.stack == "emr-small-workflow-w"]
+    policy = made.one("AWS::IAM::Policy", "workflow-w", PolicyName="load").properties
+    assert not [one for one in made.of("AWS::IAM::Policy", "workflow-other") if "load" in one.properties["PolicyName"]]
     by_sid = {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
     assert by_sid["RunLoads"]["Action"] == "redshift-data:BatchExecuteStatement"
     assert by_sid["RunLoads"]["Resource"] == by_sid["LoadUser"]["Resource"] != "*"

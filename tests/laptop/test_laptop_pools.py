@@ -174,8 +174,11 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
 
 
 def _allow(laptop: Laptop, role: str, table: str) -> None:
-    """What `pool_statements` renders, resolved; the key is the topic's, which the role may use as it is."""
+    """What `pool_statements` renders, resolved; the table's key is the topic's."""
     region, account = laptop.server.region, laptop.server.account
+    iam, name = laptop.client("iam"), role.rpartition("/")[2]
+    has = iam.get_role_policy(RoleName=name, PolicyName="work")["PolicyDocument"]["Statement"]
+    (key,) = [one["Resource"] for one in has if one["Sid"] == "TopicKey"]
     own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["pool/quick/*"]}}
     statements = [
         {
@@ -186,13 +189,18 @@ def _allow(laptop: Laptop, role: str, table: str) -> None:
         },
         {
             "Effect": "Allow",
+            "Action": ["kms:Decrypt"],
+            "Resource": key,
+            "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}},
+        },
+        {
+            "Effect": "Allow",
             "Action": ["elasticmapreduce:ListSteps"],
             "Resource": f"arn:aws:elasticmapreduce:{region}:{account}:cluster/*",
         },
     ]
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    name = role.rpartition("/")[2]
-    laptop.client("iam").put_role_policy(RoleName=name, PolicyName="pool", PolicyDocument=document)
+    iam.put_role_policy(RoleName=name, PolicyName="pool", PolicyDocument=document)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from constructs import Construct
 from emr_platform.model import Guard, Identity
 from emr_platform.render.tags import ENVIRONMENT_TAG
 
-from .._machines import notify_statements
 from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, attribute, define, inline, statement, trust
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
@@ -178,7 +177,9 @@ class EmrGuard(Part):
             ),
             # The table and the topic have the same key, but need not.
             *([] if table.key_arn == topic.key_arn else [statement(["kms:Decrypt"], [table.key_arn], sid="StateKey")]),
-            *notify_statements(topic.topic_arn, topic.key_arn),
+            statement(["sns:Publish"], [topic.topic_arn], sid="Notify"),
+            # Not bound to SNS: the function's settings are encrypted with it as well.
+            statement(["kms:Decrypt", "kms:GenerateDataKey"], [topic.key_arn], sid="TopicKey"),
             statement(["logs:CreateLogStream", "logs:PutLogEvents"], [attribute(logs, "Arn")], sid="Log"),
         ]  # fmt: skip
         return define(

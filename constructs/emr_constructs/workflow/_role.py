@@ -18,7 +18,7 @@ _RULES = ("AddJobFlowSteps", "TerminateJobFlows")
 
 def workflow_policies(
     cluster: EmrCluster,
-    alarm_prefix: str,
+    alarm_prefix: str | None,
     runtime_role: str | None = None,
     *,
     pool: Sequence[dict[str, Any]] = (),
@@ -27,6 +27,7 @@ def workflow_policies(
     """Inline policies of a workflow: its cluster and no other, its alarms, its topic, logs and traces.
 
     Args:
+        alarm_prefix: how the names of the alarms begin that it makes for its cluster; None when it makes none.
         pool: what it may do in its pool; empty for a workflow with a cluster of its own, or one that waits.
         runtime_role: the role that its steps run with; it may add no steps with another role, or with none.
         diagnose: ARN of the function that explains its failures.
@@ -37,7 +38,7 @@ def workflow_policies(
     elif pool:
         statements = [*_launch_statements(cluster, more=["elasticmapreduce:ListSteps"]), *pool]
     else:
-        statements = [*_launch_statements(cluster), _alarm_statement(alarm_prefix)]
+        statements = [*_launch_statements(cluster), *([_alarm_statement(alarm_prefix)] if alarm_prefix else [])]
     if runtime_role:
         statements = [*_restricted(statements, runtime_role)]
     if diagnose:

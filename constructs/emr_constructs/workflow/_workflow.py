@@ -13,6 +13,7 @@ from emr_platform.model import Identity, Pool, Workflow, files_of
 from emr_platform.render import (
     StateMachineRefs,
     cluster_alarms,
+    has_alarms,
     run_job_flow,
     security_configuration,
     state_machine,
@@ -106,7 +107,7 @@ class EmrWorkflow(Part):
                 "AssumeRolePolicyDocument": machine_trust(),
                 "Policies": workflow_policies(
                     cluster,
-                    self._alarm_prefix,
+                    self._alarm_prefix if has_alarms(cluster.cluster) else None,
                     self._runtime_role,
                     pool=pool_statements(table, pool[0]) if pool and table else (),
                     diagnose=diagnose_function_arn,

@@ -55,16 +55,16 @@ def own_cluster(
 
     def begin(then: str) -> States:
         body = with_capacities(tagged(launch, name), workflow)
-        ready = launch_states(workflow, refs, body, "WatchCluster", refused="Outcome", failed="TerminateCluster")
-        return {**ready, "WatchCluster": _watch(refs, alarms_of_cluster, then)}
+        ready = "WatchCluster" if alarms else then
+        states = launch_states(workflow, refs, body, ready, refused="Outcome", failed="TerminateCluster")
+        return {**states, "WatchCluster": _watch(refs, alarms_of_cluster, then)} if alarms else states
 
     def end(then: str) -> States:
-        return {
-            "UnwatchCluster": _unwatch(refs, list(alarms_of_cluster)),
-            "TerminateCluster": terminate_state(refs, then),
-        }
+        last = {"TerminateCluster": terminate_state(refs, then)}
+        return {"UnwatchCluster": _unwatch(refs, list(alarms_of_cluster)), **last} if alarms else last
 
-    return ClusterSource("LaunchCluster", begin, "UnwatchCluster", "UnwatchCluster", end)
+    last = "UnwatchCluster" if alarms else "TerminateCluster"
+    return ClusterSource("LaunchCluster", begin, last, last, end)
 
 
 def pooled_cluster(pool: Pool, pool_refs: PoolRefs, refs: StateMachineRefs, launch: Mapping[str, Any]) -> ClusterSource:
