@@ -42,7 +42,8 @@ def check(context: Context) -> Iterator[Problem]:
 def _objection(environment: Environment, workflow: Workflow, path: str) -> tuple[str, str] | None:
     """Why there is no such capacity to set, and the remedy."""
     if workflow.pool is not None:
-        return "the clusters of a pool are shared and all alike", "remove it, or give the workflow a cluster of its own"
+        remedy = "give the workflow a `cluster` instead of a `pool`, or scale the pool's by managed_scaling"
+        return "a run takes the clusters of a pool as they are", remedy
     cluster = environment.clusters.get(workflow.cluster or "")
     if cluster is None:
         return None

@@ -97,9 +97,7 @@ def admission_statements(steps: Iterable[RedshiftLoadStep], user: str) -> list[s
     ]
 
 
-def load_states(
-    step: RedshiftLoadStep, refs: LoadRefs, *, then: str, on_failure: str, failure: str = "Failure"
-) -> dict[str, State]:
+def load_states(step: RedshiftLoadStep, refs: LoadRefs, *, then: str, on_failure: str) -> dict[str, State]:
     """The states of a load, in JSONata; the first is named `Step` and the step's name.
 
     The Data API answers at once and has no `.sync` integration, so the batch is submitted with a client token, looked
@@ -108,8 +106,7 @@ def load_states(
 
     Args:
         then: state after a load.
-        on_failure: state after a failed one, when `step.retry` is used up.
-        failure: variable that says what went wrong, as State, Error and Cause; it must exist.
+        on_failure: state that is given what went wrong, as State, Error, Cause and Step, when `step.retry` is used up.
     """
     names = _Names.of(step)
     return {
@@ -118,14 +115,14 @@ def load_states(
             "Assign": {names.variable: {"Attempt": 0, "Waited": 0, "Wait": 2}},
             "Next": names.submit,
         },
-        names.submit: _submit(step, refs, names, failure),
+        names.submit: _submit(step, refs, names),
         names.wait: {
             "Type": "Wait",
             "Seconds": f"{{% $floor(${names.variable}.Wait * (0.5 + $random())) + 1 %}}",
             "Next": names.describe,
         },
-        names.describe: _describe(refs, names, failure),
-        names.finished: _finished(step, names, then, failure),
+        names.describe: _describe(step, refs, names),
+        names.finished: _finished(step, names, then),
         names.cancel: {
             "Type": "Task",
             "Resource": _sdk(refs, "cancelStatement"),
@@ -135,8 +132,9 @@ def load_states(
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": names.failed}],
             "Next": names.failed,
         },
-        names.failed: _failed(step, names, on_failure),
-        **_again(step, names, failure),
+        names.failed: _failed(step, names),
+        names.hand_on: {"Type": "Pass", "Output": f"{{% ${names.failure} %}}", "Next": on_failure},
+        **_again(step, names),
     }
 
 
@@ -150,7 +148,9 @@ class _Names:
     cancel: str
     failed: str
     again: str
+    hand_on: str
     variable: str
+    failure: str
 
     @classmethod
     def of(cls, step: RedshiftLoadStep) -> _Names:
@@ -164,12 +164,15 @@ class _Names:
             cancel=f"Cancel {name}",
             failed=f"Has {name} failed for good",
             again=f"Before {name} again",
-            # Names of steps have hyphens and no underscores, so no two steps share a variable.
+            hand_on=f"Failed {name}",
+            # Names of steps have hyphens and no underscores, so no two steps share a variable. They are the load's own,
+            # since a load in a branch cannot assign the workflow's.
             variable=f"load_{name.replace('-', '_')}",
+            failure=f"failure_{name.replace('-', '_')}",
         )
 
 
-def _submit(step: RedshiftLoadStep, refs: LoadRefs, names: _Names, failure: str) -> State:
+def _submit(step: RedshiftLoadStep, refs: LoadRefs, names: _Names) -> State:
     # The token stays the same while this state retries, and is another when it is entered again; at most 64 characters.
     variable = f"${names.variable}"
     token = f"$states.context.State.EnteredTime & '/{step.name}/' & $substring($states.context.Execution.Name, -14)"
@@ -193,7 +196,7 @@ def _submit(step: RedshiftLoadStep, refs: LoadRefs, names: _Names, failure: str)
             {
                 "ErrorEquals": ["States.ALL"],
                 "Assign": {
-                    failure: _caught(names.first),
+                    names.failure: _caught(step, names),
                     names.variable: f"{{% $merge([{variable}, {{'Attempt': {variable}.Attempt + 1}}]) %}}",
                 },
                 "Next": names.failed,
@@ -203,7 +206,7 @@ def _submit(step: RedshiftLoadStep, refs: LoadRefs, names: _Names, failure: str)
     }
 
 
-def _describe(refs: LoadRefs, names: _Names, failure: str) -> State:
+def _describe(step: RedshiftLoadStep, refs: LoadRefs, names: _Names) -> State:
     variable = f"${names.variable}"
     looked = (
         f"{{'Status': $states.result.Status, 'Reason': {_REASON}, 'Waited': {variable}.Waited + {variable}.Wait, "
@@ -215,7 +218,9 @@ def _describe(refs: LoadRefs, names: _Names, failure: str) -> State:
         "Arguments": {"Id": f"{{% {variable}.Id %}}"},
         "Assign": {names.variable: f"{{% $merge([{variable}, {looked}]) %}}"},
         "Retry": [_retry(_PASSING)],
-        "Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {failure: _caught(names.first)}, "Next": names.cancel}],
+        "Catch": [
+            {"ErrorEquals": ["States.ALL"], "Assign": {names.failure: _caught(step, names)}, "Next": names.cancel}
+        ],
         "Next": names.finished,
     }
 
@@ -236,7 +241,7 @@ _REASON = (
 )
 
 
-def _finished(step: RedshiftLoadStep, names: _Names, then: str, failure: str) -> State:
+def _finished(step: RedshiftLoadStep, names: _Names, then: str) -> State:
     variable, seconds = f"${names.variable}", step.timeout_minutes * 60
     return {
         "Type": "Choice",
@@ -245,10 +250,11 @@ def _finished(step: RedshiftLoadStep, names: _Names, then: str, failure: str) ->
             {
                 "Condition": f"{{% {variable}.Status in ['FAILED', 'ABORTED'] %}}",
                 "Assign": {
-                    failure: {
+                    names.failure: {
                         "State": names.first,
                         "Error": f"{{% {variable}.Status = 'FAILED' ? 'LoadFailed' : 'LoadAborted' %}}",
                         "Cause": f"{{% {variable}.Reason %}}",
+                        "Step": step.name,
                     }
                 },
                 "Next": names.failed,
@@ -256,10 +262,11 @@ def _finished(step: RedshiftLoadStep, names: _Names, then: str, failure: str) ->
             {
                 "Condition": f"{{% {variable}.Waited >= {seconds} %}}",
                 "Assign": {
-                    failure: {
+                    names.failure: {
                         "State": names.first,
                         "Error": "LoadTimedOut",
                         "Cause": f"the load was not finished after {seconds} s and is cancelled",
+                        "Step": step.name,
                     }
                 },
                 "Next": names.cancel,
@@ -269,17 +276,17 @@ def _finished(step: RedshiftLoadStep, names: _Names, then: str, failure: str) ->
     }
 
 
-def _failed(step: RedshiftLoadStep, names: _Names, on_failure: str) -> State:
+def _failed(step: RedshiftLoadStep, names: _Names) -> State:
     attempts = step.retry.attempts if step.retry else 0
     return {
         "Type": "Choice",
-        "Choices": [{"Condition": f"{{% ${names.variable}.Attempt > {attempts} %}}", "Next": on_failure}],
-        "Default": names.again if attempts else on_failure,
+        "Choices": [{"Condition": f"{{% ${names.variable}.Attempt > {attempts} %}}", "Next": names.hand_on}],
+        "Default": names.again if attempts else names.hand_on,
     }
 
 
-def _again(step: RedshiftLoadStep, names: _Names, failure: str) -> dict[str, State]:
-    """A pause, twice as long each time and varied at random. It forgets what went wrong: a later success counts."""
+def _again(step: RedshiftLoadStep, names: _Names) -> dict[str, State]:
+    """A pause, twice as long each time and varied at random."""
     if not step.retry:
         return {}
     pause = f"{step.retry.wait_seconds} * $power(2, ${names.variable}.Attempt - 1) * (0.5 + $random())"
@@ -287,15 +294,14 @@ def _again(step: RedshiftLoadStep, names: _Names, failure: str) -> dict[str, Sta
         names.again: {
             "Type": "Wait",
             "Seconds": f"{{% $floor({pause}) + 1 %}}",
-            "Assign": {failure: {}},
             "Next": names.submit,
         }
     }
 
 
-def _caught(state: str) -> dict[str, str]:
+def _caught(step: RedshiftLoadStep, names: _Names) -> dict[str, str]:
     cause = "{% $exists($states.errorOutput.Cause) ? $substring($states.errorOutput.Cause, 0, 2000) : '' %}"
-    return {"State": state, "Error": "{% $states.errorOutput.Error %}", "Cause": cause}
+    return {"State": names.first, "Error": "{% $states.errorOutput.Error %}", "Cause": cause, "Step": step.name}
 
 
 def _retry(errors: list[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -76,13 +76,13 @@ def hadoop_jar_step(
     def said(text: str, before: str = "") -> str:
         return fill(before + resolve(text, buckets))
 
+    if isinstance(step, StreamingStep):
+        return {"Jar": COMMAND_RUNNER, "Args": _streaming(step, files, said)}
     arguments = [said(argument) for argument in step.args]
     match step:
         case MapReduceStep():
             main = {"MainClass": step.main_class} if step.main_class else {}
             return {"Jar": files.get(step.jar) or resolve(step.jar, buckets), **main, "Args": arguments}
-        case StreamingStep():
-            return {"Jar": COMMAND_RUNNER, "Args": _streaming(step, arguments, files, said)}
         case _:
             return {"Jar": COMMAND_RUNNER, "Args": [*_command(step, files, buckets, said), *arguments]}
 
@@ -152,12 +152,13 @@ def _defines(variables: Mapping[str, str], said: Callable[..., str]) -> list[str
     return [item for key, value in sorted(variables.items()) for item in ("-d", said(value, f"{key}="))]
 
 
-def _streaming(step: StreamingStep, arguments: list[str], files: Mapping[str, str], said: Fill) -> list[str]:
+def _streaming(step: StreamingStep, files: Mapping[str, str], said: Fill) -> list[str]:
     """Hadoop Streaming runs the programs by their file names, which `-files` puts into each task's folder.
 
     Generic options (`-D`, `-files`) have to stand before all others. Source: Hadoop Streaming, Generic Command Options.
     """
-    generic, own = _split_generic(arguments)
+    # As they are in the file: an argument that is filled may be an expression, which does not begin with -D any more.
+    generic, own = (list(map(said, some)) for some in _split_generic(step.args))
     programs = [step.mapper, *([step.reducer] if step.reducer else [])]
     links = [f"{files[program]}#{PurePosixPath(program).name}" for program in programs]
     command = ["hadoop-streaming", *generic, "-files", ",".join(links), "-mapper", PurePosixPath(step.mapper).name]
@@ -165,7 +166,7 @@ def _streaming(step: StreamingStep, arguments: list[str], files: Mapping[str, st
     return [*command, "-input", said(step.input), "-output", said(step.output), *own]
 
 
-def _split_generic(arguments: list[str]) -> tuple[list[str], list[str]]:
+def _split_generic(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     """The `-D` of the arguments, each with its value, and the others; both in their order."""
     generic: list[str] = []
     own: list[str] = []

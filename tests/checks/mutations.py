@@ -428,7 +428,7 @@ MUTATIONS = [
     spoil("node-replacement", {"clusters.steady.unhealthy_node_replacement": False}),
     spoil("pool-cluster", {"pools.quick.cluster": "elt"}),
     spoil(
-        "pool-input",
+        "input-capacity",
         {"workflows.hourly.inputs": {"nodes": {"type": "integer", "minimum": 1, "maximum": 9, "sets": CAPACITY}}},
         "workflows.hourly.inputs.nodes.sets",
     ),
@@ -684,7 +684,6 @@ MUTATIONS = [
         {"workflows.daily.inputs": {"n": NODES}, f"{STEPS}.2.args": ["bash", "-c", "echo {n}"]},
         f"{STEPS}[2].args[2]",
     ),
-    spoil("pool-cluster", {"pools.shared": {"cluster": "queries", "maximum_clusters": 2}}, "pools.shared.cluster"),
     spoil(
         "workflow-size",
         {f"{STEPS}.2": {"name": "wide", "type": "parallel", "branches": WIDE}, "clusters.etl.step_concurrency": 40},
@@ -692,7 +691,7 @@ MUTATIONS = [
         "workflow-timeout workflows.daily.timeout_minutes",
     ),
     spoil("workflow-timeout", {"workflows.daily.timeout_minutes": 60}),
-    spoil("workflow-pool", {"workflows.hourly.pool": "qick"}),
+    spoil("workflow-cluster", {"workflows.hourly.pool": "qick"}),
     spoil(
         "warehouse-capacity",
         {"warehouse": {**LIMIT, "base_capacity": 9}, "network": {"zones": 3}},

@@ -93,6 +93,8 @@ SAMPLES = [
     "emr-7.14.0", "eu-west-1", "jobs/old.jar", "cron(1)", "10.0.0.0/16", "s3://artefacts/jupyter/",
     "2026-02-28", "2026-02-30", "core.target_on_demand_capacity", "task.instance_count", "public.sessions",
     "managed_scaling.maximum_capacity_units",
+    "bigint", "int", "integer", "timestamp", "decimal(18,2)", "decimal(2,18)", "varchar(256)", "array<string>",
+    "MON:04:30", "arn:aws:iam::123456789012:role/airflow-workers",
 ]  # fmt: skip
 
 

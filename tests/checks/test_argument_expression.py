@@ -55,7 +55,7 @@ import pytest
                 (
                     "workflows.daily.steps[0].source: got 's3://raw/${x}/'; "
                     "in a state machine's definition ${ begins a placeholder that CloudFormation fills in; "
-                    "write the value out, or let the job look it up [error]"
+                    "write the value out, or let the job look it up; an input is {day}, without $ [error]"
                 ),
                 (
                     "workflows.daily.steps[0].target: got 'hdfs:///{%1%}/'; "

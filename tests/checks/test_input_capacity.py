@@ -76,8 +76,8 @@ from tests.checks.works import DAY, GROUPS, NODES, SHARED, W
             [
                 (
                     "workflows.daily.inputs.n.sets: got 'core.target_on_demand_capacity'; "
-                    "the clusters of a pool are shared and all alike; "
-                    "remove it, or give the workflow a cluster of its own [error]"
+                    "a run takes the clusters of a pool as they are; "
+                    "give the workflow a `cluster` instead of a `pool`, or scale the pool's by managed_scaling [error]"
                 )
             ],
         ),

@@ -70,7 +70,7 @@ from tests.checks.works import SHARED, W
                         "type": "redshift-load",
                         "source": "s3://curated/x/",
                         "table": "public.x",
-                        "columns": {"a": "int"},
+                        "columns": {"a": "integer"},
                     }
                 ]
             },

@@ -49,7 +49,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
                     "type": "redshift-load",
                     "source": "s3://curated/x/",
                     "table": "public.x",
-                    "columns": {"a": "int"},
+                    "columns": {"a": "integer"},
                 }
             ]
         },

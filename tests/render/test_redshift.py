@@ -21,6 +21,7 @@ from emr_platform.render import (
     load_states,
     state_machine,
 )
+from tests.render.jsonata import evaluated
 
 BUCKETS = {"raw": "raw-1", "curated": "curated-1", "results": "results-1", "artefacts": "artefacts-1"}
 ROLE = "arn:aws:iam::123456789012:role/copy"
@@ -282,23 +283,55 @@ def test_the_batch_is_submitted_under_a_token_that_fits() -> None:
     assert longest <= 64, "the Data API takes no longer client token"
 
 
-def test_a_retry_waits_longer_each_time_and_forgets_the_failure() -> None:
+def test_a_retry_waits_longer_each_time() -> None:
     again = states(retry=Retry(attempts=3, wait_seconds=30).model_dump())["Before load-rows again"]
 
     assert again["Seconds"] == "{% $floor(30 * $power(2, $load_load_rows.Attempt - 1) * (0.5 + $random())) + 1 %}"
-    assert again["Assign"] == {"Failure": {}}
     assert "Before load-rows again" not in states()
 
 
-def test_the_variable_for_failures_can_be_a_branch_s_own() -> None:
-    made = load_states(load(), REFS, then="After", on_failure="Broken", failure="Mine")
+def test_what_went_wrong_is_given_to_the_next_state() -> None:
+    made = states()
+    finished = made["Has load-rows finished"]["Choices"][1]
+    known = {"load_load_rows": {"Status": "FAILED", "Reason": "no such file", "Attempt": 1}}
 
-    assert all("Failure" not in state.get("Assign", {}) for state in made.values())
-    assert "Mine" in made["Submit load-rows"]["Catch"][0]["Assign"]
+    failure = evaluated(finished["Assign"], **known)["failure_load_rows"]
+    told = evaluated(made["Failed load-rows"]["Output"], failure_load_rows=failure, **known)
+
+    assert told == {
+        "State": "Step load-rows", "Error": "LoadFailed", "Cause": "no such file", "Step": "load-rows",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("retry", [None, {"attempts": 2}])
+def test_a_load_sets_its_own_variables_only(retry: dict[str, int] | None) -> None:
+    """In a branch it could not set the workflow's."""
+    made = states(retry=retry).values()
+    assigned = {
+        name for state in made for place in (state, *state.get("Choices", []), *state.get("Catch", []))
+        for name in place.get("Assign", {})
+    }  # fmt: skip
+    assert assigned == {"load_load_rows", "failure_load_rows"}
+
+
+def test_loads_may_stand_side_by_side() -> None:
+    branches = [[load(retry={"attempts": 1}).model_dump()], [load(name="other", table="web.other").model_dump()]]
+    group = {"name": "sides", "type": "parallel", "branches": branches}
+    workflow = Workflow.model_validate({"cluster": "etl", "steps": [group]})
+    refs = StateMachineRefs("aws", "topic", {}, BUCKETS, "etl", cluster_id="j-1", loads=REFS)
+
+    made = state_machine("daily", workflow, refs)["States"]["Group sides"]["Branches"]
+
+    assert [branch["StartAt"] for branch in made] == ["Step load-rows", "Step other"]
+    for branch in made:
+        assert targets(branch["States"]) == set(branch["States"]) - {branch["StartAt"]}, "no branch leads out of itself"
+    assert made[0]["States"]["Failed load-rows"]["Next"] == "Failed sides 1"
 
 
 def test_a_definition_with_a_load_and_no_warehouse_is_refused() -> None:
     workflow = Workflow.model_validate({"cluster": "etl", "steps": [load().model_dump()]})
     refs = StateMachineRefs("aws", "topic", {}, BUCKETS, "etl", cluster_id="j-1")
-    with pytest.raises(ValueError, match="got the load load-rows and no warehouse"):
+    with pytest.raises(
+        ValueError, match=r"got the load load-rows into web\.rows and no warehouse; .*; give `refs` its `loads`"
+    ):
         state_machine("daily", workflow, refs)

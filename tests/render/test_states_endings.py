@@ -18,7 +18,8 @@ from tests.render.jsonata import evaluated
 
 STEP = {"name": "a", "type": "spark", "job": "jobs/x.py"}
 LOAD = {
-    "name": "load", "type": "redshift-load", "source": "s3://curated/x/", "table": "public.x", "columns": {"a": "int"},
+    "name": "load", "type": "redshift-load", "source": "s3://curated/x/", "table": "public.x",
+    "columns": {"a": "integer"},
 }  # fmt: skip
 DIAGNOSED = replace(MACHINE, diagnose="arn:aws:lambda:eu-west-1:123456789012:function:why")
 FAILURE = {"State": "Step a", "Error": "States.TaskFailed", "Cause": "x", "Step": "a", "StepId": "s-1234ABCD"}
@@ -202,8 +203,8 @@ def test_a_long_cause_is_cut() -> None:
     assert len(told["Cause"]) == 2000
 
 
-def test_a_load_needs_what_renders_it() -> None:
-    with pytest.raises(ValueError, match=r"got the step load, which loads public\.x, and nothing that renders loads"):
+def test_a_load_needs_a_warehouse() -> None:
+    with pytest.raises(ValueError, match=r"got the load load into public\.x and no warehouse"):
         transient(workflow(STEP, LOAD))
 
 

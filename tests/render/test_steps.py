@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter
 
-from emr_platform.model import ClusterStep
+from emr_platform.model import ClusterStep, StreamingStep
 from emr_platform.render.steps import hadoop_jar_step
 
 BUCKETS = {"raw": "raw-1", "results": "results-1", "artefacts": "artefacts-1"}
@@ -104,6 +104,24 @@ def test_generic_options_of_streaming_come_first() -> None:
 
     assert step["Args"][:4] == ["hadoop-streaming", "-D", "a=1", "-Db=2"]
     assert step["Args"][-2:] == ["-numReduceTasks", "3"]
+
+
+def test_generic_options_of_streaming_come_first_with_a_runs_values_too() -> None:
+    """Filled, an argument is an expression, which begins with `{%`."""
+    arguments = ["-cmdenv", "DAY={day}", "-D", "a={day}", "-Db={day}", "{day}"]
+    values = {
+        "name": "x",
+        "type": "streaming",
+        "mapper": "j/map.py",
+        "input": "s3://raw/x/",
+        "output": "s3://results/y/",
+    }
+    streaming = StreamingStep.model_validate({**values, "args": arguments})
+
+    filled = hadoop_jar_step(streaming, {"j/map.py": "s3://uploads/4.py"}, BUCKETS, lambda text: f"<{text}>")["Args"]
+
+    assert filled[:5] == ["hadoop-streaming", "<-D>", "<a={day}>", "<-Db={day}>", "-files"]
+    assert filled[-3:] == ["<-cmdenv>", "<DAY={day}>", "<{day}>"]
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def state_machine(
     if source is None and launch is not None:
         source = own_cluster(name, workflow, refs, launch, alarms or {})
     source = source or waiting_cluster(refs, last="Outcome")
-    work = Work(workflow, refs, loads or _loads(refs, source.after_failure))
+    work = Work(workflow, refs, loads or _loads(refs))
     overlapping = overlap_states(
         refs, workflow.overlap, source.first, failed="NotifyFailure",
         skipped="NotifySkipped" if workflow.notify == "always" else "Skipped",
@@ -113,13 +113,13 @@ def state_machine(
     }
 
 
-def _loads(refs: StateMachineRefs, failed: str) -> Loads | None:
-    """How loads are rendered. They are never inside a group, so they set `$Failure` themselves."""
+def _loads(refs: StateMachineRefs) -> Loads | None:
+    """How loads into the warehouse of `refs` are rendered; None without one."""
     loads = refs.loads
     if loads is None:
         return None
 
-    def states(step: RedshiftLoadStep, then: str, _: str) -> States:
+    def states(step: RedshiftLoadStep, then: str, failed: str) -> States:
         return load_states(step, loads, then=then, on_failure=failed)
 
     return states

@@ -102,8 +102,8 @@ class Work:
     def _load(self, step: RedshiftLoadStep, then: str, failed: str) -> States:
         if self.loads is None:
             raise ValueError(
-                f"got the step {step.name}, which loads {step.table}, and nothing that renders loads; "
-                "a load needs the environment's warehouse; give `loads`"
+                f"got the load {step.name} into {step.table} and no warehouse; "
+                "a load goes into the environment's warehouse; give `refs` its `loads`"
             )
         return self.loads(step, then, failed)
 
