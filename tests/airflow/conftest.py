@@ -70,14 +70,20 @@ WORKFLOWS: dict[str, Any] = {
             {"name": "last", **QUICK},
         ],
     },
-    "broken": {
+    "late": {
         "cluster": "shared",
+        "steps": [
+            {"name": "long", "type": "command", "args": ["bash", "-c", "sleep 600"], "timeout_minutes": 1},
+            {"name": "never", **QUICK},
+        ],
+    },
+    "lost": {
+        "cluster": "clickstream",
         "steps": [
             {
                 "name": "both",
                 "type": "parallel",
                 "branches": [
-                    [{"name": "long", "type": "command", "args": ["bash", "-c", "sleep 600"]}],
                     [
                         {
                             "name": "fails",
@@ -86,16 +92,26 @@ WORKFLOWS: dict[str, Any] = {
                             "retry": {"attempts": 1, "wait_seconds": 1},
                         }
                     ],
+                    [{"name": "other", **QUICK}],
                 ],
             },
             {"name": "never", **QUICK},
         ],
     },
-    "lost": {
-        "cluster": "clickstream",
-        "steps": [{"name": "fails", "type": "command", "args": ["bash", "-c", "exit 3"]}],
-    },
 }
+_FROM_TOPICS = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": "*",
+            }
+        ],
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -169,7 +185,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
         buckets = outputs["emr-airflow-data"]
         given = generated(ROOT, folder / "logs", lines=500)
         upload(given, laptop.client("s3"), buckets["RawBucket"])
-        queue = laptop.client("sqs").create_queue(QueueName="news")["QueueUrl"]
+        queue = laptop.client("sqs").create_queue(QueueName="news", Attributes={"Policy": _FROM_TOPICS})["QueueUrl"]
         attributes = laptop.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
         laptop.client("sns").subscribe(
             TopicArn=outputs["emr-airflow-observability"]["Topic"],

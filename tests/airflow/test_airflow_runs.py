@@ -22,7 +22,7 @@ def short(step: dict[str, Any]) -> str:
 
 
 def test_what_is_deployed_is_the_module_and_a_dag_for_each_workflow(deployed: Deployed) -> None:
-    assert deployed.airflow.check() == [f"airflow-{name}" for name in ("broken", "clickstream", "fan", "lost")]
+    assert deployed.airflow.check() == [f"airflow-{name}" for name in ("clickstream", "fan", "late", "lost")]
     written = (deployed.airflow.folder / "dags" / "emr_workflows.py").read_bytes()
     assert written == (Path(__file__).parents[2] / "dags" / "emr_workflows.py").read_bytes()
 
@@ -85,28 +85,58 @@ def test_a_group_over_nothing_does_not_end_the_run(deployed: Deployed) -> None:
     assert done.tasks["steps.last"] == "success"
 
 
-def test_a_failure_on_a_shared_cluster_leaves_nothing_running_there(deployed: Deployed) -> None:
-    (shared,) = [cluster for cluster, state in deployed.clusters().items() if state == "WAITING"]
+def test_a_step_that_takes_too_long_is_cancelled_on_a_cluster_that_stays(deployed: Deployed) -> None:
+    (shared,) = [cluster for cluster, state in deployed.clusters().items() if state in ("RUNNING", "WAITING")]
     deployed.messages()
 
-    done = deployed.airflow.run("broken")
+    done = deployed.airflow.run("late")
 
-    assert (done.state, done.tasks["steps.never"]) == ("failed", "upstream_failed")
-    states = sorted((short(step), step["Status"]["State"]) for step in deployed.steps(shared))
-    assert states == [("fails", "FAILED"), ("fails", "FAILED"), ("long", "CANCELLED")]
+    assert (done.state, done.tasks["steps.long"], done.tasks["steps.never"]) == ("failed", "failed", "upstream_failed")
+    assert [(short(step), step["Status"]["State"]) for step in deployed.steps(shared)] == [("long", "CANCELLED")]
     assert deployed.clusters()[shared] == "WAITING"
     (said,) = deployed.messages()
-    assert (said["outcome"], said["failure"]["State"]) == ("failed", "steps.both.fails")
-    assert "fails" in said["failure"]["Cause"]
+    assert (said["outcome"], said["failure"]["State"]) == ("failed", "steps.long")
 
 
-def test_a_failing_step_fails_the_run_and_ends_the_cluster(deployed: Deployed) -> None:
+def test_a_failing_step_fails_the_run_and_ends_the_cluster_at_once(deployed: Deployed) -> None:
     before = deployed.clusters()
+    deployed.messages()
 
     done = deployed.airflow.run("lost")
 
-    assert (done.state, done.tasks["steps.fails"], done.tasks["terminate"]) == ("failed", "failed", "success")
-    assert [state for cluster, state in deployed.clusters().items() if cluster not in before] == ["TERMINATED"]
+    assert (done.state, done.tasks["steps.both.fails"], done.tasks["terminate"]) == ("failed", "failed", "success")
+    assert (done.tasks["steps.never"], done.tasks["outcome"]) == ("upstream_failed", "failed")
+    (cluster,) = set(deployed.clusters()) - set(before)
+    assert deployed.clusters()[cluster] == "TERMINATED"
+    tried = [step["Status"]["State"] for step in deployed.steps(cluster) if short(step) == "fails"]
+    assert tried == ["FAILED", "FAILED"]
+    (said,) = deployed.messages()
+    assert (said["outcome"], said["clusterId"]) == ("failed", cluster)
+    assert "/fails " in said["failure"]["Cause"]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "task"),
+    [
+        ("elasticmapreduce:RunJobFlow", "", "launch"),
+        ("iam:PassRole", "Ec2Role", "launch"),
+        ("elasticmapreduce:DescribeCluster", "", "launch"),
+        ("elasticmapreduce:AddJobFlowSteps", "", "steps.both.left"),
+    ],
+)
+def test_a_grant_that_is_missing_fails_its_task_and_leaves_no_cluster(
+    deployed: Deployed, action: str, resource: str, task: str
+) -> None:
+    before = deployed.clusters()
+    already = len(deployed.laptop.decisions())
+
+    with deployed.without(action, resource):
+        done = deployed.airflow.run("fan", {"countries": []})
+
+    assert (done.state, done.tasks[task]) == ("failed", "failed")
+    assert action in {item.action for item in deployed.laptop.decisions()[already:] if not item.allowed}
+    left = {cluster: state for cluster, state in deployed.clusters().items() if cluster not in before}
+    assert set(left.values()) <= {"TERMINATED"}
 
 
 def test_what_is_not_declared_is_refused_before_a_cluster_starts(deployed: Deployed) -> None:
