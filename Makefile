@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup flink demo down test check lint fmt types synth validate schema bench lock clean
+.PHONY: help setup flink airflow demo down test check lint fmt types synth validate schema bench lock clean
 
 PYTHON ?= python3
 # The environment to synthesise: environments/$(ENV).yaml
@@ -36,6 +36,11 @@ flink: ## install Flink for the laptop, 600 MB, into .venv/flink; it runs Flink 
 	@$(SETUP) laptop
 	@$(IN_VENV) python -m scripts.flink
 
+airflow: ## run the clickstream DAG with a real Airflow, 270 MB in .venv/airflow, on this machine, and compare; LOGS=path as below
+	@$(SETUP) laptop
+	@$(IN_VENV) python -m scripts.airflow
+	@$(IN_VENV) emr-platform laptop airflow $(if $(LOGS),--logs '$(LOGS)') $(if $(KEEP),--keep)
+
 demo: ## deploy a platform on this machine and run its clickstream job; LOGS=path takes your own log, KEEP=1 leaves it up
 	@$(SETUP) laptop
 	@$(IN_VENV) emr-platform laptop demo $(if $(WORKFLOW),'$(WORKFLOW)') $(if $(LOGS),--logs '$(LOGS)') $(if $(KEEP),--keep)
@@ -51,12 +56,13 @@ test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
 check: lint types validate ## all that CI runs: lint, types, validate, then the tests
 	@$(SETUP) dev laptop
 	@$(IN_VENV) python -m scripts.flink --if-possible
+	@$(IN_VENV) python -m scripts.airflow --if-possible
 	@$(IN_VENV) pytest $(IN_PARALLEL) $(TESTS)
 
 lint: ## ruff and shellcheck
 	@$(SETUP) dev laptop
 	@$(IN_VENV) ruff check . && ruff format --check .
-	@$(IN_VENV) shellcheck .ci/run $$(find bootstrap_scripts -name '*.sh')
+	@$(IN_VENV) shellcheck .ci/run $$(find bootstrap_scripts jobs -name '*.sh')
 
 fmt: ## format, and fix what ruff can fix
 	@$(SETUP) dev laptop

@@ -3,8 +3,8 @@
     python -m scripts.lock [--upgrade]
 
 Everything is resolved together first, for every platform and python 3.11 or newer, so that a package has the same
-version in every lock that names it; Flink alone is resolved by itself, for it gets an environment of its own. Pins
-that still satisfy pyproject.toml are kept unless `--upgrade` is given.
+version in every lock that names it; Flink and Airflow are resolved by themselves, for they get environments of their
+own. Pins that still satisfy pyproject.toml are kept unless `--upgrade` is given.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scripts.airflow import LOCK as AIRFLOW
 from scripts.flink import LOCK as FLINK
 from scripts.setup import LOCKS, ROOT
 
@@ -24,11 +25,13 @@ WHAT = {
     "runtime": "What synthesis and operation need: `pip install -r requirements.txt`.",
     "dev": "What `make check` needs beside requirements.txt.",
     "laptop": "AWS on this machine: the emulator, the CDK CLI, Spark.",
+    "package": "What `emr-platform package` packs the packages of Spark jobs with.",
     "node": "Node for jsii and the CDK CLI, where the machine has none that suits.",
     "java": "A Java runtime for Spark, where the machine has none that suits.",
     "uv": "The installer that set-up works with.",
     "build": "The build backends of what is installed from source.",
     "flink": "Flink for the laptop, in an environment of its own.",
+    "airflow": "Airflow for the laptop, in an environment of its own.",
 }
 
 
@@ -55,15 +58,16 @@ def main(options: list[str]) -> None:
             part = Path(folder) / f"{name}.txt"
             compile_lock(source_arguments(name), part, "--constraints", str(together))
             write_lock(name, ROOT / lock, part)
-        lock_flink(Path(folder), *options)
+        for name, alone in (("flink", FLINK), ("airflow", AIRFLOW)):
+            lock_alone(name, alone, Path(folder), *options)
 
 
-def lock_flink(folder: Path, *options: str) -> None:
-    """Writes Flink's lock by itself, keeping its pins."""
-    part = folder / "flink.txt"
-    part.write_text(FLINK.read_text(encoding="utf-8") if FLINK.exists() else "", encoding="utf-8")
-    compile_lock(source_arguments("flink"), part, *options)
-    write_lock("flink", FLINK, part)
+def lock_alone(name: str, lock: Path, folder: Path, *options: str) -> None:
+    """Writes one lock by itself, keeping its pins."""
+    part = folder / f"{name}.txt"
+    part.write_text(lock.read_text(encoding="utf-8") if lock.exists() else "", encoding="utf-8")
+    compile_lock(source_arguments(name), part, *options)
+    write_lock(name, lock, part)
 
 
 def write_lock(name: str, lock: Path, part: Path) -> None:

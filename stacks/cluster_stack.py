@@ -43,11 +43,11 @@ class ClusterStack(PreparedStack):
             storage=data.storage,
             notifications=observability.notifications,
             access=DataAccess.of_nodes(cluster, workflows),
-            jobs=sorted({file for workflow in workflows for step in workflow.steps for file in files_of(step)}),
+            jobs=sorted({file for workflow in workflows for step in workflow.all_steps for file in files_of(step)}),
             workflows={
                 f"{environment.name}-{name}": workflow
                 for name, workflow in environment.workflows.items()
-                if workflow.cluster == key
+                if environment.cluster_key(workflow) == key
             },
             root=root,
             identity=environment.identity,

@@ -7,7 +7,8 @@ from typing import Any
 from constructs import Construct
 
 from emr_constructs import DataAccess, EmrNetwork, PreparedStack, endpoints_for
-from emr_platform.model import Environment
+from emr_platform.model import Environment, ManagedAirflow
+from emr_platform.render import airflow_endpoints
 
 from .data_stack import DataStack
 
@@ -27,7 +28,8 @@ class NetworkStack(PreparedStack):
             "Network",
             network=environment.network,
             releases=sorted({cluster.release for cluster in clusters}),
-            endpoints=endpoints_for(clusters),
+            endpoints=sorted({*endpoints_for(clusters), *airflow_endpoints(environment.airflow)}),
+            container_images=isinstance(environment.airflow, ManagedAirflow),
             other_buckets=sorted({bucket for one in access for bucket in one.other_buckets}),
             flow_log_bucket_arn=data.storage.arns["logs"],
             log_key_arn=data.encryption.log_key_arn,

@@ -31,6 +31,12 @@ NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--faults", metavar="FOLDER", help="keep what became of faults that tests cause, for docs/faults.md"
+    )
+
+
 @pytest.fixture(scope="session")
 def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
     """Run the app's own `main` on an environment file; keywords are further context."""

@@ -1,7 +1,7 @@
 """Stacks whose resources are kept here and join their templates after the CDK has synthesised the app.
 
 A resource that becomes a construct costs the CDK about a millisecond when it is made and another when it is
-synthesised; one that is kept here costs a tenth of both. See docs/decisions/0013.
+synthesised; one that is kept here costs a tenth of both. See docs/decisions/0015.
 
 What has to be the CDK's business becomes constructs by itself: a resource with a value that only the CDK can resolve,
 and all of a stack that has an Aspect or comes near CloudFormation's limits.

@@ -3,7 +3,7 @@
 The typed classes of aws_cdk.aws_ec2 and its neighbours cost more time to import than a whole synthesis takes, and each
 of their calls crosses from Python to Node. A prepared dictionary crosses once; in a prepared stack it does not cross at
 all. What typing would have caught is caught by validating every synthesised template against CloudFormation's schemas.
-See docs/decisions/0002 and 0013.
+See docs/decisions/0002 and 0015.
 """
 
 from __future__ import annotations

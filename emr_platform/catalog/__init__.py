@@ -11,6 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from emr_platform.catalog._airflow import (
+        AirflowVersion,
+        EnvironmentClass,
+        airflow_version,
+        airflow_versions,
+        environment_class,
+        environment_classes,
+    )
     from emr_platform.catalog._data import Provenance, fact_files, provenance
     from emr_platform.catalog._enums import (
         ActionOnFailure,
@@ -56,6 +64,7 @@ if TYPE_CHECKING:
         name_rule,
         name_rules,
     )
+    from emr_platform.catalog._redshift import is_rpu_capacity, most_rpus, rpu_addresses, warehouse_subnets
     from emr_platform.catalog._regions import (
         BucketAccess,
         Region,
@@ -82,12 +91,20 @@ if TYPE_CHECKING:
         release_offered_in,
         release_version,
     )
-    from emr_platform.catalog._software import classification_names, wal_offered_in
+    from emr_platform.catalog._software import (
+        classification_names,
+        full_python,
+        glibc_of,
+        s3_dist_cp_options,
+        wal_offered_in,
+    )
+    from emr_platform.catalog._time_zones import time_zones
 
 __all__ = [
     "NEWEST",
     "ActionOnFailure",
     "AdjustmentType",
+    "AirflowVersion",
     "ApiRate",
     "BucketAccess",
     "CapacityReservationPreference",
@@ -95,6 +112,7 @@ __all__ = [
     "ClusterState",
     "ClusterStateChangeReason",
     "ComparisonOperator",
+    "EnvironmentClass",
     "Feature",
     "InstanceRole",
     "InstanceType",
@@ -117,6 +135,8 @@ __all__ = [
     "StepState",
     "StudioAuthMode",
     "VolumeType",
+    "airflow_version",
+    "airflow_versions",
     "all_limits",
     "api_rate",
     "application_names",
@@ -127,16 +147,22 @@ __all__ = [
     "default_release",
     "dns_suffix",
     "endpoint_name",
+    "environment_class",
+    "environment_classes",
     "fact_files",
     "facts_about",
     "feature",
     "feature_since",
     "features",
+    "full_python",
+    "glibc_of",
     "instance_type",
     "instance_types",
+    "is_rpu_capacity",
     "known_instance_type",
     "known_release",
     "limit",
+    "most_rpus",
     "name_rule",
     "name_rules",
     "offered_in",
@@ -150,12 +176,19 @@ __all__ = [
     "release_offered_in",
     "release_version",
     "required_buckets",
+    "rpu_addresses",
+    "s3_dist_cp_options",
     "service_endpoint",
     "supported_by",
+    "time_zones",
     "wal_offered_in",
+    "warehouse_subnets",
 ]
 
 _HOMES = {
+    "_airflow": (
+        "AirflowVersion EnvironmentClass airflow_version airflow_versions environment_class environment_classes"
+    ),
     "_data": "Provenance fact_files provenance",
     "_enums": (
         "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "
@@ -168,6 +201,7 @@ _HOMES = {
     "_features": "Feature feature feature_since features",
     "_instance_types": "InstanceType instance_type instance_types known_instance_type offered_in supported_by",
     "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
+    "_redshift": "is_rpu_capacity most_rpus rpu_addresses warehouse_subnets",
     "_regions": (
         "BucketAccess Region bucket_access dns_suffix endpoint_name partition_of region region_names "
         "required_buckets service_endpoint"
@@ -176,7 +210,8 @@ _HOMES = {
         "NEWEST Release application_names application_spelling applications_of default_release "
         "known_release release release_labels release_line release_offered_in release_version"
     ),
-    "_software": "classification_names wal_offered_in",
+    "_software": "classification_names full_python glibc_of s3_dist_cp_options wal_offered_in",
+    "_time_zones": "time_zones",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

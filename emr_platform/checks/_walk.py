@@ -9,15 +9,17 @@ from ..engines import outside_yarn
 from ..findings import Path
 from ..model import (
     Cluster,
+    ClusterStep,
     Environment,
     InstanceTypeConfig,
     LaunchSpecifications,
     ManagedScaling,
     Nodes,
     PrimaryGroup,
+    RedshiftLoadStep,
     Workflow,
+    walk,
 )
-from ..model.workflow import Step
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,13 @@ class ScalingAt:
 
 @dataclass(frozen=True)
 class StepAt:
-    """A step, its path, its workflow and the cluster it runs on; None when there is no such cluster."""
+    """A step that runs on a cluster, its path, its workflow and the cluster; None when there is no such cluster."""
 
     path: Path
-    step: Step
+    step: ClusterStep
     workflow: Workflow
     cluster: Cluster | None
+    cluster_key: str
 
 
 def clusters(environment: Environment) -> Iterator[tuple[Path, Cluster]]:
@@ -140,10 +143,18 @@ def scalings(environment: Environment) -> Iterator[ScalingAt]:
 
 
 def steps(environment: Environment) -> Iterator[StepAt]:
+    """Every step that runs on a cluster, those inside groups too."""
     for name, workflow in environment.workflows.items():
-        cluster = environment.clusters.get(workflow.cluster)
-        for index, step in enumerate(workflow.steps):
-            yield StepAt(("workflows", name, "steps", index), step, workflow, cluster)
+        key = environment.cluster_key(workflow) or ""
+        cluster = environment.clusters.get(key)
+        for path, step in walk(workflow):
+            if not isinstance(step, RedshiftLoadStep):
+                yield StepAt(("workflows", name, *path), step, workflow, cluster, key)
+
+
+def called(step: ClusterStep) -> str:
+    """The kind of a step in a sentence: a spark step, an hbase step."""
+    return f"{'an' if step.type in ('hbase', 's3-dist-cp') else 'a'} {step.type} step"
 
 
 def has_application(cluster: Cluster, *names: str) -> bool:

@@ -37,6 +37,6 @@ def _declared(environment: Environment, name: str) -> tuple[str, ...]:
     cluster = environment.clusters[name]
     found = [*cluster.reads, *cluster.writes]
     for workflow in environment.workflows_on(name):
-        for step in workflow.steps:
+        for step in workflow.cluster_steps:
             found += [*step.reads, *step.writes]
     return tuple(found)

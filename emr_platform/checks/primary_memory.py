@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
     for at in steps(context.environment):
         if not isinstance(at.step, SparkSqlStep) or at.cluster is None or _KEY in at.step.conf:
             continue
-        own = found_property(("clusters", at.workflow.cluster), at.cluster, "spark-defaults", _KEY)
+        own = found_property(("clusters", at.cluster_key), at.cluster, "spark-defaults", _KEY)
         wanted, room = _driver(at.cluster), _room(at.cluster)
         if own is None and wanted is not None and room is not None and wanted > room:
             yield Problem(

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Path
-from ..model import Cluster, CommandStep, Step
+from ..model import Cluster, ClusterStep, CommandStep
 from ._base import Context, Problem
 from ._engines import without_hadoop
-from ._walk import has_application, steps
+from ._walk import called, has_application, steps
 
 _PROGRAMS = {
     "spark-submit": "Spark", "spark-shell": "Spark", "spark-sql": "Spark", "pyspark": "Spark", "spark-example": "Spark",
     "hive-script": "Hive", "hive": "Hive", "beeline": "Hive", "pig-script": "Pig", "flink-yarn-session": "Flink",
-    "flink": "Flink", "hbase": "HBase", "oozie": "Oozie",
+    "flink": "Flink", "hbase": "HBase", "oozie": "Oozie", "presto-cli": "Presto", "trino-cli": "Trino",
 }  # fmt: skip
 _HADOOP_PROGRAMS = ("hadoop-streaming", "hadoop", "hdfs", "yarn", "mapred", "s3-dist-cp")
 _KINDS = {
     "spark": "Spark", "spark-sql": "Spark", "hive": "Hive", "flink": "Flink",
-    "mapreduce": "Hadoop", "streaming": "Hadoop",
+    "mapreduce": "Hadoop", "streaming": "Hadoop", "hbase": "HBase", "presto": "Presto", "trino": "Trino",
 }  # fmt: skip
 
 
@@ -37,18 +37,19 @@ def check(context: Context) -> Iterator[Problem]:
                 where,
                 f"{got} on a cluster with {', '.join(at.cluster.applications)}",
                 f"this step needs {needed}",
-                f"add {needed} to clusters.{at.workflow.cluster}.applications",
+                f"add {needed} to clusters.{at.cluster_key}.applications",
             )
 
 
-def _needed(step: Step, cluster: Cluster) -> str | None:
-    needed = _PROGRAMS.get(step.args[0]) if isinstance(step, CommandStep) else _KINDS[step.type]
-    if isinstance(step, CommandStep) and step.args[0] in _HADOOP_PROGRAMS and without_hadoop(cluster):
+def _needed(step: ClusterStep, cluster: Cluster) -> str | None:
+    program = step.args[0] if isinstance(step, CommandStep) else step.type
+    needed = _PROGRAMS.get(program) if isinstance(step, CommandStep) else _KINDS.get(program)
+    if program in _HADOOP_PROGRAMS and without_hadoop(cluster):
         return "Hadoop"
     return None if needed == "Hadoop" and cluster.release.startswith("emr-spark-") else needed
 
 
-def _named(path: Path, step: Step) -> tuple[str, Path]:
+def _named(path: Path, step: ClusterStep) -> tuple[str, Path]:
     if isinstance(step, CommandStep):
         return f"'{step.args[0]}'", (*path, "args", 0)
-    return f"a {step.type} step", (*path, "type")
+    return called(step), (*path, "type")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from ..model import Environment, NewNetwork
-from ..render.endpoints import endpoints_for
+from ..render.endpoints import airflow_endpoints, endpoints_for
 from ..sizing.subnets import KEPT_BY_AWS, private_blocks
 from ._base import Context, Problem
 from ._capacity import largest_cluster
@@ -42,8 +42,12 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _endpoints(environment: Environment, network: NewNetwork) -> int:
-    """Interface endpoints of a subnet: those named in the file, and those the clusters need without a way out."""
-    needed = endpoints_for(environment.clusters.values()) if network.internet == "none" else ()
+    """Interface endpoints of a subnet: those named in the file, and those that clusters and MWAA need without a way
+    out."""
+    isolated = network.internet == "none"
+    needed = (
+        (*endpoints_for(environment.clusters.values()), *airflow_endpoints(environment.airflow)) if isolated else ()
+    )
     return len({*network.endpoints, *needed})
 
 

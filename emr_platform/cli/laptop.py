@@ -17,8 +17,16 @@ import click
 
 from emr_platform.laptop import DEFAULT_STATE, Event, Laptop, LaptopError, Run, end
 from emr_platform.laptop.commands import down_command, look_command
-from emr_platform.laptop.report import event_line, failure_lines, grant_lines, ignored_lines, run_lines, status_lines
+from emr_platform.laptop.report import (
+    comparison_lines,
+    failure_lines,
+    grant_lines,
+    ignored_lines,
+    run_lines,
+    status_lines,
+)
 from emr_platform.laptop.workflows import choose, environment
+from emr_platform.operate.lines import event_line
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -72,6 +80,18 @@ def up(state: Path, env: str) -> None:
 def deploy(state: Path) -> None:
     """Synthesise, bootstrap and deploy every stack with the CDK CLI."""
     _deploy(Laptop.attach(state), to_stderr=False)
+
+
+@laptop.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.argument("location", metavar="LOCATION")
+@_state
+@_telling_errors
+def put(source: Path, location: str, state: Path) -> None:
+    """Put a file, or a folder of files, below a location of a job: put orders.csv s3://raw/orders/."""
+    if not location.startswith("s3://") or not location.endswith("/"):
+        raise click.UsageError(f"got '{location}'; a location is a prefix that ends with a slash, s3://raw/orders/")
+    _show(iter(Laptop.attach(state).put(source, location)))
 
 
 @laptop.command()
@@ -140,6 +160,28 @@ def demo(workflow: str | None, state: Path, env: str, logs: Path | None, keep: b
                 started.down()
                 click.echo("taken down, nothing is left; --keep leaves it up to look around", err=as_json)
     _finish(outcome, as_json=as_json, gone="" if keep else "keep them with `make demo KEEP=1`, or --keep")
+
+
+@laptop.command()
+@_state
+@_logs
+@click.option("--keep", is_flag=True, help="Leave the emulator up afterwards.")
+@_telling_errors
+def airflow(state: Path, logs: Path | None, keep: bool) -> None:
+    """Run the clickstream workflow by Step Functions and by a real Airflow, and compare what they stored."""
+    from emr_platform.laptop.airflow import EXAMPLES, compare
+
+    described = environment(Path.cwd(), "airflow", EXAMPLES)
+    with _ending_in_order():
+        started = Laptop.up(state, env="airflow", region=described.region, bound_to_caller=not keep)
+        try:
+            found = compare(started, logs, click.echo)
+        finally:
+            if not keep:
+                started.down()
+    _show(comparison_lines(found))
+    if not found.correct:
+        sys.exit(1)
 
 
 def _up(state: Path, env: str, *, bound_to_caller: bool, to_stderr: bool = False) -> Laptop:

@@ -38,7 +38,7 @@ class Known:
 
 def known(workflow: Workflow) -> Known | None:
     """Find the first step that runs one of the three jobs."""
-    for step in workflow.steps:
+    for step in workflow.cluster_steps:
         match step:
             case HiveStep() | SparkSqlStep() if step.script == DAILY and {"INPUT", "OUTPUT"} <= set(step.variables):
                 return Known("daily", step.variables["INPUT"], step.variables["OUTPUT"])

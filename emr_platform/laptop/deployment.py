@@ -21,12 +21,15 @@ class CdkError(LaptopError):
     """The CDK CLI failed; the message carries its output's last lines."""
 
 
-def synthesise(server: Server, project: Path, environment: str) -> Path:
-    """Run the project's app once through the CDK CLI and return the assembly's directory."""
+def synthesise(server: Server, project: Path, environment: str, folder: str = "environments") -> Path:
+    """Run the project's app once through the CDK CLI and return the assembly's directory.
+
+    *folder* is where the environment's file is, below the project.
+    """
     output = server.state / "assembly"
     if not (project / "cdk.json").exists():
         raise LaptopError(f"{project}: has no cdk.json, run this in the project's root or pass its path")
-    context = ["--context", f"env={environment}"]
+    context = ["--context", f"env={environment}", "--context", f"environments={folder}"]
     _cdk(server, ["synth", "--quiet", "--output", str(output), *context], administrator(server), project)
     return output
 

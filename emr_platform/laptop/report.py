@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from emr_platform.laptop.airflow import Comparison
 from emr_platform.laptop.audit import Ignored
 from emr_platform.laptop.commands import look_command
-from emr_platform.laptop.execution import Event
 from emr_platform.laptop.failure import Failure
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.platform import Run, Status
-
-
-def event_line(event: Event) -> str:
-    """One line of progress: elapsed seconds, what changed, and to what."""
-    status = "" if event.status == "entered" else f" {event.status}"
-    return f"{event.seconds:7.1f} s  {event.kind:<9} {event.name}{status}"
 
 
 def table(rows: Sequence[Sequence[object]], heading: Sequence[str]) -> Iterator[str]:
@@ -42,6 +36,19 @@ def run_lines(run: Run) -> Iterator[str]:
     yield "where everything is"
     width = max(len(name) for name in run.places)
     yield from (f"  {name.ljust(width)}  {place}" for name, place in run.places.items() if place)
+
+
+def comparison_lines(found: Comparison) -> Iterator[str]:
+    """What the clickstream workflow stored by Airflow, beside the reference and the state machine."""
+    yield from table(
+        [(name, stored, found.expected.get(name, "")) for name, stored in found.counts.items()],
+        ("", "by Airflow", "expected"),
+    )
+    same = f"the rows differ in {', '.join(found.differing)}" if found.differing else "the same rows in every table"
+    yield f"Step Functions and Airflow stored {same}" if found.counts else f"see {found.dag.log}"
+    left = ", ".join(f"{cluster} {state}" for cluster, state in found.left.items())
+    yield f"clusters left: {left or 'none'}"
+    yield "all is right" if found.correct else "something is not right"
 
 
 def _counted_lines(run: Run) -> Iterator[str]:

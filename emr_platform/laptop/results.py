@@ -75,6 +75,12 @@ def daily(directory: Path) -> list[dict[str, Any]]:
     return _rows("SELECT * FROM read_parquet(?) ORDER BY day", _table(directory, "daily"))
 
 
+def rows(directory: Path, name: str) -> list[dict[str, Any]]:
+    """Return every row of one of the job's tables (sessions, daily, pages) as texts, in an order of its own."""
+    # As texts, for DuckDB hands out times with a zone only where pytz is installed.
+    return _rows("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?) ORDER BY ALL", _table(directory, name))
+
+
 def top_pages(directory: Path, limit: int = 5) -> list[dict[str, Any]]:
     """Return the most viewed pages: page, views, visitors, entries, exits."""
     return _rows("SELECT * FROM read_parquet(?) ORDER BY views DESC, page LIMIT ?", _table(directory, "pages"), limit)

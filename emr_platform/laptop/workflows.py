@@ -15,10 +15,10 @@ DEFAULT_WORKFLOW = "clickstream"
 CLICKSTREAM_JOB = "jobs/clickstream/sessionise.py"
 
 
-def environment(project: Path, name: str) -> Environment:
+def environment(project: Path, name: str, folder: str = "environments") -> Environment:
     """Read ``environments/<name>.yaml`` of a project; LaptopError with every finding when it is not right."""
     try:
-        found = require(_shown(project / "environments" / f"{name}.yaml"), project).environment
+        found = require(_shown(project / folder / f"{name}.yaml"), project).environment
     except (InvalidEnvironmentError, OSError) as problem:
         raise LaptopError(str(problem)) from problem
     assert found is not None
@@ -54,7 +54,7 @@ def choose(names: Iterable[str], wanted: str | None, where: str) -> str:
 
 def clickstream_step(workflow: Workflow) -> SparkStep | None:
     """Return the step that runs the clickstream job, whose right answer is known; None when there is none."""
-    spark = (step for step in workflow.steps if isinstance(step, SparkStep))
+    spark = (step for step in workflow.cluster_steps if isinstance(step, SparkStep))
     return next((step for step in spark if str(step.job) == CLICKSTREAM_JOB), None)
 
 
@@ -70,7 +70,7 @@ def argument(step: SparkStep | FlinkStep, option: str, default: str) -> str:
 
 def written(workflow: Workflow) -> list[str]:
     """Return the locations the steps declare under `writes`, each once, in the order of the steps."""
-    return list(dict.fromkeys(location for step in workflow.steps for location in step.writes))
+    return list(dict.fromkeys(location for step in workflow.cluster_steps for location in step.writes))
 
 
 def _shown(file: Path) -> Path:

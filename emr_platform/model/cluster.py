@@ -73,6 +73,9 @@ class Cluster(Model):
     idle_timeout_seconds: Annotated[Int, Field(ge=60, le=604800)] | None = 3600
     """Terminate after this long without work, 60 to 604800. Default 3600. `null` switches it off, which costs money
     until someone notices."""
+    maximum_age_hours: Annotated[Int, Field(ge=1, le=8760)] | None = None
+    """After this long the environment's `guard` reports the cluster or ends it; a tag on every cluster. Default: 24 for
+    a transient cluster, none for a long-running one."""
     step_concurrency: Annotated[Int, Field(ge=1, le=256)] = 1
     """Steps that may run at the same time. Default 1."""
     termination_protection: Bool = False

@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._base import AccountId, Int, Model, Name, Region, Str, matching
+from .airflow import Airflow
 from .cluster import Cluster
 from .network import Network, NewNetwork
+from .warehouse import DataCatalog, Warehouse
 from .workflow import Workflow
 
 Days = Annotated[Int, Field(ge=1, le=3650)]
@@ -66,6 +68,34 @@ class Notifications(Model):
     """Addresses subscribed to the environment's topic; each must confirm once."""
 
 
+class Pool(Model):
+    """Clusters that short runs share, so that most of them need not wait for a launch.
+
+    A run takes a free cluster of the pool, launches one when there is none and room for it, and waits otherwise. A
+    cluster whose description has changed is replaced when it is free. Clusters end by their idle timeout."""
+
+    cluster: Name
+    """Key of a transient cluster under `clusters`, with an `idle_timeout_seconds`: how its clusters are made."""
+    maximum_clusters: Annotated[Int, Field(ge=1, le=20)]
+    """Most clusters at a time."""
+    wait_minutes: Annotated[Int, Field(ge=1, le=1440)] = 60
+    """How long a run waits for a cluster before it fails. Default 60."""
+
+
+class Guard(Model):
+    """Ends clusters that nobody owns: those of runs that have ended, and those older than they may become.
+
+    What belongs to a run that has ended goes at once. For old clusters `overdue` decides."""
+
+    overdue: Literal["report", "terminate"] = "report"
+    """What becomes of a cluster older than its `maximum_age_hours`, unless its tag `emr-platform:extend-until` holds a
+    later time: `report` tells the environment's topic what it would end; `terminate` ends it. Default report."""
+    warn_minutes: Annotated[Int, Field(ge=15, le=10080)] = 60
+    """How long before that the topic is told. Default 60."""
+    every_minutes: Annotated[Int, Field(ge=5, le=1440)] = 15
+    """How often the guard looks. Default 15."""
+
+
 class Acknowledgement(Model):
     """A warning somebody has read and accepts, with the reason."""
 
@@ -104,9 +134,24 @@ class Environment(Model):
     """Clusters by name."""
     workflows: dict[Name, Workflow] = {}
     """Workflows by name."""
+    pools: dict[Name, Pool] = {}
+    """Pools of clusters that workflows share, by name. Default: none."""
+    guard: Guard = Guard()
+    """What sees to it that no cluster is left running."""
+    warehouse: Warehouse | None = None
+    """A Redshift Serverless warehouse that steps of type `redshift-load` load into. Default: none."""
+    data_catalog: DataCatalog | None = None
+    """Tables and views over S3 for Athena, Presto and Trino. Default: none."""
+    airflow: Airflow | None = None
+    """Apache Airflow for the workflows: each becomes a DAG as well. Default: none."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     """Warnings that were read and accepted."""
 
     def workflows_on(self, cluster: str) -> tuple[Workflow, ...]:
-        """The workflows that use a cluster."""
-        return tuple(workflow for workflow in self.workflows.values() if workflow.cluster == cluster)
+        """The workflows that use a cluster, or a pool of such clusters."""
+        return tuple(workflow for workflow in self.workflows.values() if self.cluster_key(workflow) == cluster)
+
+    def cluster_key(self, workflow: Workflow) -> str | None:
+        """Key of the cluster that a workflow runs on, also by way of a pool; None when there is no such pool."""
+        pool = self.pools.get(workflow.pool) if workflow.pool else None
+        return pool.cluster if pool else workflow.cluster

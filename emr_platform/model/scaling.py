@@ -11,6 +11,12 @@ from ._base import Int, Model, Name, Number, Str, matching
 Capacity = Annotated[Int, Field(ge=0, le=4000)]
 
 
+TimeZone = Annotated[
+    Str,
+    matching(r"[A-Za-z_]+(/[A-Za-z_+-]+){0,2}", "a time zone has an IANA name", "write it as Europe/Berlin"),
+]
+
+
 class ManagedScaling(Model):
     """Bounds within which EMR scales core and task nodes. The primary node is not counted."""
 
@@ -111,8 +117,7 @@ class ScheduledScaling(Model):
         ),
     ]
     """When, as `cron(minutes hours day-of-month month day-of-week year)` or `rate(1 hour)`."""
-    time_zone: Annotated[Str, matching(r"[A-Za-z_]+(/[A-Za-z_+-]+){0,2}", "a time zone has an IANA name", "write it as "
-        "Europe/Berlin")] = "UTC"  # fmt: skip
+    time_zone: TimeZone = "UTC"
     """Time zone of the schedule. Default UTC."""
     managed_scaling: ManagedScaling | None = None
     """New bounds for managed scaling: for clusters that have it."""

@@ -29,6 +29,23 @@ TAGS: dict[str, type[BaseModel]] = {
     "<streaming>": model.StreamingStep,
     "<flink>": model.FlinkStep,
     "<command>": model.CommandStep,
+    "<hbase>": model.HBaseStep,
+    "<presto>": model.PrestoStep,
+    "<trino>": model.TrinoStep,
+    "<s3-dist-cp>": model.S3DistCpStep,
+    "<shell>": model.ShellStep,
+    "<redshift-load>": model.RedshiftLoadStep,
+    "<parallel>": model.ParallelSteps,
+    "<for-each>": model.ForEachSteps,
+    "<text>": model.TextInput,
+    "<choice>": model.ChoiceInput,
+    "<integer>": model.IntegerInput,
+    "<date>": model.DateInput,
+    "<list>": model.ListInput,
+    "<schedule>": model.ScheduleTrigger,
+    "<s3-arrival>": model.ArrivalTrigger,
+    "<event>": model.EventTrigger,
+    "<workflow>": model.WorkflowTrigger,
 }
 """The model that each tag of a union stands for; pydantic puts the tags into its locations."""
 SIGNS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}

@@ -10,9 +10,11 @@ from .alarms import cluster_alarms
 from .cloudformation import cluster_properties
 from .create_cluster import create_cluster_arguments
 from .dashboard import cluster_dashboard
-from .endpoints import endpoints_for
+from .endpoints import airflow_endpoints, endpoints_for
+from .inputs import refusals, resolved
 from .kerberos import kerberos_attributes
 from .locations import BUCKETS, Location, locate, resolve
+from .redshift import LoadRefs, admission_statements, load_statements, load_states
 from .runjobflow import ClusterRefs, run_job_flow
 from .security import security_configuration
 from .states import StateMachineRefs, state_machine
@@ -20,8 +22,11 @@ from .states import StateMachineRefs, state_machine
 __all__ = [
     "BUCKETS",
     "ClusterRefs",
+    "LoadRefs",
     "Location",
     "StateMachineRefs",
+    "admission_statements",
+    "airflow_endpoints",
     "cluster_alarms",
     "cluster_dashboard",
     "cluster_properties",
@@ -29,8 +34,12 @@ __all__ = [
     "endpoints_for",
     "job_flow_overrides",
     "kerberos_attributes",
+    "load_statements",
+    "load_states",
     "locate",
+    "refusals",
     "resolve",
+    "resolved",
     "run_job_flow",
     "security_configuration",
     "state_machine",

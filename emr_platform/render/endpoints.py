@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from emr_platform import engines
-from emr_platform.model import Cluster
+from emr_platform.model import Airflow, Cluster, ManagedAirflow
 
 
 def endpoints_for(clusters: Iterable[Cluster]) -> tuple[str, ...]:
@@ -18,6 +18,17 @@ def endpoints_for(clusters: Iterable[Cluster]) -> tuple[str, ...]:
     for cluster in clusters:
         needed |= engines.endpoints(cluster) | _features(cluster)
     return tuple(sorted(needed))
+
+
+_AIRFLOW = ("airflow.api", "airflow.env", "elasticmapreduce", "kms", "logs", "monitoring", "sns", "sqs")
+"""What MWAA needs for itself, and EMR and SNS, which the DAGs call. Source: MWAA user guide, vpc-vpe-create-access; it
+also lists airflow.ops, which its own template for such a network (vpc-create) and its list of endpoints
+(security-privatelink) lack."""
+
+
+def airflow_endpoints(airflow: Airflow | None) -> tuple[str, ...]:
+    """The interface endpoints that an environment of MWAA needs where there is no way out of the VPC, sorted."""
+    return _AIRFLOW if isinstance(airflow, ManagedAirflow) else ()
 
 
 def _features(cluster: Cluster) -> set[str]:

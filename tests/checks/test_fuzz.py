@@ -69,8 +69,8 @@ def render(environment: Environment) -> None:
         for sizing in engines.sizings(cluster).values():
             assert all(sizing.explain())
         for workflow_name, workflow in environment.workflows.items():
-            if workflow.cluster == name:
-                files = {file: "s3://uploads/file" for step in workflow.steps for file in files_of(step)}
+            if environment.cluster_key(workflow) == name:
+                files = {file: "s3://uploads/file" for step in workflow.all_steps for file in files_of(step)}
                 state_machine(workflow_name, workflow, replace(MACHINE, files=files), launch=body)
 
 

@@ -6,18 +6,24 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.assemblies import Assembly
+from tests.assemblies import Assembly, Resource
 
 Definition = dict[str, Any]
 
 
 def definitions(assembly: Assembly) -> dict[str, Definition]:
     """Definitions by the name of their workflow."""
-    machines = {machine.stack: machine for machine in assembly.of("AWS::StepFunctions::StateMachine")}
     return {
-        name: json.loads(machines[f"emr-{assembly.name}-workflow-{name}"].properties["DefinitionString"])
+        name: json.loads(machine_of(assembly, name).properties["DefinitionString"])
         for name in assembly.environment.workflows
     }
+
+
+def machine_of(assembly: Assembly, name: str) -> Resource:
+    """The state machine of a workflow: the one that its stack tells of; triggers have machines of their own."""
+    stack = assembly.stack(f"workflow-{name}")
+    (arn,) = [one["Value"] for key, one in stack.template["Outputs"].items() if key == "StateMachineArn"]
+    return assembly.named(assembly.value(arn, stack.name))
 
 
 def api_spelling(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -48,8 +54,21 @@ def reachable(states: dict[str, Any], start: str, without: str = "") -> set[str]
 
 
 def every_state(definition: Definition) -> Iterator[tuple[str, dict[str, Any]]]:
-    """States by name, also those inside Map states."""
+    """States by name, also those inside Map and Parallel states."""
     for name, state in definition["States"].items():
         yield name, state
-        if "ItemProcessor" in state:
-            yield from every_state(state["ItemProcessor"])
+        for inside in insides(state):
+            yield from every_state(inside)
+
+
+def insides(state: dict[str, Any]) -> list[Definition]:
+    """The machines inside a Map or Parallel state."""
+    return [*([state["ItemProcessor"]] if "ItemProcessor" in state else []), *state.get("Branches", [])]
+
+
+def every_machine(definition: Definition) -> Iterator[Definition]:
+    """A definition and every machine inside it."""
+    yield definition
+    for state in definition["States"].values():
+        for inside in insides(state):
+            yield from every_machine(inside)

@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from emr_platform.model import Cluster, InstanceFleet, PrimaryFleet
+from emr_platform.model import Cluster, InstanceFleet, PrimaryFleet, Workflow
 from tests.assemblies import Assembly
 from tests.emr_constructs.definitions import api_spelling, definitions
 
@@ -18,12 +18,23 @@ Body = dict[str, Any]
 
 
 def launched(assembly: Assembly) -> dict[str, Body]:
-    """RunJobFlow bodies by the key of their cluster, in the API's spelling."""
+    """RunJobFlow bodies by the key of their cluster, in the API's spelling, with the defaults of inputs."""
+    workflows = assembly.environment.workflows
     return {
-        assembly.environment.workflows[key].cluster: api_spelling(definition["States"]["LaunchCluster"]["Arguments"])
+        assembly.environment.cluster_key(workflows[key]) or "": api_spelling(
+            with_defaults(definition["States"]["LaunchCluster"]["Arguments"], workflows[key])
+        )
         for key, definition in definitions(assembly).items()
         if "LaunchCluster" in definition["States"]
     }
+
+
+def with_defaults(body: Body, workflow: Workflow) -> Body:
+    text = json.dumps(body)
+    for name, declared in workflow.inputs.items():
+        text = text.replace(f'"{{% $Inputs.{name} %}}"', json.dumps(declared.default))
+    found: Body = json.loads(text)
+    return found
 
 
 def waiting(assembly: Assembly) -> dict[str, Body]:

@@ -144,7 +144,7 @@ def instance_settings(assembly: Assembly) -> dict[str, dict[str, Any]]:
     found = {c.stack.partition("-cluster-")[2]: c.properties["Instances"] for c in assembly.of("AWS::EMR::Cluster")}
     for key, definition in definitions(assembly).items():
         if "LaunchCluster" in definition["States"]:
-            cluster = assembly.environment.workflows[key].cluster
+            cluster = assembly.environment.cluster_key(assembly.environment.workflows[key]) or ""
             found[cluster] = definition["States"]["LaunchCluster"]["Arguments"]["Instances"]
     assert found.keys() == assembly.environment.clusters.keys()
     return found

@@ -85,7 +85,7 @@ def test_log_groups_are_encrypted_and_kept_a_year(assembly: Assembly) -> None:
 
 def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: Assembly) -> None:
     topic = assembly.one("AWS::SNS::Topic")
-    rules = assembly.of("AWS::Events::Rule")
+    rules = [rule for rule in assembly.of("AWS::Events::Rule") if "-cluster-" in rule.stack]
     assert len(rules) == 2 * len(assembly.environment.clusters)
     for rule in rules:
         pattern = rule.properties["EventPattern"]
@@ -104,7 +104,7 @@ def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: As
 
 def test_steps_are_named_so_that_their_clusters_rule_hears_of_them(assembly: Assembly) -> None:
     for name, definition in definitions(assembly).items():
-        cluster = assembly.environment.workflows[name].cluster
+        cluster = assembly.environment.cluster_key(assembly.environment.workflows[name])
         submitted = [
             state["Arguments"]["Step"]["Name"]
             for _, state in every_state(definition)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from emr_platform.model import Cluster, Workflow
 from tests.assemblies import ACCOUNT, Assembly, Resource, role_statements
+from tests.emr_constructs.definitions import machine_of
 from tests.emr_constructs.policies import allows
 
 # Actions without resources to name. Source: Service Authorization Reference of each service.
@@ -27,6 +28,7 @@ REVIEWED_STARS = {
     "LakeFormation": {"lakeformation:GetDataAccess"},
     "AgentMetrics": {"cloudwatch:PutMetricData"},
     "SeeAlarms": {"cloudwatch:DescribeAlarms"},
+    "SeeClusters": {"elasticmapreduce:ListClusters"},
     "SessionManager": {
         "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage",
@@ -83,8 +85,9 @@ def test_launching_is_limited_to_clusters_with_the_clusters_tag(assembly: Assemb
     for key, workflow in assembly.environment.workflows.items():
         (role,) = roles_of_workflow(assembly, key)
         launch = [one for one in role_statements(role) if "elasticmapreduce:RunJobFlow" in one["Action"]]
-        transient = assembly.environment.clusters[workflow.cluster].lifetime == "transient"
-        own = f"emr-{assembly.name}-cluster-{workflow.cluster}/{assembly.name}-{workflow.cluster}"
+        cluster = assembly.environment.cluster_key(workflow) or ""
+        transient = assembly.environment.clusters[cluster].lifetime == "transient"
+        own = f"emr-{assembly.name}-cluster-{cluster}/{assembly.name}-{cluster}"
         tag = {"StringEquals": {"aws:RequestTag/emr-platform:cluster": own}}
         assert [one["Condition"] for one in launch] == ([tag] if transient else [])
 
@@ -101,7 +104,9 @@ def test_a_workflow_cannot_claim_a_cluster_by_tagging_it(everything_on: Assembly
 
 
 def roles_of_workflow(assembly: Assembly, key: str) -> list[Resource]:
-    return assembly.of("AWS::IAM::Role", f"workflow-{key}")
+    """The role of its state machine; triggers have roles of their own."""
+    own = machine_of(assembly, key).properties["RoleArn"]
+    return [role for role in assembly.of("AWS::IAM::Role", f"workflow-{key}") if assembly.arn(role) == own]
 
 
 def test_a_workflow_touches_its_own_clusters_only(everything_on: Assembly) -> None:
@@ -160,7 +165,7 @@ def test_services_act_for_this_account_only(assembly: Assembly) -> None:
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                     "ArnLike": {"aws:SourceArn": f"arn:{assembly.partition}:elasticmapreduce:*:{ACCOUNT}:*"},
                 }
-            case "states" | "scheduler" | "application-autoscaling":
+            case "states" | "events" | "scheduler" | "application-autoscaling":
                 assert condition["StringEquals"]["aws:SourceAccount"] == ACCOUNT
             case other:
                 assert other in ("ec2", "lambda", "a role")
@@ -169,7 +174,7 @@ def test_services_act_for_this_account_only(assembly: Assembly) -> None:
 
 def test_passing_a_role_names_the_role_and_the_service(assembly: Assembly) -> None:
     for key, workflow in assembly.environment.workflows.items():
-        cluster = workflow.cluster
+        cluster = assembly.environment.cluster_key(workflow) or ""
         nodes, service = node_role(assembly, cluster), service_role(assembly, cluster)
         suffix = "amazonaws.com.cn" if assembly.partition == "aws-cn" else "amazonaws.com"
         to_nodes = ([assembly.arn(nodes)], f"ec2.{suffix}")
@@ -280,7 +285,7 @@ WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
 
 
 def declared(cluster: Cluster, workflows: tuple[Workflow, ...], *, writes: bool) -> set[str]:
-    steps = [step for workflow in workflows for step in workflow.steps]
+    steps = [step for workflow in workflows for step in workflow.cluster_steps]
     found = {*cluster.writes, *(url for step in steps for url in step.writes)}
     return found if writes else found | {*cluster.reads, *(url for step in steps for url in step.reads)}
 

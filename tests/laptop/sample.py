@@ -17,6 +17,8 @@ from emr_platform.laptop.execution import run
 
 HERE = Path(__file__).parent
 LOG_LINE = b"one line\n"
+_NOTHING = {"Effect": "Deny", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+"""For a policy that has nothing left, which IAM does not take."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ class Sample:
             name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
             for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
         }
-        after = {name: _less(document, action, resource) for name, document in before.items()}
+        after = {name: less(document, action, resource) for name, document in before.items()}
         assert after != before, f"{role} has no {action} on {resource}: the mutation changes nothing"
-        _put(iam, role, after)
+        put(iam, role, after)
         try:
             yield
         finally:
-            _put(iam, role, before)
+            put(iam, role, before)
 
 
 @contextmanager
@@ -70,12 +72,12 @@ def changed_definition(laptop: Laptop, machine: str, change: Callable[[dict[str,
         client.update_state_machine(stateMachineArn=machine, definition=before)
 
 
-def _put(iam: Any, role: str, documents: dict[str, Any]) -> None:
+def put(iam: Any, role: str, documents: dict[str, Any]) -> None:
     for name, document in documents.items():
         iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
 
 
-def _less(document: dict[str, Any], action: str, resource: str) -> dict[str, Any]:
+def less(document: dict[str, Any], action: str, resource: str) -> dict[str, Any]:
     statements = []
     for statement in document["Statement"]:
         actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
@@ -83,7 +85,7 @@ def _less(document: dict[str, Any], action: str, resource: str) -> dict[str, Any
             actions = [name for name in actions if name.rstrip("*") != action]
         if actions:
             statements.append({**statement, "Action": actions})
-    return {**document, "Statement": statements}
+    return {**document, "Statement": statements or [_NOTHING]}
 
 
 def synthesise_sample(directory: Path, *arguments: str) -> Path:

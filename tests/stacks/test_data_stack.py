@@ -29,7 +29,8 @@ def buckets(assembly: Assembly) -> dict[str, Resource]:
 
 def test_what_holds_data_is_kept(assembly: Assembly) -> None:
     kept = [resource for resource in assembly.resources if resource.type in KEPT]
-    assert len(kept) == 6 + 6 + 3
+    buckets = 7 if assembly.environment.airflow else 6
+    assert len(kept) == buckets + buckets + 3
     for resource in kept:
         assert resource.stack == f"emr-{assembly.name}-data"
         assert (resource.raw["DeletionPolicy"], resource.raw["UpdateReplacePolicy"]) == ("Retain", "Retain")
@@ -63,7 +64,7 @@ def test_the_key_of_another_environment_opens_nothing(synthesise: Synthesise) ->
 
 
 def test_buckets_are_private_versioned_and_theirs_alone(assembly: Assembly) -> None:
-    assert buckets(assembly).keys() == ALIASES
+    assert buckets(assembly).keys() == (ALIASES | {"dags"} if assembly.environment.airflow else ALIASES)
     for bucket in buckets(assembly).values():
         assert bucket.properties["PublicAccessBlockConfiguration"] == {
             "BlockPublicAcls": True, "BlockPublicPolicy": True, "IgnorePublicAcls": True, "RestrictPublicBuckets": True,
@@ -79,7 +80,7 @@ def test_buckets_are_encrypted_with_their_key(assembly: Assembly) -> None:
         if alias == "access-logs":
             assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}, "log delivery writes here"
             continue
-        key = assembly.one("AWS::KMS::Key", Description=f"EMR platform: {'logs' if alias == 'logs' else 'data'}")
+        key = assembly.one("AWS::KMS::Key", Description=f"EMR platform: {'data' if alias in BUCKETS else 'logs'}")
         assert rule == {
             "BucketKeyEnabled": True,
             "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": assembly.arn(key)},

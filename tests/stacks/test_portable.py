@@ -19,6 +19,17 @@ NO_NAMES_OF_OURS = {
     ("AWS::IAM::InstanceProfile", "InstanceProfileName"),
     # Inside a role, where no other policy has it.
     ("AWS::IAM::Policy", "PolicyName"),
+    # References to a function.
+    ("AWS::Lambda::EventInvokeConfig", "FunctionName"),
+    ("AWS::Lambda::Permission", "FunctionName"),
+    # A database and its tables are what queries name; Athena, and Redshift Serverless, make nothing without a name:
+    # the stack's, which no other stack of the account has, and a part of its number.
+    ("AWS::Glue::Table", "DatabaseName"),
+    ("AWS::Athena::WorkGroup", "Name"),
+    ("AWS::RedshiftServerless::Namespace", "NamespaceName"),
+    ("AWS::RedshiftServerless::Namespace", "DbName"),
+    ("AWS::RedshiftServerless::Workgroup", "NamespaceName"),
+    ("AWS::RedshiftServerless::Workgroup", "WorkgroupName"),
 }
 
 

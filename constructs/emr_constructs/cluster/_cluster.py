@@ -19,6 +19,7 @@ from emr_platform.render import (
     security_configuration,
 )
 from emr_platform.render.arns import secret_arn, secret_pattern
+from emr_platform.render.tags import age_tags
 
 from .._assets import upload
 from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, Place, attribute, define, stack_name
@@ -99,7 +100,7 @@ class EmrCluster(Part):
         self.cluster = cluster
         self.name = name or construct_id
         self.own_tag = {CLUSTER_TAG: f"{stack_name(self)}/{self.name}"}
-        self.tags = {**(tags or {}), **self.own_tag}
+        self.tags = {**(tags or {}), **age_tags(cluster), **self.own_tag}
         wal = bool(cluster.hbase and cluster.hbase.wal_workspace)
         own = storage.encryption if storage else None
         encryption = encryption or own or EmrEncryption(self, "Encryption", write_ahead_logs=wal)

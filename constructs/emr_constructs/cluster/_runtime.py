@@ -39,7 +39,7 @@ def define_runtime_roles(
     grants = {
         name: [
             *data_statements(DataAccess.of_steps([workflow]), bucket_arns, data_key),
-            *asset_statements(sorted({files[path] for step in workflow.steps for path in files_of(step)})),
+            *asset_statements(sorted({files[path] for step in workflow.all_steps for path in files_of(step)})),
             *runtime_statements(cluster, where, data_key),
         ]
         for name, workflow in workflows.items()

@@ -47,7 +47,7 @@ class DataAccess:
     @classmethod
     def of_steps(cls, workflows: Iterable[Workflow]) -> DataAccess:
         """What the steps of workflows declare, sorted."""
-        steps = [step for workflow in workflows for step in workflow.steps]
+        steps = [step for workflow in workflows for step in workflow.cluster_steps]
         writes = {url for step in steps for url in step.writes}
         reads = {url for step in steps for url in step.reads} - writes
         return cls(tuple(sorted(reads)), tuple(sorted(writes)))

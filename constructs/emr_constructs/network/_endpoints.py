@@ -16,13 +16,17 @@ _OBJECT_ACTIONS = (
 )  # fmt: skip
 
 
-def s3_policy(region: str, releases: Sequence[str], other_buckets: Sequence[str]) -> dict[str, Any]:
+def s3_policy(
+    region: str, releases: Sequence[str], other_buckets: Sequence[str], *, container_images: bool = False
+) -> dict[str, Any]:
     """What passes the S3 gateway endpoint: this account's buckets, EMR's own, and the ones an environment names.
 
     Args:
         region: region of the VPC; EMR's buckets are named after it.
         releases: release labels that run here.
         other_buckets: buckets of other accounts that jobs read or write.
+        container_images: the bucket with the layers of images in Amazon ECR as well. Source: MWAA user guide,
+            vpc-security.
     """
     statements = [
         statement(
@@ -42,6 +46,9 @@ def s3_policy(region: str, releases: Sequence[str], other_buckets: Sequence[str]
                 conditions={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}},
             )
         )  # fmt: skip
+    if container_images:
+        layers = f"arn:{PARTITION}:s3:::prod-{region}-starport-layer-bucket/*"
+        statements.append(statement(["s3:GetObject"], [layers], sid="ImageLayers", principal={"AWS": "*"}))
     return policy(statements)
 
 

@@ -50,6 +50,7 @@ class EmrNetwork(Part):
         releases: Sequence[str] = (NEWEST,),
         endpoints: Sequence[str] = ("kms", "secretsmanager", "sts"),
         other_buckets: Sequence[str] = (),
+        container_images: bool = False,
         flow_log_bucket_arn: str | None = None,
         log_key_arn: str | None = None,
         identity: Identity | None = None,
@@ -62,6 +63,7 @@ class EmrNetwork(Part):
             releases: EMR releases that will run here; the S3 endpoint lets their repositories through.
             endpoints: interface endpoints where there is no way out, beside those that `network` names.
             other_buckets: buckets of other accounts that jobs reach.
+            container_images: let the images of AWS's own containers through, as MWAA's are. Default False.
             flow_log_bucket_arn: bucket for flow logs. Default: no flow logs.
             log_key_arn: key for the log group of the one function in here. Default: a key of AWS.
             identity: path and permissions boundary of that function's role.
@@ -84,7 +86,7 @@ class EmrNetwork(Part):
         subnets = self._define_subnets(network)
         self.subnet_ids = tuple(subnet.ref for subnet in subnets)
         tables = self._define_routes(network, subnets)
-        self._define_s3_endpoint(s3_policy(region, releases, other_buckets), tables)
+        self._define_s3_endpoint(s3_policy(region, releases, other_buckets, container_images=container_images), tables)
         wanted = {*network.endpoints, *(endpoints if network.internet == "none" else ())}
         if wanted:
             self._define_interface_endpoints(network.cidr, region, sorted(wanted))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from constructs import Construct
@@ -13,8 +13,6 @@ from emr_platform.render import BUCKETS
 from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, attribute, define, policy, statement
 from ..encryption import EmrEncryption
 
-_ALL_BUCKETS = (*BUCKETS, "logs", "access-logs")
-
 
 class EmrStorage(Part):
     """Raw, curated, results, artefacts, logs and access-logs buckets.
@@ -23,7 +21,7 @@ class EmrStorage(Part):
     only encryption that S3's log delivery supports without a policy of its own), logged, with lifecycle rules.
 
     Attributes:
-        names: bucket names by alias (`raw`, `curated`, `results`, `artefacts`, `logs`, `access-logs`).
+        names: bucket names by alias (`raw`, `curated`, `results`, `artefacts`, `logs`, `access-logs`, and `dags`).
         arns: bucket ARNs by alias.
         encryption: the keys.
     """
@@ -36,6 +34,8 @@ class EmrStorage(Part):
         encryption: EmrEncryption,
         storage: Storage | None = None,
         retain: bool = True,
+        events: Collection[str] = (),
+        dags: bool = False,
     ) -> None:
         """Define the buckets.
 
@@ -44,22 +44,27 @@ class EmrStorage(Part):
             storage: lifecycle. Default: versions kept 30 days, logs 400 days.
             retain: keep the buckets when their stack is deleted. Default True. Even when False, CloudFormation does
                 not delete a bucket that has objects in it.
+            events: aliases of buckets that tell EventBridge what happens to their objects. Default: none, for events
+                are paid for.
+            dags: one more bucket, `dags`, for Airflow. Default False.
         """
         super().__init__(scope, construct_id)
         self.encryption = encryption
         self._storage = storage or Storage()
         self._retain = retain
+        self._events = events
+        self._aliases = (*BUCKETS, "logs", *(["dags"] if dags else []), "access-logs")
         access = self._define_bucket("access-logs", None, None)
         buckets = {
             alias: self._define_bucket(
-                alias, encryption.log_key_arn if alias == "logs" else encryption.data_key_arn, access.ref
+                alias, encryption.data_key_arn if alias in BUCKETS else encryption.log_key_arn, access.ref
             )
-            for alias in _ALL_BUCKETS[:-1]
+            for alias in self._aliases[:-1]
         }
         buckets["access-logs"] = access
         self.names = {alias: bucket.ref for alias, bucket in buckets.items()}
         self.arns = {alias: attribute(bucket, "Arn") for alias, bucket in buckets.items()}
-        for alias in _ALL_BUCKETS:
+        for alias in self._aliases:
             self._define_policy(alias)
 
     def _define_bucket(self, alias: str, key: str | None, access_logs: str | None) -> Defined:
@@ -80,6 +85,8 @@ class EmrStorage(Part):
                 "DestinationBucketName": access_logs,
                 "LogFilePrefix": f"{alias}/",
             }
+        if alias in self._events:
+            properties["NotificationConfiguration"] = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
         return define(self, _logical(alias), "AWS::S3::Bucket", properties, keep=self._retain)
 
     def _lifecycle(self, alias: str) -> list[dict[str, Any]]:
@@ -103,7 +110,7 @@ class EmrStorage(Part):
         arn = self.arns[alias]
         statements = _transport_statements(arn)
         if alias == "access-logs":
-            statements.append(_access_log_statement(arn, [self.arns[other] for other in _ALL_BUCKETS[:-1]]))
+            statements.append(_access_log_statement(arn, [self.arns[other] for other in self._aliases[:-1]]))
         if alias == "logs":
             statements += _flow_log_statements(arn)
         define(

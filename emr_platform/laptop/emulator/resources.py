@@ -13,17 +13,19 @@ from ministack.services import cloudwatch, ec2, s3
 from ministack.services import iam as iam_service
 from ministack.services.cloudformation import provisioners, stacks
 
+from emr_platform.laptop.emulator.airflow import environment_handlers
 from emr_platform.laptop.emulator.cluster import ENDED, Cluster
 from emr_platform.laptop.emulator.emr import Emr
 from emr_platform.laptop.emulator.names import arn, last_segment
 from emr_platform.laptop.emulator.permissions import Permissions
+from emr_platform.laptop.emulator.settings import Settings
 
 Properties = dict[str, Any]
 Created = tuple[str, dict[str, Any]]
 _CLUSTER_TIMEOUT = 3600.0  # seconds; the CloudFormation handler of AWS::EMR::Cluster gives up after an hour too
 
 
-def install(emr: Emr, permissions: Permissions) -> None:
+def install(emr: Emr, permissions: Permissions, settings: Settings) -> None:
     """Register the types; once per process."""
     handlers = provisioners._RESOURCE_HANDLERS
     handlers["AWS::EC2::SecurityGroupIngress"] = _rule_handlers("IpPermissions")
@@ -34,10 +36,12 @@ def install(emr: Emr, permissions: Permissions) -> None:
     handlers["AWS::EMR::Cluster"] = _cluster_handlers(emr)
     handlers["AWS::EMR::InstanceFleetConfig"] = _fleet_handlers(emr)
     handlers["AWS::EMR::Step"] = _step_handlers(emr)
+    handlers["AWS::MWAA::Environment"] = environment_handlers(settings)
     _correct_instance_profiles(handlers["AWS::IAM::InstanceProfile"])
     _correct_buckets(handlers["AWS::S3::Bucket"])
     s3._resolve_sse_write_headers = _without_key(s3._resolve_sse_write_headers)
     _correct_topics(handlers["AWS::SNS::Topic"], permissions)
+    _correct_tables(handlers["AWS::DynamoDB::Table"], permissions)
     provisioners._cw_metric_alarm_record = _with_metric_math(provisioners._cw_metric_alarm_record)
     _correct_vpcs(handlers["AWS::EC2::VPC"])
     stacks._runs_on_worker_thread = _also_emr(stacks._runs_on_worker_thread)
@@ -182,6 +186,19 @@ def _correct_topics(handlers: dict[str, Any], permissions: Permissions) -> None:
         created: Created = original(logical_id, properties, stack_name)
         if properties.get("KmsMasterKeyId"):
             permissions.encrypt_topic(created[0], properties["KmsMasterKeyId"])
+        return created
+
+    handlers["create"] = create
+
+
+def _correct_tables(handlers: dict[str, Any], permissions: Permissions) -> None:
+    """Remember a table's KMS key: who uses the table needs it."""
+    original = handlers["create"]
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        created: Created = original(logical_id, properties, stack_name)
+        if key := (properties.get("SSESpecification") or {}).get("KMSMasterKeyId"):
+            permissions.encrypt_table(created[0], key)
         return created
 
     handlers["create"] = create

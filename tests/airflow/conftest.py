@@ -1,0 +1,181 @@
+"""The example with Airflow and a few workflows more, deployed once; needs `.venv/airflow` (`make airflow`)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from emr_platform.laptop import Laptop
+from emr_platform.laptop.airflow import Airflow
+from emr_platform.laptop.inputs import Inputs, generated, upload
+from tests.conftest import Synthesise
+from tests.laptop.sample import less, put
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "airflow" / "environments" / "airflow.yaml"
+INSTALLED = pytest.mark.skipif(
+    not (Path(sys.prefix) / "airflow" / "bin" / "python").exists(), reason="Airflow is not installed: make airflow"
+)
+QUICK: dict[str, Any] = {"type": "command", "args": ["bash", "-c", "true"]}
+SHARED: dict[str, Any] = {
+    "release": "emr-7.14.0",
+    "lifetime": "long-running",
+    "primary": {"instance_types": ["m7g.xlarge", "m6g.xlarge"]},
+    "core": {"instance_types": ["m7g.xlarge", "m6g.xlarge"], "target_on_demand_capacity": 2},
+    "step_concurrency": 4,
+    "idle_timeout_seconds": 7200,
+}
+WORKFLOWS: dict[str, Any] = {
+    "fan": {
+        "cluster": "clickstream",
+        "inputs": {
+            "day": {"type": "date", "default": "yesterday"},
+            "note": {"type": "text", "default": "a, b"},
+            "countries": {"type": "list", "default": ["de", "fr"]},
+            "capacity": {
+                "type": "integer",
+                "minimum": 2,
+                "maximum": 20,
+                "default": 2,
+                "sets": "core.target_on_demand_capacity",
+            },
+        },
+        "steps": [
+            {
+                "name": "both",
+                "type": "parallel",
+                "branches": [[{"name": "left", **QUICK}], [{"name": "right", **QUICK}]],
+            },
+            {
+                "name": "each",
+                "type": "for-each",
+                "item": "country",
+                "items_from": "countries",
+                "steps": [
+                    {
+                        "name": "item",
+                        "type": "command",
+                        "args": ["bash", "-c", "true", "{country}/{day}", "{note}", "a{{b}}"],
+                    }
+                ],
+            },
+            {"name": "last", **QUICK},
+        ],
+    },
+    "broken": {
+        "cluster": "shared",
+        "steps": [
+            {
+                "name": "both",
+                "type": "parallel",
+                "branches": [
+                    [{"name": "long", "type": "command", "args": ["bash", "-c", "sleep 600"]}],
+                    [
+                        {
+                            "name": "fails",
+                            "type": "command",
+                            "args": ["bash", "-c", "exit 3"],
+                            "retry": {"attempts": 1, "wait_seconds": 1},
+                        }
+                    ],
+                ],
+            },
+            {"name": "never", **QUICK},
+        ],
+    },
+    "lost": {
+        "cluster": "clickstream",
+        "steps": [{"name": "fails", "type": "command", "args": ["bash", "-c", "exit 3"]}],
+    },
+}
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The deployed environment, its Airflow, and what was put into the raw bucket."""
+
+    laptop: Laptop
+    airflow: Airflow
+    buckets: dict[str, str]
+    given: Inputs
+    queue: str
+
+    def clusters(self) -> dict[str, str]:
+        """State of every cluster, by id."""
+        return {one["Id"]: one["Status"]["State"] for one in self.laptop.client("emr").list_clusters()["Clusters"]}
+
+    def steps(self, cluster: str) -> list[dict[str, Any]]:
+        """Steps of a cluster, in the order in which they were added."""
+        return list(reversed(self.laptop.client("emr").list_steps(ClusterId=cluster)["Steps"]))
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What the topic was told since this was asked last."""
+        sqs, said = self.laptop.client("sqs"), []
+        while found := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in found:
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+                said.append(json.loads(json.loads(message["Body"])["Message"]))
+        return [one for one in said if "workflow" in one]
+
+    @contextmanager
+    def without(self, action: str, resource: str = "") -> Iterator[None]:
+        """Take one action away from the DAGs' role for a while; its policies become inline ones meanwhile."""
+        iam = self.laptop.client("iam")
+        (role,) = [one["RoleName"] for one in iam.list_roles()["Roles"] if "AirflowRole" in one["RoleName"]]
+        arns = [one["PolicyArn"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]]
+        documents = {f"managed-{number}": self._document(arn) for number, arn in enumerate(arns)}
+        after = {name: less(document, action, resource) for name, document in documents.items()}
+        assert after != documents, f"the DAGs' role has no {action} on {resource}: the mutation changes nothing"
+        put(iam, role, after)
+        for arn in arns:
+            iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+        try:
+            yield
+        finally:
+            for arn in arns:
+                iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+            for name in after:
+                iam.delete_role_policy(RoleName=role, PolicyName=name)
+
+    def _document(self, arn: str) -> dict[str, Any]:
+        iam = self.laptop.client("iam")
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+        document: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
+        return document
+
+
+@pytest.fixture(scope="package")
+def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -> Iterator[Deployed]:
+    folder = tmp_path_factory.mktemp("airflow")
+    environment: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    environment["workflows"] |= WORKFLOWS
+    environment["clusters"]["shared"] = SHARED
+    file = folder / EXAMPLE.name
+    # By way of JSON, for YAML would write what is the same object as an alias.
+    file.write_text(yaml.safe_dump(json.loads(json.dumps(environment))), encoding="utf-8")
+    assembly = synthesise(file)
+    laptop = Laptop.up(folder / "state", env="airflow", project=ROOT, bound_to_caller=True)
+    try:
+        outputs = laptop.deploy(assembly.folder)
+        buckets = outputs["emr-airflow-data"]
+        given = generated(ROOT, folder / "logs", lines=500)
+        upload(given, laptop.client("s3"), buckets["RawBucket"])
+        queue = laptop.client("sqs").create_queue(QueueName="news")["QueueUrl"]
+        attributes = laptop.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        laptop.client("sns").subscribe(
+            TopicArn=outputs["emr-airflow-observability"]["Topic"],
+            Protocol="sqs",
+            Endpoint=attributes["Attributes"]["QueueArn"],
+        )
+        yield Deployed(laptop, Airflow(laptop), buckets, given, queue)
+    finally:
+        laptop.down()

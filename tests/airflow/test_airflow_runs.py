@@ -1,0 +1,133 @@
+"""The deployed DAGs, run by a real Airflow against the emulated account, with the deployed role and IAM enforced."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.laptop.errors import LaptopError
+from emr_platform.laptop.execution import run
+from emr_platform.laptop.results import counts, download, rows
+from tests.airflow.conftest import INSTALLED, Deployed
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("airflow"), INSTALLED]
+
+
+def short(step: dict[str, Any]) -> str:
+    """A step's own name, without the cluster's and the run's."""
+    return str(step["Name"]).split("/", 1)[1].split(" ")[0]
+
+
+def test_what_is_deployed_is_the_module_and_a_dag_for_each_workflow(deployed: Deployed) -> None:
+    assert deployed.airflow.check() == [f"airflow-{name}" for name in ("broken", "clickstream", "fan", "lost")]
+    written = (deployed.airflow.folder / "dags" / "emr_workflows.py").read_bytes()
+    assert written == (Path(__file__).parents[2] / "dags" / "emr_workflows.py").read_bytes()
+
+
+def test_both_orchestrators_store_the_same(deployed: Deployed, tmp_path: Path) -> None:
+    s3, bucket = deployed.laptop.client("s3"), deployed.buckets["CuratedBucket"]
+    before = deployed.clusters()
+
+    machine = run(deployed.laptop.client, deployed.laptop.workflows()["clickstream"], lambda event: None)
+    by_machine = download(s3, bucket, tmp_path / "machine", "clickstream/")
+    already = len(deployed.laptop.decisions())
+    dag = deployed.airflow.run("clickstream", {"capacity": 5})
+    by_dag = download(s3, bucket, tmp_path / "dag", "clickstream/")
+
+    assert (machine.succeeded, dag.succeeded) == (True, True), (machine.cause, dag.tasks)
+    assert counts(by_dag) == deployed.given.expected
+    for table in ("sessions", "daily", "pages"):
+        assert rows(by_dag, table) == rows(by_machine, table)
+        assert rows(by_dag, table)
+    launched = {cluster: state for cluster, state in deployed.clusters().items() if cluster not in before}
+    assert list(launched.values()) == ["TERMINATED", "TERMINATED"]
+    assert [item for item in deployed.laptop.decisions()[already:] if not item.allowed] == []
+
+
+def test_groups_inputs_and_news(deployed: Deployed) -> None:
+    before = deployed.clusters()
+    deployed.messages()
+
+    done = deployed.airflow.run("fan", {"countries": ["de", "fr", "it"], "note": "x, y", "capacity": 7})
+
+    assert done.succeeded, done.tasks
+    (cluster,) = set(deployed.clusters()) - set(before)
+    described = deployed.laptop.client("emr").describe_cluster(ClusterId=cluster)["Cluster"]
+    tags = {tag["Key"]: tag["Value"] for tag in described["Tags"]}
+    assert tags["emr-platform:workflow"] == "airflow-fan"
+    assert tags["emr-platform:execution"] == done.run_id
+    assert described["Status"]["State"] == "TERMINATED"
+    fleets = deployed.laptop.client("emr").list_instance_fleets(ClusterId=cluster)["InstanceFleets"]
+    (core,) = [fleet for fleet in fleets if fleet["InstanceFleetType"] == "CORE"]
+    assert core["TargetOnDemandCapacity"] == 7
+    steps = {short(step): step for step in deployed.steps(cluster)}
+    assert list(steps)[-1] == "last"
+    assert set(steps) == {"left", "right", "item[0]", "item[1]", "item[2]", "last"}
+    day = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    assert steps["item[2]"]["Config"]["Args"] == ["bash", "-c", "true", f"it/{day}", "x, y", "a{b}"]
+    (said,) = deployed.messages()
+    assert said == {
+        "workflow": "airflow-fan",
+        "outcome": "succeeded",
+        "clusterId": cluster,
+        "failure": {},
+        "execution": done.run_id,
+    }
+
+
+def test_a_group_over_nothing_does_not_end_the_run(deployed: Deployed) -> None:
+    done = deployed.airflow.run("fan", {"countries": []})
+
+    assert done.succeeded, done.tasks
+    assert done.tasks["steps.last"] == "success"
+
+
+def test_a_failure_on_a_shared_cluster_leaves_nothing_running_there(deployed: Deployed) -> None:
+    (shared,) = [cluster for cluster, state in deployed.clusters().items() if state == "WAITING"]
+    deployed.messages()
+
+    done = deployed.airflow.run("broken")
+
+    assert (done.state, done.tasks["steps.never"]) == ("failed", "upstream_failed")
+    states = sorted((short(step), step["Status"]["State"]) for step in deployed.steps(shared))
+    assert states == [("fails", "FAILED"), ("fails", "FAILED"), ("long", "CANCELLED")]
+    assert deployed.clusters()[shared] == "WAITING"
+    (said,) = deployed.messages()
+    assert (said["outcome"], said["failure"]["State"]) == ("failed", "steps.both.fails")
+    assert "fails" in said["failure"]["Cause"]
+
+
+def test_a_failing_step_fails_the_run_and_ends_the_cluster(deployed: Deployed) -> None:
+    before = deployed.clusters()
+
+    done = deployed.airflow.run("lost")
+
+    assert (done.state, done.tasks["steps.fails"], done.tasks["terminate"]) == ("failed", "failed", "success")
+    assert [state for cluster, state in deployed.clusters().items() if cluster not in before] == ["TERMINATED"]
+
+
+def test_what_is_not_declared_is_refused_before_a_cluster_starts(deployed: Deployed) -> None:
+    before = deployed.clusters()
+    deployed.messages()
+
+    done = deployed.airflow.run("fan", {"colour": "red", "note": "$(reboot)"})
+
+    assert (done.state, done.tasks["check"], done.tasks["launch"]) == ("failed", "failed", "upstream_failed"), done
+    said = done.log.read_text(encoding="utf-8")
+    assert "colour: no such input; this workflow takes day, note, countries, capacity" in said
+    assert "note: got '$(reboot)'; it has 1 to 256 letters" in said
+    assert deployed.clusters() == before
+    (news,) = deployed.messages()
+    assert (news["outcome"], news["failure"]["State"], news["clusterId"]) == ("failed", "check", "")
+
+
+def test_airflow_itself_refuses_what_is_out_of_bounds(deployed: Deployed) -> None:
+    before = deployed.clusters()
+
+    with pytest.raises(LaptopError, match="Invalid input for param capacity: 50 is greater than the maximum of 20"):
+        deployed.airflow.run("fan", {"capacity": 50})
+
+    assert deployed.clusters() == before
