@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import FileAssetPackaging, Stack, Stage
+from aws_cdk import Stage
 from constructs import Construct
 
-from ._prepared import place_of
+from ._assets import locate
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day that a zip can tell."""
@@ -40,16 +40,11 @@ def code(scope: Construct, files: Mapping[str, Path], *, says: str) -> dict[str,
         files: files by their names inside the function.
         says: what the upload is called in the CDK CLI's output.
     """
-    stack = Stack.of(scope)
     data = packed(files)
     digest = hashlib.sha256(data).hexdigest()
     name = f"asset.{digest}.zip"
-    stage = Stage.of(stack)
+    stage = Stage.of(scope)
     assert stage is not None
     (Path(stage.outdir) / name).write_bytes(data)
-    location = stack.synthesizer.add_file_asset(
-        source_hash=digest, file_name=name, packaging=FileAssetPackaging.FILE, display_name=says
-    )
-    place = place_of(scope)
-    bucket = place.stack.own(location.bucket_name) if place else location.bucket_name
-    return {"S3Bucket": bucket, "S3Key": location.object_key}
+    bucket, key = locate(scope, digest, name, says)
+    return {"S3Bucket": bucket, "S3Key": key}

@@ -223,7 +223,7 @@ class References:
     def __init__(self, *, shows_paths: bool) -> None:
         self.shows_paths = shows_paths
         self.stacks: dict[str, Prepared] = {}
-        self.uploads: dict[Any, dict[Path, tuple[str, Any, str, str]]] = {}
+        self.uploads: dict[Any, dict[str, tuple[Any, str, str]]] = {}
         self._meanings: dict[str, tuple[Prepared | None, dict[str, Any]]] = {}
         self._imports: dict[str, tuple[str, Any] | None] = {}
         self._names: dict[Any, str] = {}

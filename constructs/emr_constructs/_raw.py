@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack
+from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack, Token
 from constructs import Construct, IConstruct
 
 from ._prepared import Defined, Part, Place, Resource, place_of
@@ -32,6 +32,7 @@ __all__ = [
     "attribute",
     "below",
     "define",
+    "expression",
     "inline",
     "path_of",
     "policy",
@@ -87,6 +88,12 @@ def attribute(resource: Defined, name: str) -> str:
 def arn(resource: Defined) -> Any:
     """A resource's ARN as a value of its own; cheaper than `attribute`, but no part of a string."""
     return resource.get_att("Arn") if isinstance(resource, CfnResource) else attribute(resource, "Arn")
+
+
+def expression(scope: Construct, meaning: Mapping[str, Any]) -> str:
+    """An expression of CloudFormation's, without references to resources, as a string token."""
+    place = place_of(scope)
+    return place.stack.app.token(None, dict(meaning)) if place else Token.as_string(meaning)
 
 
 def path_of(construct: Construct) -> str:

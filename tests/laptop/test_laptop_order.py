@@ -354,7 +354,7 @@ NOT_SEEN_HERE = {
     "LogDelivery": "Step Functions sets up log delivery itself when the state machine is made",
     "Tracing": "traces are written by Step Functions",
 }
-"""What no call on the laptop can need, by statement or action; each is in AWS's documentation, named where it is made."""
+"""What no call on the laptop can need, by statement or action; AWS's documentation asks for each."""
 
 
 @pytest.mark.parametrize(

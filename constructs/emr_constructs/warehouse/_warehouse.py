@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from aws_cdk import Aws, Fn
 from constructs import Construct
 
 from emr_platform.model import Identity, RedshiftLoadStep, Warehouse
@@ -19,6 +18,7 @@ from .._raw import (
     Part,
     attribute,
     define,
+    expression,
     inline,
     path_of,
     policy,
@@ -84,8 +84,9 @@ class EmrWarehouse(Part):
         self._storage = storage
         self.database = warehouse.database
         # Redshift wants names. With a part of the stack's id they never meet those that an earlier stack left behind.
-        suffix = Fn.select(0, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))))
-        self._name = Fn.join("-", ["emr", suffix])
+        stack = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+        suffix = {"Fn::Select": [0, {"Fn::Split": ["-", stack]}]}
+        self._name = expression(self, {"Fn::Join": ["-", ["emr", suffix]]})
         key = storage.encryption.data_key_arn
         role = self._define_copy_role(_own(loads), key, identity or Identity())
         self._copy_role_arn = attribute(role, "Arn")
