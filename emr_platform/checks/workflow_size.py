@@ -17,8 +17,10 @@ from ._limits import most
 
 _ROOM = 150_000
 """Bytes left for the launch of a cluster, for the rest of the template, and for names longer than here."""
-_LOAD = 6000
-"""Bytes of the states of a load."""
+_LOAD = 7000
+"""Bytes of the states of a load, but for its columns."""
+_COLUMN = 32
+"""Bytes of a column in the statements of a load, but for its name, which is there three times, and its type."""
 _LONG = "x" * 120
 """As long as most names, ARNs and URLs that a definition refers to."""
 
@@ -53,4 +55,6 @@ def _size(workflow: Workflow) -> int:
 
 
 def _load(step: RedshiftLoadStep, then: str, failed: str) -> States:
-    return {f"Step {step.name}": {"Comment": "x" * _LOAD, "Next": then, "Catch": failed}}
+    """As long as the states of a load; what renders them refuses what other rules object to, such as no keys."""
+    columns = sum(_COLUMN + 3 * len(name) + len(kind) for name, kind in step.columns.items())
+    return {f"Step {step.name}": {"Comment": "x" * (_LOAD + columns), "Next": then, "Catch": failed}}

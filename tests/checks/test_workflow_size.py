@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from emr_platform.model import RedshiftLoadStep
+from emr_platform.render import LoadRefs, load_states
+from emr_platform.render.locations import BUCKETS
 from tests.checks.works import W, cmd
+
+
+def test_is_near_what_loads_take(ask: Callable[..., list[str]]) -> None:
+    """The states of loads are estimated, since a load that another rule objects to cannot be rendered."""
+    columns = {f"some_column_{number}": "varchar(256)" for number in range(200)}
+    loads = [
+        {"name": f"s{number}", "type": "redshift-load", "source": "s3://curated/x/", "table": "public.x",
+         "columns": columns}
+        for number in range(60)
+    ]  # fmt: skip
+    (found,) = ask("workflow-size", {f"{W}.steps": loads})
+    estimate = int(found.partition("about ")[2].split()[0])
+
+    refs = LoadRefs("aws", "x" * 120, "x" * 120, "x" * 120, dict.fromkeys(BUCKETS, "x" * 120))
+    states = load_states(RedshiftLoadStep.model_validate(loads[0]), refs, then="Step s1", on_failure="KeepFailure")
+    rendered = 60 * len(json.dumps(json.dumps(states, indent=1))) // 1000
+    assert rendered <= estimate <= rendered * 1.1
 
 
 @pytest.mark.parametrize(
