@@ -23,7 +23,6 @@ from emr_platform.laptop.surroundings import clean_environment
 
 HOME = "airflow"  # the environment's folder inside that of this interpreter
 _RUNNER = Path(__file__).with_name("airflow_run.py")
-_SESSION = 3600  # seconds
 EXAMPLES = "examples/airflow/environments"
 _WORKFLOW, _TABLES = "clickstream", ("sessions", "daily", "pages")
 
@@ -62,6 +61,7 @@ class Airflow:
     def folder(self) -> Path:
         """Airflow's home; `dags` in it are those of the bucket."""
         home = self.laptop.state / "airflow" / "home"
+        assert self._outputs  # says what to do when there is no such stack
         bucket, prefix = self.laptop.outputs()[f"emr-{self.laptop.env}-data"]["DagsBucket"], "dags/"
         s3 = self.laptop.client("s3")
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
@@ -99,23 +99,12 @@ class Airflow:
             raise LaptopError(f"no stack {stack} is deployed; describe one under `airflow` and deploy again") from None
 
     def _credentials(self) -> dict[str, str]:
-        """The session that MWAA's workers would have; for an Airflow of one's own, one that its caller takes."""
+        """The session that MWAA's workers would have."""
         file = self.laptop.state / "airflow" / f"emr-{self.laptop.env}-airflow.json"
-        if file.exists():
-            found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-            return found
-        role = self._outputs["DagRole"]
-        taken = self.laptop.client("sts").assume_role(
-            RoleArn=role,
-            RoleSessionName="airflow",
-            DurationSeconds=_SESSION,
-            ExternalId=self._outputs.get("ExternalId", "none"),
-        )["Credentials"]
-        return {
-            "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": taken["SessionToken"],
-        }
+        if not file.exists():
+            raise LaptopError("the laptop has a session of the DAGs' role only with `airflow: {type: mwaa}`")
+        found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        return found
 
     def _answer(self, arguments: list[str]) -> dict[str, Any]:
         said = self._say([str(self.python), "-P", str(_RUNNER), *arguments], self.folder)

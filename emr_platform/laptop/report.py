@@ -44,8 +44,12 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
         [(name, stored, found.expected.get(name, "")) for name, stored in found.counts.items()],
         ("", "by Airflow", "expected"),
     )
-    same = f"the rows differ in {', '.join(found.differing)}" if found.differing else "the same rows in every table"
-    yield f"Step Functions and Airflow stored {same}" if found.counts else f"see {found.dag.log}"
+    if found.differing:
+        yield f"what Step Functions and Airflow stored differs in {', '.join(found.differing)}"
+    elif found.counts:
+        yield "Step Functions and Airflow stored the same rows in every table"
+    else:
+        yield f"see {found.dag.log}"
     left = ", ".join(f"{cluster} {state}" for cluster, state in found.left.items())
     yield f"clusters left: {left or 'none'}"
     yield "all is right" if found.correct else "something is not right"
