@@ -16,7 +16,7 @@ from typing import Any
 TOKEN = re.compile(r"(\$\{(?:Token|EMR)\[[^\]}]+\]\})")
 """What stands in a string for a value that CloudFormation fills in: the CDK's tokens, and those of prepared stacks."""
 
-_CONTAINERS = {dict: ("{", "}"), list: ("[", "]"), tuple: ("[", "]")}
+_CONTAINERS: dict[type, tuple[str, str]] = {dict: ("{", "}"), list: ("[", "]"), tuple: ("[", "]")}
 _PLAIN = (int, bool, float, type(None))
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]")
 
