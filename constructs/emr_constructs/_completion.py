@@ -103,7 +103,7 @@ class _Template:
             there = artifacts[other]["environment"]
             if there != here:
                 raise ValueError(
-                    f"got {self._name} in {here} with a reference to {other} in {there}; exports do not reach that far; "
+                    f"got {self._name} in {here} with a reference to {other} in {there}; no export reaches that far; "
                     "synthesise with -c prepared=false"
                 )
         if needed:
