@@ -26,8 +26,8 @@ def complete_assembly(folder: Path, stacks: Mapping[str, Prepared], resolve: Res
         resolve: what a prepared stack's token means in the template of a stack, and which stack that one then needs.
 
     Raises:
-        ValueError: where a token got into a place that no reference can stand in, or when the CDK knows another element
-            by the id of one that was kept.
+        ValueError: where a token got into a place that no reference can stand in; for references between accounts or
+            regions; when the CDK knows another element by the id of one that was kept.
     """
     manifest = _read(folder / "manifest.json")
     artifacts = {name: one for name, one in manifest["artifacts"].items() if one["type"] == _STACK}
@@ -41,6 +41,7 @@ def complete_assembly(folder: Path, stacks: Mapping[str, Prepared], resolve: Res
     files: dict[str, Any] = {}
     for name, template in templates.items():
         template.write(files, stacks[name].files if name in stacks else {})
+        template.depend(artifacts)
     _refuse_tokens(folder, manifest, {folder / one["properties"]["templateFile"] for one in artifacts.values()})
     _write(folder / "manifest.json", manifest)
 
@@ -93,8 +94,19 @@ class _Template:
             after = pretty(self._content).encode()
             self._file.write_bytes(after)
             self._move(known, files, _hash(self._before), _hash(after))
-        present = self._artifact.get("dependencies", [])
-        if needed := sorted(self._needs - set(present)):
+
+    def depend(self, artifacts: Mapping[str, dict[str, Any]]) -> None:
+        """Have the stacks that this one imports from deployed before it."""
+        present, here = self._artifact.get("dependencies", []), self._artifact["environment"]
+        needed = sorted(self._needs - set(present))
+        for other in needed:
+            there = artifacts[other]["environment"]
+            if there != here:
+                raise ValueError(
+                    f"got {self._name} in {here} with a reference to {other} in {there}; no export reaches that far; "
+                    "synthesise with -c prepared=false"
+                )
+        if needed:
             self._artifact["dependencies"] = [*needed, *present]
 
     def _move(self, known: dict[str, Any], files: Mapping[str, str], old: str, new: str) -> None:

@@ -12,6 +12,7 @@ import jsii
 import pytest
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Template
 
 from emr_constructs import DataAccess, EmrCluster, EmrNetwork, PreparedApp, PreparedStack
 from emr_platform.model import Environment
@@ -300,6 +301,25 @@ def test_an_attribute_where_no_reference_can_stand_is_refused(app: PreparedApp) 
     cdk.CfnOutput(nested, "Topic", value=topic)
     with pytest.raises(ValueError, match=r"got an attribute of a prepared stack in .*mine.*json, where it cannot be"):
         app.synth()
+
+
+def test_a_reference_to_another_region_is_refused(app: PreparedApp) -> None:
+    topic = made(app).observability.notifications.topic_arn
+    mine = cdk.Stack(app, "mine", env=cdk.Environment(region="eu-central-1"))
+    cdk.CfnOutput(mine, "Topic", value=topic)
+    with pytest.raises(
+        ValueError, match=r"got mine in aws://.*/eu-central-1 with a reference to emr-small-observ.* in "
+    ):
+        app.synth()
+
+
+def test_the_cdks_assertions_see_the_whole_template(app: PreparedApp) -> None:
+    made(app)
+    stack = app.node.find_child("emr-small-cluster-runs")
+    assert isinstance(stack, PreparedStack)
+    template = Template.from_stack(stack).to_json()
+    assert "ClusterId" in template["Outputs"]
+    assert "AWS::EMR::Cluster" in [one["Type"] for one in template["Resources"].values()]
 
 
 def test_synthesising_twice_completes_once(app: PreparedApp) -> None:
