@@ -30,6 +30,8 @@ RELEASE = "HoldsPlace"
 _ALIVE = "['STARTING', 'BOOTSTRAPPING', 'RUNNING', 'WAITING']"
 _POLL_SECONDS = 30
 _LEASE_MARGIN = 900
+_NOTHING = "{% '' %}"
+"""The empty text as an expression: asl-validator takes none as it is."""
 _REJOINS = 3
 _TAKEN = ["DynamoDb.ConditionalCheckFailedException", "DynamoDB.ConditionalCheckFailedException"]
 _PASSING = [
@@ -121,16 +123,16 @@ def _find_place(pool: Pool, refs: PoolRefs, on_failure: str) -> dict[str, State]
     return {
         FIRST: {
             "Type": "Pass",
-            "Assign": {"Place": "", "Since": "{% $toMillis($states.context.State.EnteredTime) %}", "Rejoins": 0},
+            "Assign": {"Place": _NOTHING, "Since": "{% $toMillis($states.context.State.EnteredTime) %}", "Rejoins": 0},
             "Next": "SeePool",
         },
         "SeePool": {
             "Type": "Task",
             "Resource": _sdk(refs, "dynamodb:batchGetItem"),
             "Arguments": {"RequestItems": {refs.table: {"Keys": keys, "ConsistentRead": True}}},
-            "Assign": {"Place": _free_place(pool, refs), "Launched": False, "ClusterId": ""},
+            "Assign": {"Place": _free_place(pool, refs), "Launched": False, "ClusterId": _NOTHING},
             "Retry": [_retry()],
-            "Catch": [_catch(on_failure, Place="")],
+            "Catch": [_catch(on_failure, Place=_NOTHING)],
             "Next": "IsPlaceFree",
         },
         "IsPlaceFree": {
