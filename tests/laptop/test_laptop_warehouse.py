@@ -31,6 +31,7 @@ ROWS = {"source": "s3://curated/rows/", "columns": {"id": "varchar(4)", "n": "bi
 SMALL = {
     "cluster": "clickstream",
     "steps": [
+        {"name": "before", "type": "command", "args": ["bash", "-c", "true"]},
         {
             "name": "merge-rows",
             "type": "redshift-load",
