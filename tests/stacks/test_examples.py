@@ -36,9 +36,9 @@ def test_every_use_has_one_file_and_one_line_in_the_readme() -> None:
 
 
 def test_every_key_of_the_model_is_in_an_example() -> None:
-    """All of them in `everything-on`, but for those of an existing VPC, which exclude the ones of a new VPC."""
+    """All in `everything-on`, but for those of an existing VPC or Airflow, which exclude the ones of new ones."""
     known, changed = set[str](), set[str]()
-    for name in ("everything-on", "existing-vpc"):
+    for name in ("everything-on", "existing-vpc", "airflow-own"):
         environment = read(ROOT / f"examples/{name}/environments/{name}.yaml", ROOT).environment
         assert environment is not None
         _collect(environment, known, changed)
@@ -76,6 +76,7 @@ def test_stacks_are_named_after_their_part(assembly: Assembly) -> None:
     parts += [f"cluster-{name}" for name in environment.clusters] + [
         f"workflow-{name}" for name in environment.workflows
     ]
+    parts += ["airflow"] if environment.airflow else []
     assert list(assembly.stacks) == [f"emr-{assembly.name}-{part}" for part in parts]
 
 

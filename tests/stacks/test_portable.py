@@ -16,6 +16,8 @@ NO_NAMES_OF_OURS = {
     ("AWS::EC2::VPCEndpoint", "ServiceName"),
     ("AWS::CloudWatch::Alarm", "MetricName"),
     ("AWS::Scheduler::Schedule", "GroupName"),
+    # MWAA asks for one; it is the stack's, which is unique as well.
+    ("AWS::MWAA::Environment", "Name"),
     ("AWS::IAM::InstanceProfile", "InstanceProfileName"),
     # Inside a role, where no other policy has it.
     ("AWS::IAM::Policy", "PolicyName"),
@@ -31,6 +33,7 @@ def test_no_template_spells_out_an_account_or_region(assembly: Assembly) -> None
     """Beside the names of uploaded files, and of AWS's own repositories, which are named after the region."""
     allowed = re.compile(
         r"cdk-hnb659fds-assets-|al2023-repos-|repo\.|aws157-|appinfo|elasticmapreduce|com\.amazonaws|aws\.api\."
+        r"|starport-layer-bucket"
     )
     for stack in assembly.stacks.values():
         found = [

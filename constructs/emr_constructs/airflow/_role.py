@@ -125,7 +125,7 @@ def environment_statements(name: str, bucket_arn: str, key_arn: str) -> list[dic
             [f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:airflow-{name}-*"], sid="OwnLogs",
         ),
         statement(
-            ["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"], ["*"], sid="NoResourceScope",
+            ["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"], ["*"], sid="AccountWide",
         ),
         statement(
             ["cloudwatch:PutMetricData"], ["*"], sid="Metrics",
@@ -160,20 +160,22 @@ def environment_trust(name: str) -> dict[str, Any]:
         [
             {
                 "Effect": "Allow",
-                "Principal": {"Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]},
+                "Principal": {"Service": service},
                 "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                     "ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:airflow:{REGION}:{ACCOUNT}:environment/{name}"},
                 },
             }
+            for service in ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
         ]
     )
 
 
 def own_trust(airflow: OwnAirflow) -> dict[str, Any]:
     """Only the role, or the account, that the description names."""
-    principal = airflow.trusted_role or f"arn:{PARTITION}:iam::{airflow.trusted_account}:root"
+    who = f"role/{airflow.trusted_role}" if airflow.trusted_role else "root"
+    principal = f"arn:{PARTITION}:iam::{airflow.trusted_account or ACCOUNT}:{who}"
     trusted: dict[str, Any] = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
     if airflow.external_id:
         trusted["Condition"] = {"StringEquals": {"sts:ExternalId": airflow.external_id}}
