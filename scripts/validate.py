@@ -1,15 +1,19 @@
-"""Validates every template of a cloud assembly: cfn-lint, then cloudformation-validate.
+"""Validates every template of a cloud assembly: cfn-lint, cloudformation-validate, for state machines asl-validator.
 
     python scripts/validate.py [cdk.out]
 
-Both work offline. Exit code 1 when either finds an error; warnings are printed only.
+All work offline. Exit code 1 when one finds an error; warnings are printed only. asl-validator comes from npm; where
+set-up could not get it, a sentence says that it was left out.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +49,46 @@ def _templates(assembly: Path) -> Iterator[Path]:
             yield from _templates(assembly / artifact["properties"]["directoryName"])
 
 
+def definitions(template: Path) -> Iterator[tuple[str, str]]:
+    """Definitions of state machines by logical id, with the name of each reference in its place."""
+    resources = json.loads(template.read_text(encoding="utf-8")).get("Resources", {})
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::StepFunctions::StateMachine":
+            given = resource["Properties"].get("DefinitionString", {})
+            text = given.get("Fn::Sub", given) if isinstance(given, dict) else given
+            text = text[0] if isinstance(text, list) else text
+            yield name, re.sub(r"\$\{(!?)([^}]*)\}", _in_place, text)
+
+
+def _in_place(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"${{{found[2]}}}"
+    return "aws" if found[2] == "AWS::Partition" else found[2].replace("::", "-")
+
+
+def invalid_definitions(found: list[Path]) -> list[str]:
+    """What asl-validator objects to in the state machines of templates, one text each; empty when it is not there."""
+    validator = shutil.which("asl-validator")
+    if validator is None:
+        print("asl-validator is not installed: cfn-lint alone validated the definitions of state machines")
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for template in found:
+            for name, text in definitions(template):
+                files.append(Path(folder) / f"{template.stem}.{name}.json")
+                files[-1].write_text(text, encoding="utf-8")
+        if not files:
+            return []
+        named = [option for file in files for option in ("--json-path", str(file))]
+        done = subprocess.run([validator, *named], capture_output=True, text=True, check=False)
+    said = (done.stdout + done.stderr).replace(f"{folder}/", "")
+    objections = [
+        part.strip() for part in re.split(r"(?=^[✓✕] )", said, flags=re.MULTILINE) if not part.startswith("✓")
+    ]
+    return [objection for objection in objections if objection] or (["asl-validator failed"] if done.returncode else [])
+
+
 def line(template: Path, finding: Diagnostic) -> str:
     """One finding of cloudformation-validate on one line."""
     where = finding.entity.logical_id if finding.entity else "template"
@@ -52,7 +96,7 @@ def line(template: Path, finding: Diagnostic) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Runs both validators over all templates and prints what they find."""
+    """Runs the validators over all templates and prints what they find."""
     found = templates(Path(arguments[0] if arguments else "cdk.out"))
     ignored = [option for rule in IGNORED for option in ("--ignore-checks", rule)]
     command = ["cfn-lint", "--non-zero-exit-code", "error", *ignored, "--", *map(str, found)]
@@ -64,8 +108,13 @@ def main(arguments: list[str]) -> int:
         if finding.severity in SHOWN:
             print(line(path, finding))
     errors = sum(finding.severity in FAILING for _, finding in findings)
-    print(f"{len(found)} templates: cfn-lint exit code {lint.returncode}, cloudformation-validate {errors} errors")
-    return int(lint.returncode != 0 or errors > 0)
+    invalid = invalid_definitions(found)
+    print("\n".join(invalid), end="\n" if invalid else "")
+    print(
+        f"{len(found)} templates: cfn-lint exit code {lint.returncode}, cloudformation-validate {errors} errors, "
+        f"asl-validator {len(invalid)} invalid definitions"
+    )
+    return int(lint.returncode != 0 or errors > 0 or invalid != [])
 
 
 if __name__ == "__main__":

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrAirflow, EmrNetwork
+from emr_constructs import EmrAirflow, EmrNetwork, EmrWarehouse, PreparedStack
 from emr_platform.model import Environment
 
 from .cluster_stack import ClusterStack
@@ -18,12 +17,12 @@ from .data_stack import DataStack
 DAGS = Path(__file__).resolve().parent.parent / "dags"
 
 
-class AirflowStack(Stack):
+class AirflowStack(PreparedStack):
     """The DAGs, their role, and an environment of Amazon MWAA unless there is an Airflow."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack, network: EmrNetwork,
-        clusters: Mapping[str, ClusterStack], **stack: Any,
+        clusters: Mapping[str, ClusterStack], warehouse: EmrWarehouse | None = None, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack; a workflow on a pool gets no DAG."""
         super().__init__(scope, construct_id, **stack)
@@ -42,5 +41,6 @@ class AirflowStack(Stack):
             dags=DAGS,
             identity=environment.identity,
             tags=stack.get("tags"),
+            warehouse=warehouse,
         )
-        CfnOutput(self, "DagRole", value=self.airflow.role_arn)
+        self.output("DagRole", self.airflow.role_arn)

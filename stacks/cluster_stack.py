@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import DataAccess, EmrCluster, EmrNetwork
+from emr_constructs import DataAccess, EmrCluster, EmrNetwork, PreparedStack
 from emr_platform.model import Environment, files_of
 
 from .data_stack import DataStack
 from .observability_stack import ObservabilityStack
 
 
-class ClusterStack(Stack):
+class ClusterStack(PreparedStack):
     """A cluster of the environment: running when it is long-running, ready to be launched when it is transient."""
 
     def __init__(
@@ -55,8 +54,8 @@ class ClusterStack(Stack):
             tags=stack.get("tags"),
         )
         if self.cluster.cluster_id:
-            CfnOutput(self, "ClusterId", value=self.cluster.cluster_id)
+            self.output("ClusterId", self.cluster.cluster_id)
             if cluster.termination_protection or cluster.high_availability:
                 # CloudFormation cannot delete or replace a protected cluster, and three primaries are always protected.
                 lift = f"aws emr modify-cluster-attributes --cluster-id {self.cluster.cluster_id}"
-                CfnOutput(self, "BeforeDeletion", value=f"{lift} --no-termination-protected")
+                self.output("BeforeDeletion", f"{lift} --no-termination-protected")

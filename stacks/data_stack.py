@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from aws_cdk import Annotations, CfnOutput, Stack
+from aws_cdk import Annotations
 from constructs import Construct
 
-from emr_constructs import EmrEncryption, EmrStorage
+from emr_constructs import EmrEncryption, EmrStorage, PreparedStack
 from emr_platform.model import Storage
 
 
-class DataStack(Stack):
+class DataStack(PreparedStack):
     """Customer keys and buckets, protected from deletion unless both keys were turned."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, storage: Storage, allow_data_loss: bool,
-        write_ahead_logs: bool = False, dags: bool = False, **stack: Any,
+        write_ahead_logs: bool = False, events: Collection[str] = (), dags: bool = False, **stack: Any,
     ) -> None:  # fmt: skip
         """Define the stack.
 
@@ -24,6 +25,7 @@ class DataStack(Stack):
             storage: lifecycle, and the first of the two keys (`on_delete: destroy`).
             allow_data_loss: the second key, given on the command line. Both make the stack and its buckets deletable.
             write_ahead_logs: let EMR WAL use the data key.
+            events: buckets that tell EventBridge what arrives in them, by alias.
             dags: a bucket for Airflow's DAGs as well.
         """
         retain = storage.on_delete == "retain" or not allow_data_loss
@@ -36,7 +38,7 @@ class DataStack(Stack):
             )
         self.encryption = EmrEncryption(self, "Encryption", retain=retain, write_ahead_logs=write_ahead_logs)
         self.storage = EmrStorage(
-            self, "Storage", encryption=self.encryption, storage=storage, retain=retain, dags=dags
+            self, "Storage", encryption=self.encryption, storage=storage, retain=retain, events=events, dags=dags
         )
         for alias, name in self.storage.names.items():
-            CfnOutput(self, f"{alias.title().replace('-', '')}Bucket", value=name)
+            self.output(f"{alias.title().replace('-', '')}Bucket", name)

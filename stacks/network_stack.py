@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Stack
 from constructs import Construct
 
-from emr_constructs import DataAccess, EmrNetwork, endpoints_for
+from emr_constructs import DataAccess, EmrNetwork, PreparedStack, endpoints_for
 from emr_platform.model import Environment, ManagedAirflow
 from emr_platform.render import airflow_endpoints
 
 from .data_stack import DataStack
 
 
-class NetworkStack(Stack):
+class NetworkStack(PreparedStack):
     """A VPC with private subnets and private ways to AWS services."""
 
     def __init__(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from emr_constructs import EmrNotifications
+from emr_constructs import EmrNotifications, PreparedStack
 from emr_platform.model import Notifications
 
 from .data_stack import DataStack
 
 
-class ObservabilityStack(Stack):
+class ObservabilityStack(PreparedStack):
     """An encrypted topic and its subscriptions."""
 
     def __init__(
@@ -24,4 +23,4 @@ class ObservabilityStack(Stack):
         self.notifications = EmrNotifications(
             self, "Notifications", key_arn=data.encryption.log_key_arn, emails=notifications.emails
         )
-        CfnOutput(self, "Topic", value=self.notifications.topic_arn)
+        self.output("Topic", self.notifications.topic_arn)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Stack
 from constructs import Construct
 
+from emr_constructs import EmrDiagnosis, EmrGuard, PreparedStack
 from emr_constructs.workflow import StateTable
 from emr_platform.model import Environment
 
@@ -14,8 +14,9 @@ from .data_stack import DataStack
 from .observability_stack import ObservabilityStack
 
 
-class OperationsStack(Stack):
-    """Locks and waits of the environment's workflows."""
+class OperationsStack(PreparedStack):
+    """Locks and waits of workflows, the guard that ends clusters nobody owns, and the function that tells why a run
+    failed."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, data: DataStack,
@@ -24,3 +25,16 @@ class OperationsStack(Stack):
         """Define the stack."""
         super().__init__(scope, construct_id, **stack)
         self.table = StateTable(self, "State", key_arn=data.encryption.log_key_arn)
+        self.guard = EmrGuard(
+            self,
+            "Guard",
+            guard=environment.guard,
+            environment=environment.name,
+            table=self.table,
+            notifications=observability.notifications,
+            pools={name: pool.maximum_clusters for name, pool in environment.pools.items()},
+            identity=environment.identity,
+        )
+        self.diagnosis = EmrDiagnosis(
+            self, "Diagnosis", environment=environment.name, storage=data.storage, identity=environment.identity
+        )

@@ -19,6 +19,7 @@ from emr_platform.catalog import dns_suffix, partition_of
 from emr_platform.model import Environment
 
 ACCOUNT = "000000000000"
+_NUMBER = "0a1b2c3d-0000-0000-0000-000000000000"
 _KEYS = {"data buckets": "data", "logs and notifications": "log", "disks of cluster nodes": "disk"}
 
 
@@ -143,6 +144,14 @@ class Assembly:
         """What a reference to a resource's ARN becomes."""
         return str(self._attribute(resource.stack, resource.logical_id, "Arn"))
 
+    def granted(self, role: Resource) -> list[dict[str, Any]]:
+        """Every statement of a role: in the role itself, in policies beside it, in managed ones of this platform."""
+        beside = [one for one in self.of("AWS::IAM::Policy") if role.name in one.properties["Roles"]]
+        names = role.properties.get("ManagedPolicyArns", [])
+        managed = [self.named(name) for name in names if not name.startswith("arn:")]
+        documents = [one.properties["PolicyDocument"] for one in (*beside, *managed)]
+        return [*role_statements(role), *(one for document in documents for one in statements(document))]
+
     def value(self, node: Any, stack: str) -> Any:
         """A template's value with every reference filled in."""
         if isinstance(node, list):
@@ -168,9 +177,16 @@ class Assembly:
             case "Fn::ImportValue":
                 exporter, exported = self.exports[argument]
                 return self.value(exported, exporter)
-            case "Fn::Select" | "Fn::GetAZs":
-                return {function: argument}
+            case "Fn::Select" | "Fn::Split" | "Fn::GetAZs":
+                return self._list(function, argument, stack)
         raise AssertionError(f"{stack}: {function} is new to these tests")
+
+    def _list(self, function: str, argument: Any, stack: str) -> Any:
+        """A part of a text, such as the stack's number; a zone stays what it is, nobody knows its name."""
+        if function == "Fn::Split":
+            return str(self.value(argument[1], stack)).split(argument[0])
+        items = self.value(argument[1], stack) if function == "Fn::Select" else argument
+        return items[argument[0]] if function == "Fn::Select" and isinstance(items, list) else {function: argument}
 
     def substitute(self, argument: Any, stack: str) -> str:
         """The text of an `Fn::Sub`; a placeholder nobody defines fails the test."""
@@ -199,6 +215,7 @@ class Assembly:
             "AWS::Region": self.region,
             "AWS::AccountId": ACCOUNT,
             "AWS::URLSuffix": dns_suffix(self.region),
+            "AWS::StackId": f"arn:{self.partition}:cloudformation:{self.region}:{ACCOUNT}:stack/{stack}/{_NUMBER}",
         }
         if name in pseudo:
             return pseudo[name]
@@ -244,7 +261,7 @@ def statements(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def role_statements(role: Resource) -> list[dict[str, Any]]:
     """Every statement of a role's inline policies."""
-    return [one for policy in role.properties["Policies"] for one in statements(policy["PolicyDocument"])]
+    return [one for policy in role.properties.get("Policies", []) for one in statements(policy["PolicyDocument"])]
 
 
 def strings(node: Any) -> Iterator[str]:

@@ -31,20 +31,25 @@ NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--faults", metavar="FOLDER", help="keep what became of faults that tests cause, for docs/faults.md"
+    )
+
+
 @pytest.fixture(scope="session")
 def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
     """Run the app's own `main` on an environment file; keywords are further context."""
-    import aws_cdk
-
     import app
+    from emr_constructs import PreparedApp
 
     def run(file: Path, **context: Any) -> Assembly:
         folder = tmp_path_factory.mktemp("cdk.out")
         # What the CDK CLI hands to the app through the environment of the process.
         given = {**CDK_JSON["context"], "env": file.stem, "environments": str(file.parent), **context}
-        made = functools.partial(aws_cdk.App, outdir=str(folder), context=given)
+        made = functools.partial(PreparedApp, outdir=str(folder), context=given)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(aws_cdk, "App", made)
+            patch.setattr(app, "PreparedApp", made)
             app.main()
         environment = require(file, ROOT).environment
         assert environment is not None

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import AssetStaging, FileAssetPackaging, Stack, Stage
 from constructs import Construct
 
+from ._prepared import place_of
 from ._raw import PARTITION
 
 
@@ -34,24 +35,44 @@ def upload(scope: Construct, root: Path, paths: Iterable[str]) -> dict[str, Uplo
     wanted = sorted(set(paths))
     if not wanted:
         return {}
-    stack = Stack.of(scope)
-    # Paths count from the assembly of the stack's stage.
-    synthesizer, known = stack.synthesizer, _STAGED.setdefault(Stage.of(stack) or stack, {})
+    known = _staged(scope)
     uploaded = {}
     for path in wanted:
         source = root / path
         if source not in known:
-            known[source] = _stage(scope, stack, source, path)
-        # Every stack that needs the file says so, for it may be the only one that is deployed.
-        location = synthesizer.add_file_asset(
-            source_hash=known[source].hash,
-            file_name=known[source].file,
-            packaging=FileAssetPackaging.FILE,
-            display_name=path,
-        )
-        where = f"{location.bucket_name}/{location.object_key}"
+            known[source] = _stage(scope, source, path)
+        where = "/".join(locate(scope, known[source].hash, known[source].file, path))
         uploaded[path] = Uploaded(f"s3://{where}", f"arn:{PARTITION}:s3:::{where}")
     return uploaded
+
+
+def locate(scope: Construct, digest: str, file: str, says: str) -> tuple[str, str]:
+    """Have a file of the assembly uploaded: the bucket and the key that it will have.
+
+    Every stack that needs the file says so, for it may be the only one that is deployed. Of prepared stacks only the
+    first in an account and region tells the CDK, whose answers cost eight crossings.
+
+    Args:
+        digest: hash of the file's content.
+        file: its name in the assembly.
+        says: what the upload is called in the CDK CLI's output.
+    """
+    place = place_of(scope)
+    known = place.stack.app.uploads.setdefault((place.stack.account, place.stack.region), {}) if place else {}
+    if place and digest in known:
+        bucket, key, first = known[digest]
+        place.stack.files[digest] = first
+    else:
+        stack = place.stack.stack if place else Stack.of(scope)
+        location = stack.synthesizer.add_file_asset(
+            source_hash=digest, file_name=file, packaging=FileAssetPackaging.FILE, display_name=says
+        )
+        bucket, key = location.bucket_name, location.object_key
+        if place:
+            bucket = stack.resolve(bucket)
+            known[digest] = bucket, key, place.stack.name
+    # A token of its own for every file, for lists are sorted by them.
+    return bucket if isinstance(bucket, str) or not place else place.stack.app.token(None, bucket), key
 
 
 @dataclass(frozen=True)
@@ -64,8 +85,14 @@ _STAGED: WeakKeyDictionary[object, dict[Path, _Staged]] = WeakKeyDictionary()
 """By app or stage. A file is copied into an assembly once, however many clusters upload it: staging is slow."""
 
 
-def _stage(scope: Construct, stack: Stack, source: Path, path: str) -> _Staged:
+def _staged(scope: Construct) -> dict[Path, _Staged]:
+    """What is in the assembly already; its paths count from the assembly of a stack's stage."""
+    place = place_of(scope)
+    return _STAGED.setdefault(place.stack.app if place else Stage.of(scope) or Stack.of(scope), {})
+
+
+def _stage(scope: Construct, source: Path, path: str) -> _Staged:
     if not source.is_file():
         raise FileNotFoundError(f"{source}: no such file; a job or script is named by its path in the repository")
     staging = AssetStaging(scope, f"Asset-{path}", source_path=str(source))
-    return _Staged(staging.asset_hash, staging.relative_staged_path(stack))
+    return _Staged(staging.asset_hash, staging.relative_staged_path(Stack.of(scope)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from constructs import Construct
 
-from ._raw import ACCOUNT, PARTITION, REGION, define, inline, statement, trust
+from ._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, define, inline, statement, trust
+from ._template import pretty
 
 # Log delivery and tracing have no resources to name. Source: Step Functions guide, cw-logs and xray.
 _LOG_DELIVERY = (
@@ -38,11 +40,18 @@ def observe_policy() -> dict[str, Any]:
 
 
 def notify_statements(topic_arn: str, key_arn: str) -> list[dict[str, Any]]:
-    """Publishing to an encrypted topic."""
+    """Publishing to an encrypted topic, whose key SNS uses in the name of whoever publishes. Source: SNS developer
+    guide, sns-key-management."""
+    through = {"StringEquals": {"kms:ViaService": f"sns.{REGION}.{URL_SUFFIX}"}}
     return [
         statement(["sns:Publish"], [topic_arn], sid="Notify"),
-        statement(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], sid="TopicKey"),
+        statement(["kms:Decrypt", "kms:GenerateDataKey"], [key_arn], sid="TopicKey", conditions=through),
     ]
+
+
+def definition_text(definition: dict[str, Any]) -> str:
+    """A definition in Amazon States Language as its reviewers read it."""
+    return pretty(definition, quote=encode_basestring_ascii)
 
 
 def logging(log_group_arn: Any) -> dict[str, Any]:

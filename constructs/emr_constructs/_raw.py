@@ -1,8 +1,9 @@
-"""Resources as CloudFormation spells them, one call each.
+"""Resources as CloudFormation spells them.
 
 The typed classes of aws_cdk.aws_ec2 and its neighbours cost more time to import than a whole synthesis takes, and each
-of their calls crosses from Python to Node. A prepared dictionary crosses once. What typing would have caught is caught
-by validating every synthesised template against CloudFormation's schemas. See docs/decisions/0002.
+of their calls crosses from Python to Node. A prepared dictionary crosses once; in a prepared stack it does not cross at
+all. What typing would have caught is caught by validating every synthesised template against CloudFormation's schemas.
+See docs/decisions/0002 and 0015.
 """
 
 from __future__ import annotations
@@ -10,30 +11,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, CfnResource, IResolvable, RemovalPolicy
+from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack, Token
 from constructs import Construct, IConstruct
+
+from ._prepared import Defined, Part, Place, Resource, place_of
 
 PARTITION = Aws.PARTITION
 ACCOUNT = Aws.ACCOUNT_ID
 REGION = Aws.REGION
 URL_SUFFIX = Aws.URL_SUFFIX
+__all__ = [
+    "ACCOUNT",
+    "PARTITION",
+    "REGION",
+    "URL_SUFFIX",
+    "Defined",
+    "Part",
+    "Place",
+    "arn",
+    "attribute",
+    "below",
+    "define",
+    "expression",
+    "inline",
+    "path_of",
+    "policy",
+    "region_of",
+    "stack_name",
+    "statement",
+    "trust",
+]
+
+
+def below(scope: Construct, construct_id: str) -> Construct | Place:
+    """A scope one level down, where no construct is worth its time: a prepared stack needs none."""
+    place = place_of(scope)
+    return place.below(construct_id) if place else Construct(scope, construct_id)
 
 
 def define(
-    scope: Construct,
+    scope: Construct | Place,
     construct_id: str,
     resource_type: str,
     properties: Mapping[str, Any],
     *,
     keep: bool = False,
-    after: Iterable[IConstruct] = (),
-) -> CfnResource:
+    after: Iterable[IConstruct | Defined | Place] = (),
+) -> Defined:
     """Define one CloudFormation resource.
 
     Args:
         keep: leave the resource behind when its stack goes or replaces it.
-        after: constructs that must be complete before this resource is made.
+        after: constructs and resources that must be complete before this resource is made.
     """
+    place = place_of(scope)
+    if place:
+        return place.stack.define((*place.path, construct_id), resource_type, properties, keep=keep, after=after)
+    assert not isinstance(scope, Place)
     resource = CfnResource(scope, construct_id, type=resource_type, properties=properties)
     if keep:
         resource.apply_removal_policy(RemovalPolicy.RETAIN)
@@ -43,14 +77,41 @@ def define(
     return resource
 
 
-def attribute(resource: CfnResource, name: str) -> str:
+def attribute(resource: Defined, name: str) -> str:
     """A resource's attribute as a string token."""
+    if isinstance(resource, Resource):
+        return resource.attribute(name)
+    assert isinstance(resource, CfnResource)
     return resource.get_att(name).to_string()
 
 
-def arn(resource: CfnResource) -> IResolvable:
+def arn(resource: Defined) -> Any:
     """A resource's ARN as a value of its own; cheaper than `attribute`, but no part of a string."""
-    return resource.get_att("Arn")
+    return resource.get_att("Arn") if isinstance(resource, CfnResource) else attribute(resource, "Arn")
+
+
+def expression(scope: Construct, meaning: Mapping[str, Any]) -> str:
+    """An expression of CloudFormation's, without references to resources, as a string token."""
+    place = place_of(scope)
+    return place.stack.app.token(None, dict(meaning)) if place else Token.as_string(meaning)
+
+
+def path_of(construct: Construct) -> str:
+    """Path of a construct in its app."""
+    place = place_of(construct)
+    return "/".join([place.stack.name, *place.path]) if place else construct.node.path
+
+
+def region_of(scope: Construct) -> str:
+    """Region of the stack that a construct is in; a token where it is not known."""
+    place = place_of(scope)
+    return place.stack.region or REGION if place else Stack.of(scope).region
+
+
+def stack_name(scope: Construct) -> str:
+    """Name of the stack that a construct is in."""
+    place = place_of(scope)
+    return place.stack.name if place else Stack.of(scope).stack_name
 
 
 def statement(

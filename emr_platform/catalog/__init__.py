@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         name_rule,
         name_rules,
     )
+    from emr_platform.catalog._redshift import is_rpu_capacity, most_rpus, rpu_addresses, warehouse_subnets
     from emr_platform.catalog._regions import (
         BucketAccess,
         Region,
@@ -90,7 +91,14 @@ if TYPE_CHECKING:
         release_offered_in,
         release_version,
     )
-    from emr_platform.catalog._software import classification_names, wal_offered_in
+    from emr_platform.catalog._software import (
+        classification_names,
+        full_python,
+        glibc_of,
+        s3_dist_cp_options,
+        wal_offered_in,
+    )
+    from emr_platform.catalog._time_zones import time_zones
 
 __all__ = [
     "NEWEST",
@@ -146,11 +154,15 @@ __all__ = [
     "feature",
     "feature_since",
     "features",
+    "full_python",
+    "glibc_of",
     "instance_type",
     "instance_types",
+    "is_rpu_capacity",
     "known_instance_type",
     "known_release",
     "limit",
+    "most_rpus",
     "name_rule",
     "name_rules",
     "offered_in",
@@ -164,9 +176,13 @@ __all__ = [
     "release_offered_in",
     "release_version",
     "required_buckets",
+    "rpu_addresses",
+    "s3_dist_cp_options",
     "service_endpoint",
     "supported_by",
+    "time_zones",
     "wal_offered_in",
+    "warehouse_subnets",
 ]
 
 _HOMES = {
@@ -185,6 +201,7 @@ _HOMES = {
     "_features": "Feature feature feature_since features",
     "_instance_types": "InstanceType instance_type instance_types known_instance_type offered_in supported_by",
     "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
+    "_redshift": "is_rpu_capacity most_rpus rpu_addresses warehouse_subnets",
     "_regions": (
         "BucketAccess Region bucket_access dns_suffix endpoint_name partition_of region region_names "
         "required_buckets service_endpoint"
@@ -193,7 +210,8 @@ _HOMES = {
         "NEWEST Release application_names application_spelling applications_of default_release "
         "known_release release release_labels release_line release_offered_in release_version"
     ),
-    "_software": "classification_names wal_offered_in",
+    "_software": "classification_names full_python glibc_of s3_dist_cp_options wal_offered_in",
+    "_time_zones": "time_zones",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

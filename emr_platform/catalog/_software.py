@@ -1,4 +1,4 @@
-"""Configuration classifications by release line, and where EMR WAL is offered."""
+"""Configuration classifications by release line, where EMR WAL is offered, S3DistCp's options, Pythons, C libraries."""
 
 from __future__ import annotations
 
@@ -22,3 +22,22 @@ def wal_offered_in(label: str, region: str) -> bool:
     """Tell whether the documentation lists EMR WAL for a region and a release; regions are added now and then."""
     since = load("software")["wal_regions"].get(region)
     return since is not None and release_version(label) >= release_version(f"emr-{since}")
+
+
+@cache
+def s3_dist_cp_options() -> tuple[str, ...]:
+    """Return the options that the guide has for S3DistCp, without their hyphens, sorted."""
+    return tuple(load("software")["s3_dist_cp_options"].split())
+
+
+def full_python(version: str) -> str:
+    """Return the oldest patch of a Python that releases may have, such as 3.11.6 for 3.11; x.y.0 for unknown ones."""
+    found: str = load("software")["pythons"].get(version, {}).get("full", f"{version}.0")
+    return found
+
+
+def glibc_of(system: str | None) -> tuple[int, int]:
+    """Return the version of the C library of a release's system; that of Amazon Linux 2023 where it is not known."""
+    known = load("software")["glibc"]
+    major, _, minor = known.get(system, known["Amazon Linux 2023"]).partition(".")
+    return int(major), int(minor)

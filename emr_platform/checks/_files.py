@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 
 from ..findings import Path
-from ..model import Environment, files_of
+from ..model import Environment, SparkStep, files_of, packed
 from ._walk import clusters, steps
 
 
@@ -18,11 +18,15 @@ def scripts(environment: Environment) -> Iterator[tuple[Path, str]]:
 
 
 def files(environment: Environment) -> Iterator[tuple[Path, str]]:
-    """Scripts of bootstrap actions, and the files that steps run."""
+    """Scripts of bootstrap actions, the files that steps run, and what `emr-platform package` packs for them."""
     yield from scripts(environment)
     for at in steps(environment):
         fields = ("job", "script", "jar", "mapper", "reducer")
-        for name in dict.fromkeys(files_of(at.step)):
+        names = dict.fromkeys(files_of(at.step))
+        if isinstance(at.step, SparkStep) and at.step.requirements:
+            names.pop(packed(at.step.requirements), None)
+            yield (*at.path, "requirements"), at.step.requirements
+        for name in names:
             key = next(field for field in fields if getattr(at.step, field, None) == name)
             yield (*at.path, key), name
 

@@ -14,13 +14,15 @@ from ..model import (
     FlinkStep,
     HiveStep,
     MapReduceStep,
+    S3DistCpStep,
     SparkSqlStep,
     SparkStep,
     StreamingStep,
 )
-from ._walk import clusters, steps
+from ._walk import StepAt, clusters, steps
 
-_URL = re.compile(r"s3[an]?://[^\s'\"`,;|&(){}\[\]]+")
+# A placeholder such as {day} is part of the URL; any other brace ends it.
+_URL = re.compile(r"s3[an]?://(?:\{[a-z][a-z0-9_]{0,31}\}|[^\s'\"`,;|&(){}\[\]])+")
 
 
 def urls_in(value: str) -> tuple[str, ...]:
@@ -89,9 +91,15 @@ def locations(environment: Environment) -> Iterator[tuple[Path, str]]:
         yield from _of_security((*path, "security"), cluster)
     for at in steps(environment):
         yield from _declared(at.path, at.step.reads, at.step.writes)
-        if isinstance(at.step, StreamingStep):
-            yield (*at.path, "input"), at.step.input
-            yield (*at.path, "output"), at.step.output
+        yield from ((path, url) for path, url in named(at) if url.startswith("s3://"))
+
+
+def named(at: StepAt) -> Iterator[tuple[Path, str]]:
+    """What a step reads from and writes to by fields of their own."""
+    keys = ("input", "output") if isinstance(at.step, StreamingStep) else ()
+    keys = ("source", "target") if isinstance(at.step, S3DistCpStep) else keys
+    for key in keys:
+        yield (*at.path, key), getattr(at.step, key)
 
 
 def _of_engines(path: Path, cluster: Cluster) -> Iterator[tuple[Path, str]]:

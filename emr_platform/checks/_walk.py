@@ -152,6 +152,11 @@ def steps(environment: Environment) -> Iterator[StepAt]:
                 yield StepAt(("workflows", name, *path), step, workflow, cluster, key)
 
 
+def called(step: ClusterStep) -> str:
+    """The kind of a step in a sentence: a spark step, an hbase step."""
+    return f"{'an' if step.type in ('hbase', 's3-dist-cp') else 'a'} {step.type} step"
+
+
 def has_application(cluster: Cluster, *names: str) -> bool:
     """True when a cluster installs one of these applications; EMR takes their names in any case."""
     return bool({name.lower() for name in names} & {name.lower() for name in cluster.applications})

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from ..findings import Path
 from ..model import Configuration
 from ._base import Context, Problem
-from ._urls import texts
-from ._walk import clusters
+from ._urls import named, texts
+from ._walk import clusters, steps
 
 
 def check(context: Context) -> Iterator[Problem]:
     for text in texts(context.environment):
         yield from _objections(text.path, text.value)
+    for at in steps(context.environment):
+        for where, value in named(at):
+            yield from _objections(where, value)
     for path, cluster in clusters(context.environment):
         if cluster.lifetime == "transient":
             for where, value in _properties((*path, "configurations"), cluster.configurations):
@@ -31,7 +34,7 @@ def _objections(path: Path, value: str) -> Iterator[Problem]:
             path,
             f"'{value}'",
             "in a state machine's definition ${ begins a placeholder that CloudFormation fills in",
-            "write the value out, or let the job look it up",
+            "write the value out, or let the job look it up; an input is {day}, without $",
         )
 
 

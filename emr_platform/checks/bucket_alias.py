@@ -31,8 +31,9 @@ def _misspelt(path: Path, url: str) -> Iterator[Problem]:
     bucket, slash, rest = url.removeprefix("s3://").partition("/")
     if bucket in _LOGS:
         yield Problem(path, f"'{url}'", f"jobs have no access to log buckets; {_OWN}", "use s3://results/ instead")
-    near = difflib.get_close_matches(bucket, BUCKETS, n=1, cutoff=0.75) if bucket.isalpha() else []
-    if near and bucket not in BUCKETS:
+    if bucket in BUCKETS or not bucket.isalpha():
+        return
+    if near := difflib.get_close_matches(bucket, BUCKETS, n=1, cutoff=0.75):
         yield Problem(path, f"'{url}'", _OWN, f"did you mean s3://{near[0]}{slash}{rest}?")
 
 

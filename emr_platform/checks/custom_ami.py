@@ -16,9 +16,12 @@ from ._walk import NodesAt, clusters, nodes
 
 
 def check(context: Context) -> Iterator[Problem]:
+    images: dict[Path, list[tuple[Path, str | None]]] = {}
+    for at in nodes(context.environment):
+        images.setdefault(at.path[:2], []).extend(_images(at))
     for path, cluster in clusters(context.environment):
         yield from _one_for_all((*path, "custom_ami"), cluster)
-        own = [found for at in nodes(context.environment) if at.path[:2] == path for found in _images(at)]
+        own = images.get(path, [])
         for where, image in own:
             if image and cluster.custom_ami:
                 why = "with an image for the cluster and others for types the launch fails"

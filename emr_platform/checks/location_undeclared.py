@@ -18,11 +18,14 @@ def check(context: Context) -> Iterator[Problem]:
         for url in text.urls:
             if not any(_covers(declared, url) for declared in text.declared):
                 bucket_and_key = url.partition("://")[2]
+                remedy = f"declare s3://{_folder(bucket_and_key)} there"
+                if bucket_and_key.startswith("{"):
+                    remedy = "write the bucket out, and declare it there"
                 yield Problem(
                     text.path,
                     f"'{url}'",
                     "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster only",
-                    f"declare s3://{_folder(bucket_and_key)} there",
+                    remedy,
                 )
 
 
@@ -32,7 +35,12 @@ def _covers(declared: str, url: str) -> bool:
 
 
 def _folder(bucket_and_key: str) -> str:
-    """The folder that a file or pattern is in; a key without a dot or star is taken for a folder itself."""
+    """The folder that a file or pattern is in; a key without a dot or star is taken for a folder itself.
+
+    Of one with a placeholder the folder above that: what an input may be is not known.
+    """
+    if "{" in bucket_and_key:
+        return bucket_and_key.partition("{")[0].rpartition("/")[0] + "/"
     whole, slash, last = bucket_and_key.rstrip("/").rpartition("/")
     if slash and ("." in last or "*" in last):
         return f"{whole}/"

@@ -12,17 +12,17 @@ from ..findings import Path
 from ..model import Cluster, ClusterStep, CommandStep
 from ._base import Context, Problem
 from ._engines import without_hadoop
-from ._walk import has_application, steps
+from ._walk import called, has_application, steps
 
 _PROGRAMS = {
     "spark-submit": "Spark", "spark-shell": "Spark", "spark-sql": "Spark", "pyspark": "Spark", "spark-example": "Spark",
     "hive-script": "Hive", "hive": "Hive", "beeline": "Hive", "pig-script": "Pig", "flink-yarn-session": "Flink",
-    "flink": "Flink", "hbase": "HBase", "oozie": "Oozie",
+    "flink": "Flink", "hbase": "HBase", "oozie": "Oozie", "presto-cli": "Presto", "trino-cli": "Trino",
 }  # fmt: skip
 _HADOOP_PROGRAMS = ("hadoop-streaming", "hadoop", "hdfs", "yarn", "mapred", "s3-dist-cp")
 _KINDS = {
     "spark": "Spark", "spark-sql": "Spark", "hive": "Hive", "flink": "Flink",
-    "mapreduce": "Hadoop", "streaming": "Hadoop",
+    "mapreduce": "Hadoop", "streaming": "Hadoop", "hbase": "HBase", "presto": "Presto", "trino": "Trino",
 }  # fmt: skip
 
 
@@ -42,8 +42,9 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _needed(step: ClusterStep, cluster: Cluster) -> str | None:
-    needed = _PROGRAMS.get(step.args[0]) if isinstance(step, CommandStep) else _KINDS[step.type]
-    if isinstance(step, CommandStep) and step.args[0] in _HADOOP_PROGRAMS and without_hadoop(cluster):
+    program = step.args[0] if isinstance(step, CommandStep) else step.type
+    needed = _PROGRAMS.get(program) if isinstance(step, CommandStep) else _KINDS.get(program)
+    if program in _HADOOP_PROGRAMS and without_hadoop(cluster):
         return "Hadoop"
     return None if needed == "Hadoop" and cluster.release.startswith("emr-spark-") else needed
 
@@ -51,4 +52,4 @@ def _needed(step: ClusterStep, cluster: Cluster) -> str | None:
 def _named(path: Path, step: ClusterStep) -> tuple[str, Path]:
     if isinstance(step, CommandStep):
         return f"'{step.args[0]}'", (*path, "args", 0)
-    return f"a {step.type} step", (*path, "type")
+    return called(step), (*path, "type")

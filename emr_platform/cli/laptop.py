@@ -19,7 +19,6 @@ from emr_platform.laptop import DEFAULT_STATE, Event, Laptop, LaptopError, Run, 
 from emr_platform.laptop.commands import down_command, look_command
 from emr_platform.laptop.report import (
     comparison_lines,
-    event_line,
     failure_lines,
     grant_lines,
     ignored_lines,
@@ -27,6 +26,7 @@ from emr_platform.laptop.report import (
     status_lines,
 )
 from emr_platform.laptop.workflows import choose, environment
+from emr_platform.operate.lines import event_line
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -80,6 +80,18 @@ def up(state: Path, env: str) -> None:
 def deploy(state: Path) -> None:
     """Synthesise, bootstrap and deploy every stack with the CDK CLI."""
     _deploy(Laptop.attach(state), to_stderr=False)
+
+
+@laptop.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.argument("location", metavar="LOCATION")
+@_state
+@_telling_errors
+def put(source: Path, location: str, state: Path) -> None:
+    """Put a file, or a folder of files, below a location of a job: put orders.csv s3://raw/orders/."""
+    if not location.startswith("s3://") or not location.endswith("/"):
+        raise click.UsageError(f"got '{location}'; a location is a prefix that ends with a slash, s3://raw/orders/")
+    _show(iter(Laptop.attach(state).put(source, location)))
 
 
 @laptop.command()

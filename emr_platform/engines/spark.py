@@ -29,10 +29,16 @@ def settings(cluster: Cluster, where: Where) -> Settings:
     return merged([{"spark-defaults": sizing(cluster).properties()}, _python(cluster), _scaling(cluster)])
 
 
+def python_of(label: str) -> str:
+    """The Python of Spark jobs on a release: 3.11, or the newest that an older release has."""
+    known = release(label)
+    pythons = known.components.get("Python", _PYTHON).split(", ") if known else [_PYTHON]
+    return _PYTHON if _PYTHON in pythons else pythons[-1]
+
+
 def _python(cluster: Cluster) -> Settings:
     """One interpreter on drivers and executors; older releases keep their own."""
-    known = release(cluster.release)
-    if known and _PYTHON not in known.components.get("Python", _PYTHON).split(", "):
+    if python_of(cluster.release) != _PYTHON:
         return {}
     return {"spark-env/export": {"PYSPARK_PYTHON": f"/usr/bin/python{_PYTHON}"}}
 

@@ -36,6 +36,10 @@ ACTED_ON: dict[str, frozenset[str]] = {
     "AWS::Lambda::Permission": frozenset({"Action", "FunctionName", "Principal", "SourceArn"}),
     "AWS::Logs::LogGroup": frozenset({"LogGroupName"}),
     "AWS::MWAA::Environment": frozenset({"Name", "ExecutionRoleArn"}),
+    "AWS::RedshiftServerless::Namespace": frozenset(
+        {"AdminPasswordSecretKmsKeyId", "DbName", "IamRoles", "ManageAdminPassword", "NamespaceName"}
+    ),
+    "AWS::RedshiftServerless::Workgroup": frozenset({"NamespaceName", "WorkgroupName"}),
     "AWS::S3::Bucket": frozenset(
         {"BucketEncryption", "BucketName", "PublicAccessBlockConfiguration", "VersioningConfiguration"}
         | {"NotificationConfiguration", "CorsConfiguration"}

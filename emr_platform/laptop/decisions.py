@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
@@ -18,7 +18,9 @@ class Decision:
     """One authorisation.
 
     ``sequence`` counts from 1; ``time`` is seconds since the epoch; ``principal`` is the full ARN and ``name`` the
-    role or user alone; ``decision`` is Allow, Deny or ImplicitDeny; ``service`` is the API that asked.
+    role or user alone; ``decision`` is Allow, Deny or ImplicitDeny; ``service`` is the API that asked. ``grants`` are
+    the grants of the principal's own policies that allow it, each as "<statement id> <action>": where there is one
+    alone, the call fails without it.
     """
 
     sequence: int
@@ -30,6 +32,7 @@ class Decision:
     decision: str
     reason: str
     service: str
+    grants: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -45,7 +48,10 @@ class DecisionLog:
         self._sequence = 0
         self._file: TextIO = path.open("a", encoding="utf-8")
 
-    def write(self, *, principal: str, action: str, resource: str, decision: str, reason: str, service: str) -> None:
+    def write(
+        self, *, principal: str, action: str, resource: str, decision: str, reason: str, service: str,
+        grants: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """Append one decision."""
         with self._lock:
             self._sequence += 1
@@ -59,6 +65,7 @@ class DecisionLog:
                 decision,
                 reason,
                 service,
+                tuple(grants),
             )
             self._file.write(json.dumps(asdict(entry)) + "\n")
             self._file.flush()
@@ -88,4 +95,5 @@ def _read(path: Path) -> Iterator[Decision]:
         for line in lines:
             # The server may be writing the last line while we read it.
             if line.endswith("\n"):
-                yield Decision(**json.loads(line))
+                entry = json.loads(line)
+                yield Decision(**{**entry, "grants": tuple(entry["grants"])})

@@ -24,6 +24,18 @@ class Grant:
     resources: tuple[str, ...]
 
 
+def needed_grants(log: Iterable[Decision]) -> dict[str, set[str]]:
+    """By role, the grants that alone allowed a call: without any of them something that was done would have failed.
+
+    A grant is "<statement id> <action>".
+    """
+    found: dict[str, set[str]] = {}
+    for decision in log:
+        if decision.allowed and len(decision.grants) == 1:
+            found.setdefault(decision.name, set()).update(decision.grants)
+    return found
+
+
 @dataclass(frozen=True)
 class Unused:
     """The verdict on one role: its grants, those never used, and whether the emulator exercises it at all."""

@@ -58,13 +58,14 @@ def readings(project: Path, directory: Path, *, lines: int = GENERATED_LINES, se
     return Inputs(tuple(sorted(directory.glob("*.json"))), {}, f"generated, {lines:,} readings, seed {seed}")
 
 
-def upload(inputs: Inputs, s3: Any, bucket: str, prefix: str = PREFIX) -> None:
-    """Put the files below *prefix* of a bucket; two of the same name get a number."""
-    seen: set[str] = set()
+def upload(inputs: Inputs, s3: Any, bucket: str, prefix: str = PREFIX) -> list[str]:
+    """Put the files below *prefix* of a bucket; two of the same name get a number. Returns their keys."""
+    keys: list[str] = []
     for number, file in enumerate(inputs.files):
-        name = file.name if file.name not in seen else f"{number}-{file.name}"
-        seen.add(name)
-        s3.upload_file(str(file), bucket, prefix + name)
+        key = prefix + file.name
+        keys.append(key if key not in keys else f"{prefix}{number}-{file.name}")
+        s3.upload_file(str(file), bucket, keys[-1])
+    return keys
 
 
 def _counts(found: dict[str, int]) -> dict[str, int]:

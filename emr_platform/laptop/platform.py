@@ -151,6 +151,12 @@ class Laptop:
             if stack["StackName"].startswith(f"emr-{self.env}-")
         }
 
+    def put(self, source: Path, location: str) -> list[str]:
+        """Put a file, or the files of a folder, below a location such as ``s3://raw/orders/``; their URLs."""
+        bucket, prefix = _in(self._buckets(), location)
+        given = inputs.own(self.project, source, answered=False)
+        return [f"s3://{bucket}/{key}" for key in inputs.upload(given, self.client("s3"), bucket, prefix)]
+
     # --- running -------------------------------------------------------------------------------------------------
 
     def workflows(self) -> dict[str, str]:

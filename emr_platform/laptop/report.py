@@ -8,16 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from emr_platform.laptop.airflow import Comparison
 from emr_platform.laptop.audit import Ignored
 from emr_platform.laptop.commands import look_command
-from emr_platform.laptop.execution import Event
 from emr_platform.laptop.failure import Failure
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.platform import Run, Status
-
-
-def event_line(event: Event) -> str:
-    """One line of progress: elapsed seconds, what changed, and to what."""
-    status = "" if event.status == "entered" else f" {event.status}"
-    return f"{event.seconds:7.1f} s  {event.kind:<9} {event.name}{status}"
 
 
 def table(rows: Sequence[Sequence[object]], heading: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from ._base import AccountId, Int, Model, Name, Region, Str, matching
 from .airflow import Airflow
 from .cluster import Cluster
 from .network import Network, NewNetwork
+from .warehouse import DataCatalog, Warehouse
 from .workflow import Workflow
 
 Days = Annotated[Int, Field(ge=1, le=3650)]
@@ -137,6 +138,10 @@ class Environment(Model):
     """Pools of clusters that workflows share, by name. Default: none."""
     guard: Guard = Guard()
     """What sees to it that no cluster is left running."""
+    warehouse: Warehouse | None = None
+    """A Redshift Serverless warehouse that steps of type `redshift-load` load into. Default: none."""
+    data_catalog: DataCatalog | None = None
+    """Tables and views over S3 for Athena, Presto and Trino. Default: none."""
     airflow: Airflow | None = None
     """Apache Airflow for the workflows: each becomes a DAG as well. Default: none."""
     acknowledgements: tuple[Acknowledgement, ...] = ()

@@ -1,4 +1,7 @@
-"""What a caller of a workflow may change, within stated bounds; everything else is refused before a cluster starts."""
+"""What a caller of a workflow may change, within stated bounds; everything else is refused before a cluster starts.
+
+A run's input is a flat object of inputs by name, and the reserved key `due`: see `emr_platform.render.inputs`.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ Text = Annotated[
     Str,
     Field(max_length=1024),
     matching(
-        r"[\w.,:;=/+@%-][\w .,:;=/+@%-]*",
-        "a value has letters, digits, spaces inside and . , : ; = / + @ % _ -",
+        r"(?![ -])[A-Za-z0-9_ .,:;=/+@%-]*[A-Za-z0-9_.,:;=/+@%-]",
+        "a value has letters, digits, spaces inside and . , : ; = / + @ % _ -, and no hyphen first",
         "leave other characters out; jobs that need them read a file",
     ),
 ]
@@ -48,7 +51,8 @@ class _Input(Model):
 
 
 class TextInput(_Input):
-    """A text: letters, digits, spaces inside and `. , : ; = / + @ % _ -`."""
+    """A text: letters, digits, spaces inside and `. , : ; = / + @ % _ -`, no hyphen first: no program takes it for an
+    option."""
 
     type: Literal["text"]
     """`text`: this kind of input."""

@@ -48,7 +48,7 @@ class ArrivalTrigger(_Trigger):
     """Where objects arrive, in a bucket of the environment: `s3://raw/clickstream/`."""
     suffix: Annotated[Str, Field(max_length=256)] | None = None
     """How the keys that count end, such as `_SUCCESS`. Default: all count."""
-    quiet_seconds: Annotated[Int, Field(ge=0, le=3600)] = 120
+    quiet_seconds: Annotated[Int, Field(ge=1, le=3600)] = 120
     """The run starts when nothing has arrived for this long. Default 120."""
     at_most_minutes: Annotated[Int, Field(ge=1, le=1440)] = 60
     """The run starts after this long even when objects go on arriving. Default 60."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import splitext
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -10,7 +11,8 @@ from pydantic import Discriminator, Field, Tag
 from ._base import Int, Model, Name, RepositoryFile, S3Location, Str, matching, tagged
 from .inputs import Input, InputName, Text
 from .security import ClassName
-from .triggers import Trigger
+from .triggers import Trigger, WorkflowTrigger
+from .warehouse import RedshiftType
 
 Argument = Annotated[Str, Field(max_length=10240)]
 VariableName = Annotated[
@@ -222,15 +224,21 @@ class RedshiftLoadStep(_Work):
     """`redshift-load`: this kind of step."""
     source: S3Location
     """Location of the Parquet files, in a bucket of the environment."""
+    file_prefix: Annotated[
+        str,
+        matching(r"[\w./=-]*", "a prefix has letters, digits and . / = _ -", "write it as part-, or as nothing"),
+    ] = "part-"
+    """How the names of the files begin; nothing else there is loaded, such as the `_SUCCESS` that Spark leaves beside
+    them. Write `""` for all. Default `part-`, as Spark names them."""
     table: TableName
-    """Target, `schema.table`; one that does not exist is made with `columns`."""
-    columns: Annotated[dict[ColumnName, Str], Field(min_length=1)]
+    """Target, `schema.table`; one that does not exist is made with `columns` when the workflow is deployed."""
+    columns: Annotated[dict[ColumnName, RedshiftType], Field(min_length=1, max_length=1600)]
     """The table's columns, in the order in which the Parquet files have them, with their Redshift types."""
     mode: Literal["replace", "upsert"] = "replace"
     """`replace`: the table holds what is loaded and nothing else. `upsert`: rows with the same `keys` are replaced.
     Either way a repeated load changes nothing. Default replace."""
     keys: tuple[ColumnName, ...] = ()
-    """With upsert: the columns by which rows are the same."""
+    """With upsert: the columns by which rows are the same. The files hold each at most once, and never null in them."""
 
 
 ClusterStep = (
@@ -325,7 +333,7 @@ def files_of(step: Step) -> tuple[str, ...]:
 
 def packed(requirements: str) -> str:
     """The file that `emr-platform package` makes of a requirements file, beside it."""
-    return f"{requirements.rpartition('.')[0] or requirements}.pex"
+    return f"{splitext(requirements)[0]}.pex"
 
 
 class Workflow(Model):
@@ -356,9 +364,25 @@ class Workflow(Model):
     """Which runs the environment's topic hears of. Default always."""
 
     @property
+    def acting_triggers(self) -> dict[Name, Trigger]:
+        """The triggers that AWS itself acts on; none when Airflow does."""
+        return self.triggers if self.orchestrator == "step-functions" else {}
+
+    @property
+    def follows(self) -> tuple[Name, ...]:
+        """Keys of the workflows whose success starts it, each once."""
+        triggers = self.acting_triggers.values()
+        return tuple(dict.fromkeys(one.workflow for one in triggers if isinstance(one, WorkflowTrigger)))
+
+    @property
     def all_steps(self) -> tuple[Step, ...]:
         """Every step, those inside groups too, in the order of the file."""
         return tuple(step for _, step in walk(self))
+
+    @property
+    def loads(self) -> tuple[RedshiftLoadStep, ...]:
+        """Every step that loads a table of the warehouse."""
+        return tuple(step for step in self.all_steps if isinstance(step, RedshiftLoadStep))
 
     @property
     def cluster_steps(self) -> tuple[ClusterStep, ...]:

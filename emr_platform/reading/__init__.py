@@ -34,6 +34,7 @@ class Reading:
         acknowledged: what was accepted in the file and so is no finding, in the same order.
         root: the folder that job and script paths start from.
         partial: whether the rules across fields could not be asked yet, because the values themselves are wrong.
+        described: the model even where rules have errors, for what goes on before these are mended.
     """
 
     environment: Environment | None
@@ -41,6 +42,7 @@ class Reading:
     root: Path
     partial: bool = False
     acknowledged: tuple[Acknowledged, ...] = ()
+    described: Environment | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -61,7 +63,8 @@ def read(file: Path, root: Path | None = None) -> Reading:
     environment = None if text is None else _environment(parse(text), file.stem, base, say)
     accepted = tuple(sorted(say.acknowledged, key=lambda one: _order(one.finding)))
     ordered = tuple(sorted(say.findings, key=_order))
-    reading = Reading(environment, ordered, base, partial=environment is None, acknowledged=accepted)
+    partial = environment is None
+    reading = Reading(environment, ordered, base, partial=partial, acknowledged=accepted, described=environment)
     return replace(reading, environment=None) if reading.errors else reading
 
 

@@ -128,7 +128,7 @@ def _no_type(case: _Case) -> tuple[str, str]:
     if not isinstance(case.input, Mapping):
         return _mapping(case)
     possible = models_at(case.top, case.loc)
-    types = [tag.strip("<>") for tag, found in TAGS.items() if found in possible]
+    types = [tag.strip("<>") for tag, found in TAGS.items() if any(issubclass(one, found) for one in possible)]
     return f"it must have a `type`: {', '.join(types)}", f"add `type: {types[0]}`"
 
 

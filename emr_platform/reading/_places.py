@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from .. import model
 
-TAGS: dict[str, type[BaseModel]] = {
+TAGS: dict[str, type[BaseModel] | UnionType] = {
     "<new>": model.NewNetwork,
     "<existing>": model.ExistingNetwork,
     "<primary-fleet>": model.PrimaryFleet,
@@ -29,8 +29,28 @@ TAGS: dict[str, type[BaseModel]] = {
     "<streaming>": model.StreamingStep,
     "<flink>": model.FlinkStep,
     "<command>": model.CommandStep,
+    "<hbase>": model.HBaseStep,
+    "<presto>": model.PrestoStep,
+    "<trino>": model.TrinoStep,
+    "<s3-dist-cp>": model.S3DistCpStep,
+    "<shell>": model.ShellStep,
+    "<redshift-load>": model.RedshiftLoadStep,
+    "<parallel>": model.ParallelSteps,
+    "<for-each>": model.ForEachSteps,
+    "<text>": model.TextInput,
+    "<choice>": model.ChoiceInput,
+    "<integer>": model.IntegerInput | model.IntegerProjection,
+    "<date>": model.DateInput | model.DateProjection,
+    "<enum>": model.EnumProjection,
+    "<list>": model.ListInput,
+    "<schedule>": model.ScheduleTrigger,
+    "<s3-arrival>": model.ArrivalTrigger,
+    "<event>": model.EventTrigger,
+    "<workflow>": model.WorkflowTrigger,
+    "<mwaa>": model.ManagedAirflow,
+    "<own>": model.OwnAirflow,
 }
-"""The model that each tag of a union stands for; pydantic puts the tags into its locations."""
+"""The model that each tag stands for, or the models of several unions; pydantic puts the tags into its locations."""
 SIGNS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
@@ -47,7 +67,10 @@ def keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
 def models_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[Any]:
     found: list[Any] = [model]
     for part, is_key in parts(loc):
-        found = [inner for at in found for inner in _step(at, part)] if is_key else [TAGS[str(part)]]
+        if is_key:
+            found = [inner for at in found for inner in _step(at, part)]
+        else:
+            found = [at for at in found if issubclass(at, TAGS[str(part)])]
     return found
 
 

@@ -80,6 +80,11 @@ def cluster_alarms(name: str, cluster_id: str, topic: str, cluster: Cluster | No
     }
 
 
+def has_alarms(cluster: Cluster) -> bool:
+    """Whether a cluster reports anything to watch: Trino alone, without Hadoop, does not."""
+    return bool(_wanted(cluster))
+
+
 def _wanted(cluster: Cluster | None) -> Sequence[_Alarm]:
     if cluster is None:
         return _ALARMS

@@ -30,7 +30,7 @@ def test_names_are_fetched_from_their_homes() -> None:
 
 
 def test_every_fact_file_says_where_its_facts_come_from() -> None:
-    assert len(catalog.fact_files()) == 11
+    assert len(catalog.fact_files()) == 13
     for name in catalog.fact_files():
         header = catalog.provenance(name)
         assert header.source

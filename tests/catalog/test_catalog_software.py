@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from emr_platform.catalog import classification_names, wal_offered_in
+from emr_platform.catalog import (
+    classification_names,
+    full_python,
+    glibc_of,
+    s3_dist_cp_options,
+    wal_offered_in,
+)
 
 
 def test_the_spark_line_has_no_classifications_of_other_engines() -> None:
@@ -27,3 +33,13 @@ def test_the_spark_line_has_no_classifications_of_other_engines() -> None:
 )
 def test_emr_wal_is_offered_by_region_and_release(label: str, region: str, offered: bool) -> None:
     assert wal_offered_in(label, region) is offered
+
+
+def test_options_of_s3_dist_cp() -> None:
+    assert {"src", "dest", "srcPattern", "groupBy"} < set(s3_dist_cp_options())
+    assert list(s3_dist_cp_options()) == sorted(s3_dist_cp_options())
+
+
+def test_pythons_and_c_libraries() -> None:
+    assert (full_python("3.11"), full_python("3.99")) == ("3.11.6", "3.99.0")
+    assert [glibc_of(name) for name in ("Amazon Linux 2", "Amazon Linux 2023", None)] == [(2, 26), (2, 34), (2, 34)]

@@ -35,6 +35,8 @@ class Mutation:
             key: Any = int(last) if isinstance(place, list) else last
             if value is GONE:
                 del place[key]
+            elif isinstance(place, list) and key == len(place):
+                place.append(value)
             else:
                 place[key] = value
         return values
@@ -53,14 +55,40 @@ def settings(classification: str, **properties: str) -> list[dict[str, Any]]:
 
 
 STEPS = "workflows.daily.steps"
+COUNT = {"name": "count", "type": "spark", "job": "jobs/count.py"}
+CAPACITY = "core.target_on_demand_capacity"
 CLASS = {"jar": "s3://artefacts/keys.jar", "class_name": "com.example.Keys"}
 PEM = {"certificate_provider": "PEM", "pem_zip": "s3://artefacts/certificates.zip"}
+TRIGGERS = "workflows.windows.triggers"
 UNWEIGHED = [kind["type"] for kind in rich.DIVERSE]
 OLD = {"instance_types": ["m6g.xlarge"]}
 ETL_SCALING = "clusters.etl.managed_scaling"
 RULES = "clusters.warehouse.task_groups.batch.automatic_scaling"
 OFFICE = "clusters.queries.scheduled_scaling.office"
 SPARK_SETTINGS = "clusters.etl.configurations.0.properties"
+COPY = {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]}
+NODES = {"type": "integer", "minimum": 1, "maximum": 2}
+WIDE = [[{**COPY, "name": f"s{branch}-{step}"} for step in range(40)] for branch in range(12)]
+
+LOAD = "workflows.daily.steps[3]"
+GROUPED = ("group-placement clusters.warehouse", "group-placement clusters.ledger")
+"""Said of any network with more than one zone, which a warehouse needs."""
+LIMIT = {"usage_limit": {"amount": 10}}
+DAYS = {"name": "days", "type": "redshift-load", "table": "web.days", "columns": {"day": "date", "n": "bigint"}}
+TABLE = {"location": "s3://curated/counts/", "columns": {"n": "bigint"}}
+
+
+def loading(**changes: Any) -> Changes:
+    """A warehouse, and a load of what the first step of `daily` writes behind its last, with changes of the load."""
+    load = {**DAYS, "source": "s3://curated/counts/", **changes}
+    return {f"{STEPS}.3": load, "warehouse": LIMIT, "network": {"zones": 3}}
+
+
+def described(**catalog: Any) -> Changes:
+    """A data catalogue."""
+    return {"data_catalog": {"database": "results", **catalog}}
+
+
 ONE_ZONE = "airflow-zones network.zones"
 """The rich environment has one zone, and MWAA needs two."""
 
@@ -252,6 +280,7 @@ MUTATIONS = [
     spoil("group-capacity", {"clusters.ledger.core.instance_count": 0}),
     spoil("group-placement", {"network": {"zones": 2}}, "clusters.warehouse", "clusters.ledger"),
     spoil("group-size", {"clusters.ledger.core.instance_count": 2001}, "clusters.ledger.core"),
+    spoil("guard-warning", {"guard": {"warn_minutes": 30, "every_minutes": 60}}, "guard.warn_minutes"),
     spoil("ha-core-nodes", {"clusters.steady.core.target_on_demand_capacity": 4}, "clusters.steady.core"),
     spoil(
         "ha-database",
@@ -371,6 +400,11 @@ MUTATIONS = [
         "clusters.guarded.configurations[0].properties.maximizeResourceAllocation",
     ),
     spoil(
+        "maximum-age",
+        {"guard": {"overdue": "terminate"}, "clusters.etl.maximum_age_hours": 2},
+        "workflows.daily.timeout_minutes",
+    ),
+    spoil(
         "metadata-version", {"clusters.etl.security": {"metadata_version": 1}}, "clusters.etl.security.metadata_version"
     ),
     spoil("metastore-local", {"clusters.etl.metastore": {"type": "local"}}, "clusters.etl.metastore.type"),
@@ -392,6 +426,13 @@ MUTATIONS = [
         "clusters.etl.configurations[0].properties.yarn.node-labels.am.default-node-label-expression",
     ),
     spoil("node-replacement", {"clusters.steady.unhealthy_node_replacement": False}),
+    spoil("pool-cluster", {"pools.quick.cluster": "elt"}),
+    spoil(
+        "input-capacity",
+        {"workflows.hourly.inputs": {"nodes": {"type": "integer", "minimum": 1, "maximum": 9, "sets": CAPACITY}}},
+        "workflows.hourly.inputs.nodes.sets",
+    ),
+    spoil("pool-role", {"workflows.minutely": {"pool": "quick", "steps": [COUNT]}}, "pools.quick"),
     spoil(
         "primary-memory",
         {
@@ -522,13 +563,24 @@ MUTATIONS = [
         "step-application", {f"{STEPS}.2": {"name": "x", "type": "hive", "script": "jobs/tidy.sql"}}, f"{STEPS}[2].type"
     ),
     spoil("step-command", {f"{STEPS}.2.args": ["s3-dist-cp --help"]}, f"{STEPS}[2].args[0]"),
+    spoil(
+        "step-copy",
+        {f"{STEPS}.2": {"name": "x", "type": "s3-dist-cp", "source": "hdfs:///x/", "target": "s3://curated/x/"}},
+        f"{STEPS}[2].target",
+    ),
     spoil("step-concurrency", {"clusters.etl.step_concurrency": 2}),
     spoil("step-file", {"workflows.windows.steps.0.main_class": "com.example.Main"}),
+    spoil(
+        "step-hbase",
+        {"workflows.versions.steps.0.args": ["2026-11-26"]},
+    ),
     spoil("step-name", {f"{STEPS}.1.name": "count"}),
+    spoil("step-packages", {f"{STEPS}.0.requirements": "jobs/count.txt"}),
+    spoil("step-query", {"workflows.report.steps.0.catalog": "iceberg"}),
+    spoil("step-shebang", {"workflows.tables.steps.0.mapper": "jobs/unmarked.py"}),
     spoil("step-streaming", {"workflows.tables.steps.0.input": "s3://raw/other/"}),
     spoil("step-text", {f"{STEPS}.2.args": ["s3-dist-cp", "x" * 10240]}),
     spoil("step-variable", {"workflows.tables.steps.1.script": "jobs/unset.sql"}),
-    spoil("streaming-shebang", {"workflows.tables.steps.0.mapper": "jobs/unmarked.py"}),
     spoil("subnet-size", {"network": {"zones": 1, "cidr": "10.40.0.0/26"}}, "network.cidr"),
     spoil(
         "subnet-tag",
@@ -548,6 +600,7 @@ MUTATIONS = [
         {"clusters.ledger.task_groups": {"core": {"instance_type": "m7g.xlarge", "instance_count": 1}}},
         "clusters.ledger.task_groups.core",
     ),
+    spoil("time-zone", {f"{TRIGGERS}.night.time_zone": "Europe/Berln"}),
     spoil("termination-protection", {"clusters.etl.termination_protection": True}),
     spoil(
         "tls-certificates",
@@ -564,5 +617,127 @@ MUTATIONS = [
         {"clusters.warehouse.release": "emr-7.10.0"},
         "clusters.warehouse.security.in_transit.certificate_provider",
     ),
+    spoil(
+        "trigger-inputs",
+        {
+            "workflows.windows.steps.0.args": ["--day={day}"],
+            "workflows.windows.inputs": {"day": {"type": "date"}},
+            f"{TRIGGERS}.night.inputs": {"day": "2026-11-25"},
+            f"{TRIGGERS}.order.inputs": {"day": "yesterday"},
+        },
+        f"{TRIGGERS}.files.inputs",
+        f"{TRIGGERS}.order.inputs.day",
+    ),
+    spoil(
+        "trigger-location",
+        {f"{TRIGGERS}.files.location": "s3://raw/other/", f"{TRIGGERS}.more": rich.ELSEWHERE},
+        f"{TRIGGERS}.files.location",
+        f"{TRIGGERS}.more.location",
+    ),
+    spoil(
+        "trigger-loop",
+        {f"{TRIGGERS}.files.location": "s3://results/words/"},
+        "workflows.tables.triggers.after.workflow",
+        f"{TRIGGERS}.files.location",
+        f"trigger-location {TRIGGERS}.files.location",
+    ),
+    spoil(
+        "trigger-orchestrator",
+        {"workflows.windows.orchestrator": "airflow"},
+        "workflows.tables.triggers.after.workflow",
+        "airflow-orchestrator workflows.windows.orchestrator",
+        f"airflow-trigger {TRIGGERS}.files.type",
+        f"airflow-trigger {TRIGGERS}.order.type",
+    ),
+    spoil(
+        "trigger-pattern",
+        {f"{TRIGGERS}.order.pattern": {"source": "shop"}},
+        f"{TRIGGERS}.order.pattern.source",
+    ),
+    spoil("trigger-rate", {f"{TRIGGERS}.night.at": "rate(1 hour)"}),
+    spoil("trigger-workflow", {"workflows.tables.triggers.after.workflow": "window"}),
     spoil("workflow-cluster", {"workflows.windows.cluster": "stable"}),
+    spoil(
+        "for-each-items",
+        {f"{STEPS}.2": {"name": "each", "type": "for-each", "item": "one", "steps": [COPY]}},
+        f"{STEPS}[2]",
+        f"group-concurrency {STEPS}[2]",
+    ),
+    spoil(
+        "group-concurrency",
+        {f"{STEPS}.2": {"name": "both", "type": "parallel", "branches": [[COPY], [{**COPY, "name": "again"}]]}},
+    ),
+    spoil(
+        "input-capacity",
+        {"workflows.daily.inputs": {"n": {**NODES, "sets": "core.instance_count"}}},
+        "workflows.daily.inputs.n.sets",
+    ),
+    spoil("input-unused", {"workflows.daily.inputs": {"n": NODES}}, "workflows.daily.inputs.n"),
+    spoil(
+        "input-value",
+        {"workflows.daily.inputs": {"n": {**NODES, "default": 5}}, f"{STEPS}.0.args": ["{n}"]},
+        "workflows.daily.inputs.n.default",
+    ),
+    spoil("placeholder-name", {f"{STEPS}.0.args": ["{n}"]}, f"{STEPS}[0].args[0]"),
+    spoil(
+        "placeholder-program",
+        {"workflows.daily.inputs": {"n": NODES}, f"{STEPS}.2.args": ["bash", "-c", "echo {n}"]},
+        f"{STEPS}[2].args[2]",
+    ),
+    spoil(
+        "workflow-size",
+        {f"{STEPS}.2": {"name": "wide", "type": "parallel", "branches": WIDE}, "clusters.etl.step_concurrency": 40},
+        STEPS,
+        "workflow-timeout workflows.daily.timeout_minutes",
+    ),
+    spoil("workflow-timeout", {"workflows.daily.timeout_minutes": 60}),
+    spoil("workflow-cluster", {"workflows.hourly.pool": "qick"}),
+    spoil(
+        "warehouse-capacity",
+        {"warehouse": {**LIMIT, "base_capacity": 9}, "network": {"zones": 3}},
+        "warehouse.base_capacity",
+        *GROUPED,
+    ),
+    spoil("warehouse-network", {"warehouse": LIMIT}, "network.zones"),
+    spoil("load-warehouse", {**loading(), "warehouse": None}, f"{LOAD}.table", *GROUPED),
+    spoil("load-source", loading(source="s3://team-x/days/"), f"{LOAD}.source", *GROUPED),
+    spoil("load-keys", loading(mode="upsert"), f"{LOAD}.mode", *GROUPED),
+    spoil("load-table", loading(table="pg_temp.days"), f"{LOAD}.table", *GROUPED),
+    spoil(
+        "load-group",
+        {
+            **loading(),
+            f"{STEPS}.3": {
+                "name": "each",
+                "type": "for-each",
+                "item": "day",
+                "items": ["monday"],
+                "steps": [{**DAYS, "source": "s3://curated/counts/"}],
+            },
+        },
+        f"{LOAD}.steps[0]",
+        *GROUPED,
+    ),
+    spoil(
+        "table-location",
+        described(tables={"counts": {**TABLE, "location": "s3://team-x/counts/"}}),
+        "data_catalog.tables.counts.location",
+    ),
+    spoil(
+        "table-column",
+        described(tables={"counts": {**TABLE, "columns": {"n": "map<string>"}}}),
+        "data_catalog.tables.counts.columns.n",
+    ),
+    spoil(
+        "table-projection",
+        described(
+            tables={"counts": {**TABLE, "partition_keys": {"hour": {"type": "integer", "minimum": 9, "maximum": 1}}}}
+        ),
+        "data_catalog.tables.counts.partition_keys.hour.maximum",
+    ),
+    spoil(
+        "view-query",
+        described(tables={"counts": TABLE}, views={"some": {"sql": "SELECT n FROM count", "columns": {"n": "bigint"}}}),
+        "data_catalog.views.some.sql",
+    ),
 ]

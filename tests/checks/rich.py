@@ -156,10 +156,20 @@ WORKFLOWS: dict[str, Any] = {
                 "writes": ["s3://results/report/"],
             },
             {"name": "copy", "type": "command", "args": ["s3-dist-cp", "--help"]},
+            {
+                "name": "archive",
+                "type": "s3-dist-cp",
+                "source": "s3://curated/counts/",
+                "target": "hdfs:///counts/",
+                "args": ["--outputCodec=gz"],
+                "reads": ["s3://curated/counts/"],
+            },
+            {"name": "tidy", "type": "shell", "script": "jobs/tidy.sh", "args": ["now"]},
         ],
     },
     "tables": {
         "cluster": "warehouse",
+        "triggers": {"after": {"type": "workflow", "workflow": "windows"}},
         "steps": [
             {
                 "name": "words",
@@ -175,10 +185,25 @@ WORKFLOWS: dict[str, Any] = {
             {"name": "old", "type": "mapreduce", "jar": "jobs/old.jar"},
         ],
     },
-    "windows": {"cluster": "steady", "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py"}]},
+    "windows": {
+        "cluster": "steady",
+        "steps": [{"name": "windows", "type": "flink", "job": "jobs/count.py", "reads": ["s3://raw/clickstream/"]}],
+        "triggers": {
+            "night": {"type": "schedule", "at": "cron(0 5 * * ? *)", "time_zone": "Europe/Berlin"},
+            "files": {"type": "s3-arrival", "location": "s3://raw/clickstream/", "suffix": "_SUCCESS"},
+            "order": {"type": "event", "pattern": {"source": ["shop"], "detail": {"amount": [{"numeric": [">", 0]}]}}},
+        },
+    },
+    "versions": {
+        "cluster": "ledger",
+        "steps": [{"name": "versions", "type": "hbase", "script": "jobs/versions.hbase"}],
+    },
+    "report": {"cluster": "queries", "steps": [{"name": "report", "type": "trino", "script": "jobs/report.sql"}]},
     "governed": {"cluster": "governed", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
     "modern": {"cluster": "modern", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
+    "hourly": {"pool": "quick", "steps": [{"name": "count", "type": "spark", "job": "jobs/count.py"}]},
 }
+ELSEWHERE = {"type": "s3-arrival", "location": "s3://partner/clickstream/"}
 SERVES = "it serves requests day and night; its owners end it"
 RICH: dict[str, Any] = {
     "name": "rich",
@@ -198,6 +223,7 @@ RICH: dict[str, Any] = {
         "modern": MODERN,
     },
     "workflows": WORKFLOWS,
+    "pools": {"quick": {"cluster": "etl", "maximum_clusters": 2}},
     "acknowledgements": [
         {"rule": "idle-timeout", "path": f"clusters.{name}", "reason": SERVES}
         for name in ("ledger", "replica", "queries", "steady")
@@ -205,8 +231,11 @@ RICH: dict[str, Any] = {
 }
 FILES = {
     "jobs/count.py": "print(1)\n",
+    "jobs/count.txt": "humanize\n",
     "jobs/report.sql": "INSERT OVERWRITE DIRECTORY '${OUTPUT}' SELECT 1;\n",
     "jobs/tidy.sql": "SELECT 1;\n",
+    "jobs/tidy.sh": "#!/bin/bash\n",
+    "jobs/versions.hbase": "list\n",
     "jobs/old.jar": "",
     "jobs/mapper.py": "#!/usr/bin/env python3\n",
     "jobs/reducer.py": "#!/usr/bin/env python3\n",

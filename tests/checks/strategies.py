@@ -54,7 +54,20 @@ BY_KEY: dict[str, list[Any]] = {
     "root": PLACES[1:4],
     "name": ["a", "b", "rich"],
     "cluster": ["a", "b", "c"],
-    "args": ["--password", "hunter2", "s3://raw/a/x.csv", "s3a://raw/x", "{% $x %}", "${x}", "bash", "a b", "ü", "-"],
+    "args": [
+        "--password",
+        "hunter2",
+        "s3://raw/a/x.csv",
+        "s3a://raw/x",
+        "{% $x %}",
+        "${x}",
+        "bash",
+        "a b",
+        "ü",
+        "-",
+        "{a}",
+        "{core}",
+    ],
     "properties": ["true", "false", "-1", "3", "s3://raw/x", "ü", "", "CORE", "x" * 600],
     "reason": ["nobody needs it before next year"],
     "rule": ["idle-timeout", "tls-off", "x"],
@@ -78,6 +91,10 @@ SAMPLES = [
     "ami-0123456789abcdef0", "0.25", "https://h:6182", "jdbc:mysql://h:3306/hive", "s3://artefacts/k.jar", "default",
     "s3://artefacts/c.zip", "sg-0123456789abcdef0", "subnet-0123456789abcdef0", "vpc-0123456789abcdef0", "rate(1 hour)",
     "emr-7.14.0", "eu-west-1", "jobs/old.jar", "cron(1)", "10.0.0.0/16", "s3://artefacts/jupyter/",
+    "2026-02-28", "2026-02-30", "core.target_on_demand_capacity", "task.instance_count", "public.sessions",
+    "managed_scaling.maximum_capacity_units",
+    "bigint", "int", "integer", "timestamp", "decimal(18,2)", "decimal(2,18)", "varchar(256)", "array<string>",
+    "MON:04:30", "arn:aws:iam::123456789012:role/airflow-workers",
 ]  # fmt: skip
 
 
@@ -92,7 +109,9 @@ class Maker:
         made["network"] = self._random.choice([{"zones": 1}, {"cidr": "10.0.0.0/16"}, made.get("network", {})])
         return made
 
-    def value(self, schema: dict[str, Any], key: str, depth: int) -> Any:
+    def value(self, schema: Any, key: str, depth: int) -> Any:
+        if isinstance(schema, bool):  # `true`: anything, as in the pattern of an event
+            return self._random.choice(copy.deepcopy(ODD))
         if "$ref" in schema:
             return self.value(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], key, depth + 1)
         if "const" in schema:

@@ -31,7 +31,7 @@ import pytest
                 (
                     "workflows.daily.steps[0].args[1]: got '${Raw}'; "
                     "in a state machine's definition ${ begins a placeholder that CloudFormation fills in; "
-                    "write the value out, or let the job look it up [error]"
+                    "write the value out, or let the job look it up; an input is {day}, without $ [error]"
                 ),
                 (
                     "clusters.etl.configurations[0].properties.k: got '{% 1 %}'; "
@@ -40,6 +40,25 @@ import pytest
                 ),
                 (
                     "clusters.etl.configurations[0].configurations[0].properties.Z: got '{%'; "
+                    "in a state machine's definition {% begins a JSONata expression that Step Functions evaluates; "
+                    "write the value out, or let the job look it up [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                "workflows.daily.steps": [
+                    {"name": "a", "type": "s3-dist-cp", "source": "s3://raw/${x}/", "target": "hdfs:///{%1%}/"},
+                ]
+            },
+            [
+                (
+                    "workflows.daily.steps[0].source: got 's3://raw/${x}/'; "
+                    "in a state machine's definition ${ begins a placeholder that CloudFormation fills in; "
+                    "write the value out, or let the job look it up; an input is {day}, without $ [error]"
+                ),
+                (
+                    "workflows.daily.steps[0].target: got 'hdfs:///{%1%}/'; "
                     "in a state machine's definition {% begins a JSONata expression that Step Functions evaluates; "
                     "write the value out, or let the job look it up [error]"
                 ),

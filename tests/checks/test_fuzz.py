@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,16 +31,13 @@ from emr_platform.render import (
     state_machine,
 )
 from tests.checks import rich
-from tests.checks.strategies import Maker, spoilt
+from tests.checks.strategies import SAMPLES, SCHEMA, Maker, spoilt
 from tests.render.clusters import MACHINE, REFS
 
 GOOD = yaml.safe_dump(rich.plain(), sort_keys=False, allow_unicode=True)
 MESSAGE = re.compile(r"got .+; .+; .+")
 WHERE = engines.Where(buckets=REFS.buckets, metastore_secret="arn:x")
-repeatable = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
+unshrunk = settings(
     phases=[Phase.generate],  # no shrinking: a failure names the place in the platform, and soon
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -97,7 +95,20 @@ def test_the_rich_environment_is_rendered(root: Path) -> None:
     assert look(root / "environments" / "rich.yaml", GOOD, root)
 
 
-@settings(repeatable, max_examples=200)
+def test_every_pattern_of_the_model_has_a_sample() -> None:
+    patterns = set(_patterns(SCHEMA))
+    assert [one for one in patterns if not any(re.fullmatch(one, sample) for sample in SAMPLES)] == []
+    assert len(patterns) > 30
+
+
+def _patterns(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict) and schema.get("type") == "string" and "pattern" in schema:
+        yield schema["pattern"]
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _patterns(inner)
+
+
+@settings(unshrunk, max_examples=200)
 @given(seed=st.integers(0, 10**9))
 def test_rules_answer_to_every_environment_of_the_model(seed: int, root: Path) -> None:
     try:
@@ -110,13 +121,13 @@ def test_rules_answer_to_every_environment_of_the_model(seed: int, root: Path) -
         assert dotted(problem.path)
 
 
-@settings(repeatable, max_examples=80)
+@settings(unshrunk, max_examples=80)
 @given(values=spoilt(rich.plain()))
 def test_spoilt_values_end_in_findings_or_renderings(values: dict[str, Any], root: Path) -> None:
     look(root / "environments" / "rich.yaml", yaml.safe_dump(values, sort_keys=False, allow_unicode=True), root)
 
 
-@settings(repeatable, max_examples=60)
+@settings(unshrunk, max_examples=60)
 @given(
     place=st.integers(0, len(GOOD)),
     length=st.integers(0, 40),

@@ -42,6 +42,24 @@ import pytest
             ],
         ),
         (
+            {
+                "workflows.daily.steps.0.args": ["s3://raw/a/{day}/x.gz", "s3://raw/b{day}/", "s3://{bucket}/a/"],
+                "workflows.daily.steps.0.reads": ["s3://raw/a/2026/", "s3://raw/b/"],
+            },
+            [
+                (
+                    f"workflows.daily.steps[0].args[{place}]: got '{url}'; "
+                    "the cluster's role gets the locations under `reads` and `writes` of the step and its cluster "
+                    f"only; {remedy} [error]"
+                )
+                for place, url, remedy in (
+                    (0, "s3://raw/a/{day}/x.gz", "declare s3://raw/a/ there"),
+                    (1, "s3://raw/b{day}/", "declare s3://raw/ there"),
+                    (2, "s3://{bucket}/a/", "write the bucket out, and declare it there"),
+                )
+            ],
+        ),
+        (
             {"clusters.etl.bootstrap_actions": [{"name": "x", "script": "b.sh", "args": ["s3://artefacts/wheels/"]}]},
             [
                 (

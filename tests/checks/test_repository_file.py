@@ -49,6 +49,17 @@ def test_fires_where_even_the_folder_is_missing(ask: Callable[..., list[str]], t
     assert "add it, or name the one that is there" in said[0]
 
 
+def test_fires_on_missing_requirements(ask: Callable[..., list[str]], repository: Path) -> None:
+    (repository / "jobs" / "count.py").write_text("")
+    wanted = {"workflows.daily.steps.0.requirements": "jobs/count.txt"}
+    assert ask("repository-file", wanted, root=repository) == [
+        (
+            "workflows.daily.steps[0].requirements: got 'jobs/count.txt', which is not there; "
+            f"{RULE}; did you mean jobs/count.py? [error]"
+        )
+    ]
+
+
 def test_is_quiet_when_the_files_are_there(ask: Callable[..., list[str]], repository: Path) -> None:
     (repository / "jobs" / "count.py").write_text("")
     (repository / "scripts" / "set-up.sh").write_text("")

@@ -27,6 +27,27 @@ import pytest
         (
             {
                 "clusters.etl.security.runtime_roles": {},
+                "workflows.daily.steps": [
+                    {"name": "a", "type": "trino", "script": "jobs/a.sql"},
+                    {"name": "b", "type": "shell", "script": "jobs/a.sh"},
+                ],
+            },
+            [
+                (
+                    "workflows.daily.steps[0].type: got a trino step on a cluster with runtime roles; EMR "
+                    "gives roles to steps of Spark and Hive only; run it on a cluster without runtime_roles "
+                    "[error]"
+                ),
+                (
+                    "workflows.daily.steps[1].type: got a shell step on a cluster with runtime roles; EMR "
+                    "passes Bash commands through one more shell there, which this step is not written for; "
+                    "run it on a cluster without runtime_roles [error]"
+                ),
+            ],
+        ),
+        (
+            {
+                "clusters.etl.security.runtime_roles": {},
                 "workflows.daily.steps": [{"name": "a", "type": "command", "args": ["bash", "-c", "x"]}],
             },
             [

@@ -89,6 +89,16 @@ import pytest
                 ),
             ],
         ),
+        (
+            {"workflows.daily.triggers.night": {"type": "schedule", "at": "rate(1 week)"}},
+            [
+                (
+                    "workflows.daily.triggers.night.at: got rate(1 week); "
+                    "a rate is a positive number and minutes, hours or days; "
+                    "write it as rate(12 hours) [error]"
+                ),
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -106,6 +116,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 15W * ? *)"}},
         {"clusters.etl.scheduled_scaling.day": {"at": "rate(12 hours)"}},
         {"clusters.etl.scheduled_scaling.day": {"at": "rate(1 day)"}},
+        {"workflows.daily.triggers.night": {"type": "schedule", "at": "cron(0 5 * * ? *)"}},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

@@ -50,6 +50,9 @@ import pytest
                         "output": "s3://results/a/",
                     },
                     {"name": "f", "type": "spark-sql", "script": "jobs/a.sql"},
+                    {"name": "g", "type": "hbase", "script": "jobs/a.hbase"},
+                    {"name": "h", "type": "presto", "script": "jobs/a.sql"},
+                    {"name": "i", "type": "s3-dist-cp", "source": "hdfs:///a/", "target": "s3://results/a/"},
                 ],
             },
             [
@@ -76,6 +79,18 @@ import pytest
                 (
                     "workflows.daily.steps[5].type: got a spark-sql step on a cluster with Trino; this step "
                     "needs Spark; add Spark to clusters.etl.applications [error]"
+                ),
+                (
+                    "workflows.daily.steps[6].type: got an hbase step on a cluster with Trino; this step needs "
+                    "HBase; add HBase to clusters.etl.applications [error]"
+                ),
+                (
+                    "workflows.daily.steps[7].type: got a presto step on a cluster with Trino; this step needs "
+                    "Presto; add Presto to clusters.etl.applications [error]"
+                ),
+                (
+                    "workflows.daily.steps[8].type: got an s3-dist-cp step on a cluster with Trino; this step "
+                    "needs Hadoop; add Hadoop to clusters.etl.applications [error]"
                 ),
             ],
         ),
@@ -105,7 +120,12 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {
             "clusters.etl.applications": ["Trino"],
             "clusters.etl.release": "emr-7.13.0",
-            "workflows.daily.steps": [{"name": "a", "type": "command", "args": ["s3-dist-cp"]}],
+            "workflows.daily.steps": [
+                {"name": "a", "type": "command", "args": ["s3-dist-cp"]},
+                {"name": "b", "type": "s3-dist-cp", "source": "hdfs:///a/", "target": "s3://results/a/"},
+                {"name": "c", "type": "trino", "script": "jobs/a.sql"},
+                {"name": "d", "type": "shell", "script": "jobs/a.sh"},
+            ],
         },
     ],
 )

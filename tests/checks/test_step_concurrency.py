@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.checks.works import GROUP, W
+
 LONG: dict[str, Any] = {"clusters.etl.lifetime": "long-running"}
 
 
@@ -19,7 +21,7 @@ LONG: dict[str, Any] = {"clusters.etl.lifetime": "long-running"}
                 (
                     "clusters.etl.step_concurrency: got 2 on a transient cluster; "
                     "its workflow sends one step after the other; "
-                    "remove it [advice]"
+                    "remove it, or put steps into a group [advice]"
                 ),
             ],
         ),
@@ -34,6 +36,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
     [
         {},
         {**LONG, "clusters.etl.step_concurrency": 2},
+        {"clusters.etl.step_concurrency": 2, f"{W}.steps": [GROUP]},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

@@ -145,7 +145,7 @@ def test_the_rules_are_listed_with_what_they_say(repository: Path, command: Comm
     assert [line.split()[0] for line in lines] == list(rule_names())
     assert all(line.endswith(".") for line in lines)
     said = dict(line.split(maxsplit=1) for line in lines)
-    assert said["workflow-cluster"] == "A workflow runs on a cluster of its environment."
+    assert said["workflow-cluster"] == "A workflow runs on one cluster or pool of its environment."
 
 
 def test_it_runs_as_a_module() -> None:

@@ -18,6 +18,7 @@ from emr_constructs import EmrAirflow, EmrEncryption, EmrNetwork, EmrStorage
 from emr_platform.model import ExistingNetwork, ManagedAirflow
 from scripts.setup import ROOT
 from tests.assemblies import ACCOUNT, Assembly, Resource, role_statements, statements
+from tests.emr_constructs.definitions import launches, with_defaults
 
 OBJECT = "Custom::EmrTextObject"
 
@@ -64,14 +65,18 @@ def test_the_bucket_gets_the_module_as_it_is_and_a_specification_for_each_workfl
 
 
 def test_a_workflow_launches_the_same_cluster_by_both_orchestrators(managed: Assembly) -> None:
-    launch = json.loads(written(managed)["dags/emr_workflows/airflow-clickstream.json"])["cluster"]["launch"]
-    machine = managed.one("AWS::StepFunctions::StateMachine", "workflow-clickstream")
-    states = json.loads(machine.properties["DefinitionString"])["States"]
-    arguments = dict(states["LaunchCluster"]["Arguments"])
+    specification = json.loads(written(managed)["dags/emr_workflows/airflow-clickstream.json"])
+    launch = specification["cluster"]["launch"]
+    arguments = launches(managed)["clickstream"]
+    workflow = managed.environment.workflows["clickstream"]
 
     for key in ("ReleaseLabel", "Applications", "JobFlowRole", "ServiceRole", "Configurations", "LogUri"):
         assert arguments[key] == launch[key]
-    assert arguments["Instances"]["InstanceFleets"] == launch["Instances"]["InstanceFleets"]
+    assert with_defaults(arguments, workflow)["Instances"]["InstanceFleets"] == launch["Instances"]["InstanceFleets"]
+    changed = arguments["Instances"]["InstanceFleets"]
+    sets = specification["inputs"]["capacity"]["sets"]
+    assert sets == ["Instances", "InstanceFleets", 1, "TargetOnDemandCapacity"]
+    assert changed[sets[2]][sets[3]] == "{% $Inputs.capacity %}", "the input sets the same capacity in both"
 
 
 def test_every_specification_of_every_example_can_be_read(assembly: Assembly) -> None:
@@ -120,14 +125,13 @@ def test_the_environments_group_lets_in_itself_only(managed: Assembly) -> None:
 
 
 def test_only_this_environment_takes_the_role(managed: Assembly) -> None:
-    found = role(managed).properties["AssumeRolePolicyDocument"]["Statement"]
+    (trusted,) = role(managed).properties["AssumeRolePolicyDocument"]["Statement"]
 
-    assert [one["Principal"]["Service"] for one in found] == ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]
-    for one in found:
-        assert one["Condition"] == {
-            "StringEquals": {"aws:SourceAccount": ACCOUNT},
-            "ArnLike": {"aws:SourceArn": f"arn:aws:airflow:eu-west-1:{ACCOUNT}:environment/emr-airflow-airflow"},
-        }
+    assert trusted["Principal"] == {"Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]}
+    assert trusted["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:airflow:eu-west-1:{ACCOUNT}:environment/emr-airflow-airflow"},
+    }
 
 
 def test_only_the_role_that_the_file_names_takes_the_own_one(own: Assembly) -> None:

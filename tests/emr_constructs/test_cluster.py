@@ -12,19 +12,17 @@ from botocore.validate import ParamValidator
 
 from emr_platform.model import Cluster, InstanceFleet, PrimaryFleet
 from tests.assemblies import Assembly
-from tests.emr_constructs.definitions import api_spelling, definitions
+from tests.emr_constructs.definitions import api_spelling, dags, definitions, launches, with_defaults
 
 Body = dict[str, Any]
 
 
 def launched(assembly: Assembly) -> dict[str, Body]:
-    """RunJobFlow bodies by the key of their cluster, in the API's spelling."""
+    """RunJobFlow bodies by the key of their cluster, in the API's spelling, with the defaults of inputs."""
+    workflows = assembly.environment.workflows
     return {
-        assembly.environment.cluster_key(assembly.environment.workflows[key]) or "": api_spelling(
-            definition["States"]["LaunchCluster"]["Arguments"]
-        )
-        for key, definition in definitions(assembly).items()
-        if "LaunchCluster" in definition["States"]
+        assembly.environment.cluster_key(workflows[key]) or "": api_spelling(with_defaults(body, workflows[key]))
+        for key, body in launches(assembly).items()
     }
 
 
@@ -285,14 +283,29 @@ def test_security_configurations_follow_emrs_grammar(assembly: Assembly, encrypt
 
 def test_a_security_configuration_is_beside_whoever_launches_the_cluster(assembly: Assembly) -> None:
     """It can only be replaced, and CloudFormation replaces nothing that another stack imports."""
-    bodies = {f"cluster-{key}": body for key, body in waiting(assembly).items()}
-    for key, definition in definitions(assembly).items():
-        if "LaunchCluster" in definition["States"]:
-            bodies[f"workflow-{key}"] = definition["States"]["LaunchCluster"]["Arguments"]
-    by_dags = assembly.of("AWS::EMR::SecurityConfiguration", "airflow")
-    assert len(assembly.of("AWS::EMR::SecurityConfiguration")) - len(by_dags) == len(bodies) > 0
-    for part, body in bodies.items():
-        assert body["SecurityConfiguration"] == assembly.one("AWS::EMR::SecurityConfiguration", part).name
+    used = [
+        *((f"cluster-{key}", body["SecurityConfiguration"]) for key, body in waiting(assembly).items()),
+        *((f"workflow-{key}", body["SecurityConfiguration"]) for key, body in launches(assembly).items()),
+        *(
+            ("airflow", launch["SecurityConfiguration"])
+            for dag in dags(assembly).values()
+            if (launch := dag["cluster"]["launch"])
+        ),
+    ]
+    made = [(one.stack, one.name) for one in assembly.of("AWS::EMR::SecurityConfiguration")]
+    assert sorted((f"emr-{assembly.name}-{part}", name) for part, name in used) == sorted(made) != []
+
+
+def test_runs_in_a_pool_launch_the_same_cluster(assemblies: dict[str, Assembly]) -> None:
+    """But for the security configuration, of which each has one with the same content."""
+    assembly = assemblies["pool"]
+    bodies = launches(assembly)
+    first, *others = ({**body, "SecurityConfiguration": ""} for body in bodies.values())
+    assert bodies.keys() == assembly.environment.workflows.keys()
+    assert others
+    assert all(other == first for other in others)
+    used = [assembly.named(body["SecurityConfiguration"]).properties for body in bodies.values()]
+    assert all(one == used[0] for one in used)
 
 
 def test_no_stack_imports_what_a_change_of_settings_replaces(assembly: Assembly) -> None:

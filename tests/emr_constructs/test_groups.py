@@ -13,7 +13,7 @@ import pytest
 from emr_platform.catalog import service_endpoint
 from tests.assemblies import Assembly, Resource
 from tests.conftest import NAMES
-from tests.emr_constructs.definitions import definitions
+from tests.emr_constructs.definitions import launches
 from tests.emr_constructs.platforms import STEP, platform
 
 TAG = {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"}
@@ -142,10 +142,9 @@ def test_each_group_is_where_it_belongs(assembly: Assembly) -> None:
 def instance_settings(assembly: Assembly) -> dict[str, dict[str, Any]]:
     """`Instances` of every cluster by its key, whoever launches it."""
     found = {c.stack.partition("-cluster-")[2]: c.properties["Instances"] for c in assembly.of("AWS::EMR::Cluster")}
-    for key, definition in definitions(assembly).items():
-        if "LaunchCluster" in definition["States"]:
-            cluster = assembly.environment.cluster_key(assembly.environment.workflows[key]) or ""
-            found[cluster] = definition["States"]["LaunchCluster"]["Arguments"]["Instances"]
+    for key, body in launches(assembly).items():
+        cluster = assembly.environment.cluster_key(assembly.environment.workflows[key]) or ""
+        found[cluster] = body["Instances"]
     assert found.keys() == assembly.environment.clusters.keys()
     return found
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.assemblies import Assembly, statements
-from tests.emr_constructs.definitions import definitions, every_state
+from tests.emr_constructs.definitions import dags, definitions, every_state, launches
 
 
 def alarms(assembly: Assembly) -> list[dict[str, Any]]:
@@ -19,11 +19,23 @@ def alarms(assembly: Assembly) -> list[dict[str, Any]]:
 
 def test_every_alarm_reaches_the_topic(assembly: Assembly) -> None:
     topic = assembly.one("AWS::SNS::Topic")
-    assert len(alarms(assembly)) >= 4
-    for alarm in alarms(assembly):
+    found = alarms(assembly) + [alarm for dag in dags(assembly).values() for alarm in dag["cluster"]["alarms"].values()]
+    for alarm in found:
         assert alarm["AlarmActions"] == [topic.name]
         assert alarm["TreatMissingData"] == "notBreaching"
         assert alarm["AlarmDescription"]
+
+
+def test_every_cluster_is_watched_but_those_of_pools(assembly: Assembly) -> None:
+    """Runs come and go on these; what they hear of is a run that fails and a cluster that ends by an error."""
+    described = assembly.environment.workflows
+    launched = [key for key in launches(assembly) if not described[key].pool]
+    watched = [alarm for alarm in alarms(assembly) if alarm.get("Namespace") == "AWS/ElasticMapReduce"]
+    clusters = len(assembly.of("AWS::EMR::Cluster")) + len(launched)
+    assert len(watched) >= 4 * clusters
+    assert bool(watched) is bool(clusters)
+    for dag in dags(assembly).values():
+        assert (len(dag["cluster"]["alarms"]) >= 4) is bool(dag["cluster"]["launch"])
 
 
 def test_clusters_on_yarn_have_the_same_alarms(everything_on: Assembly) -> None:
@@ -85,7 +97,7 @@ def test_log_groups_are_encrypted_and_kept_a_year(assembly: Assembly) -> None:
 
 def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: Assembly) -> None:
     topic = assembly.one("AWS::SNS::Topic")
-    rules = assembly.of("AWS::Events::Rule")
+    rules = [rule for rule in assembly.of("AWS::Events::Rule") if "-cluster-" in rule.stack]
     assert len(rules) == 2 * len(assembly.environment.clusters)
     for rule in rules:
         pattern = rule.properties["EventPattern"]
@@ -104,7 +116,7 @@ def test_state_changes_are_heard_of_this_environments_clusters_only(assembly: As
 
 def test_steps_are_named_so_that_their_clusters_rule_hears_of_them(assembly: Assembly) -> None:
     for name, definition in definitions(assembly).items():
-        cluster = assembly.environment.workflows[name].cluster
+        cluster = assembly.environment.cluster_key(assembly.environment.workflows[name])
         submitted = [
             state["Arguments"]["Step"]["Name"]
             for _, state in every_state(definition)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emr_platform.model import Cluster, Workflow
+from emr_platform.model import Cluster, OwnAirflow, Workflow
 from tests.assemblies import ACCOUNT, Assembly, Resource, role_statements
+from tests.emr_constructs.definitions import machine_of
 from tests.emr_constructs.policies import allows
 
 # Actions without resources to name. Source: Service Authorization Reference of each service.
@@ -26,9 +29,18 @@ REVIEWED_STARS = {
     "NoResourceScope": {"ec2:DescribeSecurityGroups"},
     "LakeFormation": {"lakeformation:GetDataAccess"},
     "AgentMetrics": {"cloudwatch:PutMetricData"},
-    "Metrics": {"cloudwatch:PutMetricData"},
-    "AccountWide": {"logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"},
     "SeeAlarms": {"cloudwatch:DescribeAlarms"},
+    "SeeClusters": {"elasticmapreduce:ListClusters"},
+    # Amazon MWAA's own, as its documentation has them.
+    "SeeAccount": {"logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"},
+    "Metrics": {"cloudwatch:PutMetricData"},
+    # Of Redshift Serverless and its Data API; the first two are bound by the statements' owner.
+    "OwnLoads": {"redshift-data:DescribeStatement", "redshift-data:CancelStatement"},
+    "OwnStatements": {"redshift-data:DescribeStatement"},
+    "UsageLimits": {
+        "redshift-serverless:CreateUsageLimit", "redshift-serverless:DeleteUsageLimit",
+        "redshift-serverless:ListUsageLimits", "redshift-serverless:UpdateUsageLimit",
+    },
     "SessionManager": {
         "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage",
@@ -39,12 +51,17 @@ REVIEWED_STARS = {
 
 
 def trust(role: Resource) -> list[tuple[str, Any]]:
-    """Services that may assume a role, each with its condition; `a role` for one that another role may assume."""
+    """Services that may assume a role, each with its condition; `a role` for a role of this account, `another account`
+    for a principal of another."""
     found = []
     for statement in role.properties["AssumeRolePolicyDocument"]["Statement"]:
-        service = statement["Principal"].get("Service", "a role").partition(".")[0]
-        assert service == "a role" or statement["Action"] == "sts:AssumeRole"
-        found.append((service, statement.get("Condition")))
+        principal = statement["Principal"]
+        if "AWS" in principal:
+            found.append(("a role" if ACCOUNT in principal["AWS"] else "another account", statement.get("Condition")))
+            continue
+        assert statement["Action"] == "sts:AssumeRole"
+        services = principal["Service"] if isinstance(principal["Service"], list) else [principal["Service"]]
+        found += [(service.partition(".")[0], statement.get("Condition")) for service in services]
     return found
 
 
@@ -71,7 +88,7 @@ def service_role(assembly: Assembly, cluster: str) -> Resource:
 
 def test_stars_are_the_reviewed_ones(assembly: Assembly) -> None:
     for role in assembly.of("AWS::IAM::Role"):
-        for one in role_statements(role):
+        for one in assembly.granted(role):
             if "*" in one["Resource"]:
                 # EMR WAL documents no resources for any of its actions.
                 write_ahead_log = {action for action in one["Action"] if action.startswith("emrwal:")}
@@ -104,7 +121,9 @@ def test_a_workflow_cannot_claim_a_cluster_by_tagging_it(everything_on: Assembly
 
 
 def roles_of_workflow(assembly: Assembly, key: str) -> list[Resource]:
-    return assembly.of("AWS::IAM::Role", f"workflow-{key}")
+    """The role of its state machine; triggers have roles of their own."""
+    own = machine_of(assembly, key).properties["RoleArn"]
+    return [role for role in assembly.of("AWS::IAM::Role", f"workflow-{key}") if assembly.arn(role) == own]
 
 
 def test_a_workflow_touches_its_own_clusters_only(everything_on: Assembly) -> None:
@@ -155,7 +174,8 @@ def test_a_workflow_may_wait_notify_and_watch(everything_on: Assembly) -> None:
 
 
 def test_services_act_for_this_account_only(assembly: Assembly) -> None:
-    """Instances and functions of an account cannot be had by another one; EMR and Step Functions can be confused."""
+    """Instances and functions of an account cannot be had by another one; EMR and Step Functions can be confused. Only
+    an Airflow of one's own may be in another account, as its file says."""
     for service, condition in (one for role in assembly.of("AWS::IAM::Role") for one in trust(role)):
         match service:
             case "elasticmapreduce":
@@ -163,10 +183,16 @@ def test_services_act_for_this_account_only(assembly: Assembly) -> None:
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                     "ArnLike": {"aws:SourceArn": f"arn:{assembly.partition}:elasticmapreduce:*:{ACCOUNT}:*"},
                 }
-            case "states" | "scheduler" | "application-autoscaling" | "airflow" | "airflow-env":
+            case "states" | "events" | "scheduler" | "application-autoscaling" | "airflow" | "airflow-env":
                 assert condition["StringEquals"]["aws:SourceAccount"] == ACCOUNT
-            case "a role" if condition:
-                assert condition == {"StringEquals": {"sts:ExternalId": "emr-platform"}}
+            case "redshift" | "redshift-serverless":
+                # Redshift names the database user: one of this account's warehouses.
+                user = f"arn:{assembly.partition}:redshift:{assembly.region}:{ACCOUNT}:dbuser:serverless-{ACCOUNT}-*"
+                assert condition == {"StringLike": {"sts:ExternalId": user}}
+            case "another account":
+                airflow = assembly.environment.airflow
+                assert isinstance(airflow, OwnAirflow)
+                assert condition == {"StringEquals": {"sts:ExternalId": airflow.external_id}}
             case other:
                 assert other in ("ec2", "lambda", "a role")
                 assert condition is None
@@ -197,8 +223,7 @@ def passed(role: Resource) -> list[tuple[list[str], str]]:
 
 def test_emr_itself_gets_the_scoped_policy(assembly: Assembly) -> None:
     for role in assembly.of("AWS::IAM::Role"):
-        # The DAGs' role has policies that are made here, for more clusters than its own have room for.
-        managed = [] if role.stack.endswith("-airflow") else role.properties.get("ManagedPolicyArns", [])
+        managed = [one for one in role.properties.get("ManagedPolicyArns", []) if one.startswith("arn:")]
         v2 = [f"arn:{assembly.partition}:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2"]
         assert managed == (v2 if trusted(role) == "elasticmapreduce" else [])
 
@@ -242,7 +267,10 @@ def test_shells_only_where_asked_for(assembly: Assembly) -> None:
 def test_nodes_read_their_jobs_and_scripts_and_nobody_elses(everything_on: Assembly) -> None:
     (jobs,) = [one for one in role_statements(node_role(everything_on, "etl")) if one.get("Sid") == "JobsAndScripts"]
     assert jobs["Action"] == ["s3:GetObject"]
-    assert sorted(arn.rpartition(".")[2] for arn in jobs["Resource"]) == ["py", "sh"]
+    uploads = json.loads((everything_on.folder / "emr-everything-on-cluster-etl.assets.json").read_text("utf-8"))
+    assert {uploads["files"][Path(arn).stem]["displayName"] for arn in jobs["Resource"]} == {
+        "bootstrap_scripts/install-python-packages.sh", "jobs/clickstream/arrived.sh", "jobs/clickstream/sessionise.py",
+    }  # fmt: skip
     assert all(re.fullmatch(r"[0-9a-f]{64}\.(py|sh)", arn.rpartition("/")[2]) for arn in jobs["Resource"])
     assert not [s for s in role_statements(node_role(everything_on, "notebooks")) if s.get("Sid") == "JobsAndScripts"]
 

@@ -81,7 +81,7 @@ def test_without_runtime_roles_the_nodes_have_it_all(tmp_path: Path) -> None:
     nodes = role_statements(node_role(assembly))
     assert allows(nodes, "s3:PutObject", "arn:aws:s3:::curated/daily/x")
     assert "JobsAndScripts" in {one.get("Sid") for one in nodes}
-    assert assembly.of("AWS::IAM::Policy") == []
+    assert assembly.of("AWS::IAM::Policy", "cluster-c") == []
 
 
 def test_a_role_trusts_the_clusters_nodes_and_these_may_take_exactly_the_roles(apart: Assembly) -> None:
@@ -134,7 +134,8 @@ def test_steps_run_with_the_role_of_their_workflow_and_can_be_added_with_no_othe
     tag = {"aws:ResourceTag/emr-platform:cluster": "emr-small-cluster-c/small-c"}
     arns = {name: apart.arn(runtime_role(apart, name)) for name in ("daily", "count")}
     for name, other in (("daily", "count"), ("count", "daily")):
-        steps = [state for key, state in definitions(apart)[name]["States"].items() if key.startswith("Step ")]
+        states = definitions(apart)[name]["States"].values()
+        steps = [state for state in states if "addStep" in state.get("Resource", "")]
         assert [state["Arguments"]["ExecutionRoleArn"] for state in steps] == [arns[name]]
         own = role_statements(apart.one("AWS::IAM::Role", f"workflow-{name}"))
         add = "elasticmapreduce:AddJobFlowSteps"

@@ -13,9 +13,20 @@ import jsonata  # type: ignore[import-untyped]  # shipped without type informati
 import pytest
 from botocore.validate import ParamValidator
 
-from emr_platform.model import MapReduceStep
+from emr_platform.model import MapReduceStep, RedshiftLoadStep, Work
+from emr_platform.render.states._work import state_name
 from tests.assemblies import Assembly, strings
-from tests.emr_constructs.definitions import Definition, api_spelling, definitions, every_state, following, reachable
+from tests.emr_constructs.definitions import (
+    Definition,
+    api_spelling,
+    definitions,
+    every_machine,
+    every_state,
+    following,
+    machine_of,
+    reachable,
+)
+from tests.render.jsonata import evaluated
 
 ENDS = {"Succeed", "Fail"}
 EXPRESSION = re.compile(r"\{%(.*)%\}", re.DOTALL)
@@ -41,18 +52,26 @@ def test_every_workflow_has_a_definition(assembly: Assembly, found: dict[str, De
 
 
 def test_every_next_state_exists_and_every_state_is_reached(found: dict[str, Definition]) -> None:
+    for whole in found.values():
+        for definition in every_machine(whole):
+            assert reachable(definition["States"], definition["StartAt"]) == definition["States"].keys()
+            for name, state in definition["States"].items():
+                assert following(state) <= definition["States"].keys()
+                ends = state["Type"] in ENDS or state.get("End", False)
+                assert bool(following(state)) is not ends, f"{name} neither ends nor goes on"
+
+
+def test_names_of_states_are_unique_in_the_whole_machine(found: dict[str, Definition]) -> None:
     for definition in found.values():
-        assert reachable(definition["States"], definition["StartAt"]) == definition["States"].keys()
-        for name, state in definition["States"].items():
-            assert following(state) <= definition["States"].keys()
-            assert bool(following(state)) is (state["Type"] not in ENDS), f"{name} neither ends nor goes on"
+        names = [name for name, _ in every_state(definition)]
+        assert len(names) == len(set(names))
 
 
 def test_every_task_catches_everything(found: dict[str, Definition]) -> None:
-    """Inside a Map state the Map catches."""
+    """But for alarms, whose Map catches."""
     for definition in found.values():
-        for name, state in definition["States"].items():
-            if state["Type"] in ("Task", "Map", "Parallel"):
+        for name, state in every_state(definition):
+            if state["Type"] in ("Task", "Map", "Parallel") and name != "PutAlarm":
                 assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
 
 
@@ -63,25 +82,43 @@ def test_no_path_leaves_a_cluster_running(found: dict[str, Definition]) -> None:
         after = reachable(every, every["LaunchCluster"]["Next"], without="TerminateCluster")
         assert [name for name in after if every[name]["Type"] in ENDS] == []
         assert {"Outcome", "NotifySuccess", "NotifyFailure"} & after == set()
-        assert {catch["Next"] for catch in every["LaunchCluster"]["Catch"]} == {"Outcome"}, "there is no cluster yet"
+        refused = every["IsLaunchRefusedForNow"]
+        assert {catch["Next"] for catch in every["LaunchCluster"]["Catch"]} == {"IsLaunchRefusedForNow", "Outcome"}
+        assert following(refused) == {"WaitToLaunch", "Outcome"}, "there is no cluster yet"
         last = every["TerminateCluster"]
         assert last["Resource"].endswith(":elasticmapreduce:terminateCluster.sync")
         assert last["Retry"][0]["ErrorEquals"] == ["States.ALL"]
 
 
+def test_no_path_keeps_a_place_of_a_pool(assemblies: dict[str, Assembly]) -> None:
+    """From the moment that a place is locked there is no way to the end but past giving it back."""
+    found = definitions(assemblies["pool"])
+    assert found
+    for every in (definition["States"] for definition in found.values()):
+        after = reachable(every, every["LockPlace"]["Next"], without="HoldsPlace")
+        assert [name for name in after if every[name]["Type"] in ENDS] == []
+        assert {"Outcome", "NotifySuccess", "NotifyFailure"} & after == set()
+        assert {catch["Next"] for catch in every["LockPlace"]["Catch"]} == {"YieldPlace", "HoldsPlace"}
+        assert following(every["HoldsPlace"]) == {"ReleasePlace", "Outcome"}
+        assert every["LaunchPooled"]["Next"] == "NotePooled"
+        assert following(every["NotePooled"]) == {"WaitForPooled", "DropPooled"}, "what nobody noted is ended"
+        assert every["DropPooled"]["Resource"].endswith(":aws-sdk:emr:terminateJobFlows")
+
+
 def test_the_walk_would_notice(everything_on: Assembly) -> None:
     every = json.loads(json.dumps(definitions(everything_on)["nightly"]["States"]))
-    every["Step copy"]["Catch"][0]["Next"] = "Outcome"
+    every["KeepFailure"]["Next"] = "Outcome"
     assert "Outcome" in reachable(every, every["LaunchCluster"]["Next"], without="TerminateCluster")
 
 
 def test_a_failed_step_cancels_what_is_left_on_a_cluster_that_stays(long_running: Assembly) -> None:
     every = definitions(long_running)["clickstream"]["States"]
     assert "TerminateCluster" not in every
-    steps = [state for name, state in every.items() if name.startswith("Step ")]
+    steps = [state for name, state in every.items() if name.startswith("Step ") and state["Type"] == "Task"]
     assert steps
     for state in steps:
-        assert [catch["Next"] for catch in state["Catch"]] == ["FindSteps"]
+        assert state["Catch"][-1]["Next"] == "KeepFailure"
+    assert every["KeepFailure"]["Next"] == "FindSteps"
     assert "CancelSteps" in reachable(every, "FindSteps")
     assert every["CancelSteps"]["Resource"].endswith(":aws-sdk:emr:cancelSteps")
 
@@ -89,22 +126,23 @@ def test_a_failed_step_cancels_what_is_left_on_a_cluster_that_stays(long_running
 def test_steps_left_over_are_those_of_the_same_run(long_running: Assembly) -> None:
     """The expression, evaluated on an answer of ListSteps."""
     every = definitions(long_running)["clickstream"]["States"]
-    match = EXPRESSION.fullmatch(every["FindSteps"]["Assign"]["Unfinished"])
-    assert match
-    steps = [{"Id": "s-1", "Name": "long-running-clickstream-sessionise run-7"}, {"Id": "s-2", "Name": "x run-8"}]
-    for run, expected in (("run-7", ["s-1"]), ("run-9", [])):
-        expression = jsonata.Jsonata(match[1])
-        expression.assign("states", {"result": {"Steps": steps}, "context": {"Execution": {"Name": run}}})
-        assert expression.evaluate(None) == expected
+    names = {"s-1": "shared/sessionise run-7", "s-2": "x run-8", "s-3": "shared/sessionise run-70"}
+    listed = {"Steps": [{"Id": step, "Name": name} for step, name in names.items()]}
+    for run, expected in (("run-7", ["s-0", "s-1"]), ("run-9", ["s-0"]), ("n-7", ["s-0"])):
+        context = {"Execution": {"Name": run}}
+        template = every["ListSteps"]["Assign"]["Unfinished"]
+        assert evaluated(template, context=context, result=listed, Unfinished=["s-0"]) == expected
 
 
 def test_failures_tell_what_and_where(found: dict[str, Definition]) -> None:
     for definition in found.values():
         every = definition["States"]
-        assert [choice["Next"] for choice in every["Outcome"]["Choices"]] == ["NotifyFailure"]
-        assert every["Outcome"]["Default"] == "NotifySuccess"
-        for name, ending in (("NotifyFailure", "Failed"), ("NotifySuccess", "Succeeded")):
-            assert following(every[name]) == {ending}, "a message that cannot be sent changes no outcome"
+        (failed,) = [choice["Next"] for choice in every["Outcome"]["Choices"]]
+        assert "NotifyFailure" in reachable(every, failed)
+        for name, ending in (("NotifyFailure", "Failed"), ("NotifySuccess", "Succeeded"), ("NotifySkipped", "Skipped")):
+            assert name not in every or following(every[name]) == {ending}, (
+                "a message that cannot be sent changes no outcome"
+            )
         assert every["Failed"]["Type"] == "Fail"
         for state in every.values():
             for catch in state.get("Catch", []):
@@ -134,7 +172,7 @@ def test_every_expression_is_jsonata(found: dict[str, Definition]) -> None:
 
 def test_variables_are_assigned_before_they_are_read(found: dict[str, Definition]) -> None:
     for definition in found.values():
-        every = definition["States"]
+        every = dict(every_state(definition))
         assigned = {
             name
             for state in every.values()
@@ -144,6 +182,19 @@ def test_variables_are_assigned_before_they_are_read(found: dict[str, Definition
         read = {name for text in strings(every) if text.startswith("{%") for name in re.findall(r"\$([A-Z]\w*)", text)}
         assert read <= assigned
         assert {"ClusterId", "Failure"} <= every["Begin"]["Assign"].keys()
+
+
+def test_states_of_a_group_assign_no_variable_of_the_workflow(found: dict[str, Definition]) -> None:
+    """Step Functions refuses that. Source: Step Functions guide, workflow-variables, variable scope."""
+    for definition in found.values():
+        outer = assigned_in(definition["States"])
+        for machine in [*every_machine(definition)][1:]:
+            assert assigned_in(machine["States"]) & outer == set()
+
+
+def assigned_in(states: dict[str, Any]) -> set[str]:
+    places = (p for state in states.values() for p in (state, *state.get("Catch", []), *state.get("Choices", [])))
+    return {name for place in places for name in place.get("Assign", {})}
 
 
 def test_limits_of_step_functions(found: dict[str, Definition]) -> None:
@@ -179,10 +230,13 @@ def test_integrations_are_in_the_partition_and_known_to_the_api(
         assert (partition, service, region, account) == (assembly.partition, "states", "", ""), name
         if integration.startswith("aws-sdk:"):
             _, sdk, operation = integration.split(":")
-            model = session.get_service_model(sdk)
+            model = session.get_service_model({"sfn": "stepfunctions", "redshiftdata": "redshift-data"}.get(sdk, sdk))
             operation = operation[0].upper() + operation[1:]
             assert operation in model.operation_names
-            report = _report(state["Arguments"], model.operation_model(operation).input_shape)
+            given = state["Arguments"]
+            if sdk == "sfn":
+                given = {key[0].lower() + key[1:]: value for key, value in given.items()}
+            report = _report(given, model.operation_model(operation).input_shape)
             assert report == "", name
 
 
@@ -194,13 +248,14 @@ def _report(arguments: Any, shape: Any) -> str:
     given = {key: value for key, value in arguments.items() if not str(value).startswith("{%") or key.endswith("Id")}
     report: str = ParamValidator().validate(given, shape).generate_report()
     missing = {key for key in arguments if key not in given}
-    return "\n".join(line for line in report.splitlines() if not any(f'"{key}"' in line for key in missing))
+    lines = [line for line in report.splitlines() if "value: {%" not in line]
+    return "\n".join(line for line in lines if not any(f'"{key}"' in line for key in missing))
 
 
 def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, Definition]) -> None:
     for key, workflow in assembly.environment.workflows.items():
-        every = found[key]["States"]
-        names = [name for name in every if name.startswith("Step ")]
+        every = dict(every_state(found[key]))
+        names = [name for name, state in every.items() if name.startswith("Step ") and state["Type"] == "Task"]
         assert names == [f"Step {step.name}" for step in workflow.cluster_steps], "in the file's order"
         for name, step in zip(names, workflow.cluster_steps, strict=True):
             state = every[name]
@@ -208,8 +263,23 @@ def test_steps_are_submitted_as_described(assembly: Assembly, found: dict[str, D
             assert state["Arguments"]["Step"]["ActionOnFailure"] == "CONTINUE", "the state machine decides"
             jar = step.jar if isinstance(step, MapReduceStep) else "command-runner.jar"
             assert state["Arguments"]["Step"]["HadoopJarStep"]["Jar"] == jar
-        for before, after in pairwise(names):
-            assert every[before]["Next"] == after
+        outer = [state_name(work) for work in workflow.steps]
+        assert [name for name in found[key]["States"] if name in outer] == outer
+        for before, after in pairwise(workflow.steps):
+            assert goes_on(every, before) == state_name(after)
+
+
+def goes_on(states: dict[str, Any], work: Work) -> str:
+    """The state that follows a step or group that succeeded; a load has states of its own for that."""
+    if not isinstance(work, RedshiftLoadStep):
+        return str(states[state_name(work)]["Next"])
+    (finished,) = [
+        choice["Next"]
+        for choice in states[f"Has {work.name} finished"]["Choices"]
+        if "Status = 'FINISHED' %}" in choice["Condition"]
+    ]
+    assert f"Has {work.name} finished" in reachable(states, state_name(work), without=finished)
+    return str(finished)
 
 
 def test_arguments_get_real_names_of_buckets(everything_on: Assembly) -> None:
@@ -222,8 +292,7 @@ def test_arguments_get_real_names_of_buckets(everything_on: Assembly) -> None:
     assert spark[:5] == ["spark-submit", "--deploy-mode", "cluster", "--conf", "spark.sql.session.timeZone=UTC"]
     assert re.fullmatch(r"s3://cdk-hnb659fds-assets-.*/[0-9a-f]{64}\.py", spark[5])
     assert spark[6:] == ["--input", "s3://results/scratch/copy/", "--output", "s3://curated/clickstream/"]
-    (machine,) = everything_on.of("AWS::StepFunctions::StateMachine", "workflow-nightly")
-    text, _ = machine.raw["Properties"]["DefinitionString"]["Fn::Sub"]
+    text, _ = machine_of(everything_on, "nightly").raw["Properties"]["DefinitionString"]["Fn::Sub"]
     assert "s3://raw/" not in text
     assert "s3://${RawBucket}/clickstream/" in text
 

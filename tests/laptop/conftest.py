@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from emr_platform.laptop import Laptop
+from tests.laptop.faults import FaultRecord
 from tests.laptop.sample import LOG_LINE, Sample, synthesise_sample
 
 
@@ -44,3 +46,13 @@ def emulator(tmp_path: Path) -> Iterator[Callable[..., Laptop]]:
     yield start
     for laptop in started:
         laptop.down()
+
+
+@pytest.fixture(scope="session")
+def fault_record(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FaultRecord:
+    """Where tests that break something write down what came of it; `--faults FOLDER` keeps it."""
+    asked = request.config.getoption("--faults")
+    folder = Path(asked) if asked else tmp_path_factory.mktemp("faults")
+    folder.mkdir(parents=True, exist_ok=True)
+    # Workers of a parallel run write files of their own.
+    return FaultRecord(folder / f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl")

@@ -17,6 +17,8 @@ from emr_platform.laptop.execution import run
 
 HERE = Path(__file__).parent
 LOG_LINE = b"one line\n"
+_NOTHING = {"Effect": "Deny", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+"""For a policy that has nothing left, which IAM does not take."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def less(document: dict[str, Any], action: str, resource: str) -> dict[str, Any]
             actions = [name for name in actions if name.rstrip("*") != action]
         if actions:
             statements.append({**statement, "Action": actions})
-    return {**document, "Statement": statements}
+    return {**document, "Statement": statements or [_NOTHING]}
 
 
 def synthesise_sample(directory: Path, *arguments: str) -> Path:

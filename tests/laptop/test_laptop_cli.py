@@ -20,6 +20,14 @@ def test_without_an_emulator_a_command_says_how_to_start_one(command: str, tmp_p
     assert "no emulator is running there, start one: " in done.output
 
 
+@pytest.mark.parametrize("location", ["raw/orders/", "s3://raw/orders"])
+def test_put_wants_a_location(location: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(laptop, ["put", str(tmp_path), location, "--state", str(tmp_path / "state")])
+
+    assert done.exit_code == 2
+    assert f"got '{location}'; a location is a prefix that ends with a slash" in done.output
+
+
 def test_down_of_nothing_is_fine(tmp_path: Path) -> None:
     done = CliRunner().invoke(laptop, ["down", "--state", str(tmp_path / "state")])
 

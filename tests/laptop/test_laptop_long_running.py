@@ -121,7 +121,8 @@ def test_a_workflow_uses_the_cluster_and_leaves_it_waiting(shared: Shared) -> No
     done = shared.run("succeeds")
 
     assert done.succeeded, done.cause
-    assert done.states == ["Begin", "Step first", "Step second", "Outcome", "NotifySuccess", "Succeeded"]
+    checked = ["Begin", "CheckInputs", "AreInputsGood", "LetListSettle", "FindOlderRuns", "IsItsTurn", "TakeCluster"]
+    assert done.states == [*checked, "Step first", "Step second", "Outcome", "NotifySuccess", "Succeeded"]
     assert list(done.steps.values()) == ["COMPLETED", "COMPLETED"]
     assert done.clusters == {}
     assert shared.settled() == "WAITING"
@@ -132,7 +133,7 @@ def test_a_failed_step_ends_the_workflow_but_not_the_cluster(shared: Shared) -> 
 
     assert (done.status, done.error, done.failed_in) == ("FAILED", "States.TaskFailed", "Step first")
     assert list(done.steps.values()) == ["FAILED"]
-    assert done.states[-5:] == ["FindSteps", "AreStepsUnfinished", "Outcome", "NotifyFailure", "Failed"]
+    assert done.states[-6:] == ["FindSteps", "ListSteps", "AreStepsUnfinished", "Outcome", "NotifyFailure", "Failed"]
     assert shared.settled() == "WAITING"
 
 
@@ -172,5 +173,5 @@ def test_the_cluster_is_protected_until_somebody_lifts_it(shared: Shared) -> Non
 def test_cause_of_a_failure_reads_as_json(shared: Shared) -> None:
     cause = json.loads(shared.run("fails").cause)
 
-    assert set(cause) == {"State", "Error", "Cause"}
+    assert set(cause) == {"State", "Error", "Cause", "Step", "StepId"}
     assert json.loads(cause["Cause"])["Step"]["Status"]["State"] == "FAILED"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import platform
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
 
 from emr_platform.laptop import LaptopError
 from emr_platform.laptop.certificate import certificate_in
@@ -24,8 +26,14 @@ from emr_platform.laptop.emulator.hadoop import jar_command, streaming_arguments
 from emr_platform.laptop.emulator.hadoop.streaming import MAIN_CLASS
 from emr_platform.laptop.emulator.logs import LogFolder
 from emr_platform.laptop.emulator.node import Node
+from emr_platform.laptop.emulator.packages import unpacked
 from emr_platform.laptop.emulator.programs import hive_script
 from emr_platform.laptop.emulator.settings import Settings
+from emr_platform.model import ClusterStep, SparkStep
+from emr_platform.packages import Target
+from emr_platform.packages.packing import pack
+from emr_platform.render.steps import hadoop_jar_step
+from tests import wheels
 
 
 @pytest.fixture
@@ -268,6 +276,106 @@ def test_a_map_reduce_jar_is_fetched_and_run(settings: Settings, tmp_path: Path)
 
     assert node.run_step("s-2", "s3://b/other.jar", arguments, logs) == 1
     assert "cannot download s3://b/other.jar: " in logs.stderr.read_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        ({"type": "shell", "args": ["a b", "$(id)", "'; id #"]}, 3, "<a b>\n<$(id)>\n<'; id #>\n"),
+        ({"type": "hbase"}, 1, "hbase: the laptop has no HBase; its steps run on EMR only\n"),
+        ({"type": "presto"}, 1, "presto-cli: the laptop has no Presto; its steps run on EMR only\n"),
+        ({"type": "trino"}, 1, "trino-cli: the laptop has no Trino; its steps run on EMR only\n"),
+    ],
+)
+def test_what_a_step_fetches_gets_its_arguments_as_they_are(
+    settings: Settings, tmp_path: Path, given: dict[str, Any], code: int, said: str
+) -> None:
+    session: Any = Role("jobs/a.sh", b"#!/bin/bash\nprintf '<%s>\\n' \"$@\" >&2\nexit 3\n")
+    node, logs = Node("j-1", session, settings), LogFolder(tmp_path / "logs", "x")
+    step: ClusterStep = TypeAdapter(ClusterStep).validate_python({"name": "a", "script": "jobs/a.sh", **given})
+
+    rendered = hadoop_jar_step(step, {"jobs/a.sh": "s3://b/jobs/a.sh"}, {})
+
+    assert node.run_step("s-1", rendered["Jar"], rendered["Args"], logs) == code
+    assert logs.stderr.read_text() == said
+
+
+JOB = """\
+from pyspark.sql import SparkSession
+
+
+def said(number):
+    import hello
+    import yaml
+    from yaml import _yaml
+
+    return hello.hello(number), yaml.__file__, _yaml.__file__
+
+
+context = SparkSession.builder.getOrCreate().sparkContext
+for line in sorted(set(context.parallelize([1, 2], 2).map(said).collect())):
+    print(*line)
+print(*said(0))
+"""
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A package in Python and one with native code, packed for this machine's Python."""
+    index, folder = tmp_path / "index", tmp_path / "jobs"
+    files = {"hello.py": "def hello(number):\n    return f'hello {number}'\n"}
+    made = [wheels.make(index, "hello", "1.0", files), wheels.installed(index, "pyyaml")]
+    for variable, value in wheels.offline(index).items():
+        monkeypatch.setenv(variable, value)
+    folder.mkdir()
+    (folder / "a.txt").write_text(wheels.pinned(*made))
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    pack(tmp_path, "jobs/a.txt", [Target(python, platform.machine(), (2, 34))])
+    return (folder / "a.pex").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_spark_job_runs_with_the_packages_that_were_packed(
+    settings: Settings, tmp_path: Path, archive: bytes
+) -> None:
+    session: Any = Role("jobs/a.pex", archive)
+    node, logs = Node("j-1", session, settings), LogFolder(tmp_path / "logs", "x")
+    (tmp_path / "jobs" / "a.py").write_text(JOB)
+    step = SparkStep(name="a", type="spark", job="jobs/a.py", requirements="jobs/a.txt")
+    files = {"jobs/a.py": str(tmp_path / "jobs" / "a.py"), "jobs/a.pex": "s3://b/jobs/a.pex"}
+    arguments = hadoop_jar_step(step, files, {})["Args"]
+
+    assert node.run_step("s-1", "command-runner.jar", arguments, logs) == 0, logs.stderr.read_text()
+
+    lines = [line.split() for line in logs.stdout.read_text().splitlines()]
+    assert [line[:2] for line in lines] == [["hello", "1"], ["hello", "2"], ["hello", "0"]]
+    assert all("/.pex/" in module for line in lines for module in line[2:])
+    assert all(line[3].endswith(".so") for line in lines)
+
+
+def test_packages_that_the_role_may_not_read_or_nobody_brings(settings: Settings, tmp_path: Path) -> None:
+    session: Any = Role("other", b"")
+    node, logs = Node("j-1", session, settings), LogFolder(tmp_path / "logs", "x")
+    named = ["spark-submit", "--conf", "spark.pyspark.python=./packages.pex"]
+
+    assert (
+        node.run_step("s-1", "command-runner.jar", [*named, "--files", "s3://b/a.pex#packages.pex", "a.py"], logs) == 1
+    )
+    assert "cannot take the job's packages: " in logs.stderr.read_text()
+    assert "AccessDenied" in logs.stderr.read_text()
+
+    assert node.run_step("s-2", "command-runner.jar", [*named, "a.py"], logs) == 1
+    assert "the interpreter packages.pex is in no --files" in logs.stderr.read_text()
+
+
+def test_other_files_of_a_job_stay(tmp_path: Path) -> None:
+    given = ["--files", "s3://b/a.csv,s3://b/a.pex#p.pex", "--conf", "spark.pyspark.python=./p.pex", "a.py", "x"]
+
+    assert unpacked(given, tmp_path, lambda url: url.encode()) == [
+        *("--files", "s3://b/a.csv", "--conf", f"spark.pyspark.python={tmp_path}/p.pex.sh", "a.py", "x"),
+    ]
+    assert (tmp_path / "p.pex").read_bytes() == b"s3://b/a.pex"
+    assert unpacked(["a.py", "x"], tmp_path, lambda url: b"") == ["a.py", "x"]
 
 
 def parts(folder: Path) -> list[str]:

@@ -14,11 +14,12 @@ from emr_platform.laptop import Event, LaptopError, audit, decisions
 from emr_platform.laptop.decisions import Decision, DecisionLog, principal_name
 from emr_platform.laptop.emulator import sandbox, spark, workflow
 from emr_platform.laptop.emulator.runtime_roles import enabled, session_tags, tag_keys
-from emr_platform.laptop.execution import Heartbeat
 from emr_platform.laptop.grants import Grant, Unused
 from emr_platform.laptop.inputs import own
-from emr_platform.laptop.report import event_line, grant_lines, table
+from emr_platform.laptop.report import grant_lines, table
 from emr_platform.laptop.surroundings import clean_environment
+from emr_platform.operate.following import Heartbeat
+from emr_platform.operate.lines import event_line
 
 SHIM = Path(sandbox.__file__).with_name("shims") / "shim.py"
 
@@ -152,6 +153,16 @@ def test_shims_fail_on_what_they_do_not_know(tmp_path: Path, arguments: tuple[st
 
     assert done.returncode != 0
     assert done.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "engine"),
+    [("hbase", "HBase"), ("presto-cli", "Presto"), ("trino-cli", "Trino"), ("s3-dist-cp", "S3DistCp")],
+)
+def test_shims_say_which_engine_is_not_here(tmp_path: Path, program: str, engine: str) -> None:
+    done = shim(tmp_path, program, "--file", "a.sql")
+
+    assert (done.returncode, done.stderr) == (1, f"{program}: the laptop has no {engine}; its steps run on EMR only\n")
 
 
 def test_sandbox_keeps_the_host_as_it_was(tmp_path: Path) -> None:

@@ -63,10 +63,13 @@ def test_networks(tmp_path: Path, network: str, expected: str) -> None:
 
 
 NO_KEY = "no such key here; remove it; the keys here are"
-SPARK_KEYS = f"{NO_KEY} args, conf, job, name, reads, timeout_minutes, type, writes"
-COMMAND_KEYS = f"{NO_KEY} args, name, reads, timeout_minutes, type, writes"
+SPARK_KEYS = f"{NO_KEY} args, conf, job, name, reads, requirements, retry, timeout_minutes, type, writes"
+COMMAND_KEYS = f"{NO_KEY} args, name, reads, retry, timeout_minutes, type, writes"
 STEP = "workflows.spark.steps[0]"
-STEP_TYPES = "spark, spark-sql, hive, mapreduce, streaming, flink, command"
+STEP_TYPES = (
+    "spark, spark-sql, hive, mapreduce, streaming, flink, command, hbase, presto, trino, s3-dist-cp, shell, "
+    "redshift-load, parallel, for-each"
+)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,24 @@ STEP_TYPES = "spark, spark-sql, hive, mapreduce, streaming, flink, command"
 )
 def test_steps(tmp_path: Path, step: str, expected: str) -> None:
     assert said(tmp_path, step=step) == [expected]
+
+
+TABLE = (
+    "\ndata_catalog: {{database: web, tables: {{days: {{location: 's3://curated/days/', columns: {{a: int}}, "
+    "partition_keys: {{b: {projection}}}}}}}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("projection", "expected"),
+    [
+        ("{type: integer, minimum: 1, maximum: 2, sets: x}", "the keys here are digits, maximum, minimum, type"),
+        ("{type: date, earliest: 2026-01-01, default: today}", "the keys here are earliest, latest, type"),
+        ("{}", "it must have a `type`: integer, date, enum; add `type: integer`"),
+    ],
+)
+def test_projections_have_types_of_the_names_that_inputs_have(tmp_path: Path, projection: str, expected: str) -> None:
+    assert expected in said(tmp_path, step=GOOD["step"] + "]" + TABLE.format(projection=projection) + "#")[0]
 
 
 PRIORITY = "{type: m7g.xlarge, priority: "
@@ -157,18 +178,21 @@ def test_a_long_value_is_shortened(tmp_path: Path) -> None:
 
 def test_every_tag_of_the_model_is_known() -> None:
     """Pydantic puts the tags of unions into its locations; one that nobody knows would end up in a path."""
-    tags = {tag for found in _annotations(Environment, set()) for tag in found}
-    assert tags == set(TAGS)
+    assert set(_tagged(Environment, set())) == {
+        (tag, kind) for tag, kinds in TAGS.items() for kind in get_args(kinds) or (kinds,)
+    }
 
 
-def _annotations(annotation: Any, seen: set[type]) -> Iterator[set[str]]:
+def _tagged(annotation: Any, seen: set[type]) -> Iterator[tuple[str, Any]]:
+    """Every tag with the model that it stands for."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if annotation not in seen:
             seen.add(annotation)
             for field in annotation.model_fields.values():
-                yield {part.tag for part in field.metadata if isinstance(part, Tag)}
-                yield from _annotations(field.annotation, seen)
+                yield from _tagged(field.annotation, seen)
         return
-    yield {part.tag for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Tag)}
+    for part in getattr(annotation, "__metadata__", ()):
+        if isinstance(part, Tag):
+            yield part.tag, get_args(annotation)[0]
     for inner in get_args(annotation):
-        yield from _annotations(inner, seen)
+        yield from _tagged(inner, seen)

@@ -186,7 +186,7 @@ LOAD = {
     "type": "redshift-load",
     "source": "s3://results/x/",
     "table": "public.x",
-    "columns": {"a": "int"},
+    "columns": {"a": "integer"},
 }
 
 

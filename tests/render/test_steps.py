@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter
 
-from emr_platform.model import ClusterStep
+from emr_platform.model import ClusterStep, StreamingStep
 from emr_platform.render.steps import hadoop_jar_step
 
 BUCKETS = {"raw": "raw-1", "results": "results-1", "artefacts": "artefacts-1"}
 FILES = {
     name: f"s3://uploads/{number}{name[name.index('.') :]}"
-    for number, name in enumerate(["j/a.py", "j/q.sql", "j/q.hql", "j/c.jar", "j/map.py", "j/reduce.py"])
+    for number, name in enumerate(
+        ["j/a.py", "j/q.sql", "j/q.hql", "j/c.jar", "j/map.py", "j/reduce.py", "j/t.hbase", "j/s.sh", "j/a.pex"]
+    )
 }
-FETCH = 'job=$(mktemp -d)/$(basename "$0") && aws s3 cp --only-show-errors "$0" "$job" && flink run -m yarn-cluster'
+FETCH = 'file=$(mktemp -d)/$(basename "$0") && aws s3 cp --only-show-errors "$0" "$file" && '
 
 
 def rendered(**step: Any) -> dict[str, Any]:
@@ -104,12 +106,30 @@ def test_generic_options_of_streaming_come_first() -> None:
     assert step["Args"][-2:] == ["-numReduceTasks", "3"]
 
 
+def test_generic_options_of_streaming_come_first_with_a_runs_values_too() -> None:
+    """Filled, an argument is an expression, which begins with `{%`."""
+    arguments = ["-cmdenv", "DAY={day}", "-D", "a={day}", "-Db={day}", "{day}"]
+    values = {
+        "name": "x",
+        "type": "streaming",
+        "mapper": "j/map.py",
+        "input": "s3://raw/x/",
+        "output": "s3://results/y/",
+    }
+    streaming = StreamingStep.model_validate({**values, "args": arguments})
+
+    filled = hadoop_jar_step(streaming, {"j/map.py": "s3://uploads/4.py"}, BUCKETS, lambda text: f"<{text}>")["Args"]
+
+    assert filled[:5] == ["hadoop-streaming", "<-D>", "<a={day}>", "<-Db={day}>", "-files"]
+    assert filled[-3:] == ["<-cmdenv>", "<DAY={day}>", "<{day}>"]
+
+
 @pytest.mark.parametrize(
     ("given", "options", "url"),
     [
-        ({"job": "j/a.py"}, ' -pyclientexec python3 -pyexec python3 -py "$job" "$@"', "s3://uploads/0.py"),
-        ({"job": "j/c.jar"}, ' "$job" "$@"', "s3://uploads/3.jar"),
-        ({"job": "j/c.jar", "main_class": "a.Main"}, ' -c a.Main "$job" "$@"', "s3://uploads/3.jar"),
+        ({"job": "j/a.py"}, ' -pyclientexec python3 -pyexec python3 -py "$file" "$@"', "s3://uploads/0.py"),
+        ({"job": "j/c.jar"}, ' "$file" "$@"', "s3://uploads/3.jar"),
+        ({"job": "j/c.jar", "main_class": "a.Main"}, ' -c a.Main "$file" "$@"', "s3://uploads/3.jar"),
     ],
 )
 def test_flink(given: dict[str, str], options: str, url: str) -> None:
@@ -117,7 +137,7 @@ def test_flink(given: dict[str, str], options: str, url: str) -> None:
 
     assert step == {
         "Jar": "command-runner.jar",
-        "Args": ["bash", "-c", FETCH + options, url, "--in", "s3://raw-1/x/"],
+        "Args": ["bash", "-c", f"{FETCH}flink run -m yarn-cluster{options}", url, "--in", "s3://raw-1/x/"],
     }
 
 
@@ -126,3 +146,84 @@ def test_command() -> None:
 
     expected = ["s3-dist-cp", "--src", "s3://raw-1/x/", "--dest", "s3://results-1/y/"]
     assert step == {"Jar": "command-runner.jar", "Args": expected}
+
+
+def test_a_spark_job_with_packages() -> None:
+    step = rendered(type="spark", job="j/a.py", requirements="j/a.txt", conf={"a": "1"}, args=["x"])
+
+    assert step["Args"] == [
+        *("spark-submit", "--deploy-mode", "cluster", "--files", "s3://uploads/8.pex#packages.pex"),
+        *("--conf", "spark.executorEnv.PEX_ROOT=./.pex", "--conf", "spark.pyspark.python=./packages.pex"),
+        *("--conf", "spark.yarn.appMasterEnv.PEX_ROOT=./.pex", "--conf", "a=1", "s3://uploads/0.py", "x"),
+    ]
+
+
+def test_hbase_reads_the_script_from_standard_input() -> None:
+    step = rendered(type="hbase", script="j/t.hbase")
+
+    expected = ["bash", "-c", FETCH + 'exec hbase shell -n <"$file"', "s3://uploads/6.hbase"]
+    assert step == {"Jar": "command-runner.jar", "Args": expected}
+
+
+@pytest.mark.parametrize("kind", ["presto", "trino"])
+def test_queries(kind: str) -> None:
+    step = rendered(type=kind, script="j/q.sql", catalog="iceberg", args=["--schema", "clickstream"])
+
+    shell = f'{FETCH}exec {kind}-cli --file "$file" "$@"'
+    expected = ["bash", "-c", shell, "s3://uploads/1.sql", "--catalog", "iceberg", "--schema", "clickstream"]
+    assert step == {"Jar": "command-runner.jar", "Args": expected}
+
+
+def test_s3_dist_cp() -> None:
+    step = rendered(type="s3-dist-cp", source="s3://raw/x/", target="hdfs:///x/", args=["--srcPattern=.*gz"])
+
+    expected = ["s3-dist-cp", "--src=s3://raw-1/x/", "--dest=hdfs:///x/", "--srcPattern=.*gz"]
+    assert step == {"Jar": "command-runner.jar", "Args": expected}
+
+
+def test_shell() -> None:
+    step = rendered(type="shell", script="j/s.sh", args=["a b", "s3://raw/x/"])
+
+    shell = f'{FETCH}chmod u+x "$file" && exec "$file" "$@"'
+    expected = ["bash", "-c", shell, "s3://uploads/7.sh", "a b", "s3://raw-1/x/"]
+    assert step == {"Jar": "command-runner.jar", "Args": expected}
+
+
+STEPS: dict[str, dict[str, Any]] = {
+    "spark": {"job": "j/a.py", "conf": {"a": "1"}},
+    "spark-sql": {"script": "j/q.sql", "variables": {"DAY": "{day}"}},
+    "hive": {"script": "j/q.hql", "variables": {"DAY": "{day}"}},
+    "mapreduce": {"jar": "j/c.jar"},
+    "streaming": {"mapper": "j/map.py", "input": "s3://raw/{day}/", "output": "s3://results/{day}/"},
+    "flink": {"job": "j/a.py"},
+    "command": {},
+    "hbase": {"script": "j/t.hbase"},
+    "presto": {"script": "j/q.sql"},
+    "trino": {"script": "j/q.sql"},
+    "s3-dist-cp": {"source": "s3://raw/{day}/", "target": "hdfs:///{day}/"},
+    "shell": {"script": "j/s.sh"},
+}
+
+
+def test_every_kind_is_here() -> None:
+    assert set(STEPS) == {get_args(kind.model_fields["type"].annotation)[0] for kind in get_args(ClusterStep)}
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_a_run_time_value_is_an_item_of_its_own_and_never_in_a_shell_text(kind: str) -> None:
+    arguments = [] if kind == "hbase" else ["run", "{day}", "x-{day}"]
+    found: ClusterStep = TypeAdapter(ClusterStep).validate_python(
+        {"name": "x", "type": kind, "args": arguments, **STEPS[kind]}
+    )
+    asked: list[str] = []
+
+    def fill(text: str) -> str:
+        asked.append(text)
+        return f"<{len(asked)}>"
+
+    items = hadoop_jar_step(found, FILES, BUCKETS, fill)["Args"]
+
+    assert not [item for item in items if "{" in item]
+    filled = [item for item in items if item.startswith("<") and item.endswith(">")]
+    assert sorted(filled) == sorted(f"<{number + 1}>" for number in range(len(asked)))
+    assert [text for text in asked if text in arguments] == arguments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -12,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from scripts.airflow import LOCK as AIRFLOW
 from scripts.flink import LOCK as FLINK
-from scripts.setup import LOCKS, ROOT
+from scripts.setup import LOCKS, ROOT, VALIDATORS
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # Flink and Airflow have environments, and so versions, of their own.
@@ -74,3 +75,13 @@ def test_no_address_in_a_lock(name: str) -> None:
 
 def test_every_group_has_a_lock() -> None:
     assert {"runtime", *PROJECT["dependency-groups"]} == set(ALL)
+
+
+def test_the_lock_of_npm_pins_and_hashes_every_package_and_names_no_address() -> None:
+    manifest, lock = ((ROOT / name).read_text(encoding="utf-8") for name in VALIDATORS)
+    packages = {name: package for name, package in json.loads(lock)["packages"].items() if name}
+    assert packages
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert "://" not in re.sub(r'"url": "[^"]*"', "", lock), "an address of a registry; funding pages are none"
+    for name, version in json.loads(manifest)["dependencies"].items():
+        assert packages[f"node_modules/{name}"]["version"] == version

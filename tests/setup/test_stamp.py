@@ -19,7 +19,7 @@ DONE = {"runtime", "dev"}
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout whose `.venv` is up to date for the sets in DONE."""
-    for name in [*setup.LOCKS.values(), "scripts/setup.py", "pyproject.toml"]:
+    for name in [*setup.LOCKS.values(), *setup.VALIDATORS, "scripts/setup.py", "pyproject.toml"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(setup.ROOT / name, tmp_path / name)
     binaries = tmp_path / ".venv" / "bin"
@@ -58,7 +58,7 @@ def test_a_further_set_is_work(checkout: Path) -> None:
     assert not current(checkout, {"runtime", "laptop"})
 
 
-@pytest.mark.parametrize("name", [*setup.LOCKS.values(), "scripts/setup.py"])
+@pytest.mark.parametrize("name", [*setup.LOCKS.values(), *setup.VALIDATORS, "scripts/setup.py"])
 def test_a_changed_lock_is_work(checkout: Path, name: str) -> None:
     with (checkout / name).open("a", encoding="utf-8") as file:
         file.write("# changed\n")

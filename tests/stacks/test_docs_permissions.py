@@ -23,7 +23,7 @@ def test_every_statement_of_a_role_is_on_the_page(assemblies: dict[str, Assembly
     for assembly in assemblies.values():
         for role in assembly.of("AWS::IAM::Role"):
             found |= {*statement_ids([one["PolicyDocument"] for one in role.properties.get("Policies", [])])}
-        for policy in assembly.of("AWS::IAM::Policy"):
+        for policy in [*assembly.of("AWS::IAM::Policy"), *assembly.of("AWS::IAM::ManagedPolicy")]:
             found |= {*statement_ids([policy.properties["PolicyDocument"]])}
     assert len(found) > 40
     # Statements that list a bucket are called after it; the page shows one of them.

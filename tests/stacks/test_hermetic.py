@@ -13,7 +13,7 @@ import pytest
 
 from scripts.setup import ROOT
 
-NEEDED = ("app.py", "stacks", "constructs", "emr_platform", "examples", "jobs", "bootstrap_scripts")
+NEEDED = ("app.py", "stacks", "constructs", "emr_platform", "examples", "jobs", "bootstrap_scripts", "dags")
 CONTEXT = {
     "env": "everything-on",
     "environments": "examples/everything-on/environments",
@@ -85,13 +85,18 @@ def test_the_assembly_knows_nothing_of_this_machine(here: dict[str, bytes]) -> N
 
 
 def test_uploads_are_the_repositorys_files_byte_for_byte(here: dict[str, bytes]) -> None:
-    assets = [content for name, content in here.items() if name.startswith("cdk.out/asset.")]
+    # Beside them the code of functions, which is put together.
+    uploads = {name: content for name, content in here.items() if name.startswith("cdk.out/asset.")}
+    assets = [content for name, content in uploads.items() if not name.endswith(".zip")]
     files = [
         "bootstrap_scripts/install-python-packages.sh",
+        "jobs/clickstream/arrived.sh",
         "jobs/clickstream/daily.hql",
         "jobs/clickstream/sessionise.py",
         "jobs/clickstream/status_mapper.py",
         "jobs/clickstream/status_reducer.py",
         "jobs/devices/windows.py",
+        "jobs/queries/daily_visitors.sql",
+        "jobs/tables/retention.hbase",
     ]
     assert sorted(assets) == sorted((ROOT / file).read_bytes() for file in files)

@@ -11,6 +11,7 @@ from emr_platform.catalog import required_buckets
 from emr_platform.model import NewNetwork
 from tests.assemblies import ACCOUNT, Assembly, Resource, statements
 from tests.conftest import NAMES
+from tests.emr_constructs.definitions import launches
 
 NEW = [name for name in NAMES if name != "existing-vpc"]
 TAG = {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"}
@@ -36,11 +37,7 @@ def private_subnets(assembly: Assembly) -> list[Resource]:
 
 def launched_into(assembly: Assembly) -> list[list[str]]:
     clusters = [cluster.properties["Instances"] for cluster in assembly.of("AWS::EMR::Cluster")]
-    from tests.emr_constructs.definitions import definitions
-
-    for definition in definitions(assembly).values():
-        launch = definition["States"].get("LaunchCluster")
-        clusters += [launch["Arguments"]["Instances"]] if launch else []
+    clusters += [body["Instances"] for body in launches(assembly).values()]
     # Instance groups live in one subnet, fleets in one of several.
     return [cluster.get("Ec2SubnetIds") or [cluster["Ec2SubnetId"]] for cluster in clusters]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,14 @@ def test_cloudformation_validate(templates: list[Path]) -> None:
         if diagnostic.severity in (Severity.FATAL, Severity.ERROR)
     ]
     assert found == []
+
+
+def test_asl_validator(templates: list[Path]) -> None:
+    """Every state machine, with the reference engine of JSONata for its expressions."""
+    if shutil.which("asl-validator") is None:
+        pytest.skip("set-up could not get asl-validator from npm")
+    assert sum(len(list(validate.definitions(template))) for template in templates) > 20
+    assert validate.invalid_definitions(templates) == []
 
 
 def test_only_the_redundant_depends_on_is_not_reported(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

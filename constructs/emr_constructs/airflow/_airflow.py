@@ -6,19 +6,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from aws_cdk import Stack
 from constructs import Construct
 
-from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, Workflow
-from emr_platform.render import cluster_alarms, run_job_flow
+from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, RedshiftLoadStep, Workflow
+from emr_platform.render import cluster_alarms, load_statements, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
 
-from .._raw import attribute, define, inline, policy
+from .._raw import Part, attribute, below, define, inline, policy, stack_name
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
 from ..network import EmrNetwork
 from ..storage import EmrStorage
+from ..warehouse import EmrWarehouse
 from ..workflow._substitutions import Substitutions
 from ._environment import MwaaEnvironment
 from ._objects import TextObjects
@@ -30,7 +31,7 @@ MODULE = "emr_workflows.py"
 _CLUSTERS_OF_A_POLICY = 4
 
 
-class EmrAirflow(Construct):
+class EmrAirflow(Part):
     """A DAG for each workflow in a bucket, the role that they need, and an environment of MWAA unless there is one.
 
     A DAG of a transient cluster launches it with a security configuration of its own.
@@ -53,7 +54,7 @@ class EmrAirflow(Construct):
         name: str | None = None,
         identity: Identity | None = None,
         tags: Mapping[str, str] | None = None,
-        load: Load | None = None,
+        warehouse: EmrWarehouse | None = None,
     ) -> None:
         """Define the DAGs and what runs them.
 
@@ -65,7 +66,7 @@ class EmrAirflow(Construct):
             name: name of an environment of MWAA. Default: the stack's name.
             identity: role path and permissions boundary.
             tags: tags for an environment of MWAA.
-            load: renders load steps. Default: workflows that have some are refused.
+            warehouse: where steps of type `redshift-load` load to. Default: workflows that have some are refused.
 
         Raises:
             ValueError: for buckets without one for DAGs.
@@ -73,7 +74,7 @@ class EmrAirflow(Construct):
         super().__init__(scope, construct_id)
         if "dags" not in storage.names:
             raise ValueError("got buckets without one for DAGs; make them with EmrStorage(dags=True)")
-        self._name, self._load = name or Stack.of(self).stack_name, load
+        self._name, self._warehouse = name or stack_name(self), warehouse
         self._connection = airflow.connection if isinstance(airflow, OwnAirflow) else "aws_default"
         identity = identity or Identity()
         bucket, bucket_arn, key = storage.names["dags"], storage.arns["dags"], storage.encryption.log_key_arn
@@ -102,6 +103,9 @@ class EmrAirflow(Construct):
             },
         )
         self.role_arn = attribute(role, "Arn")
+        loads = [step for workflow, _ in workflows.values() for step in workflow.loads]
+        if warehouse and loads:
+            warehouse.grant_load(self, "Loads", role=role, loads=loads)
         if isinstance(airflow, ManagedAirflow):
             MwaaEnvironment(
                 self,
@@ -121,7 +125,7 @@ class EmrAirflow(Construct):
         """Managed policies, for a role's inline ones have room for few clusters. Source: IAM user guide, reference
         quotas: 10,240 characters in all of a role's inline policies; 6,144 in each of ten managed ones."""
         unique = list(dict.fromkeys(clusters))
-        prefix = Stack.of(self).stack_name
+        prefix = stack_name(self)
         return [
             define(
                 self,
@@ -146,17 +150,30 @@ class EmrAirflow(Construct):
             buckets={alias: substitutions.bucket(alias, name) for alias, name in cluster.refs.buckets.items()},
             cluster_name=cluster.name,
             cluster_id=substitutions.placeholder("ClusterId", cluster.cluster_id) if cluster.cluster_id else None,
-            alarm_prefix=f"{Stack.of(self).stack_name}-{dag_id}",
+            alarm_prefix=f"{stack_name(self)}-{dag_id}",
             runtime_role=substitutions.placeholder("RuntimeRole", runtime_role) if runtime_role else None,
             connection=self._connection,
             region="${AWS::Region}",
         )
         launch, alarms = None, None
         if cluster.cluster_id is None:
-            security = cluster.define_security_configuration(Construct(self, dag_id))
+            security = cluster.define_security_configuration(below(self, dag_id))
             own = substitutions.cluster(replace(cluster.refs, security_configuration=security))
             launch = run_job_flow(cluster.name, cluster.cluster, own, cluster.tags)
             alarms = cluster_alarms(cluster.name, CLUSTER_ID, refs.topic, cluster.cluster)
-        described = dag_specification(dag_id, workflow, refs, launch=launch, alarms=alarms, load=self._load)
+        described = dag_specification(
+            dag_id, workflow, refs, launch=launch, alarms=alarms, load=self._load(substitutions)
+        )
         text = substitutions.literal(json.dumps(described, indent=1))
         return text, substitutions.used_in(text)
+
+    def _load(self, substitutions: Substitutions) -> Load | None:
+        if not self._warehouse:
+            return None
+        refs = substitutions.loads(self._warehouse.load_refs)
+
+        def load(step: RedshiftLoadStep) -> dict[str, Any]:
+            sql = load_statements(step, copy_role=refs.copy_role, buckets=refs.buckets)
+            return {"sql": sql, "workgroup_name": refs.workgroup, "database": refs.database}
+
+        return load

@@ -9,14 +9,14 @@ from constructs import Construct, IConstruct
 
 from emr_platform.model import ManagedAirflow
 
-from .._raw import attribute, define
+from .._raw import Part, attribute, define, path_of
 
 _LOGS = ("DagProcessingLogs", "SchedulerLogs", "TaskLogs", "WebserverLogs", "WorkerLogs")
 _SUBNETS = 2
 """MWAA takes exactly two subnets. Source: MWAA user guide, networking-about."""
 
 
-class MwaaEnvironment(Construct):
+class MwaaEnvironment(Part):
     """Airflow in two private subnets, with all its logs, a key of the customer's, and a group that only lets in itself.
 
     Attributes:
@@ -93,7 +93,7 @@ class MwaaEnvironment(Construct):
                         "Description": "HTTPS, through endpoints where there is no way out",
                     }
                 ],
-                "Tags": [{"Key": "Name", "Value": self.node.path}],
+                "Tags": [{"Key": "Name", "Value": path_of(self)}],
             },
         )  # fmt: skip
         group_id = attribute(group, "GroupId")

@@ -10,14 +10,14 @@ from constructs import Construct
 
 from emr_platform.model import Identity
 
-from .._raw import attribute, define, inline, statement, trust
+from .._raw import Part, attribute, define, inline, statement, trust
 from ..identity._access import through_s3
 from ..identity._roles import bounds
 
 _CODE = Path(__file__).with_name("write_object.py")
 
 
-class TextObjects(Construct):
+class TextObjects(Part):
     """Writes objects when the stack is deployed, again when their text changes, and removes them with it."""
 
     def __init__(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emr_platform.model import OwnAirflow
+from emr_platform.render import has_alarms
 
 from .._machines import notify_statements
 from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, policy, statement
@@ -69,11 +70,10 @@ def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> lis
             [f"arn:{PARTITION}:iam::{ACCOUNT}:role/aws-service-role/{EMR_SERVICE}/AWSServiceRoleForEMRCleanup"],
             sid="FirstClusterOfTheAccount", conditions={"StringEquals": {"iam:AWSServiceName": EMR_SERVICE}},
         ),
-        statement(
-            ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"],
-            [f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm_prefix}-*"], sid="OwnAlarms",
-        ),
     ]  # fmt: skip
+    if any(has_alarms(cluster.cluster) for cluster in clusters):
+        alarms = f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm_prefix}-*"
+        found.append(statement(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], [alarms], sid="OwnAlarms"))
     if plain:
         conditions = {"StringEquals": _tagged("aws:ResourceTag", [cluster.own_tag for cluster in plain])}
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsToOwn", conditions=conditions))
@@ -125,7 +125,7 @@ def environment_statements(name: str, bucket_arn: str, key_arn: str) -> list[dic
             [f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:airflow-{name}-*"], sid="OwnLogs",
         ),
         statement(
-            ["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"], ["*"], sid="AccountWide",
+            ["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"], ["*"], sid="SeeAccount",
         ),
         statement(
             ["cloudwatch:PutMetricData"], ["*"], sid="Metrics",
@@ -160,14 +160,13 @@ def environment_trust(name: str) -> dict[str, Any]:
         [
             {
                 "Effect": "Allow",
-                "Principal": {"Service": service},
+                "Principal": {"Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]},
                 "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                     "ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:airflow:{REGION}:{ACCOUNT}:environment/{name}"},
                 },
             }
-            for service in ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
         ]
     )
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Cluster, Identity
 
-from .._raw import ACCOUNT, PARTITION, REGION, define, inline, policy, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, define, inline, policy, statement, trust
 from ..identity._roles import EMR_SERVICE, bounds
 
 AUTO_SCALING_SERVICE = "application-autoscaling.amazonaws.com"
@@ -17,7 +16,7 @@ AUTO_SCALING_SERVICE = "application-autoscaling.amazonaws.com"
 
 def define_auto_scaling_role(
     scope: Construct, cluster: Cluster, tag: dict[str, str], identity: Identity
-) -> CfnResource | None:
+) -> Defined | None:
     """The role with which Application Auto Scaling resizes a cluster's groups; None when no group has rules.
 
     What it may do is AmazonElasticMapReduceforAutoScalingRole, but for clusters with this tag alone. Source: EMR

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from aws_cdk import Stack
 from constructs import Construct, IConstruct
 
 from emr_platform.engines import Where
@@ -20,9 +19,10 @@ from emr_platform.render import (
     security_configuration,
 )
 from emr_platform.render.arns import secret_arn, secret_pattern
+from emr_platform.render.tags import age_tags
 
 from .._assets import upload
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, Place, attribute, define, stack_name
 from ..encryption import EmrEncryption
 from ..identity import ClusterRoles, DataAccess
 from ..identity._needs import node_statements, service_statements
@@ -41,7 +41,7 @@ CLUSTER_TAG = "emr-platform:cluster"
 the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
 
 
-class EmrCluster(Construct):
+class EmrCluster(Part):
     """An EMR cluster: roles, security groups, security configuration, dashboard, alarms, events.
 
     A long-running cluster is a CloudFormation resource. A transient one has everything but that and its security
@@ -99,8 +99,8 @@ class EmrCluster(Construct):
         super().__init__(scope, construct_id)
         self.cluster = cluster
         self.name = name or construct_id
-        self.own_tag = {CLUSTER_TAG: f"{Stack.of(self).stack_name}/{self.name}"}
-        self.tags = {**(tags or {}), **self.own_tag}
+        self.own_tag = {CLUSTER_TAG: f"{stack_name(self)}/{self.name}"}
+        self.tags = {**(tags or {}), **age_tags(cluster), **self.own_tag}
         wal = bool(cluster.hbase and cluster.hbase.wal_workspace)
         own = storage.encryption if storage else None
         encryption = encryption or own or EmrEncryption(self, "Encryption", write_ahead_logs=wal)
@@ -186,7 +186,12 @@ class EmrCluster(Construct):
             resource_group_arn=f"arn:{PARTITION}:resource-groups:{REGION}:{ACCOUNT}:group/",
             region=REGION,
         )
-        before = [network, groups, self.roles, *([scaling_role] if scaling_role else [])]
+        before: list[IConstruct | Defined | Place] = [
+            network,
+            groups.scope,
+            self.roles,
+            *([scaling_role] if scaling_role else []),
+        ]
         self.cluster_id = self._define_cluster(before) if runs else None
         if self.cluster_id and cluster.scheduled_scaling:
             ScheduledCapacity(
@@ -202,7 +207,7 @@ class EmrCluster(Construct):
         define_dashboard(self, cluster, self.name, self.cluster_id)
         define_events(self, self.name, self.cluster_id, self.notifications.topic_arn)
 
-    def define_security_configuration(self, scope: Construct) -> str:
+    def define_security_configuration(self, scope: Construct | Place) -> str:
         """Define the security configuration beside whoever launches the cluster, and name it.
 
         It can only be replaced, and CloudFormation replaces nothing that another stack imports: in the cluster's stack
@@ -213,7 +218,7 @@ class EmrCluster(Construct):
             scope, "SecurityConfiguration", "AWS::EMR::SecurityConfiguration", {"SecurityConfiguration": self._security}
         ).ref
 
-    def _define_cluster(self, before: Sequence[IConstruct]) -> str:
+    def _define_cluster(self, before: Sequence[IConstruct | Defined | Place]) -> str:
         """The cluster comes after its roles, rules and ways to AWS, and goes before them, so that EMR can clean up."""
         body = run_job_flow(self.name, self.cluster, self.refs, self.tags)
         cluster_id: str = define(self, "Cluster", "AWS::EMR::Cluster", cluster_properties(body), after=before).ref

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.catalog import NEWEST, service_endpoint
 from emr_platform.model import JdbcMetastore
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 
-from .._raw import define
+from .._raw import Defined, below, define
 
 _HTTPS_OUT = {
     "CidrIp": "0.0.0.0/0",
@@ -29,7 +28,7 @@ _ALL = (
 )
 
 
-class ClusterSecurityGroups(Construct):
+class ClusterSecurityGroups:
     """Primary, core-and-task and service-access groups of one cluster in a private subnet, release 5.30 or later.
 
     EMR adds missing rules at launch and never removes them; rules that it added keep the groups from being deleted.
@@ -38,6 +37,7 @@ class ClusterSecurityGroups(Construct):
     this group. Source: EMR management guide, emr-man-sec-groups.
 
     Attributes:
+        scope: all of them together, for what comes after them.
         primary, core, service: group ids.
     """
 
@@ -65,7 +65,7 @@ class ClusterSecurityGroups(Construct):
         Raises:
             ValueError: for a release 8.x in a VPC whose address range is not known and that has no service group.
         """
-        super().__init__(scope, construct_id)
+        self.scope = below(scope, construct_id)
         self._name = name
         self._vpc_id = vpc_id
         # Any region's answer will do: it is None or not by release.
@@ -119,7 +119,7 @@ class ClusterSecurityGroups(Construct):
         }
         if ingress:
             properties["SecurityGroupIngress"] = ingress
-        return define(self, construct_id, "AWS::EC2::SecurityGroup", properties).ref
+        return define(self.scope, construct_id, "AWS::EC2::SecurityGroup", properties).ref
 
     def _define_node_rules(self) -> None:
         """Rules that would be circular inside the groups."""
@@ -140,17 +140,15 @@ class ClusterSecurityGroups(Construct):
         self._egress("ServiceToCore", self.service, self.core, "core and task nodes", https)
         self._ingress("ServiceFromPrimary", self.service, self.primary, "primary node", back)
 
-    def _ingress(
-        self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]
-    ) -> CfnResource:
+    def _ingress(self, construct_id: str, group: str, source: str, description: str, ports: dict[str, Any]) -> Defined:
         properties = {"GroupId": group, "SourceSecurityGroupId": source, "Description": description, **ports}
-        return define(self, construct_id, "AWS::EC2::SecurityGroupIngress", properties)
+        return define(self.scope, construct_id, "AWS::EC2::SecurityGroupIngress", properties)
 
     def _egress(
         self, construct_id: str, group: str, destination: str, description: str, ports: dict[str, Any]
-    ) -> CfnResource:
+    ) -> Defined:
         properties = {"GroupId": group, "DestinationSecurityGroupId": destination, "Description": description, **ports}
-        return define(self, construct_id, "AWS::EC2::SecurityGroupEgress", properties)
+        return define(self.scope, construct_id, "AWS::EC2::SecurityGroupEgress", properties)
 
 
 def _port(port: int, description: str, *, source: str = "", destination: str = "") -> dict[str, Any]:

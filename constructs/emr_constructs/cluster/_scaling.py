@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Cluster, Identity, ScheduledScaling
 from emr_platform.render.resizing import resize_machine, scheduled_policy, scheduled_resizes
 
-from .._machines import define_runs_alarm, logging, machine_trust, notify_statements, observe_policy
-from .._raw import ACCOUNT, PARTITION, REGION, arn, define, inline, statement, trust
+from .._machines import define_runs_alarm, definition_text, logging, machine_trust, notify_statements, observe_policy
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, arn, define, inline, statement, trust
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
 
@@ -20,7 +19,7 @@ _RETRY = {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10}
 """A change of capacity that comes more than an hour late is worse than none."""
 
 
-class ScheduledCapacity(Construct):
+class ScheduledCapacity(Part):
     """Schedules that change the capacity of a running cluster, and an alarm for those that were given up.
 
     Bounds of managed scaling are set by EventBridge Scheduler itself. Fleets and groups are resized by a small state
@@ -89,7 +88,7 @@ class ScheduledCapacity(Construct):
         }
         define(self, construct_id, "AWS::Scheduler::Schedule", properties)
 
-    def _define_role(self, group: str, machine: str | None) -> CfnResource:
+    def _define_role(self, group: str, machine: str | None) -> Defined:
         """The role of the schedules. Source of the condition, which names the group and never a schedule: EventBridge
         Scheduler user guide, cross-service-confused-deputy-prevention."""
         source = f"arn:{PARTITION}:scheduler:{REGION}:{ACCOUNT}:schedule-group/{group}"
@@ -148,7 +147,7 @@ class ScheduledCapacity(Construct):
             "AWS::StepFunctions::StateMachine",
             {
                 "RoleArn": arn(role),
-                "DefinitionString": {"Fn::Sub": [json.dumps(definition, indent=1), substitutions]},
+                "DefinitionString": {"Fn::Sub": [definition_text(definition), substitutions]},
                 "LoggingConfiguration": logging(arn(logs)),
                 "TracingConfiguration": {"Enabled": True},
             },

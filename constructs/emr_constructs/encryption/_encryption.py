@@ -7,12 +7,12 @@ from typing import Any
 
 from constructs import Construct
 
-from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, attribute, define, policy, statement
+from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, Part, attribute, define, policy, statement
 
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
 
-class EmrEncryption(Construct):
+class EmrEncryption(Part):
     """Three customer keys with rotation, whose policies let in what EMR really needs and the account's own IAM.
 
     Attributes:

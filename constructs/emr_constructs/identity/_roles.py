@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Identity
 
-from .._raw import ACCOUNT, PARTITION, URL_SUFFIX, attribute, define, inline, statement, trust
+from .._raw import ACCOUNT, PARTITION, URL_SUFFIX, Defined, Part, attribute, define, inline, statement, trust
 from ._access import DataAccess, data_statements, through_s3
 
 _DISK_ACTIONS = (
@@ -27,7 +26,7 @@ EMR_SERVICE = f"elasticmapreduce.{URL_SUFFIX}"
 EC2_SERVICE = f"ec2.{URL_SUFFIX}"
 
 
-class ClusterRoles(Construct):
+class ClusterRoles(Part):
     """The service role and the EC2 role of one cluster; no other cluster can use or pass them by accident.
 
     Attributes:
@@ -101,7 +100,7 @@ class ClusterRoles(Construct):
 
     def _define_role(
         self, construct_id: str, trusted: dict[str, Any], policies: list[dict[str, Any]], managed: Sequence[str] = ()
-    ) -> CfnResource:
+    ) -> Defined:
         properties: dict[str, Any] = {
             "AssumeRolePolicyDocument": trusted,
             "Policies": policies,

@@ -9,11 +9,11 @@ from constructs import Construct
 
 from emr_platform.model import Identity
 
-from .._raw import attribute, define, inline, policy, statement
+from .._raw import Part, attribute, define, inline, policy, statement
 from ._roles import ClusterRoles, bounds
 
 
-class RuntimeRoles(Construct):
+class RuntimeRoles(Part):
     """The roles that a cluster's steps run with, one for each workflow, and the permission of its nodes to take them.
 
     A role trusts the nodes' EC2 role and nobody else. The permission is a policy beside the EC2 role, not in it: inside

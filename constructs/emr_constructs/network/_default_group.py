@@ -8,13 +8,13 @@ from constructs import Construct
 
 from emr_platform.model import Identity
 
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define, inline, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, Part, attribute, define, inline, statement, trust
 from ..identity._roles import bounds
 
 _CODE = Path(__file__).with_name("close_default_group.py")
 
 
-class ClosedDefaultGroup(Construct):
+class ClosedDefaultGroup(Part):
     """Removes every rule of a VPC's default security group once, when the VPC is made."""
 
     def __init__(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import CfnResource, Stack, Token
+from aws_cdk import Token
 from constructs import Construct
 
 from emr_platform.catalog import NEWEST, endpoint_name, service_endpoint
@@ -14,7 +14,7 @@ from emr_platform.model import ExistingNetwork, Identity, NewNetwork
 from emr_platform.render.runjobflow import SERVICE_POLICY_TAG
 from emr_platform.sizing.subnets import private_blocks, public_block
 
-from .._raw import REGION, attribute, define
+from .._raw import REGION, Defined, Part, attribute, define, path_of, region_of
 from ._default_group import ClosedDefaultGroup
 from ._endpoints import account_policy, s3_policy
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NOWHERE = {"CidrIp": "127.0.0.1/32", "IpProtocol": "tcp", "FromPort": 9, "ToPort": 9, "Description": "no way out"}
 
 
-class EmrNetwork(Construct):
+class EmrNetwork(Part):
     """Private subnets for clusters, with private ways to the AWS services they call.
 
     A new VPC has one private subnet per availability zone, an S3 gateway endpoint and interface endpoints, each with a
@@ -79,6 +79,7 @@ class EmrNetwork(Construct):
             self.subnet_ids: tuple[str, ...] = network.subnet_ids
             return
         region = _region(self)
+        self._path = path_of(self)
         self.cidr = network.cidr
         vpc = self._define_vpc(network)
         self.vpc_id = vpc.ref
@@ -114,7 +115,7 @@ class EmrNetwork(Construct):
             private_subnet_ids=list(self.subnet_ids),
         )
 
-    def _define_vpc(self, network: NewNetwork) -> CfnResource:
+    def _define_vpc(self, network: NewNetwork) -> Defined:
         return define(
             self,
             "Vpc",
@@ -123,11 +124,11 @@ class EmrNetwork(Construct):
                 "CidrBlock": network.cidr,
                 "EnableDnsHostnames": True,
                 "EnableDnsSupport": True,
-                "Tags": _tags(self.node.path),
+                "Tags": _tags(self._path),
             },
         )
 
-    def _define_subnets(self, network: NewNetwork) -> list[CfnResource]:
+    def _define_subnets(self, network: NewNetwork) -> list[Defined]:
         return [
             define(
                 self,
@@ -138,16 +139,16 @@ class EmrNetwork(Construct):
                     "CidrBlock": block,
                     "AvailabilityZone": {"Fn::Select": [number, {"Fn::GetAZs": ""}]},
                     "MapPublicIpOnLaunch": False,
-                    "Tags": [*_tags(f"{self.node.path}/private-{number + 1}"), _SERVICE_TAG],
+                    "Tags": [*_tags(f"{self._path}/private-{number + 1}"), _SERVICE_TAG],
                 },
             )
             for number, block in enumerate(private_blocks(network))
         ]
 
-    def _define_routes(self, network: NewNetwork, subnets: Sequence[CfnResource]) -> list[str]:
+    def _define_routes(self, network: NewNetwork, subnets: Sequence[Defined]) -> list[str]:
         """One table for all private subnets: without a way out they have nothing to tell apart."""
         table = define(
-            self, "PrivateRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}
+            self, "PrivateRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self._path)}
         ).ref
         for number, subnet in enumerate(subnets):
             define(
@@ -161,7 +162,7 @@ class EmrNetwork(Construct):
         return [table]
 
     def _define_way_out(self, network: NewNetwork, private_table: str) -> None:
-        gateway = define(self, "InternetGateway", "AWS::EC2::InternetGateway", {"Tags": _tags(self.node.path)}).ref
+        gateway = define(self, "InternetGateway", "AWS::EC2::InternetGateway", {"Tags": _tags(self._path)}).ref
         attachment = define(
             self,
             "InternetGatewayAttachment",
@@ -177,11 +178,11 @@ class EmrNetwork(Construct):
                 "CidrBlock": public_block(network),
                 "AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
                 "MapPublicIpOnLaunch": False,
-                "Tags": _tags(f"{self.node.path}/public"),
+                "Tags": _tags(f"{self._path}/public"),
             },
         ).ref
         table = define(
-            self, "PublicRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self.node.path)}
+            self, "PublicRoutes", "AWS::EC2::RouteTable", {"VpcId": self.vpc_id, "Tags": _tags(self._path)}
         ).ref
         define(
             self,
@@ -197,12 +198,12 @@ class EmrNetwork(Construct):
             {"RouteTableId": table, "GatewayId": gateway, **everywhere},
             after=[attachment],
         )
-        address = define(self, "NatAddress", "AWS::EC2::EIP", {"Domain": "vpc", "Tags": _tags(self.node.path)})
+        address = define(self, "NatAddress", "AWS::EC2::EIP", {"Domain": "vpc", "Tags": _tags(self._path)})
         nat = define(
             self,
             "NatGateway",
             "AWS::EC2::NatGateway",
-            {"AllocationId": attribute(address, "AllocationId"), "SubnetId": subnet, "Tags": _tags(self.node.path)},
+            {"AllocationId": attribute(address, "AllocationId"), "SubnetId": subnet, "Tags": _tags(self._path)},
             after=[route],
         ).ref
         define(
@@ -224,7 +225,7 @@ class EmrNetwork(Construct):
         )
 
     def _define_interface_endpoints(self, cidr: str, region: str, services: Sequence[str]) -> None:
-        tags = _tags(f"{self.node.path}/endpoints")
+        tags = _tags(f"{self._path}/endpoints")
         group = self._define_endpoint_group("EndpointGroup", "Interface endpoints: HTTPS from the VPC", cidr, tags)
         for service in services:
             define(
@@ -250,7 +251,7 @@ class EmrNetwork(Construct):
         tag are the ones by which EMR's service policy knows it. Sources: EMR management guide, emr-clusters-in-a-vpc,
         emr-man-sec-groups and emr-iam-role.
         """
-        tags = [*_tags(f"{self.node.path}/emr-service"), _SERVICE_TAG]
+        tags = [*_tags(f"{self._path}/emr-service"), _SERVICE_TAG]
         group = self._define_endpoint_group("ServiceGroup", "EMR service endpoint: HTTPS from the VPC", cidr, tags)
         define(
             self,
@@ -305,7 +306,7 @@ class EmrNetwork(Construct):
                     "HiveCompatiblePartitions": True,
                     "PerHourPartition": False,
                 },
-                "Tags": _tags(self.node.path),
+                "Tags": _tags(self._path),
             },
         )
 
@@ -318,7 +319,7 @@ def _tags(name: str) -> list[dict[str, str]]:
 
 
 def _region(scope: Construct) -> str:
-    region = Stack.of(scope).region
+    region = region_of(scope)
     if Token.is_unresolved(region):
         raise ValueError(
             "the stack has no region; EMR's repositories are named after it; give the stack env=Environment(region=...)"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from constructs import Construct
 
-from .._raw import ACCOUNT, define, policy, statement
+from .._raw import ACCOUNT, Part, define, policy, statement
 
 
-class EmrNotifications(Construct):
+class EmrNotifications(Part):
     """An encrypted topic that takes messages over TLS only, from this account's alarms, rules and workflows.
 
     Attributes:

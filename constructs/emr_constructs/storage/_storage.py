@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from aws_cdk import CfnResource
 from constructs import Construct
 
 from emr_platform.model import Storage
 from emr_platform.render import BUCKETS
 
-from .._raw import ACCOUNT, PARTITION, REGION, attribute, define, policy, statement
+from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, attribute, define, policy, statement
 from ..encryption import EmrEncryption
 
 
-class EmrStorage(Construct):
+class EmrStorage(Part):
     """Raw, curated, results, artefacts, logs and access-logs buckets.
 
     Private, versioned, TLS 1.2 or newer only, encrypted with customer keys (the access-logs bucket with SSE-S3, the
@@ -35,6 +34,7 @@ class EmrStorage(Construct):
         encryption: EmrEncryption,
         storage: Storage | None = None,
         retain: bool = True,
+        events: Collection[str] = (),
         dags: bool = False,
     ) -> None:
         """Define the buckets.
@@ -44,12 +44,15 @@ class EmrStorage(Construct):
             storage: lifecycle. Default: versions kept 30 days, logs 400 days.
             retain: keep the buckets when their stack is deleted. Default True. Even when False, CloudFormation does
                 not delete a bucket that has objects in it.
+            events: aliases of buckets that tell EventBridge what happens to their objects. Default: none, for events
+                are paid for.
             dags: one more bucket, `dags`, for Airflow. Default False.
         """
         super().__init__(scope, construct_id)
         self.encryption = encryption
         self._storage = storage or Storage()
         self._retain = retain
+        self._events = events
         self._aliases = (*BUCKETS, "logs", *(["dags"] if dags else []), "access-logs")
         access = self._define_bucket("access-logs", None, None)
         buckets = {
@@ -64,7 +67,7 @@ class EmrStorage(Construct):
         for alias in self._aliases:
             self._define_policy(alias)
 
-    def _define_bucket(self, alias: str, key: str | None, access_logs: str | None) -> CfnResource:
+    def _define_bucket(self, alias: str, key: str | None, access_logs: str | None) -> Defined:
         properties: dict[str, Any] = {
             "BucketEncryption": {"ServerSideEncryptionConfiguration": [_encryption(key)]},
             "LifecycleConfiguration": {"Rules": self._lifecycle(alias)},
@@ -82,6 +85,8 @@ class EmrStorage(Construct):
                 "DestinationBucketName": access_logs,
                 "LogFilePrefix": f"{alias}/",
             }
+        if alias in self._events:
+            properties["NotificationConfiguration"] = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
         return define(self, _logical(alias), "AWS::S3::Bucket", properties, keep=self._retain)
 
     def _lifecycle(self, alias: str) -> list[dict[str, Any]]:

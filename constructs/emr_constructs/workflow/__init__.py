@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ._diagnosis import EmrDiagnosis
 from ._table import StateTable
+from ._triggers import WorkflowTriggers
 from ._workflow import EmrWorkflow
 
-__all__ = ["EmrWorkflow", "StateTable"]
+__all__ = ["EmrDiagnosis", "EmrWorkflow", "StateTable", "WorkflowTriggers"]

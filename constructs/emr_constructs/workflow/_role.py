@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .._machines import notify_statements, observe_policy
@@ -16,23 +16,47 @@ _ADD = "elasticmapreduce:AddJobFlowSteps"
 _RULES = ("AddJobFlowSteps", "TerminateJobFlows")
 
 
-def workflow_policies(cluster: EmrCluster, alarm_prefix: str, runtime_role: str | None = None) -> list[dict[str, Any]]:
+def workflow_policies(
+    cluster: EmrCluster,
+    alarm_prefix: str | None,
+    runtime_role: str | None = None,
+    *,
+    pool: Sequence[dict[str, Any]] = (),
+    diagnose: str | None = None,
+) -> list[dict[str, Any]]:
     """Inline policies of a workflow: its cluster and no other, its alarms, its topic, logs and traces.
 
     Args:
+        alarm_prefix: how the names of the alarms begin that it makes for its cluster; None when it makes none.
+        pool: what it may do in its pool; empty for a workflow with a cluster of its own, or one that waits.
         runtime_role: the role that its steps run with; it may add no steps with another role, or with none.
+        diagnose: ARN of the function that explains its failures.
     """
     transient, topic = cluster.cluster_id is None, cluster.notifications
-    statements = _launch_statements(cluster, alarm_prefix) if transient else _use_statements(cluster)
+    if not transient:
+        statements = _use_statements(cluster)
+    elif pool:
+        statements = [*_launch_statements(cluster, more=["elasticmapreduce:ListSteps"]), *pool]
+    else:
+        statements = [*_launch_statements(cluster), *([_alarm_statement(alarm_prefix)] if alarm_prefix else [])]
     if runtime_role:
         statements = [*_restricted(statements, runtime_role)]
+    if diagnose:
+        statements.append(statement(["lambda:InvokeFunction"], [diagnose], sid="Diagnose"))
     return [
-        inline("work", [*statements, _wait_statement(), *notify_statements(topic.topic_arn, topic.key_arn)]),
+        inline(
+            "work",
+            [
+                *statements,
+                _wait_statement(ends=transient and not pool),
+                *notify_statements(topic.topic_arn, topic.key_arn),
+            ],
+        ),
         observe_policy(),
     ]
 
 
-def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str, Any]]:
+def _launch_statements(cluster: EmrCluster, more: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Launch, watch and end clusters with this cluster's tag. Sources: EMR management guide, emr-plan-debugging for
     the log key, using-service-linked-roles-cleanup for the role that EMR makes in an account's first launch."""
     ours = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in cluster.own_tag.items()}}
@@ -45,7 +69,7 @@ def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str,
         statement(
             [
                 "elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:CancelSteps", "elasticmapreduce:DescribeCluster",
-                "elasticmapreduce:DescribeStep", "elasticmapreduce:TerminateJobFlows",
+                "elasticmapreduce:DescribeStep", "elasticmapreduce:TerminateJobFlows", *more,
             ],
             [_CLUSTERS], sid="OwnClusters", conditions=existing,
         ),
@@ -67,11 +91,12 @@ def _launch_statements(cluster: EmrCluster, alarm_prefix: str) -> list[dict[str,
             [f"arn:{PARTITION}:iam::{ACCOUNT}:role/aws-service-role/{EMR_SERVICE}/AWSServiceRoleForEMRCleanup"],
             sid="FirstClusterOfTheAccount", conditions={"StringEquals": {"iam:AWSServiceName": EMR_SERVICE}},
         ),
-        statement(
-            ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"],
-            [f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm_prefix}-*"], sid="OwnAlarms",
-        ),
     ]  # fmt: skip
+
+
+def _alarm_statement(prefix: str) -> dict[str, Any]:
+    alarms = f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{prefix}-*"
+    return statement(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], [alarms], sid="OwnAlarms")
 
 
 def _use_statements(cluster: EmrCluster) -> list[dict[str, Any]]:
@@ -93,11 +118,15 @@ def _restricted(statements: list[dict[str, Any]], runtime_role: str) -> Iterator
         yield {**one, "Sid": "AddSteps", "Action": _ADD, "Condition": {**condition, "StringEquals": equal}}
 
 
-def _wait_statement() -> dict[str, Any]:
-    """Step Functions' own managed rules, by which `.sync` integrations learn of state changes."""
+def _wait_statement(*, ends: bool) -> dict[str, Any]:
+    """Step Functions' own managed rules, by which `.sync` integrations learn of state changes.
+
+    Args:
+        ends: whether the workflow terminates its cluster, and waits for that.
+    """
     prefix = f"arn:{PARTITION}:events:{REGION}:{ACCOUNT}:rule/StepFunctionsGetEventForEMR"
     return statement(
         ["events:DescribeRule", "events:PutRule", "events:PutTargets"],
-        [f"{prefix}{rule}Rule" for rule in _RULES],
+        [f"{prefix}{rule}Rule" for rule in (_RULES if ends else _RULES[:1])],
         sid="HearOfChanges",
     )

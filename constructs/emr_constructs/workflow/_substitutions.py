@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from emr_platform.render import ClusterRefs
+from emr_platform.render import ClusterRefs, LoadRefs
 
 
 class Substitutions:
@@ -40,6 +40,16 @@ class Substitutions:
             log_group=self.placeholder("LogGroup", refs.log_group),
             resource_group_arn=self.placeholder("ResourceGroups", refs.resource_group_arn),
             region="${AWS::Region}",
+        )
+
+    def loads(self, refs: LoadRefs) -> LoadRefs:
+        """The same references, as placeholders."""
+        return replace(
+            refs,
+            partition="${AWS::Partition}",
+            workgroup=self.placeholder("WarehouseWorkgroup", refs.workgroup),
+            copy_role=self.placeholder("CopyRole", refs.copy_role),
+            buckets={alias: self.bucket(alias, name) for alias, name in refs.buckets.items()},
         )
 
     def bucket(self, alias: str, name: str) -> str:

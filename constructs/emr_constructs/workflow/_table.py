@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from .._raw import attribute, define
+from .._raw import Part, attribute, define
 
 
-class StateTable(Construct):
+class StateTable(Part):
     """A small table of locks and waits, encrypted, paid per request. Entries go by themselves when they are over.
 
     Attributes:

@@ -32,7 +32,7 @@ def environment_handlers(settings: Settings) -> dict[str, Any]:
                 service=service,
                 session_name="airflow",
                 settings=settings,
-                source_arn=named,
+                source=named,
             )
         file = settings.state / "airflow" / f"{name}.json"
         file.parent.mkdir(exist_ok=True)

@@ -11,9 +11,11 @@ from typing import Any
 from ministack import app as ministack_app
 from ministack.core import container_reaper
 
-from emr_platform.laptop.emulator import resources
+from emr_platform.laptop.emulator import events, resources, throttling
+from emr_platform.laptop.emulator.deliveries import Deliveries
 from emr_platform.laptop.emulator.emr import Emr
 from emr_platform.laptop.emulator.permissions import Permissions
+from emr_platform.laptop.emulator.redshift import Redshift
 from emr_platform.laptop.emulator.settings import Settings
 from emr_platform.laptop.emulator.workflow import Workflows
 
@@ -25,11 +27,16 @@ class Emulator:
         self.settings = settings
         self.last_request = time.monotonic()
         self._emr = Emr(settings)
-        self._permissions = Permissions(settings, self._emr.tags_of)
+        self._redshift = Redshift(settings)
+        self._permissions = Permissions(settings, self._emr.tags_of, self._redshift)
         self._leave_containers_alone()
         self._permissions.install()
         self._emr.install()
+        throttling.install(settings.state)
+        self._redshift.install()
         Workflows(settings, self._emr).install()
+        events.install()
+        Deliveries(settings).install()
         resources.install(self._emr, self._permissions, settings)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -41,6 +48,7 @@ class Emulator:
     def stop(self) -> None:
         """Kill everything the clusters are running."""
         self._emr.stop_all()
+        self._redshift.stop_all()
 
     @staticmethod
     def _leave_containers_alone() -> None:

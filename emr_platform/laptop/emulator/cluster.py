@@ -10,6 +10,7 @@ import contextvars
 import logging
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from emr_platform.laptop.emulator import runtime_roles
@@ -37,13 +38,19 @@ class Cluster:
         role_arn: str,
         settings: Settings,
         security_configuration: str = "{}",
+        idle_seconds: float | None = None,
     ) -> None:
-        """*role_arn* is the nodes' role; *security_configuration* the document, as JSON, the cluster began with."""
+        """Take what the cluster began with.
+
+        *role_arn* is the nodes' role, *security_configuration* the document, as JSON, and *idle_seconds* how long the
+        cluster may be idle, in seconds of this machine.
+        """
         self.record = record
         self.steps = steps
         self.security_configuration = security_configuration
         self._role_arn = role_arn
         self._settings = settings
+        self._idle_seconds = idle_seconds
         self._changed = threading.Condition()
         self._end: tuple[str, str, str] | None = None  # final state, reason code, message
         self._node: Node | None = None
@@ -91,6 +98,12 @@ class Cluster:
             self._changed.notify_all()
         if self._node:
             self._node.stop()
+
+    def end_when_idle(self, seconds: float | None) -> None:
+        """End after so many seconds of this machine without a step from now on; None for never."""
+        with self._changed:
+            self._idle_seconds = seconds
+            self._changed.notify_all()
 
     def wait_until(self, states: frozenset[str], timeout: float | None = None) -> str:
         """Block until the cluster is in one of *states* (or *timeout* seconds passed) and return its state."""
@@ -160,10 +173,17 @@ class Cluster:
                     self._set_state("TERMINATING", *self._end[1:])
                     return
                 self._set_state("WAITING" if idle else "RUNNING", "", "Cluster ready to run steps." if idle else "")
-                self._changed.wait_for(self._something_to_do)
+                limit = self._idle_seconds if idle and not self.record.get("TerminationProtected") else None
+                if not self._changed.wait_for(partial(self._something_to_do, limit), limit):
+                    # How EMR words the end of an idle cluster is not documented.
+                    self._end = ("TERMINATED", "ALL_STEPS_COMPLETED", "Auto-terminated because it was idle")
+                    self._set_state("TERMINATING", *self._end[1:])
+                    return
 
-    def _something_to_do(self) -> bool:
-        return self._end is not None or bool(self._startable()) or (not self._busy and self.state == "RUNNING")
+    def _something_to_do(self, limit: float | None) -> bool:
+        changed = limit is not None and limit != self._idle_seconds
+        back = not self._busy and self.state == "RUNNING"
+        return changed or self._end is not None or bool(self._startable()) or back
 
     def _startable(self) -> list[Record]:
         free = int(self.record.get("StepConcurrencyLevel") or 1) - len(self._busy)

@@ -8,14 +8,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
-from ministack.services import emr, iam
+from ministack.services import emr, iam, stepfunctions
 
+from emr_platform.catalog import limit
 from emr_platform.laptop.emulator import runtime_roles
 from emr_platform.laptop.emulator.cluster import ENDED, Cluster, Record, role_of_profile
 from emr_platform.laptop.emulator.names import last_segment
 from emr_platform.laptop.emulator.settings import Settings
 
+TOO_MANY_STEPS = (
+    "Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending') for cluster exceeded."
+)
+"""As users' scripts quote it; EMR documents no message."""
 Response = tuple[int, dict[str, str], Any]
+_PAGE = 50
 
 
 class Emr:
@@ -35,6 +41,7 @@ class Emr:
                 "TerminateJobFlows": self._terminate_job_flows,
                 "AddJobFlowSteps": self._add_job_flow_steps,
                 "CancelSteps": self._cancel_steps,
+                "ListClusters": self._list_clusters,
                 "ListSteps": self._list_steps,
                 "ListInstances": self._list_instances,
                 "CreateSecurityConfiguration": self._create_security_configuration,
@@ -70,7 +77,11 @@ class Emr:
         steps.extend(_step(item) for item in request.get("Steps") or [])
         role = role_of_profile(request["JobFlowRole"], get_account_id(), iam._instance_profiles)
         security = self._security.get(request.get("SecurityConfiguration") or "", {})
-        cluster = Cluster(record, steps, role, self._settings, security.get("SecurityConfiguration", "{}"))
+        idle = request.get("AutoTerminationPolicy")
+        self._policies[cluster_id, "AutoTerminationPolicy"] = idle
+        cluster = Cluster(
+            record, steps, role, self._settings, security.get("SecurityConfiguration", "{}"), _idle_seconds(idle)
+        )
         self._clusters[cluster_id] = cluster
         cluster.start()
         return cluster
@@ -114,6 +125,9 @@ class Emr:
             # EMR's own words are not documented.
             return _invalid("ValidationException", "The cluster's security configuration enables no runtime roles.")
         steps = [_step(item, role) for item in request.get("Steps") or []]
+        active = [step for step in cluster.steps if step["Status"]["State"] in ("PENDING", "RUNNING")]
+        if len(active) + len(steps) > (limit("steps_of_a_cluster").maximum or 0):
+            return _invalid("ValidationException", TOO_MANY_STEPS)
         cluster.add_steps(steps)
         return _answer({"StepIds": [step["Id"] for step in steps]})
 
@@ -130,6 +144,15 @@ class Emr:
                 reason = f"Cannot cancel step in state {step['Status']['State']}"
                 answers.append({"StepId": step["Id"], "Status": "FAILED", "Reason": reason})
         return _answer({"CancelStepsInfoList": answers})
+
+    def _list_clusters(self, request: Record) -> Response:
+        """List newest first, 50 to a page, as EMR does; the marker is the number of those already listed."""
+        states, begin = request.get("ClusterStates") or [], int(request.get("Marker") or 0)
+        chosen = [one.record for one in reversed(self._clusters.values()) if not states or one.state in states]
+        fields = ("Id", "Name", "Status", "NormalizedInstanceHours", "ClusterArn")
+        page = [{name: record[name] for name in fields} for record in chosen[begin : begin + _PAGE]]
+        more = {"Marker": str(begin + _PAGE)} if begin + _PAGE < len(chosen) else {}
+        return _answer({"Clusters": page, **more})
 
     def _list_steps(self, request: Record) -> Response:
         """List newest first, as EMR does."""
@@ -152,7 +175,11 @@ class Emr:
         return _answer(
             {
                 "Instances": [
-                    {"Id": cluster.instance_id, "Ec2InstanceId": cluster.instance_id, "Status": {"State": state}}
+                    {
+                        "Id": cluster.instance_id,
+                        "Ec2InstanceId": cluster.instance_id,
+                        "Status": {"State": state, "Timeline": dict(cluster.record["Status"]["Timeline"])},
+                    }
                 ]
             }
         )
@@ -195,10 +222,16 @@ class Emr:
         return _answer({})
 
     def _policy_operations(self, kind: str) -> dict[str, Callable[[Record], Response]]:
-        """Put, Get and Remove of a policy that is kept and shown but never acted on."""
+        """Put, Get and Remove of a policy that is kept and shown; that for idle clusters is acted on."""
+
+        def act(cluster_id: str) -> None:
+            cluster = self._clusters.get(cluster_id)
+            if cluster and kind == "AutoTerminationPolicy":
+                cluster.end_when_idle(_idle_seconds(self._policies.get((cluster_id, kind))))
 
         def put(request: Record) -> Response:
             self._policies[request.get("ClusterId", ""), kind] = request.get(kind)
+            act(request.get("ClusterId", ""))
             return _answer({})
 
         def get(request: Record) -> Response:
@@ -207,9 +240,16 @@ class Emr:
 
         def remove(request: Record) -> Response:
             self._policies.pop((request.get("ClusterId", ""), kind), None)
+            act(request.get("ClusterId", ""))
             return _answer({})
 
         return {f"Put{kind}": put, f"Get{kind}": get, f"Remove{kind}": remove}
+
+
+def _idle_seconds(policy: Record | None) -> float | None:
+    """How long a cluster may be idle here: a fiftieth, as every wait."""
+    scale: float = stepfunctions._SFN_WAIT_SCALE
+    return int(policy.get("IdleTimeout") or 3600) * scale if policy else None
 
 
 def _validation_problem(request: Record, security: dict[str, Record]) -> str | None:

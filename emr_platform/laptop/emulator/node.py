@@ -12,7 +12,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from emr_platform.laptop.emulator import flink, sandbox
+from emr_platform.laptop.emulator import flink, packages, sandbox
 from emr_platform.laptop.emulator.children import Children
 from emr_platform.laptop.emulator.door import Door
 from emr_platform.laptop.emulator.logs import LogFolder
@@ -67,12 +67,15 @@ class Node:
 
     def _fetch(self, uri: str, logs: LogFolder) -> bytes | None:
         """Read an object with the role in force; None, and the reason in the logs, when that is refused."""
-        bucket, key = bucket_and_key(uri)
         try:
-            body: bytes = self._session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+            return self._read(uri)
         except (ClientError, BotoCoreError) as problem:
             refuse(f"cannot download {uri}: {problem}", logs)
             return None
+
+    def _read(self, uri: str) -> bytes:
+        bucket, key = bucket_and_key(uri)
+        body: bytes = self._session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
         return body
 
     def run_shell(self, name: str, command: Sequence[str], logs: LogFolder) -> int:
@@ -107,6 +110,8 @@ class Node:
         if jar.endswith("script-runner.jar") and program.startswith("s3"):
             return self.run_script(name, program, rest, logs)
         if jar.rpartition("/")[2] == "command-runner.jar":
+            if program == "spark-submit":
+                return self._spark_submit(name, rest, logs)
             if program in PROGRAMS:
                 return self._run(name, partial(PROGRAMS[program], rest), logs)
             if program in IN_SANDBOX:
@@ -115,6 +120,15 @@ class Node:
             return self._run_jar(name, jar, main_class, list(arguments), logs)
         known = ", ".join([*PROGRAMS, *IN_SANDBOX])
         return refuse(f"{jar} {program}: the laptop runs {known}, script-runner.jar and MapReduce jars in S3", logs)
+
+    def _spark_submit(self, name: str, arguments: list[str], logs: LogFolder) -> int:
+        folder = self._scratch / name
+        folder.mkdir(exist_ok=True)
+        try:
+            arguments = packages.unpacked(arguments, folder, self._read)
+        except (ClientError, BotoCoreError, LaptopError) as problem:
+            return refuse(f"cannot take the job's packages: {problem}", logs)
+        return self._run(name, partial(PROGRAMS["spark-submit"], arguments), logs)
 
     def _run_jar(self, name: str, uri: str, main_class: str | None, arguments: Sequence[str], logs: LogFolder) -> int:
         body = self._fetch(uri, logs)

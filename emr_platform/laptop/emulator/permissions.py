@@ -15,12 +15,16 @@ from urllib.parse import parse_qsl
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, kms, s3, sts
+from ministack.services import iam, kms, s3, stepfunctions, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
+from emr_platform.laptop.emulator.redshift import DATA, SERVERLESS, Redshift
 from emr_platform.laptop.emulator.runtime_roles import tag_keys
 from emr_platform.laptop.emulator.settings import Settings
 
+_ITEM_ACTIONS = frozenset(
+    f"dynamodb:{name}" for name in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+)
 EMR_SERVICES = frozenset({"elasticmapreduce", "emr"})
 _SSE_HEADER = "x-amz-server-side-encryption"
 _KMS_KEY_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -73,6 +77,7 @@ class _Check:
 _NO_REQUEST = _Request("", {}, {}, b"")
 _REQUEST: contextvars.ContextVar[_Request] = contextvars.ContextVar("laptop_request", default=_NO_REQUEST)
 _REFUSED: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("laptop_refused", default=None)
+_GRANTS: contextvars.ContextVar[tuple[str, ...] | None] = contextvars.ContextVar("laptop_grants", default=None)
 
 TagLookup = Callable[[str], dict[str, str]]
 
@@ -80,18 +85,21 @@ TagLookup = Callable[[str], dict[str, str]]
 class Permissions:
     """Replaces MiniStack's authorisation with one that also decides and records what AWS would."""
 
-    def __init__(self, settings: Settings, cluster_tags: TagLookup) -> None:
+    def __init__(self, settings: Settings, cluster_tags: TagLookup, redshift: Redshift) -> None:
         self._log = settings.log
         self._root_key = settings.root_key
         self._cluster_tags = cluster_tags
+        self._redshift = redshift
         self._enforce = iam_evaluator.enforce
         self._topic_keys: dict[str, str] = {}
+        self._table_keys: dict[str, str] = {}
 
     def install(self) -> None:
         """Put the replacements in place; once per process."""
         iam_evaluator.is_root_access_key = sts.is_root_access_key = self._is_root
         iam_evaluator.enforce = self.enforce
-        iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn)
+        iam_evaluator.evaluate = _remembering_the_grants(iam_evaluator.evaluate)
+        iam_actions.extract_resource_arn = _with_better_resources(iam_actions.extract_resource_arn, self._redshift)
         iam_actions.access_denied_response = _naming_what_was_refused(iam_actions.access_denied_response)
         iam_evaluator.evaluate_trust_policy = self._logging_refused_trust(iam_evaluator.evaluate_trust_policy)
         app._dispatch_service_request = _remembering_the_request(app._dispatch_service_request)
@@ -99,6 +107,10 @@ class Permissions:
     def encrypt_topic(self, topic_arn: str, key: str) -> None:
         """Remember that publishing to a topic also takes the use of a KMS key (MiniStack drops the property)."""
         self._topic_keys[topic_arn] = key
+
+    def encrypt_table(self, table: str, key: str) -> None:
+        """Remember that using a table also takes the use of a KMS key (MiniStack drops the property)."""
+        self._table_keys[table] = key
 
     def _is_root(self, access_key_id: str) -> bool:
         # MiniStack also takes "test", any account number and no key at all for the administrator.
@@ -117,18 +129,24 @@ class Permissions:
         context = dict(service_context or {})
         if service in EMR_SERVICES:
             context |= self._emr_keys(resource_arn)
+        elif service == "states":
+            context |= _machine_tags(resource_arn)
+        elif service == "dynamodb":
+            context |= _leading_keys(_REQUEST.get().json())
+        context |= self._redshift.keys(iam_action, _REQUEST.get().json())
         if iam_action == "sts:AssumeRole":
             context |= tag_keys(_REQUEST.get().body)
         refused = self._decide(access_key_id, _Check(iam_action, resource_arn, context), service, region)
         if refused or self._is_root(access_key_id):
             return refused
-        for check in self._further(iam_action, resource_arn):
+        for check in (*self._further(iam_action, resource_arn), *self._using_redshift(iam_action, resource_arn)):
             refused = self._decide(access_key_id, check, check.action.partition(":")[0], region)
             if refused:
                 return refused
         return None
 
     def _decide(self, key: str, check: _Check, service: str, region: str) -> Any:
+        _GRANTS.set(None)
         refused = self._enforce(key, check.action, service, region, check.resource, check.context)
         if self._is_root(key):
             return refused
@@ -142,6 +160,7 @@ class Permissions:
             decision=decision,
             reason=_reason(refused),
             service=service,
+            grants=(_GRANTS.get() or ()) if refused is None else (),
         )
         return refused
 
@@ -194,13 +213,44 @@ class Permissions:
             yield from _writing(resource)
         elif action in ("s3:GetObject", "s3:GetObjectVersion"):
             yield from _reading(resource)
+        elif action in _ITEM_ACTIONS:
+            yield from _decrypting(self._table_keys.get(last_segment(resource), ""))
         elif action == "sns:Publish" and resource in self._topic_keys:
             yield from _publishing(self._topic_keys[resource])
+
+    def _using_redshift(self, action: str, resource: str) -> Iterator[_Check]:
+        for needed, where, keys in self._redshift.further(action, resource, _REQUEST.get().json()):
+            yield _Check(needed, where, keys)
 
     def _terminating(self, action: str) -> Iterator[_Check]:
         for cluster in (_REQUEST.get().json().get("JobFlowIds") or [])[1:]:
             named = _cluster_arn(cluster)
             yield _Check(action, named, self._emr_keys(named))
+
+
+def _machine_tags(resource: str) -> dict[str, str]:
+    """The tags of a state machine, which its executions have as well."""
+    parts = resource.split(":")
+    if len(parts) > 6 and parts[5] == "execution":
+        resource = ":".join([*parts[:5], "stateMachine", parts[6]])
+    tags = stepfunctions._tags.get(resource) or []
+    return {f"aws:resourcetag/{tag['key']}".lower(): tag["value"] for tag in tags}
+
+
+def _leading_keys(body: dict[str, Any]) -> dict[str, list[str]]:
+    """The values of partition keys that a call names (dynamodb:LeadingKeys); keys of our tables are called `key`."""
+    many = [key for table in (body.get("RequestItems") or {}).values() for key in table.get("Keys") or []]
+    items = [item for item in (body.get("Key"), body.get("Item"), *many) if isinstance(item, dict)]
+    return {"dynamodb:leadingkeys": [str(item["key"].get("S")) for item in items if "key" in item]} if items else {}
+
+
+def _decrypting(table_key: str) -> Iterator[_Check]:
+    """Whoever uses a table under a customer key needs the key, through DynamoDB.
+
+    Source: Amazon DynamoDB Developer Guide, "Encryption at rest: how it works", authorization to use a customer key.
+    """
+    if key := _key_arn(table_key):
+        yield _Check("kms:Decrypt", key, {"kms:ViaService": f"dynamodb.{get_region()}.amazonaws.com"})
 
 
 def _launching(body: dict[str, Any], keys: dict[str, Any]) -> Iterator[_Check]:
@@ -321,7 +371,7 @@ def _alarm_arn(name: str) -> str:
     return arn("cloudwatch", get_region(), get_account_id(), f"alarm:{name}")
 
 
-def _with_better_resources(original: Callable[..., str]) -> Callable[..., str]:
+def _with_better_resources(original: Callable[..., str], redshift: Redshift) -> Callable[..., str]:
     """Name the resource of a call where MiniStack leaves it at "*", and "*" where AWS has no resource type."""
 
     def extract(
@@ -337,6 +387,8 @@ def _with_better_resources(original: Callable[..., str]) -> Callable[..., str]:
         request, target = _Request(method, query, headers, body), headers.get("x-amz-target", "").rpartition(".")[2]
         if service in EMR_SERVICES:
             return "*" if target in _WITHOUT_RESOURCE else _emr_resource(request.json())
+        if service in (DATA, SERVERLESS):
+            return redshift.resource(target, request.json())
         if service == "monitoring" and (alarms := _alarm_names(request)):
             return _alarm_arn(alarms[0])
         return original(service, method, path, headers, body, query, region, account)
@@ -367,6 +419,27 @@ def _naming_what_was_refused(original: Callable[..., Any]) -> Callable[..., Any]
         return original(service, action, principal, request_id, **more)
 
     return respond
+
+
+def _remembering_the_grants(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Note which statements of a caller's policies allow a call: what only one allows is needed."""
+
+    def evaluate(context: Any, policies: Any, *limits: Any) -> Any:
+        # The caller's own policies are evaluated first, the resource's after them.
+        if _GRANTS.get() is None:
+            statements = [statement for policy in policies for statement in policy]
+            _GRANTS.set(tuple(grant for statement in statements for grant in _grants(context, statement)))
+        return original(context, policies, *limits)
+
+    return evaluate
+
+
+def _grants(context: Any, statement: Any) -> Iterator[str]:
+    """Each action of an Allow statement that fits a call, as "<statement id> <action>"."""
+    if statement.effect == "Allow" and iam_evaluator._first_match(context, [statement], "Allow"):
+        for action in statement.actions:
+            if iam_evaluator.fnmatch_iam(context.action, action):
+                yield f"{statement.sid} {action}"
 
 
 def _remembering_the_request(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -41,6 +41,7 @@ def install(emr: Emr, permissions: Permissions, settings: Settings) -> None:
     _correct_buckets(handlers["AWS::S3::Bucket"])
     s3._resolve_sse_write_headers = _without_key(s3._resolve_sse_write_headers)
     _correct_topics(handlers["AWS::SNS::Topic"], permissions)
+    _correct_tables(handlers["AWS::DynamoDB::Table"], permissions)
     provisioners._cw_metric_alarm_record = _with_metric_math(provisioners._cw_metric_alarm_record)
     _correct_vpcs(handlers["AWS::EC2::VPC"])
     stacks._runs_on_worker_thread = _also_emr(stacks._runs_on_worker_thread)
@@ -185,6 +186,19 @@ def _correct_topics(handlers: dict[str, Any], permissions: Permissions) -> None:
         created: Created = original(logical_id, properties, stack_name)
         if properties.get("KmsMasterKeyId"):
             permissions.encrypt_topic(created[0], properties["KmsMasterKeyId"])
+        return created
+
+    handlers["create"] = create
+
+
+def _correct_tables(handlers: dict[str, Any], permissions: Permissions) -> None:
+    """Remember a table's KMS key: who uses the table needs it."""
+    original = handlers["create"]
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        created: Created = original(logical_id, properties, stack_name)
+        if key := (properties.get("SSESpecification") or {}).get("KMSMasterKeyId"):
+            permissions.encrypt_table(created[0], key)
         return created
 
     handlers["create"] = create

@@ -18,7 +18,22 @@ _ENTER = _SHIMS / "enter.sh"
 NODE_INSIDE = "/mnt/.laptop"  # where enter.sh binds the node's directory
 
 SHIMMED = (
-    *("aws", "flink", "sudo", "dnf", "yum", "pip", "pip3", "pip3.11", "python3", "python3.11"),
+    *(
+        "aws",
+        "flink",
+        "hbase",
+        "presto-cli",
+        "trino-cli",
+        "s3-dist-cp",
+        "sudo",
+        "dnf",
+        "yum",
+        "pip",
+        "pip3",
+        "pip3.11",
+        "python3",
+        "python3.11",
+    ),
     *("python3.9", "python3.13", "timeout"),
     *("systemctl", "service", "usermod", "useradd", "groupadd", "chown", "update-alternatives", "ldconfig"),
 )

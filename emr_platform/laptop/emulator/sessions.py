@@ -62,17 +62,21 @@ class Session:
         }
 
 
-def assume(role_arn: str, *, service: str, session_name: str, settings: Settings, source_arn: str = "") -> Session:
+def assume(
+    role_arn: str, *, service: str, session_name: str, settings: Settings, source: str = "",
+    keys: dict[str, str] | None = None,
+) -> Session:  # fmt: skip
     """Start a session of *role_arn* for the service principal *service* (``states.amazonaws.com``).
 
-    *source_arn* is the resource on whose behalf the service asks, where its ARN is known.
+    *source* is the ARN of what the service acts for; by default something of the kind that it acts for. *keys* are
+    condition keys that the service sends beside the usual ones.
 
     Raises TrustRefused when the role does not exist or its trust policy, conditions included, does not name the
     service. IAM tells neither apart, and neither does this.
     """
     account, name = get_account_id(), last_segment(role_arn)
     role = iam._roles.get_scoped(account, None, name)
-    if role is None or not _trusts(role, service, role_arn, account, source_arn):
+    if role is None or not _trusts(role, service, role_arn, account, source, keys or {}):
         raise TrustRefused(f"{service} is not authorized to perform: sts:AssumeRole on resource: {role_arn}")
     session = Session(
         name,
@@ -101,7 +105,7 @@ def assume(role_arn: str, *, service: str, session_name: str, settings: Settings
     return session
 
 
-def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str, source_arn: str) -> bool:
+def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str, source: str, keys: dict[str, str]) -> bool:
     """Evaluate the trust policy for a service principal, which MiniStack's own check never matches."""
     document = role.get("AssumeRolePolicyDocument", "{}")
     context = iam_evaluator.EvalContext(
@@ -111,21 +115,23 @@ def _trusts(role: dict[str, Any], service: str, role_arn: str, account: str, sou
         action="sts:AssumeRole",
         resource_arn=role_arn,
         region=get_region(),
-        service_context=(
-            {"aws:sourceaccount": account, "aws:sourcearn": source_arn}
-            if source_arn
-            else _confused_deputy_keys(service, account)
-        ),
+        service_context=_confused_deputy_keys(service, account, source) | keys,
     )
     verdict = iam_evaluator.evaluate_resource_policy(_with_resource(document), context, service)
     return bool(verdict.decision == "Allow")
 
 
-def _confused_deputy_keys(service: str, account: str) -> dict[str, str]:
+# EC2, and Redshift, which sends the database user as external id instead.
+_SENDING_NONE = ("ec2.amazonaws.com", "redshift.amazonaws.com", "redshift-serverless.amazonaws.com")
+
+
+def _confused_deputy_keys(service: str, account: str, source: str) -> dict[str, str]:
     """The keys a service sends so that a role can insist on its own account (aws:SourceAccount, aws:SourceArn)."""
+    if source:
+        return {"aws:sourceaccount": account, "aws:sourcearn": source}
     kinds = {"states.amazonaws.com": ("states", "stateMachine:*"), "ec2.amazonaws.com": ("ec2", "instance/*")}
     namespace, resource = kinds.get(service, ("elasticmapreduce", "cluster/*"))
-    if service == "ec2.amazonaws.com":
+    if service in _SENDING_NONE:
         return {}
     return {"aws:sourceaccount": account, "aws:sourcearn": arn(namespace, get_region(), account, resource)}
 

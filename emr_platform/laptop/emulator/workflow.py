@@ -13,6 +13,7 @@ import datetime as dt
 import functools
 import json
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +22,10 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.model import OperationNotFoundError
 from botocore.session import get_session
 from ministack.core import iam_evaluator
+from ministack.core.responses import now_iso
 from ministack.services import stepfunctions
 
+from emr_platform.laptop.emulator import groups
 from emr_platform.laptop.emulator.cluster import ENDED
 from emr_platform.laptop.emulator.emr import Emr
 from emr_platform.laptop.emulator.names import arn
@@ -31,6 +34,7 @@ from emr_platform.laptop.emulator.settings import Settings
 
 Json = dict[str, Any]
 _SESSION: contextvars.ContextVar[Session | None] = contextvars.ContextVar("laptop_execution_session", default=None)
+_EXECUTION: contextvars.ContextVar[Json | None] = contextvars.ContextVar("laptop_execution", default=None)
 
 _TASK = re.compile(
     r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?"
@@ -38,8 +42,24 @@ _TASK = re.compile(
 _LEFT_TO_MINISTACK = frozenset({"lambda", "states", "events", "sqs", "dynamodb", "ecs"})
 
 # Step Functions' names of services where boto3 has another one.
-_BOTO3_NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "costexplorer": "ce"}
-_ERROR_PREFIXES = {"emr": "Emr", "cloudwatch": "CloudWatch", "sns": "Sns", "s3": "S3", "ssm": "Ssm", "ec2": "Ec2"}
+_BOTO3_NAMES = {
+    "sfn": "stepfunctions",
+    "eventbridge": "events",
+    "cloudwatchlogs": "logs",
+    "costexplorer": "ce",
+    "redshiftdata": "redshift-data",
+}
+_ERROR_PREFIXES = {
+    "emr": "Emr",
+    "dynamodb": "DynamoDb",
+    "cloudwatch": "CloudWatch",
+    "sns": "Sns",
+    "s3": "S3",
+    "ssm": "Ssm",
+    "ec2": "Ec2",
+    "sfn": "Sfn",
+    "redshiftdata": "RedshiftData",
+}
 
 # The managed EventBridge rule each .sync integration listens with, and the actions the role needs on it.
 _SYNC_RULES = {
@@ -70,7 +90,7 @@ class Workflows:
         """Put the replacements in place; once per process."""
         stepfunctions._run_execution = self._run_execution
         stepfunctions._invoke_resource = self._invoke_resource
-        stepfunctions._run_parallel_branches = _with_jsonata_output(stepfunctions._run_parallel_branches)
+        groups.install()
         stepfunctions._apply_output_path = _with_succeed_output(stepfunctions._apply_output_path)
 
     def _run_execution(self, execution_arn: str) -> None:
@@ -90,15 +110,21 @@ class Workflows:
             stepfunctions._fail_execution(execution, "States.Runtime", str(problem))
             return
         _SESSION.set(session)
+        groups.ends_when(lambda: execution["status"] != "RUNNING")
+        timer = _timeout(machine, execution)
         self._run(execution_arn)
+        timer.cancel()
 
     def _invoke_resource(self, resource: str, request: Json) -> Any:
         found = _TASK.match(resource)
         session = _SESSION.get()
+        groups.require_wanted()
+        if session and resource.endswith(":states:::lambda:invoke"):
+            _require_invoking(session, request)
         if found is None or session is None or (not found["sdk"] and found["service"] in _LEFT_TO_MINISTACK):
             return self._invoke(resource, request)
         if found["sdk"]:
-            return _sdk_call(session, found["service"], found["action"], request)
+            return sdk_call(session, found["service"], found["action"], request)
         if found["service"] == "elasticmapreduce" and found["action"] in self._optimised:
             waits = bool(found["sync"])
             if waits:
@@ -161,6 +187,39 @@ class Workflows:
         return _emr(session, "set_termination_protection", body)
 
 
+def _timeout(machine: Json, execution: Json) -> threading.Timer:
+    """End an execution after its machine's TimeoutSeconds, which MiniStack ignores. No state can catch that."""
+    seconds = json.loads(machine["definition"]).get("TimeoutSeconds", threading.TIMEOUT_MAX)
+
+    def end() -> None:
+        if execution["status"] == "RUNNING":
+            execution.update(status="TIMED_OUT", stopDate=now_iso(), error="States.Timeout", cause="")
+            stepfunctions._add_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+            stepfunctions._emit_execution_status_event(execution)
+
+    context = contextvars.copy_context()
+    timer = threading.Timer(seconds, context.run, args=(end,))
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _require_invoking(session: Session, request: Json) -> None:
+    """MiniStack invokes functions for any role."""
+    function = str(request.get("FunctionName", ""))
+    named = (
+        function
+        if function.startswith("arn:")
+        else arn("lambda", session.region, session.account, f"function:{function}")
+    )
+    refused = iam_evaluator.enforce(session.access_key, "lambda:InvokeFunction", "lambda", session.region, named)
+    if refused is not None:
+        raise _failed(
+            "Lambda.AccessDeniedException",
+            f"{session.role} is not authorized to perform: lambda:InvokeFunction on resource: {named}",
+        )
+
+
 def _require_sync_rule(session: Session, action: str) -> None:
     """A .sync task listens with a managed rule; Step Functions refuses roles that may not manage it."""
     if action not in _SYNC_RULES:
@@ -179,11 +238,23 @@ def _emr(session: Session, operation: str, request: Json) -> Json:
     return _call(session, "emr", operation, request, _named("ElasticMapReduce", "AmazonElasticMapReduceException"))
 
 
-def _sdk_call(session: Session, service: str, action: str, request: Json) -> Json:
+def sdk_call(session: Session, service: str, action: str, request: Json) -> Json:
+    """Call an API by the names that Step Functions and EventBridge Scheduler have for it, as a session's role.
+
+    Raises MiniStack's error of a task, with the error's name and cause, for whatever goes wrong.
+    """
     prefix = _ERROR_PREFIXES.get(service, service.capitalize())
     name = _BOTO3_NAMES.get(service, service)
     request = _api_spelling(name, action, request)
-    return _call(session, name, xform_name(action), request, _named(prefix, f"{prefix}Exception"))
+    answer = _call(session, name, xform_name(action), request, _named(prefix, f"{prefix}Exception"))
+    return dict(_capitalised(answer)) if name == "stepfunctions" else answer
+
+
+def _capitalised(value: Any) -> Any:
+    """An answer in the spelling of SDK integrations; APIs whose own names begin in lower case differ from it."""
+    if isinstance(value, dict):
+        return {name[0].upper() + name[1:]: _capitalised(item) for name, item in value.items()}
+    return [_capitalised(item) for item in value] if isinstance(value, list) else value
 
 
 def _api_spelling(service: str, action: str, request: Json) -> Json:
@@ -246,21 +317,6 @@ def _plain(value: Any) -> Any:
 def _failed(error: str, cause: str) -> Exception:
     failure: Exception = stepfunctions._ExecutionError(error, cause)
     return failure
-
-
-def _with_jsonata_output(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Apply Arguments, Output and Assign of a JSONata Parallel state, which MiniStack ignores."""
-
-    def run(state: Json, raw_input: Any, execution: Any, context: Any) -> Any:
-        if stepfunctions._state_query_language(state, context) != "JSONata":
-            return original(state, raw_input, execution, context)
-        effective = stepfunctions._apply_jsonata_arguments(state, raw_input, context)
-        result, following = original(state, effective, execution, context)
-        output = stepfunctions._apply_jsonata_output(state, raw_input, context, result=result, default=result)
-        stepfunctions._apply_state_assign(state, raw_input, context, result=result)
-        return output, following
-
-    return run
 
 
 def _with_succeed_output(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,10 +16,12 @@ import socket
 import sys
 import urllib.parse
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 NODE = Path(os.environ.get("LAPTOP_NODE", "."))
 DOOR = os.environ.get("LAPTOP_DOOR", "door")
+ABSENT = {"hbase": "HBase", "presto-cli": "Presto", "trino-cli": "Trino", "s3-dist-cp": "S3DistCp"}
 QUIET_FLAGS = {"--quiet", "--only-show-errors", "--no-progress", "--no-guess-mime-type", "--exact-timestamps"}
 VALUE_FLAGS = {"--region", "--sse", "--sse-kms-key-id", "--content-type", "--storage-class", "--endpoint-url"}
 
@@ -29,7 +31,7 @@ Filters = list[tuple[bool, str]]  # (include?, pattern), in the order given
 def main(arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     record(name, rest)
-    own = {"aws": aws, "flink": flink}
+    own = {"aws": aws, "flink": flink} | {name: partial(missing, name) for name in ABSENT}
     if name in own:
         return own[name](rest)
     if name in ("sudo", "timeout"):  # the laptop bounds scripts itself, and macOS has no timeout
@@ -51,6 +53,10 @@ def record(name: str, rest: list[str]) -> None:
 def recorded(name: str, rest: list[str]) -> int:
     print(f"laptop: recorded, not performed: {' '.join([name, *rest])}")
     return 0
+
+
+def missing(name: str, rest: list[str]) -> int:
+    return fail(f"{name}: the laptop has no {ABSENT[name]}; its steps run on EMR only", 1)
 
 
 def flink(rest: list[str]) -> int:
