@@ -170,6 +170,7 @@ def check_run(specification: Specification, context: Mapping[str, Any]) -> dict[
     values = given(context, specification)
     wrong = refusals(values, inputs)
     if wrong:
+        context["ti"].xcom_push(key="refused", value="; ".join(wrong))
         raise AirflowFailException("this run is refused, no cluster was started: " + "; ".join(wrong))
     return resolved(values, inputs, due_at(run))
 
@@ -343,13 +344,14 @@ def tell(specification: Specification, context: Mapping[str, Any], failed: Seque
     """Publish the outcome in the words that the state machine of the same workflow has."""
     name, cluster = specification["dag_id"], cluster_of(specification, context)
     outcome = "failed" if failed else "succeeded"
+    why = ""
+    if failed:
+        why = context["ti"].xcom_pull(task_ids="check", key="refused") or cause(specification, cluster)
     facts = {
         "workflow": name,
         "outcome": outcome,
         "clusterId": cluster,
-        "failure": {"State": failed[0], "Error": "TaskFailed", "Cause": cause(specification, cluster)}
-        if failed
-        else {},
+        "failure": {"State": failed[0], "Error": "TaskFailed", "Cause": why} if failed else {},
         "execution": context["run_id"],
     }
     topic = client(AwsBaseHook, specification, client_type="sns")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from ._base import AccountId, Int, Model, Str, matching, tagged
+from .security import RoleName
 
 MaintenanceWindow = Annotated[
     Str,
@@ -14,14 +15,6 @@ MaintenanceWindow = Annotated[
         r"(?:MON|TUE|WED|THU|FRI|SAT|SUN):(?:[01]\d|2[0-3]):(?:00|30)",
         "a maintenance window begins on a day at a full or half hour, in UTC",
         "write it as SUN:03:30",
-    ),
-]
-RoleArn = Annotated[
-    Str,
-    matching(
-        r"arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role/[\w+=,.@/-]{1,512}",
-        "a role is named by its ARN",
-        "copy it from IAM",
     ),
 ]
 ExternalId = Annotated[
@@ -61,10 +54,11 @@ class OwnAirflow(Model):
 
     type: Literal["own"]
     """`own`: an Airflow that exists."""
-    trusted_role: RoleArn | None = None
-    """ARN of the role of Airflow's workers, which may take the DAGs' role. Either this or `trusted_account`."""
+    trusted_role: RoleName | None = None
+    """Path and name of the role of Airflow's workers, which may take the DAGs' role. Default: every role and user of
+    the account may whom its own policies let; that asks for `external_id`."""
     trusted_account: AccountId | None = None
-    """Account whose principals may take the role, as far as their own policies let them. Asks for `external_id`."""
+    """Account in which Airflow runs. Default: this one."""
     external_id: ExternalId | None = None
     """What the caller has to know to take the role. Default: nothing."""
     connection: ConnectionId = "aws_default"

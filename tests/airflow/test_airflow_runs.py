@@ -146,12 +146,12 @@ def test_what_is_not_declared_is_refused_before_a_cluster_starts(deployed: Deplo
     done = deployed.airflow.run("fan", {"colour": "red", "note": "$(reboot)"})
 
     assert (done.state, done.tasks["check"], done.tasks["launch"]) == ("failed", "failed", "upstream_failed"), done
-    said = done.log.read_text(encoding="utf-8")
-    assert "colour: no such input; this workflow takes day, note, countries, capacity" in said
-    assert "note: got '$(reboot)'; it has 1 to 256 letters" in said
     assert deployed.clusters() == before
     (news,) = deployed.messages()
     assert (news["outcome"], news["failure"]["State"], news["clusterId"]) == ("failed", "check", "")
+    unknown, wrong = news["failure"]["Cause"].split("; note: ")
+    assert unknown.startswith("colour: no such input; this workflow takes ")
+    assert wrong.startswith("got '$(reboot)'; it has 1 to 256 letters")
 
 
 def test_airflow_itself_refuses_what_is_out_of_bounds(deployed: Deployed) -> None:

@@ -43,7 +43,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
         {},
         {"airflow": {"type": "mwaa"}},
         {"airflow": {"type": "mwaa", "version": "2.11.2"}},
-        {"airflow": {"type": "own", "trusted_role": "arn:aws:iam::123456789012:role/airflow"}},
+        {"airflow": {"type": "own", "trusted_role": "airflow"}},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

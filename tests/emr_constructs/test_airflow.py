@@ -47,8 +47,7 @@ def granted(assembly: Assembly) -> dict[str, dict[str, Any]]:
     """Every statement of the DAGs' role by its id."""
     policies = [assembly.named(name) for name in role(assembly).properties["ManagedPolicyArns"]]
     found = [one for policy in policies for one in statements(policy.properties["PolicyDocument"])]
-    more = role_statements(role(assembly)) if "Policies" in role(assembly).properties else []
-    return {one["Sid"]: one for one in [*found, *more]}
+    return {one["Sid"]: one for one in [*found, *role_statements(role(assembly))]}
 
 
 def test_the_bucket_gets_the_module_as_it_is_and_a_specification_for_each_workflow(managed: Assembly) -> None:
@@ -138,10 +137,10 @@ def test_only_this_environment_takes_the_role(managed: Assembly) -> None:
 def test_only_the_role_that_the_file_names_takes_the_own_one(own: Assembly) -> None:
     (trusted,) = role(own).properties["AssumeRolePolicyDocument"]["Statement"]
 
-    assert trusted["Principal"] == {"AWS": "arn:aws:iam::123456789012:role/airflow-workers"}
+    assert trusted["Principal"] == {"AWS": "arn:aws:iam::123456789012:role/teams/airflow-workers"}
     assert trusted["Condition"] == {"StringEquals": {"sts:ExternalId": "emr-platform"}}
     assert own.of("AWS::MWAA::Environment") == []
-    assert "Policies" not in role(own).properties
+    assert role(own).properties["Policies"] == []
     assert json.loads(written(own)["dags/emr_workflows/airflow-own-countries.json"])["connection"] == "emr_platform"
 
 

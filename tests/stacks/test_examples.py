@@ -15,9 +15,8 @@ from tests.assemblies import Assembly
 from tests.conftest import FILES
 
 EXAMPLES = FILES[1:]
-# Packages have to be packed before an environment that names them passes; the HBase shell takes no arguments; who
-# trusts a role does not trust an account.
-LEFT_OUT = {"SparkStep.requirements", "HBaseStep.args", "OwnAirflow.trusted_account"}
+# Packages have to be packed before an environment that names them passes; the HBase shell takes no arguments.
+LEFT_OUT = {"SparkStep.requirements", "HBaseStep.args"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -86,7 +86,7 @@ class EmrAirflow(Part):
         for dag_id, (workflow, cluster) in workflows.items():
             text, values = self._specification(dag_id, workflow, cluster)
             objects.write(f"{MODULE.removesuffix('.py')}/{dag_id}.json", text, values)
-        more = [inline("airflow", environment_statements(self._name, bucket_arn, key))]
+        managed = isinstance(airflow, ManagedAirflow)
         role = define(
             self,
             "Role",
@@ -96,7 +96,9 @@ class EmrAirflow(Part):
                     own_trust(airflow) if isinstance(airflow, OwnAirflow) else environment_trust(self._name)
                 ),
                 "ManagedPolicyArns": self._define_policies([cluster for _, cluster in workflows.values()], identity),
-                **({} if isinstance(airflow, OwnAirflow) else {"Policies": more}),
+                "Policies": (
+                    [inline("airflow", environment_statements(self._name, bucket_arn, key))] if managed else []
+                ),
                 **bounds(identity),
             },
         )

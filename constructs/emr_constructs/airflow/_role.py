@@ -173,7 +173,8 @@ def environment_trust(name: str) -> dict[str, Any]:
 
 def own_trust(airflow: OwnAirflow) -> dict[str, Any]:
     """Only the role, or the account, that the description names."""
-    principal = airflow.trusted_role or f"arn:{PARTITION}:iam::{airflow.trusted_account}:root"
+    who = f"role/{airflow.trusted_role}" if airflow.trusted_role else "root"
+    principal = f"arn:{PARTITION}:iam::{airflow.trusted_account or ACCOUNT}:{who}"
     trusted: dict[str, Any] = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
     if airflow.external_id:
         trusted["Condition"] = {"StringEquals": {"sts:ExternalId": airflow.external_id}}
