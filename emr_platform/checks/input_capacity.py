@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +20,7 @@ _NAME = "input-capacity"
 
 
 def check(context: Context) -> Iterator[Problem]:
-    environment = context.environment
+    environment, known = context.environment, _Known(context)
     for name, workflow in environment.workflows.items():
         set_already: dict[str, str] = {}
         for key, declared in workflow.inputs.items():
@@ -36,7 +37,7 @@ def check(context: Context) -> Iterator[Problem]:
                 why, remedy = objection
                 yield Problem((*path, "sets"), f"'{declared.sets}'", why, remedy)
             elif declared.minimum <= declared.maximum:
-                yield from _at_both_bounds(context, path, workflow.cluster or "", declared)
+                yield from _at_both_bounds(context, known, path, workflow.cluster or "", declared)
 
 
 def _objection(environment: Environment, workflow: Workflow, path: str) -> tuple[str, str] | None:
@@ -66,22 +67,34 @@ def _not_there(cluster: Cluster, path: str) -> tuple[str, str] | None:
     return None
 
 
-def _at_both_bounds(context: Context, path: Path, cluster: str, declared: IntegerInput) -> Iterator[Problem]:
+def _at_both_bounds(
+    context: Context, known: _Known, path: Path, cluster: str, declared: IntegerInput
+) -> Iterator[Problem]:
     if cluster not in context.environment.clusters:
         return
-    known = {(problem.rule, problem.path) for problem in _found(context)}
     told: set[tuple[str, Path]] = set()
     for key in ("minimum", "maximum"):
         value: int = getattr(declared, key)
         changed = _changed(context.environment, cluster, declared.sets or "", value)
         for problem in _found(replace(context, environment=changed)):
             which = (problem.rule, problem.path)
-            if which not in known | told and problem.severity != "advice":
+            if which not in known.problems | told and problem.severity != "advice":
                 told.add(which)
                 got = f"{value}, and then {dotted(problem.path)} is {problem.got}"
                 yield Problem(
                     (*path, key), got, problem.why, "narrow the bounds, or change the cluster", problem.severity
                 )
+
+
+class _Known:
+    """What the other rules object to in the file as it is, asked when it is first needed."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @cached_property
+    def problems(self) -> set[tuple[str, Path]]:
+        return {(problem.rule, problem.path) for problem in _found(self._context)}
 
 
 def _found(context: Context) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, RedshiftLoa
 from emr_platform.render import cluster_alarms, load_statements, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
 
+from .._machines import definition_text
 from .._raw import Part, attribute, below, define, inline, policy, stack_name
 from ..cluster import EmrCluster
 from ..identity._roles import bounds
@@ -164,7 +164,7 @@ class EmrAirflow(Part):
         described = dag_specification(
             dag_id, workflow, refs, launch=launch, alarms=alarms, load=self._load(substitutions)
         )
-        text = substitutions.literal(json.dumps(described, indent=1))
+        text = substitutions.literal(definition_text(described))
         return text, substitutions.used_in(text)
 
     def _load(self, substitutions: Substitutions) -> Load | None:

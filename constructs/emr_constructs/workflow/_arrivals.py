@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,7 @@ from constructs import Construct
 from emr_platform.model import ArrivalTrigger, Identity
 from emr_platform.render.triggers import ArrivalRefs, arrival_machine, waiter_machine
 
-from .._machines import define_runs_alarm, logging, machine_trust, observe_policy
+from .._machines import define_runs_alarm, definition_text, logging, machine_trust, observe_policy
 from .._raw import REGION, URL_SUFFIX, Part, arn, define, inline, statement
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
@@ -104,7 +103,7 @@ class Arrivals(Part):
         logs: Any,
         **properties: Any,
     ) -> str:
-        text = names.literal(json.dumps(definition, indent=1))
+        text = names.literal(definition_text(definition))
         through = {"StringEquals": {"kms:ViaService": f"dynamodb.{REGION}.{URL_SUFFIX}"}}
         # DynamoDB opens the table in the name of whoever asks. Source: its developer guide, encryption.usagenotes.
         key = statement(["kms:Decrypt"], [self._table.key_arn], sid="TableKey", conditions=through)
