@@ -55,7 +55,8 @@ ENDED = ("TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS")
 EXECUTION_TAG, WORKFLOW_TAG = "emr-platform:execution", "emr-platform:workflow"
 RETRYING = {"config": {"retries": {"mode": "standard", "max_attempts": 10}}}
 """For throttled calls: botocore waits longer each time and at random."""
-TEXT = re.compile(r"[\w.,:;=/+@%-][\w .,:;=/+@%-]*", re.ASCII)
+TEXT = re.compile(r"[\w.,:;=/+@%](?:[\w .,:;=/+@%-]*[\w.,:;=/+@%-])?", re.ASCII)
+"""No hyphen first, for a program would take it for an option."""
 CLUSTER_ID = "{ClusterId}"
 NO_ITEM = "\0"
 """Stands for the items of an empty list: a group that is mapped over nothing would skip all that comes after it."""
@@ -89,7 +90,8 @@ def refusal(value: Any, described: Specification) -> str:
     kind = described["type"]
     if kind == "integer":
         low, high = described["minimum"], described["maximum"]
-        right = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        whole = value.is_integer() if isinstance(value, float) else type(value) is int
+        right = whole and low <= value <= high
         return "" if right else f"it is a whole number from {low} to {high}"
     if kind == "list":
         return refusal_of_list(value, described)
@@ -104,7 +106,8 @@ def refusal(value: Any, described: Specification) -> str:
 
 def refusal_of_text(value: Any, longest: int) -> str:
     right = isinstance(value, str) and TEXT.fullmatch(value) and len(value) <= longest
-    return "" if right else f"it has 1 to {longest} letters, digits, spaces inside and . , : ; = / + @ % _ -"
+    allowed = "letters, digits, spaces inside and . , : ; = / + @ % _ -, no hyphen first"
+    return "" if right else f"a text is 1 to {longest} {allowed}"
 
 
 def refusal_of_list(value: Any, described: Specification) -> str:
@@ -130,11 +133,14 @@ def refusal_of_day(value: str, described: Specification) -> str:
 
 def resolved(values: Mapping[str, Any], inputs: Mapping[str, Specification], due: datetime) -> dict[str, Any]:
     """The values with `today` and `yesterday` as days, in UTC."""
-    days = {"today": due.date(), "yesterday": due.date() - timedelta(days=1)}
-    return {
-        name: days[value].isoformat() if inputs[name]["type"] == "date" and value in days else value
-        for name, value in values.items()
-    }
+    days = {"today": due.date().isoformat(), "yesterday": (due.date() - timedelta(days=1)).isoformat()}
+    return {name: resolved_value(value, inputs[name]["type"], days) for name, value in values.items()}
+
+
+def resolved_value(value: Any, kind: str, days: Mapping[str, str]) -> Any:
+    if kind == "date":
+        return days.get(value, value)
+    return int(value) if kind == "integer" else value
 
 
 def filled(argument: Any, values: Mapping[str, Any]) -> str:

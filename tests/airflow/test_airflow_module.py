@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from emr_platform.model import Input
+from emr_platform.render.inputs import refusals
 from tests.airflow.conftest import INSTALLED
 
 pytestmark = [pytest.mark.slow, INSTALLED]
@@ -24,14 +27,26 @@ INPUTS: dict[str, Any] = {
     "countries": {"type": "list", "maximum_items": 2, "values": ["de", "fr"], "default": ["de"]},
 }
 GOOD: dict[str, Any] = {"day": "2026-11-26", "note": "a b", "mode": "full", "size": 2, "countries": ["de", "fr"]}
+TEXT = "a text is 1 to 5 letters, digits, spaces inside and . , : ; = / + @ % _ -, no hyphen first"
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"colour": 1}, "colour: no such input; this workflow takes day, note, mode, size, countries"),
     ({"note": None}, "note: got None; it has no default, so the caller has to give it"),
-    ({"note": "a b c "}, "note: got 'a b c '; it has 1 to 5 letters, digits, spaces inside and . , : ; = / + @ % _ -"),
-    ({"note": "$x"}, "note: got '$x'; it has 1 to 5 letters, digits, spaces inside and . , : ; = / + @ % _ -"),
+    (
+        {"note": "a b c "},
+        f"note: got 'a b c '; {TEXT}",
+    ),
+    (
+        {"note": "$x"},
+        f"note: got '$x'; {TEXT}",
+    ),
+    (
+        {"note": "-x"},
+        f"note: got '-x'; {TEXT}",
+    ),
     ({"note": 7}, "note: got 7; it is a text"),
     ({"mode": "some"}, "mode: got 'some'; it is one of full, delta"),
     ({"size": 21}, "size: got 21; it is a whole number from 2 to 20"),
+    ({"size": 2.5}, "size: got 2.5; it is a whole number from 2 to 20"),
     ({"size": True}, "size: got True; it is a whole number from 2 to 20"),
     ({"size": "3"}, "size: got '3'; it is a whole number from 2 to 20"),
     ({"countries": ["de", "it"]}, "countries: got ['de', 'it']; 'it' is none of the texts that may be in it"),
@@ -110,3 +125,15 @@ def test_refuses_every_value_that_is_not_declared(answers: list[Any]) -> None:
     good, *bad = answers[len(CALLS) :]
     assert good == []
     assert bad == [[said] for _, said in REFUSED]
+
+
+def test_the_state_machine_refuses_the_same(answers: list[Any]) -> None:
+    """The module repeats `render.inputs`, which it cannot import; Airflow takes null for what is not given."""
+    declared: dict[str, Input] = TypeAdapter(dict[str, Input]).validate_python(INPUTS)
+    runs = [GOOD, *({**GOOD, **bad} for bad, _ in REFUSED)]
+
+    theirs = [refusals(declared, {name: value for name, value in run.items() if value is not None}) for run in runs]
+
+    assert [bool(found) for found in answers[len(CALLS) :]] == [bool(found) for found in theirs]
+    for said, (bad, _) in zip(theirs[1:], REFUSED, strict=True):
+        assert [one.partition(":")[0] for one in said] == list(bad)

@@ -151,7 +151,7 @@ def test_what_is_not_declared_is_refused_before_a_cluster_starts(deployed: Deplo
     assert (news["outcome"], news["failure"]["State"], news["clusterId"]) == ("failed", "check", "")
     unknown, wrong = news["failure"]["Cause"].split("; note: ")
     assert unknown.startswith("colour: no such input; this workflow takes ")
-    assert wrong.startswith("got '$(reboot)'; it has 1 to 256 letters")
+    assert wrong.startswith("got '$(reboot)'; a text is 1 to 256 letters")
 
 
 def test_airflow_itself_refuses_what_is_out_of_bounds(deployed: Deployed) -> None:
