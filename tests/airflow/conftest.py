@@ -174,7 +174,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
     folder = tmp_path_factory.mktemp("airflow")
     environment: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     environment["workflows"] |= WORKFLOWS
-    environment["clusters"]["shared"] = SHARED
+    environment["clusters"]["shared"] = {**SHARED, "idle_timeout_seconds": 604800}
     file = folder / EXAMPLE.name
     # By way of JSON, for YAML would write what is the same object as an alias.
     file.write_text(yaml.safe_dump(json.loads(json.dumps(environment))), encoding="utf-8")

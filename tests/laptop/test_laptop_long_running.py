@@ -76,6 +76,7 @@ class Shared:
 def with_commands(folder: Path) -> Path:
     """A copy of the example whose workflows run small commands instead of Spark, after a bootstrap action."""
     environment: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    environment["clusters"]["shared"]["idle_timeout_seconds"] = 604800
     environment["clusters"]["shared"] |= BOOTSTRAP
     environment["workflows"] = {
         name: {

@@ -119,7 +119,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
     environment: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     shared = environment["clusters"]["shared"]
     environment["clusters"] = {
-        "shared": {**shared, "step_concurrency": 4},
+        "shared": {**shared, "step_concurrency": 4, "idle_timeout_seconds": 604800},
         "transient": {key: shared[key] for key in ("release", "primary", "core")},
     }
     environment["workflows"] = {name: {"cluster": "shared", **given} for name, given in WORKFLOWS.items()}
