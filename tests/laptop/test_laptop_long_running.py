@@ -134,7 +134,8 @@ def test_a_failed_step_ends_the_workflow_but_not_the_cluster(shared: Shared) -> 
 
     assert (done.status, done.error, done.failed_in) == ("FAILED", "States.TaskFailed", "Step first")
     assert list(done.steps.values()) == ["FAILED"]
-    assert done.states[-6:] == ["FindSteps", "ListSteps", "AreStepsUnfinished", "Outcome", "NotifyFailure", "Failed"]
+    ending = ["FindSteps", "ListSteps", "AreStepsUnfinished", "Outcome", "Diagnose", "IsDiagnosed"]
+    assert done.states[-8:] == [*ending, "NotifyFailure", "Failed"]
     assert shared.settled() == "WAITING"
 
 
