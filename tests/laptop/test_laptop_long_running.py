@@ -175,5 +175,6 @@ def test_the_cluster_is_protected_until_somebody_lifts_it(shared: Shared) -> Non
 def test_cause_of_a_failure_reads_as_json(shared: Shared) -> None:
     cause = json.loads(shared.run("fails").cause)
 
-    assert set(cause) == {"State", "Error", "Cause", "Step", "StepId"}
+    assert set(cause) == {"State", "Error", "Cause", "Step", "StepId", "Diagnosis"}
+    assert cause["Diagnosis"]["category"] != ""
     assert json.loads(cause["Cause"])["Step"]["Status"]["State"] == "FAILED"
