@@ -31,7 +31,7 @@ SHARED: dict[str, Any] = {
     "primary": {"instance_types": ["m7g.xlarge", "m6g.xlarge"]},
     "core": {"instance_types": ["m7g.xlarge", "m6g.xlarge"], "target_on_demand_capacity": 2},
     "step_concurrency": 4,
-    "idle_timeout_seconds": 7200,
+    "idle_timeout_seconds": 86400,  # waits are a fiftieth here
 }
 WORKFLOWS: dict[str, Any] = {
     "fan": {
