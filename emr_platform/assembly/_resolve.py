@@ -115,9 +115,8 @@ class Resolver:
     def _operator(self, name: str, argument: list[Any], template: Template) -> Answer:
         match name:
             case "Fn::Equals" if len(argument) == 2:
-                left, right = (self.value(one, template) for one in argument)
-                lost = unknown_in(left) or unknown_in(right) or _unfixed(left) or _unfixed(right)
-                return lost if lost is not None else str(left) == str(right)
+                answer = combine([self.value(one, template) for one in argument], _equal)
+                return answer if isinstance(answer, (bool, Unknown)) else Unknown(f"depends on {answer.condition}")
             case "Fn::And":
                 return both(*(self._test(one, template) for one in argument))
             case "Fn::Or":
@@ -286,9 +285,14 @@ class Resolver:
         return found
 
 
-def _unfixed(value: Value) -> Unknown | None:
-    """What is known by name only cannot be compared with a text."""
-    return Unknown(f"{value} is known at deployment") if isinstance(value, (Pseudo, Reference, Text)) else None
+def _equal(values: list[Value]) -> Answer:
+    """Whether two values are the same text. What is known by name only cannot be compared."""
+    for value in values:
+        if (lost := unknown_in(value)) is not None:
+            return lost
+        if isinstance(value, (Pseudo, Reference, Text)):
+            return Unknown(f"{value} is known at deployment")
+    return str(values[0]) == str(values[1])
 
 
 def _split(delimiter: str, value: Value) -> Value:
