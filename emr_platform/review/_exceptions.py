@@ -52,9 +52,11 @@ class Exemption:
 
     def covers(self, control: str, resource: str, template: str) -> bool:
         """Whether a result, or an objection of the tool, is within its scope."""
-        named = self.control == control if not self.tool else re.fullmatch(self.control, control) is not None
-        files = (template, template.rpartition("/")[2])
-        return named and any_glob(self.resources, resource) and any(fnmatchcase(one, self.template) for one in files)
+        named = re.fullmatch(self.control, control) is not None if self.tool else self.control == control
+        return named and any_glob(self.resources, resource) and self.covers_file(template)
+
+    def covers_file(self, template: str) -> bool:
+        return fnmatchcase(template, self.template) or fnmatchcase(template.rpartition("/")[2], self.template)
 
     def holds(self, as_of: date) -> bool:
         """Whether a day is between its first and last, both included."""
@@ -142,7 +144,7 @@ def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> S
         return "expired"
     if as_of < entry.granted:
         return "not yet"
-    if not _is_here(entry, assembly):
+    if not entry.tool and not _is_here(entry, assembly):
         return "elsewhere"
     if not entry.broad and _covers_a_stack(entry, assembly):
         return "too broad"
