@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ._pack import MANIFEST, OccupiedFolderError, write_pack
 from ._writers import WRITERS, Writer
+from .evidence_json import record
 
-__all__ = ["WRITERS", "Writer"]
+__all__ = ["MANIFEST", "WRITERS", "OccupiedFolderError", "Writer", "record", "write_pack"]
