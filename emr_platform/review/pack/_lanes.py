@@ -14,12 +14,15 @@ _PILL, _BOX_WIDTH = 270, 300
 _STEP, _LINE, _PILL_HEIGHT = 34, 17, 26
 _MARK = "\u26a0 "
 
-STYLE = """
-.fig{--ink:#1b2733;--soft:#4f5d6b;--line:#5b6b7a;--paper:#ffffff;--box:#e8f0fa;--box-line:#2a5d9c;--pill:#f3f5f7;
---warn:#fdecea;--warn-line:#a3231b;--open:#fff6dc;--open-line:#7a5700;
-font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif}
-@media (prefers-color-scheme:dark){.fig{--ink:#e6edf3;--soft:#aab6c2;--line:#8a99a8;--paper:#12181f;--box:#17304d;
---box-line:#7fb2ec;--pill:#212b35;--warn:#46201d;--warn-line:#ff9d94;--open:#3b3011;--open-line:#e9c46a}}
+LIGHT = """--ink:#1b2733;--soft:#4f5d6b;--line:#5b6b7a;--paper:#ffffff;--box:#e8f0fa;--box-line:#2a5d9c;--pill:#f3f5f7;
+--warn:#fdecea;--warn-line:#a3231b;--open:#fff6dc;--open-line:#7a5700"""
+DARK = """--ink:#e6edf3;--soft:#aab6c2;--line:#8a99a8;--paper:#151c24;--box:#17304d;--box-line:#7fb2ec;--pill:#212b35;
+--warn:#46201d;--warn-line:#ff9d94;--open:#3b3011;--open-line:#e9c46a"""
+STYLE = f"""
+.fig{{{LIGHT};font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif}}
+@media screen and (prefers-color-scheme:dark){{.fig{{{DARK}}}}}
+"""
+STYLE += """
 .fig text{fill:var(--ink);font-size:13px}
 .fig .head{font-size:16px;font-weight:600}
 .fig .soft{fill:var(--soft);font-size:12px}
@@ -40,7 +43,7 @@ class End:
     """One end of a flow: what it is called, what stands on its edge, and how it looks.
 
     Attributes:
-        name: at most 34 characters are drawn; `full` is read out and shown on hovering.
+        name: at most 32 characters are drawn; `full` is read out and shown on hovering.
         edge: at most 22 characters are drawn, likewise.
         look: `pill`; `warn` for what a reviewer has to look at, marked with a sign too; `open` for what is not known.
     """
@@ -122,7 +125,7 @@ def _end(end: End, x: int, y: int, start: int, stop: int) -> str:
     return (
         f"<g><title>{escape(f'{end.full}: {end.edge}' if end.edge else end.full)}</title>"
         f'<rect class="{end.look}" x="{x + 1}" y="{y}" width="{_PILL - 2}" height="{_PILL_HEIGHT}" rx="13"/>'
-        f"{_text(x + 14, middle + 5, _short(name, 34), '')}"
+        f"{_text(x + 14, middle + 5, _short(name, 32), '')}"
         f'<line class="arrow" x1="{start}" y1="{middle}" x2="{stop - 7}" y2="{middle}"/>'
         f'<path class="tip" d="M{stop - 8} {middle - 4}L{stop} {middle}L{stop - 8} {middle + 4}z"/>'
         f'<text class="edge" x="{(start + stop) // 2 - 3}" y="{middle - 4}" text-anchor="middle">'

@@ -67,7 +67,7 @@ def unhashed(resource: Resource) -> str:
 def _routes(subject: Subject) -> list[Lane]:
     lanes = []
     by_table = {one: [] for one in subject.of(_ROUTES)}  # type: dict[Resource, list[Resource]]
-    without = []
+    without, things = [], placed(subject)
     for subnet in subject.of(SUBNET):
         tables = [one for one in routing(subject, subnet) if isinstance(one, Resource)]
         for one in tables:
@@ -75,13 +75,14 @@ def _routes(subject: Subject) -> list[Lane]:
         without += [] if tables else [subnet]
     for one, subnets in by_table.items():
         gateways = [end for endpoint in subject.of(ENDPOINT) for end in _gateway(endpoint, one)]
-        out = tuple(_way(way) for way in ways(subject, one))
+        used = any(subnet in thing.subnets for thing in things for subnet in subnets)
+        out = tuple(_way(way, used) for way in ways(subject, one))
         ends = tuple(_subnet(subnet) for subnet in subnets)
         lanes.append(Lane(unhashed(one), one.address, (f"of {one.template.stack}",), ends, (*out, *gateways)))
     for subnet in without:
         lost = way_out(subject, subnet)
         lanes.append(Lane("route table not known", lost, (), (_subnet(subnet),), (End(UNKNOWN, "", lost, "open"),)))
-    outside = {named(one) for thing in placed(subject) for one in thing.subnets if not isinstance(one, Resource)}
+    outside = {named(one) for thing in things for one in thing.subnets if not isinstance(one, Resource)}
     if outside:
         lost = "their owner shows the routes of subnets that are not in these templates"
         ends = tuple(End(name, "", name, "open") for name in sorted(outside))
@@ -102,8 +103,10 @@ def _gateway(endpoint: Resource, table: Resource) -> list[End]:
     return [End(service.rsplit(".", 1)[-1], "gateway endpoint", f"{endpoint.address} {service}")] if here else []
 
 
-def _way(way: Way) -> End:
-    look = "warn" if way.kind == "internet gateway" else "open" if way.kind == UNKNOWN or way.open else "pill"
+def _way(way: Way, used: bool) -> End:
+    """The end of a route; an internet gateway is marked where something of the templates sits in such a subnet."""
+    marked = way.kind == "internet gateway" and used
+    look = "warn" if marked else "open" if way.kind == UNKNOWN or way.open else "pill"
     names = {"none": "nowhere else", UNKNOWN: UNKNOWN}
     return End(names.get(way.kind, way.kind), "" if way.kind in names else "0.0.0.0/0", str(way), look)
 
