@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ._base import Control, Outcome, Result, Severity, Status, Subject, judge, outcome
 from ._evidence import Cell, Evidence, Input, Table, counts
-from ._exceptions import Exemption, Standing
+from ._exceptions import Exemption, Note, Register, Standing
+from ._gather import gather, release, today
+from ._register import InvalidRegisterError, read_register
 from ._run import catalogue, review
 
 __all__ = [
-    "Cell", "Control", "Evidence", "Exemption", "Input", "Outcome", "Result", "Severity", "Standing", "Status", "Subject",
-    "Table", "catalogue", "counts", "judge", "outcome", "review",
+    "Cell", "Control", "Evidence", "Exemption", "Input", "InvalidRegisterError", "Note", "Outcome", "Register",
+    "Result", "Severity", "Standing", "Status", "Subject", "Table", "catalogue", "counts", "gather", "judge", "outcome",
+    "read_register", "release", "review", "today",
 ]  # fmt: skip

@@ -20,12 +20,12 @@ def catalogue() -> tuple[Control, ...]:
     return tuple(sorted(found, key=lambda control: control.id))
 
 
-def review(assembly: Assembly, controls: Sequence[Control] | None = None) -> list[Result]:
+def review(assembly: Assembly | Subject, controls: Sequence[Control] | None = None) -> list[Result]:
     """The results of every control, at least one for each.
 
     A control without anything to ask about is NOT_APPLICABLE, or UNKNOWN while part of the templates could not be seen.
     """
-    subject = Subject(assembly)
+    subject = assembly if isinstance(assembly, Subject) else Subject(assembly)
     return [result for control in controls or catalogue() for result in _results(control, subject)]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from .._evidence import Evidence
 
-Writer = Callable[[Evidence], str | bytes]
-"""The whole of one file. The same evidence gives the same bytes: no clock, no randomness, no order of a set."""
+Writer = Callable[[Evidence], str | bytes | None]
+"""The whole of one file, or None when this evidence has nothing for it. The same evidence gives the same bytes: no
+clock, no randomness, no order of a set."""
 
 WRITERS: dict[str, Writer] = {}
 """By the file's name in the pack, with `/` for folders. One module of this package each."""
