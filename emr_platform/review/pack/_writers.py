@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .._evidence import Evidence
+from . import dataflow_svg, network_svg, page
 
 Writer = Callable[[Evidence], str | bytes | None]
 """The whole of one file, or None when this evidence has nothing for it. The same evidence gives the same bytes: no
 clock, no randomness, no order of a set."""
 
-WRITERS: dict[str, Writer] = {}
+WRITERS: dict[str, Writer] = {
+    "dataflow.svg": dataflow_svg.write,
+    "index.html": page.write,
+    "network.svg": network_svg.write,
+}
 """By the file's name in the pack, with `/` for folders. One module of this package each."""
