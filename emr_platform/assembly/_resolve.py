@@ -198,11 +198,9 @@ class Resolver:
             return self._output(found, attribute.removeprefix("Outputs."))
         if _is_custom(found) or found.type == "AWS::CloudFormation::WaitCondition":
             return Unknown(f"what {logical_id} answers is known at deployment")
-        written_out = (
-            at(found.raw.get("Properties"), attribute) if (found.type, attribute) in _SAME_AS_PROPERTY else None
-        )
-        if written_out is not None:
-            return self._guarded((found, attribute), written_out, template)
+        if (found.type, attribute) in _SAME_AS_PROPERTY:
+            same = self._guarded((found, attribute), at(found.raw.get("Properties"), attribute), template)
+            return Reference(found, attribute) if same is None else same
         return Reference(found, attribute)
 
     def _output(self, nested: Resource, name: str) -> Value:
@@ -344,7 +342,10 @@ class Resolver:
 
 
 def _looked_up(table: dict[str, Any], key: Value) -> list[Any]:
-    """What a key may find: one value when it is known, all of them when it is not. A key that is absent fails to deploy."""
+    """What a key may find: one value when it is known, all of them when it is not.
+
+    A key that is absent finds nothing: it fails to deploy.
+    """
     found: list[Any] = []
     for option in possible(key):
         if isinstance(option, (Unknown, Reference, Pseudo, Text)):
@@ -393,10 +394,10 @@ def _with_dynamic(value: Value) -> Value:
     parts = value.parts if isinstance(value, Text) else (value,)
     if not any(isinstance(part, str) and "{{resolve:" in part for part in parts):
         return value
-    pieces: list[Value] = []
-    for part in parts:
-        for piece in _DYNAMIC.split(part) if isinstance(part, str) else (part,):
-            pieces.append(_looked_up_later(piece) if isinstance(piece, str) and _DYNAMIC.fullmatch(piece) else piece)
+    split = [piece for part in parts for piece in (_DYNAMIC.split(part) if isinstance(part, str) else (part,))]
+    pieces = [
+        _looked_up_later(piece) if isinstance(piece, str) and _DYNAMIC.fullmatch(piece) else piece for piece in split
+    ]
     # One that is put together of several parts has no end in any of them.
     if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
         return _looked_up_later(str(value))

@@ -181,10 +181,8 @@ def _step(value: Value, step: str | int) -> Value:
         return value.get(step)
     if isinstance(value, list) and isinstance(step, int):
         return value[step] if step < len(value) else None
-    if isinstance(value, str):
+    if isinstance(value, (Reference, Pseudo, Text, str)):
         return Unknown("a text stands where a structure is expected")
-    if isinstance(value, (Reference, Pseudo, Text)):
-        return Unknown(f"{value} stands where a structure is expected")
     return None
 
 
