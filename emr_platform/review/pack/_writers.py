@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .._evidence import Evidence
-from . import evidence_csv, evidence_json, evidence_xlsx, oscal, sarif
+from . import dataflow_svg, evidence_csv, evidence_json, evidence_xlsx, network_svg, oscal, page, sarif
 
 Writer = Callable[[Evidence], str | bytes | None]
 """The whole of one file, or None when this evidence has nothing for it. The same evidence gives the same bytes: no
 clock, no randomness, no order of a set."""
 
 WRITERS: dict[str, Writer] = {
+    "dataflow.svg": dataflow_svg.write,
+    "index.html": page.write,
+    "network.svg": network_svg.write,
     "evidence.json": evidence_json.write,
     "evidence.csv": evidence_csv.write,
     "evidence.xlsx": evidence_xlsx.write,
