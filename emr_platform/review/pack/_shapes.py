@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from .._base import Result
@@ -14,6 +15,23 @@ SEVERITIES = ("high", "medium", "low")
 
 RESULT_COLUMNS = ("control", "status", "severity", "resource", "template", "line", "path", "value", "reason",
                   "exception", "without")  # fmt: skip
+
+
+def json_text(document: Mapping[str, Any], depth: int) -> str:
+    """A document of JSON that is quick to write and whose changes show as lines.
+
+    Args:
+        depth: how many levels of objects and lists are spread over lines; below that an item is one line.
+    """
+    return f"{_spread(document, depth)}\n"
+
+
+def _spread(value: Any, depth: int) -> str:
+    if depth and value and isinstance(value, Mapping):
+        return "{\n" + ",\n".join(f"{json.dumps(key)}: {_spread(one, depth - 1)}" for key, one in value.items()) + "\n}"
+    if depth and value and isinstance(value, list):
+        return "[\n" + ",\n".join(_spread(one, depth - 1) for one in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def result_record(result: Result) -> dict[str, Any]:

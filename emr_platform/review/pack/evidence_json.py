@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 from .._evidence import Evidence, counts
 from .._facts import facts
-from ._shapes import exception_record, population, result_record
+from ._shapes import exception_record, json_text, population, result_record
 
 FORMAT = "emr-platform-evidence/1"
 
 
 def write(evidence: Evidence) -> str:
-    return json.dumps(record(evidence), indent=1, ensure_ascii=False, sort_keys=False) + "\n"
+    return json_text(record(evidence), depth=2)
 
 
 def record(evidence: Evidence) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from collections import defaultdict
@@ -12,7 +11,7 @@ from typing import Any
 from .._base import Control, Result
 from .._evidence import Evidence
 from .._exceptions import Exemption
-from ._shapes import value_text
+from ._shapes import json_text, value_text
 
 VERSION = "1.1.3"
 _NAMESPACE = uuid.UUID("6b1f0c0e-9a53-5c0b-8d5e-2f6f6f0c4a11")
@@ -45,7 +44,7 @@ def component_definition(evidence: Evidence) -> str:
         "components": [component],
         "back-matter": _back_matter(evidence, [name for name in frameworks if name not in _CATALOGUES]),
     }
-    return _text({"component-definition": document})
+    return json_text({"component-definition": document}, depth=5)
 
 
 def assessment_results(evidence: Evidence) -> str:
@@ -86,7 +85,7 @@ def assessment_results(evidence: Evidence) -> str:
         "results": [result],
         "back-matter": _back_matter(evidence, []),
     }
-    return _text({"assessment-results": document})
+    return json_text({"assessment-results": document}, depth=5)
 
 
 def plan_of_action(evidence: Evidence) -> str | None:
@@ -115,7 +114,7 @@ def plan_of_action(evidence: Evidence) -> str | None:
     }
     if not document["local-definitions"]["inventory-items"]:  # type: ignore[index]
         del document["local-definitions"]
-    return _text({"plan-of-action-and-milestones": document})
+    return json_text({"plan-of-action-and-milestones": document}, depth=5)
 
 
 def _implementation(evidence: Evidence, framework: str, by_id: dict[str, list[Control]]) -> dict[str, Any]:
@@ -339,13 +338,10 @@ def _time(evidence: Evidence) -> str:
 
 def _id(evidence: Evidence, *names: str) -> str:
     """The same for the same thing in the same evidence."""
-    return str(uuid.uuid5(_NAMESPACE, "\0".join((_identity(evidence), *names))))
+    return str(uuid.uuid5(_namespace(evidence), "\0".join(names)))
 
 
-def _identity(evidence: Evidence) -> str:
+def _namespace(evidence: Evidence) -> uuid.UUID:
+    """One for each evidence: another day, catalogue or input is another document."""
     hashes = ",".join(one.sha256 for one in evidence.inputs)
-    return f"{evidence.as_of.isoformat()},{evidence.versions['catalogue']},{hashes}"
-
-
-def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return uuid.uuid5(_NAMESPACE, f"{evidence.as_of.isoformat()},{evidence.versions['catalogue']},{hashes}")

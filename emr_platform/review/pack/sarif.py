@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from .._base import Control, Result
 from .._evidence import Evidence
 from .._exceptions import Exemption
-from ._shapes import value_text
+from ._shapes import json_text, value_text
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # Section 3.27.9: `open` is a rule that was evaluated without enough information to decide, `review` needs a person.
@@ -45,7 +44,7 @@ def _log(evidence: Evidence, results: Sequence[Result]) -> str:
         "results": [_result(one, index[one.control], entries) for one in results],
         "properties": {"asOf": evidence.as_of.isoformat()},
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, depth=4)
 
 
 def _once(evidence: Evidence) -> list[Any]:
