@@ -97,7 +97,7 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return _with_dynamic(node) if isinstance(node, str) else node
+            return _with_dynamic(node) if isinstance(node, str) and _DYNAMIC.search(node) else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):
