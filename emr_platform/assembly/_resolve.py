@@ -327,7 +327,7 @@ class Resolver:
         if here or (isinstance(node, dict) and step in node):
             inner, found = self._place(node[step], path[1:], template)
             return (step, *inner), found
-        return path, False
+        return (step, *path[1:]), False
 
     def _place_in_if(self, argument: Any, path: Path, template: Template) -> tuple[Path, bool]:
         if not (isinstance(argument, list) and len(argument) == 3):

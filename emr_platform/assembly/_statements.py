@@ -158,7 +158,13 @@ def held(identity: Resource, assembly: Assembly) -> Held:
                 if it is not False:
                     certain = both(it, there, policy.exists_with(identity))
                     found += [_maybe(statement, certain) for statement in statements(policy)]
-    return Held(identity, tuple(dict.fromkeys(found)), tuple(managed), _boundary(identity))
+    # A policy that is attached in two ways is held once, for certain if one of them is.
+    once: dict[tuple[Resource, Path], Statement] = {}
+    for one in found:
+        key = (one.resource, one.path)
+        if key not in once or one.there is True:
+            once[key] = one
+    return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity))
 
 
 def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
