@@ -153,7 +153,9 @@ class _Loader:
                 if logical_id == "Fn::Transform":
                     continue
                 where = ("Resources", logical_id)
-                self._gaps.append(Gap(template.file, template.line(where), where, "is no resource with a Type"))
+                loop = logical_id.startswith("Fn::ForEach")
+                what = "a loop stands for resources of its own" if loop else "is no resource with a Type"
+                self._gaps.append(Gap(template.file, template.line(where), where, what))
                 continue
             resource = Resource(template, logical_id, kind, raw, self._resolver)
             self._resolver.register(resource)

@@ -161,9 +161,9 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     # A policy that is attached in two ways is held once, for certain if one of them is.
     once: dict[tuple[Resource, Path], Statement] = {}
     for one in found:
-        key = (one.resource, one.path)
-        if key not in once or one.there is True:
-            once[key] = one
+        place = (one.resource, one.path)
+        if place not in once or one.there is True:
+            once[place] = one
     return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity))
 
 

@@ -235,7 +235,7 @@ def test_a_file_counts_once(tmp_path: Path) -> None:
         ("Transform: [{Name: AWS::Include}]\nResources: {A: {Type: T}}", "the macro AWS::Include may add resources"),
         ("Fn::Transform: {Name: AWS::Include}\nResources: {A: {Type: T}}", "a macro may add resources"),
         ("Resources: {Fn::Transform: {Name: AWS::Include}}", "a macro may add resources"),
-        ("Resources: {'Fn::ForEach::L': [A, [x], {'${A}': {Type: T}}]}", "is no resource with a Type"),
+        ("Resources: {'Fn::ForEach::L': [A, [x], {'${A}': {Type: T}}]}", "a loop stands for resources"),
         ("Resources: {A: {Type: My::Own::Thing::MODULE}}", "stands for resources that the template does not show"),
         ("Resources: {A: {Type: AWS::Serverless::Function}}", "stands for resources that the template does not show"),
         (
