@@ -10,7 +10,7 @@ from ..findings import Path
 from ._documents import document
 from ._machines import MACHINES, calls
 from ._model import Assembly, Resource
-from ._values import Choice, Reference, Unknown, Value, at, items, show, unknown_in
+from ._values import Answer, Choice, Reference, Unknown, Value, at, combine, is_true, items, show, unknown_in
 
 # Resources that add to a cluster which stands beside them, with the property that names it.
 _ATTACHED = {
@@ -74,6 +74,17 @@ class Cluster:
         """What its security configuration says, as JSON: None when it has none."""
         found = self.security_configuration(assembly)
         return security_document(found) if isinstance(found, Resource) else found
+
+    @property
+    def keeps_alive(self) -> Answer:
+        """Whether it waits for more when it has no steps left.
+
+        Where nothing is said it does when CloudFormation makes it, and does not when RunJobFlow does: CloudFormation
+        template reference, JobFlowInstancesConfig; Amazon EMR API reference, JobFlowInstancesConfig.
+        """
+        given = self.get("Instances", "KeepJobFlowAliveWhenNoSteps")
+        default = self.resource.type == "AWS::EMR::Cluster"
+        return is_true(combine([given], lambda values: default if values[0] is None else values[0]))
 
     def attached(self, assembly: Assembly, kind: str) -> list[Resource]:
         """Resources that add to it: AWS::EMR::Step, AWS::EMR::InstanceGroupConfig or AWS::EMR::InstanceFleetConfig.

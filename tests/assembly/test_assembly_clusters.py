@@ -384,3 +384,22 @@ def test_documents(value: Any, found: Any) -> None:
         assert isinstance(document(value), Unknown)
     else:
         assert document(value) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "made", "launched"),
+    [
+        ({}, True, False),
+        ({"KeepJobFlowAliveWhenNoSteps": False}, False, False),
+        ({"KeepJobFlowAliveWhenNoSteps": "true"}, True, True),
+        ({"KeepJobFlowAliveWhenNoSteps": {"Ref": "P"}}, None, None),
+        ({"KeepJobFlowAliveWhenNoSteps": {"Fn::If": ["C", True, {"Ref": "AWS::NoValue"}]}}, True, None),
+    ],
+)
+def test_whether_a_cluster_waits_for_more(
+    read: Read, given: dict[str, Any], made: bool | None, launched: bool | None
+) -> None:
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Instances": given}}
+    found = read(stack=template(Etl=cluster, M=machine(states(Go=task(Parameters={"Instances": given})))))
+    answers = [None if isinstance(one.keeps_alive, Unknown) else one.keeps_alive for one in clusters(found)]
+    assert answers == [made, launched]
