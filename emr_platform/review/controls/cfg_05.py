@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import Cluster, Resource, Unknown, Value, calls, show
+from ...assembly import Cluster, Resource, Text, Unknown, Value, calls, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
@@ -17,6 +17,7 @@ _RESOURCES = {
     "AWS::EMR::InstanceGroupConfig": "Configurations",
     "AWS::EMR::InstanceFleetConfig": "InstanceTypeConfigs",
 }
+_REMEDY = "keep it in Secrets Manager; fetch it in the job, or name it under EMR.secret@<property>"
 _RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
@@ -45,15 +46,13 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
     yield Seen("PASS", path, None, "no text looks like a secret, or stands where one would")
     certain = dict(scan(_plain(value, "$open"), path))
     for where, kinds in certain.items():
-        bad = (
-            f"{', '.join(kinds)}: whoever describes the cluster reads it; keep it in Secrets Manager, and have the job "
-        )
-        yield Seen("FAIL", where, "(hidden)", bad + "fetch it, or refer to it by EMR.secret@<arn> in a configuration")
-    for where, _ in scan(_plain(value, "open"), path):
+        bad = f"{', '.join(kinds)}: whoever describes the cluster reads it; {_REMEDY}"
+        yield Seen("FAIL", where, "(hidden)", bad)
+    for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
         if where not in certain:
             yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment")
     for where in _resolved(value, path):
-        bad = "CloudFormation writes the secret in, and whoever describes the cluster reads it; use EMR.secret@<arn>"
+        bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
 
 
@@ -63,6 +62,8 @@ def _plain(value: Value, unknown: str) -> Any:
         return {key: _plain(item, unknown) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item, unknown) for item in value]
+    if isinstance(value, Text):
+        return "".join(unknown if isinstance(part, Unknown) else str(part) for part in value.parts)
     return unknown if isinstance(value, Unknown) else show(value)
 
 
@@ -81,7 +82,7 @@ CONTROL = Control(
     severity="high",
     population="clusters and steps",
     proof="no text in BootstrapActions, Configurations and Steps has an issuer's mark or stands under a telling name",
-    remedy="keep the secret in Secrets Manager; fetch it in the job, or write EMR.secret@<arn> in a configuration",
+    remedy=_REMEDY,
     sources=(
         "checkov CKV_SECRET_*", "detect-secrets", "cfn-lint W2501",
         "Prowler stepfunctions_statemachine_no_secrets_in_definition", "EMR Release Guide, storing sensitive data",

@@ -19,7 +19,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             for path, value in named(cluster, *SUBNETS)
         ]
         without = "names no subnet: EMR takes one of the default VPC, whose subnets are public; name private ones"
-        yield worst(found or [Seen("FAIL", ("Instances",), None, without)]).of(cluster)
+        answer = worst(found or [Seen("FAIL", ("Instances",), None, without)])
+        if answer.status == "PASS":
+            subnets = [value for _, value in named(cluster, *SUBNETS)]
+            good = "none of its subnets has a route to an internet gateway or gives public addresses"
+            answer = Seen("PASS", answer.path, subnets, good)
+        yield answer.of(cluster)
 
 
 CONTROL = Control(
