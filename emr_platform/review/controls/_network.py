@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ...assembly import (
     Answer,
     Cluster,
+    Pseudo,
     Reference,
     Resource,
     Text,
@@ -26,7 +27,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Subject
-from ._seen import Seen
+from ._seen import Seen, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
 NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups")
@@ -43,6 +44,14 @@ _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "Destinatio
 def written(value: Value) -> bool:
     """Whether a value is written out: an id or ARN of something that is not among the templates."""
     return isinstance(value, str) or (isinstance(value, Text) and unknown_in(value) is None)
+
+
+def is_written(value: Value) -> Answer:
+    """Whether an account or organisation is named, as an id or as AWS::AccountId, and not a pattern for any."""
+    if isinstance(value, (Pseudo, Reference)):
+        return True
+    lost = unknown_in(value)
+    return lost if lost is not None else str(value).rstrip("/*") != "" and "*" not in str(value).rstrip("/*")
 
 
 def elsewhere(path: Path, value: Value, what: str) -> Seen:
@@ -237,31 +246,28 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
     """Whether a subnet is private: no route to an internet gateway, no public address at launch."""
     name = Reference(subnet)
     given = ask(subnet.get("MapPublicIpOnLaunch"), lambda one: str(one).lower() == "true")
-    if given is True:
-        return Seen(
-            "FAIL",
-            path,
-            name,
-            f"{subnet.logical_id} gives public addresses at launch; set MapPublicIpOnLaunch to false",
+    found = [
+        seen(
+            opposite(given), path, name,
+            good=f"{subnet.logical_id} has no route to an internet gateway and gives no public addresses",
+            bad=f"{subnet.logical_id} gives public addresses at launch; set MapPublicIpOnLaunch to false",
         )
+    ]  # fmt: skip
     for route in routes(subnet, subject):
-        leads = to_internet_gateway(route)
-        if leads is True:
-            return Seen(
-                "FAIL", path, name, f"{subnet.logical_id} has {route.logical_id}, a route to an internet gateway"
-            )
-        if isinstance(leads, Unknown):
-            return Seen("UNKNOWN", path, name, f"{route.logical_id} of {subnet.logical_id}: {leads.why}")
-    if isinstance(given, Unknown):
-        return Seen("UNKNOWN", path, name, f"MapPublicIpOnLaunch of {subnet.logical_id}: {given.why}")
+        bad = f"{subnet.logical_id} has {route.logical_id}, a route to an internet gateway"
+        found.append(seen(opposite(to_internet_gateway(route)), path, name, good="", bad=bad))
     there = table_elsewhere(subnet, subject)
     if there is not None:
-        return elsewhere(path, there, "whoever owns that network shows that its route table has no internet gateway")
+        what = "whoever owns that network shows that its route table has no internet gateway"
+        found.append(elsewhere(path, there, what))
     if subject.gaps:
-        return Seen("UNKNOWN", path, name, f"not every template was seen: {subject.gaps[0].what}")
-    return Seen(
-        "PASS", path, name, f"{subnet.logical_id} has no route to an internet gateway and gives no public addresses"
-    )
+        found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.gaps[0].what}"))
+    return worst(found)
+
+
+def missing(subject: Subject) -> Answer:
+    """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
+    return Unknown(f"none was seen, but not everything was: {subject.gaps[0].what}") if subject.gaps else False
 
 
 def vpcs(subject: Subject) -> list[Resource]:
@@ -279,7 +285,10 @@ def vpcs(subject: Subject) -> list[Resource]:
 def outside(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
     """Clusters whose VPC is not among these templates, one thing seen for each."""
     for cluster in subject.clusters:
-        for path, value in named(cluster, *SUBNETS):
+        found = list(named(cluster, *SUBNETS))
+        if not found:
+            yield cluster, Seen("UNKNOWN", ("Instances",), None, "names no subnet: EMR takes one of the default VPC")
+        for path, value in found:
             subnet = resource_of(value, "AWS::EC2::Subnet")
             place = value if subnet is None else vpc_of(subnet)
             if subnet is None or resource_of(place, "AWS::EC2::VPC") is None:

@@ -22,13 +22,13 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     realm = cluster.get(*KERBEROS, "Realm")
     if asked is True:
         return Seen("PASS", KERBEROS, realm, "Kerberos authenticates every user and service")
-    configuration = named_by(cluster, subject, "")
-    if isinstance(configuration, Seen) and configuration.status == "INHERITED" and isinstance(asked, Unknown):
-        return configuration
     without = "no Kerberos, and" if asked is False else f"Kerberos is not known ({asked.why}), and"
-    found = worst([_key_pair(cluster, without), *_groups(cluster, subject, without)])
-    if found.status == "PASS" or asked is False:
-        return found
+    door = worst([_key_pair(cluster, without), *_groups(cluster, subject, without)])
+    if asked is False or door.status == "PASS":
+        return door
+    configuration = named_by(cluster, subject, "")
+    if isinstance(configuration, Seen) and configuration.status == "INHERITED":
+        return configuration
     return Seen("UNKNOWN", KERBEROS, realm, asked.why)
 
 

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Cluster, Unknown
+from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS, kerberos
+from ._security import named_by
+from ._seen import Seen, seen
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield judge(
-            kerberos(cluster, subject), cluster, KERBEROS, cluster.get(*KERBEROS, "Realm"),
-            good="Kerberos authenticates every user and service",
-            bad="within the cluster a job may call itself what it likes; set up Kerberos where users share",
-        )  # fmt: skip
+        yield _answer(cluster, subject).of(cluster)
+
+
+def _answer(cluster: Cluster, subject: Subject) -> Seen:
+    answer = kerberos(cluster, subject)
+    configuration = named_by(cluster, subject, "")
+    if isinstance(answer, Unknown) and isinstance(configuration, Seen) and configuration.status == "INHERITED":
+        return configuration
+    return seen(
+        answer, KERBEROS, cluster.get(*KERBEROS, "Realm"),
+        good="Kerberos authenticates every user and service",
+        bad="within the cluster a job may call itself what it likes; set up Kerberos where users share",
+    )  # fmt: skip
 
 
 CONTROL = Control(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Resource, Unknown, at, is_true, security_document
-from .._base import Control, Outcome, Subject, outcome
+from ...assembly import Answer, Cluster, Resource, Unknown, ask, at, both, either, is_true, items, security_document
+from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, PATH, named_by
 from ._seen import Seen, customer_key
 
@@ -13,26 +13,31 @@ _KEY = (*ENCRYPTION, "EMRWALEncryptionConfiguration", "AwsKmsKey")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for cluster in subject.clusters:
-        if not _writes(cluster):
-            continue
-        named = named_by(cluster, subject, "names no security configuration: EMR WAL encrypts with a key of AWS")
+    without = "names no security configuration: EMR WAL encrypts with a key of AWS"
+    asked = [(cluster, _writes(cluster)) for cluster in subject.clusters]
+    for cluster, writes in asked:
+        if isinstance(writes, Unknown):
+            reason = f"whether HBase writes to EMR WAL is not known: {writes.why}"
+            yield Seen("UNKNOWN", ("Configurations",), None, reason).of(cluster)
+    found = {cluster: named_by(cluster, subject, without) for cluster, writes in asked if writes is True}
+    for cluster, named in found.items():
         if isinstance(named, Seen):
             yield named.of(cluster)
-            continue
-        found = customer_key(at(security_document(named), *_KEY), (*PATH, *_KEY), subject.assembly)
-        assert isinstance(named, Resource)
-        yield outcome(found.status, named, found.path, found.value, f"{found.reason}: {cluster.name}")
+    for configuration in dict.fromkeys(one for one in found.values() if isinstance(one, Resource)):
+        key = at(security_document(configuration), *_KEY)
+        yield customer_key(key, (*PATH, *_KEY), subject.assembly).of(configuration)
 
 
-def _writes(cluster: Cluster) -> bool:
-    """Whether HBase writes to EMR WAL, or may."""
+def _writes(cluster: Cluster) -> Answer:
+    """Whether HBase writes to EMR WAL."""
+    names = [at(one, "Name") for one, _, _ in items(cluster.get("Applications"))]
+    has_hbase = either(*(ask(name, lambda one: str(one).lower() == "hbase") for name in names))
     switches = [
-        is_true(at(properties, "hbase.emr.wal.enabled"))
+        classification if isinstance(classification, Unknown) else is_true(at(properties, "hbase.emr.wal.enabled"))
         for classification, properties in cluster.configurations()
-        if not isinstance(classification, Unknown) and str(classification) == "hbase"
+        if isinstance(classification, Unknown) or str(classification) == "hbase"
     ]
-    return any(one is not False for one in switches)
+    return both(has_hbase, either(*switches))
 
 
 CONTROL = Control(

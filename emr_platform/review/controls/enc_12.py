@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Value, ask, at
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Unknown, Value, ask, at
+from .._base import Control, Outcome, Subject, judge, outcome
 
 _URL = "javax.jdo.option.ConnectionURL"
 # Parameters of the drivers of MariaDB, MySQL and PostgreSQL that refuse a connection without TLS.
@@ -19,6 +19,9 @@ _TLS = re.compile(
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         for classification, properties, path in cluster.placed_configurations():
+            if isinstance(classification, Unknown):
+                yield outcome("UNKNOWN", cluster, path, classification, classification.why)
+                continue
             url = at(properties, _URL) if str(classification) == "hive-site" else None
             if url is not None:
                 yield judge(
