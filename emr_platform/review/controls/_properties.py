@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from ...assembly import (
     Answer,
@@ -60,15 +59,10 @@ def retained(resource: Resource, attribute: str) -> Answer:
     return is_in(resource.attribute(attribute), "Retain", "RetainExceptOnCreate", "Snapshot")
 
 
-@cache
-def log_targets(subject: Subject) -> frozenset[Resource]:
-    """The buckets that S3's access logs of other buckets go to; S3 delivers them to SSE-S3 only."""
-    buckets = subject.of("AWS::S3::Bucket")
-    found = set()
-    for bucket in buckets:
-        target = bucket.get("LoggingConfiguration", "DestinationBucketName")
-        found |= {one for one in buckets if one is not bucket and is_bucket(target, one) is True}
-    return frozenset(found)
+def takes_logs(subject: Subject, bucket: Resource) -> Answer:
+    """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
+    others = (one for one in subject.of("AWS::S3::Bucket") if one is not bucket)
+    return either(*(is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket) for one in others))
 
 
 def is_bucket(value: Value, bucket: Resource) -> Answer:
@@ -115,7 +109,8 @@ def _everybody(statement: Statement) -> Answer:
 
 
 def _is_all_of(action: Value, service: str) -> bool:
-    return str(action).lower() in {"*", "*:*", f"{service}:*"}
+    # Policies of topics take no wildcard; publishing is what sends something: SNS Developer Guide, enforce encryption.
+    return str(action).lower() in {"*", "*:*", f"{service}:*", "sns:publish" if service == "sns" else "*"}
 
 
 def _covers_objects(statement: Statement) -> Answer:

@@ -10,6 +10,7 @@ from .._base import Control, Outcome, Subject, outcome
 
 # Resources of Step Functions' own integrations have no account and no region, in every partition but China the same.
 _FREE = re.compile(r"arn:aws:states:::")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")
 
 
@@ -18,7 +19,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = list(_written(template.section("Resources"), ("Resources",)))
         for path, text in found:
             yield outcome("FAIL", template, path, text, "writes a partition, account or region into a name")
-        if not found:
+        hidden = next((gap for gap in subject.gaps if gap.file == template.file), None)
+        if hidden is not None and not found:
+            yield outcome("UNKNOWN", template, hidden.path, None, hidden.what)
+        elif not found:
             yield outcome("PASS", template, (), None, "every name of AWS takes its partition from where it is deployed")
 
 
@@ -29,7 +33,7 @@ def _written(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _written(value, (*path, index))
-    elif isinstance(node, str) and _WRITTEN.search(_FREE.sub("", node)):
+    elif isinstance(node, str) and _WRITTEN.search(_FREE.sub("", _PLACEHOLDER.sub("-", node))):
         yield path, node
 
 

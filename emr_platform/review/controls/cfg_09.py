@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .._base import Control, Outcome, Subject, judge, outcome
 
-_STATEFUL = ("AWS::S3::Bucket", "AWS::KMS::Key", "AWS::DynamoDB::Table", "AWS::RedshiftServerless::Namespace")
+_STATEFUL = ("AWS::S3::Bucket", "AWS::KMS::Key", "AWS::RedshiftServerless::Namespace")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, either, is_in, items
+from ...assembly import at, both, either, is_in, items
 from .._base import Control, Outcome, Subject, judge
 
 _TAG = "for-use-with-amazon-emr-managed-policies"
@@ -13,11 +13,9 @@ _TAG = "for-use-with-amazon-emr-managed-policies"
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         tags = cluster.get("Tags")
-        found = [
-            both(is_in(tag, _TAG), False) if not isinstance(tag, dict) else
-            both(is_in(tag.get("Key"), _TAG), is_in(tag.get("Value"), "true"), there)
-            for tag, _, there in items(tags)
-        ]  # fmt: skip
+        found = (
+            both(is_in(at(tag, "Key"), _TAG), is_in(at(tag, "Value"), "true"), there) for tag, _, there in items(tags)
+        )
         handed_on = cluster.resource.type == "AWS::EMR::Cluster" and cluster.resource.template.tags.get(_TAG) == "true"
         yield judge(
             either(handed_on, *found),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...assembly import Resource, Unknown, both, is_in, is_true, opposite
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._properties import key_status, log_targets
+from ._properties import key_status, takes_logs
 
 _RULE = ("BucketEncryption", "ServerSideEncryptionConfiguration", 0)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
-        yield _log_target(bucket) if bucket in log_targets(subject) else _bucket(bucket)
+        target = takes_logs(subject, bucket)
+        found = _log_target(bucket) if target is True else _bucket(bucket)
+        if isinstance(target, Unknown) and found.status == "FAIL":
+            found = replace(found, status="UNKNOWN", reason=f"whether it takes access logs is not known: {target.why}")
+        yield found
 
 
 def _log_target(bucket: Resource) -> Outcome:
@@ -53,8 +58,8 @@ CONTROL = Control(
     why="With a key of its own a bucket's content needs a second permission, which its owner can take back.",
     severity="high",
     population="buckets",
-    proof="BucketEncryption: aws:kms, KMSMasterKeyID a key of these templates, BucketKeyEnabled; a target of access logs "
-    "has SSE-S3",
+    proof="BucketEncryption: aws:kms, KMSMasterKeyID a key of these templates, BucketKeyEnabled; a target of access "
+    "logs has SSE-S3",
     remedy="set aws:kms with the key's ARN and BucketKeyEnabled",
     sources=(
         "Security Hub S3.17",

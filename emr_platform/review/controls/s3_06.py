@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import is_there
+from ...assembly import either, is_there
 from .._base import Control, Outcome, Subject, judge
-from ._properties import log_targets
+from ._properties import takes_logs
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         given = bucket.get("LoggingConfiguration")
         path = ("LoggingConfiguration",)
-        if bucket in log_targets(subject):
+        target = takes_logs(subject, bucket)
+        if target is True:
             good = "takes the access logs of others; logs of its own would never end"
             yield judge(True, bucket, path, given, good=good, bad="")
             continue
         yield judge(
-            is_there(given),
+            either(is_there(given), target),
             bucket,
             path,
             given,
