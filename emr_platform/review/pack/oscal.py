@@ -338,10 +338,4 @@ def _time(evidence: Evidence) -> str:
 
 def _id(evidence: Evidence, *names: str) -> str:
     """The same for the same thing in the same evidence."""
-    return str(uuid.uuid5(_namespace(evidence), "\0".join(names)))
-
-
-def _namespace(evidence: Evidence) -> uuid.UUID:
-    """One for each evidence: another day, catalogue or input is another document."""
-    hashes = ",".join(one.sha256 for one in evidence.inputs)
-    return uuid.uuid5(_NAMESPACE, f"{evidence.as_of.isoformat()},{evidence.versions['catalogue']},{hashes}")
+    return str(uuid.uuid5(_NAMESPACE, "\0".join((evidence.identity, *names))))

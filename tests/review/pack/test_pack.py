@@ -30,7 +30,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """Evidence with a result of every status, in words that make trouble in files."""
-    found = evidence(tmp_path_factory.mktemp("rich"), REGISTER)
+    found = about(evidence(tmp_path_factory.mktemp("rich"), REGISTER), "ASM-01", "ENC-01")
     names, nothing = control("ZZZ-01"), control("ZZZ-02", examine=lambda _: iter(()), severity="low")
     controls: tuple[Control, ...] = (names, nothing)
     results = (*found.results, *review(found.subject, controls))
@@ -44,7 +44,17 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """Evidence in which nothing is open."""
-    return evidence(tmp_path_factory.mktemp("clean"), body={"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    body = {"Resources": {"Group": {"Type": "AWS::XRay::Group"}}}
+    return about(evidence(tmp_path_factory.mktemp("clean"), body=body), "ASM-01", "ENC-01")
+
+
+def about(found: Evidence, *controls: str) -> Evidence:
+    """Evidence as if the catalogue had these controls alone."""
+    return replace(
+        found,
+        controls=tuple(one for one in found.controls if one.id in controls),
+        results=tuple(one for one in found.results if one.control in controls),
+    )
 
 
 def made(name: str, found: Evidence) -> str:
@@ -171,7 +181,7 @@ def test_a_fingerprint_stays_when_lines_move(rich: Evidence) -> None:
 
 
 def test_oscal_is_valid(rich: Evidence, clean: Evidence, tmp_path: Path) -> None:
-    models = {
+    models: dict[str, Any] = {
         "oscal/component-definition.json": ComponentDefinition,
         "oscal/assessment-results.json": AssessmentResults,
         "oscal/poam.json": PlanOfActionAndMilestones,
@@ -180,7 +190,7 @@ def test_oscal_is_valid(rich: Evidence, clean: Evidence, tmp_path: Path) -> None
         write_pack(found, tmp_path / str(number))
         for name, model in models.items():
             if (tmp_path / str(number) / name).exists():
-                assert model.oscal_read(tmp_path / str(number) / name) is not None, name
+                assert isinstance(model.oscal_read(tmp_path / str(number) / name), model), name
     assert sorted(path.name for path in (tmp_path / "0" / "oscal").iterdir()) == [
         "assessment-results.json", "component-definition.json", "poam.json"
     ]  # fmt: skip
@@ -249,7 +259,7 @@ def test_requirements_are_called_as_in_the_catalogue_of_nist(rich: Evidence) -> 
         for one in implementations
     }
     assert "ac-4.21" in ids["https:"]
-    assert ["r-1.4.4"] in ids.values()
+    assert any("r-1.4.4" in requirements for requirements in ids.values())
 
 
 def test_the_manifest_has_the_hash_of_every_file(rich: Evidence, tmp_path: Path) -> None:
@@ -308,5 +318,7 @@ def test_the_same_templates_give_the_same_bytes(tmp_path: Path) -> None:
     assert {"evidence.xlsx", "oscal/poam.json", "MANIFEST.json"} <= packs[0].keys()
 
 
-def test_every_control_is_in_the_evidence(clean: Evidence) -> None:
-    assert {one.control for one in clean.results} == {one.id for one in catalogue()}
+def test_every_control_is_in_the_evidence(tmp_path: Path) -> None:
+    found = evidence(tmp_path)
+    assert [one.id for one in found.controls] == [one.id for one in catalogue()]
+    assert {one.control for one in found.results} == {one.id for one in catalogue()}
