@@ -60,6 +60,7 @@ SDK_CALL = json.dumps(
         "parameters": {"BlockPublicAccessConfiguration": {"BlockPublicSecurityGroupRules": True}},
     }
 )
+NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
@@ -242,7 +243,7 @@ MUTATIONS = [
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": ASKED}, status="UNKNOWN"),
     spoil("NET-06", {"Resources/FlowLog/Condition": "Late"} | LATE, status="UNKNOWN",
           path="Resources/FlowLog/Properties/TrafficType"),
-    spoil("NET-06", {"Resources/FlowLog": GONE, "Transform": "OurMacro"}, status="UNKNOWN",
+    spoil("NET-06", {"Resources/FlowLog": GONE, "Resources/Nested": NESTED}, status="UNKNOWN",
           path="Resources/Vpc/Properties", also={"NET-01": "UNKNOWN"}),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
