@@ -181,11 +181,15 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
+    spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
+    spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": ASKED}, status="UNKNOWN"),
     # NET-01
     spoil("NET-01", {f"{SUBNET}/MapPublicIpOnLaunch": True}, resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1"),
     spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}), resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0",
           reason="Route, a route to an internet gateway"),
     spoil("NET-01", route(GatewayId="igw-0123456789abcdef0"), resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", route(GatewayId={"Ref": "ClosedDefaultGroup"}), status="UNKNOWN", resource="Cluster",
+          path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": GONE}, path=INSTANCES, also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": ASKED}, status="UNKNOWN", also=all_of(
@@ -218,6 +222,8 @@ MUTATIONS = [
     spoil("NET-03", ingress(SourcePrefixListId={"Ref": "List"}) | {"Resources/List": {
           "Type": "AWS::EC2::PrefixList", "Properties": {"Entries": [{"Cidr": "0.0.0.0/0"}]}}}, path=OPEN,
           also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(SourcePrefixListId="pl-0123456789abcdef0"), path=OPEN, status="INHERITED",
+          also={"NET-11": "INHERITED"}),
     spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
           path="Resources/CoreGroup/Properties/SecurityGroupIngress",
