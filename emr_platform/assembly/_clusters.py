@@ -12,6 +12,10 @@ from ._machines import calls
 from ._model import Assembly, Resource
 from ._values import Reference, Unknown, Value, at, items
 
+# CloudFormation's names and RunJobFlow's.
+_GROUPS = ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
+_FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets")
+
 
 @dataclass(frozen=True, eq=False)
 class Cluster:
@@ -63,16 +67,23 @@ class Cluster:
 
     def configurations(self) -> Iterator[tuple[Value, Value]]:
         """Classifications with their properties, nested ones too; one pair of Unknown for a list that is not known."""
-        yield from _configurations(self.get("Configurations"))
+        for classification, properties, _ in self.placed_configurations():
+            yield classification, properties
+
+    def placed_configurations(self) -> Iterator[tuple[Value, Value, Path]]:
+        """The same, each with the path of the properties below the request: the cluster's own, then its groups' and
+        fleets'."""
+        yield from placed_configurations(self.get("Configurations"), ("Configurations",))
         instances = self.get("Instances")
-        for key in ("MasterInstanceGroup", "CoreInstanceGroup"):
-            yield from _configurations(at(instances, key, "Configurations"))
-        for key in ("InstanceGroups", "TaskInstanceGroups"):
-            for group, _, _ in items(at(instances, key)):
-                yield from _configurations(at(group, "Configurations"))
-        for fleet, _, _ in items(at(instances, "InstanceFleets")):
-            for kind, _, _ in items(at(fleet, "InstanceTypeConfigs")):
-                yield from _configurations(at(kind, "Configurations"))
+        for key in _GROUPS:
+            for group, index, _ in items(at(instances, key)):
+                path: Path = ("Instances", key, *index, "Configurations")
+                yield from placed_configurations(at(group, "Configurations"), path)
+        for key in _FLEETS:
+            for fleet, index, _ in items(at(instances, key)):
+                for kind, number, _ in items(at(fleet, "InstanceTypeConfigs")):
+                    path = ("Instances", key, *index, "InstanceTypeConfigs", *number, "Configurations")
+                    yield from placed_configurations(at(kind, "Configurations"), path)
 
 
 def security_document(configuration: Resource) -> Value:
@@ -122,11 +133,12 @@ def _described(node: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
             yield from _described(inner, path)
 
 
-def _configurations(value: Value) -> Iterator[tuple[Value, Value]]:
-    for entry, _, _ in items(value):
+def placed_configurations(value: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
+    """Classifications of a list of configurations with their properties and the path of those, nested ones too."""
+    for entry, index, _ in items(value):
         if isinstance(entry, Unknown):
-            yield entry, entry
+            yield entry, entry, (*path, *index)
             continue
-        properties = at(entry, "ConfigurationProperties")
-        yield at(entry, "Classification"), properties if properties is not None else at(entry, "Properties")
-        yield from _configurations(at(entry, "Configurations"))
+        key = "Properties" if at(entry, "Properties") is not None else "ConfigurationProperties"
+        yield at(entry, "Classification"), at(entry, key), (*path, *index, key)
+        yield from placed_configurations(at(entry, "Configurations"), (*path, *index, "Configurations"))
