@@ -81,7 +81,7 @@ def policies_of(subject: Subject, bucket: Resource) -> Iterator[Statement]:
     """The statements of the policies of a bucket."""
     for policy in subject.of("AWS::S3::BucketPolicy"):
         if is_bucket(policy.get("Bucket"), bucket) is True:
-            yield from statements(policy)
+            yield from (one.only_if(policy.exists_with(bucket)) for one in statements(policy))
 
 
 def refuses(statement: Statement, key: str, *, service: str, objects: bool) -> Answer:

@@ -63,8 +63,8 @@ def _plain(value: Value, unknown: str) -> Any:
     if isinstance(value, list):
         return [_plain(item, unknown) for item in value]
     if isinstance(value, Text):
-        return "".join(unknown if isinstance(part, Unknown) else str(part) for part in value.parts)
-    return unknown if isinstance(value, Unknown) else show(value)
+        return "".join(str(_plain(part, unknown)) for part in value.parts)
+    return unknown if isinstance(value, Unknown) and not value.dynamic else show(value)
 
 
 def _resolved(value: Value, path: Path) -> Iterator[Path]:
