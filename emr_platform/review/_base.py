@@ -21,9 +21,9 @@ from ..assembly import (
     Value,
     all_statements,
     clusters,
-    definition,
     held,
     show,
+    unseen,
 )
 from ..findings import Path
 
@@ -58,12 +58,7 @@ class Subject:
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """What the review cannot see: while there are any, that something is absent proves nothing."""
-        unseen = [
-            Gap(machine.template.file, machine.line(), ("Resources", machine.logical_id), found.why)
-            for machine in self.of("AWS::StepFunctions::StateMachine")
-            if isinstance(found := definition(machine), Unknown)
-        ]
-        return (*self.assembly.gaps, *unseen)
+        return unseen(self.assembly)
 
 
 @dataclass(frozen=True)

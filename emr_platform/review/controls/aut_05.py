@@ -43,7 +43,7 @@ def _by_job(given: Value) -> Answer:
 
 def _is_alone(cluster: Cluster, role: Value, subject: Subject) -> bool:
     """Whether it ends with the run or steps it was launched for, and no other launch has its role."""
-    ends = bool(cluster.state) or is_true(cluster.get("Instances", "KeepJobFlowAliveWhenNoSteps")) is False
+    ends = bool(cluster.state) or cluster.keeps_alive is False
     if not (ends and isinstance(role, Reference)):
         return False
     others = [one.get("JobFlowRole") for one in subject.clusters if one.resource is not cluster.resource]
