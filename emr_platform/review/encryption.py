@@ -5,6 +5,7 @@ A key is one of these templates' keys, a customer's key elsewhere, AWS's, none, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -386,6 +387,14 @@ def matrix(subject: Subject) -> Table:
         "Of a key elsewhere its owner shows policy and rotation: aws kms get-key-policy and get-key-rotation-status."
         " Calls of AWS's interfaces go by TLS; whether a policy insists on it stands in the note.",
     )
+
+
+def glance(subject: Subject) -> Table:
+    """How many things of each kind are encrypted with what."""
+    kinds: tuple[Kind, ...] = ("customer key", "customer key elsewhere", "AWS key", "none", "unknown")
+    count = Counter((one.what, one.key.kind) for one in coverage(subject))
+    rows = [(what, *(count[what, kind] for kind in kinds)) for what in {one for one, _ in count}]
+    return table("encryption-glance", "Encryption at a glance", ("What", *kinds), rows)
 
 
 def rotation(key: Resource) -> str:
