@@ -452,9 +452,12 @@ def _by_key_policy(key: Resource, subject: Subject) -> Iterator[tuple[Cell, ...]
     for one in subject.statements:
         if one.resource is not key:
             continue
+        if isinstance(one.body, Unknown):
+            yield _user(key, words(one.body), one, "key policy")
+            continue
         principals = ["anybody" if name == "*" else f"{kind}: {words(name)}" for kind, name in one.principals()]
         others = [f"anybody but {words(name)}" for _, name in one.principals("NotPrincipal")]
-        for principal in [*principals, *others] or [words(one.body) if isinstance(one.body, Unknown) else UNKNOWN]:
+        for principal in [*principals, *others] or [UNKNOWN]:
             yield _user(key, principal, one, "key policy")
 
 
