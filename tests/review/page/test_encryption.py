@@ -128,7 +128,11 @@ def test_cluster_that_encrypts_everything(tmp_path: Path) -> None:
 
 
 def test_cluster_that_switches_it_off_or_has_no_security_configuration(tmp_path: Path) -> None:
-    off = {"EnableAtRestEncryption": False, "EnableInTransitEncryption": False, "AtRestEncryptionConfiguration": AT_REST}
+    off = {
+        "EnableAtRestEncryption": False,
+        "EnableInTransitEncryption": False,
+        "AtRestEncryptionConfiguration": AT_REST,
+    }
     assert {one[0] for one in rows(tmp_path, cluster(off)).values()} == {"none"}
     assert {one[0] for one in rows(tmp_path, {"Bare": resource("EMR::Cluster", Name="bare")}).values()} == {"none"}
 

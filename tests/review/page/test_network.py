@@ -70,10 +70,12 @@ def test_rule_of_a_group_that_is_not_known_leaves_that_default_open(tmp_path: Pa
 
 def test_peer_and_ports_of_parameters_are_unknown_and_a_condition_is_told(tmp_path: Path) -> None:
     rule = {"IpProtocol": "tcp", "FromPort": ref("Port"), "ToPort": ref("Port"), "CidrIp": ref("From")}
-    maybe = {"Fn::If": ["Open", {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "0.0.0.0/0"}, ref("AWS::NoValue")]}
+    web = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "0.0.0.0/0"}
+    maybe = {"Fn::If": ["Open", web, ref("AWS::NoValue")]}
+    ping = {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "CidrIp": "10.0.0.0/8"}
     about = subject(
         tmp_path,
-        {"Vpc": VPC, "A": group(SecurityGroupIngress=[rule, maybe], SecurityGroupEgress=[{"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "CidrIp": "10.0.0.0/8"}])},
+        {"Vpc": VPC, "A": group(SecurityGroupIngress=[rule, maybe], SecurityGroupEgress=[ping])},
         Parameters={"From": {"Type": "String"}, "Port": {"Type": "Number"}, "Stage": {"Type": "String"}},
         Conditions={"Open": {"Fn::Equals": [ref("Stage"), "dev"]}},
     )  # fmt: skip
