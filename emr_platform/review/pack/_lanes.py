@@ -84,7 +84,7 @@ def drawing(name: str, title: str, description: str, parts: Sequence[Part]) -> s
         body += drawn
     head = (
         f'<svg class="fig" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y}" width="{_WIDTH}" height="{y}"'
-        f' role="img" aria-labelledby="{name}-title {name}-desc">'
+        f' role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
         f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(description)}</desc>'
         f"<style>{STYLE}</style>"
     )

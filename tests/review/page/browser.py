@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PATIENCE = 60
+"""Seconds within which the browser has to say something; machines of many tests are slow."""
 
 
 def binary() -> str | None:
@@ -63,7 +66,10 @@ class Browser:
         self._session = None
 
     def ask(self, expression: str) -> Any:
-        """What an expression of JavaScript gives on the page; the test's own questions run also without scripts."""
+        """What an expression of JavaScript gives on the page.
+
+        The test's own questions run without scripts too, but then no timer of theirs ever ends.
+        """
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
@@ -96,12 +102,19 @@ class Browser:
                 result: dict[str, Any] = found["result"]
                 return result
 
+    def close(self) -> None:
+        """Close the pipes, upon which the browser ends by itself."""
+        self._writing.close()
+        self._reading.close()
+
     def _wait(self, method: str) -> None:
         while not any(event["method"] == method for event in self._events):
             self._receive()
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._left:
+            ready, _, _ = select.select([self._reading], [], [], _PATIENCE)
+            assert ready, f"the browser said nothing for {_PATIENCE} seconds"
             part = self._reading.read(1 << 20)
             assert part, "the browser ended"
             self._left += part
@@ -149,4 +162,5 @@ def browser(command: str, profile: Path) -> Iterator[Browser]:
         try:
             yield made
         finally:
+            made.close()
             process.terminate()

@@ -4,6 +4,7 @@ without scripts."""
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from emr_platform.assembly import load
-from emr_platform.review import Subject, catalogue, review
+from emr_platform.review import Status, Subject, catalogue, review
 from emr_platform.review._sections import SECTIONS
 from emr_platform.review.pack.page import page
 from tests.assemblies import Assembly
@@ -40,16 +41,17 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     long = "VeryLongLogicalIdOfAResourceThatSomebodyMadeWithoutAnyPause" * 3
     hostile = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"
     anybody = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0", "Description": hostile}
+    inside = {"SubnetIds": ["subnet-1"], "SecurityGroupIds": [ref("Group")]}
     about = subject(
         folder,
         {
             long: resource("EMR::Cluster", Name=hostile, LogUri="s3://logs/"),
             "Group": resource("EC2::SecurityGroup", GroupDescription="g", SecurityGroupIngress=[anybody]),
-            "Function": resource("Lambda::Function", VpcConfig={"SubnetIds": ["subnet-1"], "SecurityGroupIds": [ref("Group")]}),
+            "Function": resource("Lambda::Function", VpcConfig=inside),
         },
-    )  # fmt: skip
+    )
     (template,) = about.assembly.templates
-    statuses = ("FAIL", "FAIL", "UNKNOWN", "INHERITED", "EXCEPTED", "PASS", "NOT_APPLICABLE")
+    statuses: tuple[Status, ...] = ("FAIL", "FAIL", "UNKNOWN", "INHERITED", "EXCEPTED", "PASS", "NOT_APPLICABLE")
     controls = [control(f"ENC-{number:02}", severity=("high", "low")[number % 2]) for number in range(40)]
     results = [
         result(
@@ -160,9 +162,9 @@ def choose(chromium: Browser, name: str, value: str) -> str:
     """Set a field of the filters as a person does, and tell what the page then counts."""
     return str(
         chromium.ask(
-            f"(() => {{ const form = document.getElementById('filters'); form.elements[{name!r}].value = {value!r};"
-            " form.dispatchEvent(new Event('input', { bubbles: true }));"
-            " return new Promise((done) => setTimeout(() => done(document.getElementById('count').textContent), 200)); })()"
+            "(() => { const form = document.getElementById('filters'), count = document.getElementById('count');"
+            f" form.elements[{name!r}].value = {value!r}; form.dispatchEvent(new Event('input'));"
+            " return new Promise((done) => setTimeout(() => done(count.textContent), 200)); })()"
         )
     )
 
@@ -204,12 +206,20 @@ def test_search_opens_what_it_finds_and_rows_of_long_tables_are_filtered(reviewe
     chromium.close_page()
 
 
+def until(chromium: Browser, condition: str) -> bool:
+    """Whether something comes to be within a few seconds."""
+    for _ in range(50):
+        if chromium.ask(condition) is True:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_link_to_a_template_line_shows_it(failing: Path, scripts: bool, chromium: Browser) -> None:
     chromium.open(failing, DESK, scripts=scripts)
     chromium.ask("document.querySelector('#attention a[href^=\"#l\"]').click()")
-    shown = "document.querySelector(':target').checkVisibility()"
-    assert chromium.ask(f"new Promise((done) => setTimeout(() => done({shown}), 300))") is True
+    assert until(chromium, "document.querySelector(':target')?.checkVisibility() === true")
     assert "Properties" in str(chromium.ask("document.querySelector(':target').closest('pre').textContent"))
     chromium.close_page()
 

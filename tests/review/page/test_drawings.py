@@ -62,7 +62,7 @@ def test_drawing_is_named_described_and_escaped(draw: object, small: Subject) ->
     assert callable(draw)
     svg = draw(small)
     root = drawn(svg)
-    named = root.attrib["aria-labelledby"].split()
+    named = [root.attrib["aria-labelledby"], root.attrib["aria-describedby"]]
     ids = {one.attrib["id"]: "".join(one.itertext()) for one in root.iter() if "id" in one.attrib}
     assert all(len(ids[name]) > 3 for name in named)
     assert root.attrib["role"] == "img"

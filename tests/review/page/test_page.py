@@ -128,22 +128,19 @@ def test_policy_allows_the_page_its_own_style_and_script_only(about: Subject) ->
 
 
 def test_templates_of_strangers_are_text(tmp_path: Path) -> None:
-    about = subject(
-        tmp_path,
-        {HOSTILE: resource("EMR::Cluster", Name=HOSTILE), "Group": resource("EC2::SecurityGroup", GroupDescription=HOSTILE,
-         SecurityGroupIngress=[{"IpProtocol": HOSTILE, "CidrIp": HOSTILE, "Description": HOSTILE}])},
-    )  # fmt: skip
+    rule = {"IpProtocol": HOSTILE, "CidrIp": HOSTILE, "Description": HOSTILE}
+    group = resource("EC2::SecurityGroup", GroupDescription=HOSTILE, SecurityGroupIngress=[rule])
+    about = subject(tmp_path, {HOSTILE: resource("EMR::Cluster", Name=HOSTILE), "Group": group})
     (template,) = about.assembly.templates
-    hostile = result(
-        HOSTILE, "FAIL", resource=HOSTILE, template=template.file, line=3, path=HOSTILE, value=[HOSTILE], reason=HOSTILE,
-        exception=HOSTILE,
+    hostile = replace(
+        result(HOSTILE, "FAIL", template=template.file, line=3, value=[HOSTILE], exception=HOSTILE),
+        resource=HOSTILE, path=HOSTILE, reason=HOSTILE,
     )  # fmt: skip
     passing = replace(hostile, status="PASS")
     entry = Exemption(HOSTILE, "", (HOSTILE,), HOSTILE, True, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE,
                       date(2026, 1, 1), date(2026, 2, 1))  # fmt: skip
-    made = control(
-        HOSTILE, title=HOSTILE, why=HOSTILE, mappings={HOSTILE: (HOSTILE,)}, sources=(HOSTILE,), unsure=HOSTILE
-    )
+    mappings = {HOSTILE: (HOSTILE,)}
+    made = control(HOSTILE, title=HOSTILE, why=HOSTILE, mappings=mappings, sources=(HOSTILE,), unsure=HOSTILE)
     sections = [Table("key-users", HOSTILE, (HOSTILE, "B"), ((HOSTILE, HOSTILE),), HOSTILE)]
     found = evidence(about, [made], [hostile, passing], sections, exceptions=(Standing(entry, "expired", (HOSTILE,)),),
                      versions={HOSTILE: HOSTILE})  # fmt: skip
