@@ -12,10 +12,10 @@ from pathlib import Path
 from ..assembly import Assembly
 from . import controls as _controls
 from ._base import Subject
-from ._evidence import Evidence, Input
+from ._evidence import Evidence, Input, Table
 from ._exceptions import Register, excepted, standings
 from ._run import catalogue, review
-from ._sections import SECTIONS
+from ._sections import SECTIONS, Section
 
 
 def gather(
@@ -46,8 +46,18 @@ def gather(
         inputs=(*inputs, *([Input(register.file, "", register.sha256)] if register else [])),
         notes=register.notes if register else (),
         parameters=dict(parameters or {}),
-        sections=tuple(section(subject) for section in SECTIONS),
+        sections=tuple(_section(one, subject) for one in SECTIONS),
     )
+
+
+def _section(section: Section, subject: Subject) -> Table:
+    """A section's table; of one that fails, a table without rows that says so: the rest still tells what it sees."""
+    try:
+        return section(subject)
+    except Exception as error:  # noqa: BLE001  # templates of others hold what nobody thought of
+        name = section.__name__.replace("_", "-")
+        why = f"This section could not be made, which is a defect of it: {type(error).__name__}: {error}"
+        return Table(name, name.capitalize(), ("Defect",), ((why,),), why)
 
 
 def today() -> date:

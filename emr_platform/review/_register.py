@@ -79,10 +79,12 @@ class _Reader:
         exceptions = self._list(top.get("exceptions"), ("exceptions",))
         notes = self._mapping(top.get("notes", {}), ("notes",), _NOTES if top.get("notes") is not None else {})
         entries = self._list(notes.get("entries"), ("notes", "entries"))
+        read = tuple(filter(None, (self._exception(one, ("exceptions", i)) for i, one in enumerate(exceptions))))
+        self._check_tickets(read)
         return Register(
             self._file,
             sha256,
-            tuple(filter(None, (self._exception(one, ("exceptions", i)) for i, one in enumerate(exceptions)))),
+            read,
             tuple(filter(None, (self._note(one, ("notes", "entries", i)) for i, one in enumerate(entries)))),
             self._text(notes, ("notes",), "reviewed") if notes else "",
         )
@@ -136,13 +138,23 @@ class _Reader:
             line=self._source.line(place), place=dotted(place),
         )  # fmt: skip
 
+    def _check_tickets(self, read: Sequence[Exemption]) -> None:
+        """What a ticket says of a control stands in one place, so that results can name it by its ticket."""
+        for index, one in enumerate(read):
+            first = next((other for other in read[:index] if _about(other) == _about(one)), None)
+            if first is not None:
+                rule = f"{first.place} excepts {one.control} by this ticket already"
+                said = message(f"'{one.ticket}'", rule, "list all resources there")
+                self.findings.append(Finding("error", "register", self._file, one.line, one.place, said))
+
     def _what(self, entry: Mapping[str, Any], place: Place) -> tuple[str, str]:
         """The control, or the tool's rule, and the tool."""
         if "tool" in entry or "rule" in entry:
             if "control" in entry:
-                self._say(
-                    (*place, "control"), "a control and a tool's rule", "an entry is about one of them", "split it"
-                )
+                self._say((*place, "control"), "a control and a rule", "an entry is about one of them", "split it")
+            for key in ("tool", "rule"):
+                if key not in entry:
+                    self._say(place, "nothing", f"`{key}` is required", f"add `{key}:` with its value")
             return self._rule(entry, place), self._one_of(entry, place, "tool", TOOLS)
         control = self._text(entry, place, "control")
         if not control:
@@ -190,9 +202,7 @@ class _Reader:
             re.compile(rule)
         except re.error as error:
             said = f"it must be a regular expression: {error}"
-            self._say(
-                (*place, "rule"), f"'{rule}'", said, "write a backslash before brackets that stand for themselves"
-            )
+            self._say((*place, "rule"), f"'{rule}'", said, "write a backslash before each bracket")
         return rule
 
     def _one_of(self, entry: Mapping[str, Any], place: Place, key: str, words: tuple[str, ...]) -> str:
@@ -240,12 +250,14 @@ class _Reader:
             return
         where = (*place, "expires")
         if expires < granted:
-            self._say(
-                where, str(expires), f"it was granted later, on {granted}", "write the last day on which it holds"
-            )
+            self._say(where, str(expires), f"it was granted later, on {granted}", "write its last day")
         elif expires - granted > LONGEST:
             rule = f"an exception holds for at most {LONGEST.days} days from the day it was granted"
             self._say(where, str(expires), rule, f"write {granted + LONGEST} or sooner, and have it granted anew then")
+
+
+def _about(entry: Exemption) -> tuple[str, str, str]:
+    return entry.tool, entry.control, entry.ticket
 
 
 def _shown(value: Any) -> str:
