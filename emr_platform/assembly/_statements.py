@@ -141,9 +141,15 @@ def held(identity: Resource, assembly: Assembly) -> Held:
                               "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):  # fmt: skip
         for key in beside:
             for one, _, there in items(policy.get(key)):
-                if isinstance(one, Reference) and one.resource is identity:
+                if _is_named(one, identity, beside[1]):
                     found += [_maybe(statement, there) for statement in statements(policy)]
     return Held(identity, tuple(dict.fromkeys(found)), tuple(managed), _boundary(identity))
+
+
+def _is_named(name: Value, identity: Resource, key: str) -> bool:
+    if isinstance(name, Reference):
+        return name.resource is identity
+    return isinstance(name, str) and name == identity.get(key)
 
 
 def _boundary(identity: Resource) -> tuple[Statement, ...] | Value:

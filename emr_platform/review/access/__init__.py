@@ -1,0 +1,8 @@
+"""Who can do what: effective permissions, trust, paths to more rights, and what crosses the account's border."""
+
+from __future__ import annotations
+
+from ._trust import cross_account, trust
+from ._who import who_can_do_what
+
+__all__ = ["cross_account", "trust", "who_can_do_what"]
