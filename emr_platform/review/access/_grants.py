@@ -99,12 +99,22 @@ class Access:
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
-        limit = self.limit(identity, action)
-        found = [
-            (grant, both(says(grant.statement, action), allows(grant.statement), grant.statement.there, limit.left))
-            for grant in self.grants(identity)
-        ]
+        service = action.partition(":")[0].lower()
+        touched = self._touched[identity]
+        if touched is not None and service not in touched:
+            return []
+        saying = [(grant, said) for grant in self.grants(identity)
+                  if (said := says(grant.statement, action)) is not False]  # fmt: skip
+        if not saying:
+            return []
+        left = self.limit(identity, action).left
+        found = [(grant, both(said, allows(grant.statement), grant.statement.there, left)) for grant, said in saying]
         return [(grant, answer) for grant, answer in found if answer is not False]
+
+    @cached_property
+    def _touched(self) -> dict[Resource, frozenset[str] | None]:
+        """The services whose actions each identity's statements list; None where they may mean any."""
+        return {one: _services(grants) for one, grants in self._grants.items()}
 
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
@@ -113,7 +123,12 @@ class Access:
         return Limit(both(*(one.left for one in limits)), tuple(note for one in limits for note in one.notes))
 
     def denials(self, identity: Resource) -> list[Grant]:
-        return [one for one in self.grants(identity) if allows(one.statement) is not True]
+        return self._denials[identity]
+
+    @cached_property
+    def _denials(self) -> dict[Resource, list[Grant]]:
+        return {one: [grant for grant in grants if allows(grant.statement) is not True]
+                for one, grants in self._grants.items()}  # fmt: skip
 
     def _denial(self, grant: Grant, action: str) -> Limit | None:
         statement = grant.statement
@@ -133,10 +148,22 @@ class Access:
         if not isinstance(boundary, tuple):
             text = managed_text(boundary)
             if text is None:
-                return Limit(Unknown("not in these templates"), (f"only within the boundary {words(boundary)}",))
+                why = "what the permissions boundary allows is not in these templates"
+                return Limit(Unknown(why), (f"only within the boundary {words(boundary)}",))
             bodies = [body for body, _, _ in items(text["document"]["Statement"])]
             boundary = tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
         return _within(boundary, action)
+
+
+def _services(grants: list[Grant]) -> frozenset[str] | None:
+    found = set()
+    for grant in grants:
+        for entry in grant.statement.listed("Action") or [None]:
+            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
+            if "*" in service or "?" in service:
+                return None
+            found.add(service)
+    return frozenset(found)
 
 
 def _within(boundary: tuple[Statement, ...], action: str) -> Limit:
@@ -164,7 +191,10 @@ def says(statement: Statement, action: str) -> Answer:
 
 def _means(patterns: list[Value], action: str) -> Answer:
     wanted = action.lower()
-    return either(*(ask(one, lambda text: _matches(str(text), wanted)) for one in patterns))
+    known = any(_matches(one, wanted) for one in patterns if isinstance(one, str))
+    return either(
+        known, *(ask(one, lambda text: _matches(str(text), wanted)) for one in patterns if not isinstance(one, str))
+    )
 
 
 def _matches(pattern: str, action: str) -> bool:

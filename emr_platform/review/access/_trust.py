@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Resource, Statement, path_text
+from ...assembly import Resource, Statement, items, path_text
 from .._base import Subject
 from .._evidence import Cell, Table
 from ._grants import Access, allows
@@ -24,11 +24,15 @@ _CROSS_COLUMNS = (
 # Source: IAM user guide, The confused deputy problem.
 _DEPUTY = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "sts:ExternalId")
 _IN_ARN = re.compile(
-    r"arn:(?:[a-z-]+|\*|\$\{AWS::Partition\}):([a-z0-9-]+|\*):(?:[a-z0-9-]*|\*|\$\{AWS::Region\}):([0-9]{12}|\*):"
+    r"arn:(?:[a-z-]+|\*|\$\{AWS::Partition\}):([a-z0-9-]+|\*):(?:[a-z0-9-]*|\*|\$\{AWS::Region\}):"
+    r"([0-9]{12}|\*|\$\{AWS::AccountId\}):"
 )
 # Services whose resources have policies, so that another account can let these identities in; `iam` for its roles.
-_SHARED = {"*", "backup", "dynamodb", "ecr", "events", "glue", "iam", "kinesis", "kms", "lambda", "secretsmanager", "sns",
-           "sqs"}  # fmt: skip
+_SHARED = {"*", "backup", "dynamodb", "ecr", "events", "glue", "iam", "kinesis", "kms", "lambda", "secretsmanager",
+           "sns", "sqs"}  # fmt: skip
+# Conditions that hold a caller to an account. Negated and ...IfExists operators do not.
+_CALLER = {"aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "kms:calleraccount"}
+_POSITIVE = {"ArnEquals", "ArnLike", "StringEquals", "StringEqualsIgnoreCase", "StringLike"}
 
 
 def trust(subject: Subject) -> Table:
@@ -70,12 +74,30 @@ def _in(statement: Statement, what: str) -> Iterator[tuple[Cell, ...]]:
         return
     for kind, name in statement.principals():
         account = account_of(kind, name, statement.resource)
-        if account == "own" or kind in {"Service", "Federated", "CanonicalUser"}:
+        if account == "own" or _own_callers_only(statement) or kind in {"Service", "Federated", "CanonicalUser"}:
             continue
         who = "everybody" if name == "*" else words(name)
         actions = " ".join(words(one) for one in statement.listed("Action"))
         yield ("in", account or "not known", statement.resource.address, who, _effect(statement), actions, what,
                conditions(statement.get("Condition")), *_where(statement))  # fmt: skip
+
+
+def _own_callers_only(statement: Statement) -> bool:
+    """Whether a condition holds everybody who is let in to this account."""
+    block = statement.get("Condition")
+    for operator, keys in block.items() if isinstance(block, dict) else ():
+        for key, wanted in keys.items() if isinstance(keys, dict) else ():
+            if operator in _POSITIVE and key.lower() in _CALLER:
+                names = [words(one) for one, _, _ in items(wanted)]
+                own = ("${AWS::AccountId}", statement.resource.template.account)
+                if names and all(_account_in(name) in own for name in names):
+                    return True
+    return False
+
+
+def _account_in(name: str) -> str:
+    found = _IN_ARN.match(name)
+    return found[2] if found else name
 
 
 def _out(identity: Resource, statement: Statement) -> Iterator[tuple[Cell, ...]]:
@@ -85,7 +107,7 @@ def _out(identity: Resource, statement: Statement) -> Iterator[tuple[Cell, ...]]
         if found is None or allows(statement) is False or actions == "iam:PassRole":
             continue
         service, account = found[1], found[2]
-        if account == identity.template.account or (account == "*" and service not in _SHARED):
+        if account in ("${AWS::AccountId}", identity.template.account) or (account == "*" and service not in _SHARED):
             continue
         account = "any" if account == "*" else account
         yield ("out", account, statement.resource.address, identity.address, _effect(statement), actions, words(entry),
