@@ -52,7 +52,8 @@ class Statement:
 
     @property
     def sid(self) -> str:
-        return str(at(self.body, "Sid") or "")
+        found = at(self.body, "Sid")
+        return found if isinstance(found, str) else ""
 
     @property
     def effect(self) -> Value:

@@ -130,50 +130,50 @@ class Paths:
 
     def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
-        trusted = [(resource, role, both(certain, self._trusts(role, method, grant.identity)))
-                   for resource, role, certain in self._candidates(method) if role is not grant.identity]  # fmt: skip
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
             found = False
-            for resource, role, certain in trusted:
-                if certain is False:
-                    continue
-                fits = both(certain, covers(entry, resource), _tagged(grant, resource))
+            for resource, role in self._candidates(method):
+                own = role is grant.identity and method.kind != "identity"
+                fits = False if own else covers(entry, resource)
+                if fits is not False:
+                    fits = both(fits, _tagged(grant, resource), self._trusts(role, method, grant.identity))
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, reach
             if reach == "any" or (not found and not _is_of_templates(entry)):
                 yield None, "any" if words(entry) == "*" else words(entry), True, reach
 
-    def _candidates(self, method: Method) -> list[tuple[Resource, Resource, Answer]]:
+    def _candidates(self, method: Method) -> list[tuple[Resource, Resource]]:
         """What a statement's resources may mean in these templates, with the identity that is gained by it."""
         subject = self.access.subject
         if method.kind in {"pass", "assume"}:
-            return [(one, one, True) for one in subject.of("AWS::IAM::Role")]
+            return [(one, one) for one in subject.of("AWS::IAM::Role")]
+        if method.on == "AWS::IAM::ManagedPolicy":
+            return self._by_policy
         if method.kind == "identity":
-            return [*self._by_policy] if "Policy" in method.id and "version" in method.id else [
-                (one, one, True) for one in self.access.identities]  # fmt: skip
+            return [(one, one) for one in subject.of(method.on)]
         return self._with_role.get(method.on, [])
 
     @cached_property
-    def _by_policy(self) -> list[tuple[Resource, Resource, Answer]]:
-        return [(grant.statement.resource, one, True) for one in self.access.identities
+    def _by_policy(self) -> list[tuple[Resource, Resource]]:
+        return [(grant.statement.resource, one) for one in self.access.identities
                 for grant in self.access.grants(one)
                 if grant.statement.resource.type == "AWS::IAM::ManagedPolicy"]  # fmt: skip
 
     @cached_property
-    def _with_role(self) -> dict[str, list[tuple[Resource, Resource, Answer]]]:
+    def _with_role(self) -> dict[str, list[tuple[Resource, Resource]]]:
         """Resources that have a role, by type."""
-        found: dict[str, list[tuple[Resource, Resource, Answer]]] = {}
+        found: dict[str, list[tuple[Resource, Resource]]] = {}
         keys = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
         for kind, key in keys.items():
-            found[kind] = [(one, option.resource, True) for one in self.access.subject.of(kind)
+            found[kind] = [(one, option.resource) for one in self.access.subject.of(kind)
                            for option in possible(one.get(key)) if isinstance(option, Reference)]  # fmt: skip
-        found["AWS::EMR::Cluster"] = [(one, role, True) for one in self.access.subject.of("AWS::EMR::Cluster")
+        found["AWS::EMR::Cluster"] = [(one, role) for one in self.access.subject.of("AWS::EMR::Cluster")
                                       for role in _profile_roles(one.get("JobFlowRole"))]  # fmt: skip
         for instance in self.access.subject.of("AWS::EC2::Instance"):
             roles = _profile_roles(instance.get("IamInstanceProfile"))
-            found.setdefault("AWS::EC2::Instance", []).extend((instance, role, True) for role in roles)
+            found.setdefault("AWS::EC2::Instance", []).extend((instance, role) for role in roles)
         return found
 
     def _trusts(self, role: Resource, method: Method, identity: Resource) -> Answer:
@@ -192,6 +192,8 @@ class Paths:
 
     def _gain(self, way: Way) -> str:
         """What the target may do and the identity may not, counted by access level."""
+        if way.method.writes:
+            return "whatever it writes"
         if way.target is None:
             return "whatever it reaches may do"
         more = self._may(way.target) - self._may(way.identity)

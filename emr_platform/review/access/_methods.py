@@ -26,7 +26,9 @@ class Method:
         needs: the actions it takes, all of them. The first one's resources say what it reaches; for `pass` those of
             iam:PassRole do.
         service: the service that takes the role, by the first label of its principal; for `pass` only.
-        on: the type of resource that has the role, for `use` and `run`; empty when templates do not show whose it is.
+        on: the type of resource that the first action is about: what has the role, for `use` and `run`; empty when
+            templates do not show it.
+        writes: whether the target gets what the caller writes, rather than that the caller gets what the target has.
         source: the lists that have it.
     """
 
@@ -37,15 +39,16 @@ class Method:
     service: str = ""
     on: str = ""
     source: str = "Rhino, cloudsplaining, Prowler"
+    writes: bool = False
 
 
 _RHINO = "Rhino, cloudsplaining, Prowler"
 _PATHFINDING = "cloudsplaining, pathfinding.cloud"
 
 
-def _identity(action: str, title: str, source: str = _RHINO) -> Method:
-    name = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in action).strip("-")
-    return Method(f"iam-{name}", title, "identity", (f"iam:{action}",), source=source)
+def _identity(action: str, on: str, title: str, source: str = _RHINO, *, writes: bool = False) -> Method:
+    name = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in action)
+    return Method(f"iam{name}", title, "identity", (f"iam:{action}",), "", f"AWS::IAM::{on}", source, writes)
 
 
 def _passed(identity: str, service: str, title: str, *needs: str, source: str = _RHINO) -> Method:
@@ -57,23 +60,23 @@ def _used(identity: str, title: str, *needs: str, on: str = "", source: str = _P
 
 
 METHODS: tuple[Method, ...] = (
-    _identity("AddUserToGroup", "joins a group"),
-    _identity("AttachGroupPolicy", "attaches a policy to a group"),
-    _identity("AttachRolePolicy", "attaches a policy to a role"),
-    _identity("AttachUserPolicy", "attaches a policy to a user"),
-    _identity("CreateAccessKey", "makes an access key of a user"),
-    _identity("CreateLoginProfile", "gives a user a password"),
-    _identity("CreatePolicyVersion", "rewrites a managed policy"),
-    _identity("DeleteRolePermissionsBoundary", "takes the boundary off a role", "IAM user guide"),
-    _identity("DeleteUserPermissionsBoundary", "takes the boundary off a user", "IAM user guide"),
-    _identity("PutGroupPolicy", "writes a policy into a group"),
-    _identity("PutRolePermissionsBoundary", "widens the boundary of a role", "IAM user guide"),
-    _identity("PutRolePolicy", "writes a policy into a role"),
-    _identity("PutUserPermissionsBoundary", "widens the boundary of a user", "IAM user guide"),
-    _identity("PutUserPolicy", "writes a policy into a user"),
-    _identity("SetDefaultPolicyVersion", "goes back to an earlier version of a managed policy"),
-    _identity("UpdateAssumeRolePolicy", "rewrites who may take a role"),
-    _identity("UpdateLoginProfile", "changes a user's password"),
+    _identity("AddUserToGroup", "Group", "joins a group"),
+    _identity("AttachGroupPolicy", "Group", "attaches a policy to a group", writes=True),
+    _identity("AttachRolePolicy", "Role", "attaches a policy to a role", writes=True),
+    _identity("AttachUserPolicy", "User", "attaches a policy to a user", writes=True),
+    _identity("CreateAccessKey", "User", "makes an access key of a user"),
+    _identity("CreateLoginProfile", "User", "gives a user a password"),
+    _identity("CreatePolicyVersion", "ManagedPolicy", "rewrites a managed policy", writes=True),
+    _identity("DeleteRolePermissionsBoundary", "Role", "takes the boundary off a role", "IAM user guide", writes=True),
+    _identity("DeleteUserPermissionsBoundary", "User", "takes the boundary off a user", "IAM user guide", writes=True),
+    _identity("PutGroupPolicy", "Group", "writes a policy into a group", writes=True),
+    _identity("PutRolePermissionsBoundary", "Role", "widens the boundary of a role", "IAM user guide", writes=True),
+    _identity("PutRolePolicy", "Role", "writes a policy into a role", writes=True),
+    _identity("PutUserPermissionsBoundary", "User", "widens the boundary of a user", "IAM user guide", writes=True),
+    _identity("PutUserPolicy", "User", "writes a policy into a user", writes=True),
+    _identity("SetDefaultPolicyVersion", "ManagedPolicy", "goes back to an earlier text of a policy", writes=True),
+    _identity("UpdateAssumeRolePolicy", "Role", "rewrites who may take a role"),
+    _identity("UpdateLoginProfile", "User", "changes a user's password"),
     Method("sts-assume-role", "takes the role", "assume", ("sts:AssumeRole",), source="Prowler"),
     _passed("emr-run-job-flow", "ec2", "launches a cluster whose nodes have the role", "elasticmapreduce:RunJobFlow",
             source="EMR management guide"),
