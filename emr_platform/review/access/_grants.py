@@ -13,7 +13,6 @@ from typing import Any, cast
 from ...assembly import (
     IDENTITIES,
     Answer,
-    Reference,
     Resource,
     Statement,
     Unknown,
@@ -85,13 +84,17 @@ class Access:
     def _by_groups(self, user: Resource, own: dict[Resource, list[Grant]]) -> Iterator[Grant]:
         if user.type != "AWS::IAM::User":
             return
-        added = [one for one in self.subject.of("AWS::IAM::UserToGroupAddition")
-                 if any(is_named(name, user) for name, _, _ in items(one.get("Users")))]  # fmt: skip
-        groups = [name for name, _, _ in items(user.get("Groups"))] + [one.get("GroupName") for one in added]
-        for name in groups:
-            for group, grants in own.items():
-                if is_named(name, group):
-                    yield from (Grant(user, one.statement, f"group {group.address}") for one in grants)
+        added = [
+            one
+            for one in self.subject.of("AWS::IAM::UserToGroupAddition")
+            for name, _, _ in items(one.get("Users"))
+            if user.is_called(name, "UserName", one.template) is not False
+        ]
+        names = [(name, user.template) for name, _, _ in items(user.get("Groups"))]
+        names += [(one.get("GroupName"), one.template) for one in added]
+        for group in self.subject.of("AWS::IAM::Group"):
+            if any(group.is_called(name, "GroupName", template) is not False for name, template in names):
+                yield from (Grant(user, one.statement, f"group {group.address}") for one in own[group])
 
     def unseen(self, identity: Resource) -> list[Value]:
         """The managed policies of an identity whose text is neither in the templates nor in the review's data."""
@@ -218,9 +221,5 @@ def _policies() -> dict[str, dict[str, Any]]:
     return cast("dict[str, dict[str, Any]]", read["policies"])
 
 
-def is_named(name: Value, identity: Resource) -> bool:
-    """Whether a name, as policies and groups list them, is that of an identity of the templates."""
-    if isinstance(name, Reference):
-        return name.resource is identity
-    given = identity.get({"AWS::IAM::Role": "RoleName", "AWS::IAM::User": "UserName"}.get(identity.type, "GroupName"))
-    return isinstance(name, str) and name == given
+NAMES = {"AWS::IAM::Role": "RoleName", "AWS::IAM::User": "UserName", "AWS::IAM::Group": "GroupName"}
+"""Which property names an identity."""

@@ -8,7 +8,7 @@ from ...assembly import Resource, Statement, Unknown, items, path_text, statemen
 from .._base import Subject
 from .._evidence import Cell, Table
 from ..actions import LEVELS, Action, matching
-from ._grants import Access, Grant, Limit, allows, is_named
+from ._grants import NAMES, Access, Grant, Limit, allows
 from ._resources import Guarded, guarded
 from ._words import conditions, words
 
@@ -127,7 +127,7 @@ def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
     for policy in access.subject.of(*_POLICIES):
         for key in ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"):
             for name, _, _ in items(policy.get(key)):
-                if any(is_named(name, identity) for identity in access.identities):
+                if any(one.is_called(name, NAMES[one.type], policy.template) is not False for one in access.identities):
                     continue
                 kind = key.removesuffix("Name").removesuffix("s")
                 for statement in statements(policy):

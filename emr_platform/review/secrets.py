@@ -1,0 +1,100 @@
+"""Secrets written out in texts: what issuers mark as theirs, and values that stand under a telling name.
+
+Measured against entropy detectors, which take logical ids and hashes for secrets and overlook `--password X`: names and
+issuers' own marks find more and raise fewer false alarms. What it cannot find is a secret without either, such as a
+password as a bare argument or behind an option of one letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..findings import Path
+
+# Source: the issuers' documentation of their own formats.
+_ISSUED = {
+    "AWS access key id": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    "GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\b"),
+    "GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b"),
+    "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    "PyPI token": re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}"),
+    "npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
+    "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
+    "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+}
+_ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
+_SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
+_TELLING = (
+    r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
+    r"|api[-_.]?key|private[-_.]?key|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
+)
+_NAME = re.compile(rf"{_TELLING}$", re.IGNORECASE)
+_ASSIGNED = re.compile(
+    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|--?[\w.-]*{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)", re.IGNORECASE
+)
+# No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
+_HARMLESS = re.compile(
+    r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
+    r"|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
+    re.IGNORECASE | re.DOTALL,
+)
+# EMR reads the secret with this ARN instead. Source: EMR Release Guide, storing-sensitive-data.
+_ANNOTATION = "EMR.secret@"
+_KEYS = ("Key", "Name", "ParameterKey")
+_VALUES = ("Value", "ParameterValue")
+
+
+def find(text: str, name: str = "") -> tuple[str, ...]:
+    """The kinds of secrets in a text, such as `AWS access key id`; empty when there are none.
+
+    Args:
+        text: a single value: an argument, a property, a line.
+        name: what the value is called: the key it stands under, or the option before it.
+    """
+    kinds = [kind for kind, pattern in _ISSUED.items() if pattern.search(text)]
+    if any(not _HARMLESS.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
+        kinds.append("password in an address")
+    if _is_secret_key(text):
+        kinds.append("AWS secret access key")
+    if _is_named(text, name) or any(not _HARMLESS.fullmatch(found["value"]) for found in _ASSIGNED.finditer(text)):
+        kinds.append("value named as a secret")
+    return tuple(kinds)
+
+
+def issued(text: str) -> tuple[str, ...]:
+    """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
+    return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
+
+
+def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Every text inside a value of JSON that holds secrets: its path and the kinds, never the secret itself.
+
+    An item of a list is called by the option before it (`--password`, `X`); a `Value` by the `Key` beside it.
+    """
+    if isinstance(value, str):
+        if kinds := find(value, name):
+            yield path, kinds
+    elif isinstance(value, Mapping):
+        beside = next((str(value[key]) for key in _KEYS if isinstance(value.get(key), str)), "")
+        for key, one in value.items():
+            yield from scan(one, (*path, key), beside if beside and key in _VALUES else str(key))
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        option = ""
+        for index, one in enumerate(value):
+            yield from scan(one, (*path, index), option or name)
+            option = one if isinstance(one, str) and one.startswith("-") else ""
+
+
+def _is_named(text: str, name: str) -> bool:
+    return bool(
+        _NAME.search(name) and not name.startswith(_ANNOTATION) and not _HARMLESS.fullmatch(text) and "=" not in name
+    )
+
+
+def _is_secret_key(text: str) -> bool:
+    """Forty characters of base64, as random as AWS makes them: texts that people write repeat their letters."""
+    return bool(_SECRET_KEY.fullmatch(text) and not _HEXADECIMAL.fullmatch(text) and len(set(text)) >= 24)

@@ -1,0 +1,117 @@
+"""Secrets in texts: what is found, and what only looks like one. No example here is anybody's secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from emr_platform.review.secrets import find, issued, scan
+
+# Put together here, so that scanners of the repository do not take them for real ones.
+KEY_ID = "AKIA" + "IOSFODNN7EXAMPLE"
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG" + "/bPxRfiCYEXAMPLEKEY"
+PRIVATE_KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"
+GITHUB = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+WEB_TOKEN = (
+    "eyJ" + "hbGciOiJIUzI1NiJ9" + ".eyJ" + "zdWIiOiIxMjM0NTY3ODkwIn0" + ".dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
+)
+NAMED = "value named as a secret"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (KEY_ID, ("AWS access key id",)),
+        (f"export AWS_ACCESS_KEY_ID={KEY_ID}", ("AWS access key id",)),
+        (SECRET_KEY, ("AWS secret access key",)),
+        (PRIVATE_KEY, ("private key",)),
+        (GITHUB, ("GitHub token",)),
+        ("glpat-" + "a" * 20, ("GitLab token",)),
+        ("xoxb-" + "1234567890", ("Slack token",)),
+        ("pypi-" + "A" * 60, ("PyPI token",)),
+        ("npm_" + "a" * 36, ("npm token",)),
+        ("dapi" + "0" * 32, ("Databricks token",)),
+        (WEB_TOKEN, ("JSON web token",)),
+        ("jdbc:mysql://app:hunter2@db/hive", ("password in an address",)),
+        ("--password hunter2", (NAMED,)),
+        ("--db-password=hunter2 --verbose", (NAMED,)),
+        ("sqoop import -password hunter2", (NAMED,)),
+        ("PGPASSWORD=hunter2 psql", (NAMED,)),
+        ("jdbc:redshift://h:5439/d?user=a&password=hunter2", (NAMED,)),
+        ('{"apiKey": "0123456789"}', (NAMED,)),
+        ("spark.hadoop.fs.s3a.secret.key=abc", (NAMED,)),
+        ("password=12345", (NAMED,)),
+    ],
+)
+def test_secrets_are_found(text: str, kinds: tuple[str, ...]) -> None:
+    assert find(text) == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hunter2",
+        "s3://bucket/jobs/passwords.py",
+        "--password",
+        "--password ${DB_PASSWORD}",
+        "--password=$PASSWORD",
+        "--password {{resolve:secretsmanager:db:SecretString:password}}",
+        "--password-file /etc/secret",
+        "--max-tokens 4096",
+        "--secret prod/database",
+        "password: <the password>",
+        "password=********",
+        "password = none",
+        "jdbc:mysql://db:3306/hive",
+        "https://${user}:${password}@host/x",
+        "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",  # a sha1
+        "raw/clickstream/everything/of/one/daily/",  # forty characters of base64, as people write them
+        "emr-dev-cluster-etl:ExportsOutputFnGetAttRolesEc2Role0A1B2C3D",
+        "access key rotation is the account's",
+    ],
+)
+def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("javax.jdo.option.ConnectionPassword", "hunter2", True),
+        ("--password", "hunter2", True),
+        ("MYSQL_PWD", "hunter2", True),
+        ("--auth-token", "0123", True),
+        ("ConnectionPassword", "{{resolve:secretsmanager:x}}", False),
+        ("password", "$.secret.value", False),
+        ("password", "", False),
+        ("EMR.secret@ConnectionPassword", "prod-db", False),
+        ("PasswordPolicy", "strict", False),
+        ("--password=hunter2", "next", False),
+    ],
+)
+def test_the_name_tells(name: str, text: str, found: bool) -> None:
+    assert find(text, name) == ((NAMED,) if found else ())
+
+
+def test_everything_inside_a_value_is_scanned() -> None:
+    value = {
+        "Steps": [{"Args": ["spark-submit", "--password", "hunter2", "--user", "app", "--verbose"]}],
+        "Environment": [{"Key": "DB_PASSWORD", "Value": "hunter2"}, {"Key": "DB", "Value": "hive"}],
+        "Parameters": [{"ParameterKey": "ApiKey", "ParameterValue": "0123"}],
+        "Joined": {"Fn::Join": ["", ["--password=", {"Ref": "Password"}]]},
+        "Properties": {"fs.s3a.secret.key": "abc", "fs.s3a.endpoint": "s3.example"},
+        "Port": 22,
+        "Nothing": None,
+    }
+    assert list(scan(value)) == [
+        (("Steps", 0, "Args", 2), (NAMED,)),
+        (("Environment", 0, "Value"), (NAMED,)),
+        (("Parameters", 0, "ParameterValue"), (NAMED,)),
+        (("Properties", "fs.s3a.secret.key"), (NAMED,)),
+    ]
+
+
+def test_program_text_is_searched_for_what_issuers_mark() -> None:
+    assert issued(f'client("s3", key="{KEY_ID}")') == ("AWS access key id",)
+    assert issued("def connect(user: str, password: str = given.password) -> None:") == ()
