@@ -87,11 +87,13 @@ class Deployment:
         policies: documents, each within MOST_CHARACTERS.
         unknown: types of which it is not known what CloudFormation calls for them.
         left_out: actions that handlers list for services of which these templates have nothing.
+        warnings: what whoever hands these policies out should know.
     """
 
     policies: tuple[dict[str, Any], ...]
     unknown: tuple[str, ...]
     left_out: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     def template(self) -> dict[str, Any]:
         """A CloudFormation template that makes the policies and puts out their ARNs, joined with commas."""
@@ -119,11 +121,23 @@ def deployment(assembly: Assembly) -> Deployment:
     used = {name.partition(":")[0] for kind in types for name in known.get(kind, "").split() if _is_own(name, kind)}
     kept = {name for name in wanted if name.partition(":")[0] in used | _BESIDE}
     made = [*_statements(kept, assembly, resources), *_custom(resources), *_secrets(resources), *_bootstrap()]
+    policies = tuple(_packed(made))
     return Deployment(
-        tuple(_packed(made)),
+        policies,
         tuple(sorted(kind for kind in types if kind not in known and not _is_custom(kind))),
         tuple(sorted(wanted - kept)),
+        tuple(_warnings(policies, resources)),
     )
+
+
+def _warnings(policies: tuple[dict[str, Any], ...], resources: list[Resource]) -> Iterator[str]:
+    if any(one.type == "AWS::IAM::Role" for one in resources) and _boundary(resources) is None:
+        yield (
+            "the roles have no permissions boundary in common, so whoever deploys can make a role that may do "
+            "anything; set identity.permissions_boundary"
+        )
+    if len(policies) > MOST_POLICIES:
+        yield f"got {len(policies)} policies; a role has {MOST_POLICIES} unless the account's quota is raised"
 
 
 def _is_custom(kind: str) -> bool:
