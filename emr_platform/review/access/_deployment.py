@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ...assembly import Assembly, Reference, Resource, Unknown, Value, items, statements
-from ..actions import action
+from ..actions import action, services
 from ._words import words
 
 _FILE = Path(__file__).parent.parent / "data" / "handler_actions.json"
@@ -117,7 +117,7 @@ def deployment(assembly: Assembly) -> Deployment:
     resources = [one for one in assembly if one.exists is not False]
     types = {one.type for one in resources}
     known = _handlers() | _BY_HAND
-    wanted = {name for kind in types for name in known.get(kind, "").split()}
+    wanted = {name for kind in types for name in known.get(kind, "").split() if _is_action(name)}
     used = {name.partition(":")[0] for kind in types for name in known.get(kind, "").split() if _is_own(name, kind)}
     kept = {name for name in wanted if name.partition(":")[0] in used | _BESIDE}
     made = [*_statements(kept, assembly, resources), *_custom(resources), *_secrets(resources), *_bootstrap()]
@@ -138,6 +138,11 @@ def _warnings(policies: tuple[dict[str, Any], ...], resources: list[Resource]) -
         )
     if len(policies) > MOST_POLICIES:
         yield f"got {len(policies)} policies; a role has {MOST_POLICIES} unless the account's quota is raised"
+
+
+def _is_action(name: str) -> bool:
+    """Whether IAM knows it: handlers also list operations of APIs that are allowed by an action of another name."""
+    return action(name) is not None or name.partition(":")[0] not in services()
 
 
 def _is_custom(kind: str) -> bool:
@@ -172,8 +177,8 @@ def _statements(names: set[str], assembly: Assembly, resources: list[Resource]) 
             yield _allow(service.title().replace("-", ""), actions, places)
     if "iam:PassRole" in names:
         roles = [one for one in sorted(patterns.get("iam", ())) if ":role/" in one]
-        services = sorted(_trusted(resources))
-        yield _allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}})
+        trusted = sorted(_trusted(resources))
+        yield _allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": trusted}})
 
 
 def _keys(actions: list[str], places: list[str], assembly: Assembly) -> Iterator[dict[str, Any]]:

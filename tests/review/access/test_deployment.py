@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cfnlint.api
 import pytest
 
 from emr_platform.assembly import load
@@ -64,7 +65,7 @@ def needed(assembly: Assembly) -> Iterator[tuple[str, str]]:
         own = arn.split(":")[2]
         for name in _handlers()[one.type].split():
             known = action(name)
-            if name.startswith(f"{own}:") and name not in DROPPED and (known is None or known.scoped):
+            if name.startswith(f"{own}:") and name not in DROPPED and known is not None and known.scoped:
                 yield name, arn
 
 
@@ -200,6 +201,12 @@ def test_the_command_writes_a_template(
         {"Ref": name} for name in template["Resources"]
     ]
     assert said(str(assemblies["dev"].folder))[1] == file.read_text(encoding="utf-8")
+
+
+def test_the_template_is_valid(everything_on: Assembly) -> None:
+    """By cfn-lint, which also knows the names of actions."""
+    text = json.dumps(deployment(load([everything_on.folder])).template())
+    assert [str(one) for one in cfnlint.api.lint(text, config={"regions": ["us-east-1"]})] == []
 
 
 def test_the_command_refuses_what_is_not_there_and_tells_what_it_does_not_know(
