@@ -251,7 +251,7 @@ class _Reader:
         where = (*place, "expires")
         if expires < granted:
             self._say(
-                where, str(expires), f"it was granted later, on {granted}", "write the last day on which it holds"
+                where, str(expires), f"it was granted later, on {granted}", "write its last day"
             )
         elif expires - granted > LONGEST:
             rule = f"an exception holds for at most {LONGEST.days} days from the day it was granted"
