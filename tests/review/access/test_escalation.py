@@ -12,6 +12,9 @@ from cloudsplaining.shared.constants import PRIVILEGE_ESCALATION_METHODS
 from emr_platform.assembly import load
 from emr_platform.review import Subject
 from emr_platform.review.access import escalation_paths
+from emr_platform.review.access._methods import METHODS
+from emr_platform.review.actions import action
+from emr_platform.review.controls.iam_07 import ways
 from tests.assemblies import Assembly
 from tests.review.access.conftest import Read
 
@@ -190,6 +193,18 @@ def test_every_method_of_cloudsplaining_is_a_path_here(read: Read, name: str) ->
     assert name in {one["type"] for one in PolicyDocument(document).allows_privilege_escalation}
     subject = read(role("Planted", allow(*(f"'{one}'" for one in actions))))
     assert [one for one in paths(subject) if one[0] == "stack/Planted" and one[3] == "any"]
+
+
+@pytest.mark.parametrize("name", sorted(ways()))
+def test_every_combination_that_iam_07_knows_is_a_path_here(read: Read, name: str) -> None:
+    subject = read(role("Planted", allow(*(f"'{one}'" for one in ways()[name]))))
+    assert [one for one in paths(subject) if one[0] == "stack/Planted" and one[3] == "any"]
+
+
+def test_methods_have_names_of_their_own() -> None:
+    assert len({one.id for one in METHODS}) == len(METHODS)
+    unknown = [name for one in METHODS for name in one.needs if action(name) is None]
+    assert unknown == []
 
 
 def test_cloudsplaining_finds_nothing_in_an_example_that_is_not_a_path_here(assembly: Assembly) -> None:
