@@ -109,7 +109,7 @@ def account_of(kind: str, name: Value, resource: Resource) -> str | None:
     """Whose account a principal is of: `own`, twelve digits, `any`; None when that is not known or not a question."""
     if kind == "Service":
         return None
-    if name == "*":
+    if name == "*" or kind == "Everybody but":
         return "any"
     if isinstance(name, Reference):
         return "own"

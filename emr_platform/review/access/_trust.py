@@ -72,13 +72,13 @@ def cross_account(subject: Subject) -> Table:
 def _in(statement: Statement, what: str) -> Iterator[tuple[Cell, ...]]:
     if allows(statement) is False:
         return
-    for kind, name in statement.principals():
+    actions = " ".join(words(one) for one in statement.listed("Action"))
+    for kind, who, name in principals(statement):
         account = account_of(kind, name, statement.resource)
         if account == "own" or _own_callers_only(statement) or kind in {"Service", "Federated", "CanonicalUser"}:
             continue
-        who = "everybody" if name == "*" else words(name)
-        actions = " ".join(words(one) for one in statement.listed("Action"))
-        yield ("in", account or "not known", statement.resource.address, who, _effect(statement), actions, what,
+        shown = f"everybody but {who}" if kind == "Everybody but" else who
+        yield ("in", account or "not known", statement.resource.address, shown, _effect(statement), actions, what,
                conditions(statement.get("Condition")), *_where(statement))  # fmt: skip
 
 
