@@ -38,8 +38,7 @@ _NOTE = (
     "A role that does not trust the service is no target."
 )
 # The ends of ARNs that leave the name open.
-_OPEN = (":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":function:*", ":stateMachine:*",
-         ":instance/*", ":root")  # fmt: skip
+_OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
 
 
 @dataclass(frozen=True, eq=False)

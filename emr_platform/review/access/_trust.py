@@ -75,7 +75,7 @@ def _in(statement: Statement, what: str) -> Iterator[tuple[Cell, ...]]:
     actions = " ".join(words(one) for one in statement.listed("Action"))
     for kind, who, name in principals(statement):
         account = account_of(kind, name, statement.resource)
-        if account == "own" or _own_callers_only(statement) or kind in {"Service", "Federated", "CanonicalUser"}:
+        if account == "own" or _own_callers_only(statement) or kind in {"Service", "Federated"}:
             continue
         shown = f"everybody but {who}" if kind == "Everybody but" else who
         yield ("in", account or "not known", statement.resource.address, shown, _effect(statement), actions, what,

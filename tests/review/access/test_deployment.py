@@ -12,7 +12,8 @@ import pytest
 
 from emr_platform.assembly import load
 from emr_platform.cli import run
-from emr_platform.review.access import Deployment, deployment
+from emr_platform.review import Subject
+from emr_platform.review.access import Deployment, deployment, escalation_paths
 from emr_platform.review.access._deployment import _handlers, stack_prefixes
 from emr_platform.review.actions import action, wildcard
 from tests.assemblies import Assembly
@@ -133,6 +134,20 @@ def test_roles_keep_their_boundary(everything_on: Assembly) -> None:
             wanted = one["Condition"]["StringEquals"]["iam:PermissionsBoundary"]
             assert wanted == "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundaries/data-platform"
         assert "iam:DeleteRolePermissionsBoundary" not in one["Action"]
+
+
+def test_the_policies_themselves_lead_to_nobody_by_a_pattern_without_a_name(
+    everything_on: Assembly, tmp_path: Path
+) -> None:
+    template = deployment(load([everything_on.folder])).template()
+    trusts = {"Statement": {"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "sts:AssumeRole"}}
+    attached = [{"Ref": name} for name in template["Resources"]]
+    properties = {"AssumeRolePolicyDocument": trusts, "ManagedPolicyArns": attached}
+    template["Resources"]["Deployer"] = {"Type": "AWS::IAM::Role", "Properties": properties}
+    (tmp_path / "deployer.json").write_text(json.dumps(template), encoding="utf-8")
+    rows = escalation_paths(Subject(load([tmp_path / "deployer.json"]))).records()
+    assert {row["Reach"] for row in rows} == {"acts", "named"}
+    assert {"iam-put-role-policy", "lambda-update-code", "emr-run-job-flow"} <= {row["Method"] for row in rows}
 
 
 def test_without_a_boundary_it_is_said_what_that_means(assemblies: dict[str, Assembly]) -> None:
