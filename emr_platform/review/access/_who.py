@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ...assembly import Resource, Statement, Unknown, items, path_text, statements
@@ -89,21 +90,21 @@ def expanded(statement: Statement) -> Iterator[tuple[str, Action | None]]:
         yield statement.body.why, None
         return
     for entry in statement.listed("Action"):
-        found = matching(entry) if isinstance(entry, str) else ()
-        yield from ((words(entry) if "*" in str(entry) else one.name, one) for one in found)
+        found, shown = matching(entry) if isinstance(entry, str) else (), words(entry)
+        yield from ((shown if "*" in shown else one.name, one) for one in found)
         if not found:
-            yield words(entry), None
+            yield shown, None
     excluded = [words(entry) for entry in statement.listed("NotAction")]
     if excluded:
-        names = {one.name for pattern in excluded for one in matching(pattern)}
-        yield from ((f"all but {', '.join(excluded)}", one) for one in matching("*") if one.name not in names)
+        names, shown = {one.name for pattern in excluded for one in matching(pattern)}, f"all but {', '.join(excluded)}"
+        yield from ((shown, one) for one in matching("*") if one.name not in names)
 
 
 def _counted(names: list[str]) -> str:
     """Each name once; behind a pattern, how many actions of this level it stands for."""
     return " ".join(
-        f"{name} ({names.count(name)})" if "*" in name or name.startswith("all but ") else name
-        for name in dict.fromkeys(names)
+        f"{name} ({count})" if "*" in name or name.startswith("all but ") else name
+        for name, count in Counter(names).items()
     )
 
 
