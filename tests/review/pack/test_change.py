@@ -76,6 +76,9 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
     assert change(old, review(("Rules/1", "PASS"), ("Rules/2", "PASS"))).turns == ()
     (turn,) = change(old, review(("Rules/1", "PASS"), ("Rules/2", "FAIL"))).turns
     assert (turn.path, turn.was, turn.now) == ("Rules/2", "PASS", "FAIL")
+    twice = review(("Rules/0", "PASS"), ("Rules/0", "PASS"))
+    (turn,) = change(twice, review(("Rules/0", "FAIL"), ("Rules/0", "PASS"))).turns
+    assert (turn.path, turn.was, turn.now) == ("Rules/0", "PASS", "FAIL")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -30,7 +31,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """Evidence with a result of every status, in words that make trouble in files."""
-    found = evidence(tmp_path_factory.mktemp("rich"), REGISTER)
+    found = about(evidence(tmp_path_factory.mktemp("rich"), REGISTER), "ASM-01", "ENC-01")
     names, nothing = control("ZZZ-01"), control("ZZZ-02", examine=lambda _: iter(()), severity="low")
     controls: tuple[Control, ...] = (names, nothing)
     results = (*found.results, *review(found.subject, controls))
@@ -44,7 +45,17 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """Evidence in which nothing is open."""
-    return evidence(tmp_path_factory.mktemp("clean"), body={"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    body = {"Resources": {"Group": {"Type": "AWS::XRay::Group"}}}
+    return about(evidence(tmp_path_factory.mktemp("clean"), body=body), "ASM-01", "ENC-01")
+
+
+def about(found: Evidence, *controls: str) -> Evidence:
+    """Evidence as if the catalogue had these controls alone."""
+    return replace(
+        found,
+        controls=tuple(one for one in found.controls if one.id in controls),
+        results=tuple(one for one in found.results if one.control in controls),
+    )
 
 
 def made(name: str, found: Evidence) -> str:
@@ -109,6 +120,21 @@ def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(rich: Evidence) 
     assert book.properties.created.isoformat() == "2026-02-01T00:00:00"
 
 
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_libreoffice_reads_the_workbook_as_it_was_written(rich: Evidence, tmp_path: Path) -> None:
+    content = WRITERS["evidence.xlsx"](rich)
+    assert isinstance(content, bytes)
+    (tmp_path / "evidence.xlsx").write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "read")]
+    command = ["soffice", profile, *convert, str(tmp_path / "evidence.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    ours, theirs = (openpyxl.load_workbook(tmp_path / name) for name in ("evidence.xlsx", "read/evidence.xlsx"))
+    assert theirs.sheetnames == ours.sheetnames
+    for sheet in ours:
+        assert list(theirs[sheet.title].iter_rows(values_only=True)) == list(sheet.iter_rows(values_only=True))
+
+
 def test_a_text_that_no_cell_holds_is_cut_and_says_so(rich: Evidence) -> None:
     long = replace(rich.results[0], reason="x" * 40_000)
     content = WRITERS["evidence.xlsx"](replace(rich, results=(long,)))
@@ -171,7 +197,7 @@ def test_a_fingerprint_stays_when_lines_move(rich: Evidence) -> None:
 
 
 def test_oscal_is_valid(rich: Evidence, clean: Evidence, tmp_path: Path) -> None:
-    models = {
+    models: dict[str, Any] = {
         "oscal/component-definition.json": ComponentDefinition,
         "oscal/assessment-results.json": AssessmentResults,
         "oscal/poam.json": PlanOfActionAndMilestones,
@@ -180,7 +206,7 @@ def test_oscal_is_valid(rich: Evidence, clean: Evidence, tmp_path: Path) -> None
         write_pack(found, tmp_path / str(number))
         for name, model in models.items():
             if (tmp_path / str(number) / name).exists():
-                assert model.oscal_read(tmp_path / str(number) / name) is not None, name
+                assert isinstance(model.oscal_read(tmp_path / str(number) / name), model), name
     assert sorted(path.name for path in (tmp_path / "0" / "oscal").iterdir()) == [
         "assessment-results.json", "component-definition.json", "poam.json"
     ]  # fmt: skip
@@ -205,8 +231,9 @@ def test_oscal_takes_nothing_for_satisfied_that_is_not_shown(rich: Evidence) -> 
 
 
 def test_every_id_that_oscal_refers_to_is_there(rich: Evidence) -> None:
+    twice = replace(rich, results=(*rich.results, *rich.results))
     for name in ("oscal/assessment-results.json", "oscal/poam.json"):
-        text = made(name, rich)
+        text = made(name, twice)
         defined: list[str] = []
         referred: set[str] = set()
         _ids(json.loads(text), defined, referred)
@@ -249,7 +276,7 @@ def test_requirements_are_called_as_in_the_catalogue_of_nist(rich: Evidence) -> 
         for one in implementations
     }
     assert "ac-4.21" in ids["https:"]
-    assert ["r-1.4.4"] in ids.values()
+    assert any("r-1.4.4" in requirements for requirements in ids.values())
 
 
 def test_the_manifest_has_the_hash_of_every_file(rich: Evidence, tmp_path: Path) -> None:
@@ -308,5 +335,7 @@ def test_the_same_templates_give_the_same_bytes(tmp_path: Path) -> None:
     assert {"evidence.xlsx", "oscal/poam.json", "MANIFEST.json"} <= packs[0].keys()
 
 
-def test_every_control_is_in_the_evidence(clean: Evidence) -> None:
-    assert {one.control for one in clean.results} == {one.id for one in catalogue()}
+def test_every_control_is_in_the_evidence(tmp_path: Path) -> None:
+    found = evidence(tmp_path)
+    assert [one.id for one in found.controls] == [one.id for one in catalogue()]
+    assert {one.control for one in found.results} == {one.id for one in catalogue()}
