@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -131,7 +131,8 @@ class Result:
         path: keys from the top of the template, joined with `/`.
         value: what was seen, as JSON.
         reason: one clause.
-        exception: the entry of the register that excepts it, by its ticket; None otherwise.
+        exception: the entry of the register that excepts it, by its id; None otherwise.
+        without: the status that it would have without that entry; None otherwise.
     """
 
     control: str
@@ -143,7 +144,8 @@ class Result:
     path: str
     value: Any
     reason: str
-    exception: str | None = field(default=None)
+    exception: str | None = None
+    without: Status | None = None
 
 
 def judge(

@@ -1,0 +1,88 @@
+"""What a review found, in one value that every writer of the pack takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from ..assembly import Assembly
+from ._base import Control, Result, Subject
+from ._exceptions import Standing
+
+Cell: TypeAlias = str | int | bool | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A section of the evidence as html, xlsx and json show it.
+
+    Attributes:
+        name: lower case with hyphens, stable: `network-flows`.
+        title: what people read, at most 31 characters without any of `[]:*?/\\`, for it names a sheet.
+        columns: headings.
+        rows: as long as `columns` each, sorted.
+        note: a sentence on what the table cannot tell; may be empty.
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows by heading."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file that was read: as the user named it, the stack's name for a template, and its bytes' SHA-256."""
+
+    file: str
+    stack: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything there is to say, as of a day.
+
+    Attributes:
+        subject: what was reviewed.
+        results: in the order of the controls, after exceptions.
+        controls: those that were asked, in the order of their ids.
+        exceptions: every entry of the register that is about these controls, in its order, with its state.
+        as_of: the day for which expiry was judged; the only date in the pack.
+        versions: of the tool (`emr-platform`) and of what the results hang on (`catalogue`: a hash of the controls).
+        inputs: the templates, and the register if there is one.
+        sections: what other parts found, as tables.
+    """
+
+    subject: Subject
+    results: tuple[Result, ...]
+    controls: tuple[Control, ...]
+    exceptions: tuple[Standing, ...]
+    as_of: date
+    versions: Mapping[str, str]
+    inputs: tuple[Input, ...]
+    sections: tuple[Table, ...] = ()
+
+    @property
+    def assembly(self) -> Assembly:
+        return self.subject.assembly
+
+    def section(self, name: str) -> Table | None:
+        """A section by its name; None when no part contributed it."""
+        return next((one for one in self.sections if one.name == name), None)
+
+
+def counts(results: Sequence[Result]) -> dict[str, dict[str, int]]:
+    """How many results there are by severity and status; a status without any is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for one in results:
+        by_status = found.setdefault(one.severity, {})
+        by_status[one.status] = by_status.get(one.status, 0) + 1
+    return found
