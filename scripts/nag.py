@@ -1,11 +1,12 @@
 """Runs cdk-nag's AwsSolutions pack over every template of a cloud assembly.
 
-    python -m scripts.nag [cdk.out ...] [--acknowledged]
+    python -m scripts.nag [cdk.out ...] [--acknowledged] [--findings FILE]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
 nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its
 full, namespaced id, and the pack has the last word. Only what is not acknowledged is printed, and exit code 1 says
-that there is some; `--acknowledged` lists the rest for a reviewer, each with its reason.
+that there is some; `--acknowledged` lists the rest for a reviewer, each with its reason. `--findings` writes all of
+them, acknowledged or not, as JSON: what `emr-platform review --tools` compares its own results with.
 """
 
 from __future__ import annotations
@@ -148,11 +149,16 @@ def main(arguments: Sequence[str], file: Path = REGISTER) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.nag", description=__doc__.splitlines()[0])
     parser.add_argument("assemblies", nargs="*", default=[Path("cdk.out")], type=Path, metavar="cdk.out")
     parser.add_argument("--acknowledged", action="store_true", help="also list what is acknowledged, and why")
+    parser.add_argument("--findings", type=Path, metavar="FILE", help="also write what was found, acknowledged or not")
     given = parser.parse_args(arguments)
     entries = register(file)
     verdicts = [judge(templates(assembly), entries) for assembly in given.assemblies]
     remaining = [violation for verdict in verdicts for violation in verdict.remaining]
     acknowledged = [pair for verdict in verdicts for pair in verdict.acknowledged]
+    if given.findings:
+        found = sorted((one.resource, one.rule) for one in [*remaining, *(pair[0] for pair in acknowledged)])
+        listed = [{"rule": rule, "resource": resource} for resource, rule in found]
+        given.findings.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     if given.acknowledged:
         for violation, reason in sorted(acknowledged, key=lambda pair: (pair[0].resource, pair[0].rule)):
             print(f"{violation.rule} -> {violation.resource} -> {reason}")
