@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup flink airflow demo down test check lint fmt types synth validate schema bench lock clean
+.PHONY: help setup flink airflow demo down test check lint fmt types synth validate schema bench lock sbom clean
 
 PYTHON ?= python3
 # The environment to synthesise: environments/$(ENV).yaml
@@ -94,6 +94,10 @@ bench: ## measure synthesis of 1, 10 and 100 clusters against an empty app
 lock: ## write requirements.txt and requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer versions
 	@$(SETUP)
 	@$(IN_VENV) python -m scripts.lock $(if $(UPGRADE),--upgrade)
+
+sbom: ## write sbom.cdx.json, the bill of materials of everything that is locked
+	@$(SETUP)
+	@$(IN_VENV) python -m scripts.sbom
 
 clean: ## remove .venv, caches, cdk.out and the state of the laptop
 	rm -rf .venv .cache .state cdk.out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
