@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -37,16 +38,18 @@ def found(file: Path) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), 1):
         for kind in issued(line):
             yield f"{kind} in line {number}"
-    try:
-        values = {".yaml": yaml.safe_load, ".yml": yaml.safe_load, ".json": json.loads}.get(file.suffix, _nothing)(text)
-    except (ValueError, yaml.YAMLError):
-        return
-    for path, kinds in scan(values):
+    for path, kinds in scan(_values(file.suffix, text)):
         yield f"{', '.join(kinds)} at {'.'.join(map(str, path))}"
 
 
-def _nothing(_: str) -> None:
-    return None
+def _values(ending: str, text: str) -> Any:
+    """What a file of values says; nothing for others, and for those that are broken on purpose."""
+    try:
+        if ending in (".yaml", ".yml"):
+            return yaml.safe_load(text)
+        return json.loads(text) if ending == ".json" else None
+    except (ValueError, yaml.YAMLError):
+        return None
 
 
 def test_the_repository_holds_no_secret() -> None:
