@@ -13,6 +13,7 @@ from ._machines import Call, calls, definition
 from ._model import Assembly, Gap, Resource, Template
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
+from ._unseen import unseen
 from ._values import (
     Answer,
     Choice,
@@ -77,4 +78,5 @@ __all__ = [
     "statements",
     "text",
     "unknown_in",
+    "unseen",
 ]

@@ -8,9 +8,16 @@ from typing import Any
 
 from ..findings import Path
 from ._documents import document
-from ._machines import calls
+from ._machines import MACHINES, calls
 from ._model import Assembly, Resource
-from ._values import Reference, Unknown, Value, at, items
+from ._values import Choice, Reference, Unknown, Value, at, items, show, unknown_in
+
+# Resources that add to a cluster which stands beside them, with the property that names it.
+_ATTACHED = {
+    "AWS::EMR::InstanceFleetConfig": "ClusterId",
+    "AWS::EMR::InstanceGroupConfig": "JobFlowId",
+    "AWS::EMR::Step": "JobFlowId",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,40 +46,60 @@ class Cluster:
 
     def path(self, *path: str | int) -> Path:
         """Where a field stands in the template; for a state's field, the definition it is in."""
-        return self.place if self.state else (*self.place, *path)
+        return self.place if self.state and self.resource.type in MACHINES else (*self.place, *path)
 
     def line(self, *path: str | int) -> int:
-        return self.resource.template.line(self.path(*path))
+        return self.resource.line(*self.path(*path)[2:])
 
     def security_configuration(self, assembly: Assembly) -> Resource | Unknown | None:
         """The security configuration it names: None when it names none, Unknown when it is not among the templates."""
         given = self.get("SecurityConfiguration")
-        if isinstance(given, Reference) and given.resource.type == "AWS::EMR::SecurityConfiguration":
-            return given.resource
         if given is None or isinstance(given, Unknown):
             return given
-        named = [one for one in assembly.of("AWS::EMR::SecurityConfiguration") if one.get("Name") == given]
+        if isinstance(given, Choice):
+            return Unknown(f"depends on {given.condition}")
+        if isinstance(given, Reference) and given.resource.type == "AWS::EMR::SecurityConfiguration":
+            return given.resource
+        declared = assembly.of("AWS::EMR::SecurityConfiguration")
+        named = [one for one in declared if one.is_called(given, "Name", self.resource.template) is True]
         if len(named) == 1:
             return named[0]
-        return Unknown(f"the security configuration {given} is not among these templates")
+        return Unknown(f"the security configuration {show(given)} is not among these templates")
 
     def security(self, assembly: Assembly) -> Value:
         """What its security configuration says, as JSON: None when it has none."""
         found = self.security_configuration(assembly)
         return security_document(found) if isinstance(found, Resource) else found
 
+    def attached(self, assembly: Assembly, kind: str) -> list[Resource]:
+        """Resources that add to it: AWS::EMR::Step, AWS::EMR::InstanceGroupConfig or AWS::EMR::InstanceFleetConfig.
+
+        One that names a cluster by what is not known counts for every cluster of its template.
+        """
+        found = []
+        for one in assembly.of(kind):
+            named = one.get(_ATTACHED[kind])
+            is_this = isinstance(named, Reference) and named.resource is self.resource
+            may_be = unknown_in(named) is not None and one.template is self.resource.template
+            if is_this or may_be:
+                found.append(one)
+        return found
+
     def configurations(self) -> Iterator[tuple[Value, Value]]:
-        """Classifications with their properties, nested ones too; one pair of Unknown for a list that is not known."""
+        """Classifications with their properties, nested ones too; one pair of Unknown for a list that is not known.
+
+        AWS::EMR::Cluster has MasterInstanceGroup and its like where RunJobFlow has a list, InstanceGroups; likewise
+        for fleets.
+        """
         yield from _configurations(self.get("Configurations"))
         instances = self.get("Instances")
-        for key in ("MasterInstanceGroup", "CoreInstanceGroup"):
-            yield from _configurations(at(instances, key, "Configurations"))
-        for key in ("InstanceGroups", "TaskInstanceGroups"):
+        for key in ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups"):
             for group, _, _ in items(at(instances, key)):
                 yield from _configurations(at(group, "Configurations"))
-        for fleet, _, _ in items(at(instances, "InstanceFleets")):
-            for kind, _, _ in items(at(fleet, "InstanceTypeConfigs")):
-                yield from _configurations(at(kind, "Configurations"))
+        for key in ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets"):
+            for fleet, _, _ in items(at(instances, key)):
+                for kind, _, _ in items(at(fleet, "InstanceTypeConfigs")):
+                    yield from _configurations(at(kind, "Configurations"))
 
 
 def security_document(configuration: Resource) -> Value:
@@ -83,39 +110,45 @@ def security_document(configuration: Resource) -> Value:
 def clusters(assembly: Assembly) -> list[Cluster]:
     """Every cluster, in the order of the templates.
 
-    A state machine whose definition is not known counts as one whose request is Unknown when its role may launch
-    clusters; whether it does is for the caller to ask of the policies.
+    A state machine of which a state is not known may launch more: `unseen` names those.
     """
     found: list[Cluster] = []
     for resource in assembly:
         if resource.exists is False:
             continue
         place: Path = ("Resources", resource.logical_id, "Properties")
+        properties = resource.raw.get("Properties")
         if resource.type == "AWS::EMR::Cluster":
             found.append(Cluster(resource, (), resource.properties, place))
-        elif resource.type == "AWS::StepFunctions::StateMachine":
-            where = "DefinitionString" if "DefinitionString" in (resource.raw.get("Properties") or {}) else "Definition"
+        elif resource.type in MACHINES:
+            where = "DefinitionString" if at(properties, "DefinitionString") is not None else "Definition"
             found += [
                 Cluster(resource, call.state, call.request, (*place, where))
                 for call in calls(resource)
                 if call.action == "emr:runJobFlow"
             ]
         elif resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
-            found += [Cluster(resource, path, request, place) for path, request in _described(resource.properties, ())]
+            found += [
+                Cluster(resource, tuple(map(str, path)), request, (*place, *path))
+                for path, request in _described(resource.properties, ())
+            ]
     return found
 
 
-def _described(node: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+def _described(node: Value, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Requests to launch a cluster within a custom resource: its function, or who reads what it writes, makes them."""
     if isinstance(node, dict):
         if "Instances" in node and "ReleaseLabel" in node:
             yield path, node
             return
         for key, item in node.items():
-            yield from _described(item, (*path, str(key)))
+            yield from _described(item, (*path, key))
     elif isinstance(node, list):
         for index, item in enumerate(node):
-            yield from _described(item, (*path, str(index)))
+            yield from _described(item, (*path, index))
+    elif isinstance(node, Choice):
+        for option in node.options:
+            yield from _described(option, path)
     elif "ReleaseLabel" in str(node) and str(node).lstrip().startswith("{"):
         inner = document(node)
         if isinstance(inner, (dict, list)):

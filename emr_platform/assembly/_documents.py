@@ -6,11 +6,16 @@ import json
 import re
 from typing import Any
 
-from ._values import Choice, Pseudo, Reference, Text, Unknown, Value, choice, text
+from ._json import once
+from ._values import Choice, Pseudo, Reference, Text, Unknown, Value, choice, text, unknown_parts
 
 # No character of JSON's syntax, and none that a template may hold: CloudFormation refuses U+FFFF.
 _MARK = "\uffff"
+_ESCAPED = _MARK.encode("unicode_escape").decode()
 _MARKED = re.compile(f"{_MARK}([0-9]+){_MARK}")
+
+
+_NO_JSON = "a text that should be JSON and is not, or not without what is filled in at deployment"
 
 
 def document(value: Value) -> Value:
@@ -25,21 +30,26 @@ def document(value: Value) -> Value:
     if isinstance(value, Text):
         parts = [part for part in value.parts if not isinstance(part, str)]
         numbers = iter(range(len(parts)))
-        written = (part if isinstance(part, str) else f"{_MARK}{next(numbers)}{_MARK}" for part in value.parts)
-        return _parsed("".join(written), parts)
+        pieces = [part if isinstance(part, str) else f"{_MARK}{next(numbers)}{_MARK}" for part in value.parts]
+        if any(isinstance(part, str) and (_MARK in part or _ESCAPED in part.lower()) for part in value.parts):
+            return Unknown(_NO_JSON)
+        return _parsed("".join(pieces), parts)
     return value
 
 
 def _parsed(written: str, parts: list[Reference | Pseudo | Unknown]) -> Value:
     try:
-        return _filled(json.loads(written), parts)
+        return _filled(json.loads(written, object_pairs_hook=once), parts)
     except (ValueError, IndexError, RecursionError):
-        return Unknown("a text that should be JSON and is not, or not without what is filled in at deployment")
+        return Unknown(_NO_JSON)
 
 
 def _filled(node: Any, parts: list[Reference | Pseudo | Unknown]) -> Value:
     if isinstance(node, dict):
-        return {str(text([_filled(key, parts)])): _filled(item, parts) for key, item in node.items()}
+        keys = [text([_filled(key, parts)]) for key in node]
+        if (lost := next((one for key in keys for one in unknown_parts(key)), None)) is not None:
+            return lost
+        return {str(key): _filled(item, parts) for key, item in zip(keys, node.values(), strict=True)}
     if isinstance(node, list):
         return [_filled(item, parts) for item in node]
     if not isinstance(node, str) or _MARK not in node:

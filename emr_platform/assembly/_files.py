@@ -8,14 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..findings import Path as Place
 from ._json import JsonText
 from ._model import Assembly, Gap, Lines, Resource, Template
 from ._resolve import Resolver
 from ._values import at
 from ._yaml import DEEPEST, YamlText
 
-_ENDINGS = {".json", ".yaml", ".yml", ".template"}
+_ENDINGS = {".cfn", ".json", ".template", ".yaml", ".yml"}
 _SKIPPED = {"node_modules", "__pycache__"}
+# What stands for resources that no file here shows. (SAM and modules are told by their names.)
+_ELSEWHERE = {
+    "AWS::CloudFormation::StackSet": "the stacks of this stack set",
+    "AWS::DataPipeline::Pipeline": "the clusters that this pipeline launches",
+    "AWS::ServiceCatalog::CloudFormationProduct": "the templates of this product",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the template of this product",
+}
+# Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
+_HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
 _LARGEST = 8_000_000
 """Bytes. CloudFormation takes templates of up to 1 MB."""
 
@@ -48,6 +58,8 @@ class _Loader:
         self._resources: list[Resource] = []
         self._gaps: list[Gap] = []
         self._seen: set[Path] = set()
+        self._nested: set[Path] = set()
+        self._found: dict[Template, Path] = {}
 
     def add(self, path: Path) -> None:
         if not path.exists():
@@ -55,18 +67,39 @@ class _Loader:
         before = len(self._templates) + len(self._gaps)
         if path.is_file():
             self._add_file(path, path.stem.removesuffix(".template"), {}, named=True)
-        elif (path / "manifest.json").is_file():
-            self._add_assembly(path)
         else:
-            for file in sorted(_files(path)):
-                self._add_file(file, file.stem.removesuffix(".template"), {}, named=False)
+            self._add_folder(path)
         if len(self._templates) + len(self._gaps) == before:
             raise UnreadablePathError(f"{path} holds no template; run `make synth` first, or name a file")
 
     def assembly(self) -> Assembly:
-        for template in self._templates:
+        # A file of a folder that is a nested stack of another is none by itself.
+        dropped = {one for one, file in self._found.items() if file in self._nested}
+        kept = [one for one in self._templates if dropped.isdisjoint(_with_parents(one))]
+        for template in kept:
             self._resolver.register_exports(template)
-        return Assembly(tuple(self._templates), tuple(self._resources), tuple(self._gaps), self._resolver)
+        of_kept = set(kept)
+        resources = tuple(one for one in self._resources if one.template in of_kept)
+        return Assembly(tuple(kept), resources, tuple(dict.fromkeys(self._gaps)), self._resolver)
+
+    def _add_folder(self, folder: Path) -> None:
+        if _is_assembly(folder):
+            self._add_assembly(folder)
+            return
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            self._gaps.append(Gap(folder.as_posix(), 1, (), f"cannot be read: {_first_line(error)}"))
+            return
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in _SKIPPED:
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                self._add_folder(entry)
+            elif entry.suffix.lower() in _ENDINGS and entry.is_file():
+                template = self._add_file(entry, entry.stem.removesuffix(".template"), {}, named=False)
+                if template is not None:
+                    self._found[template] = entry.resolve()
 
     def _add_assembly(self, folder: Path) -> None:
         """The stacks that the manifest names; files of earlier syntheses stay in the folder and do not count."""
@@ -92,7 +125,7 @@ class _Loader:
         self._seen.add(resolved)
         name = file.as_posix()
         try:
-            data = file.read_bytes()
+            data = _read(file)
             source = _parsed(data)
         except (OSError, ValueError, RecursionError) as error:
             if named or _looks_like_a_template(file):
@@ -102,6 +135,8 @@ class _Loader:
             if named:
                 self._gaps.append(Gap(name, 1, (), "is no CloudFormation template: it has no Resources"))
             return None
+        if any(one.stack == stack for one in self._templates):
+            stack = file.with_suffix("").as_posix()
         template = Template(name, stack, source, hashlib.sha256(data).hexdigest(), **extra)
         self._templates.append(template)
         self._gaps += _gaps_of(template)
@@ -112,6 +147,8 @@ class _Loader:
         for logical_id, raw in template.section("Resources").items():
             kind = raw.get("Type") if isinstance(raw, dict) else None
             if not isinstance(kind, str):
+                if logical_id == "Fn::Transform":
+                    continue
                 where = ("Resources", logical_id)
                 self._gaps.append(Gap(template.file, template.line(where), where, "is no resource with a Type"))
                 continue
@@ -122,6 +159,8 @@ class _Loader:
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):
                 self._gap_at(resource, f"{kind} stands for resources that the template does not show")
+            elif kind in _ELSEWHERE:
+                self._gap_at(resource, f"{_ELSEWHERE[kind]} are not among the files")
 
     def _add_nested(self, resource: Resource, file: Path) -> None:
         """A nested stack's template, where it is a file beside this one."""
@@ -132,9 +171,10 @@ class _Loader:
             return
         # A file that stands for several stacks is read once for each: their parameters differ.
         self._seen.discard(inner.resolve())
-        if _depth(resource) > 10:
+        if len(list(_with_parents(resource.template))) > 10:
             self._gap_at(resource, "stacks nest more than ten deep")
             return
+        self._nested.add(inner.resolve())
         parent = resource.template
         extra = {"region": parent.region, "account": parent.account, "parent": resource, "tags": parent.tags}
         template = self._add_file(inner, f"{parent.stack}/{resource.logical_id}", extra, named=True)
@@ -146,20 +186,28 @@ class _Loader:
         self._gaps.append(Gap(resource.template.file, resource.line(), where, what))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Files that may be templates, at any depth. Links to folders are not followed."""
-    for entry in folder.iterdir():
-        if entry.name.startswith(".") or entry.name in _SKIPPED:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _files(entry)
-        elif entry.suffix.lower() in _ENDINGS and entry.is_file():
-            yield entry
+def _is_assembly(folder: Path) -> bool:
+    """Whether a folder is a cloud assembly; other tools call a file manifest.json as well."""
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        return False
+    return (folder / "cdk.out").is_file() or b'"artifacts"' in manifest.read_bytes()
+
+
+def _with_parents(template: Template) -> Iterator[Template]:
+    yield template
+    while template.parent is not None:
+        template = template.parent.template
+        yield template
+
+
+def _read(file: Path) -> bytes:
+    if file.stat().st_size > _LARGEST:
+        raise ValueError(f"more than {_LARGEST} bytes")
+    return file.read_bytes()
 
 
 def _parsed(data: bytes) -> Lines:
-    if len(data) > _LARGEST:
-        raise ValueError(f"more than {_LARGEST} bytes")
     text = data.decode("utf-8-sig")
     source: Lines = JsonText(text) if text.lstrip()[:1] == "{" else YamlText(text)
     if _deeper_than(source.value, DEEPEST):
@@ -203,17 +251,11 @@ def _of_manifest(artifact: Mapping[str, Any], properties: Mapping[str, Any]) -> 
 
 def _gaps_of(template: Template) -> Iterator[Gap]:
     """What a template leaves to macros."""
-    macros = template.body.get("Transform")
-    for macro in macros if isinstance(macros, list) else [macros] if macros else []:
-        name = macro if isinstance(macro, str) else "Fn::Transform"
-        yield Gap(template.file, template.line(("Transform",)), ("Transform",), f"the macro {name} may add resources")
-    if "Fn::Transform" in template.section("Resources"):
-        where = ("Resources", "Fn::Transform")
-        yield Gap(template.file, template.line(where), where, "a macro may add resources")
-
-
-def _depth(resource: Resource) -> int:
-    count, template = 0, resource.template
-    while template.parent is not None:
-        count, template = count + 1, template.parent.template
-    return count
+    for macro in template.macros:
+        if macro not in _HARMLESS_MACROS:
+            where: Place = ("Transform",)
+            yield Gap(template.file, template.line(where), where, f"the macro {macro} may add resources")
+    for section in ((), ("Resources",)):
+        if "Fn::Transform" in (template.section(*section) if section else template.body):
+            where = (*section, "Fn::Transform")
+            yield Gap(template.file, template.line(where), where, "a macro may add resources")

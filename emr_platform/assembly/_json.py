@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_right
 from functools import cached_property
@@ -19,10 +20,14 @@ class JsonText:
     """A JSON text. `value` is what it says; raises ValueError when it is no JSON or names a key twice."""
 
     def __init__(self, source: str) -> None:
+        self.text = source
         self._source = source
         self._starts: dict[Path, int] = {}
         self._noted: set[Path] = set()
-        self.value: Any = json.loads(source, object_pairs_hook=_once)
+        self.value: Any = json.loads(source, object_pairs_hook=once, parse_float=_finite, parse_constant=_no_constant)
+        if "\\ud" in source.lower():
+            # Half a surrogate pair is no character, and nothing could write it.
+            json.dumps(self.value, ensure_ascii=False).encode()
 
     def line(self, path: Path) -> int:
         """The line, from 1, on which the value at a path begins, or the nearest thing above it."""
@@ -68,7 +73,19 @@ class JsonText:
         return found.end()
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise ValueError(f"the number {written} is too large")
+    return number
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(f"{word} is no JSON")
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises ValueError when a key stands twice in it, for what reads it may take either."""
     made = dict(pairs)
     if len(made) < len(pairs):
         keys = [key for key, _ in pairs]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ._documents import document
 from ._model import Resource
-from ._values import Text, Unknown, Value, possible
+from ._values import Choice, Reference, Text, Unknown, Value, choice, combine, possible, text, unknown_parts
 
+MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+_PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 _INTEGRATIONS = {
     "elasticmapreduce:createCluster": "emr:runJobFlow",
     "elasticmapreduce:addStep": "emr:addJobFlowSteps",
@@ -23,7 +26,7 @@ class Call:
     """One state that calls a service.
 
     Attributes:
-        state: the state's name, with those of the states around it.
+        state: the state's name, with those of the states around it; empty for a definition that is not known.
         action: as in the SDK integrations, `<service>:<action>`, such as `emr:runJobFlow`; optimised integrations of
             EMR are given by the same names. Unknown when the state's Resource is not known.
         request: the call's arguments. What an expression computes at run time is Unknown.
@@ -41,41 +44,85 @@ def definition(machine: Resource) -> Value:
         given = machine.get("Definition")
     if given is None:
         return Unknown("the definition of this state machine is not in the template")
-    if machine.get("DefinitionSubstitutions") is not None:
-        return Unknown("the definition of this state machine has DefinitionSubstitutions")
+    substitutions = machine.get("DefinitionSubstitutions")
+    if substitutions is not None:
+        given = combine([given, substitutions], lambda values: _substituted(*values))
     return document(given)
 
 
-def calls(machine: Resource) -> Iterator[Call]:
-    """The calls of a state machine's states, at any depth; a definition that is not known is one unknown call."""
-    for option in possible(definition(machine)):
-        if isinstance(option, dict):
-            yield from _calls(option, ())
+def _substituted(node: Value, given: Value) -> Value:
+    """A definition with `${Name}` replaced by what DefinitionSubstitutions says; other names stay as they are."""
+    if not isinstance(given, dict):
+        return Unknown("the DefinitionSubstitutions of this state machine are not known")
+    if isinstance(node, Choice):
+        return choice([_substituted(option, given) for option in node.options], node.condition)
+    if isinstance(node, dict):
+        return {key: _substituted(item, given) for key, item in node.items()}
+    if isinstance(node, list):
+        return [_substituted(item, given) for item in node]
+    if not isinstance(node, (str, Text)) or "${" not in str(node):
+        return node
+    parts = node.parts if isinstance(node, Text) else (node,)
+    return text([piece for part in parts for piece in (_filled(part, given) if isinstance(part, str) else (part,))])
+
+
+def _filled(part: str, given: Mapping[str, Value]) -> Iterator[Value]:
+    for index, piece in enumerate(_PLACEHOLDER.split(part)):
+        if index % 2 == 0:
+            yield piece
         else:
-            why = option if isinstance(option, Unknown) else Unknown("the definition is no mapping")
-            yield Call((), why, why)
+            yield given.get(piece, f"${{{piece}}}")
 
 
-def _calls(part: dict[str, Any], above: tuple[str, ...]) -> Iterator[Call]:
-    states = part.get("States")
-    for name, state in states.items() if isinstance(states, dict) else ():
-        if not isinstance(state, dict):
-            continue
-        path = (*above, str(name))
-        if state.get("Type") == "Task":
-            yield Call(path, _action(state.get("Resource")), _request(state))
-        branches = state.get("Branches")
-        inner = [*(branches if isinstance(branches, list) else []), state.get("ItemProcessor"), state.get("Iterator")]
-        for one in inner:
-            if isinstance(one, dict):
-                yield from _calls(one, path)
+def calls(machine: Resource) -> Iterator[Call]:
+    """The calls of a state machine's states, at any depth; what of it is not known is an unknown call."""
+    yield from _of_part(definition(machine), ())
+
+
+def _of_part(part: Value, above: tuple[str, ...]) -> Iterator[Call]:
+    """The calls of a definition, or of a part of one that has states of its own."""
+    for option in possible(part):
+        for states in possible(option.get("States") if isinstance(option, dict) else option):
+            if isinstance(states, dict):
+                for name, state in states.items():
+                    for one in possible(state):
+                        yield from _of_state(one, (*above, str(name)))
+            else:
+                why = states if isinstance(states, Unknown) else Unknown("a definition without readable States")
+                yield Call(above, why, why)
+
+
+def _of_state(state: Value, path: tuple[str, ...]) -> Iterator[Call]:
+    kind = state.get("Type") if isinstance(state, dict) else state
+    if not isinstance(state, dict) or not isinstance(kind, str):
+        why = kind if isinstance(kind, Unknown) else Unknown("a state that cannot be read")
+        yield Call(path, why, why)
+        return
+    if kind == "Task":
+        for resource in possible(state.get("Resource")):
+            yield Call(path, _action(resource), _request(state))
+    branches = state.get("Branches", [])
+    inside = [*(branches if isinstance(branches, list) else [branches]), *map(state.get, ("ItemProcessor", "Iterator"))]
+    for one in inside:
+        if one is not None:
+            yield from _of_part(one, path)
 
 
 def _action(resource: Value) -> str | Unknown:
-    written = str(resource) if isinstance(resource, (str, Text)) else ""
-    if ":states:" not in written:
-        return "lambda:invoke" if resource is not None else Unknown("a state without a Resource")
-    name = written.split(":::", 1)[-1].split(".", 1)[0].removeprefix("aws-sdk:")
+    """What a Task calls, by its Resource."""
+    if isinstance(resource, Reference):
+        return "lambda:invoke"
+    if not isinstance(resource, (str, Text)):
+        return Unknown("a state whose Resource is not known")
+    _, integration, named = str(resource).partition(":states:::")
+    if not integration:
+        # The ARN of a function or an activity; one of which a part is not known may be anything.
+        lost = unknown_parts(resource)
+        return lost[0] if lost else "states:activity" if ":activity:" in str(resource) else "lambda:invoke"
+    name = named.split(".", 1)[0].removeprefix("aws-sdk:")
+    last = resource.parts[-1] if isinstance(resource, Text) else resource
+    if not (isinstance(last, str) and named in last):
+        return Unknown("a state whose Resource is not known")
     return _INTEGRATIONS.get(name, name)
 
 
@@ -93,6 +140,8 @@ def _at_run_time(node: Value) -> Value:
         return {
             key.removesuffix(".$"): computed if key.endswith(".$") else _at_run_time(item) for key, item in node.items()
         }
+    if isinstance(node, Choice):
+        return choice([_at_run_time(option) for option in node.options], node.condition)
     if isinstance(node, list):
         return [_at_run_time(item) for item in node]
     written = str(node) if isinstance(node, (str, Text)) else ""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..findings import Path
-from ._values import Unknown, Value, at
+from ._values import Answer, Reference, Text, Unknown, Value, at, unknown_parts
 
 if TYPE_CHECKING:
     from ._resolve import Resolver
@@ -18,6 +18,7 @@ class Lines(Protocol):
     """A parsed text: what it says, and where."""
 
     value: Any
+    text: str
 
     def line(self, path: Path) -> int: ...
 
@@ -75,6 +76,17 @@ class Template:
     def line(self, path: Path) -> int:
         return self.source.line(path)
 
+    def written(self) -> list[str]:
+        """Its lines as they are written, the first at index 0."""
+        return self.source.text.split("\n")
+
+    @cached_property
+    def macros(self) -> tuple[str, ...]:
+        """The macros of its Transform, by name."""
+        given = self.body.get("Transform")
+        named = given if isinstance(given, list) else [] if given is None else [given]
+        return tuple(str(one.get("Name") if isinstance(one, dict) else one) for one in named)
+
     def section(self, name: str) -> dict[str, Any]:
         """A section such as `Parameters`; empty when it is absent or no mapping."""
         found = self.body.get(name)
@@ -93,7 +105,14 @@ class Resource:
 
     @cached_property
     def properties(self) -> Value:
-        """The properties with every function resolved as far as the templates allow; a dict, or an Unknown."""
+        """The properties with every function resolved as far as the templates allow; a dict, or an Unknown.
+
+        A macro of one's own over the whole template may write any of it anew; those of AWS leave resources that are
+        not theirs alone.
+        """
+        for macro in self.template.macros:
+            if not macro.startswith("AWS::"):
+                return Unknown(f"the macro {macro} may write this resource anew")
         return self._resolver.value(self.raw.get("Properties", {}), self.template)
 
     @cached_property
@@ -101,6 +120,30 @@ class Resource:
         """Whether its condition holds; False is a resource that this template never makes."""
         condition = self.raw.get("Condition")
         return True if condition is None else self._resolver.condition(condition, self.template)
+
+    def exists_with(self, other: Resource) -> Answer:
+        """Whether it exists wherever another does: a policy whose condition is open proves nothing of its bucket."""
+        same = self.template is other.template and self.raw.get("Condition") == other.raw.get("Condition")
+        return True if same else self.exists
+
+    def is_called(self, name: Value, key: str, template: Template) -> Answer:
+        """Whether a name that a template gives, or a Ref, means this resource, whose name is the property `key`."""
+        if isinstance(name, Reference):
+            return name.resource is self and name.attribute == "Ref"
+        own = self.get(key)
+        if isinstance(name, str) and (own is None or isinstance(own, str)):
+            return name == own
+        if name is None:
+            return False
+        if name == own and template is self.template and all(one.parameter for one in unknown_parts(name)):
+            return True
+        if own is None and not isinstance(name, Unknown) and not (isinstance(name, Text) and unknown_parts(name)):
+            return False
+        return Unknown(f"whether {name} names {self.logical_id}")
+
+    def place(self, *path: str | int) -> Path:
+        """Keys in the file to where a resolved value stands, from the resource down, such as `"Properties", "Tags"`."""
+        return self._resolver.place(("Resources", self.logical_id, *path), self.template)
 
     def get(self, *path: str | int) -> Value:
         """The resolved value at a path below `Properties`: None when absent, Unknown when the templates do not tell."""
@@ -112,7 +155,7 @@ class Resource:
 
     def line(self, *path: str | int) -> int:
         """The line of the resource, or of a place in it such as `"Properties", "LogUri"`."""
-        return self.template.line(("Resources", self.logical_id, *path))
+        return self.template.line(self.place(*path))
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ is: the default is not what gets deployed. Only AllowedValues bound it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..findings import Path
@@ -15,6 +15,7 @@ from ._model import Resource, Template
 from ._values import (
     MOST_CHOICES,
     Answer,
+    Choice,
     Pseudo,
     Reference,
     Text,
@@ -29,9 +30,19 @@ from ._values import (
     possible,
     text,
     unknown_in,
+    written,
 )
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_DYNAMIC = re.compile(r"(\{\{resolve:[^{}]+\}\})")
+# Attributes whose value is a property of the same resource. AWS::SSM::Parameter, AWS::EC2::VPC, AWS::EC2::Subnet in the
+# CloudFormation template reference, "Return values".
+_SAME_AS_PROPERTY = {
+    ("AWS::EC2::Subnet", "CidrBlock"),
+    ("AWS::EC2::VPC", "CidrBlock"),
+    ("AWS::SSM::Parameter", "Type"),
+    ("AWS::SSM::Parameter", "Value"),
+}
 _PSEUDO = {"AWS::AccountId", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
            "AWS::URLSuffix"}  # fmt: skip
 
@@ -41,7 +52,7 @@ class Resolver:
 
     def __init__(self, arguments: Mapping[str, str]) -> None:
         self._arguments = arguments
-        self._resources: dict[tuple[int, str], Resource] = {}
+        self._resources: dict[tuple[Template, str], Resource] = {}
         self._exports: dict[str, tuple[Any, Template] | None] = {}
         self._nested: dict[Resource, Template] = {}
         self._busy: set[Any] = set()
@@ -55,11 +66,12 @@ class Resolver:
             "Fn::Select": self._select,
             "Fn::Split": self._split,
             "Fn::Sub": self._sub,
+            "Fn::ToJsonString": self.value,
             "Ref": self._ref,
         }
 
     def register(self, resource: Resource) -> None:
-        self._resources[id(resource.template), resource.logical_id] = resource
+        self._resources[resource.template, resource.logical_id] = resource
 
     def register_nested(self, resource: Resource, template: Template) -> None:
         self._nested[resource] = template
@@ -67,13 +79,17 @@ class Resolver:
     def register_exports(self, template: Template) -> None:
         """Outputs with an export; a name that two templates export is unknown."""
         for output in template.section("Outputs").values():
-            name = self.value(at(output, "Export", "Name"), template) if isinstance(output, dict) else None
-            if isinstance(name, (str, Text)):
+            if not isinstance(output, dict):
+                continue
+            if "Condition" in output and self.condition(output["Condition"], template) is False:
+                continue
+            name = self.value(at(output.get("Export"), "Name"), template)
+            if isinstance(name, (str, Text)) and not _names_its_stack(name):
                 known = str(name)
                 self._exports[known] = None if known in self._exports else (output.get("Value"), template)
 
     def resource(self, template: Template, logical_id: str) -> Resource | None:
-        return self._resources.get((id(template), logical_id))
+        return self._resources.get((template, logical_id))
 
     def value(self, node: Any, template: Template) -> Value:
         """A value as written, resolved. `{"Ref": "AWS::NoValue"}` is None, and left out of mappings and lists."""
@@ -81,7 +97,7 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return node
+            return _with_dynamic(node) if isinstance(node, str) else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):
@@ -95,7 +111,7 @@ class Resolver:
 
     def condition(self, name: Any, template: Template) -> Answer:
         """Whether a named condition holds."""
-        key = (id(template), "condition", str(name))
+        key = (template, "condition", str(name))
         found = template.section("Conditions").get(name) if isinstance(name, str) else None
         if found is None or key in self._busy:
             return Unknown(f"the condition {name} is not defined")
@@ -126,38 +142,47 @@ class Resolver:
         return Unknown(f"a condition with {name}")
 
     def _ref(self, name: Any, template: Template) -> Value:
+        if not isinstance(name, str):
+            return Unknown("a Ref that cannot be read")
         if name == "AWS::NoValue":
             return None
         if name in _PSEUDO:
-            return (template.region if name == "AWS::Region" else None) or Pseudo(name)
-        if isinstance(name, str) and name in template.section("Parameters"):
+            return template.region if name == "AWS::Region" and template.region is not None else Pseudo(name)
+        if name in template.section("Parameters"):
             return self._parameter(name, template)
-        found = self.resource(template, name) if isinstance(name, str) else None
-        return Reference(found) if found is not None else Unknown(f"nothing here is called {name}")
+        found = self.resource(template, name)
+        if found is None:
+            return Unknown(f"nothing here is called {name}")
+        return Unknown(f"the function behind {name} names it") if _is_custom(found) else Reference(found)
 
     def _parameter(self, name: str, template: Template) -> Value:
+        declared = template.section("Parameters")[name]
+        kind = str(at(declared, "Type")) if isinstance(declared, dict) else ""
+        given: Value = self._arguments.get(name)
         if template.parent is not None:
-            given = self._nested_argument(name, template)
-            if given is not None:
-                return given
-        kind = str(at(template.section("Parameters")[name], "Type"))
-        if template.parent is None and name in self._arguments:
-            given = self._arguments[name]
-            return given.split(",") if kind == "CommaDelimitedList" or kind.startswith("List<") else given
-        allowed = at(template.section("Parameters")[name], "AllowedValues")
+            # What the parent does not give has its default.
+            options = [
+                at(declared, "Default") if one is None else one for one in possible(self._passed(name, template))
+            ]
+            given = choice(options, f"the parameter {name}")
+        if kind.startswith("AWS::SSM::Parameter::"):
+            return Unknown(f"the parameter {name} is looked up in Systems Manager at deployment", name)
+        if given is not None:
+            return combine([given], lambda values: _listed(values[0])) if _is_list(kind) else given
+        allowed = at(declared, "AllowedValues")
         if isinstance(allowed, list) and 0 < len(allowed) <= MOST_CHOICES and kind == "String":
-            return choice([str(one) for one in allowed], f"the parameter {name}")
+            return choice([written(one) for one in allowed], f"the parameter {name}")
         return Unknown(f"the parameter {name} is given at deployment", name)
 
-    def _nested_argument(self, name: str, template: Template) -> Value:
+    def _passed(self, name: str, template: Template) -> Value:
+        """What the parent of a nested stack gives for a parameter; None when it gives nothing."""
         assert template.parent is not None
-        key = (template.parent, name)
+        key = (template.parent, "parameters")
         if key in self._busy:
             return Unknown("nested stacks refer to each other in a circle")
         self._busy.add(key)
         try:
-            given = at(template.parent.raw, "Properties", "Parameters", name)
-            return self.value(given, template.parent.template)
+            return template.parent.get("Parameters", name)
         finally:
             self._busy.discard(key)
 
@@ -169,19 +194,25 @@ class Resolver:
         found = self.resource(template, logical_id)
         if found is None:
             return Unknown(f"nothing here is called {logical_id}")
-        if attribute.startswith("Outputs.") and found in self._nested:
-            return self._output(self._nested[found], attribute.removeprefix("Outputs."))
+        if found.type == "AWS::CloudFormation::Stack":
+            return self._output(found, attribute.removeprefix("Outputs."))
+        if _is_custom(found) or found.type == "AWS::CloudFormation::WaitCondition":
+            return Unknown(f"what {logical_id} answers is known at deployment")
+        if (found.type, attribute) in _SAME_AS_PROPERTY:
+            same = self._guarded((found, attribute), at(found.raw.get("Properties"), attribute), template)
+            return Reference(found, attribute) if same is None else same
         return Reference(found, attribute)
 
-    def _output(self, template: Template, name: str) -> Value:
-        output = template.section("Outputs").get(name)
-        if not isinstance(output, dict):
-            return Unknown(f"the nested stack has no output {name}")
-        return self._guarded((id(template), "output", name), output.get("Value"), template)
+    def _output(self, nested: Resource, name: str) -> Value:
+        template = self._nested.get(nested)
+        output = template.section("Outputs").get(name) if template is not None else None
+        if template is None or not isinstance(output, dict):
+            return Unknown(f"no output {name} of {nested.logical_id} is among the files")
+        return self._guarded((template, "output", name), output.get("Value"), template)
 
     def _import_value(self, argument: Any, template: Template) -> Value:
         name = self.value(argument, template)
-        if not isinstance(name, (str, Text)) or unknown_in(name):
+        if not isinstance(name, (str, Text)) or unknown_in(name) is not None or _names_its_stack(name):
             return Unknown("Fn::ImportValue of a name that is not known")
         found = self._exports.get(str(name))
         if found is None:
@@ -219,18 +250,18 @@ class Resolver:
             parts = [part for item in items for part in (delimiter, item)][1:]
             return text(parts)
 
-        return combine([self.value(argument[1], template)], join)
+        return _with_dynamic(combine([self.value(argument[1], template)], join))
 
     def _sub(self, argument: Any, template: Template) -> Value:
-        written, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
-        if not isinstance(written, str) or not isinstance(given, dict):
+        sentence, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+        if not isinstance(sentence, str) or not isinstance(given, dict):
             return Unknown("an Fn::Sub that cannot be read")
-        return text(self._sub_parts(written, given, template))
+        return _with_dynamic(text(self._sub_parts(sentence, given, template)))
 
-    def _sub_parts(self, written: str, given: dict[str, Any], template: Template) -> Iterator[Value]:
+    def _sub_parts(self, sentence: str, given: dict[str, Any], template: Template) -> Iterator[Value]:
         end = 0
-        for found in _PLACEHOLDER.finditer(written):
-            yield written[end : found.start()]
+        for found in _PLACEHOLDER.finditer(sentence):
+            yield sentence[end : found.start()]
             name, end = found[1].strip(), found.end()
             if name.startswith("!"):
                 yield f"${{{name[1:]}}}"
@@ -238,7 +269,7 @@ class Resolver:
                 yield self.value(given[name], template)
             else:
                 yield self._get_att(name, template) if "." in name else self._ref(name, template)
-        yield written[end:]
+        yield sentence[end:]
 
     def _split(self, argument: Any, template: Template) -> Value:
         if not (isinstance(argument, list) and len(argument) == 2 and isinstance(argument[0], str) and argument[0]):
@@ -269,20 +300,58 @@ class Resolver:
         table = template.section("Mappings").get(name)
         if not isinstance(table, dict):
             return Unknown(f"there is no mapping {name}")
-        rows = self._looked_up(table, first)
-        cells = [cell for row in rows if isinstance(row, dict) for cell in self._looked_up(row, second)]
-        if not cells or any(not isinstance(row, dict) for row in rows):
+        rows = [row for row in _looked_up(table, first) if isinstance(row, dict)]
+        cells = [cell for row in rows for cell in _looked_up(row, second)]
+        if not cells:
             return Unknown(f"the mapping {name} has no such key")
-        return choice(cells, f"a key of the mapping {name}")
+        return choice([self.value(cell, template) for cell in cells], f"a key of the mapping {name}")
 
-    def _looked_up(self, table: dict[str, Any], key: Value) -> list[Any]:
-        """What a key may find: one value when it is known, all of them when it is not."""
-        found: list[Any] = []
-        for option in possible(key):
-            if isinstance(option, (Unknown, Reference, Pseudo, Text)):
-                return list(table.values())
-            found += [table[str(option)]] if str(option) in table else [None]
-        return found
+    def place(self, path: Path, template: Template) -> Path:
+        """Keys in the file to where a resolved value stands.
+
+        They go through Fn::If, on the side that holds or else the first that has the rest, and count what is left out
+        of lists. Below any other function, and inside a text, they go on as in the resolved value.
+        """
+        return self._place(template.body, path, template)[0]
+
+    def _place(self, node: Any, path: Path, template: Template) -> tuple[Path, bool]:
+        if not path:
+            return (), True
+        if isinstance(node, dict) and list(node) == ["Fn::If"]:
+            return self._place_in_if(node["Fn::If"], path, template)
+        step = path[0]
+        if isinstance(node, list) and isinstance(step, int):
+            kept = [index for index, item in enumerate(node) if self.value(item, template) is not None]
+            step = kept[step] if step < len(kept) else len(node)
+        here = isinstance(step, int) and isinstance(node, list) and step < len(node)
+        if here or (isinstance(node, dict) and step in node):
+            inner, found = self._place(node[step], path[1:], template)
+            return (step, *inner), found
+        return path, False
+
+    def _place_in_if(self, argument: Any, path: Path, template: Template) -> tuple[Path, bool]:
+        if not (isinstance(argument, list) and len(argument) == 3):
+            return path, False
+        holds = self.condition(argument[0], template)
+        sides = (1, 2) if isinstance(holds, Unknown) else (1,) if holds else (2,)
+        tried = []
+        for side in sides:
+            inner, found = self._place(argument[side], path, template)
+            tried.append((("Fn::If", side, *inner), found))
+        return next((one for one in tried if one[1]), tried[0])
+
+
+def _looked_up(table: dict[str, Any], key: Value) -> list[Any]:
+    """What a key may find: one value when it is known, all of them when it is not.
+
+    A key that is absent finds nothing: it fails to deploy.
+    """
+    found: list[Any] = []
+    for option in possible(key):
+        if isinstance(option, (Unknown, Reference, Pseudo, Text)):
+            return list(table.values())
+        found += [table[name]] if (name := written(option)) in table else []
+    return found
 
 
 def _equal(values: list[Value]) -> Answer:
@@ -290,26 +359,83 @@ def _equal(values: list[Value]) -> Answer:
     for value in values:
         if (lost := unknown_in(value)) is not None:
             return lost
-        if isinstance(value, (Pseudo, Reference, Text)):
+        if isinstance(value, (Pseudo, Reference, Text, list, dict)):
             return Unknown(f"{value} is known at deployment")
-    return str(values[0]) == str(values[1])
+    return bool(written(values[0]) == written(values[1]))
+
+
+def _is_list(kind: str) -> bool:
+    """Whether a parameter of a type is a list, given as a text with commas."""
+    return kind == "CommaDelimitedList" or kind.startswith("List<")
+
+
+def _listed(value: Value) -> Value:
+    """What a text with commas gives a parameter that is a list."""
+    if isinstance(value, (list, Unknown)):
+        return value
+    parts = _split(",", value)
+    return [part.strip() if isinstance(part, str) else part for part in parts] if isinstance(parts, list) else parts
+
+
+def _is_custom(resource: Resource) -> bool:
+    return resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource"
+
+
+def _names_its_stack(name: Value) -> bool:
+    """Whether a name holds the name of the stack it is written in, which says another thing in another stack."""
+    parts: Sequence[Value] = name.parts if isinstance(name, Text) else (name,)
+    return any(isinstance(part, Pseudo) and part.name in {"AWS::StackId", "AWS::StackName"} for part in parts)
+
+
+def _with_dynamic(value: Value) -> Value:
+    """A text whose dynamic references, such as `{{resolve:ssm:/emr/release}}`, are unknown."""
+    if isinstance(value, Choice):
+        return choice([_with_dynamic(option) for option in value.options], value.condition)
+    parts = value.parts if isinstance(value, Text) else (value,)
+    if not any(isinstance(part, str) and "{{resolve:" in part for part in parts):
+        return value
+    split = [piece for part in parts for piece in (_DYNAMIC.split(part) if isinstance(part, str) else (part,))]
+    pieces = [
+        _looked_up_later(piece) if isinstance(piece, str) and _DYNAMIC.fullmatch(piece) else piece for piece in split
+    ]
+    # One that is put together of several parts has no end in any of them.
+    if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
+        return _looked_up_later(str(value))
+    return text(pieces)
+
+
+def _looked_up_later(written_as: str) -> Unknown:
+    return Unknown(f"{written_as} is looked up at deployment", written_as)
 
 
 def _split(delimiter: str, value: Value) -> Value:
-    """The parts of a text. A bucket's name and pseudo parameters hold neither `:` nor `/`."""
+    """The parts of a text; Unknown where it may hold the delimiter in a part that is not known."""
     pieces: list[Value] = [[]]
     for part in _opened(value):
         if isinstance(part, str):
             first, *others = part.split(delimiter)
             pieces[-1].append(first)
             pieces += [[other] for other in others]
-        elif isinstance(part, Pseudo) or (isinstance(part, Reference) and part.resource.type == "AWS::S3::Bucket"):
-            if delimiter not in {":", "/"}:
-                return Unknown("Fn::Split of a text that is not known")
+        elif isinstance(part, (Pseudo, Reference)) and _is_without(delimiter, part):
             pieces[-1].append(part)
         else:
             return part if isinstance(part, Unknown) else Unknown("Fn::Split of a text that is not known")
     return [text(piece) if len(piece) != 1 else piece[0] for piece in pieces]
+
+
+def _is_without(delimiter: str, part: Pseudo | Reference) -> bool:
+    """Whether a part of a text surely lacks a delimiter."""
+    if isinstance(part, Pseudo):
+        return part.name in {
+            "AWS::AccountId",
+            "AWS::Partition",
+            "AWS::Region",
+            "AWS::StackName",
+            "AWS::URLSuffix",
+        } and (delimiter in {":", "/", ","})
+    if part.resource.type == "AWS::S3::Bucket" and part.attribute == "Ref":
+        return delimiter in {":", "/", ","}
+    return delimiter == "," and part.attribute in {"Ref", "Arn", "GroupId", "Id"}
 
 
 def _opened(value: Value) -> Iterator[Value]:

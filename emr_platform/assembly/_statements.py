@@ -9,24 +9,29 @@ from typing import Literal
 from ..findings import Path
 from ._documents import document
 from ._model import Assembly, Resource
-from ._values import Answer, Reference, Unknown, Value, at, both, items
+from ._values import Answer, Pseudo, Reference, Text, Unknown, Value, at, both, items
 
 Kind = Literal["identity", "trust", "resource", "boundary"]
 
 IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 # Where types that are no identities hold a resource policy.
 _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
+    "AWS::Backup::BackupVault": ("AccessPolicy",),
+    "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
     "AWS::EFS::FileSystem": ("FileSystemPolicy",),
     "AWS::Events::EventBusPolicy": ("Statement",),
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::KMS::ReplicaKey": ("KeyPolicy",),
-    "AWS::Lambda::LayerVersionPermission": (),
+    "AWS::Kinesis::ResourcePolicy": ("ResourcePolicy",),
     "AWS::Logs::ResourcePolicy": ("PolicyDocument",),
     "AWS::S3::AccessPoint": ("Policy",),
+    "AWS::OpenSearchService::Domain": ("AccessPolicies",),
     "AWS::S3::BucketPolicy": ("PolicyDocument",),
+    "AWS::SNS::TopicInlinePolicy": ("PolicyDocument",),
     "AWS::SNS::TopicPolicy": ("PolicyDocument",),
+    "AWS::SQS::QueueInlinePolicy": ("PolicyDocument",),
     "AWS::SQS::QueuePolicy": ("PolicyDocument",),
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy",),
 }
@@ -60,20 +65,27 @@ class Statement:
 
     @property
     def line(self) -> int:
-        return self.resource.template.line(self.path)
+        return self.resource.line(*self.path[2:])
 
     def get(self, *path: str | int) -> Value:
         return at(self.body, *path)
 
     def listed(self, key: str) -> list[Value]:
         """The entries of `Action`, `NotAction`, `Resource` or `NotResource`; what is not known is an Unknown entry."""
-        return [entry if there is True else Unknown(str(there)) for entry, _, there in items(at(self.body, key))]
+        return [there if isinstance(there, Unknown) else entry for entry, _, there in items(at(self.body, key))]
 
     def principals(self, key: str = "Principal") -> list[tuple[str, Value]]:
-        """Kind and name of each principal: `("Service", "ec2.amazonaws.com")`, `("*", "*")` for everybody."""
+        """Kind and name of each principal: `("Service", "ec2.amazonaws.com")`, `("*", "*")` for everybody.
+
+        A name is Unknown where it, or whether it is there, is not known; so is a kind, as `?`.
+        """
         given = at(self.body, key)
         if isinstance(given, dict):
-            return [(kind, name) for kind, names in given.items() for name, _, _ in items(names)]
+            return [
+                (kind, there if isinstance(there, Unknown) else name)
+                for kind, names in given.items()
+                for name, _, there in items(names)
+            ]
         return [] if given is None else [("*" if given == "*" else "?", given)]
 
 
@@ -89,7 +101,7 @@ def statements(resource: Resource) -> Iterator[Statement]:
         yield from _of_policy(resource, (*top, "PolicyDocument"), "identity")
     else:
         for key in _RESOURCE_POLICIES.get(resource.type, ()):
-            yield from _of_policy(resource, (*top, key), "resource")
+            yield from _of_policy(resource, (*top, *key.split("/")), "resource")
 
 
 def _of_policy(resource: Resource, path: Path, kind: Kind, there: Answer = True) -> Iterator[Statement]:
@@ -131,19 +143,33 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     found = [one for one in statements(identity) if one.kind == "identity"]
     managed: list[Value] = []
     for name, _, there in items(identity.get("ManagedPolicyArns")):
-        if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
-            found += [_maybe(one, there) for one in statements(name.resource)]
-        else:
+        policy = _managed_here(name, assembly)
+        if policy is None:
             managed.append(name)
+        else:
+            found += [_maybe(one, there) for one in statements(policy)]
     beside = {"AWS::IAM::Role": ("Roles", "RoleName"), "AWS::IAM::User": ("Users", "UserName"),
               "AWS::IAM::Group": ("Groups", "GroupName")}[identity.type]  # fmt: skip
     for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy",
                               "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):  # fmt: skip
         for key in beside:
             for one, _, there in items(policy.get(key)):
-                if isinstance(one, Reference) and one.resource is identity:
-                    found += [_maybe(statement, there) for statement in statements(policy)]
+                it = identity.is_called(one, beside[1], policy.template)
+                if it is not False:
+                    certain = both(it, there, policy.exists_with(identity))
+                    found += [_maybe(statement, certain) for statement in statements(policy)]
     return Held(identity, tuple(dict.fromkeys(found)), tuple(managed), _boundary(identity))
+
+
+def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
+    """The managed policy of these templates that a Ref means, or an ARN in this account by its name."""
+    if isinstance(name, Reference):
+        return name.resource if name.resource.type == "AWS::IAM::ManagedPolicy" else None
+    if not (isinstance(name, Text) and Pseudo("AWS::AccountId") in name.parts and isinstance(name.parts[-1], str)):
+        return None
+    called = name.parts[-1].rsplit("/", 1)[-1]
+    declared = assembly.of("AWS::IAM::ManagedPolicy")
+    return next((one for one in declared if one.get("ManagedPolicyName") == called), None)
 
 
 def _boundary(identity: Resource) -> tuple[Statement, ...] | Value:

@@ -15,6 +15,7 @@ either.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,10 @@ Value = Any
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that the templates do not tell. `parameter` names the parameter that would, where it is one."""
+    """A value that the templates do not tell. `parameter` names the parameter that would, where it is one.
+
+    A dynamic reference counts as a parameter, as it is written: `{{resolve:ssm:/emr/release}}`.
+    """
 
     why: str
     parameter: str | None = None
@@ -88,13 +92,22 @@ class Choice:
 
 Answer = bool | Unknown
 
+# What deployment can fill in for a pseudo parameter; anything for those that are not here.
+_FORMS = {
+    "AWS::AccountId": "[0-9]{12}",
+    "AWS::Partition": "aws[a-z-]*",
+    "AWS::Region": "[a-z]+(-[a-z]+)+-[0-9]+",
+    "AWS::StackName": "[A-Za-z][A-Za-z0-9-]*",
+    "AWS::URLSuffix": "[a-z0-9.-]+",
+}
+
 
 def choice(options: Iterable[Value], condition: str) -> Value:
     """One of some values: that value when there is but one, Unknown when there are more than MOST_CHOICES."""
     flat: list[Value] = []
     for option in options:
         for one in possible(option):
-            if one not in flat:
+            if not any(one == other and type(one) is type(other) for other in flat):
                 flat.append(one)
     if len(flat) > MOST_CHOICES:
         return Unknown(f"{condition} leaves more than {MOST_CHOICES} values open")
@@ -127,7 +140,7 @@ def text(parts: Iterable[Value]) -> Value:
         pieces: list[Any] = []
         for value in values:
             for piece in value.parts if isinstance(value, Text) else (value,):
-                known = _written(piece)
+                known = written(piece)
                 if isinstance(known, str) and pieces and isinstance(pieces[-1], str):
                     pieces[-1] += known
                 elif known != "":
@@ -139,7 +152,8 @@ def text(parts: Iterable[Value]) -> Value:
     return combine(list(parts), flat)
 
 
-def _written(value: Value) -> Any:
+def written(value: Value) -> Any:
+    """A lone value as CloudFormation writes it into a text: `true` for true; an Unknown for what is no text."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
@@ -167,8 +181,8 @@ def _step(value: Value, step: str | int) -> Value:
         return value.get(step)
     if isinstance(value, list) and isinstance(step, int):
         return value[step] if step < len(value) else None
-    if isinstance(value, (Reference, Pseudo, Text)):
-        return Unknown(f"{value} stands where a structure is expected")
+    if isinstance(value, (Reference, Pseudo, Text, str)):
+        return Unknown("a text stands where a structure is expected")
     return None
 
 
@@ -179,6 +193,12 @@ def show(value: Value) -> Any:
     if isinstance(value, (list, tuple)):
         return [show(item) for item in value]
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def unknown_parts(value: Value) -> list[Unknown]:
+    """The parts of a text that are not known; the value itself when it is Unknown."""
+    parts: Iterable[Value] = value.parts if isinstance(value, Text) else (value,)
+    return [part for part in parts if isinstance(part, Unknown)]
 
 
 def unknown_in(value: Value) -> Unknown | None:
@@ -217,12 +237,13 @@ def items(value: Value) -> Iterator[tuple[Value, tuple[int, ...], Answer]]:
                     yield one, (index,), open_
 
 
-def ask(value: Value, test: Callable[[Value], bool]) -> Answer:
+def ask(value: Value, test: Callable[[Value], Answer]) -> Answer:
     """Whether a test holds for a value; Unknown when that depends on what is unknown.
 
-    The test sees values without Unknown or Choice at their top; a Text with an unknown part is unknown.
+    The test sees values without Unknown or Choice at their top; a Text with an unknown part is unknown. It may answer
+    Unknown itself.
     """
-    answers = []
+    answers: list[Answer] = []
     for option in possible(value):
         lost = option if isinstance(option, Unknown) else unknown_in(option) if isinstance(option, Text) else None
         answers.append(lost if lost is not None else test(option))
@@ -236,17 +257,44 @@ def ask(value: Value, test: Callable[[Value], bool]) -> Answer:
 
 def is_true(value: Value) -> Answer:
     """Whether it is true; CloudFormation takes the word as well."""
-    return ask(value, lambda one: one is True or (isinstance(one, str) and one.lower() == "true"))
+    return ask(value, lambda one: _is(one.lower() if isinstance(one, str) else one, "true"))
 
 
 def is_in(value: Value, *words: str | int) -> Answer:
     """Whether it is one of some words or numbers; numbers may be written as text."""
-    return ask(value, lambda one: not isinstance(one, bool) and str(one) in {str(word) for word in words})
+    return ask(value, lambda one: either(*(_is(one, str(word)) for word in words)))
+
+
+def _is(value: Value, word: str) -> Answer:
+    """Whether a value is a word. The name or ARN of a resource of these templates is none that controls ask about."""
+    if isinstance(value, (Pseudo, Text)):
+        form = "".join(map(_form, value.parts if isinstance(value, Text) else (value,)))
+        return Unknown(f"{value} is known at deployment") if re.fullmatch(form, word, re.DOTALL) else False
+    return value is not None and bool(written(value) == word)
+
+
+def _form(part: Value) -> str:
+    """A regular expression for what a part of a text may become."""
+    if isinstance(part, Pseudo):
+        return _FORMS.get(part.name, ".+")
+    return re.escape(part) if isinstance(part, str) else ".+"
 
 
 def is_there(value: Value) -> Answer:
-    """Whether it is there at all. An Unknown is there, but a parameter may be empty."""
-    return ask(value, lambda one: one is not None and one not in ("", [], {}))
+    """Whether it is there at all, and not empty. What a parameter gives may be empty."""
+    return ask(value, _is_filled)
+
+
+def _is_filled(value: Value) -> Answer:
+    if not isinstance(value, (list, dict)):
+        return value is not None and value != ""
+    inside = list(value.values()) if isinstance(value, dict) else value
+    open_ = [item for item in inside if isinstance(item, Unknown) or None in possible(item)]
+    return (
+        True
+        if len(open_) < len(inside)
+        else next((lost for item in open_ if (lost := unknown_in(item)) is not None), False)
+    )
 
 
 def both(*answers: Answer) -> Answer:

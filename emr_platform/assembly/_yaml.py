@@ -21,13 +21,15 @@ MOST_NODES = 500_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TRUTH = {word: word.lower() in {"true", "yes", "on"} for one in ("true", "false", "yes", "no", "on", "off")
           for word in (one, one.capitalize(), one.upper())}  # fmt: skip
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,30})(\.[0-9]*)?(?:[eE][-+]?[0-9]{1,3})?")
+# No octal, sexagesimal or exponent: an account id such as 012345678901 is a text to whoever wrote it.
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{0,30})?")
 
 
 class YamlText:
     """A YAML text. `value` is what it says, short forms written out; raises ValueError for what is no one document."""
 
     def __init__(self, source: str) -> None:
+        self.text = source
         self._lines: dict[Path, int] = {}
         self._anchors: dict[str, Any] = {}
         self._count = 0
@@ -63,10 +65,12 @@ class YamlText:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(str(event.anchor))
         tag = str(event.tag or "")
+        function = _function(tag[1:]) if tag.startswith("!") and tag != "!" else None
         before = self._count
-        value = self._scalar(event) if isinstance(event, yaml.ScalarEvent) else self._collection(event, path)
-        if tag.startswith("!") and tag != "!":
-            value = _written_out(tag[1:], value)
+        inside = path if function is None else (*path, function)
+        value = self._scalar(event) if isinstance(event, yaml.ScalarEvent) else self._collection(event, inside)
+        if function is not None:
+            value = {function: value.split(".", 1) if tag == "!GetAtt" and isinstance(value, str) else value}
         if event.anchor:
             self._anchors[event.anchor] = (value, self._count - before)
         return value
@@ -116,10 +120,9 @@ class YamlText:
             return None
         if written in _TRUTH:
             return _TRUTH[written]
-        found = _NUMBER.fullmatch(written)
-        if found is None:
+        if _NUMBER.fullmatch(written) is None:
             return written
-        return int(written) if re.fullmatch(r"[-+]?[0-9]+", written) else float(written)
+        return float(written) if "." in written else int(written)
 
 
 def _line(event: yaml.Event) -> int:
@@ -136,10 +139,6 @@ def _merged(value: Any) -> dict[str, Any]:
     return made
 
 
-def _written_out(tag: str, value: Any) -> dict[str, Any]:
-    """`!Ref x` and its like as the functions they stand for."""
-    if tag in {"Ref", "Condition"}:
-        return {tag: value}
-    if tag == "GetAtt" and isinstance(value, str):
-        return {"Fn::GetAtt": value.split(".", 1)}
-    return {f"Fn::{tag}": value}
+def _function(tag: str) -> str:
+    """The key that a short form such as `!Sub` stands for."""
+    return tag if tag in {"Ref", "Condition"} else f"Fn::{tag}"

@@ -21,9 +21,9 @@ from ..assembly import (
     Value,
     all_statements,
     clusters,
-    definition,
     held,
     show,
+    unseen,
 )
 from ..findings import Path
 
@@ -58,12 +58,7 @@ class Subject:
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """What the review cannot see: while there are any, that something is absent proves nothing."""
-        unseen = [
-            Gap(machine.template.file, machine.line(), ("Resources", machine.logical_id), found.why)
-            for machine in self.of("AWS::StepFunctions::StateMachine")
-            if isinstance(found := definition(machine), Unknown)
-        ]
-        return (*self.assembly.gaps, *unseen)
+        return unseen(self.assembly)
 
 
 @dataclass(frozen=True)
@@ -131,7 +126,7 @@ class Result:
         path: keys from the top of the template, joined with `/`.
         value: what was seen, as JSON.
         reason: one clause.
-        exception: the entry of the register that excepts it, by its id; None otherwise.
+        exception: the entry of the register that excepts it, by its ticket; None otherwise.
         without: the status that it would have without that entry; None otherwise.
     """
 

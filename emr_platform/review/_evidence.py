@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from ..assembly import Assembly
 from ._base import Control, Result, Subject
-from ._exceptions import Standing
+from ._exceptions import Note, Standing
 
 Cell: TypeAlias = str | int | bool | None
 
@@ -54,10 +54,12 @@ class Evidence:
         subject: what was reviewed.
         results: in the order of the controls, after exceptions.
         controls: those that were asked, in the order of their ids.
-        exceptions: every entry of the register that is about these controls, in its order, with its state.
+        exceptions: every entry of the register, in its order, with its state.
+        notes: what the register says of other tools' objections.
         as_of: the day for which expiry was judged; the only date in the pack.
         versions: of the tool (`emr-platform`) and of what the results hang on (`catalogue`: a hash of the controls).
         inputs: the templates, and the register if there is one.
+        parameters: values of templates' parameters that the caller gave.
         sections: what other parts found, as tables.
     """
 
@@ -68,6 +70,8 @@ class Evidence:
     as_of: date
     versions: Mapping[str, str]
     inputs: tuple[Input, ...]
+    notes: tuple[Note, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Table, ...] = ()
 
     @property

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ..assembly import Assembly, Gap, Resource, path_text
+from ..assembly import Assembly, Gap, Resource, Unknown, path_text
 from . import controls as _controls
 from ._base import Control, Outcome, Result, Subject
 
@@ -20,17 +20,30 @@ def catalogue() -> tuple[Control, ...]:
     return tuple(sorted(found, key=lambda control: control.id))
 
 
-def review(assembly: Assembly, controls: Sequence[Control] | None = None) -> list[Result]:
+def review(
+    assembly: Assembly | Subject, controls: Sequence[Control] | None = None, *, strict: bool = False
+) -> list[Result]:
     """The results of every control, at least one for each.
 
     A control without anything to ask about is NOT_APPLICABLE, or UNKNOWN while part of the templates could not be seen.
+
+    Args:
+        strict: let a control's own error through. Otherwise the control is UNKNOWN, with the error as its reason, and
+            the others still tell what they see.
     """
-    subject = Subject(assembly)
-    return [result for control in controls or catalogue() for result in _results(control, subject)]
+    subject = assembly if isinstance(assembly, Subject) else Subject(assembly)
+    return [result for control in controls or catalogue() for result in _results(control, subject, strict=strict)]
 
 
-def _results(control: Control, subject: Subject) -> Iterator[Result]:
-    outcomes = list(control.examine(subject))
+def _results(control: Control, subject: Subject, *, strict: bool) -> Iterator[Result]:
+    try:
+        outcomes = list(control.examine(subject))
+    except Exception as error:
+        if strict:
+            raise
+        reason = f"the control itself failed, which is a defect of it: {type(error).__name__}: {error}"
+        yield Result(control.id, "UNKNOWN", control.severity, "", "", 0, "", None, reason)
+        return
     if outcomes:
         yield from (_result(control, one) for one in outcomes)
     elif subject.gaps:
@@ -43,15 +56,19 @@ def _results(control: Control, subject: Subject) -> Iterator[Result]:
 
 def _result(control: Control, found: Outcome) -> Result:
     about = found.about
-    template = about.template if isinstance(about, Resource) else about
+    template, path, reason = about, found.path, found.reason
+    if isinstance(about, Resource):
+        template, path = about.template, about.place(*found.path[2:])
+        if found.status == "FAIL" and isinstance(about.exists, Unknown):
+            reason += f" (it exists only under {about.exists.why})"
     return Result(
         control.id,
         found.status,
         control.severity,
         found.name,
         template.file,
-        template.line if isinstance(template, Gap) else template.line(found.path),
-        path_text(found.path),
+        template.line if isinstance(template, Gap) else template.line(path),
+        path_text(path),
         found.value,
-        found.reason,
+        reason,
     )

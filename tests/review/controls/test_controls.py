@@ -1,0 +1,54 @@
+"""Every control passes on a good template, and notices each change that is not good; undone, it passes again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from emr_platform.review import catalogue
+from tests.review.controls.mutate import Mutation, controls_of, good, modules, results, worst
+
+MODULES = modules()
+CASES = [(module, mutation) for module in MODULES for mutation in module.MUTATIONS]
+SHOWN_WITHOUT = {"ASM-01"}
+"""Controls that never fail a template: what they cannot see is unknown. tests/review says so of each."""
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rsplit(".", 1)[-1])
+def test_good_template_passes_every_control(module: ModuleType, tmp_path: Path) -> None:
+    found = results(good(module), tmp_path, controls_of(module))
+    assert [one for one in found if one.status != "PASS"] == []
+
+
+@pytest.mark.parametrize(("module", "mutation"), CASES, ids=[str(mutation) for _, mutation in CASES])
+def test_change_is_noticed_at_its_place_and_forgotten_when_undone(
+    module: ModuleType, mutation: Mutation, tmp_path: Path
+) -> None:
+    body, controls = good(module), controls_of(module)
+    before = results(body, tmp_path, controls)
+
+    after = results(mutation.apply(body), tmp_path, controls)
+
+    expected = {control.id: "PASS" for control in controls} | dict(mutation.also) | {mutation.control: mutation.status}
+    assert worst(after) == expected
+    places = [
+        (one.resource.split(" ", 1)[0].rpartition("/")[2], one.path, one.reason)
+        for one in after
+        if (one.control, one.status) == (mutation.control, mutation.status)
+    ]
+    assert (mutation.resource, mutation.path) in [place[:2] for place in places]
+    assert mutation.reason in " ".join(place[2] for place in places)
+    assert results(body, tmp_path, controls) == before
+
+
+def test_every_control_has_a_change_that_fails_it_and_one_that_leaves_it_open() -> None:
+    told = {(mutation.control, mutation.status) for _, mutation in CASES}
+    names = {control.id for control in catalogue()} - SHOWN_WITHOUT
+    assert names - {control for control, status in told if status == "FAIL"} == set()
+    assert names - {control for control, status in told if status in {"UNKNOWN", "INHERITED"}} == set()
+
+
+def test_every_mutation_names_a_control_of_the_catalogue() -> None:
+    assert {mutation.control for _, mutation in CASES} <= {control.id for control in catalogue()}
