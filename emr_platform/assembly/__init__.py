@@ -6,7 +6,7 @@ guess.
 
 from __future__ import annotations
 
-from ._clusters import Cluster, clusters, security_document
+from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
 from ._machines import Call, calls, definition
@@ -72,6 +72,7 @@ __all__ = [
     "load",
     "opposite",
     "path_text",
+    "placed_configurations",
     "possible",
     "security_document",
     "show",

@@ -10,7 +10,7 @@ from ..findings import Path
 from ._documents import document
 from ._machines import MACHINES, calls
 from ._model import Assembly, Resource
-from ._values import Choice, Reference, Unknown, Value, at, items, show, unknown_in
+from ._values import Answer, Choice, Reference, Unknown, Value, at, combine, is_true, items, show, unknown_in
 
 # Resources that add to a cluster which stands beside them, with the property that names it.
 _ATTACHED = {
@@ -18,6 +18,10 @@ _ATTACHED = {
     "AWS::EMR::InstanceGroupConfig": "JobFlowId",
     "AWS::EMR::Step": "JobFlowId",
 }
+
+# CloudFormation's names and RunJobFlow's.
+_GROUPS = ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
+_FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,17 @@ class Cluster:
         found = self.security_configuration(assembly)
         return security_document(found) if isinstance(found, Resource) else found
 
+    @property
+    def keeps_alive(self) -> Answer:
+        """Whether it waits for more when it has no steps left.
+
+        Where nothing is said it does when CloudFormation makes it, and does not when RunJobFlow does: CloudFormation
+        template reference, JobFlowInstancesConfig; Amazon EMR API reference, JobFlowInstancesConfig.
+        """
+        given = self.get("Instances", "KeepJobFlowAliveWhenNoSteps")
+        default = self.resource.type == "AWS::EMR::Cluster"
+        return is_true(combine([given], lambda values: default if values[0] is None else values[0]))
+
     def attached(self, assembly: Assembly, kind: str) -> list[Resource]:
         """Resources that add to it: AWS::EMR::Step, AWS::EMR::InstanceGroupConfig or AWS::EMR::InstanceFleetConfig.
 
@@ -86,20 +101,24 @@ class Cluster:
         return found
 
     def configurations(self) -> Iterator[tuple[Value, Value]]:
-        """Classifications with their properties, nested ones too; one pair of Unknown for a list that is not known.
+        """Classifications with their properties, nested ones too; one pair of Unknown for a list that is not known."""
+        for classification, properties, _ in self.placed_configurations():
+            yield classification, properties
 
-        AWS::EMR::Cluster has MasterInstanceGroup and its like where RunJobFlow has a list, InstanceGroups; likewise
-        for fleets.
-        """
-        yield from _configurations(self.get("Configurations"))
+    def placed_configurations(self) -> Iterator[tuple[Value, Value, Path]]:
+        """The same, each with the path of the properties below the request: the cluster's own, then its groups' and
+        fleets'."""
+        yield from placed_configurations(self.get("Configurations"), ("Configurations",))
         instances = self.get("Instances")
-        for key in ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups"):
-            for group, _, _ in items(at(instances, key)):
-                yield from _configurations(at(group, "Configurations"))
-        for key in ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets"):
-            for fleet, _, _ in items(at(instances, key)):
-                for kind, _, _ in items(at(fleet, "InstanceTypeConfigs")):
-                    yield from _configurations(at(kind, "Configurations"))
+        for key in _GROUPS:
+            for group, index, _ in items(at(instances, key)):
+                path: Path = ("Instances", key, *index, "Configurations")
+                yield from placed_configurations(at(group, "Configurations"), path)
+        for key in _FLEETS:
+            for fleet, index, _ in items(at(instances, key)):
+                for kind, number, _ in items(at(fleet, "InstanceTypeConfigs")):
+                    path = ("Instances", key, *index, "InstanceTypeConfigs", *number, "Configurations")
+                    yield from placed_configurations(at(kind, "Configurations"), path)
 
 
 def security_document(configuration: Resource) -> Value:
@@ -155,11 +174,12 @@ def _described(node: Value, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]
             yield from _described(inner, path)
 
 
-def _configurations(value: Value) -> Iterator[tuple[Value, Value]]:
-    for entry, _, _ in items(value):
+def placed_configurations(value: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
+    """Classifications of a list of configurations with their properties and the path of those, nested ones too."""
+    for entry, index, _ in items(value):
         if isinstance(entry, Unknown):
-            yield entry, entry
+            yield entry, entry, (*path, *index)
             continue
-        properties = at(entry, "ConfigurationProperties")
-        yield at(entry, "Classification"), properties if properties is not None else at(entry, "Properties")
-        yield from _configurations(at(entry, "Configurations"))
+        key = "Properties" if at(entry, "Properties") is not None else "ConfigurationProperties"
+        yield at(entry, "Classification"), at(entry, key), (*path, *index, key)
+        yield from placed_configurations(at(entry, "Configurations"), (*path, *index, "Configurations"))

@@ -58,24 +58,26 @@ class _Loader:
         self._resources: list[Resource] = []
         self._gaps: list[Gap] = []
         self._seen: set[Path] = set()
+        self._again = 0
         self._nested: set[Path] = set()
         self._found: dict[Template, Path] = {}
 
     def add(self, path: Path) -> None:
         if not path.exists():
             raise UnreadablePathError(f"{path} does not exist; give a cdk.out, a folder of templates, or a template")
-        before = len(self._templates) + len(self._gaps)
+        before = len(self._templates) + len(self._gaps) + self._again
         if path.is_file():
             self._add_file(path, path.stem.removesuffix(".template"), {}, named=True)
         else:
             self._add_folder(path)
-        if len(self._templates) + len(self._gaps) == before:
+        if len(self._templates) + len(self._gaps) + self._again == before:
             raise UnreadablePathError(f"{path} holds no template; run `make synth` first, or name a file")
 
     def assembly(self) -> Assembly:
-        # A file of a folder that is a nested stack of another is none by itself.
+        # A file of a folder that is a nested stack of another is none by itself; unless they nest in a circle.
         dropped = {one for one, file in self._found.items() if file in self._nested}
         kept = [one for one in self._templates if dropped.isdisjoint(_with_parents(one))]
+        kept = kept or self._templates
         for template in kept:
             self._resolver.register_exports(template)
         of_kept = set(kept)
@@ -121,6 +123,7 @@ class _Loader:
     def _add_file(self, file: Path, stack: str, extra: dict[str, Any], *, named: bool) -> Template | None:
         resolved = file.resolve()
         if resolved in self._seen:
+            self._again += 1
             return None
         self._seen.add(resolved)
         name = file.as_posix()
@@ -150,7 +153,9 @@ class _Loader:
                 if logical_id == "Fn::Transform":
                     continue
                 where = ("Resources", logical_id)
-                self._gaps.append(Gap(template.file, template.line(where), where, "is no resource with a Type"))
+                loop = logical_id.startswith("Fn::ForEach")
+                what = "a loop stands for resources of its own" if loop else "is no resource with a Type"
+                self._gaps.append(Gap(template.file, template.line(where), where, what))
                 continue
             resource = Resource(template, logical_id, kind, raw, self._resolver)
             self._resolver.register(resource)
@@ -216,7 +221,7 @@ def _parsed(data: bytes) -> Lines:
 
 
 def _deeper_than(value: Any, most: int) -> bool:
-    level: list[Any] = [value]
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(most + 1):
         inner = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
         level = [item for item in inner if isinstance(item, (dict, list))]

@@ -97,7 +97,7 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return _with_dynamic(node) if isinstance(node, str) else node
+            return _with_dynamic(node) if isinstance(node, str) and _DYNAMIC.search(node) else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):
@@ -327,7 +327,7 @@ class Resolver:
         if here or (isinstance(node, dict) and step in node):
             inner, found = self._place(node[step], path[1:], template)
             return (step, *inner), found
-        return path, False
+        return (step, *path[1:]), False
 
     def _place_in_if(self, argument: Any, path: Path, template: Template) -> tuple[Path, bool]:
         if not (isinstance(argument, list) and len(argument) == 3):

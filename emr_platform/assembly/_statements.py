@@ -57,7 +57,8 @@ class Statement:
 
     @property
     def sid(self) -> str:
-        return str(at(self.body, "Sid") or "")
+        found = at(self.body, "Sid")
+        return "" if found is None else str(found)
 
     @property
     def effect(self) -> Value:
@@ -158,7 +159,13 @@ def held(identity: Resource, assembly: Assembly) -> Held:
                 if it is not False:
                     certain = both(it, there, policy.exists_with(identity))
                     found += [_maybe(statement, certain) for statement in statements(policy)]
-    return Held(identity, tuple(dict.fromkeys(found)), tuple(managed), _boundary(identity))
+    # A policy that is attached in two ways is held once, for certain if one of them is.
+    once: dict[tuple[Resource, Path], Statement] = {}
+    for one in found:
+        place = (one.resource, one.path)
+        if place not in once or one.there is True:
+            once[place] = one
+    return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity))
 
 
 def _managed_here(name: Value, assembly: Assembly) -> Resource | None:

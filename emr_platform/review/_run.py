@@ -56,11 +56,11 @@ def _results(control: Control, subject: Subject, *, strict: bool) -> Iterator[Re
 
 def _result(control: Control, found: Outcome) -> Result:
     about = found.about
-    template, path, reason = about, found.path, found.reason
-    if isinstance(about, Resource):
-        template, path = about.template, about.place(*found.path[2:])
-        if found.status == "FAIL" and isinstance(about.exists, Unknown):
-            reason += f" (it exists only under {about.exists.why})"
+    template = about.template if isinstance(about, Resource) else about
+    path = about.place(*found.path[2:]) if isinstance(about, Resource) else found.path
+    reason = found.reason
+    if found.status == "FAIL" and isinstance(about, Resource) and isinstance(about.exists, Unknown):
+        reason += f" (it exists only under {about.exists.why})"
     return Result(
         control.id,
         found.status,

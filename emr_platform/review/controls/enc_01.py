@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Resource, Unknown
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Resource
+from .._base import Control, Outcome, Subject, outcome
+from ._security import PATH, named_by
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        found = cluster.security_configuration(subject.assembly)
-        yield judge(
-            found if isinstance(found, Unknown) else isinstance(found, Resource),
-            cluster,
-            ("SecurityConfiguration",),
-            cluster.get("SecurityConfiguration"),
-            good="names a security configuration of these templates",
-            bad="names no security configuration: nothing is encrypted that EMR encrypts by it",
+        found = named_by(
+            cluster, subject, "names no security configuration: nothing is encrypted that EMR encrypts by it"
         )
+        if isinstance(found, Resource):
+            good = f"names {found.logical_id}, a security configuration of these templates"
+            yield outcome("PASS", cluster, PATH, cluster.get("SecurityConfiguration"), good)
+        else:
+            yield found.of(cluster)
 
 
 CONTROL = Control(

@@ -2,13 +2,270 @@
 
 from __future__ import annotations
 
+from emr_platform.review import Status
 from tests.review.controls.mutate import ASKED, GONE, spoil
 
 GOOD = "good-cluster.yaml"
 
 CLUSTER = "Resources/Cluster/Properties"
+INSTANCES = f"{CLUSTER}/Instances"
+SECURITY = "Resources/SecurityConfiguration/Properties/SecurityConfiguration"
+ENCRYPTION = f"{SECURITY}/EncryptionConfiguration"
+S3 = f"{ENCRYPTION}/AtRestEncryptionConfiguration/S3EncryptionConfiguration"
+DISK = f"{ENCRYPTION}/AtRestEncryptionConfiguration/LocalDiskEncryptionConfiguration"
+TLS = f"{ENCRYPTION}/InTransitEncryptionConfiguration/TLSCertificateConfiguration"
+IMDS = f"{SECURITY}/InstanceMetadataServiceConfiguration"
+KERBEROS = f"{SECURITY}/AuthenticationConfiguration/KerberosConfiguration"
+SPARK = f"{CLUSTER}/Configurations/0/ConfigurationProperties"
+HIVE = f"{CLUSTER}/Configurations/1/ConfigurationProperties"
+CORE = f"{INSTANCES}/CoreInstanceFleet/InstanceTypeConfigs/0"
+TASK = "Resources/TaskFleet/Properties/InstanceTypeConfigs/0"
+SUBNET = "Resources/PrivateSubnetB/Properties"
+ENDPOINT = "Resources/S3Endpoint/Properties"
+KMS = "Resources/KmsEndpoint/Properties"
+ALIAS = {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/data", "TargetKeyId": {"Ref": "DataKey"}}}
+OTHER_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OF_CONFIGURATION = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04", "AUT-05", "AUT-06", "ENC-10")
+
+
+def all_of(controls: tuple[str, ...], status: Status) -> dict[str, Status]:
+    return dict.fromkeys(controls, status)
+
+
+def route(**target: object) -> dict[str, object]:
+    to = {"RouteTableId": {"Ref": "PrivateRouteTable"}, "DestinationCidrBlock": "0.0.0.0/0"}
+    return {"Resources/Route": {"Type": "AWS::EC2::Route", "Properties": to | target}}
+
+
+def ingress(**source: object) -> dict[str, object]:
+    rule = {"GroupId": {"Ref": "CoreGroup"}, "IpProtocol": "tcp", "FromPort": 8088, "ToPort": 8088}
+    return {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule | source}}
+
+
+NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
+OPEN = "Resources/Rule/Properties"
+WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
 
 MUTATIONS = [
-    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}),
-    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": ASKED}, status="UNKNOWN"),
-]
+    # ENC-01
+    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
+    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": ASKED}, status="UNKNOWN",
+          also=all_of(OF_CONFIGURATION, "UNKNOWN")),
+    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": "the-teams-own"}, status="INHERITED",
+          also=all_of(OF_CONFIGURATION, "INHERITED"), reason="describe-security-configuration"),
+    # ENC-02
+    spoil("ENC-02", {f"{ENCRYPTION}/EnableAtRestEncryption": False},
+          also=all_of(("ENC-03", "ENC-04", "ENC-05"), "FAIL")),
+    spoil("ENC-02", {S3: GONE}, path=f"{S3}/EncryptionMode", also={"ENC-03": "FAIL"}),
+    spoil("ENC-02", {f"{ENCRYPTION}/EnableAtRestEncryption": ASKED}, status="UNKNOWN",
+          also=all_of(("ENC-03", "ENC-04", "ENC-05"), "UNKNOWN")),
+    spoil("ENC-02", {SECURITY: ASKED}, status="UNKNOWN", path=f"{S3}/EncryptionMode",
+          also=all_of(("ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06",
+                       "AUT-07", "AUT-08"), "UNKNOWN")),
+    # ENC-03
+    spoil("ENC-03", {f"{S3}/EncryptionMode": "SSE-S3"}),
+    spoil("ENC-03", {f"{S3}/Overrides/0/EncryptionMode": "SSE-S3"}),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": ASKED}, status="UNKNOWN"),
+    spoil("ENC-03", {f"{S3}/Overrides/0/AwsKmsKey": OTHER_KEY}, status="INHERITED"),
+    spoil("ENC-03", {f"{S3}/EncryptionMode": "CSE-Custom"}, status="INHERITED"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Ref": "Alias"}, "Resources/Alias": ALIAS}, status="PASS"),
+    # ENC-04
+    spoil("ENC-04", {f"{DISK}/EncryptionKeyProviderType": GONE}, also={"ENC-05": "FAIL"}),
+    spoil("ENC-04", {f"{DISK}/AwsKmsKey": "arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs"}),
+    spoil("ENC-04", {f"{DISK}/AwsKmsKey": ASKED}, status="UNKNOWN"),
+    spoil("ENC-04", {f"{DISK}/AwsKmsKey": OTHER_KEY}, status="INHERITED"),
+    spoil("ENC-04", {f"{DISK}/EncryptionKeyProviderType": "Custom"}, status="INHERITED", also={"ENC-05": "FAIL"}),
+    # ENC-05
+    spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": GONE}),
+    spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
+    spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
+    spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03"), "FAIL")),
+    # ENC-06
+    spoil("ENC-06", {f"{ENCRYPTION}/EnableInTransitEncryption": False}),
+    spoil("ENC-06", {f"{TLS}/CertificateProviderType": "PEM"}, reason="no certificates"),
+    spoil("ENC-06", {f"{CLUSTER}/ReleaseLabel": "emr-7.10.0"}, reason="emr-7.11.0"),
+    spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED}, status="UNKNOWN"),
+    spoil("ENC-06", {TLS: {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}}, status="PASS",
+          path=f"{TLS}/CertificateProviderType"),
+    # ENC-07
+    spoil("ENC-07", {f"{CLUSTER}/LogEncryptionKmsKeyId": GONE}),
+    spoil("ENC-07", {f"{CLUSTER}/LogEncryptionKmsKeyId": ASKED}, status="UNKNOWN"),
+    spoil("ENC-07", {f"{CLUSTER}/LogEncryptionKmsKeyId": OTHER_KEY}, status="INHERITED"),
+    # ENC-08, ENC-09
+    spoil("ENC-08", {f"{SPARK}/spark.authenticate": "false"}),
+    spoil("ENC-08", {f"{TASK}/Configurations/0/ConfigurationProperties/spark.network.crypto.enabled": False}),
+    spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
+    spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
+          also=all_of(("ENC-09", "ENC-10", "ENC-12"), "UNKNOWN")),
+    spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
+    spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
+    spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED}, 
+          status="UNKNOWN"),
+    # ENC-10, ENC-11, ENC-12
+    spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
+          path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
+    spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey": ASKED}, status="UNKNOWN"),
+    spoil("ENC-11", {"Resources/Studio/Properties/EncryptionKeyArn": GONE}),
+    spoil("ENC-11", {"Resources/Studio/Properties/EncryptionKeyArn": OTHER_KEY}, status="INHERITED"),
+    spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": "jdbc:mysql://metastore.example.com/hive"}),
+    spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": ASKED}, status="UNKNOWN"),
+    # AUT-01
+    spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
+          also={"AUT-03": "FAIL", "AUT-06": "FAIL"}),
+    spoil("AUT-01", NO_KERBEROS | ingress(CidrIp="10.1.0.0/16"), path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup",
+          resource="Cluster", also={"AUT-06": "FAIL"}, reason="tcp 8088"),
+    spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "EndpointGroup"}), resource="Cluster",
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
+    spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId=ASKED), status="UNKNOWN", resource="Cluster",
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
+    spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"]},
+          status="INHERITED", path=f"{INSTANCES}/AdditionalMasterSecurityGroups/0",
+          also={"AUT-06": "FAIL", "NET-03": "INHERITED", "NET-04": "INHERITED", "NET-11": "INHERITED"}),
+    spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "WorkspaceGroup"}), status="PASS",
+          path=f"{CLUSTER}/KerberosAttributes", also={"AUT-06": "FAIL"}, reason="no way in but IAM's"),
+    # AUT-02 to AUT-09
+    spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/KdcAdminPassword": "correct-horse"}),
+    spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/ADDomainJoinPassword": "correct-horse"}),
+    spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/KdcAdminPassword": ASKED}, status="UNKNOWN"),
+    spoil("AUT-03", {f"{INSTANCES}/Ec2KeyName": "operators"}),
+    spoil("AUT-03", {f"{INSTANCES}/Ec2KeyName": ASKED}, status="UNKNOWN"),
+    spoil("AUT-04", {f"{IMDS}/MinimumInstanceMetadataServiceVersion": 1}),
+    spoil("AUT-04", {f"{IMDS}/HttpPutResponseHopLimit": 2}),
+    spoil("AUT-04", {IMDS: GONE}, path=f"{IMDS}/MinimumInstanceMetadataServiceVersion"),
+    spoil("AUT-04", {f"{IMDS}/MinimumInstanceMetadataServiceVersion": ASKED}, status="UNKNOWN"),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": GONE}, resource="Cluster",
+          path=f"{CLUSTER}/SecurityConfiguration"),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": ASKED}, status="UNKNOWN", resource="Cluster",
+          path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
+    spoil("AUT-06", NO_KERBEROS),
+    spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
+          also={"AUT-07": "NOT_APPLICABLE"}),
+    spoil("AUT-06", {f"{CLUSTER}/KerberosAttributes": ASKED}, status="UNKNOWN", also={"AUT-02": "UNKNOWN"}),
+    spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
+    spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
+    spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"
+                     "IAMConfiguration/ApplicationScopedIAMRoleConfiguration/PropagateSourceIdentity": False}),
+    spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"
+                     "IAMConfiguration/ApplicationScopedIAMRoleConfiguration/PropagateSourceIdentity": ASKED},
+          status="UNKNOWN"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}, resource="Cluster",
+          path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
+          status="INHERITED"),
+    # NET-01
+    spoil("NET-01", {f"{SUBNET}/MapPublicIpOnLaunch": True}, resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1"),
+    spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}), resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0",
+          reason="Route, a route to an internet gateway"),
+    spoil("NET-01", route(GatewayId="igw-0123456789abcdef0"), resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": GONE}, path=INSTANCES, also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
+    spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": ASKED}, status="UNKNOWN", also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
+    spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds/1": "subnet-0123456789abcdef0"}, status="INHERITED", also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "INHERITED")),
+    spoil("NET-01", route(GatewayId=ASKED), status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    # NET-02
+    spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": GONE}),
+    spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}},
+          also=all_of(("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
+    spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": ASKED}, status="UNKNOWN",
+          also=all_of(("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
+    # NET-03, NET-11
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0"), path=OPEN, also={"NET-11": "FAIL"}, reason="tcp 8088"),
+    spoil("NET-03", ingress(CidrIpv6="::/0"), path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp="128.0.0.0/1"), path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", {"Resources/PrimaryGroup/Properties/SecurityGroupIngress/0": {
+          "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}}, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp=ASKED), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", {f"{INSTANCES}/AdditionalSlaveSecurityGroups": ["sg-0123456789abcdef0"]}, status="INHERITED",
+          path=f"{INSTANCES}/AdditionalSlaveSecurityGroups/0", also=all_of(("NET-04", "NET-11"), "INHERITED")),
+    spoil("NET-03", ingress(SourcePrefixListId={"Ref": "List"}) | {"Resources/List": {
+          "Type": "AWS::EC2::PrefixList", "Properties": {"Entries": [{"Cidr": "0.0.0.0/0"}]}}}, path=OPEN,
+          also={"NET-11": "FAIL"}),
+    spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
+    spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
+          path="Resources/CoreGroup/Properties/SecurityGroupIngress",
+          resource="CoreGroup", status="PASS"),
+    spoil("NET-11", ingress(SourcePrefixListId=ASKED), path=OPEN, status="UNKNOWN", also={"NET-03": "UNKNOWN"}),
+    # NET-04
+    spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": "0.0.0.0/0"} | WAY_OUT,
+          path="Resources/CoreOut/Properties"),
+    spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": GONE} | WAY_OUT),
+    spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": "0.0.0.0/0"}, path="Resources/CoreOut/Properties",
+          status="PASS", reason="no subnet of its clusters has a way out"),
+    spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": ASKED} | WAY_OUT, path="Resources/CoreOut/Properties",
+          status="UNKNOWN"),
+    # NET-05, NET-06, NET-07
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules": "false"}),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties/PermittedPublicSecurityGroupRuleRanges/0/MaxRange": 8088},
+          path="Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules": ASKED}, status="UNKNOWN"),
+    spoil("NET-05", {"Resources/BlockPublicAccess": GONE}, status="INHERITED", path="Resources/Cluster",
+          resource="changed"),
+    spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": "REJECT"}),
+    spoil("NET-06", {"Resources/FlowLog": GONE}, path="Resources/Vpc/Properties"),
+    spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": ASKED}, status="UNKNOWN"),
+    spoil("NET-07", {"Resources/ClosedDefaultGroup": GONE}, path="Resources/Vpc/Properties"),
+    spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
+          "GroupId": {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}},
+          path="Resources/Rule/Properties/GroupId"),
+    spoil("NET-07", {"Resources/ClosedDefaultGroup/Type": "Custom::Something"}, status="UNKNOWN",
+          path="Resources/ClosedDefaultGroup/Properties/DefaultSecurityGroupId"),
+    # NET-08, NET-09, NET-10, NET-12
+    spoil("NET-08", {"Resources/S3Endpoint": GONE}, path="Resources/Vpc/Properties",
+          also={"NET-09": "NOT_APPLICABLE"}),
+    spoil("NET-08", {f"{ENDPOINT}/RouteTableIds": []}),
+    spoil("NET-08", {f"{ENDPOINT}/RouteTableIds/0": ASKED}, status="UNKNOWN", path=f"{ENDPOINT}/RouteTableIds"),
+    spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True}, status="PASS",
+          path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument": GONE}),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": GONE},
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": "arn:aws:s3:::repo.*.emr.amazonaws.com/*"}),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {
+          "StringNotEquals": {"aws:ResourceAccount": "111122223333"}}},
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition/StringEquals/aws:ResourceAccount": ASKED},
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status="UNKNOWN"),
+    spoil("NET-10", {f"{KMS}/PolicyDocument": GONE}),
+    spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE}),
+    spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": ASKED}, status="UNKNOWN"),
+    spoil("NET-12", {"Resources/KmsEndpoint": GONE} | WAY_OUT, path="Resources/Vpc/Properties", reason="kms"),
+    spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": False} | WAY_OUT),
+    spoil("NET-12", {"Resources/KmsEndpoint": GONE}, path="Resources/Vpc/Properties", status="PASS",
+          reason="no way to its public one"),
+    spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
+    # CFG
+    spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
+    spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-03"), "UNKNOWN")),
+    spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
+    spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": GONE}, path=f"{INSTANCES}/KeepJobFlowAliveWhenNoSteps",
+          resource="Cluster", also={"CFG-03": "FAIL"}),
+    spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": ASKED}, status="UNKNOWN"),
+    spoil("CFG-03", {f"{INSTANCES}/UnhealthyNodeReplacement": False}),
+    spoil("CFG-03", {f"{INSTANCES}/TerminationProtected": False, f"{CLUSTER}/AutoTerminationPolicy": GONE},
+          also={"CFG-02": "FAIL"}),
+    spoil("CFG-03", {f"{INSTANCES}/UnhealthyNodeReplacement": ASKED}, status="UNKNOWN"),
+    spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": GONE}),
+    spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": ["--password", "correct-horse"]},
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1"),
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "correct-horse"}),
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:secretsmanager:hive}}"},
+          reason="CloudFormation writes the secret in"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": ASKED}, status="UNKNOWN"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "https://example.com/packages.sh"}),
+    spoil("CFG-06", {"Resources/ScriptBucket/Properties/VersioningConfiguration": GONE}, resource="Cluster",
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "s3://elsewhere/packages.sh"},
+          status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
+    spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
+    spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
+]  # fmt: skip

@@ -86,7 +86,8 @@ def modules() -> list[ModuleType]:
 
 def good(module: ModuleType) -> Body:
     """The good template of a module, short forms written out."""
-    body: Body = YamlText((HERE / module.GOOD).read_text(encoding="utf-8")).value
+    value = YamlText((HERE / module.GOOD).read_text(encoding="utf-8")).value
+    body: Body = json.loads(json.dumps(value))  # what aliases share is changed in one place only
     return body
 
 

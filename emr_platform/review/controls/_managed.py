@@ -1,0 +1,59 @@
+"""Managed policies that identities hold and that are not in the templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ...assembly import IDENTITIES, Reference, Unknown, Value, items, show, unknown_in
+from .._base import Outcome, Subject, outcome
+
+_FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
+
+
+@cache
+def findings() -> dict[str, Any]:
+    """What AWS's own policies grant, by name: `known` ones, and `found`, those that a control refuses."""
+    facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    known = frozenset(facts["known"].split())
+    return {"known": known, "found": {control: frozenset(names.split()) for control, names in facts["found"].items()}}
+
+
+def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
+    """What a control says of every managed policy from outside that an identity of the templates holds.
+
+    AWS's own policies are judged by their text of the day that the data name; newer ones and those of the account are
+    for others to show.
+
+    Args:
+        control: its id.
+        bad: what is wrong with a policy that it refuses.
+    """
+    for identity in subject.of(*IDENTITIES):
+        for name, index, there in items(identity.get("ManagedPolicyArns")):
+            if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
+                continue
+            path: tuple[str | int, ...] = ("ManagedPolicyArns", *index)
+            lost = unknown_in(name)
+            if lost is not None:
+                yield outcome("UNKNOWN", identity, path, name, f"which policy is attached is not known: {lost.why}")
+                continue
+            status, reason = _of(name, control, bad)
+            if status == "FAIL" and isinstance(there, Unknown):
+                status, reason = "UNKNOWN", f"{there.why} whether it is attached: {reason}"
+            yield outcome(status, identity, path, name, reason)
+
+
+def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:
+    written = str(show(name))
+    own = written.rpartition("/")[2]
+    if ":iam::aws:policy/" not in written:
+        return "INHERITED", f"whoever keeps the policy {own} must show what it grants: it is not in these templates"
+    if own in findings()["found"][control]:
+        return "FAIL", f"AWS's policy {own} {bad}"
+    if own in findings()["known"]:
+        return "PASS", f"AWS's policy {own} does not"
+    return "INHERITED", f"whoever attaches AWS's policy {own} must show what it grants: it is newer than this catalogue"

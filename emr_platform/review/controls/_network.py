@@ -1,0 +1,331 @@
+"""Where clusters stand in networks: their groups and rules, subnets and routes, VPCs."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...assembly import (
+    Answer,
+    Cluster,
+    Pseudo,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_there,
+    items,
+    opposite,
+    possible,
+    unknown_in,
+)
+from ...findings import Path
+from .._base import Subject
+from ._seen import Seen, seen, worst
+
+MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
+NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups")
+SERVICE = "ServiceAccessSecurityGroup"
+SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
+GROUP = "AWS::EC2::SecurityGroup"
+_TARGETS = (
+    "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
+    "EgressOnlyInternetGatewayId", "CarrierGatewayId", "LocalGatewayId", "VpcEndpointId", "CoreNetworkArn",
+)  # fmt: skip
+_DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+
+
+def written(value: Value) -> bool:
+    """Whether a value is written out: an id or ARN of something that is not among the templates."""
+    return isinstance(value, str) or (isinstance(value, Text) and unknown_in(value) is None)
+
+
+def is_written(value: Value) -> Answer:
+    """Whether an account or organisation is named, as an id or as AWS::AccountId, and not a pattern for any."""
+    if isinstance(value, (Pseudo, Reference)):
+        return True
+    lost = unknown_in(value)
+    return lost if lost is not None else str(value).rstrip("/*") != "" and "*" not in str(value).rstrip("/*")
+
+
+def elsewhere(path: Path, value: Value, what: str) -> Seen:
+    """INHERITED for an id that is written out, UNKNOWN for what is not known. `what` says who shows what."""
+    if written(value):
+        return Seen("INHERITED", path, value, f"{value} is not among these templates: {what}")
+    return Seen("UNKNOWN", path, value, value.why if isinstance(value, Unknown) else f"{value} is not known")
+
+
+def resource_of(value: Value, *types: str) -> Resource | None:
+    """The resource of some types that a value refers to by its id."""
+    found = value.resource if isinstance(value, Reference) else None
+    return found if found is not None and found.type in types else None
+
+
+def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:
+    """The ids that a cluster names under some keys of Instances, each with its path; options one by one."""
+    for key in keys:
+        for value, index, _ in items(cluster.get("Instances", key)):
+            for option in possible(value):
+                yield ("Instances", key, *index), option
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a security group: where it is written, the path below its properties, and what it says."""
+
+    resource: Resource
+    path: Path
+    body: Value
+    there: Answer
+
+    def ports(self) -> str:
+        if str(at(self.body, "IpProtocol")) == "-1":
+            return "all traffic"
+        first, last = at(self.body, "FromPort"), at(self.body, "ToPort")
+        return f"{at(self.body, 'IpProtocol')} {first}" + (f"-{last}" if last != first else "")
+
+
+def rules(group: Resource, subject: Subject, direction: str = "Ingress") -> list[Rule]:
+    """The rules of a group, inline and standalone. `direction`: Ingress or Egress."""
+    key = f"SecurityGroup{direction}"
+    inline = [Rule(group, (key, *index), body, there) for body, index, there in items(group.get(key))]
+    standalone = [
+        Rule(one, (), one.properties, one.exists)
+        for one in subject.of(f"AWS::EC2::{key}")
+        if any(_is(option, group) for name in ("GroupId", "GroupName") for option in possible(one.get(name)))
+    ]
+    return [*inline, *standalone]
+
+
+def _is(value: Value, resource: Resource) -> bool:
+    return isinstance(value, Reference) and value.resource is resource
+
+
+def open_to_world(rule: Rule) -> Answer:
+    """Whether a rule's addresses are the whole internet, or so much of it that it makes no difference."""
+    return both(
+        rule.there,
+        either(*(_addresses(rule.body, key, is_world) for key in ("CidrIp", "CidrIpv6")), _listed(rule, is_world)),
+    )
+
+
+def open_to_public(rule: Rule) -> Answer:
+    """Whether a rule has addresses of the internet, however few."""
+    return both(
+        rule.there,
+        either(*(_addresses(rule.body, key, is_public) for key in ("CidrIp", "CidrIpv6")), _listed(rule, is_public)),
+    )
+
+
+def _addresses(body: Value, key: str, test: object) -> Answer:
+    assert callable(test)
+    value = at(body, key)
+    if isinstance(value, Reference):
+        return (
+            False if value.attribute in {"CidrBlock", "Ipv6CidrBlocks"} else Unknown(f"{value} is known at deployment")
+        )
+    if isinstance(value, Text):
+        return Unknown(f"{value} is known at deployment")
+    return ask(value, lambda one: isinstance(one, str) and bool(test(one)))
+
+
+def _listed(rule: Rule, test: object) -> Answer:
+    """Of a prefix list, as far as these templates hold it; AWS's own lists hold services of AWS."""
+    answers: list[Answer] = [False]
+    for key in ("SourcePrefixListId", "DestinationPrefixListId"):
+        value = at(rule.body, key)
+        entries = resource_of(value, "AWS::EC2::PrefixList")
+        if entries is not None:
+            answers += [_addresses(entry, "Cidr", test) for entry, _, _ in items(entries.get("Entries"))]
+        elif isinstance(value, Unknown):
+            answers.append(value)
+    return either(*answers)
+
+
+def is_world(cidr: str) -> bool:
+    """0.0.0.0/0 and ::/0, and halves and quarters of them."""
+    network = _network(cidr)
+    return network is not None and network.prefixlen < (8 if network.version == 4 else 16)
+
+
+def is_public(cidr: str) -> bool:
+    network = _network(cidr)
+    if network is None or str(network) == "255.255.255.255/32":
+        return False
+    return is_world(cidr) or network.is_global
+
+
+def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(cidr.strip(), strict=False)
+    except ValueError:
+        return None
+
+
+def vpc_of(resource: Resource) -> Value:
+    return resource.get("VpcId")
+
+
+def routes(subnet: Resource, subject: Subject) -> list[Resource]:
+    """The routes of a subnet's own route table; without an association it uses its VPC's main table, which templates
+    cannot add routes to."""
+    tables = route_tables(subnet, subject)
+    return [
+        route
+        for route in subject.of("AWS::EC2::Route")
+        if any(_is(option, table) for table in tables for option in possible(route.get("RouteTableId")))
+    ]
+
+
+def route_tables(subnet: Resource, subject: Subject) -> list[Resource]:
+    return [
+        table
+        for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
+        if any(_is(option, subnet) for option in possible(one.get("SubnetId")))
+        for option in possible(one.get("RouteTableId"))
+        if (table := resource_of(option, "AWS::EC2::RouteTable")) is not None
+    ]
+
+
+def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
+    """The id of a route table that is not among these templates, or of the VPC whose main table the subnet uses; None
+    when all of its routes are here."""
+    associations = [
+        option
+        for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
+        if any(_is(option, subnet) for option in possible(one.get("SubnetId")))
+        for option in possible(one.get("RouteTableId"))
+    ]
+    if associations:
+        return next((one for one in associations if resource_of(one, "AWS::EC2::RouteTable") is None), None)
+    vpc = vpc_of(subnet)
+    return None if resource_of(vpc, "AWS::EC2::VPC") is not None else vpc
+
+
+def to_internet_gateway(route: Resource) -> Answer:
+    """Whether a route leads to an internet gateway, or to a carrier's."""
+    gateway = route.get("GatewayId")
+    answers: list[Answer] = [is_there(route.get("CarrierGatewayId"))]
+    for option in possible(gateway):
+        if isinstance(option, Reference):
+            answers.append(option.resource.type == "AWS::EC2::InternetGateway")
+        else:
+            answers.append(ask(option, lambda one: str(one).startswith("igw-")))
+    return both(route.exists, either(*answers))
+
+
+def leads_out(route: Resource) -> Answer:
+    """Whether a route leads to addresses of the internet, by whatever way."""
+    wide: list[Answer] = [is_there(route.get("DestinationPrefixListId"))]
+    for key in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
+        value = route.get(key)
+        if isinstance(value, (Reference, Text)):
+            wide.append(
+                False if isinstance(value, Reference) and value.attribute == "CidrBlock" else Unknown(str(value))
+            )
+        else:
+            wide.append(ask(value, lambda one: isinstance(one, str) and is_public(one)))
+    to_endpoint = ask(route.get("GatewayId"), lambda one: str(one).startswith(("vpce-", "local")))
+    return both(route.exists, either(*wide), opposite(to_endpoint) if not isinstance(to_endpoint, Unknown) else True)
+
+
+def way_out(subnet: Resource, subject: Subject) -> Answer:
+    """Whether a subnet has a way to the internet; Unknown where its routes are not among the templates."""
+    answers = [leads_out(route) for route in routes(subnet, subject)]
+    there = table_elsewhere(subnet, subject)
+    return either(*answers, *([] if there is None else [Unknown("the subnet's routes are not among these templates")]))
+
+
+def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
+    """Whether a subnet is private: no route to an internet gateway, no public address at launch."""
+    name = Reference(subnet)
+    given = ask(subnet.get("MapPublicIpOnLaunch"), lambda one: str(one).lower() == "true")
+    found = [
+        seen(
+            opposite(given), path, name,
+            good=f"{subnet.logical_id} has no route to an internet gateway and gives no public addresses",
+            bad=f"{subnet.logical_id} gives public addresses at launch; set MapPublicIpOnLaunch to false",
+        )
+    ]  # fmt: skip
+    for route in routes(subnet, subject):
+        bad = f"{subnet.logical_id} has {route.logical_id}, a route to an internet gateway"
+        found.append(seen(opposite(to_internet_gateway(route)), path, name, good="", bad=bad))
+    there = table_elsewhere(subnet, subject)
+    if there is not None:
+        what = "whoever owns that network shows that its route table has no internet gateway"
+        found.append(elsewhere(path, there, what))
+    if subject.gaps:
+        found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.gaps[0].what}"))
+    return worst(found)
+
+
+def missing(subject: Subject) -> Answer:
+    """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
+    return Unknown(f"none was seen, but not everything was: {subject.gaps[0].what}") if subject.gaps else False
+
+
+def vpcs(subject: Subject) -> list[Resource]:
+    """The VPCs of these templates in which clusters are launched; all of them when it cannot be told."""
+    found = [
+        vpc
+        for cluster in subject.clusters
+        for _, value in named(cluster, *SUBNETS)
+        if (subnet := resource_of(value, "AWS::EC2::Subnet")) is not None
+        and (vpc := resource_of(vpc_of(subnet), "AWS::EC2::VPC")) is not None
+    ]
+    return list(dict.fromkeys(found)) or subject.of("AWS::EC2::VPC")
+
+
+def outside(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
+    """Clusters whose VPC is not among these templates, one thing seen for each."""
+    for cluster in subject.clusters:
+        found = list(named(cluster, *SUBNETS))
+        if not found:
+            yield cluster, Seen("UNKNOWN", ("Instances",), None, "names no subnet: EMR takes one of the default VPC")
+        for path, value in found:
+            subnet = resource_of(value, "AWS::EC2::Subnet")
+            place = value if subnet is None else vpc_of(subnet)
+            if subnet is None or resource_of(place, "AWS::EC2::VPC") is None:
+                yield cluster, elsewhere(path, place, what)
+                break
+
+
+def subnets_in(vpc: Resource, subject: Subject) -> list[Resource]:
+    """The subnets of a VPC in which clusters are launched."""
+    found = [
+        subnet
+        for cluster in subject.clusters
+        for _, value in named(cluster, *SUBNETS)
+        if (subnet := resource_of(value, "AWS::EC2::Subnet")) is not None
+        and resource_of(vpc_of(subnet), "AWS::EC2::VPC") is vpc
+    ]
+    return list(dict.fromkeys(found))
+
+
+def groups(subject: Subject) -> list[Resource]:
+    """The security groups of these templates that clusters name, each once."""
+    found = [
+        group
+        for cluster in subject.clusters
+        for _, value in named(cluster, *NODES, SERVICE)
+        if (group := resource_of(value, GROUP)) is not None
+    ]
+    return list(dict.fromkeys(found))
+
+
+def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
+    """Groups that clusters name and that are not among these templates, and clusters that leave their groups to EMR."""
+    for cluster in subject.clusters:
+        for path, value in named(cluster, *NODES, SERVICE):
+            if resource_of(value, GROUP) is None:
+                yield cluster, elsewhere(path, value, what)
+        for key in MANAGED:
+            if cluster.get("Instances", key) is None:
+                reason = "the cluster leaves its groups to EMR, whose default groups anybody may have added rules to"
+                yield cluster, Seen("UNKNOWN", ("Instances", key), None, reason)

@@ -1,0 +1,247 @@
+"""What policies grant and to whom, as controls ask it. Actions are compared in any letters, as IAM does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from ...assembly import (
+    IDENTITIES,
+    Answer,
+    Pseudo,
+    Reference,
+    Resource,
+    Statement,
+    Text,
+    Unknown,
+    Value,
+    ask,
+    both,
+    either,
+    is_in,
+    items,
+    opposite,
+    possible,
+    unknown_in,
+)
+from .._base import Outcome, Subject, judge
+from ..actions import wildcard
+
+_POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
+# Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
+_LIKE = {"stringlike", "arnlike", "arnequals"}
+_POSITIVE = {"stringequals", "stringequalsignorecase", "bool", "numericequals", *_LIKE}
+BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "kms:requestalias")
+"""Keys of conditions that bind a statement to some resources although its Resource does not."""
+FROM_HERE = (
+    "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount",
+    "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce",
+    "kms:calleraccount",
+)  # fmt: skip
+"""Keys of conditions that tell who everybody is, in the sense of S3's and KMS's documentation of public policies."""
+_ORGANISATION = ("aws:principalorgid", "aws:principalorgpaths")
+
+
+def grants(subject: Subject) -> list[Statement]:
+    """The statements that grant something to identities: those of policies that are boundaries only do not."""
+    bounding, attached = set(), set()
+    for identity in subject.of(*IDENTITIES):
+        bounding |= _referred(identity.get("PermissionsBoundary"))
+        attached |= _referred(identity.get("ManagedPolicyArns"))
+    for policy in bounding:
+        if any(policy.get(key) is not None for key in ("Roles", "Users", "Groups")):
+            attached.add(policy)
+    return [one for one in subject.statements if one.kind == "identity" and one.resource not in bounding - attached]
+
+
+def allows(statement: Statement, *names: str) -> Answer:
+    """Whether it allows one of some actions, on whatever resources and under whatever conditions."""
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    return both(is_in(statement.effect, "Allow"), _covers(statement, names), statement.there)
+
+
+def denies(statement: Statement, name: str) -> Answer:
+    """Whether it denies an action on everything, without a condition."""
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    plain = statement.get("Condition") is None and statement.get("NotResource") is None
+    return both(plain, is_in(statement.effect, "Deny"), _covers(statement, [name]), on_all(statement), statement.there)
+
+
+def _covers(statement: Statement, names: Iterable[str]) -> Answer:
+    if statement.get("NotAction") is not None:
+        left = statement.listed("NotAction")
+        return either(*(opposite(either(*(_matches(pattern, name) for pattern in left))) for name in names))
+    return either(*(_matches(pattern, name) for pattern in statement.listed("Action") for name in names))
+
+
+def _matches(pattern: Value, name: str) -> Answer:
+    if not isinstance(pattern, str):
+        return pattern if isinstance(pattern, Unknown) else Unknown("an action that is not written out")
+    return wildcard(pattern.lower()).fullmatch(name.lower()) is not None
+
+
+def on_all(statement: Statement) -> Answer:
+    """Whether it is for every resource there is: `*`, or all but some."""
+    return _resources(statement, lambda text: _is_open(text.removeprefix("arn:")))
+
+
+def on_any(statement: Statement) -> Answer:
+    """Whether it is for every resource of a type at least, such as `*` or `role/*`, and no condition binds it."""
+    return both(_resources(statement, _is_wide), opposite(bound(statement, *BY_RESOURCE)))
+
+
+def _resources(statement: Statement, test: Callable[[str], bool]) -> Answer:
+    if statement.get("NotResource") is not None:
+        return True
+    return either(*(_written(entry, test) for entry in statement.listed("Resource")))
+
+
+def _written(entry: Value, test: Callable[[str], bool]) -> Answer:
+    return ask(entry, lambda one: test(_plain(one)))
+
+
+def _plain(value: Value) -> str:
+    """A text with `-` for each part that deployment fills in: none of them is a wildcard."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return "".join(part if isinstance(part, str) else "-" for part in parts)
+
+
+def _is_wide(text: str) -> bool:
+    if text[:1] in {"*", "?"}:
+        return True
+    parts = text.split(":", 5)
+    if parts[0] != "arn":
+        return False
+    name = parts[5] if len(parts) == 6 else "*"
+    if parts[2] == "s3":
+        return _is_open(name.partition("/")[0])
+    _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")
+    return _is_open(rest) if separator else _is_open(name)
+
+
+def _is_open(text: str) -> bool:
+    """Whether it is nothing but wildcards."""
+    return text != "" and set(text) <= set("*?/:")
+
+
+def bound(statement: Statement, *keys: str) -> Answer:
+    """Whether its condition asks for one of some keys, and for less than anything as their value.
+
+    Args:
+        keys: in lower case; `*` stands for anything, as in `aws:resourcetag/*`.
+    """
+    answers = [_binds(option, keys) for option in possible(statement.get("Condition"))]
+    if all(isinstance(answer, bool) for answer in answers) and len(set(map(bool, answers))) > 1:
+        return Unknown("its condition depends on a condition of the template")
+    return both(*answers)
+
+
+def _binds(condition: Value, keys: tuple[str, ...]) -> Answer:
+    if condition is None:
+        return False
+    if not isinstance(condition, dict):
+        return condition if isinstance(condition, Unknown) else Unknown("a condition that cannot be read")
+    answers: list[Answer] = []
+    for operator, tests in condition.items():
+        kind = operator.lower().removeprefix("foranyvalue:")
+        if kind not in _POSITIVE:
+            continue
+        if not isinstance(tests, dict):
+            answers.append(tests if isinstance(tests, Unknown) else Unknown("a condition that cannot be read"))
+            continue
+        answers += [_narrows(kind, value) for key, value in tests.items() if _is_among(key, keys)]
+    return either(*answers)
+
+
+def _is_among(key: str, keys: tuple[str, ...]) -> bool:
+    return any(wildcard(one).fullmatch(key.lower()) for one in keys)
+
+
+def _narrows(kind: str, values: Value) -> Answer:
+    def narrow(value: Value) -> bool:
+        if kind == "bool":
+            return str(value).lower() == "true"
+        return kind not in _LIKE or not _is_anybodys(_plain(value))
+
+    return both(*(ask(value, narrow) for value, _, _ in items(values)))
+
+
+def _is_anybodys(text: str) -> bool:
+    """Whether a pattern holds for things of any account: `*`, or an ARN that is open from the account on."""
+    if _is_open(text):
+        return True
+    parts = text.split(":", 5)
+    return parts[0] == "arn" and (len(parts) < 6 or (_is_open(parts[4]) and _is_open(parts[5])))
+
+
+def outsiders(statement: Statement) -> Answer:
+    """Whether a policy of a resource or of trust lets in who is not of this account: everybody, or another account.
+
+    Services are not asked about, and a condition on who everybody is counts.
+    """
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    let_in = [_is_outside(statement, kind, name) for kind, name in statement.principals()]
+    if statement.get("NotPrincipal") is not None:
+        let_in.append(opposite(bound(statement, *FROM_HERE)))
+    return both(is_in(statement.effect, "Allow"), either(*let_in), statement.there)
+
+
+def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
+    if kind == "Service":
+        return False
+    if kind == "*" or name == "*":
+        return opposite(bound(statement, *FROM_HERE))
+    if kind == "AWS":
+        return both(_is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
+    if isinstance(name, Reference):
+        return False
+    return Unknown(f"{kind} {name}: nothing here tells whose it is")
+
+
+def _is_foreign(name: Value, about: Resource) -> Answer:
+    if isinstance(name, Reference) or name == Pseudo("AWS::AccountId"):
+        return False
+    if isinstance(name, Text) and any(
+        isinstance(part, Reference) or part == Pseudo("AWS::AccountId") for part in name.parts
+    ):
+        return False
+    if (lost := unknown_in(name)) is not None:
+        return lost
+    found = re.search(r"(?:^|:)([0-9]{12})(?::|$)", str(name))
+    if found is None:
+        return Unknown(f"nothing here tells whose {name} is")
+    if about.template.account is None:
+        return Unknown(f"names the account {found[1]}, and nothing here tells which account this stack is for")
+    return found[1] != about.template.account
+
+
+def _referred(value: Value) -> set[Resource]:
+    found = (one for one, _, _ in items(value))
+    return {one.resource for one in found if isinstance(one, Reference) and one.resource.type in _POLICY_TYPES}
+
+
+def per_policy(
+    statements: Iterable[Statement], holds: Callable[[Statement], Answer], key: str, *, good: str, bad: str
+) -> Iterator[Outcome]:
+    """An outcome for each statement that does not hold, or may not; one for each resource of which all do.
+
+    Args:
+        key: the part of a statement that is shown.
+        good: why a resource passes; bad: what is wrong with a statement.
+    """
+    by_resource: dict[Resource, list[Statement]] = {}
+    for statement in statements:
+        by_resource.setdefault(statement.resource, []).append(statement)
+    for resource, all_of_it in by_resource.items():
+        wrong = [(one, answer) for one in all_of_it if (answer := holds(one)) is not True]
+        for one, answer in wrong:
+            shown = key if one.get(key) is not None else f"Not{key}"
+            path = () if isinstance(one.body, Unknown) or one.get(shown) is None else (shown,)
+            yield judge(answer, one, path, one.get(*path), good=good, bad=bad)
+        if not wrong:
+            top = all_of_it[0].path[3]
+            count = f"{len(all_of_it)} statement{'s' if len(all_of_it) > 1 else ''}"
+            yield judge(True, resource, (top,), count, good=good, bad=bad)

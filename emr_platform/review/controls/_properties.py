@@ -1,0 +1,157 @@
+"""Questions that controls ask of properties more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Statement,
+    Text,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_in,
+    is_there,
+    items,
+    show,
+    statements,
+    unknown_in,
+)
+from .._base import Outcome, Status, Subject, outcome
+
+_KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"}
+
+
+def customer_key(about: Resource, path: tuple[str | int, ...], *, missing: str) -> Outcome:
+    """Whether a property names a customer's key: INHERITED for one that is not in these templates.
+
+    Args:
+        missing: what happens without one.
+    """
+    value = about.get(*path)
+    status, reason = key_status(value, missing)
+    return outcome(status, about, path, value, reason)
+
+
+def key_status(value: Value, missing: str) -> tuple[Status, str]:
+    """Whether a value names a customer's key, and why."""
+    if (lost := unknown_in(value)) is not None:
+        return "UNKNOWN", f"which key it is, is not known: {lost.why}"
+    if isinstance(value, Reference):
+        if value.resource.type in _KEYS:
+            return "PASS", "a customer's key of these templates"
+        return "UNKNOWN", f"{value} is no key, and nothing here tells which key it stands for"
+    if value is None or value == "":
+        return "FAIL", missing
+    if "alias/aws/" in str(show(value)):
+        return "FAIL", f"a key of AWS's: {missing}"
+    return "INHERITED", "whoever keeps this key must show its policy and its rotation: it is not in these templates"
+
+
+def retained(resource: Resource, attribute: str) -> Answer:
+    """Whether `DeletionPolicy` or `UpdateReplacePolicy` keeps what a resource holds."""
+    return is_in(resource.attribute(attribute), "Retain", "RetainExceptOnCreate", "Snapshot")
+
+
+def takes_logs(subject: Subject, bucket: Resource) -> Answer:
+    """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
+    others = (one for one in subject.of("AWS::S3::Bucket") if one is not bucket)
+    return either(*(is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket) for one in others))
+
+
+def is_bucket(value: Value, bucket: Resource) -> Answer:
+    """Whether a value names a bucket of the templates: by reference, or by the name that the bucket is given."""
+    return ask(value, lambda one: _same(one, bucket))
+
+
+def _same(value: Value, bucket: Resource) -> bool:
+    if isinstance(value, Reference):
+        return value.resource is bucket
+    name = bucket.get("BucketName")
+    return isinstance(value, (str, Text)) and value == name
+
+
+def policies_of(subject: Subject, bucket: Resource) -> Iterator[Statement]:
+    """The statements of the policies of a bucket."""
+    for policy in subject.of("AWS::S3::BucketPolicy"):
+        if is_bucket(policy.get("Bucket"), bucket) is True:
+            yield from statements(policy)
+
+
+def refuses(statement: Statement, key: str, *, service: str, objects: bool) -> Answer:
+    """Whether it denies everybody every action of a service when nothing but one condition holds.
+
+    Args:
+        key: `aws:SecureTransport`, false; or `s3:TlsVersion`, less than 1.2.
+        objects: whether it must name the resource and what is in it, as for buckets.
+    """
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    return both(
+        is_in(statement.effect, "Deny"),
+        _everybody(statement),
+        either(*(ask(one, lambda name: _is_all_of(name, service)) for one in statement.listed("Action"))),
+        not objects or _covers_objects(statement),
+        _only(statement.get("Condition"), key),
+        statement.there,
+    )
+
+
+def _everybody(statement: Statement) -> Answer:
+    named = (ask(name, lambda one: one == "*") for kind, name in statement.principals() if kind in {"*", "AWS", "?"})
+    return either(*named)
+
+
+def _is_all_of(action: Value, service: str) -> bool:
+    # Policies of topics take no wildcard; publishing is what sends something: SNS Developer Guide, enforce encryption.
+    return str(action).lower() in {"*", "*:*", f"{service}:*", "sns:publish" if service == "sns" else "*"}
+
+
+def _covers_objects(statement: Statement) -> Answer:
+    entries = statement.listed("Resource")
+    open_ends = either(*(ask(one, lambda text: str(text).endswith("/*") or text == "*") for one in entries))
+    bucket = either(*(ask(one, lambda text: "/" not in str(text)) for one in entries))
+    return both(open_ends, bucket)
+
+
+def _only(condition: Value, key: str) -> Answer:
+    """Whether a condition asks for one thing and nothing beside it, which would narrow the denial."""
+    if not isinstance(condition, dict):
+        return condition if isinstance(condition, Unknown) else False
+    if len(condition) != 1:
+        return False
+    (operator, tests), *_ = condition.items()
+    if not isinstance(tests, dict) or len(tests) != 1:
+        return tests if isinstance(tests, Unknown) else False
+    (name, value), *_ = tests.items()
+    if name.lower() != key.lower():
+        return False
+    first = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if key == "aws:SecureTransport":
+        return both(operator.lower() in {"bool", "boolifexists"}, ask(first, lambda one: str(one).lower() == "false"))
+    return both(operator.lower() == "numericlessthan", ask(first, _is_recent_tls))
+
+
+def _is_recent_tls(value: Value) -> bool:
+    try:
+        return float(str(value)) >= 1.2
+    except ValueError:
+        return False
+
+
+def tagged(tags: Value, *names: str) -> Answer:
+    """Whether there is a tag of one of some names, in any letters, with a value."""
+    found: list[Answer] = []
+    for tag, _, there in items(tags):
+        if isinstance(tag, Unknown):
+            found.append(tag)
+            continue
+        key = ask(at(tag, "Key"), lambda one: str(one).lower().replace("-", "").replace("_", "") in names)
+        found.append(both(key, is_there(at(tag, "Value")), there))
+    return either(*found)

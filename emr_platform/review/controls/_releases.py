@@ -1,0 +1,25 @@
+"""What a cluster's release can do, from the catalogue of releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Cluster, Unknown, Value, ask
+from ...catalog import feature
+from .._base import Outcome, judge
+
+
+def has(label: Value, name: str) -> Answer:
+    """Whether a release has a feature of the catalogue; Unknown for what is no release label."""
+    try:
+        return ask(label, lambda one: feature(name).in_release(str(one)))
+    except ValueError:
+        return Unknown(f"{label} is no release label")
+
+
+def too_old(cluster: Cluster, name: str, without: str) -> Iterator[Outcome]:
+    """An outcome where a cluster's release does not have a feature, or where its release is not known."""
+    label = cluster.get("ReleaseLabel")
+    answer = has(label, name)
+    if answer is not True:
+        yield judge(answer, cluster, ("ReleaseLabel",), label, good="", bad=without)

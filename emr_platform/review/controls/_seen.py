@@ -1,0 +1,95 @@
+"""What was seen at one place, and the worst of several places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...assembly import (
+    Answer,
+    Assembly,
+    Choice,
+    Cluster,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    possible,
+    unknown_in,
+)
+from ...findings import Path
+from .._base import Outcome, Status, outcome
+
+_ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A status with where, what and why; `path` is below what it is said of."""
+
+    status: Status
+    path: Path
+    value: Value
+    reason: str
+
+    def of(self, about: Resource | Cluster) -> Outcome:
+        return outcome(self.status, about, self.path, self.value, self.reason)
+
+
+def seen(answer: Answer, path: Path, value: Value, *, good: str, bad: str) -> Seen:
+    """An answer as something seen: PASS with `good`, FAIL with `bad`, UNKNOWN with what is not known."""
+    if isinstance(answer, Unknown):
+        return Seen("UNKNOWN", path, value, answer.why)
+    return Seen("PASS" if answer else "FAIL", path, value, good if answer else bad)
+
+
+def worst(found: Iterable[Seen]) -> Seen:
+    """The first of the worst: FAIL, UNKNOWN, INHERITED, PASS."""
+    return max(found, key=lambda one: _ORDER.index(one.status))
+
+
+def one_of(value: Value, path: Path, options: Iterable[Seen]) -> Seen:
+    """What holds of a value whose options were looked at one by one; UNKNOWN where they disagree."""
+    found = list(options)
+    if len({one.status for one in found}) == 1:
+        return Seen(found[0].status, path, value, found[0].reason)
+    condition = value.condition if isinstance(value, Choice) else ""
+    return Seen("UNKNOWN", path, value, f"depends on {condition}: {worst(found).reason}")
+
+
+def customer_key(value: Value, path: Path, assembly: Assembly) -> Seen:
+    """Whether a key is the customer's own.
+
+    PASS for a key of these templates, INHERITED for one elsewhere, FAIL for none and for one of AWS's.
+    """
+    return one_of(value, path, [_key(option, path, assembly) for option in possible(value)])
+
+
+def _key(value: Value, path: Path, assembly: Assembly) -> Seen:
+    if isinstance(value, Unknown):
+        return Seen("UNKNOWN", path, value, value.why)
+    if value is None or value == "":
+        return Seen("FAIL", path, value, "no key is named")
+    if isinstance(value, Text) and (lost := unknown_in(value)) is not None:
+        return Seen("UNKNOWN", path, value, lost.why)
+    for part in value.parts if isinstance(value, Text) else (value,):
+        if isinstance(part, Reference):
+            return _key_of(part.resource, path, value, assembly)
+    if "alias/aws/" in str(value):
+        return Seen("FAIL", path, value, "the key is AWS's own, whose policy nobody here decides; name a customer key")
+    return Seen(
+        "INHERITED", path, value,
+        "the key is not among these templates: whoever owns it shows its policy and rotation (`aws kms describe-key`)",
+    )  # fmt: skip
+
+
+def _key_of(resource: Resource, path: Path, value: Value, assembly: Assembly) -> Seen:
+    if resource.type in {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}:
+        return Seen("PASS", path, value, f"with the customer key {resource.logical_id} of these templates")
+    if resource.type == "AWS::KMS::Alias" and not isinstance(resource.get("TargetKeyId"), Unknown):
+        target = resource.get("TargetKeyId")
+        named = isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"
+        found = Seen("UNKNOWN", path, value, "an alias of an alias") if named else _key(target, path, assembly)
+        return Seen(found.status, path, value, found.reason)
+    return Seen("UNKNOWN", path, value, f"{resource.logical_id} is a {resource.type}: which key it gives is not known")

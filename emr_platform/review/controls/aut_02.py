@@ -1,0 +1,55 @@
+"""AUT-02: passwords of Kerberos are references to secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Cluster, Unknown, Value, possible, unknown_in
+from .._base import Control, Outcome, Subject
+from ._seen import Seen, one_of
+
+_PASSWORDS = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
+_SECURE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        for name in _PASSWORDS:
+            path = ("KerberosAttributes", name)
+            value = cluster.get(*path)
+            if value is not None:
+                found = one_of(value, path, [_answer(option, path, cluster) for option in possible(value)])
+                yield Seen(found.status, path, _hidden(value), found.reason).of(cluster)
+
+
+def _answer(value: Value, path: tuple[str, ...], cluster: Cluster) -> Seen:
+    by_reference = str(value).startswith(_SECURE)
+    if by_reference and cluster.resource.type == "AWS::EMR::Cluster":
+        return Seen("PASS", path, value, "CloudFormation reads the secret at deployment")
+    if by_reference:
+        where = "the state machine's definition" if cluster.state else "what the custom resource is given"
+        return Seen("FAIL", path, value, f"CloudFormation writes the secret into {where}, which others may read")
+    lost = unknown_in(value)
+    if lost is not None:
+        return Seen("UNKNOWN", path, value, f"{lost.why}: whether it comes from a secret is not known")
+    return Seen("FAIL", path, value, "a password in plain text; refer to a secret with {{resolve:secretsmanager:...}}")
+
+
+def _hidden(value: Value) -> Value:
+    if isinstance(value, Unknown) or str(value).startswith(_SECURE):
+        return value
+    return "(hidden)"
+
+
+CONTROL = Control(
+    id="AUT-02",
+    title="Passwords of Kerberos and Active Directory are references to secrets",
+    why="A template, a definition and their histories are read by many more people than may hold the realm's password.",
+    severity="high",
+    population="passwords of Kerberos",
+    proof="KerberosAttributes: each password begins with {{resolve:secretsmanager: and stands in an AWS::EMR::Cluster",
+    remedy="keep the password in Secrets Manager and refer to it with a dynamic reference",
+    sources=("cfn-lint W2501", "checkov CKV_SECRET_*"),
+    mappings={"NIST 800-53r5": ("IA-5(7)", "SC-12")},
+    examine=examine,
+)

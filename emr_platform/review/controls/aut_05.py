@@ -1,0 +1,65 @@
+"""AUT-05: jobs are authorised one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Cluster, Reference, Resource, Value, at, either, is_there, is_true, security_document
+from .._base import Control, Outcome, Subject
+from ._security import PATH, named_by
+from ._seen import Seen, seen
+
+_WAYS = ("EmrFsConfiguration", "LakeFormationConfiguration", "RangerConfiguration")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        yield _answer(cluster, subject).of(cluster)
+
+
+def _answer(cluster: Cluster, subject: Subject) -> Seen:
+    found = named_by(cluster, subject, "")
+    if isinstance(found, Seen) and found.status != "FAIL":
+        return found
+    given = at(security_document(found), "AuthorizationConfiguration") if isinstance(found, Resource) else None
+    answer = _by_job(given)
+    role = cluster.get("JobFlowRole")
+    if answer is False and _is_alone(cluster, role, subject):
+        good = "a cluster for one workflow, with a role that nothing else has: it may do what the workflow's jobs may"
+        return Seen("PASS", ("JobFlowRole",), role, good)
+    return seen(
+        answer, PATH, sorted(given) if isinstance(given, dict) else None,
+        good="jobs have rights of their own",
+        bad="every job has the nodes' role; use runtime roles, EMRFS roles, Lake Formation or Ranger",
+    )  # fmt: skip
+
+
+def _by_job(given: Value) -> Answer:
+    return either(
+        is_true(at(given, "IAMConfiguration", "EnableApplicationScopedIAMRole")),
+        *(is_there(at(given, way)) for way in _WAYS),
+    )
+
+
+def _is_alone(cluster: Cluster, role: Value, subject: Subject) -> bool:
+    """Whether it ends with the run or steps it was launched for, and no other launch has its role."""
+    ends = bool(cluster.state) or cluster.keeps_alive is False
+    if not (ends and isinstance(role, Reference)):
+        return False
+    others = [one.get("JobFlowRole") for one in subject.clusters if one.resource is not cluster.resource]
+    return all(isinstance(one, Reference) and one.resource is not role.resource for one in others)
+
+
+CONTROL = Control(
+    id="AUT-05",
+    title="Jobs are authorised one by one, not by the role of the nodes",
+    why="On a cluster that several people use, the nodes' role is what any of them may do.",
+    severity="medium",
+    population="clusters",
+    proof="AuthorizationConfiguration: runtime roles, EMRFS roles, Lake Formation or Ranger; or a cluster for one "
+    "workflow whose JobFlowRole no other has",
+    remedy="set EnableApplicationScopedIAMRole and give steps runtime roles, or give the workflow a cluster of its own",
+    sources=("EMR Management Guide, integrate with IAM, Lake Formation and Ranger",),
+    mappings={"NIST 800-53r5": ("AC-3", "AC-6")},
+    examine=examine,
+)

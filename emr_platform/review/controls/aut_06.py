@@ -1,0 +1,54 @@
+"""AUT-06: Hadoop's services and users authenticate by Kerberos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Cluster, Unknown
+from .._base import Control, Outcome, Subject
+from ._doors import KERBEROS, kerberos
+from ._security import named_by
+from ._seen import Seen, seen
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        yield _answer(cluster, subject).of(cluster)
+
+
+def _answer(cluster: Cluster, subject: Subject) -> Seen:
+    answer = kerberos(cluster, subject)
+    configuration = named_by(cluster, subject, "")
+    if isinstance(answer, Unknown) and isinstance(configuration, Seen) and configuration.status == "INHERITED":
+        return configuration
+    return seen(
+        answer, KERBEROS, cluster.get(*KERBEROS, "Realm"),
+        good="Kerberos authenticates every user and service",
+        bad="within the cluster a job may call itself what it likes; set up Kerberos where users share",
+    )  # fmt: skip
+
+
+CONTROL = Control(
+    id="AUT-06",
+    title="Hadoop's services and users authenticate each other by Kerberos",
+    why="Within a cluster without Kerberos any job acts as any user of HDFS, YARN and Hive; AUT-01 says who gets in.",
+    severity="medium",
+    population="clusters",
+    proof="Cluster.KerberosAttributes and AuthenticationConfiguration.KerberosConfiguration",
+    remedy="give the security configuration a KerberosConfiguration and the cluster its KerberosAttributes",
+    sources=(
+        "AWS Config emr-kerberos-enabled", "cdk-nag HIPAA.Security-EMRKerberosEnabled",
+        "cdk-nag NIST.800.53.R4-EMRKerberosEnabled", "cdk-nag PCI.DSS.321-EMRKerberosEnabled",
+        "AWS Guard rules registry EMR_KERBEROS_ENABLED", "checkov CKV_AWS_114 (Terraform)", "cfn_nag F63",
+    ),
+    # PCI 3.2.1, HIPAA: AWS Guard rules registry, emr_kerberos_enabled.
+    mappings={
+        "NIST 800-53r5": ("AC-2(j)", "AC-3", "AC-5(c)", "AC-6", "IA-2"),
+        "PCI DSS 3.2.1": ("7.2.1",),
+        "HIPAA": (
+            "164.308(a)(3)(i)", "164.308(a)(3)(ii)(A)", "164.308(a)(3)(ii)(B)", "164.308(a)(4)(i)",
+            "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(B)", "164.308(a)(4)(ii)(C)", "164.312(a)(1)",
+        ),
+    },
+    examine=examine,
+)  # fmt: skip

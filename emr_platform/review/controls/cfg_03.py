@@ -1,0 +1,49 @@
+"""CFG-03: clusters that stay are protected from ending, and replace nodes that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Cluster, is_true
+from .._base import Control, Outcome, Subject
+from ._releases import has
+from ._seen import Seen, seen, worst
+
+_PROTECTED = ("Instances", "TerminationProtected")
+_REPLACES = ("Instances", "UnhealthyNodeReplacement")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        if not cluster.state and is_true(cluster.get("Instances", "KeepJobFlowAliveWhenNoSteps")) is not False:
+            yield worst(_answers(cluster)).of(cluster)
+
+
+def _answers(cluster: Cluster) -> Iterator[Seen]:
+    replaces = cluster.get(*_REPLACES)
+    answer: Answer = is_true(replaces)
+    if replaces is None:
+        answer = has(cluster.get("ReleaseLabel"), "unhealthy_node_replacement_default")
+    yield seen(
+        answer, _REPLACES, replaces, good="replaces nodes that fail",
+        bad="nodes that fail stay; set UnhealthyNodeReplacement",
+    )  # fmt: skip
+    if cluster.get("AutoTerminationPolicy") is None:
+        protected = cluster.get(*_PROTECTED)
+        bad = "a mistaken call ends it with all it holds; set TerminationProtected"
+        yield seen(is_true(protected), _PROTECTED, protected, good="", bad=bad)
+
+
+CONTROL = Control(
+    id="CFG-03",
+    title="Clusters that stay are protected from ending and replace nodes that fail",
+    why="Whoever may end a cluster by mistake ends what runs on it; a sick node stalls jobs and loses blocks.",
+    severity="medium",
+    population="clusters that stay when their steps are done",
+    proof="Instances: UnhealthyNodeReplacement is true, or absent on emr-7.1.0 and newer; TerminationProtected is true "
+    "where no AutoTerminationPolicy ends the cluster",
+    remedy="set TerminationProtected and UnhealthyNodeReplacement to true",
+    sources=("EMR Management Guide, termination protection and node replacement", "ElectricEye EMR checks"),
+    mappings={"NIST 800-53r5": ("CP-10", "SC-5")},
+    examine=examine,
+)

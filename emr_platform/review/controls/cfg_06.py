@@ -1,0 +1,61 @@
+"""CFG-06: bootstrap scripts come from governed buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Reference, Resource, Text, Unknown, Value, at, is_in, items, possible, unknown_in
+from ...findings import Path
+from .._base import Control, Outcome, Subject
+from ._seen import Seen, one_of, seen
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        for action, index, _ in items(cluster.get("BootstrapActions")):
+            path: Path = ("BootstrapActions", *index, "ScriptBootstrapAction", "Path")
+            place = at(action, "ScriptBootstrapAction", "Path")
+            yield one_of(place, path, [_one(option, path) for option in possible(place)]).of(cluster)
+
+
+def _one(place: Value, path: Path) -> Seen:
+    if isinstance(place, Unknown):
+        return Seen("UNKNOWN", path, place, place.why)
+    parts = place.parts if isinstance(place, Text) else (place,)
+    scheme = str(parts[0])
+    if not scheme.startswith(("s3://", "s3a://", "s3n://")):
+        if scheme.startswith(("file:", "/")):
+            return Seen("PASS", path, place, "a script of the nodes' own image")
+        return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
+    bucket = parts[1] if len(parts) > 1 and scheme in {"s3://", "s3a://", "s3n://"} else None
+    if isinstance(bucket, Reference) and bucket.resource.type == "AWS::S3::Bucket":
+        return _in_bucket(bucket.resource, path, place)
+    if (lost := unknown_in(place)) is not None:
+        return Seen("UNKNOWN", path, place, lost.why)
+    what = (
+        "its bucket is not among these templates: whoever owns it shows who may write there, and that it is versioned"
+    )
+    return Seen("INHERITED", path, place, what)
+
+
+def _in_bucket(bucket: Resource, path: Path, place: Value) -> Seen:
+    return seen(
+        is_in(bucket.get("VersioningConfiguration", "Status"), "Enabled"), path, place,
+        good=f"in {bucket.logical_id}, a versioned bucket of these templates",
+        bad=f"in {bucket.logical_id}, which keeps no versions: a script may be changed unnoticed; switch versioning on",
+    )  # fmt: skip
+
+
+CONTROL = Control(
+    id="CFG-06",
+    title="Bootstrap scripts come from governed buckets",
+    why="They run as root on every node before anything else does.",
+    severity="high",
+    population="bootstrap actions",
+    proof="ScriptBootstrapAction.Path resolves to a versioned AWS::S3::Bucket of these templates",
+    remedy="keep the script in a versioned bucket of these templates, which few may write to",
+    sources=("EMR Best Practices Guide, Security",),
+    mappings={"NIST 800-53r5": ("CM-5", "CM-7", "SI-7")},
+    examine=examine,
+    unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates",
+)

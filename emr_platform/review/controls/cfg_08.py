@@ -1,0 +1,51 @@
+"""CFG-08: names of AWS are made for any partition, account and region."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .._base import Control, Outcome, Subject, outcome
+
+# Resources of Step Functions' own integrations have no account and no region, in every partition but China the same.
+_FREE = re.compile(r"arn:aws:states:::")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for template in subject.assembly.templates:
+        found = list(_written(template.section("Resources"), ("Resources",)))
+        for path, text in found:
+            yield outcome("FAIL", template, path, text, "writes a partition, account or region into a name")
+        hidden = next((gap for gap in subject.gaps if gap.file == template.file), None)
+        if hidden is not None and not found:
+            yield outcome("UNKNOWN", template, hidden.path, None, hidden.what)
+        elif not found:
+            yield outcome("PASS", template, (), None, "every name of AWS takes its partition from where it is deployed")
+
+
+def _written(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _written(value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _written(value, (*path, index))
+    elif isinstance(node, str) and _WRITTEN.search(_FREE.sub("", _PLACEHOLDER.sub("-", node))):
+        yield path, node
+
+
+CONTROL = Control(
+    id="CFG-08",
+    title="Names of AWS are made for any partition, account and region",
+    why="A name with a partition in it fails in GovCloud and China, and one with an account in it points elsewhere.",
+    severity="low",
+    population="templates",
+    proof="no text of Resources has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free",
+    remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
+    sources=("cfn-lint I3042 (reads Fn::Sub only)",),
+    mappings={},
+    examine=examine,
+)

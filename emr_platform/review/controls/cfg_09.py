@@ -1,0 +1,42 @@
+"""CFG-09: stacks that hold data are protected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject, judge, outcome
+
+_STATEFUL = ("AWS::S3::Bucket", "AWS::KMS::Key", "AWS::RedshiftServerless::Namespace")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for template in dict.fromkeys(resource.template for resource in subject.of(*_STATEFUL)):
+        if template.parent is not None:
+            continue
+        protected = template.termination_protection
+        if protected is None:
+            reason = "whoever deploys this template must show that its stack has termination protection"
+            yield outcome("INHERITED", template, (), None, reason)
+            continue
+        yield judge(
+            protected,
+            template,
+            (),
+            protected,
+            good="the stack cannot be deleted before its protection is taken away",
+            bad="one command deletes the stack",
+        )
+
+
+CONTROL = Control(
+    id="CFG-09",
+    title="Stacks that hold data are protected",
+    why="A stack that holds data and keys should not go by one command.",
+    severity="low",
+    population="stacks with buckets, keys or databases",
+    proof="terminationProtection of the stack in the assembly's manifest",
+    remedy="set termination_protection on the stack",
+    sources=("Prowler cloudformation_stacks_termination_protection_enabled",),
+    mappings={},
+    examine=examine,
+)

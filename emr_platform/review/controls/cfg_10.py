@@ -1,0 +1,71 @@
+"""CFG-10: nodes boot an image that somebody mends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Cluster, Unknown, Value, at, is_in, items, possible
+from ...findings import Path
+from .._base import Control, Outcome, Subject
+from ._network import elsewhere, resource_of
+from ._seen import Seen, one_of, worst
+
+_FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets")
+_GROUPS = ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
+_IMAGES = ("AWS::ImageBuilder::Image",)
+_AMI = "CustomAmiId"
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        yield worst([_updates(cluster), *_images(cluster)]).of(cluster)
+
+
+def _updates(cluster: Cluster) -> Seen:
+    path = ("RepoUpgradeOnBoot",)
+    value = cluster.get(*path)
+    off = is_in(value, "NONE")
+    if isinstance(off, Unknown):
+        return Seen("UNKNOWN", path, value, off.why)
+    if off:
+        bad = "nodes install no security updates when they boot; leave RepoUpgradeOnBoot out, or renew the image often"
+        return Seen("FAIL", path, value, bad)
+    return Seen("PASS", (_AMI,), None, "EMR's own image, with security updates when nodes boot")
+
+
+def _images(cluster: Cluster) -> Iterator[Seen]:
+    yield _image(cluster.get(_AMI), (_AMI,))
+    for key in _GROUPS:
+        for group, index, _ in items(cluster.get("Instances", key)):
+            yield _image(at(group, _AMI), ("Instances", key, *index, _AMI))
+    for key in _FLEETS:
+        for fleet, index, _ in items(cluster.get("Instances", key)):
+            for kind, number, _ in items(at(fleet, "InstanceTypeConfigs")):
+                path: Path = ("Instances", key, *index, "InstanceTypeConfigs", *number, _AMI)
+                yield _image(at(kind, _AMI), path)
+
+
+def _image(value: Value, path: Path) -> Seen:
+    return one_of(value, path, [_one(option, path) for option in possible(value)])
+
+
+def _one(value: Value, path: Path) -> Seen:
+    if value is None:
+        return Seen("PASS", path, None, "EMR's own image, with security updates when nodes boot")
+    if resource_of(value, *_IMAGES) is not None:
+        return Seen("PASS", path, value, "an image that these templates build")
+    return elsewhere(path, value, "whoever builds that image shows how it is hardened and how often it is renewed")
+
+
+CONTROL = Control(
+    id="CFG-10",
+    title="Nodes boot an image that somebody mends",
+    why="An image of one's own is as old as the day it was built; EMR mends its own, and updates it at boot.",
+    severity="medium",
+    population="clusters",
+    proof="RepoUpgradeOnBoot is not NONE; CustomAmiId, of the cluster, its groups and fleets, is absent or built here",
+    remedy="leave CustomAmiId and RepoUpgradeOnBoot out, or build the image in a pipeline that renews it",
+    sources=("EMR Management Guide, custom AMIs",),
+    mappings={},
+    examine=examine,
+)

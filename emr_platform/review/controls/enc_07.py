@@ -1,0 +1,41 @@
+"""ENC-07: the logs that EMR ships are encrypted with a customer key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._releases import too_old
+from ._seen import customer_key
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        if cluster.get("LogUri") is None:
+            continue
+        path = ("LogEncryptionKmsKeyId",)
+        yield customer_key(cluster.get(*path), path, subject.assembly).of(cluster)
+        yield from too_old(
+            cluster, "log_encryption", "LogEncryptionKmsKeyId begins with emr-5.30.0 and 6.1.0; take a newer release"
+        )
+
+
+CONTROL = Control(
+    id="ENC-07",
+    title="Logs that EMR ships to S3 are encrypted with a customer key",
+    why="Logs of steps and containers quote data, queries and paths; EMR writes them with its own means, not EMRFS.",
+    severity="high",
+    population="clusters that ship logs",
+    proof="Cluster.LogEncryptionKmsKeyId resolves to an AWS::KMS::Key",
+    remedy="set LogEncryptionKmsKeyId to the ARN of a customer key that lets EMR's service principal use it",
+    sources=("EMR Best Practices Guide, Security (no scanner checks it)",),
+    # PCI 4, ISO, SOC 2: Prowler cloudwatch_log_group_kms_encryption_enabled, which asks the same of other logs.
+    mappings={
+        "NIST 800-53r5": ("AU-9", "SC-28"),
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2", "10.3.2", "10.3.3", "10.3.4", "A1.2.1"),
+        "ISO 27001:2022": ("A.8.11", "A.8.15", "A.8.16", "A.8.24"),
+        "SOC 2": ("CC7.3", "PI1.4"),
+    },
+    examine=examine,
+    unsure="PCI DSS, ISO and SOC 2 are mapped as Prowler maps encryption of log groups with KMS",
+)

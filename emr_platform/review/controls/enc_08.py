@@ -1,0 +1,37 @@
+"""ENC-08: Spark's authentication and encryption are not switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._switches import ask_settings
+
+# Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark.
+_UNWANTED = {
+    ("spark-defaults", "spark.authenticate"): ("false",),
+    ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
+}
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    yield from ask_settings(
+        subject, _UNWANTED, "no configuration switches off Spark's authentication or encryption",
+        "leave it out, and the security configuration's encryption in transit sets it",
+    )  # fmt: skip
+
+
+CONTROL = Control(
+    id="ENC-08",
+    title="Spark's RPC authentication and encryption are not switched off",
+    why="A configuration outranks what EMR sets for encryption in transit: shuffles are in the clear again.",
+    severity="high",
+    population="clusters",
+    proof="Configurations spark-defaults, of the cluster and its groups: neither spark.authenticate nor "
+    "spark.network.crypto.enabled is false",
+    remedy="take the property out of spark-defaults",
+    sources=("EMR Best Practices Guide, Security",),
+    mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
+    examine=examine,
+    unsure="what jobs set for themselves on their command line is not seen",
+)

@@ -1,0 +1,28 @@
+"""ENC-11: notebooks of EMR Studio are encrypted with a customer key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._seen import customer_key
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for studio in subject.of("AWS::EMR::Studio"):
+        path = ("EncryptionKeyArn",)
+        yield customer_key(studio.get(*path), path, subject.assembly).of(studio)
+
+
+CONTROL = Control(
+    id="ENC-11",
+    title="Workspaces and notebooks of EMR Studio are encrypted with a customer key",
+    why="Notebooks keep the rows that they showed.",
+    severity="medium",
+    population="EMR Studios",
+    proof="AWS::EMR::Studio EncryptionKeyArn resolves to an AWS::KMS::Key",
+    remedy="set EncryptionKeyArn to the ARN of a customer key",
+    sources=("EMR Management Guide, EMR Studio",),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,71 @@
+"""IAM-03: services take roles on behalf of this account only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, Text, Unknown, either, is_in, opposite
+from .._base import Control, Outcome, Subject
+from ._policies import bound, per_policy
+
+_KEYS = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
+# Redshift says who asks in this key: Management Guide, authorizing-redshift-service-database-users.
+_EXTERNAL = {"redshift", "redshift-serverless"}
+# Whose documented trust policies have no condition. Who gives them a role needs iam:PassRole, which does not reach
+# into another account: EC2 User Guide, iam-roles-for-amazon-ec2; Lambda Developer Guide, lambda-intro-execution-role.
+_WITHOUT = {"ec2", "lambda"}
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    asked = [one for one in subject.statements if one.kind == "trust" and _lets_services_in(one)]
+    yield from per_policy(
+        asked,
+        _holds,
+        "Principal",
+        good="services take the role for this account only",
+        bad="any customer of the service may have it take this role; add aws:SourceAccount and aws:SourceArn",
+    )
+
+
+def _lets_services_in(statement: Statement) -> bool:
+    if isinstance(statement.body, Unknown):
+        return True
+    allowed = is_in(statement.effect, "Allow") is not False
+    return allowed and any(kind == "Service" or isinstance(name, Unknown) for kind, name in statement.principals())
+
+
+def _holds(statement: Statement) -> Answer:
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    names = [_service(name) for kind, name in statement.principals() if kind in {"Service", "?"}]
+    if isinstance(lost := next((name for name in names if isinstance(name, Unknown)), None), Unknown):
+        return either(bound(statement, *_KEYS), lost)
+    asked = set(names) - _WITHOUT
+    if not asked:
+        return True
+    keys = (*_KEYS, "sts:externalid") if asked <= _EXTERNAL else _KEYS
+    return either(bound(statement, *keys), opposite(statement.there))
+
+
+def _service(name: object) -> str | Unknown:
+    """The first word of a service principal, such as `ec2` of `ec2.amazonaws.com.cn`."""
+    if isinstance(name, str):
+        return name.partition(".")[0].lower()
+    if isinstance(name, Text) and isinstance(name.parts[0], str) and "." in name.parts[0]:
+        return name.parts[0].partition(".")[0].lower()
+    return name if isinstance(name, Unknown) else Unknown(f"which service {name} is, is not known")
+
+
+CONTROL = Control(
+    id="IAM-03",
+    title="Services take roles on behalf of this account only",
+    why="A service that may take a role without a condition may be asked to by another customer: a confused deputy.",
+    severity="high",
+    population="trust policies for services",
+    proof="AssumeRolePolicyDocument: a condition on aws:SourceAccount or aws:SourceArn wherever a service is trusted",
+    remedy="add StringEquals aws:SourceAccount and ArnLike aws:SourceArn to the trust statement",
+    sources=("Prowler iam_role_cross_service_confused_deputy_prevention",),
+    mappings={},
+    examine=examine,
+    unsure="that EC2 and Lambda need no condition follows from their documented trust policies; Prowler asks for one",
+)

@@ -1,0 +1,42 @@
+"""IAM-04: roles are passed by name, and to named services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, both, either, opposite
+from .._base import Control, Outcome, Subject
+from ._policies import allows, bound, grants, on_any, per_policy
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    yield from per_policy(
+        [one for one in grants(subject) if allows(one, "iam:PassRole") is not False],
+        _holds,
+        "Resource",
+        good="passes named roles to named services",
+        bad="passes any role, or a role to any service",
+    )
+
+
+def _holds(statement: Statement) -> Answer:
+    named = opposite(on_any(statement))
+    return either(both(named, bound(statement, "iam:passedtoservice")), opposite(allows(statement, "iam:PassRole")))
+
+
+CONTROL = Control(
+    id="IAM-04",
+    title="Roles are passed by name, and to named services",
+    why="Who may pass any role has, by a service that takes it, the permissions of every role of the account.",
+    severity="high",
+    population="policies that allow iam:PassRole",
+    proof="every Allow of iam:PassRole: Resource names roles, Condition iam:PassedToService names services",
+    remedy="name the roles in Resource and add StringEquals iam:PassedToService",
+    sources=(
+        "Guard IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE",
+        "checkov CKV_AWS_110",
+        "Prowler iam_inline_policy_allows_privilege_escalation",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,48 @@
+"""IAM-05: nobody is an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
+from .._base import Control, Outcome, Subject
+from ._managed import managed
+from ._policies import grants, on_all, per_policy
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    yield from per_policy(
+        grants(subject), holds, "Action", good="no statement allows everything", bad="allows every action on everything"
+    )
+    yield from managed(subject, "IAM-05", bad="allows every action on everything")
+
+
+def holds(statement: Statement) -> Answer:
+    """Whether a statement does not allow every action on every resource."""
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    every = either(*(ask(action, lambda one: set(str(one)) <= set("*:")) for action in statement.listed("Action")))
+    return opposite(both(is_in(statement.effect, "Allow"), every, on_all(statement), statement.there))
+
+
+CONTROL = Control(
+    id="IAM-05",
+    title="Nobody is an administrator",
+    why="Who takes an administrator's role over has the account.",
+    severity="high",
+    population="policies of identities",
+    proof="no Allow with Action * on Resource *, no AdministratorAccess",
+    remedy="name the actions and resources that are needed",
+    sources=(
+        "Security Hub IAM.1",
+        "AWS Config iam-policy-no-statements-with-admin-access",
+        "Guard IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
+        "Prowler iam_inline_policy_no_administrative_privileges",
+        "Prowler iam_aws_attached_policy_no_administrative_privileges",
+        "checkov CKV_AWS_62",
+        "checkov CKV_AWS_63",
+        "CIS AWS Foundations 3.0 1.16, 4.0 1.16, 5.0 1.15",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,50 @@
+"""IAM-06: no statement grants a whole service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
+from .._base import Control, Outcome, Subject
+from ._managed import managed
+from ._policies import grants, per_policy
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    bad = "allows all actions of a service, those that AWS adds later too"
+    yield from per_policy(grants(subject), holds, "Action", good="names actions of services", bad=bad)
+    yield from managed(subject, "IAM-06", bad=bad)
+
+
+def holds(statement: Statement) -> Answer:
+    """Whether a statement allows neither all of a service nor all but some actions."""
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    whole = either(*(ask(action, lambda one: _is_whole(str(one))) for action in statement.listed("Action")))
+    but_some = statement.get("NotAction") is not None
+    return opposite(both(is_in(statement.effect, "Allow"), either(but_some, whole), statement.there))
+
+
+def _is_whole(action: str) -> bool:
+    service, _, name = action.partition(":")
+    return set(name or service) <= set("*?")
+
+
+CONTROL = Control(
+    id="IAM-06",
+    title="No statement grants a whole service",
+    why="A wildcard grants what nobody asked for, deleting and sharing included, and what AWS adds later.",
+    severity="high",
+    population="policies of identities",
+    proof="no Allow with Action `<service>:*`, no Allow with NotAction",
+    remedy="name the actions that are needed",
+    sources=(
+        "Security Hub IAM.21",
+        "AWS Config iam-policy-no-statements-with-full-access",
+        "Guard IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
+        "Control Tower iam_inline_policy_no_statements_with_full_access_check",
+        "cdk-nag AwsSolutions-IAM5",
+    ),
+    mappings={},
+    examine=examine,
+)

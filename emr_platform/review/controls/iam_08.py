@@ -1,0 +1,38 @@
+"""IAM-08: nobody may decrypt with every key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, both, opposite
+from .._base import Control, Outcome, Subject
+from ._managed import managed
+from ._policies import allows, grants, on_any, per_policy
+
+_ACTIONS = ("kms:Decrypt", "kms:ReEncryptFrom")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    bad = "decrypts with every key whose policy leaves it to IAM"
+    asked = [one for one in grants(subject) if allows(one, *_ACTIONS) is not False]
+    yield from per_policy(asked, holds, "Resource", good="decrypts with named keys", bad=bad)
+    yield from managed(subject, "IAM-08", bad=bad)
+
+
+def holds(statement: Statement) -> Answer:
+    """Whether a statement does not allow decrypting with every key. kms:ViaService does not name keys."""
+    return opposite(both(allows(statement, *_ACTIONS), on_any(statement)))
+
+
+CONTROL = Control(
+    id="IAM-08",
+    title="Nobody may decrypt with every key",
+    why="Key policies commonly leave access to IAM; one statement on * then opens what every key guards.",
+    severity="high",
+    population="policies that allow decrypting, and managed policies from outside",
+    proof="no Allow of kms:Decrypt or kms:ReEncryptFrom on * or key/*, unless bound by a key's alias or tag",
+    remedy="name the keys, or bind the statement with kms:ResourceAliases or a tag",
+    sources=("Security Hub KMS.1", "Security Hub KMS.2", "AWS Config iam-inline-policy-blocked-kms-actions"),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,68 @@
+"""IAM-10: every cluster has a role of its own for its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
+from .._base import Control, Outcome, Subject, outcome
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    used: dict[Resource | str, set[object]] = {}
+    roles = {cluster: _role(cluster) for cluster in subject.clusters}
+    for cluster, role in roles.items():
+        if isinstance(role, (Resource, str)):
+            used.setdefault(role, set()).add(_name(cluster))
+    for cluster, role in roles.items():
+        value, path = cluster.get("JobFlowRole"), ("JobFlowRole",)
+        if role is None:
+            yield outcome("FAIL", cluster, path, value, "names no role for its nodes")
+        elif isinstance(role, Unknown):
+            yield outcome("UNKNOWN", cluster, path, value, role.why)
+        elif len(used[role]) > 1:
+            yield outcome("FAIL", cluster, path, value, f"{len(used[role])} clusters share the role of these nodes")
+        elif isinstance(role, str):
+            reason = f"whoever keeps the instance profile {role} must show that no other cluster has it"
+            yield outcome("INHERITED", cluster, path, value, reason)
+        else:
+            yield outcome("PASS", cluster, path, value, "no other cluster of these templates has its role")
+
+
+def _name(cluster: Cluster) -> object:
+    """What makes launches one cluster: its name, where that is known."""
+    name = cluster.get("Name")
+    return str(name) if isinstance(name, (str, Text)) and unknown_in(name) is None else cluster
+
+
+def _role(cluster: Cluster) -> Resource | str | Unknown | None:
+    """The role of its instance profile, or that profile's name when it is not in these templates."""
+    given = cluster.get("JobFlowRole")
+    if given is None or isinstance(given, Unknown):
+        return given
+    if isinstance(given, Reference):
+        return _in_profile(given.resource)
+    return unknown_in(given) or str(show(given))
+
+
+def _in_profile(profile: Resource) -> Resource | str | Unknown | None:
+    if profile.type == "AWS::IAM::Role":
+        return profile
+    role: Value = next((one for one, _, _ in items(profile.get("Roles"))), None)
+    if isinstance(role, Reference):
+        return role.resource
+    return role if role is None or isinstance(role, Unknown) else str(show(role))
+
+
+CONTROL = Control(
+    id="IAM-10",
+    title="Every cluster has a role of its own for its nodes",
+    why="All that runs on a cluster has its nodes' role; a shared one gives each cluster what the others need.",
+    severity="medium",
+    population="clusters",
+    proof="JobFlowRole's instance profile has a role that no cluster of another name has",
+    remedy="make a role and an instance profile for each cluster",
+    sources=("EMR best practices (separate IAM role per cluster)",),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,53 @@
+"""IAM-11: other accounts take roles only with an external id, and nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, Unknown, both, either, is_in, opposite
+from .._base import Control, Outcome, Subject
+from ._policies import bound, outsiders, per_policy
+
+# What identity providers say of who signs in: IAM User Guide, reference_policies_iam-condition-keys.
+_SIGNED_IN = ("*:aud", "*:sub", "saml:*")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    asked = [one for one in subject.statements if one.kind == "trust" and is_in(one.effect, "Allow") is not False]
+    yield from per_policy(
+        asked,
+        _holds,
+        "Principal",
+        good="trusts services, this account, or others with an external id",
+        bad="trusts everybody, or another account without an external id",
+    )
+
+
+def _holds(statement: Statement) -> Answer:
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    providers = [name for kind, name in statement.principals() if kind == "Federated"]
+    if providers:
+        return either(bound(statement, *_SIGNED_IN), opposite(statement.there))
+    named = not any(kind == "*" or name == "*" for kind, name in statement.principals())
+    by_id = both(named, statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
+    return either(opposite(outsiders(statement)), by_id)
+
+
+CONTROL = Control(
+    id="IAM-11",
+    title="Other accounts take roles only with an external id",
+    why="A trusted account can be made to take the role for a third party; a wildcard trusts every account.",
+    severity="high",
+    population="trust policies",
+    proof="trust policy: no Principal *; sts:ExternalId or the organisation wherever another account is named",
+    remedy="name this account's roles, or add StringEquals sts:ExternalId",
+    sources=(
+        "Prowler iam_role_cross_account_readonlyaccess_policy (related)",
+        "checkov CKV_AWS_60",
+        "checkov CKV_AWS_61 (related)",
+        "IAM User Guide, confused-deputy",
+    ),
+    mappings={},
+    examine=examine,
+)

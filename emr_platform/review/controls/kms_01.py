@@ -1,0 +1,51 @@
+"""KMS-01: keys rotate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import is_in, is_true
+from .._base import Control, Outcome, Subject, judge, outcome
+
+_AWS = (None, "AWS_KMS")
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for key in subject.of("AWS::KMS::Key"):
+        given, path = key.get("EnableKeyRotation"), ("EnableKeyRotation",)
+        if (
+            is_in(key.get("KeySpec") or "SYMMETRIC_DEFAULT", "SYMMETRIC_DEFAULT") is False
+            or key.get("Origin") not in _AWS
+        ):
+            reason = "KMS does not rotate keys of this kind: whoever keeps it must show how it is replaced"
+            yield outcome("INHERITED", key, path, given, reason)
+            continue
+        yield judge(
+            is_true(given),
+            key,
+            path,
+            given,
+            good="rotates",
+            bad="never rotates",
+        )
+
+
+CONTROL = Control(
+    id="KMS-01",
+    title="Keys rotate",
+    why="Rotation bounds what one version of a key ever encrypted.",
+    severity="high",
+    population="keys",
+    proof="Key.EnableKeyRotation is true; asymmetric, HMAC and imported keys are their keeper's to replace",
+    remedy="set EnableKeyRotation",
+    sources=(
+        "Security Hub KMS.4",
+        "AWS Config cmk-backing-key-rotation-enabled",
+        "cdk-nag AwsSolutions-KMS5",
+        "checkov CKV_AWS_7",
+        "Prowler kms_cmk_rotation_enabled",
+        "CIS AWS Foundations 3.0 3.6, 5.0 3.6",
+    ),
+    mappings={},
+    examine=examine,
+)

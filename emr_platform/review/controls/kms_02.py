@@ -1,0 +1,41 @@
+"""KMS-02: key policies let nobody in from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import opposite
+from .._base import Control, Outcome, Subject, outcome
+from ._policies import outsiders, per_policy
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    types = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
+    yield from per_policy(
+        [one for one in subject.statements if one.resource.type in types],
+        lambda one: opposite(outsiders(one)),
+        "Principal",
+        good="lets in this account and services only",
+        bad="lets in everybody, or another account",
+    )
+    for key in subject.of(*sorted(types)):
+        if key.get("KeyPolicy") is None:
+            yield outcome("PASS", key, ("KeyPolicy",), None, "has the default policy: this account, by IAM")
+
+
+CONTROL = Control(
+    id="KMS-02",
+    title="Key policies let nobody in from outside",
+    why="A key policy that admits everybody opens what the key encrypts to whoever gets at the ciphertext.",
+    severity="high",
+    population="keys",
+    proof="every Allow of KeyPolicy names this account, services, or has a condition such as kms:CallerAccount",
+    remedy="name this account's root and roles",
+    sources=(
+        "Security Hub KMS.5",
+        "checkov CKV_AWS_33",
+        "Prowler kms_key_not_publicly_accessible",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,50 @@
+"""KMS-04: grants are made for services of AWS only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Statement, Unknown, both, either, opposite
+from .._base import Control, Outcome, Subject
+from ._policies import allows, bound, grants, per_policy
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    keys = [one for one in subject.statements if one.resource.type in {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}]
+    asked = [one for one in (*grants(subject), *keys) if allows(one, "kms:CreateGrant") is not False]
+    yield from per_policy(
+        asked,
+        _holds,
+        "Action",
+        good="makes grants for services of AWS, or leaves them to IAM",
+        bad="may hand the key on by a grant, which no policy shows",
+    )
+
+
+def _holds(statement: Statement) -> Answer:
+    by_service = either(bound(statement, "kms:grantisforawsresource"), bound(statement, "kms:granteeprincipal"))
+    return either(by_service, _leaves_it_to_iam(statement), opposite(allows(statement, "kms:CreateGrant")))
+
+
+def _leaves_it_to_iam(statement: Statement) -> Answer:
+    """Whether it is the statement of a key's policy for the account, whose policies of IAM then decide."""
+    if isinstance(statement.body, Unknown) or statement.kind != "resource":
+        return False
+    return both(*(str(name).endswith(":root") and kind == "AWS" for kind, name in statement.principals()))
+
+
+CONTROL = Control(
+    id="KMS-04",
+    title="Grants are made for services of AWS only",
+    why="Who may make grants hands a key on to anybody, and neither the key's policy nor IAM shows it.",
+    severity="medium",
+    population="policies that allow kms:CreateGrant",
+    proof="every Allow of kms:CreateGrant has kms:GrantIsForAWSResource true, or leaves it to IAM in a key's policy",
+    remedy="add Bool kms:GrantIsForAWSResource true",
+    sources=(
+        "KMS Developer Guide, grants-overview (best practices)",
+        "Control Tower kms_create_grant_aws_service_check",
+    ),
+    mappings={},
+    examine=examine,
+)

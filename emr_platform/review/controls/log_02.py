@@ -1,0 +1,37 @@
+"""LOG-02: log groups encrypt with a customer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._properties import customer_key
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for resource in subject.of("AWS::Logs::LogGroup"):
+        yield customer_key(
+            resource,
+            ("KmsKeyId",),
+            missing="whoever may read the log group reads the logs; no key's policy guards them",
+        )
+
+
+CONTROL = Control(
+    id="LOG-02",
+    title="Log groups encrypt with a customer's key",
+    why="Logs hold names, paths and sometimes data; a customer's key adds a permission that its owner can take back.",
+    severity="high",
+    population="log groups",
+    proof="LogGroup.KmsKeyId is a key of these templates",
+    remedy="set KmsKeyId, and let the key's policy admit logs.<region>",
+    sources=(
+        "AWS Config cloudwatch-log-group-encrypted",
+        "Guard CLOUDWATCH_LOG_GROUP_ENCRYPTED",
+        "cdk-nag HIPAA.Security-CloudWatchLogGroupEncrypted",
+        "checkov CKV_AWS_158",
+        "Prowler cloudwatch_log_group_kms_encryption_enabled",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,58 @@
+"""LOG-06: topics are encrypted and take TLS only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Reference, Resource, Unknown, ask, either, items, statements
+from .._base import Control, Outcome, Subject, outcome
+from ._properties import key_status, refuses
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for topic in subject.of("AWS::SNS::Topic"):
+        value = topic.get("KmsMasterKeyId")
+        status, reason = key_status(value, "is not encrypted with a customer's key")
+        if status not in {"PASS", "INHERITED"}:
+            yield outcome(status, topic, ("KmsMasterKeyId",), value, reason)
+            continue
+        tls = either(*_refusals(subject, topic))
+        if tls is True:
+            yield outcome(status, topic, ("KmsMasterKeyId",), value, f"{reason}; refuses requests without TLS")
+        else:
+            unknown = isinstance(tls, Unknown)
+            why = tls.why if isinstance(tls, Unknown) else "no policy here refuses requests without TLS"
+            yield outcome("UNKNOWN" if unknown else "FAIL", topic, (), None, why)
+
+
+def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
+    """Whether the statements of its policies refuse requests without TLS."""
+    for policy in subject.of("AWS::SNS::TopicPolicy"):
+        named = (
+            ask(name, lambda it: isinstance(it, Reference) and it.resource is topic)
+            for name, _, _ in items(policy.get("Topics"))
+        )
+        if either(*named) is True:
+            for statement in statements(policy):
+                yield refuses(statement, "aws:SecureTransport", service="sns", objects=False)
+
+
+CONTROL = Control(
+    id="LOG-06",
+    title="Topics are encrypted and take TLS only",
+    why="Messages name data, runs and failures, and carry inputs; they lie in the service until somebody takes them.",
+    severity="high",
+    population="topics",
+    proof="Topic.KmsMasterKeyId is a customer's key, and a policy denies everybody where aws:SecureTransport is false",
+    remedy="set KmsMasterKeyId, and add the Deny statement",
+    sources=(
+        "Security Hub SNS.1",
+        "AWS Config sns-encrypted-kms",
+        "Guard SNS_ENCRYPTED_KMS",
+        "cdk-nag AwsSolutions-SNS3",
+        "checkov CKV_AWS_26",
+        "Prowler sns_topics_kms_encryption_at_rest_enabled",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,47 @@
+"""LOG-07: alarms tell somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import both, is_in, is_there, opposite
+from .._base import Control, Outcome, Subject, judge
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for resource in subject.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+        given = resource.get("AlarmActions")
+        yield judge(
+            both(
+                is_there(given),
+                opposite(is_in(resource.get("ActionsEnabled"), "false", "False")),
+                resource.get("ActionsEnabled") is not False,
+            ),
+            resource,
+            ("AlarmActions",),
+            given,
+            good="acts when it goes off",
+            bad="goes off and nobody hears of it",
+        )
+
+
+CONTROL = Control(
+    id="LOG-07",
+    title="Alarms tell somebody",
+    why="An alarm without an action is a colour on a page that nobody looks at.",
+    severity="high",
+    population="alarms",
+    proof="Alarm.AlarmActions is not empty and ActionsEnabled is not false",
+    remedy="add a topic to AlarmActions",
+    sources=(
+        "Security Hub CloudWatch.15",
+        "Security Hub CloudWatch.17",
+        "AWS Config cloudwatch-alarm-action-check",
+        "Guard CLOUDWATCH_ALARM_ACTION_CHECK",
+        "cdk-nag HIPAA.Security-CloudWatchAlarmAction",
+        "Prowler cloudwatch_alarm_actions_alarm_state_configured",
+        "Prowler cloudwatch_alarm_actions_enabled",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,90 @@
+"""NET-04: nodes have no way out to the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Resource, both, either, opposite
+from .._base import Control, Outcome, Subject
+from ._network import (
+    GROUP,
+    NODES,
+    SERVICE,
+    SUBNETS,
+    Rule,
+    elsewhere,
+    groups,
+    groups_elsewhere,
+    named,
+    open_to_world,
+    resource_of,
+    rules,
+    way_out,
+)
+from ._seen import Seen, seen, worst
+
+_KEY = "SecurityGroupEgress"
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for group in groups(subject):
+        yield from _of_group(group, subject)
+    what = "whoever owns that group shows where it lets nodes go"
+    for cluster, found in groups_elsewhere(subject, what):
+        yield found.of(cluster)
+
+
+def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:
+    found = [(rule, open_to_world(rule), f"{rule.ports()} to the world") for rule in rules(group, subject, "Egress")]
+    if group.get(_KEY) is None:
+        default = Rule(group, (_KEY,), None, True)
+        found.append((default, True, "EC2 lets all traffic out of a group that names no egress"))
+    wide = [(rule, world, what) for rule, world, what in found if world is not False]
+    if not wide:
+        yield Seen("PASS", (_KEY,), group.get(_KEY), "no rule lets nodes out to the world").of(group)
+        return
+    way = _way_out(group, subject)
+    for rule, world, what in wide:
+        yield _rule(rule, world, what, way).of(rule.resource)
+
+
+def _rule(rule: Rule, world: Answer, what: str, way: Answer | Seen) -> Seen:
+    if isinstance(way, Seen) and world is True:
+        return Seen(way.status, rule.path, rule.body, f"{what}; {way.reason}")
+    return seen(
+        opposite(both(world, True if isinstance(way, Seen) else way)), rule.path, rule.body,
+        good=f"{what}, but no subnet of its clusters has a way out",
+        bad=f"{what}, and the subnets have a way out; name what the nodes need, such as S3's prefix list",
+    )  # fmt: skip
+
+
+def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
+    """Whether a subnet of the group's clusters has a way to the internet, or what to say where that is not here."""
+    answers: list[Answer] = []
+    others: list[Seen] = []
+    for cluster in subject.clusters:
+        if not any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
+            continue
+        for path, value in named(cluster, *SUBNETS):
+            subnet = resource_of(value, "AWS::EC2::Subnet")
+            if subnet is None:
+                others.append(elsewhere(path, value, "whoever owns that network shows where its routes lead"))
+            else:
+                answers.append(way_out(subnet, subject))
+    answer = either(*answers)
+    return worst(others) if others and answer is False else answer
+
+
+CONTROL = Control(
+    id="NET-04",
+    title="Nodes have no way out to the world",
+    why="What a job reads can be sent wherever the network lets it.",
+    severity="medium",
+    population="security groups of clusters",
+    proof="every egress rule of the clusters' groups is narrower than 0.0.0.0/0 and ::/0, or no route of the clusters' "
+    "subnets leads to the internet",
+    remedy="take the NAT gateway's route away, or name prefix lists and groups in the egress rules",
+    sources=("AWS Guard rules registry EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",),
+    mappings={"NIST 800-53r5": ("AC-4", "SC-7(5)")},
+    examine=examine,
+)

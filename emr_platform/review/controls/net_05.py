@@ -1,0 +1,83 @@
+"""NET-05: EMR blocks public access in the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Resource, Template, Value, at, both, document, is_in, is_true, items
+from ...findings import Path
+from .._base import Control, Outcome, Subject, judge, outcome
+
+_SWITCH = "BlockPublicSecurityGroupRules"
+_CALL = "putblockpublicaccessconfiguration"
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    settings = [(one, found) for one in subject.assembly if (found := _setting(one)) is not None]
+    for resource, (path, configuration) in settings:
+        value = at(configuration, _SWITCH)
+        ranges = at(configuration, "PermittedPublicSecurityGroupRuleRanges")
+        yield judge(
+            both(is_true(value), *(_is_ssh(one) for one, _, _ in items(ranges))), resource, path, value,
+            good="these templates switch EMR's block public access on",
+            bad="these templates leave ports other than 22 open to the world; set the switch, without ranges",
+        )  # fmt: skip
+    covered = {_account(resource.template) for resource, _ in settings}
+    for template in subject.assembly.templates:
+        here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
+        if here and _account(template) not in covered:
+            yield outcome(
+                "INHERITED", template, ("Resources", here[0].resource.logical_id), None,
+                "a setting of the account and region: whoever owns it shows "
+                "`aws emr get-block-public-access-configuration`",
+            )  # fmt: skip
+
+
+def _account(template: Template) -> tuple[str | None, str | None]:
+    return template.account, template.region
+
+
+def _is_ssh(ports: Value) -> Answer:
+    """Whether a range is port 22 alone, which AWS Config's rule lets stay."""
+    last = at(ports, "MaxRange")
+    return both(is_in(at(ports, "MinRange"), 22), True if last is None else is_in(last, 22))
+
+
+def _setting(resource: Resource) -> tuple[Path, Value] | None:
+    """What a custom resource is given to set, and where: properties, or a call of the SDK as the CDK writes it."""
+    if resource.exists is False or not resource.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource")):
+        return None
+    if resource.get(_SWITCH) is not None:
+        return (_SWITCH,), resource.properties
+    for key in ("Update", "Create"):
+        call = document(resource.get(key))
+        if str(at(call, "action")).lower() == _CALL:
+            return (key,), at(call, "parameters", "BlockPublicAccessConfiguration")
+    return None
+
+
+CONTROL = Control(
+    id="NET-05",
+    title="EMR blocks public access in the account and region",
+    why="Then EMR launches no cluster whose groups let the world in, whoever wrote them.",
+    severity="high",
+    population="templates with clusters",
+    proof="a custom resource that calls PutBlockPublicAccessConfiguration with BlockPublicSecurityGroupRules true; "
+    "CloudFormation has no type for it",
+    remedy="`aws emr put-block-public-access-configuration`, or a custom resource that does",
+    sources=(
+        "Security Hub EMR.2", "AWS Config emr-block-public-access", "checkov CKV_AWS_390 (Terraform)",
+        "Prowler emr_cluster_account_public_block_enabled",
+    ),
+    # FSBP: Security Hub EMR.2. PCI 4, ISO: Prowler emr_cluster_account_public_block_enabled.
+    mappings={
+        "NIST 800-53r5": ("AC-3", "AC-4", "SC-7"),
+        "PCI DSS 4.0.1": (
+            "1.2.8", "1.3.1", "1.3.2", "1.4.2", "1.5.1", "3.5.1.3", "10.3.2", "A1.1.2", "A1.1.3", "A3.4.1",
+        ),
+        "ISO 27001:2022": ("A.8.1",),
+        "FSBP": ("EMR.2",),
+    },
+    examine=examine,
+    unsure="what the custom resource's function does is not looked into",
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""NET-08: data goes to and from S3 by an endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Resource, either
+from .._base import Control, Outcome, Subject
+from ._endpoints import endpoints, serves
+from ._network import missing, outside, subnets_in, vpcs
+from ._seen import Seen, seen, worst
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for vpc in vpcs(subject):
+        yield _answer(vpc, subject)
+    what = "whoever owns that network shows its endpoint for S3 and the route tables it is in"
+    for cluster, found in outside(subject, what):
+        yield found.of(cluster)
+
+
+def _answer(vpc: Resource, subject: Subject) -> Outcome:
+    found = endpoints(vpc, "s3", subject)
+    if not found:
+        bad = "no endpoint for S3: the clusters' data goes by the internet, or nowhere; add a gateway endpoint"
+        return seen(missing(subject), (), None, good="", bad=bad).of(vpc)
+    path = ("RouteTableIds",)
+    shown = found[0].get(*path)
+    without = [_one(one, found, subject) for one in subnets_in(vpc, subject)]
+    start = Seen("PASS", path, shown, "S3 is reached by an endpoint from every subnet of a cluster")
+    return worst([start, *without]).of(found[0])
+
+
+def _one(subnet: Resource, found: list[Resource], subject: Subject) -> Seen:
+    answer: Answer = either(*(serves(one, subnet, subject) for one in found))
+    bad = f"the endpoint is not in the route table of {subnet.logical_id}; add it to RouteTableIds"
+    return seen(answer, ("RouteTableIds",), found[0].get("RouteTableIds"), good="", bad=bad)
+
+
+CONTROL = Control(
+    id="NET-08",
+    title="Data goes to and from S3 by a VPC endpoint",
+    why="Else every object crosses a NAT or internet gateway, where no policy says which buckets it may go to.",
+    severity="high",
+    population="VPCs of clusters",
+    proof="an AWS::EC2::VPCEndpoint for S3: Gateway, with the route tables of the clusters' subnets; or Interface with "
+    "PrivateDnsEnabled",
+    remedy="add a gateway endpoint for S3 to the route tables of the clusters' subnets",
+    sources=("Security Hub EC2.10", "EMR Best Practices Guide, Security"),
+    # ISO: Prowler vpc_endpoint_for_ec2_enabled, which asks for another endpoint.
+    mappings={
+        "NIST 800-53r5": ("AC-4", "SC-7(4)"),
+        "ISO 27001:2022": ("A.8.20", "A.8.21", "A.8.22"),
+    },
+    examine=examine,
+    unsure="ISO is mapped as Prowler maps the endpoint for EC2; endpoints for keys and credentials: NET-12",
+)

@@ -1,0 +1,74 @@
+"""NET-10: interface endpoints answer to one's own principals only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_in, items, opposite, statements
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._network import is_written
+
+_OWN = {
+    "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:resourceaccount", "aws:resourceorgid",
+    "aws:resourceorgpaths",
+}  # fmt: skip
+_EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for endpoint in subject.of("AWS::EC2::VPCEndpoint"):
+        if is_in(endpoint.get("VpcEndpointType"), "Interface") is not False:
+            yield from _of_endpoint(endpoint)
+
+
+def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
+    if str(endpoint.get("ServiceName")).startswith("aws.api."):
+        reason = "EMR's own service answers here, and takes no policy: AWS shows who may use it"
+        yield outcome("INHERITED", endpoint, ("ServiceName",), endpoint.get("ServiceName"), reason)
+        return
+    found = list(statements(endpoint))
+    if not found:
+        bad = "no policy: a stranger's credentials work here too; add aws:PrincipalAccount or aws:PrincipalOrgID"
+        yield outcome("FAIL", endpoint, ("PolicyDocument",), None, bad)
+    for one in found:
+        if isinstance(one.body, Unknown):
+            yield outcome("UNKNOWN", one, (), one.body, one.body.why)
+            continue
+        yield judge(
+            either(opposite(is_in(one.effect, "Allow")), _is_bound(one)), one, ("Condition",), one.get("Condition"),
+            good="answers to one's own principals, or for one's own resources",
+            bad="answers to everybody's principals; add aws:PrincipalAccount or aws:PrincipalOrgID",
+        )  # fmt: skip
+
+
+def _is_bound(statement: Statement) -> Answer:
+    given = statement.get("Condition")
+    answers: list[Answer] = [_names_principals(statement)]
+    for operator, tests in given.items() if isinstance(given, dict) else ():
+        for key, values in tests.items() if isinstance(tests, dict) else ():
+            if key.lower() in _OWN and operator.lower() in _EQUAL:
+                answers.append(both(*(is_written(one) for one, _, _ in items(values))))
+    if not (given is None or isinstance(given, dict)):
+        answers.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
+    return either(*answers)
+
+
+def _names_principals(statement: Statement) -> Answer:
+    principals = [name for _, name in statement.principals()]
+    return bool(principals) and all(not isinstance(name, Unknown) and str(name) != "*" for name in principals)
+
+
+CONTROL = Control(
+    id="NET-10",
+    title="Interface endpoints answer to one's own principals only",
+    why="A stranger's credentials, used on a node, take data out through an endpoint that asks nobody.",
+    severity="medium",
+    population="interface endpoints",
+    proof="every Allow of the endpoint's PolicyDocument names principals, or has aws:PrincipalAccount, "
+    "aws:PrincipalOrgID or aws:ResourceAccount as its condition",
+    remedy="give the endpoint a policy with aws:PrincipalAccount or aws:PrincipalOrgID",
+    sources=("AWS data perimeter guidance", "Prowler vpc_endpoint_connections_trust_boundaries"),
+    # ISO: Prowler vpc_endpoint_connections_trust_boundaries.
+    mappings={"ISO 27001:2022": ("A.8.20", "A.8.21", "A.8.22")},
+    examine=examine,
+)

@@ -1,0 +1,74 @@
+"""S3-02: buckets encrypt with a customer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...assembly import Resource, Unknown, both, is_in, is_true, opposite
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._properties import key_status, takes_logs
+
+_RULE = ("BucketEncryption", "ServerSideEncryptionConfiguration", 0)
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for bucket in subject.of("AWS::S3::Bucket"):
+        target = takes_logs(subject, bucket)
+        found = _log_target(bucket) if target is True else _bucket(bucket)
+        if isinstance(target, Unknown) and found.status == "FAIL":
+            found = replace(found, status="UNKNOWN", reason=f"whether it takes access logs is not known: {target.why}")
+        yield found
+
+
+def _log_target(bucket: Resource) -> Outcome:
+    algorithm = bucket.get(*_RULE, "ServerSideEncryptionByDefault", "SSEAlgorithm")
+    return judge(
+        is_in(algorithm, "AES256") if algorithm is not None else True,
+        bucket,
+        _RULE,
+        bucket.get(*_RULE),
+        good="takes access logs, which S3 delivers to SSE-S3 only",
+        bad="takes access logs, which S3 does not deliver to a bucket with this encryption",
+    )
+
+
+def _bucket(bucket: Resource) -> Outcome:
+    rule = bucket.get(*_RULE)
+    kms = is_in(bucket.get(*_RULE, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "aws:kms", "aws:kms:dsse")
+    if kms is not True:
+        bad = "does not encrypt with KMS: who may read an object may read its content"
+        return judge(kms, bucket, _RULE, rule, good="", bad=bad)
+    status, reason = key_status(
+        bucket.get(*_RULE, "ServerSideEncryptionByDefault", "KMSMasterKeyID"),
+        "encrypts with AWS's key for S3, whose policy nobody can change",
+    )
+    # Bucket keys do not go with DSSE: S3 User Guide, UsingDSSEncryption.
+    dsse = is_in(bucket.get(*_RULE, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "aws:kms:dsse")
+    with_key = both(opposite(dsse), opposite(is_true(bucket.get(*_RULE, "BucketKeyEnabled"))))
+    if status in {"PASS", "INHERITED"} and with_key is not False:
+        reason = with_key.why if isinstance(with_key, Unknown) else "has no bucket key: every object calls KMS"
+        return outcome("UNKNOWN" if isinstance(with_key, Unknown) else "FAIL", bucket, _RULE, rule, reason)
+    return outcome(status, bucket, _RULE, rule, reason)
+
+
+CONTROL = Control(
+    id="S3-02",
+    title="Buckets encrypt with a customer's key",
+    why="With a key of its own a bucket's content needs a second permission, which its owner can take back.",
+    severity="high",
+    population="buckets",
+    proof="BucketEncryption: aws:kms, KMSMasterKeyID a key of these templates, BucketKeyEnabled; a target of access "
+    "logs has SSE-S3",
+    remedy="set aws:kms with the key's ARN and BucketKeyEnabled",
+    sources=(
+        "Security Hub S3.17",
+        "AWS Config s3-default-encryption-kms",
+        "Guard S3_DEFAULT_ENCRYPTION_KMS",
+        "cdk-nag HIPAA.Security-S3DefaultEncryptionKMS",
+        "checkov CKV_AWS_145 (Terraform)",
+        "Prowler s3_bucket_kms_encryption",
+    ),
+    mappings={},
+    examine=examine,
+)

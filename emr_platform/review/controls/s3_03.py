@@ -1,0 +1,47 @@
+"""S3-03: buckets take requests over TLS only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import either
+from .._base import Control, Outcome, Subject, judge
+from ._properties import policies_of, refuses
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for bucket in subject.of("AWS::S3::Bucket"):
+        found = [
+            (one, refuses(one, "aws:SecureTransport", service="s3", objects=True))
+            for one in policies_of(subject, bucket)
+        ]
+        by = next((one for one, answer in found if answer is True), None)
+        yield judge(
+            either(*(answer for _, answer in found)),
+            bucket if by is None else by,
+            () if by is None else ("Condition",),
+            None if by is None else by.get("Condition"),
+            good=f"{bucket.logical_id} refuses requests without TLS",
+            bad="no policy here refuses requests without TLS, for the bucket and its objects",
+        )
+
+
+CONTROL = Control(
+    id="S3-03",
+    title="Buckets take requests over TLS only",
+    why="Without TLS whoever carries the traffic reads objects and replays requests.",
+    severity="high",
+    population="buckets",
+    proof="a BucketPolicy denies everybody s3:* on the bucket and its objects where aws:SecureTransport is false",
+    remedy="add the Deny statement, with no other condition in it",
+    sources=(
+        "Security Hub S3.5",
+        "AWS Config s3-bucket-ssl-requests-only",
+        "Guard S3_BUCKET_SSL_REQUESTS_ONLY (wants a boolean, the CDK writes a text)",
+        "cdk-nag AwsSolutions-S10",
+        "Prowler s3_bucket_secure_transport_policy",
+        "CIS AWS Foundations 3.0 2.1.1, 5.0 2.1.1",
+    ),
+    mappings={},
+    examine=examine,
+)

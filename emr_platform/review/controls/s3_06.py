@@ -1,0 +1,49 @@
+"""S3-06: buckets log who asks for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import either, is_there
+from .._base import Control, Outcome, Subject, judge
+from ._properties import takes_logs
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for bucket in subject.of("AWS::S3::Bucket"):
+        given = bucket.get("LoggingConfiguration")
+        path = ("LoggingConfiguration",)
+        target = takes_logs(subject, bucket)
+        if target is True:
+            good = "takes the access logs of others; logs of its own would never end"
+            yield judge(True, bucket, path, given, good=good, bad="")
+            continue
+        yield judge(
+            either(is_there(given), target),
+            bucket,
+            path,
+            given,
+            good="logs every request",
+            bad="logs no requests: who read an object cannot be told afterwards",
+        )
+
+
+CONTROL = Control(
+    id="S3-06",
+    title="Buckets log who asks for what",
+    why="After an incident the question is who read what; without logs there is no answer.",
+    severity="high",
+    population="buckets",
+    proof="LoggingConfiguration is set; a bucket that takes the logs of others needs none",
+    remedy="set LoggingConfiguration.DestinationBucketName to a bucket for access logs",
+    sources=(
+        "Security Hub S3.9",
+        "AWS Config s3-bucket-logging-enabled",
+        "Guard S3_BUCKET_LOGGING_ENABLED",
+        "cdk-nag AwsSolutions-S1",
+        "checkov CKV_AWS_18",
+        "Prowler s3_bucket_server_access_logging_enabled",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,43 @@
+"""S3-09: bucket policies let nobody in from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import opposite
+from .._base import Control, Outcome, Subject
+from ._policies import outsiders, per_policy
+
+_TYPES = {"AWS::S3::BucketPolicy", "AWS::S3::AccessPoint"}
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    yield from per_policy(
+        [one for one in subject.statements if one.resource.type in _TYPES],
+        lambda one: opposite(outsiders(one)),
+        "Principal",
+        good="lets in this account and services only",
+        bad="lets in everybody, or another account",
+    )
+
+
+CONTROL = Control(
+    id="S3-09",
+    title="Bucket policies let nobody in from outside",
+    why="A bucket policy shares data with another account without that account's owner, or this one's, noticing.",
+    severity="high",
+    population="policies of buckets and access points",
+    proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
+    remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
+    sources=(
+        "Security Hub S3.2",
+        "Security Hub S3.3",
+        "Security Hub S3.6",
+        "AWS Config s3-bucket-policy-grantee-check",
+        "Guard S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL",
+        "Prowler s3_bucket_policy_public_write_access",
+        "Prowler s3_bucket_cross_account_access",
+    ),
+    mappings={},
+    examine=examine,
+)

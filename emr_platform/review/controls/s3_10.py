@@ -1,0 +1,41 @@
+"""S3-10: what holds data outlives its stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import both
+from .._base import Control, Outcome, Subject, judge
+from ._properties import retained
+
+_STATEFUL = (
+    "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::RedshiftServerless::Namespace",
+    "AWS::EFS::FileSystem", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster",
+)  # fmt: skip
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for resource in subject.of(*_STATEFUL):
+        given = {key: resource.attribute(key) for key in ("DeletionPolicy", "UpdateReplacePolicy")}
+        yield judge(
+            both(*(retained(resource, key) for key in given)),
+            resource,
+            (),
+            given,
+            good="stays when its stack is deleted or replaces it",
+            bad="goes, with all that it holds, when its stack is deleted or replaces it",
+        )
+
+
+CONTROL = Control(
+    id="S3-10",
+    title="What holds data outlives its stack",
+    why="One deleted stack, or one property that replaces, takes data, keys or logs along.",
+    severity="high",
+    population="buckets, keys, log groups and databases",
+    proof="DeletionPolicy and UpdateReplacePolicy are Retain, RetainExceptOnCreate or Snapshot",
+    remedy="set DeletionPolicy and UpdateReplacePolicy to Retain",
+    sources=("cfn-lint I3011", "Security Hub KMS.3 (related)"),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,41 @@
+"""S3-11: names of buckets are nobody's guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Pseudo, Reference, Text, ask
+from .._base import Control, Outcome, Subject, judge
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for bucket in subject.of("AWS::S3::Bucket"):
+        name = bucket.get("BucketName")
+        yield judge(
+            name is None or ask(name, _is_filled_in),
+            bucket,
+            ("BucketName",),
+            name,
+            good="CloudFormation makes its name up, or deployment fills a part of it in",
+            bad="has a name that anybody can take first, and that a second stack cannot have",
+        )
+
+
+def _is_filled_in(name: object) -> bool:
+    return isinstance(name, (Reference, Pseudo)) or (
+        isinstance(name, Text) and any(isinstance(part, (Reference, Pseudo)) for part in name.parts)
+    )
+
+
+CONTROL = Control(
+    id="S3-11",
+    title="Names of buckets are nobody's guess",
+    why="Names are shared by all of AWS: who takes one first in another account gets what is written to it.",
+    severity="low",
+    population="buckets",
+    proof="BucketName is absent, or has a part that deployment fills in",
+    remedy="leave BucketName out",
+    sources=("Prowler s3_bucket_shadow_resource_vulnerability (related)", "AWS CDK best practices (generated names)"),
+    mappings={},
+    examine=examine,
+)

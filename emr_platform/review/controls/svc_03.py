@@ -1,0 +1,36 @@
+"""SVC-03: tables encrypt with a customer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._properties import customer_key
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for resource in subject.of("AWS::DynamoDB::Table"):
+        yield customer_key(
+            resource,
+            ("SSESpecification", "KMSMasterKeyId"),
+            missing="encrypts with a key of AWS's, whose policy nobody can change",
+        )
+
+
+CONTROL = Control(
+    id="SVC-03",
+    title="Tables encrypt with a customer's key",
+    why="With a key of its own a table's content needs a second permission, which its owner can take back.",
+    severity="medium",
+    population="tables of DynamoDB",
+    proof="Table.SSESpecification.KMSMasterKeyId is a key of these templates",
+    remedy="set SSESpecification with SSEEnabled, SSEType KMS and KMSMasterKeyId",
+    sources=(
+        "AWS Config dynamodb-table-encrypted-kms",
+        "Guard DYNAMODB_TABLE_ENCRYPTED_KMS",
+        "checkov CKV_AWS_119",
+        "Prowler dynamodb_tables_kms_cmk_encryption_enabled",
+    ),
+    mappings={},
+    examine=examine,
+)

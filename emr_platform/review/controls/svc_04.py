@@ -1,0 +1,58 @@
+"""SVC-04: queues are encrypted and take TLS only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Answer, Reference, Resource, Unknown, ask, either, items, statements
+from .._base import Control, Outcome, Subject, outcome
+from ._properties import key_status, refuses
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for queue in subject.of("AWS::SQS::Queue"):
+        value = queue.get("KmsMasterKeyId")
+        status, reason = key_status(value, "is not encrypted with a customer's key")
+        if status not in {"PASS", "INHERITED"}:
+            yield outcome(status, queue, ("KmsMasterKeyId",), value, reason)
+            continue
+        tls = either(*_refusals(subject, queue))
+        if tls is True:
+            yield outcome(status, queue, ("KmsMasterKeyId",), value, f"{reason}; refuses requests without TLS")
+        else:
+            unknown = isinstance(tls, Unknown)
+            why = tls.why if isinstance(tls, Unknown) else "no policy here refuses requests without TLS"
+            yield outcome("UNKNOWN" if unknown else "FAIL", queue, (), None, why)
+
+
+def _refusals(subject: Subject, queue: Resource) -> Iterator[Answer]:
+    """Whether the statements of its policies refuse requests without TLS."""
+    for policy in subject.of("AWS::SQS::QueuePolicy"):
+        named = (
+            ask(name, lambda it: isinstance(it, Reference) and it.resource is queue)
+            for name, _, _ in items(policy.get("Queues"))
+        )
+        if either(*named) is True:
+            for statement in statements(policy):
+                yield refuses(statement, "aws:SecureTransport", service="sqs", objects=False)
+
+
+CONTROL = Control(
+    id="SVC-04",
+    title="Queues are encrypted and take TLS only",
+    why="Messages name data, runs and failures, and carry inputs; they lie in the service until somebody takes them.",
+    severity="high",
+    population="queues",
+    proof="Queue.KmsMasterKeyId is a customer's key, and a policy denies everybody where aws:SecureTransport is false",
+    remedy="set KmsMasterKeyId, and add the Deny statement",
+    sources=(
+        "Security Hub SQS.1",
+        "AWS Config sqs-queue-encrypted",
+        "cdk-nag AwsSolutions-SQS2",
+        "cdk-nag AwsSolutions-SQS4",
+        "checkov CKV_AWS_27",
+        "Prowler sqs_queues_server_side_encryption_enabled",
+    ),
+    mappings={},
+    examine=examine,
+)

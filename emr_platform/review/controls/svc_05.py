@@ -1,0 +1,45 @@
+"""SVC-05: queues, topics, secrets and buses let nobody in from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import opposite
+from .._base import Control, Outcome, Subject
+from ._policies import outsiders, per_policy
+
+_TYPES = {
+    "AWS::ECR::Repository", "AWS::EFS::FileSystem", "AWS::Events::EventBusPolicy", "AWS::Logs::ResourcePolicy",
+    "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::SecretsManager::ResourcePolicy",
+}  # fmt: skip
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    yield from per_policy(
+        [one for one in subject.statements if one.resource.type in _TYPES],
+        lambda one: opposite(outsiders(one)),
+        "Principal",
+        good="lets in this account and services only",
+        bad="lets in everybody, or another account",
+    )
+
+
+CONTROL = Control(
+    id="SVC-05",
+    title="Queues, topics, secrets and buses let nobody in from outside",
+    why="A policy on a resource shares it with another account without that account's owner, or this one's, noticing.",
+    severity="high",
+    population="policies of queues, topics, secrets, event buses, log groups, repositories and file systems",
+    proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
+    remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
+    sources=(
+        "Security Hub SNS.4",
+        "Security Hub SQS.3",
+        "Prowler sns_topics_not_publicly_accessible",
+        "Prowler sqs_queues_not_publicly_accessible",
+        "Prowler secretsmanager_not_publicly_accessible",
+        "Prowler eventbridge_bus_exposed",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,35 @@
+"""SVC-06: secrets encrypt with a customer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._properties import customer_key
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for resource in subject.of("AWS::SecretsManager::Secret"):
+        yield customer_key(
+            resource,
+            ("KmsKeyId",),
+            missing="encrypts with AWS's key for Secrets Manager, which any role of the account may use through it",
+        )
+
+
+CONTROL = Control(
+    id="SVC-06",
+    title="Secrets encrypt with a customer's key",
+    why="A secret of AWS's key cannot be shared nor kept from administrators by the key's policy.",
+    severity="medium",
+    population="secrets",
+    proof="Secret.KmsKeyId is a key of these templates",
+    remedy="set KmsKeyId",
+    sources=(
+        "AWS Config secretsmanager-using-cmk",
+        "Guard SECRETSMANAGER_USING_CMK",
+        "checkov CKV_AWS_149",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,29 @@
+"""SVC-11: warehouses encrypt with a customer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._base import Control, Outcome, Subject
+from ._properties import customer_key
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for resource in subject.of("AWS::RedshiftServerless::Namespace"):
+        yield customer_key(
+            resource, ("KmsKeyId",), missing="encrypts with a key of AWS's, whose policy nobody can change"
+        )
+
+
+CONTROL = Control(
+    id="SVC-11",
+    title="Warehouses encrypt with a customer's key",
+    why="With a key of its own a warehouse's content needs a second permission, which its owner can take back.",
+    severity="high",
+    population="namespaces of Redshift Serverless",
+    proof="Namespace.KmsKeyId is a key of these templates",
+    remedy="set KmsKeyId",
+    sources=("Security Hub Redshift.10 (for clusters)",),
+    mappings={},
+    examine=examine,
+)

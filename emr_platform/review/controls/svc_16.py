@@ -1,0 +1,45 @@
+"""SVC-16: results of Athena are encrypted, whatever the client asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import both, is_in, is_true
+from .._base import Control, Outcome, Subject, judge
+
+_SETTINGS = "WorkGroupConfiguration"
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for workgroup in subject.of("AWS::Athena::WorkGroup"):
+        given = workgroup.get(_SETTINGS)
+        enforced = workgroup.get(_SETTINGS, "EnforceWorkGroupConfiguration")
+        option = workgroup.get(_SETTINGS, "ResultConfiguration", "EncryptionConfiguration", "EncryptionOption")
+        yield judge(
+            both(enforced is None or is_true(enforced), is_in(option, "SSE_KMS", "CSE_KMS")),
+            workgroup,
+            (_SETTINGS,),
+            given,
+            good="encrypts results with KMS, whatever the client asks for",
+            bad="leaves the encryption of results to the client, or does not use KMS",
+        )
+
+
+CONTROL = Control(
+    id="SVC-16",
+    title="Results of Athena are encrypted, whatever the client asks for",
+    why="Results hold what the tables hold, and lie in a bucket that the client may choose.",
+    severity="medium",
+    population="work groups of Athena",
+    proof="WorkGroupConfiguration: EnforceWorkGroupConfiguration not false, EncryptionOption SSE_KMS or CSE_KMS",
+    remedy="enforce the work group's configuration and set SSE_KMS",
+    sources=(
+        "cdk-nag AwsSolutions-ATH1",
+        "checkov CKV_AWS_77 (Terraform)",
+        "checkov CKV_AWS_82",
+        "Prowler athena_workgroup_encryption",
+        "Prowler athena_workgroup_enforce_configuration",
+    ),
+    mappings={},
+    examine=examine,
+)

@@ -1,0 +1,70 @@
+"""Rewrites what the review knows of AWS's managed policies: which of them its controls would refuse.
+
+    git clone https://github.com/z0ph/MAMIP scratch
+    python -m scripts.managed_policies scratch/policies --date 2025-02-22 [--check]
+
+The folder holds one file for each policy, as `aws iam get-policy-version` prints it; the date is that of the copy. The
+same folder gives the same bytes. `--check` only compares and fails when the file would change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from emr_platform.assembly import Resource, Statement, load, statements
+from emr_platform.review.controls import iam_05, iam_06, iam_07, iam_08
+
+FILE = Path(__file__).parent.parent / "emr_platform/review/data/managed_policy_findings.json"
+COMMAND = "python -m scripts.managed_policies FOLDER --date YYYY-MM-DD"
+SOURCE = "AWS's managed policies as github.com/z0ph/MAMIP keeps them"
+
+
+def body(folder: Path, scratch: Path) -> dict[str, Any]:
+    """Names of all policies of a folder, and of those that a control refuses, each separated by spaces."""
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.iterdir())}
+    # A file without text is a policy that AWS took back.
+    policies = {name: json.loads(text) for name, text in texts.items() if text.strip()}
+    resources = {
+        name: {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": one["PolicyVersion"]["Document"]}}
+        for name, one in policies.items()
+    }
+    scratch.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    found: dict[str, list[str]] = {"IAM-05": [], "IAM-06": [], "IAM-07": [], "IAM-08": []}
+    for policy in load([scratch]):
+        for control in refused(policy):
+            found[control].append(policy.logical_id)
+    return {"known": " ".join(policies), "found": {control: " ".join(names) for control, names in found.items()}}
+
+
+def refused(policy: Resource) -> Iterator[str]:
+    """The controls that refuse a policy."""
+    written: list[Statement] = list(statements(policy))
+    for control in (iam_05, iam_06, iam_08):
+        if any(control.holds(one) is False for one in written):
+            yield control.CONTROL.id
+    if any(answer is True for answer, _ in iam_07.open_ways(written, None).values()):
+        yield iam_07.CONTROL.id
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--date", required=True)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--scratch", type=Path, default=Path("managed-policies.json"))
+    given = parser.parse_args(arguments)
+    header = {"source": SOURCE, "date": given.date, "refresh": COMMAND}
+    text = json.dumps({"header": header, **body(given.folder, given.scratch)}, indent=1) + "\n"
+    if given.check:
+        return int(FILE.read_text(encoding="utf-8") != text)
+    FILE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

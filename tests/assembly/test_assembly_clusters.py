@@ -1,0 +1,405 @@
+"""Clusters, wherever templates describe them, and what may launch some out of sight."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from emr_platform.assembly import Choice, Resource, Text, Unknown, calls, clusters, definition, document, show, unseen
+from tests.assembly.conftest import Read
+
+INSTANCES = {"Ec2SubnetId": "subnet-1"}
+REQUEST = {"Name": "etl", "ReleaseLabel": "emr-7.14.0", "Instances": INSTANCES, "SecurityConfiguration": "sc"}
+CREATE = "arn:aws:states:::elasticmapreduce:createCluster.sync"
+RUN = {"Fn::Sub": "arn:${AWS::Partition}:states:::aws-sdk:emr:runJobFlow"}
+
+
+def task(resource: Any = CREATE, **more: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": resource, "Parameters": REQUEST, "End": True, **more}
+
+
+def machine(definition: Any, key: str = "Definition", **more: Any) -> dict[str, Any]:
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {key: definition, **more}}
+
+
+def states(**named: Any) -> dict[str, Any]:
+    return {"StartAt": next(iter(named)), "States": named}
+
+
+def template(*, parameters: tuple[str, ...] = ("P",), **resources: Any) -> dict[str, Any]:
+    return {
+        "Parameters": {name: {"Type": "String"} for name in parameters},
+        "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "x"]}},
+        "Resources": resources,
+    }
+
+
+def test_a_cluster_of_the_template(read: Read) -> None:
+    text = """
+        Resources:
+          Etl:
+            Type: AWS::EMR::Cluster
+            Properties:
+              Name: etl
+              Instances:
+                MasterInstanceGroup: {InstanceType: m7g.xlarge}
+              Tags:
+                - !If [Never, {Key: a}, !Ref AWS::NoValue]
+                - Key: b
+        Conditions: {Never: !Equals [a, b]}
+    """
+    one = clusters(read(stack=text))[0]
+    assert (one.name, one.state, one.get("Name")) == ("stack/Etl", (), "etl")
+    assert one.get("Instances", "MasterInstanceGroup", "InstanceType") == "m7g.xlarge"
+    assert one.path("Instances", "Ec2KeyName") == ("Resources", "Etl", "Properties", "Instances", "Ec2KeyName")
+    assert one.line("Instances", "MasterInstanceGroup") == 7
+    assert one.line("Tags", 0, "Key") == 10
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"Definition": states(Go=task())},
+        {"DefinitionString": json.dumps(states(Go=task()))},
+        {"DefinitionString": {"Fn::Sub": json.dumps(states(Go=task(CREATE.replace(":aws:", ":${AWS::Partition}:"))))}},
+        {"DefinitionString": {"Fn::Join": ["", [json.dumps(states(Go=task(CREATE)))]]}},
+        {"Definition": states(Go=task(RUN))},
+        {"Definition": states(Go=task(RUN, Parameters=None, Arguments=REQUEST)) | {"QueryLanguage": "JSONata"}},
+        {"Definition": states(Go={"Type": "Parallel", "Branches": [states(X={"Type": "Pass"}), states(Go=task())]})},
+        {"Definition": states(Go={"Type": "Map", "ItemProcessor": states(Go=task())})},
+        {"Definition": states(Go={"Type": "Map", "Iterator": states(Go=task())})},
+        {"Definition": states(Go={"Fn::If": ["C", task(), {"Type": "Pass"}]})},
+        {"Definition": {"Fn::If": ["C", states(Go=task()), states(X={"Type": "Pass"})]}},
+        {"Definition": states(Go=task("${How}")), "DefinitionSubstitutions": {"How": CREATE}},
+        {
+            "DefinitionString": json.dumps(states(Go=task("${How}"))),
+            "DefinitionSubstitutions": {
+                "How": {"Fn::Sub": "arn:${AWS::Partition}:states:::elasticmapreduce:createCluster"}
+            },
+        },
+    ],
+)
+def test_clusters_that_state_machines_launch(read: Read, properties: dict[str, Any]) -> None:
+    found = read(stack=template(M={"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}))
+    (one,) = clusters(found)
+    assert one.get("ReleaseLabel") == "emr-7.14.0"
+    assert one.state[-1] == "Go"
+    assert one.name == f"stack/M {'/'.join(one.state)}"
+    where = "Definition" if "Definition" in properties else "DefinitionString"
+    assert one.path("ReleaseLabel") == ("Resources", "M", "Properties", where)
+    assert found.templates[0].body["Resources"]["M"]["Properties"][where]
+
+
+def test_sam_state_machines_launch_too(read: Read) -> None:
+    sam = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": states(Go=task())}}
+    assert len(clusters(read(stack=template(M=sam)))) == 1
+
+
+def test_what_a_state_computes_is_unknown(read: Read) -> None:
+    request = {
+        "Name.$": "States.Format('etl-{}', $.day)",
+        "ReleaseLabel": "{% $release %}",
+        "LogUri": {"Fn::If": ["C", {"Value.$": "$.x"}, "s3://logs/"]},
+        "Steps": [{"Args": ["a", "{% $b %}"]}, {"Args.$": "$.args"}],
+        "Text": "no {% expression %} here",
+    }
+    (one,) = clusters(read(stack=template(M=machine(states(Go=task(Parameters=request))))))
+    lost = Unknown("computed when the state runs")
+    assert one.get("Name") == lost
+    assert one.get("ReleaseLabel") == lost
+    assert one.get("LogUri") == Choice(({"Value": lost}, "s3://logs/"))
+    assert one.get("Steps") == [{"Args": ["a", lost]}, {"Args": lost}]
+    assert one.get("Text") == "no {% expression %} here"
+
+
+def test_a_state_that_passes_its_input_on_launches_what_is_not_known(read: Read) -> None:
+    state = task()
+    del state["Parameters"]
+    (one,) = clusters(read(stack=template(M=machine(states(Go=state)))))
+    assert one.request == Unknown("the state passes its input on")
+    assert isinstance(one.get("SecurityConfiguration"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}}, "the definition of this state machine is not in the"),
+        ({"DefinitionString": "{"}, "should be JSON and is not"),
+        ({"DefinitionString": {"Ref": "P"}}, "the parameter P"),
+        ({"Definition": {"Fn::Transform": {"Name": "AWS::Include"}}}, "Fn::Transform"),
+        ({"Definition": {"StartAt": "A"}}, "a definition without readable States"),
+        ({"Definition": {"States": {"Ref": "P"}}}, "the parameter P"),
+        ({"Definition": states(Go={"Ref": "P"})}, "state Go: the parameter P"),
+        ({"Definition": states(Go=5)}, "state Go: a state that cannot be read"),
+        ({"Definition": states(Go={"Type": {"Ref": "P"}})}, "state Go: the parameter P"),
+        ({"Definition": states(Go=task({"Ref": "P"}))}, "state Go: a state whose Resource is not known"),
+        ({"Definition": states(Go=task(None))}, "state Go: a state whose Resource is not known"),
+        ({"Definition": states(Go=task({"Fn::Sub": "arn:aws:states:::${P}"}))}, "state Go: a state whose Resource"),
+        ({"Definition": states(Go=task({"Fn::Sub": "arn:aws:${P}"}))}, "state Go: the parameter P"),
+        ({"Definition": states(Go={"Type": "Parallel", "Branches": {"Ref": "P"}})}, "state Go: the parameter P"),
+        ({"Definition": states(Go=task()), "DefinitionSubstitutions": {"Ref": "P"}}, "the DefinitionSubstitutions"),
+    ],
+)
+def test_what_a_state_machine_does_not_tell_is_a_gap(read: Read, properties: dict[str, Any], why: str) -> None:
+    found = read(stack=template(M={"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}))
+    assert found.gaps == ()
+    (gap,) = unseen(found)
+    assert why in gap.what
+    assert gap.path == ("Resources", "M")
+
+
+def test_calls_are_named_as_the_sdk_names_them(read: Read) -> None:
+    named = {
+        "Create": CREATE,
+        "Add": "arn:aws:states:::elasticmapreduce:addStep.sync",
+        "End": "arn:aws:states:::elasticmapreduce:terminateCluster",
+        "Put": "arn:aws:states:::aws-sdk:s3:putObject",
+        "Old": "arn:aws:lambda:eu-west-1:123456789012:function:f",
+        "Own": {"Fn::GetAtt": ["F", "Arn"]},
+        "Work": "arn:aws:states:eu-west-1:123456789012:activity:a",
+    }
+    definition = states(**{name: task(resource) for name, resource in named.items()})
+    found = read(stack=template(M=machine(definition), F={"Type": "AWS::Lambda::Function"})).of(machine("")["Type"])
+    assert {call.state[0]: call.action for call in calls(found[0])} == {
+        "Create": "emr:runJobFlow",
+        "Add": "emr:addJobFlowSteps",
+        "End": "emr:terminateJobFlows",
+        "Put": "s3:putObject",
+        "Old": "lambda:invoke",
+        "Own": "lambda:invoke",
+        "Work": "states:activity",
+    }
+
+
+def test_substitutions_reach_texts_within_a_definition(read: Read) -> None:
+    text = json.dumps({"States": {"A": {"Type": "Pass", "Result": ["${A}/x", "${Missing}", "${B}"]}}})
+    given = {"A": {"Fn::Sub": "s3://${AWS::AccountId}"}, "B": {"Ref": "P"}}
+    for value in (text, json.loads(text), {"Fn::If": ["C", text, text]}):
+        key = "DefinitionString" if value is text else "Definition"
+        found = read(stack=template(M=machine(value, key, DefinitionSubstitutions=given))).resources[0]
+        result = show(definition(found))["States"]["A"]["Result"]
+        assert result == ["s3://${AWS::AccountId}/x", "${Missing}", "?P"]
+
+
+def test_clusters_that_custom_resources_describe(read: Read) -> None:
+    custom = {
+        "Type": "Custom::Launcher",
+        "Properties": {"ServiceToken": "arn", "Clusters": [REQUEST], "Text": json.dumps({"etl": REQUEST})},
+    }
+    other = {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"Fn::If": ["C", REQUEST, {}]}}
+    one, two, three = clusters(read(stack=template(One=custom, Two=other)))
+    assert (one.name, one.path("Name")) == (
+        "stack/One Clusters/0", ("Resources", "One", "Properties", "Clusters", 0, "Name"),
+    )  # fmt: skip
+    assert (two.name, two.get("Name")) == ("stack/One Text/etl", "etl")
+    assert (three.name, three.get("Name")) == ("stack/Two", "etl")
+
+
+def test_a_cluster_that_never_exists_is_none(read: Read) -> None:
+    body = template(A={"Type": "AWS::EMR::Cluster", "Condition": "No", "Properties": REQUEST})
+    body["Conditions"]["No"] = {"Fn::Equals": ["a", "b"]}
+    assert clusters(read(stack=body)) == []
+
+
+SECURITY = {"EncryptionConfiguration": {"EnableInTransitEncryption": True}}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        SECURITY,
+        json.dumps(SECURITY),
+        {"Fn::Sub": json.dumps(SECURITY)},
+        {"Fn::Join": ["", ['{"EncryptionConfiguration": {"EnableInTransit', 'Encryption": true}}']]},
+        {"Fn::ToJsonString": SECURITY},
+    ],
+)
+def test_security_configurations_are_read_however_they_are_written(read: Read, given: Any) -> None:
+    sc = {"Type": "AWS::EMR::SecurityConfiguration", "Properties": {"SecurityConfiguration": given}}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"SecurityConfiguration": {"Ref": "Sc"}}}
+    found = read(stack=template(Sc=sc, Etl=cluster))
+    (one,) = clusters(found)
+    assert isinstance(one.security_configuration(found), Resource)
+    assert one.security(found) == SECURITY
+
+
+def configured(name: Any, **more: Any) -> dict[str, Any]:
+    sc = {"Type": "AWS::EMR::SecurityConfiguration", "Properties": {"Name": "sc", "SecurityConfiguration": SECURITY}}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"SecurityConfiguration": name}}
+    return template(Sc=sc, Etl=cluster, **more)
+
+
+def test_a_security_configuration_by_its_name(read: Read) -> None:
+    found = read(stack=configured("sc"))
+    assert clusters(found)[0].security(found) == SECURITY
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["other", {"Ref": "P"}, {"Fn::If": ["C", {"Ref": "Sc"}, {"Ref": "AWS::NoValue"}]}, {"Fn::Sub": "${P}-sc"},
+     {"Fn::ImportValue": "sc"}, {"Ref": "Bucket"}],
+)  # fmt: skip
+def test_a_security_configuration_that_is_not_known(read: Read, name: Any) -> None:
+    found = read(stack=configured(name, Bucket={"Type": "AWS::S3::Bucket"}))
+    assert isinstance(clusters(found)[0].security_configuration(found), Unknown)
+    assert isinstance(clusters(found)[0].security(found), Unknown)
+
+
+def test_no_security_configuration(read: Read) -> None:
+    found = read(stack=configured({"Ref": "AWS::NoValue"}))
+    assert clusters(found)[0].security(found) is None
+
+
+def test_two_stacks_names_are_not_taken_for_the_same(read: Read) -> None:
+    body = template(parameters=("P",), Sc={"Type": "AWS::EMR::SecurityConfiguration",
+                                           "Properties": {"Name": {"Fn::Sub": "${P}-sc"}}})  # fmt: skip
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"SecurityConfiguration": {"Fn::Sub": "${P}-sc"}}}
+    apart = read(a=body, b=template(Etl=cluster))
+    assert isinstance(clusters(apart)[0].security_configuration(apart), Unknown)
+
+
+def test_the_same_name_in_one_template_is_the_same(read: Read) -> None:
+    body = template(Sc={"Type": "AWS::EMR::SecurityConfiguration", "Properties": {"Name": {"Fn::Sub": "${P}-sc"}}},
+                    Etl={"Type": "AWS::EMR::Cluster",
+                         "Properties": {"SecurityConfiguration": {"Fn::Sub": "${P}-sc"}}})  # fmt: skip
+    found = read(a=body)
+    assert isinstance(clusters(found)[0].security_configuration(found), Resource)
+
+
+def test_configurations_of_groups_and_fleets(read: Read) -> None:
+    def of(name: str) -> list[dict[str, Any]]:
+        return [{"Classification": name, "ConfigurationProperties": {"k": "v"}}]
+
+    instances = {
+        "MasterInstanceGroup": {"Configurations": of("a")},
+        "TaskInstanceGroups": [{"Configurations": of("b")}],
+        "CoreInstanceFleet": {"InstanceTypeConfigs": [{"Configurations": of("c")}]},
+        "InstanceFleets": [{"InstanceTypeConfigs": [{"Configurations": of("d")}]}],
+    }
+    nested = [{"Classification": "e", "Properties": {}, "Configurations": of("f")}, {"Ref": "P"}]
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Configurations": nested, "Instances": instances}}
+    (one,) = clusters(read(stack=template(Etl=cluster)))
+    found = list(one.configurations())
+    assert [name for name, _ in found if isinstance(name, str)] == ["e", "f", "a", "b", "c", "d"]
+    assert [properties for name, properties in found if isinstance(name, Unknown)] == [
+        Unknown("the parameter P is given at deployment", "P")
+    ]
+    assert dict(one for one in found if isinstance(one[0], str))["c"] == {"k": "v"}
+
+
+def test_what_is_attached_to_a_cluster(read: Read) -> None:
+    def step(cluster: Any) -> dict[str, Any]:
+        return {"Type": "AWS::EMR::Step", "Properties": {"JobFlowId": cluster}}
+
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {}}
+    fleet = {"Type": "AWS::EMR::InstanceFleetConfig", "Properties": {"ClusterId": {"Ref": "Two"}}}
+    body = template(
+        One=cluster, Two=cluster, Of=step({"Ref": "One"}), Open=step({"Ref": "P"}), Else=step("j-1"), F=fleet
+    )
+    found = read(stack=body)
+    one, two = clusters(found)
+    assert [each.logical_id for each in one.attached(found, "AWS::EMR::Step")] == ["Of", "Open"]
+    assert [each.logical_id for each in two.attached(found, "AWS::EMR::Step")] == ["Open"]
+    assert one.attached(found, "AWS::EMR::InstanceFleetConfig") == []
+    assert [each.logical_id for each in two.attached(found, "AWS::EMR::InstanceFleetConfig")] == ["F"]
+
+
+def role(service: Any, *statements: dict[str, Any], **more: Any) -> dict[str, Any]:
+    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}}
+    policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": list(statements)}}]
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": trust, "Policies": policies, **more},
+    }
+
+
+def allow(action: Any, key: str = "Action", effect: str = "Allow") -> dict[str, Any]:
+    return {"Effect": effect, key: action, "Resource": "*"}
+
+
+LAUNCH = "elasticmapreduce:RunJobFlow"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        role("lambda.amazonaws.com", allow(LAUNCH)),
+        role(["ecs-tasks.amazonaws.com"], allow(["s3:*", "elasticmapreduce:*"])),
+        role({"Fn::Sub": "ec2.${AWS::URLSuffix}"}, allow("ElasticMapReduce:Run*")),
+        role("lambda.amazonaws.com", allow("*")),
+        role("lambda.amazonaws.com", allow("iam:*", "NotAction")),
+        role("lambda.amazonaws.com", ManagedPolicyArns=["arn:aws:iam::aws:policy/AmazonEMRFullAccessPolicy_v2"]),
+        role("glue.amazonaws.com",
+             ManagedPolicyArns=[{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]),
+    ],
+)  # fmt: skip
+def test_code_that_may_launch_clusters_out_of_sight_is_a_gap(read: Read, given: dict[str, Any]) -> None:
+    (gap,) = unseen(read(stack=template(R=given)))
+    assert gap.what == "code that runs as this role may launch clusters that no template shows"
+    assert gap.path == ("Resources", "R")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        role("lambda.amazonaws.com", allow("elasticmapreduce:DescribeCluster")),
+        role("lambda.amazonaws.com", allow(LAUNCH, effect="Deny")),
+        role("lambda.amazonaws.com", allow("elasticmapreduce:*", "NotAction")),
+        role("states.amazonaws.com", allow(LAUNCH)),
+        role("elasticmapreduce.amazonaws.com", allow("*")),
+    ],
+)
+def test_roles_that_launch_nothing_out_of_sight(read: Read, given: dict[str, Any]) -> None:
+    assert unseen(read(stack=template(R=given))) == ()
+
+
+def test_what_a_custom_resource_describes_is_what_its_function_launches(read: Read) -> None:
+    custom = {"Type": "Custom::Launcher", "Properties": {"Request": REQUEST}}
+    assert unseen(read(stack=template(R=role("lambda.amazonaws.com", allow(LAUNCH)), L=custom))) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        ({"a": 1}, {"a": 1}),
+        (Choice(('{"a": 1}', '{"a": 2}')), Choice(({"a": 1}, {"a": 2}))),
+        (Text(('{"a": ["', Unknown("w", "P"), '-x", "', Unknown("v"), '"]}')),
+         {"a": [Text((Unknown("w", "P"), "-x")), Unknown("v")]}),
+        (Text(('{"a-', Unknown("w", "P"), '": 1}')), Unknown("w", "P")),
+        (Text(('{"a": ', Unknown("w"), "}")), None),
+        (Text(("{\"a\": \"\\uffff0\\uffff\", \"b\": \"", Unknown("w"), '"}')), None),
+        ('{"a": "\\uffff0\\uffff"}', None),
+        ('{"a": 1, "a": 2}', None),
+        ("{", None),
+        ("[" * 100_000, None),
+        (Unknown("w"), Unknown("w")),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_documents(value: Any, found: Any) -> None:
+    if found is None and value is not None:
+        assert isinstance(document(value), Unknown)
+    else:
+        assert document(value) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "made", "launched"),
+    [
+        ({}, True, False),
+        ({"KeepJobFlowAliveWhenNoSteps": False}, False, False),
+        ({"KeepJobFlowAliveWhenNoSteps": "true"}, True, True),
+        ({"KeepJobFlowAliveWhenNoSteps": {"Ref": "P"}}, None, None),
+        ({"KeepJobFlowAliveWhenNoSteps": {"Fn::If": ["C", True, {"Ref": "AWS::NoValue"}]}}, True, None),
+    ],
+)
+def test_whether_a_cluster_waits_for_more(
+    read: Read, given: dict[str, Any], made: bool | None, launched: bool | None
+) -> None:
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Instances": given}}
+    found = read(stack=template(Etl=cluster, M=machine(states(Go=task(Parameters={"Instances": given})))))
+    answers = [None if isinstance(one.keeps_alive, Unknown) else one.keeps_alive for one in clusters(found)]
+    assert answers == [made, launched]

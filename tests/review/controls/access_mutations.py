@@ -1,0 +1,342 @@
+"""Changes that the controls of identities, buckets, keys, logs and the services beside clusters notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from emr_platform.review import Status
+from tests.review.controls.mutate import ASKED, GONE, Mutation, spoil
+
+GOOD = "good-access.yaml"
+
+
+def at(logical_id: str, path: str = "") -> str:
+    """The pointer of a property."""
+    return f"Resources/{logical_id}/Properties" + (f"/{path}" if path else "")
+
+
+NODES = at("NodePolicy", "PolicyDocument/Statement")
+READS, DECRYPTS, LISTS, HANDS_ON = (f"{NODES}/{index}" for index in range(4))
+PASSES = at("ServiceRole", "Policies/0/PolicyDocument/Statement/0")
+SERVICE_TRUST = at("ServiceRole", "AssumeRolePolicyDocument/Statement/0")
+MACHINE_TRUST = at("MachineRole", "AssumeRolePolicyDocument/Statement/0")
+PARTNER_TRUST = at("PartnerRole", "AssumeRolePolicyDocument/Statement/0")
+PARTNER = at("PartnerRole", "Policies/0/PolicyDocument/Statement")
+KEY_POLICY = at("Key", "KeyPolicy/Statement")
+DATA_POLICY = at("DataPolicy", "PolicyDocument/Statement")
+MANAGED = at("ServiceRole", "ManagedPolicyArns")
+AUDITORS = at("Auditors", "ManagedPolicyArns/0")
+ENCRYPTION = at("Data", "BucketEncryption/ServerSideEncryptionConfiguration/0")
+OF_LOGS = at("AccessLogs", "BucketEncryption/ServerSideEncryptionConfiguration/0")
+ELSEWHERE = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
+SHARED = "SharedCluster"
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def grant(control: str, statement: Mapping[str, Any], shown: str = "", **rest: Any) -> Mutation:
+    """One more statement in the policy of the nodes' role; `shown` is the part of it that the result points to."""
+    place = f"{NODES}/4"
+    return spoil(control, {place: statement}, path=f"{place}/{shown}" if shown else place, **rest)
+
+
+def each(status: Status, *controls: str) -> dict[str, Status]:
+    return dict.fromkeys(controls, status)
+
+
+def key(control: str, resource: str, path: str, others: Sequence[str] = ()) -> list[Mutation]:
+    """What a property that names a customer's key may be instead."""
+    where = at(resource, path)
+    return [
+        spoil(control, {where: GONE}, also=each("FAIL", *others)),
+        spoil(control, {where: "alias/aws/service"}, also=each("FAIL", *others)),
+        spoil(control, {where: ASKED}, status="UNKNOWN", also=each("UNKNOWN", *others)),
+        spoil(control, {where: ELSEWHERE}, status="INHERITED", also=each("INHERITED", *others)),
+    ]
+
+
+def switch(control: str, resource: str, path: str, shown: str | None = None, bad: Any = False) -> list[Mutation]:
+    """What a property that has to be on may be instead."""
+    where = at(resource, path)
+    place = at(resource, shown) if shown is not None else where
+    return [
+        spoil(control, {where: bad}, path=place),
+        spoil(control, {where: GONE}, path=place),
+        spoil(control, {where: ASKED}, status="UNKNOWN", path=place),
+    ]
+
+
+IDENTITIES = [
+    spoil("IAM-01", {MANAGED: GONE}),
+    spoil("IAM-01", {f"{MANAGED}/0": ASKED}, status="UNKNOWN", path=MANAGED,
+          also=each("UNKNOWN", "IAM-05", "IAM-06", "IAM-07", "IAM-08")),
+    spoil("IAM-01", {f"{MANAGED}/1": "arn:aws:iam::aws:policy/service-role/AmazonElasticMapReduceRole"}, path=MANAGED,
+          also=each("FAIL", "IAM-07", "CFG-08")),
+    spoil("IAM-01", {at("Cluster", "ServiceRole"): "EMR_DefaultRole_V2"}, status="INHERITED"),
+    spoil("IAM-01", {at("Cluster", "ServiceRole"): GONE}),
+    spoil("IAM-01", {at("Cluster", "ServiceRole"): ASKED}, status="UNKNOWN"),
+    spoil("IAM-02", {at("Cluster", "Tags/0"): GONE}, path=at("Cluster", "Tags")),
+    spoil("IAM-02", {at("Cluster", "Tags/0/Value"): "false"}, path=at("Cluster", "Tags")),
+    spoil("IAM-02", {at("Cluster", "Tags/0/Value"): ASKED}, path=at("Cluster", "Tags"), status="UNKNOWN"),
+    spoil("IAM-02", {at("Cluster", "Tags"): ASKED}, status="UNKNOWN", also={"CFG-07": "UNKNOWN"}),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": GONE}, path=f"{SERVICE_TRUST}/Principal"),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": {"StringLike": {"aws:SourceAccount": "*"}}},
+          path=f"{SERVICE_TRUST}/Principal"),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": {"StringEqualsIfExists": {"aws:SourceAccount": "111122223333"}}},
+          path=f"{SERVICE_TRUST}/Principal"),
+    spoil("IAM-03", {f"{MACHINE_TRUST}/Condition/ArnLike/aws:SourceArn": "arn:aws:states:*:*:*"},
+          path=f"{MACHINE_TRUST}/Principal", also={"CFG-08": "FAIL"}),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": ASKED}, path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN"),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Principal/Service": ASKED, f"{SERVICE_TRUST}/Condition": GONE},
+          path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN"),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": {"StringEquals": {"AWS:SourceOrgID": "o-1234567890"}}},
+          status="PASS", path=at("ServiceRole", "AssumeRolePolicyDocument")),
+    spoil("IAM-04", {f"{PASSES}/Resource": "*"}, also=each("FAIL", "IAM-09")),
+    spoil("IAM-04", {f"{PASSES}/Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}}),
+    spoil("IAM-04", {f"{PASSES}/Condition": GONE}, path=f"{PASSES}/Resource"),
+    spoil("IAM-04", {f"{PASSES}/Resource": ASKED}, status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
+    grant("IAM-04", allow("iam:P*", {"Fn::GetAtt": "NodeRole.Arn"}), "Resource"),
+    grant("IAM-05", allow("*"), "Action",
+          also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
+    grant("IAM-05", allow(["s3:GetObject", ASKED]), "Action", status="UNKNOWN",
+          also={**each("UNKNOWN", "IAM-06", "IAM-07", "IAM-08", "IAM-04", "KMS-04"), "IAM-09": "FAIL"}),
+    spoil("IAM-05", {AUDITORS: "arn:aws:iam::aws:policy/AdministratorAccess"},
+          also=each("FAIL", "IAM-06", "IAM-07", "IAM-08", "CFG-08")),
+    spoil("IAM-05", {AUDITORS: {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/OurAudit"}},
+          status="INHERITED", also=each("INHERITED", "IAM-06", "IAM-07", "IAM-08")),
+    spoil("IAM-05", {AUDITORS: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/MadeUpTomorrow"}},
+          status="INHERITED", also=each("INHERITED", "IAM-06", "IAM-07", "IAM-08"), reason="newer than this catalogue"),
+    grant("IAM-06", allow("sqs:*", {"Fn::GetAtt": "Queue.Arn"}), "Action"),
+    grant("IAM-06", allow("SQS:*", {"Fn::GetAtt": "Queue.Arn"}), "Action"),
+    grant("IAM-06", {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::GetAtt": "Queue.Arn"}}, "NotAction",
+          also={"KMS-04": "FAIL"}),
+    grant("IAM-06", allow(ASKED, {"Fn::GetAtt": "Queue.Arn"}), "Action", status="UNKNOWN",
+          also=each("UNKNOWN", "IAM-04", "KMS-04")),
+    spoil("IAM-06", {f"{NODES}/4": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}, status="PASS",
+          path=at("NodePolicy", "PolicyDocument")),
+    grant("IAM-07", allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::*:policy/*"})),
+    grant("IAM-07", allow(["iam:PassRole", "elasticmapreduce:RunJobFlow"]), also=each("FAIL", "IAM-04", "IAM-09")),
+    grant("IAM-07", allow("lambda:Update*", {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:*:function:*"})),
+    grant("IAM-07", allow("iam:CreatePolicyVersion", ASKED), status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
+    spoil("IAM-07", {f"{PARTNER}/1": allow("lambda:UpdateFunctionCode")}, also={"IAM-09": "FAIL"}),
+    spoil("IAM-07", {f"{PARTNER}/1": allow("iam:AttachRolePolicy", "arn:*:iam::*:role/*")}, status="PASS",
+          path=at("PartnerRole"), reason="none of"),
+    spoil("IAM-07", {f"{PARTNER}/1": allow("lambda:UpdateFunctionCode", "arn:*:lambda:*:*:function:*"),
+                     at("PartnerRole", "PermissionsBoundary"): "arn:aws:iam::111122223333:policy/boundary",
+                     "Resources/Boundary": GONE},
+          status="UNKNOWN", also={"CFG-08": "FAIL"}, reason="boundary"),
+    grant("IAM-08", allow("kms:Decrypt"), "Resource", also={"IAM-09": "FAIL"}),
+    grant("IAM-08", allow("KMS:D*", {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"}), "Resource"),
+    grant("IAM-08", allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),
+          "Resource", also={"IAM-09": "FAIL"}),
+    grant("IAM-08", {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": ELSEWHERE}, "NotResource",
+          also=each("FAIL", "IAM-09", "CFG-08")),
+    grant("IAM-08", allow("kms:Decrypt", ASKED), "Resource", status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
+    spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", Condition={"StringEquals": {"kms:ResourceAliases": "alias/a"}})},
+          status="PASS", path=at("NodePolicy", "PolicyDocument")),
+    grant("IAM-09", allow("s3:GetObject"), "Action"),
+    grant("IAM-09", allow("dynamodb:Des*"), "Action"),
+    grant("IAM-09", allow("s3:GetObject", ASKED), "Action", status="UNKNOWN"),
+    grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN"),
+    spoil("IAM-09", {f"{NODES}/4": allow("ec2:StopInstances", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})},
+          status="PASS", path=at("NodePolicy", "PolicyDocument")),
+    spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {
+              "Name": "hourly", "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
+              "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}}}},
+          path=at(SHARED, "JobFlowRole"), also={"IAM-02": "FAIL", "CFG-07": "FAIL"}),
+    spoil("IAM-10", {at("Cluster", "JobFlowRole"): "EMR_EC2_DefaultRole"}, status="INHERITED"),
+    spoil("IAM-10", {at("Cluster", "JobFlowRole"): ASKED}, status="UNKNOWN"),
+    spoil("IAM-10", {at("Cluster", "JobFlowRole"): GONE}),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": "*"}),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal/AWS": "*"}, path=f"{PARTNER_TRUST}/Principal"),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Condition": GONE}, path=f"{PARTNER_TRUST}/Principal", status="UNKNOWN",
+          reason="444455556666"),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": {"Federated": "cognito-identity.amazonaws.com"}}),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal/AWS": ASKED, f"{PARTNER_TRUST}/Condition": GONE}, status="UNKNOWN",
+          path=f"{PARTNER_TRUST}/Principal"),
+    spoil("IAM-12", {"Resources/AccessKey": {"Type": "AWS::IAM::AccessKey",
+                                             "Properties": {"UserName": {"Ref": "Auditor"}}}},
+          path=at("AccessKey", "UserName")),
+    spoil("IAM-12", {"Resources/AccessKey": {"Type": "AWS::IAM::AccessKey", "Condition": "Asked",
+                                             "Properties": {"UserName": {"Ref": "Auditor"}}},
+                     "Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}},
+          path=at("AccessKey", "UserName"), status="UNKNOWN"),
+]  # fmt: skip
+
+BUCKETS = [
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration"): GONE}),
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/IgnorePublicAcls"): False},
+          path=at("Data", "PublicAccessBlockConfiguration")),
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/BlockPublicPolicy"): ASKED},
+          path=at("Data", "PublicAccessBlockConfiguration"), status="UNKNOWN"),
+    spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/SSEAlgorithm": "AES256"}, path=ENCRYPTION),
+    spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/KMSMasterKeyID": GONE}, path=ENCRYPTION),
+    spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/KMSMasterKeyID": "alias/aws/s3"}, path=ENCRYPTION),
+    spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/KMSMasterKeyID": ELSEWHERE}, path=ENCRYPTION,
+          status="INHERITED", also={"CFG-08": "FAIL"}),
+    spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/KMSMasterKeyID": ASKED}, path=ENCRYPTION,
+          status="UNKNOWN"),
+    spoil("S3-02", {f"{ENCRYPTION}/BucketKeyEnabled": False}, path=ENCRYPTION),
+    spoil("S3-02", {f"{ENCRYPTION}/BucketKeyEnabled": ASKED}, path=ENCRYPTION, status="UNKNOWN"),
+    spoil("S3-02", {f"{OF_LOGS}/ServerSideEncryptionByDefault/SSEAlgorithm": "aws:kms"}, path=OF_LOGS),
+    spoil("S3-03", {f"{DATA_POLICY}/0": GONE}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Action": "s3:GetObject"}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Resource": {"Fn::Sub": "${Data.Arn}/*"}}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Principal/AWS": {"Fn::GetAtt": "NodeRole.Arn"}}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Condition/StringEquals": {"aws:PrincipalTag/a": "b"}}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Condition/Bool/aws:SecureTransport": "true"}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Effect": ASKED}, path=at("Data"), status="UNKNOWN",
+          also={"S3-09": "UNKNOWN"}),
+    spoil("S3-04", {f"{DATA_POLICY}/1": GONE}, path=at("Data")),
+    spoil("S3-04", {f"{DATA_POLICY}/1/Condition/NumericLessThan/s3:TlsVersion": "1.1"}, path=at("Data")),
+    spoil("S3-04", {f"{DATA_POLICY}/1/Condition/NumericLessThan/s3:TlsVersion": ASKED}, path=at("Data"),
+          status="UNKNOWN"),
+    *switch("S3-05", "Data", "VersioningConfiguration/Status", bad="Suspended"),
+    # The other bucket is then no target of access logs any more, so that it has to have what every bucket has.
+    spoil("S3-06", {at("Data", "LoggingConfiguration"): GONE}, also={"S3-02": "FAIL"}),
+    spoil("S3-06", {at("Data", "LoggingConfiguration"): ASKED}, status="UNKNOWN",
+          also={"S3-02": "UNKNOWN"}),
+    spoil("S3-07", {at("Data", "LifecycleConfiguration"): GONE}, path=at("Data", "LifecycleConfiguration/Rules")),
+    spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Status"): "Disabled"},
+          path=at("Data", "LifecycleConfiguration/Rules")),
+    spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN"),
+    spoil("S3-08", {at("Data", "OwnershipControls"): GONE}),
+    spoil("S3-08", {at("Data", "OwnershipControls/Rules/0/ObjectOwnership"): "ObjectWriter"},
+          path=at("Data", "OwnershipControls")),
+    spoil("S3-08", {at("Data", "AccessControl"): "PublicRead"}),
+    spoil("S3-08", {at("Data", "OwnershipControls/Rules/0/ObjectOwnership"): ASKED},
+          path=at("Data", "OwnershipControls"), status="UNKNOWN"),
+    spoil("S3-09", {f"{DATA_POLICY}/2/Principal": "*"}),
+    spoil("S3-09", {f"{DATA_POLICY}/2/Principal/AWS": "*"}, path=f"{DATA_POLICY}/2/Principal"),
+    spoil("S3-09", {f"{DATA_POLICY}/2/Principal": GONE, f"{DATA_POLICY}/2/NotPrincipal": {"AWS": "111122223333"}},
+          path=f"{DATA_POLICY}/2/NotPrincipal"),
+    spoil("S3-09", {f"{DATA_POLICY}/2/Principal/AWS": "111122223333"}, path=f"{DATA_POLICY}/2/Principal",
+          status="UNKNOWN"),
+    spoil("S3-09", {f"{DATA_POLICY}/2/Principal": "*",
+                    f"{DATA_POLICY}/2/Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}},
+          status="PASS", path=at("DataPolicy", "PolicyDocument")),
+    spoil("S3-10", {"Resources/Data/DeletionPolicy": "Delete"}, path=at("Data")),
+    spoil("S3-10", {"Resources/Logs/UpdateReplacePolicy": GONE}, path=at("Logs")),
+    spoil("S3-10", {"Resources/Key/DeletionPolicy": ASKED}, path=at("Key"), status="UNKNOWN"),
+    spoil("S3-11", {at("Data", "BucketName"): "our-company-data"}),
+    spoil("S3-11", {at("Data", "BucketName"): ASKED}, status="UNKNOWN"),
+]  # fmt: skip
+
+KEYS = [
+    *switch("KMS-01", "Key", "EnableKeyRotation"),
+    spoil("KMS-01", {at("Key", "EnableKeyRotation"): GONE, at("Key", "KeySpec"): "RSA_4096"}, status="INHERITED"),
+    spoil("KMS-02", {f"{KEY_POLICY}/0/Principal": "*"}, also={"KMS-04": "FAIL"}),
+    spoil("KMS-02", {f"{KEY_POLICY}/0/Principal/AWS": "*"}, path=f"{KEY_POLICY}/0/Principal", also={"KMS-04": "FAIL"}),
+    spoil("KMS-02", {f"{KEY_POLICY}/0/Principal/AWS": "*",
+                     f"{KEY_POLICY}/0/Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}},
+          path=f"{KEY_POLICY}/0/Principal", also={"KMS-04": "FAIL"}),
+    spoil("KMS-02", {f"{KEY_POLICY}/2/Principal/AWS": "*",
+                     f"{KEY_POLICY}/2/Condition/StringEquals": {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}},
+          status="PASS", path=at("Key", "KeyPolicy")),
+    spoil("KMS-02", {f"{KEY_POLICY}/2/Principal/AWS": ASKED}, path=f"{KEY_POLICY}/2/Principal", status="UNKNOWN"),
+    spoil("KMS-02", {at("Key", "KeyPolicy"): GONE}, status="PASS"),
+    spoil("KMS-03", {at("Key", "PendingWindowInDays"): 7}),
+    spoil("KMS-03", {at("Key", "PendingWindowInDays"): ASKED}, status="UNKNOWN"),
+    spoil("KMS-04", {f"{KEY_POLICY}/2/Condition": GONE}, path=f"{KEY_POLICY}/2/Action"),
+    spoil("KMS-04", {f"{HANDS_ON}/Condition/Bool/kms:GrantIsForAWSResource": "false"}, path=f"{HANDS_ON}/Action"),
+    spoil("KMS-04", {f"{HANDS_ON}/Condition/Bool/kms:GrantIsForAWSResource": ASKED}, path=f"{HANDS_ON}/Action",
+          status="UNKNOWN"),
+]  # fmt: skip
+
+LOGS = [
+    spoil("LOG-01", {at("Cluster", "LogUri"): GONE}),
+    spoil("LOG-01", {at("Cluster", "LogUri"): "s3://some-other-bucket/logs/"}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
+    *[one for one in key("LOG-02", "Logs", "KmsKeyId") if one.status != "INHERITED"],
+    spoil("LOG-02", {at("Logs", "KmsKeyId"): ELSEWHERE}, status="INHERITED", also={"CFG-08": "FAIL"}),
+    spoil("LOG-03", {at("Logs", "RetentionInDays"): 30}),
+    spoil("LOG-03", {at("Logs", "RetentionInDays"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-03", {at("Logs", "RetentionInDays"): GONE}, status="PASS"),
+    *switch("LOG-04", "Machine", "LoggingConfiguration/Level", "LoggingConfiguration", bad="ERROR"),
+    spoil("LOG-04", {at("Machine", "LoggingConfiguration/IncludeExecutionData"): True},
+          path=at("Machine", "LoggingConfiguration")),
+    spoil("LOG-04", {at("Machine", "LoggingConfiguration"): GONE}),
+    *switch("LOG-05", "Machine", "TracingConfiguration/Enabled"),
+    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): GONE}),
+    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): "alias/aws/sns"}),
+    spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0"): GONE}, path=at("Topic")),
+    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Condition"): ASKED}, path=at("Topic"),
+          status="UNKNOWN"),
+    spoil("LOG-07", {at("Alarm", "AlarmActions"): GONE}),
+    spoil("LOG-07", {at("Alarm", "AlarmActions"): []}),
+    spoil("LOG-07", {at("Alarm", "ActionsEnabled"): False}, path=at("Alarm", "AlarmActions")),
+    spoil("LOG-07", {at("Alarm", "AlarmActions"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-08", {at("Trail", "IsLogging"): False}, path=at("Trail")),
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE}, path=at("Trail")),
+    spoil("LOG-08", {at("Trail", "IsLogging"): ASKED}, path=at("Trail"), status="UNKNOWN"),
+    spoil("LOG-08", {"Resources/Trail": GONE}, status="INHERITED", resource="changed", path=""),
+    spoil("LOG-09", {at("Function", "LoggingConfig"): GONE}, path=at("Function", "LoggingConfig/LogGroup")),
+    spoil("LOG-09", {at("Function", "LoggingConfig/LogGroup"): "theirs"}, status="INHERITED"),
+    spoil("LOG-09", {at("Function", "LoggingConfig/LogGroup"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-09", {at("Function", "LoggingConfig"): GONE,
+                     at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}},
+          path=at("Function", "LoggingConfig/LogGroup"), status="PASS"),
+]  # fmt: skip
+
+TEMPLATES = [
+    spoil("CFG-07", {at("Cluster", "Tags/1"): GONE}, path=at("Cluster", "Tags"), reason="owner"),
+    spoil("CFG-07", {at("Cluster", "Tags/2/Key"): ASKED}, path=at("Cluster", "Tags"), status="UNKNOWN"),
+    spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
+    spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
+          resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
+    spoil("CFG-08", {"Transform": "AWS::LanguageExtensions"}, resource="changed", status="UNKNOWN"),
+    spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
+          path=""),
+]  # fmt: skip
+
+SERVICES = [
+    spoil("SVC-01", {at("FunctionPermission", "SourceArn"): GONE, at("FunctionPermission", "SourceAccount"): GONE},
+          path=at("FunctionPermission", "Principal")),
+    spoil("SVC-01", {at("FunctionPermission", "Principal"): "*", at("FunctionPermission", "SourceArn"): GONE,
+                     at("FunctionPermission", "SourceAccount"): GONE}),
+    spoil("SVC-01", {at("FunctionUrl", "AuthType"): "NONE"}),
+    spoil("SVC-01", {at("FunctionUrl", "AuthType"): ASKED}, status="UNKNOWN"),
+    *switch("SVC-02", "Table", "PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled"),
+    *[one for one in key("SVC-03", "Table", "SSESpecification/KMSMasterKeyId") if one.status != "INHERITED"],
+    spoil("SVC-04", {at("Queue", "KmsMasterKeyId"): GONE}),
+    spoil("SVC-04", {"Resources/QueuePolicy": GONE}, path=at("Queue"), also={"SVC-05": "PASS"}),
+    spoil("SVC-04", {at("Queue", "KmsMasterKeyId"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): "*"}),
+    spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): {"AWS": ASKED}}, status="UNKNOWN"),
+    *[one for one in key("SVC-06", "Secret", "KmsKeyId") if one.status != "INHERITED"],
+    spoil("SVC-07", {"Resources/Rotation": GONE}, path=at("Secret")),
+    spoil("SVC-07", {at("Rotation", "SecretId"): ASKED}, path=at("Secret"), status="UNKNOWN"),
+    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): True}),
+    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): GONE}, status="PASS"),
+    spoil("SVC-09", {at("Namespace", "LogExports"): GONE}),
+    spoil("SVC-09", {at("Namespace", "LogExports"): ["userlog"]}),
+    spoil("SVC-09", {at("Namespace", "LogExports"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-10", {at("Workgroup", "ConfigParameters"): GONE}),
+    spoil("SVC-10", {at("Workgroup", "ConfigParameters/0/ParameterValue"): "false"},
+          path=at("Workgroup", "ConfigParameters")),
+    spoil("SVC-10", {at("Workgroup", "ConfigParameters/0/ParameterValue"): ASKED},
+          path=at("Workgroup", "ConfigParameters"), status="UNKNOWN"),
+    *[one for one in key("SVC-11", "Namespace", "KmsKeyId") if one.status != "INHERITED"],
+    spoil("SVC-12", {at("Airflow", "WebserverAccessMode"): "PUBLIC_ONLY"}),
+    spoil("SVC-12", {at("Airflow", "WebserverAccessMode"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-12", {at("Airflow", "WebserverAccessMode"): GONE}, status="PASS"),
+    *switch("SVC-13", "Airflow", "LoggingConfiguration/WorkerLogs/Enabled", "LoggingConfiguration"),
+    *[one for one in key("SVC-14", "Airflow", "KmsKey") if one.status != "INHERITED"],
+    spoil("SVC-15", {f"{SETTINGS}/EncryptionAtRest/CatalogEncryptionMode": "DISABLED"}, path=SETTINGS),
+    spoil("SVC-15", {f"{SETTINGS}/EncryptionAtRest/CatalogEncryptionMode": ASKED}, path=SETTINGS, status="UNKNOWN"),
+    spoil("SVC-15", {"Resources/Catalogue": GONE}, status="INHERITED", resource="changed", path=""),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfiguration/EnforceWorkGroupConfiguration"): False},
+          path=at("Queries", "WorkGroupConfiguration")),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfiguration/ResultConfiguration/EncryptionConfiguration"): GONE},
+          path=at("Queries", "WorkGroupConfiguration")),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfiguration/EnforceWorkGroupConfiguration"): ASKED},
+          path=at("Queries", "WorkGroupConfiguration"), status="UNKNOWN"),
+]  # fmt: skip
+
+MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES]
