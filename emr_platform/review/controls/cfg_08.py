@@ -46,6 +46,8 @@ CONTROL = Control(
     proof="no text of Resources has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free",
     remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
     sources=("cfn-lint I3042 (reads Fn::Sub only)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CM-2", "SA-8"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -117,7 +117,10 @@ CONTROL = Control(
         "cloudsplaining privilege escalation",
         "parliament PRIVILEGE_ESCALATION",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6(1)", "AC-6(10)"),
+        "SOC 2": ("CC3.3",),
+    },
     examine=examine,
     unsure="ways that are not known yet, and ways by several identities one after the other, are not seen",
-)
+)  # fmt: skip

@@ -63,6 +63,8 @@ CONTROL = Control(
     proof="JobFlowRole's instance profile has a role that no cluster of another name has",
     remedy="make a role and an instance profile for each cluster",
     sources=("EMR best practices (separate IAM role per cluster)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -53,6 +53,14 @@ CONTROL = Control(
         "checkov CKV_AWS_26",
         "Prowler sns_topics_kms_encryption_at_rest_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SC-8", "SC-13", "SC-28"),
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2"),
+        "PCI DSS 3.2.1": ("8.2.1",),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+        "ISO 27001:2022": ("A.8.3", "A.8.11", "A.8.24"),
+        "SOC 2": ("PI1.4",),
+        "FSBP": ("SNS.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -34,6 +34,8 @@ CONTROL = Control(
     proof="a BucketPolicy denies everybody s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2",
     remedy="add the Deny statement with NumericLessThan s3:TlsVersion 1.2, beside the one for aws:SecureTransport",
     sources=("S3 User Guide, example-bucket-policies (minimum TLS version)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SC-8", "SC-13"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -53,6 +53,9 @@ CONTROL = Control(
         "checkov CKV_AWS_27",
         "Prowler sqs_queues_server_side_encryption_enabled",
     ),
-    mappings={},
+    mappings={
+        "ISO 27001:2022": ("A.8.11", "A.8.24"),
+        "FSBP": ("SQS.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

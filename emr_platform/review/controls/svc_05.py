@@ -40,6 +40,9 @@ CONTROL = Control(
         "Prowler secretsmanager_not_publicly_accessible",
         "Prowler eventbridge_bus_exposed",
     ),
-    mappings={},
+    mappings={
+        "ISO 27001:2022": ("A.8.1",),
+        "FSBP": ("SNS.4",),
+    },
     examine=examine,
-)
+)  # fmt: skip

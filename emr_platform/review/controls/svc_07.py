@@ -37,6 +37,14 @@ CONTROL = Control(
         "cdk-nag AwsSolutions-SMG4",
         "Prowler secretsmanager_automatic_rotation_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": (
+            "AC-2(1)", "AC-3(3)", "AC-3(4)", "AC-3(8)", "AC-3(12)", "AC-3(13)", "AC-3(15)", "AC-4(28)", "AC-24",
+            "CM-5(1)", "SC-23(3)",
+        ),
+        "PCI DSS 4.0.1": ("3.5.1", "8.2.2", "8.3.2", "8.3.5", "8.3.7", "8.3.9", "8.3.10.1", "8.6.3"),
+        "HIPAA": ("164.308(a)(4)(ii)(B)",),
+        "FSBP": ("SecretsManager.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

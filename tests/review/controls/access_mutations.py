@@ -136,7 +136,7 @@ IDENTITIES = [
     grant("IAM-08", {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": ELSEWHERE}, "NotResource",
           also=each("FAIL", "IAM-09", "CFG-08")),
     grant("IAM-08", allow("kms:Decrypt", ASKED), "Resource", status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
-    spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", Condition={"StringEquals": {"kms:ResourceAliases": "alias/a"}})},
+    spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", Condition={"StringLike": {"kms:ResourceAliases": "alias/a"}})},
           status="PASS", path=at("NodePolicy", "PolicyDocument")),
     grant("IAM-09", allow("s3:GetObject"), "Action"),
     grant("IAM-09", allow("dynamodb:Des*"), "Action"),
@@ -337,6 +337,7 @@ SERVICES = [
           path=at("Queries", "WorkGroupConfiguration")),
     spoil("SVC-16", {at("Queries", "WorkGroupConfiguration/EnforceWorkGroupConfiguration"): ASKED},
           path=at("Queries", "WorkGroupConfiguration"), status="UNKNOWN"),
+    *switch("SVC-17", "Workgroup", "EnhancedVpcRouting"),
 ]  # fmt: skip
 
 MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES]
