@@ -125,7 +125,8 @@ def agreement(subject: Subject, results: Sequence[Result], nag: Path | None = No
         ("Control", "Tool", "Rule", "Verdict", "Its findings", "Ours", "Where they differ", "Why"),
         tuple(sorted(rows)),
         f"Versions: {', '.join(f'{name} {version}' for name, version in versions().items())}. A tool sees one template "
-        "at a time; where it looks at other resources than the control, only whether there are findings is compared.",
+        "at a time. Where it looks at other resources than the control, or names none, only whether it objects is "
+        "compared.",
     )
 
 
@@ -159,7 +160,8 @@ def _compared(assembly: Assembly, rule: Rule, results: Sequence[Result], theirs:
     if not population or not decided:
         return Comparison(rule, "nothing to compare", tuple(sorted(theirs)), tuple(sorted(ours)))
     same = population & decided.keys()
-    if same:
+    by_resource = bool(same) and all("/" in one for one in theirs)
+    if by_resource:
         apart = (theirs ^ ours) & same
         more, less = sorted(apart & theirs), sorted(apart & ours)
     else:
