@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import encryption, inventory, logs, network
+from . import bootstrap, encryption, inventory, logs, network
 from ._base import Subject
 from ._evidence import Table
 
@@ -23,5 +23,6 @@ SECTIONS: tuple[Section, ...] = (
     inventory.resources,
     inventory.templates,
     inventory.gaps,
+    bootstrap.scripts,
 )
 """In the order in which people read them. Each takes milliseconds; what takes longer is no section of every review."""
