@@ -34,6 +34,7 @@ NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGro
 SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
 GROUP = "AWS::EC2::SecurityGroup"
+_GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
     "EgressOnlyInternetGatewayId", "CarrierGatewayId", "LocalGatewayId", "VpcEndpointId", "CoreNetworkArn",
@@ -213,8 +214,10 @@ def to_internet_gateway(route: Resource) -> Answer:
     gateway = route.get("GatewayId")
     answers: list[Answer] = [is_there(route.get("CarrierGatewayId"))]
     for option in possible(gateway):
-        if isinstance(option, Reference):
-            answers.append(option.resource.type == "AWS::EC2::InternetGateway")
+        if isinstance(option, Reference) and option.resource.type in _GATEWAYS:
+            answers.append(_GATEWAYS[option.resource.type])
+        elif isinstance(option, Reference):
+            answers.append(Unknown(f"which gateway {option} gives is not known"))
         else:
             answers.append(ask(option, lambda one: str(one).startswith("igw-")))
     return both(route.exists, either(*answers))

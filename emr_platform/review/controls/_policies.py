@@ -169,11 +169,11 @@ def _narrows(kind: str, values: Value) -> Answer:
 
 
 def _is_anybodys(text: str) -> bool:
-    """Whether a pattern holds for things of any account: `*`, or an ARN that is open from the account on."""
-    if _is_open(text):
+    """Whether a pattern holds for anything, or for things of any account. Buckets have no account in their ARN."""
+    if _is_open(text) or text.rstrip("*") == "*.amazonaws.com":
         return True
     parts = text.split(":", 5)
-    return parts[0] == "arn" and (len(parts) < 6 or (_is_open(parts[4]) and _is_open(parts[5])))
+    return parts[0] == "arn" and (len(parts) < 6 or _is_open(parts[4]) or (parts[4] == "" and _is_open(parts[5])))
 
 
 def outsiders(statement: Statement) -> Answer:
@@ -195,13 +195,14 @@ def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
     if kind == "*" or name == "*":
         return opposite(bound(statement, *FROM_HERE))
     if kind == "AWS":
-        return both(_is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
+        return both(is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
     if isinstance(name, Reference):
         return False
     return Unknown(f"{kind} {name}: nothing here tells whose it is")
 
 
-def _is_foreign(name: Value, about: Resource) -> Answer:
+def is_foreign(name: Value, about: Resource) -> Answer:
+    """Whether a principal is of another account than a resource's stack is for."""
     if isinstance(name, Reference) or name == Pseudo("AWS::AccountId"):
         return False
     if isinstance(name, Text) and any(

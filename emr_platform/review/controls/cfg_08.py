@@ -8,7 +8,7 @@ from typing import Any
 
 from .._base import Control, Outcome, Subject, outcome
 
-# Resources of Step Functions' own integrations have no account and no region, in every partition but China the same.
+# Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
 _FREE = re.compile(r"arn:aws:states:::")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")

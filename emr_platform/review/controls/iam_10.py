@@ -20,8 +20,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("FAIL", cluster, path, value, "names no role for its nodes")
         elif isinstance(role, Unknown):
             yield outcome("UNKNOWN", cluster, path, value, role.why)
+        elif len(known := [one for one in used[role] if isinstance(one, str)]) > 1:
+            yield outcome("FAIL", cluster, path, value, f"{len(known)} clusters share the role of these nodes")
         elif len(used[role]) > 1:
-            yield outcome("FAIL", cluster, path, value, f"{len(used[role])} clusters share the role of these nodes")
+            reason = "whether the clusters that share this role are one is not known: a name of theirs is not"
+            yield outcome("UNKNOWN", cluster, path, value, reason)
         elif isinstance(role, str):
             reason = f"whoever keeps the instance profile {role} must show that no other cluster has it"
             yield outcome("INHERITED", cluster, path, value, reason)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import ask
 from .._base import Control, Outcome, Subject, judge
+from ._properties import at_least
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::Logs::LogGroup"):
         given = resource.get("RetentionInDays")
         yield judge(
-            given is None or ask(given, lambda days: int(str(days)) >= 365),
+            given is None or at_least(given, 365),
             resource,
             ("RetentionInDays",),
             given,

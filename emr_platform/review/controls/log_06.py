@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, ask, either, items, statements
+from ...assembly import Answer, Reference, Resource, Unknown, Value, ask, both, either, items, statements
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import key_status, refuses
+from ._properties import key_status, made_with, refuses
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,13 +28,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
     """Whether the statements of its policies refuse requests without TLS."""
     for policy in subject.of("AWS::SNS::TopicPolicy"):
-        named = (
-            ask(name, lambda it: isinstance(it, Reference) and it.resource is topic)
-            for name, _, _ in items(policy.get("Topics"))
-        )
-        if either(*named) is True:
+        listed = (ask(name, lambda it: _names(it, topic)) for name, _, _ in items(policy.get("Topics")))
+        sure = both(either(*listed), made_with(policy, topic))
+        if sure is not False:
             for statement in statements(policy):
-                yield refuses(statement, "aws:SecureTransport", service="sns", objects=False)
+                yield both(sure, refuses(statement, "aws:SecureTransport", service="sns", objects=False))
+
+
+def _names(value: Value, topic: Resource) -> bool:
+    return isinstance(value, Reference) and value.resource is topic
 
 
 CONTROL = Control(

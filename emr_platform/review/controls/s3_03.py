@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import either
+from ...assembly import both, either
 from .._base import Control, Outcome, Subject, judge
 from ._properties import policies_of, refuses
 
@@ -12,8 +12,8 @@ from ._properties import policies_of, refuses
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         found = [
-            (one, refuses(one, "aws:SecureTransport", service="s3", objects=True))
-            for one in policies_of(subject, bucket)
+            (one, both(sure, refuses(one, "aws:SecureTransport", service="s3", objects=True)))
+            for one, sure in policies_of(subject, bucket)
         ]
         by = next((one for one, answer in found if answer is True), None)
         yield judge(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Pseudo, Reference, Resource, Text, ask, either, is_in, is_there
+from ...assembly import Answer, Resource, Value, either, is_in, is_there, opposite
 from .._base import Control, Outcome, Subject, judge
+from ._policies import is_foreign
+from ._properties import ask_each
 
-_OWN = ("SourceAccount", "SourceArn", "PrincipalOrgID")
+_OWN = ("SourceAccount", "SourceArn", "PrincipalOrgID", "OrganizationId")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -34,17 +36,17 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _is_bound(permission: Resource) -> Answer:
-    bound = either(*(is_there(permission.get(key)) for key in (*_OWN, "OrganizationId")))
-    account = permission.template.account
+    principal = permission.get("Principal")
+    # The name of a bucket can be another account's tomorrow: Security Hub Lambda.1.
+    keys = ("SourceAccount",) if principal == "s3.amazonaws.com" else _OWN
+    bound = either(*(is_there(permission.get(key)) for key in keys))
+    return either(bound, ask_each(principal, lambda name: _is_own(name, permission)))
 
-    def own(name: object) -> bool:
-        if isinstance(name, (Reference, Pseudo)):
-            return True
-        if isinstance(name, Text):
-            return Pseudo("AWS::AccountId") in name.parts
-        return account is not None and account in str(name)
 
-    return either(bound, ask(permission.get("Principal"), own))
+def _is_own(name: Value, permission: Resource) -> Answer:
+    if isinstance(name, str) and (name == "*" or name.endswith(".amazonaws.com")):
+        return False
+    return opposite(is_foreign(name, permission))
 
 
 CONTROL = Control(

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Unknown
-from .._base import Control, Outcome, Subject, outcome
+from ...assembly import Answer, Reference, Resource, Value, both, either
+from .._base import Control, Outcome, Subject, judge
+from ._properties import ask_each, made_with
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     schedules = subject.of("AWS::SecretsManager::RotationSchedule")
-    rotated = {given.resource for one in schedules if isinstance(given := one.get("SecretId"), Reference)}
     for secret in subject.of("AWS::SecretsManager::Secret"):
-        if secret in rotated:
-            yield outcome("PASS", secret, (), None, "has a schedule of rotation in these templates")
-        elif any(isinstance(one.get("SecretId"), Unknown) for one in schedules):
-            yield outcome("UNKNOWN", secret, (), None, "for which secret a schedule of rotation is, is not known")
-        else:
-            yield outcome(
-                "FAIL", secret, (), None, "nothing here rotates it: it stays what it is until somebody changes it"
-            )
+        yield judge(
+            either(*(both(_is_for(one.get("SecretId"), secret), made_with(one, secret)) for one in schedules)),
+            secret,
+            (),
+            None,
+            good="has a schedule of rotation in these templates",
+            bad="nothing here rotates it: it stays what it is until somebody changes it",
+        )
+
+
+def _is_for(value: Value, secret: Resource) -> Answer:
+    """Whether a value is a secret, or what attaches it to a database."""
+
+    def same(one: Value) -> Answer:
+        if not isinstance(one, Reference):
+            return False
+        if one.resource.type == "AWS::SecretsManager::SecretTargetAttachment":
+            return _is_for(one.resource.get("SecretId"), secret)
+        return one.resource is secret
+
+    return ask_each(value, same)
 
 
 CONTROL = Control(
