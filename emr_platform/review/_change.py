@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
-from itertools import product
+from itertools import product, zip_longest
 from typing import Any
 
 _ABSENT = "absent"
@@ -61,51 +61,34 @@ def change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
     )
 
 
-_Place = tuple[str, str, str]
+_Record = Mapping[str, Any]
+_Statements = Sequence[_Record]
 
 
-def _turns(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Iterator[Turn]:
-    before, after = _by_place(old), _by_place(new)
-    for place in before.keys() & after.keys():
-        if before[place]["status"] != after[place]["status"]:
-            yield _turn(before[place], after[place])
-    # An item that moved within a list is the same item: pair what is left of a resource before calling it new or gone.
-    gone, come = _left(before, after), _left(after, before)
-    for key in gone.keys() | come.keys():
-        was, now = gone.get(key, []), come.get(key, [])
-        was, now = _without_equals(was, now)
-        yield from (_turn(one, other) for one, other in zip(was, now, strict=False))
-        yield from (_turn(one, None) for one in was[len(now) :])
-        yield from (_turn(None, one) for one in now[len(was) :])
+def _turns(old: _Statements, new: _Statements) -> Iterator[Turn]:
+    """Results are paired within a control and a resource: by path first, then as items that moved within a list."""
+    before, after = _grouped(old, "control", "resource"), _grouped(new, "control", "resource")
+    for key in before.keys() | after.keys():
+        was, now = before.get(key, []), after.get(key, [])
+        _, was, now = _paired(was, now, "path", "status")
+        turned, was, now = _paired(was, now, "path")
+        _, was, now = _paired(was, now, "status")
+        yield from (_turn(one, other) for one, other in turned)
+        yield from (_turn(one, other) for one, other in zip_longest(was, now))
 
 
-def _by_place(results: Sequence[Mapping[str, Any]]) -> dict[_Place, Mapping[str, Any]]:
-    return {(one["control"], one["resource"], one["path"]): one for one in results}
-
-
-def _left(
-    some: Mapping[_Place, Mapping[str, Any]], others: Mapping[_Place, Mapping[str, Any]]
-) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    """What only one review has, by control and resource, in the order of the paths."""
-    left: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for place in sorted(some.keys() - others.keys()):
-        left[place[:2]].append(some[place])
-    return left
-
-
-def _without_equals(
-    was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
-) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Both lists less the pairs that have the same status."""
-    left = list(was)
-    come = []
+def _paired(
+    was: Sequence[_Record], now: Sequence[_Record], *keys: str
+) -> tuple[list[tuple[_Record, _Record]], list[_Record], list[_Record]]:
+    """The pairs that have some keys in common, and what is left of both lists."""
+    pairs, gone, come = [], list(was), []
     for one in now:
-        same = next((other for other in left if other["status"] == one["status"]), None)
+        same = next((i for i, other in enumerate(gone) if all(one[key] == other[key] for key in keys)), None)
         if same is None:
             come.append(one)
         else:
-            left.remove(same)
-    return left, come
+            pairs.append((gone.pop(same), one))
+    return pairs, gone, come
 
 
 def _turn(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Turn:
@@ -139,9 +122,6 @@ def _added(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
-
-
-_Statements = Sequence[Mapping[str, Any]]
 
 
 def _permissions(old: _Statements, new: _Statements) -> Iterator[Widening]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from ..assembly import Assembly
@@ -77,6 +80,14 @@ class Evidence:
     @property
     def assembly(self) -> Assembly:
         return self.subject.assembly
+
+    @cached_property
+    def identity(self) -> str:
+        """A hash of what the evidence hangs on: another day, catalogue, parameter or input is other evidence."""
+        versions, parameters = sorted(self.versions.items()), sorted(self.parameters.items())
+        inputs = [(one.file, one.stack, one.sha256) for one in self.inputs]
+        said = json.dumps([self.as_of.isoformat(), versions, parameters, inputs])
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def section(self, name: str) -> Table | None:
         """A section by its name; None when no part contributed it."""

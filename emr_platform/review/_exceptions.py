@@ -216,7 +216,7 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
 
     match standing.state:
         case "expired":
-            why = f"its last day was {entry.expires}, {(as_of - entry.expires).days} days ago"
+            why = f"its last day was {entry.expires}"
             yield finding("error", "exception-expired", who, why, "mend what it excepts, or have it granted anew")
         case "stale":
             why = f"nothing fails {entry.control} at {scope}"
@@ -225,10 +225,10 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
             why = f"{scope} covers all resources of a stack"
             yield finding("error", "exception-broad", who, why, "name resources, or write `broad: true`")
         case "ends soon":
-            why = f"its last day is {entry.expires}, in {(entry.expires - as_of).days} days"
+            why = f"its last day is {entry.expires}, days left: {(entry.expires - as_of).days}"
             yield finding("warning", "exception-ends-soon", who, why, "mend what it excepts before")
         case _:
             pass
     if entry.broad and standing.state in {"in force", "ends soon"}:
-        why = f"it excepts {len(standing.matched)} resources at {scope} from {entry.control}"
+        why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"
         yield finding("warning", "exception-broad", who, why, "name resources as soon as that is possible")

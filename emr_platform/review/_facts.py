@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..assembly import Resource, Statement, Value, items, show
+from ..assembly import Reference, Resource, Statement, Value, items, show
 from ._base import Subject
 
 _GROUP = "AWS::EC2::SecurityGroup"
@@ -81,7 +81,9 @@ def _ports(subject: Subject) -> Iterator[dict[str, Any]]:
                 yield _port(group.address, direction, rule)
     for kind, direction in _RULES.items():
         for one in subject.of(kind):
-            yield _port(_text(one.get("GroupId")), direction, one.properties)
+            group = one.get("GroupId")
+            name = group.resource.address if isinstance(group, Reference) else _text(group)
+            yield _port(name, direction, one.properties)
 
 
 def _port(group: str, direction: str, rule: Value) -> dict[str, Any]:

@@ -250,9 +250,7 @@ class _Reader:
             return
         where = (*place, "expires")
         if expires < granted:
-            self._say(
-                where, str(expires), f"it was granted later, on {granted}", "write the last day on which it holds"
-            )
+            self._say(where, str(expires), f"it was granted later, on {granted}", "write its last day")
         elif expires - granted > LONGEST:
             rule = f"an exception holds for at most {LONGEST.days} days from the day it was granted"
             self._say(where, str(expires), rule, f"write {granted + LONGEST} or sooner, and have it granted anew then")

@@ -50,16 +50,17 @@ def _sheet(workbook: Workbook, table: Table, formats: dict[str, Any]) -> None:
     sheet = workbook.add_worksheet(table.title)
     sheet.write_row(0, 0, table.columns, formats["head"])
     sheet.freeze_panes(1, 0)
-    for column, heading in enumerate(table.columns):
-        longest = max((len(_text(row[column])) for row in table.rows), default=0)
-        sheet.set_column(column, column, min(max(longest, len(heading)) + 2, _WIDEST))
+    widths = [len(heading) for heading in table.columns]
     for number, row in enumerate(table.rows, start=1):
         for column, cell in enumerate(row):
+            text = _text(cell)
+            widths[column] = max(widths[column], len(text))
             if isinstance(cell, int) and not isinstance(cell, bool):
                 sheet.write_number(number, column, cell)
-            elif cell is not None:
-                text = _text(cell)
+            elif text:
                 sheet.write_string(number, column, text, formats.get(text))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width + 2, _WIDEST))
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     if table.note:

@@ -22,7 +22,6 @@ _CATALOGUES = {
     "NIST_SP-800-53_rev5_catalog.json",
 }
 """Where a framework is published as OSCAL; the rest are named among the resources of the document."""
-_STATES = {"PASS": ("satisfied", "pass"), "FAIL": ("not-satisfied", "fail")}
 
 
 def component_definition(evidence: Evidence) -> str:
@@ -50,14 +49,13 @@ def component_definition(evidence: Evidence) -> str:
 def assessment_results(evidence: Evidence) -> str:
     """Every result as an observation, and one finding for each control that was asked of something."""
     items = _inventory(evidence)
-    observations = [_observation(evidence, one, items) for one in evidence.results]
-    by_control: dict[str, list[tuple[Result, str]]] = defaultdict(list)
-    for one, observation in zip(evidence.results, observations, strict=True):
-        by_control[one.control].append((one, observation["uuid"]))
+    by_control: dict[str, list[Result]] = defaultdict(list)
+    for one in evidence.results:
+        by_control[one.control].append(one)
     findings = [
         _finding(evidence, control, found)
         for control in evidence.controls
-        if (found := [pair for pair in by_control[control.id] if pair[0].status != "NOT_APPLICABLE"])
+        if (found := [one for one in by_control[control.id] if one.status != "NOT_APPLICABLE"])
     ]
     risks = _risks(evidence)
     result: dict[str, Any] = {
@@ -69,7 +67,7 @@ def assessment_results(evidence: Evidence) -> str:
         "reviewed-controls": {
             "control-selections": [{"include-controls": [{"control-id": _token(one.id)} for one in evidence.controls]}]
         },
-        "observations": observations,
+        "observations": _observations(evidence, evidence.results, items),
     }
     if items:
         local = [{"uuid": item, "description": f"Resource or stack {name}"} for name, item in items.items()]
@@ -107,7 +105,7 @@ def plan_of_action(evidence: Evidence) -> str | None:
                 for name in dict.fromkeys(one.resource for one in open_ if one.resource)
             ]
         },
-        "observations": [_observation(evidence, one, items) for one in open_],
+        "observations": _observations(evidence, open_, items),
         "risks": _risks(evidence),
         "poam-items": _poam_items(evidence, open_),
         "back-matter": _back_matter(evidence, []),
@@ -153,6 +151,12 @@ def _inventory(evidence: Evidence) -> dict[str, str]:
     return {name: _id(evidence, "item", name) for name in names}
 
 
+def _observations(evidence: Evidence, results: Sequence[Result], items: dict[str, str]) -> list[dict[str, Any]]:
+    """An observation for each result; two results that say the same are one."""
+    made = [_observation(evidence, one, items) for one in results]
+    return list({one["uuid"]: one for one in made}.values())
+
+
 def _observation(evidence: Evidence, result: Result, items: dict[str, str]) -> dict[str, Any]:
     where = f"{result.template}:{result.line}" if result.line else ""
     made: dict[str, Any] = {
@@ -179,29 +183,28 @@ def _observation(evidence: Evidence, result: Result, items: dict[str, str]) -> d
 
 
 def _observation_id(evidence: Evidence, result: Result) -> str:
-    return _id(evidence, "observation", result.control, result.resource, result.template, result.path, result.reason)
+    place = (result.control, result.status, result.resource, result.template, str(result.line), result.path)
+    return _id(evidence, "observation", *place, value_text(result.value), result.reason)
 
 
-def _finding(evidence: Evidence, control: Control, found: Sequence[tuple[Result, str]]) -> dict[str, Any]:
-    statuses = {result.status for result, _ in found}
+def _finding(evidence: Evidence, control: Control, found: Sequence[Result]) -> dict[str, Any]:
+    statuses = [one.status for one in found]
     # Satisfied only when nothing is left that the templates do not show by themselves.
-    state, reason = _STATES["PASS"] if statuses == {"PASS"} else _STATES["FAIL"] if "FAIL" in statuses else (
-        "not-satisfied", "other")  # fmt: skip
-    counted = ", ".join(f"{sum(one.status == status for one, _ in found)} {status}" for status in sorted(statuses))
+    if set(statuses) == {"PASS"}:
+        status = {"state": "satisfied", "reason": "pass"}
+    else:
+        status = {"state": "not-satisfied", "reason": "fail" if "FAIL" in statuses else "other"}
+    counted = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses)))
     made: dict[str, Any] = {
         "uuid": _id(evidence, "finding", control.id),
         "title": f"{control.id}: {control.title}",
         "description": f"{counted}. {control.why}",
-        "target": {
-            "type": "objective-id",
-            "target-id": _token(control.id),
-            "status": {"state": state, "reason": reason},
-        },
-        "related-observations": [{"observation-uuid": one} for one in dict.fromkeys(one for _, one in found)],
+        "target": {"type": "objective-id", "target-id": _token(control.id), "status": status},
+        "related-observations": _related(evidence, found),
     }
-    if "EXCEPTED" in statuses:
-        tickets = dict.fromkeys(one.exception for one, _ in found if one.exception)
-        made["related-risks"] = [{"risk-uuid": _id(evidence, "risk", control.id, ticket or "")} for ticket in tickets]
+    tickets = dict.fromkeys(one.exception for one in found if one.exception is not None)
+    if tickets:
+        made["related-risks"] = [{"risk-uuid": _id(evidence, "risk", control.id, ticket)} for ticket in tickets]
     return made
 
 
@@ -338,10 +341,4 @@ def _time(evidence: Evidence) -> str:
 
 def _id(evidence: Evidence, *names: str) -> str:
     """The same for the same thing in the same evidence."""
-    return str(uuid.uuid5(_namespace(evidence), "\0".join(names)))
-
-
-def _namespace(evidence: Evidence) -> uuid.UUID:
-    """One for each evidence: another day, catalogue or input is another document."""
-    hashes = ",".join(one.sha256 for one in evidence.inputs)
-    return uuid.uuid5(_NAMESPACE, f"{evidence.as_of.isoformat()},{evidence.versions['catalogue']},{hashes}")
+    return str(uuid.uuid5(_NAMESPACE, "\0".join((evidence.identity, *names))))
