@@ -243,6 +243,6 @@ def per_policy(
             path = () if isinstance(one.body, Unknown) or one.get(shown) is None else (shown,)
             yield judge(answer, one, path, one.get(*path), good=good, bad=bad)
         if not wrong:
-            top = all_of_it[0].path[3]
+            top = all_of_it[0].path[3:4]
             count = f"{len(all_of_it)} statement{'s' if len(all_of_it) > 1 else ''}"
-            yield judge(True, resource, (top,), count, good=good, bad=bad)
+            yield judge(True, resource, top, count, good=good, bad=bad)
