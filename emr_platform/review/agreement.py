@@ -13,7 +13,6 @@ import importlib.util
 import json
 import re
 import subprocess
-import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -206,6 +205,8 @@ def control_tower_rules() -> dict[str, str]:
 
     The package is not imported, for that would start Node: the archive inside it is read.
     """
+    import tarfile
+
     try:
         package = distribution(_CONTROL_TOWER)
     except PackageNotFoundError:
