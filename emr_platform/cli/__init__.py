@@ -19,6 +19,10 @@ COMMANDS = {
     "catalog": ("emr_platform.cli.catalog:catalog", "Look facts about EMR up, and renew them."),
     "check": ("emr_platform.cli.check:check", "Read and check environment files."),
     "compose": ("emr_platform.cli.compose:compose", "Compose a fleet for an amount of vCPUs."),
+    "deployment-policy": (
+        "emr_platform.cli.deployment_policy:deployment_policy",
+        "Write the policies that CloudFormation needs to deploy.",
+    ),
     "follow": ("emr_platform.cli.follow:follow", "Come back to a run and follow it."),
     "init": ("emr_platform.cli.init:init", "Write a first environment file."),
     "laptop": ("emr_platform.cli.laptop:laptop", "Run a whole platform on this machine."),

@@ -98,7 +98,7 @@ def change_text(since: Change) -> list[str]:
     """What changed, one line each: what got worse first, then the rest, then what became possible."""
     worse = [one for one in since.turns if _is_worse(one)]
     other = [one for one in since.turns if not _is_worse(one)]
-    lines = [f"changed: {len(worse)} results got worse, {len(other)} others changed, {len(since.widenings)} widenings"]
+    lines = [f"changed: {len(worse)} worse, {len(other)} otherwise, {_counted(len(since.widenings), 'widening')}"]
     lines += [f"  {_turn_text(one)}" for one in (*worse, *other)]
     lines += [f"  {one.kind} {one.whose}: {one.what}" for one in since.widenings]
     return lines
@@ -146,9 +146,10 @@ def _numbers(evidence: Evidence) -> Iterator[str]:
         if any(numbers):
             padding = " " * (14 - len(status))
             yield f"{_word(status)}{padding}" + "".join(f"{number:>8}" for number in numbers)
-    assembly, controls = evidence.assembly, len(evidence.controls)
-    asked = f"{len(assembly.templates)} templates with {len(assembly.resources)} resources against {controls} controls"
-    yield f"reviewed {asked}, as of {evidence.as_of}"
+    templates = _counted(len(evidence.assembly.templates), "template")
+    resources = _counted(len(evidence.assembly.resources), "resource")
+    controls = _counted(len(evidence.controls), "control")
+    yield f"reviewed {templates} with {resources} against {controls}, as of {evidence.as_of}"
 
 
 def _left(results: Sequence[Result], shown: Sequence[Result]) -> Iterator[str]:
@@ -162,8 +163,12 @@ def _gate_text(done: Done) -> str:
         return click.style("passed", fg="green")
     statuses = [one.status for one in done.held]
     said = [f"{statuses.count(status)} {status}" for status in ("FAIL", "UNKNOWN") if status in statuses]
-    said += [f"{done.errors} errors of the register"] if done.errors else []
+    said += [f"{_counted(done.errors, 'error')} of the register"] if done.errors else []
     return click.style("not passed", fg="red") + f": {', '.join(said)}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _word(word: str) -> str:

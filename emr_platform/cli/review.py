@@ -94,7 +94,7 @@ def review(
     say = _progress()
     try:
         say("reading templates")
-        assembly = _assembly(targets, values, context)
+        assembly = assembly_of(targets, values, context)
         book = _register(register)
         say(f"asking {len(catalogue())} controls")
         evidence = gather(assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values)
@@ -130,7 +130,7 @@ def _values(parameters: Sequence[str], context: click.Context) -> dict[str, str]
     return {name: value for name, _, value in pairs}
 
 
-def _assembly(targets: Sequence[str], values: dict[str, str], context: click.Context) -> Assembly:
+def assembly_of(targets: Sequence[str], values: dict[str, str], context: click.Context) -> Assembly:
     """What the targets name; a bare word that is no file or folder is an environment."""
     names = [one for one in targets if not Path(one).exists() and Path(one).name == one and not Path(one).suffix]
     paths = [Path(one) for one in targets if one not in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import bootstrap, encryption, inventory, logs, network
+from . import access, bootstrap, encryption, inventory, logs, network
 from ._base import Subject
 from ._evidence import Table
 
@@ -15,9 +15,14 @@ SECTIONS: tuple[Section, ...] = (
     network.flows,
     network.subnets,
     network.endpoints,
+    encryption.glance,
     encryption.matrix,
     encryption.keys,
     encryption.users,
+    access.who_can_do_what,
+    access.trust,
+    access.escalation_paths,
+    access.cross_account,
     logs.retention,
     inventory.clusters,
     inventory.resources,

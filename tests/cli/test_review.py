@@ -40,7 +40,7 @@ def test_a_review_ends_well_whatever_it_finds(jobs: Path, command: Command) -> N
     assert lines[place].endswith("; set SecurityConfiguration to a configuration that encrypts at rest and in transit")
     assert any(one.split()[:1] == ["FAIL"] for one in lines[place + 1 :])
     assert (
-        ran.out.splitlines()[-1].startswith("reviewed 1 templates with 5 resources against ") or "UNKNOWN" in lines[-1]
+        ran.out.splitlines()[-1].startswith("reviewed 1 template with 5 resources against ") or "UNKNOWN" in lines[-1]
     )
 
 
@@ -86,7 +86,7 @@ def test_an_error_of_the_register_fails_the_gate_alone(repository: Path, command
     ran = command("review", "jobs.template.json", "--gate", "low", "--as-of", "2026-02-01")
     assert ran.code == 1
     assert "exceptions.yaml:2 exceptions[0]" in ran.out
-    assert ran.out.splitlines()[-1] == "gate low: not passed: 1 errors of the register"
+    assert ran.out.splitlines()[-1] == "gate low: not passed: 1 error of the register"
     assert command("review", "jobs.template.json", "--as-of", "2026-02-01").code == 0
 
 

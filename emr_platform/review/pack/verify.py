@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def verdict(wrong: list[str]) -> str:
-    return f"{len(wrong)} things are wrong" if wrong else "everything is as it was written"
+    return f"{len(wrong)} wrong" if wrong else "everything is as it was written"
 
 
 def check_files(pack: pathlib.Path, files: dict[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -117,6 +118,21 @@ def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(rich: Evidence) 
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert kinds <= {"s", "n"}
     assert book.properties.created.isoformat() == "2026-02-01T00:00:00"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_libreoffice_reads_the_workbook_as_it_was_written(rich: Evidence, tmp_path: Path) -> None:
+    content = WRITERS["evidence.xlsx"](rich)
+    assert isinstance(content, bytes)
+    (tmp_path / "evidence.xlsx").write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "read")]
+    command = ["soffice", profile, *convert, str(tmp_path / "evidence.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    ours, theirs = (openpyxl.load_workbook(tmp_path / name) for name in ("evidence.xlsx", "read/evidence.xlsx"))
+    assert theirs.sheetnames == ours.sheetnames
+    for sheet in ours:
+        assert list(theirs[sheet.title].iter_rows(values_only=True)) == list(sheet.iter_rows(values_only=True))
 
 
 def test_a_text_that_no_cell_holds_is_cut_and_says_so(rich: Evidence) -> None:
