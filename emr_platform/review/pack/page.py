@@ -36,6 +36,8 @@ _CHAPTERS = {
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
+_ROWS_IN_A_GROUP = 4
+"""Rows for each value of the first column, on average, from which it becomes a heading above them."""
 _FEW = 3
 """Resources up to which a list of them is not folded."""
 _HERE = Path(__file__).parent
@@ -458,23 +460,40 @@ def _table(table: Table, excerpts: Excerpts) -> str:
     heading = f'<h3 id="t-{slug(table.name)}">{text(table.title)}</h3>\n'
     if not table.rows:
         return f'{heading}<p class="none">Nothing.</p>\n{note}'
-    columns = table.columns
-    placed = columns[-2:] == ("Template", "Line")
-    kept = [index for index in range(len(columns) - 2 * placed) if not _empty(table, index)]
-    rows = []
+    kept = [index for index in range(len(table.columns)) if not _dropped(table, index)]
+    groups: dict[object, list[str]] = {}
+    grouped = len({row[0] for row in table.rows}) * _ROWS_IN_A_GROUP < len(table.rows)
     for row in table.rows:
-        inside = "".join(_cell(row[index], index == kept[0]) for index in kept)
-        place = (
-            f"<td>{excerpts.link(str(row[-2]), int(row[-1] or 0), ' '.join(map(str, row[:-2])))}</td>" if placed else ""
-        )
-        rows.append(f"<tr>{inside}{place}</tr>\n")
-    shown = [columns[index] for index in kept] + ["Template line"] * placed
-    drawn = grid(table.title, shown, rows, "facts")
-    return heading + note + (drawn if len(rows) < _FOLDED_FROM else folded(number(len(rows), "row"), drawn))
+        shown = kept[1:] if grouped else kept
+        inside = "".join(_cell(row[index], index == shown[0]) for index in shown)
+        name = row[0] if grouped else None
+        groups.setdefault(name, []).append(f"<tr>{inside}{_row_place(table, row, excerpts)}</tr>\n")
+    columns = [table.columns[index] for index in kept] + ["Template line"] * ("Line" in table.columns)
+    span = len(columns) - 1
+    rows = [
+        f"{_group(name, span) if grouped else ''}{''.join(found)}</tbody>\n<tbody>\n" for name, found in groups.items()
+    ]
+    drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts")
+    count = number(len(table.rows), "row")
+    return heading + note + (drawn if len(table.rows) < _FOLDED_FROM else folded(count, drawn))
 
 
-def _empty(table: Table, index: int) -> bool:
-    """Whether a column says nothing in any row, as the one on conditions where there is none. The first one stays."""
+def _group(name: object, span: int) -> str:
+    return f'<tr class="group"><th scope="rowgroup" colspan="{span}">{text(name)}</th></tr>\n'
+
+
+def _row_place(table: Table, row: Sequence[object], excerpts: Excerpts) -> str:
+    """The last cell of a row that says where in the templates it is seen: a link to the line."""
+    if "Line" not in table.columns:
+        return ""
+    cell = dict(zip(table.columns, row, strict=True))
+    return f"<td>{excerpts.link(str(cell['Template']), int(str(cell['Line'] or 0)), ' '.join(map(str, row)))}</td>"
+
+
+def _dropped(table: Table, index: int) -> bool:
+    """Whether a column is not shown: the link says where; and a column that says nothing in any row, as conditions."""
+    if "Line" in table.columns and table.columns[index] in {"Template", "Line", "Path"}:
+        return True
     return index > 0 and all(row[index] in ("", None) for row in table.rows)
 
 
