@@ -26,7 +26,12 @@ def slug(value: str) -> str:
 def seen(value: Any) -> str:
     """A value as JSON on one line, cut where it gets long; the whole of it is in evidence.json."""
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return written if len(written) <= _LONGEST_VALUE else f"{written[:_LONGEST_VALUE]}\u2026"
+    return cut(written, _LONGEST_VALUE)
+
+
+def cut(words: str, most: int) -> str:
+    """A text, cut where it gets longer than so many characters."""
+    return words if len(words) <= most else f"{words[: most - 1]}\u2026"
 
 
 def cells(tag: str, values: Iterable[object]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ...assembly import Assembly
-from ._html import folded, number, text
+from ._html import cut, folded, number, text
 
 _BEFORE, _AFTER = 1, 2
 _WIDEST = 200
@@ -67,8 +67,7 @@ class Excerpts:
 
     def _line(self, index: int, line: int, marked: bool, name: str = "") -> str:
         written = self._lines[index][line - 1].rstrip("\r")
-        written = written if len(written) <= _WIDEST else f"{written[:_WIDEST]}\u2026"
-        shown = f"<b>{line}</b> {text(written)}\n"
+        shown = f"<b>{line}</b> {text(cut(written, _WIDEST))}\n"
         if marked:
             return f"<mark>{shown}</mark>"
         return f"<span{name}>{shown}</span>" if name else shown
