@@ -24,9 +24,8 @@ def leads_to(endpoint: Resource, service: str) -> bool:
 
 def is_private(endpoint: Resource, beside: Resource) -> Answer:
     """Whether an interface endpoint answers under the service's own name, whenever what stands beside it is made."""
-    return both(
-        endpoint.exists, is_in(endpoint.get("VpcEndpointType"), "Interface"), is_true(endpoint.get("PrivateDnsEnabled"))
-    )
+    interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
+    return both(made_with(endpoint, beside), interface, is_true(endpoint.get("PrivateDnsEnabled")))
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
