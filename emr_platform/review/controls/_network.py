@@ -270,14 +270,15 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
     if there is not None:
         what = "whoever owns that network shows that its route table has no internet gateway"
         found.append(elsewhere(path, there, what))
-    if subject.gaps:
-        found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.gaps[0].what}"))
+    if subject.assembly.gaps:
+        found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.assembly.gaps[0].what}"))
     return worst(found)
 
 
 def missing(subject: Subject) -> Answer:
     """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
-    return Unknown(f"none was seen, but not everything was: {subject.gaps[0].what}") if subject.gaps else False
+    gaps = subject.assembly.gaps
+    return Unknown(f"none was seen, but not everything was: {gaps[0].what}") if gaps else False
 
 
 def vpcs(subject: Subject) -> list[Resource]:

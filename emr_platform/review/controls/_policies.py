@@ -46,7 +46,8 @@ def grants(subject: Subject) -> list[Statement]:
     """The statements that grant something to identities: those of policies that are boundaries only do not."""
     bounding, attached = set(), set()
     for identity in subject.of(*IDENTITIES):
-        bounding |= _referred(identity.get("PermissionsBoundary"))
+        named = _referred(identity.get("PermissionsBoundary"))
+        bounding |= {policy for policy in named if identity.exists_with(policy) is True}
         attached |= _referred(identity.get("ManagedPolicyArns"))
     for policy in bounding:
         if any(policy.get(key) is not None for key in ("Roles", "Users", "Groups")):

@@ -45,7 +45,8 @@ def _role(cluster: Cluster) -> Resource | str | Unknown | None:
         return given
     if isinstance(given, Reference):
         return _in_profile(given.resource)
-    return unknown_in(given) or str(show(given))
+    lost = unknown_in(given)
+    return str(show(given)) if lost is None else lost
 
 
 def _in_profile(profile: Resource) -> Resource | str | Unknown | None:

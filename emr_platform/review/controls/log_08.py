@@ -15,7 +15,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             both(is_true(trail.get("IsLogging")), _has_data_events(trail)),
             trail,
             (),
-            trail.get("AdvancedEventSelectors") or trail.get("EventSelectors"),
+            {key: trail.get(key) for key in ("IsLogging", "EventSelectors", "AdvancedEventSelectors")},
             good="logs the calls that read and write objects",
             bad="does not log the calls that read and write objects",
         )
