@@ -25,36 +25,38 @@ def document(value: Value) -> Value:
     """
     if isinstance(value, Choice):
         return choice([document(option) for option in value.options], value.condition)
-    if isinstance(value, str):
-        return _parsed(value, [])
-    if isinstance(value, Text):
-        parts = [part for part in value.parts if not isinstance(part, str)]
-        numbers = iter(range(len(parts)))
-        pieces = [part if isinstance(part, str) else f"{_MARK}{next(numbers)}{_MARK}" for part in value.parts]
-        if any(isinstance(part, str) and (_MARK in part or _ESCAPED in part.lower()) for part in value.parts):
-            return Unknown(_NO_JSON)
-        return _parsed("".join(pieces), parts)
-    return value
+    if not isinstance(value, (str, Text)):
+        return value
+    pieces = value.parts if isinstance(value, Text) else (value,)
+    if any(isinstance(piece, str) and (_MARK in piece or _ESCAPED in piece.lower()) for piece in pieces):
+        return Unknown(_NO_JSON)
+    parts = [piece for piece in pieces if not isinstance(piece, str)]
+    numbers = iter(range(len(parts)))
+    return _parsed("".join(one if isinstance(one, str) else f"{_MARK}{next(numbers)}{_MARK}" for one in pieces), parts)
 
 
 def _parsed(written: str, parts: list[Reference | Pseudo | Unknown]) -> Value:
     try:
-        return _filled(json.loads(written, object_pairs_hook=once), parts)
-    except (ValueError, IndexError, RecursionError):
+        made = json.loads(written, object_pairs_hook=once)
+        return _filled(made, parts) if parts else made
+    except (ValueError, RecursionError):
         return Unknown(_NO_JSON)
 
 
 def _filled(node: Any, parts: list[Reference | Pseudo | Unknown]) -> Value:
     if isinstance(node, dict):
-        keys = [text([_filled(key, parts)]) for key in node]
-        if (lost := next((one for key in keys for one in unknown_parts(key)), None)) is not None:
-            return lost
-        return {str(key): _filled(item, parts) for key, item in zip(keys, node.values(), strict=True)}
+        made: dict[str, Value] = {}
+        for key, item in node.items():
+            called = _filled(key, parts)
+            if lost := unknown_parts(called):
+                return lost[0]
+            made[str(called)] = _filled(item, parts)
+        return made
     if isinstance(node, list):
         return [_filled(item, parts) for item in node]
     if not isinstance(node, str) or _MARK not in node:
         return node
     pieces = _MARKED.split(node)
-    made = [piece if index % 2 == 0 else parts[int(piece)] for index, piece in enumerate(pieces)]
-    kept = [piece for piece in made if piece != ""]
+    both = [piece if index % 2 == 0 else parts[int(piece)] for index, piece in enumerate(pieces)]
+    kept = [piece for piece in both if piece != ""]
     return kept[0] if len(kept) == 1 else text(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..findings import Path
@@ -59,6 +59,10 @@ class Statement:
     def sid(self) -> str:
         found = at(self.body, "Sid")
         return "" if found is None else str(found)
+
+    def only_if(self, there: Answer) -> Statement:
+        """The same statement, where it is not certain that it is there: its policy may not be attached or not exist."""
+        return self if there is True else replace(self, there=both(self.there, there))
 
     @property
     def effect(self) -> Value:
@@ -148,7 +152,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
         if policy is None:
             managed.append(name)
         else:
-            found += [_maybe(one, there) for one in statements(policy)]
+            found += [one.only_if(there) for one in statements(policy)]
     beside = {"AWS::IAM::Role": ("Roles", "RoleName"), "AWS::IAM::User": ("Users", "UserName"),
               "AWS::IAM::Group": ("Groups", "GroupName")}[identity.type]  # fmt: skip
     for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy",
@@ -158,7 +162,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
                 it = identity.is_called(one, beside[1], policy.template)
                 if it is not False:
                     certain = both(it, there, policy.exists_with(identity))
-                    found += [_maybe(statement, certain) for statement in statements(policy)]
+                    found += [statement.only_if(certain) for statement in statements(policy)]
     # A policy that is attached in two ways is held once, for certain if one of them is.
     once: dict[tuple[Resource, Path], Statement] = {}
     for one in found:
@@ -184,9 +188,3 @@ def _boundary(identity: Resource) -> tuple[Statement, ...] | Value:
     if isinstance(given, Reference) and given.resource.type == "AWS::IAM::ManagedPolicy":
         return tuple(statements(given.resource))
     return given
-
-
-def _maybe(statement: Statement, there: Answer) -> Statement:
-    if there is True:
-        return statement
-    return Statement(statement.resource, statement.path, statement.kind, both(statement.there, there), statement.body)

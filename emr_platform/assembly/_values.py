@@ -40,8 +40,15 @@ class Unknown:
     why: str
     parameter: str | None = None
 
+    @property
+    def dynamic(self) -> bool:
+        """Whether it is a dynamic reference, which is written as it is."""
+        return self.parameter is not None and self.parameter.startswith("{{resolve:")
+
     def __str__(self) -> str:
-        return f"?{self.parameter}" if self.parameter else "?"
+        if self.parameter is None:
+            return "?"
+        return self.parameter if self.dynamic else f"?{self.parameter}"
 
     def __bool__(self) -> bool:
         raise TypeError("an unknown answer is neither yes nor no: ask `is True` or `is False`")

@@ -15,6 +15,7 @@ SECTIONS: tuple[Section, ...] = (
     network.flows,
     network.subnets,
     network.endpoints,
+    encryption.glance,
     encryption.matrix,
     encryption.keys,
     encryption.users,

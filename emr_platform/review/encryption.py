@@ -5,6 +5,7 @@ A key is one of these templates' keys, a customer's key elsewhere, AWS's, none, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -388,6 +389,14 @@ def matrix(subject: Subject) -> Table:
     )
 
 
+def glance(subject: Subject) -> Table:
+    """How many things of each kind are encrypted with what."""
+    kinds: tuple[Kind, ...] = ("customer key", "customer key elsewhere", "AWS key", "none", "unknown")
+    count = Counter((one.what, one.key.kind) for one in coverage(subject))
+    rows = [(what, *(count[what, kind] for kind in kinds)) for what in {one for one, _ in count}]
+    return table("encryption-glance", "Encryption at a glance", ("What", *kinds), rows)
+
+
 def rotation(key: Resource) -> str:
     """Whether a key of these templates rotates, and how often."""
     answer = is_true(key.get("EnableKeyRotation"))
@@ -443,9 +452,12 @@ def _by_key_policy(key: Resource, subject: Subject) -> Iterator[tuple[Cell, ...]
     for one in subject.statements:
         if one.resource is not key:
             continue
+        if isinstance(one.body, Unknown):
+            yield _user(key, words(one.body), one, "key policy")
+            continue
         principals = ["anybody" if name == "*" else f"{kind}: {words(name)}" for kind, name in one.principals()]
         others = [f"anybody but {words(name)}" for _, name in one.principals("NotPrincipal")]
-        for principal in [*principals, *others] or [words(one.body) if isinstance(one.body, Unknown) else UNKNOWN]:
+        for principal in [*principals, *others] or [UNKNOWN]:
             yield _user(key, principal, one, "key policy")
 
 

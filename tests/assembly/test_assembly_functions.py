@@ -183,19 +183,19 @@ def test_attributes_that_are_properties(resolve: Resolve) -> None:
 @pytest.mark.parametrize(
     ("value", "shown", "parameter"),
     [
-        ("{{resolve:ssm:/emr/release}}", "?{{resolve:ssm:/emr/release}}", "{{resolve:ssm:/emr/release}}"),
-        ("emr-{{resolve:ssm:/a:1}}-b", "emr-?{{resolve:ssm:/a:1}}-b", "{{resolve:ssm:/a:1}}"),
+        ("{{resolve:ssm:/emr/release}}", "{{resolve:ssm:/emr/release}}", "{{resolve:ssm:/emr/release}}"),
+        ("emr-{{resolve:ssm:/a:1}}-b", "emr-{{resolve:ssm:/a:1}}-b", "{{resolve:ssm:/a:1}}"),
         (
             {"Fn::Sub": "{{resolve:secretsmanager:${Data}:SecretString}}"},
-            "?{{resolve:secretsmanager:${Data}:SecretString}}",
+            "{{resolve:secretsmanager:${Data}:SecretString}}",
             "{{resolve:secretsmanager:${Data}:SecretString}}",
         ),
         (
             {"Fn::Join": ["", ["{{resolve:ssm:", {"Ref": "Name"}, "}}"]]},
-            "?{{resolve:ssm:?Name}}",
+            "{{resolve:ssm:?Name}}",
             "{{resolve:ssm:?Name}}",
         ),
-        ({"Fn::FindInMap": ["Dynamic", "a", "b"]}, "?{{resolve:ssm:/m}}", "{{resolve:ssm:/m}}"),
+        ({"Fn::FindInMap": ["Dynamic", "a", "b"]}, "{{resolve:ssm:/m}}", "{{resolve:ssm:/m}}"),
     ],
 )
 def test_dynamic_references_are_unknown(resolve: Resolve, value: Any, shown: str, parameter: str) -> None:
@@ -210,7 +210,7 @@ def test_dynamic_references_among_choices(resolve: Resolve) -> None:
     value = {"Fn::If": ["Open", {"Fn::Sub": "{{resolve:ssm:/a}}"}, "b"]}
     found = resolve({"Fn::Join": ["", [value, "!"]]}, Conditions={"Open": {"Fn::Equals": [{"Ref": "Name"}, "x"]}},
                     Parameters=PARAMETERS)  # fmt: skip
-    assert show(found) == "?{{resolve:ssm:/a}}! or b!"
+    assert show(found) == "{{resolve:ssm:/a}}! or b!"
 
 
 def test_choices_combine_and_end_where_they_are_too_many(resolve: Resolve) -> None:

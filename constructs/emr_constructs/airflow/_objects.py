@@ -41,7 +41,7 @@ class TextObjects(Part):
         """
         super().__init__(scope, construct_id)
         self._bucket, self._prefix = bucket, prefix
-        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 365, "KmsKeyId": key_arn})
+        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 365, "KmsKeyId": key_arn}, keep=True)
         statements = [
             statement(["s3:PutObject", "s3:DeleteObject"], [f"{bucket_arn}/{prefix}*"], sid="WriteObjects"),
             statement(["kms:GenerateDataKey"], [key_arn], sid="BucketKey", conditions=through_s3()),

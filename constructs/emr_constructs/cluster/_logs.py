@@ -13,7 +13,7 @@ _DAYS = 400
 
 def define_log_group(scope: Construct, key_arn: str) -> Defined:
     """The log group for `cloudwatch_logs`, which goes with its stack: the logs in S3 are the ones that are kept."""
-    return define(scope, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": _DAYS, "KmsKeyId": key_arn})
+    return define(scope, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": _DAYS, "KmsKeyId": key_arn}, keep=True)
 
 
 def log_statement(group: Defined) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class ClosedDefaultGroup(Part):
         """
         super().__init__(scope, construct_id)
         encrypted = {"KmsKeyId": log_key_arn} if log_key_arn else {}
-        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 365, **encrypted})
+        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 365, **encrypted}, keep=True)
         role = define(
             self,
             "Role",

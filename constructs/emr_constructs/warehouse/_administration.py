@@ -41,7 +41,7 @@ class WarehouseAdministration(Part):
         """
         super().__init__(scope, construct_id)
         self._workgroup_arn = workgroup_arn
-        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 365, "KmsKeyId": log_key_arn})
+        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 365, "KmsKeyId": log_key_arn}, keep=True)
         role = define(
             self,
             "Role",

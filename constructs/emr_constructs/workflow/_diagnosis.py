@@ -46,7 +46,7 @@ class EmrDiagnosis(Part):
         """
         super().__init__(scope, construct_id)
         key = storage.encryption.log_key_arn
-        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 400, "KmsKeyId": key})
+        logs = define(self, "Logs", "AWS::Logs::LogGroup", {"RetentionInDays": 400, "KmsKeyId": key}, keep=True)
         role = self._define_role(environment, storage, logs, identity or Identity())
         files = {f"diagnosis/{file.name}": file for file in sorted(_FOLDER.glob("*.py"))}
         function = define(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...assembly import Answer, Reference, Resource, both, either, is_in, is_true, possible
 from .._base import Subject
-from ._network import route_tables
+from ._network import route_tables, table_elsewhere
 
 
 def endpoints(vpc: Resource, service: str, subject: Subject) -> list[Resource]:
@@ -34,7 +34,10 @@ def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
     tables = route_tables(subnet, subject)
     given = endpoint.get("RouteTableIds")
     listed = [option for entry in (given if isinstance(given, list) else [given]) for option in possible(entry)]
-    routed: Answer = any(isinstance(one, Reference) and one.resource in tables for one in listed)
+    there = table_elsewhere(subnet, subject)
+    routed: Answer = any(
+        one.resource in tables if isinstance(one, Reference) else one is not None and one == there for one in listed
+    )
     lost = next((one for one in listed if not isinstance(one, (Reference, str)) and one is not None), None)
     if routed is False and lost is not None:
         routed = lost

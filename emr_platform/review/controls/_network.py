@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...assembly import (
     Answer,
@@ -34,6 +35,7 @@ NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGro
 SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
 GROUP = "AWS::EC2::SecurityGroup"
+_GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
     "EgressOnlyInternetGatewayId", "CarrierGatewayId", "LocalGatewayId", "VpcEndpointId", "CoreNetworkArn",
@@ -95,12 +97,18 @@ def rules(group: Resource, subject: Subject, direction: str = "Ingress") -> list
     """The rules of a group, inline and standalone. `direction`: Ingress or Egress."""
     key = f"SecurityGroup{direction}"
     inline = [Rule(group, (key, *index), body, there) for body, index, there in items(group.get(key))]
-    standalone = [
-        Rule(one, (), one.properties, one.exists)
-        for one in subject.of(f"AWS::EC2::{key}")
-        if any(_is(option, group) for name in ("GroupId", "GroupName") for option in possible(one.get(name)))
-    ]
-    return [*inline, *standalone]
+    return [*inline, *_standalone(subject, f"AWS::EC2::{key}").get(group, ())]
+
+
+@lru_cache(maxsize=2)
+def _standalone(subject: Subject, kind: str) -> Mapping[Resource, list[Rule]]:
+    """Standalone rules by the group they belong to, kept for the subject that was asked last."""
+    found: dict[Resource, list[Rule]] = {}
+    for one in subject.of(kind):
+        named_groups = [option for name in ("GroupId", "GroupName") for option in possible(one.get(name))]
+        for group in dict.fromkeys(option.resource for option in named_groups if isinstance(option, Reference)):
+            found.setdefault(group, []).append(Rule(one, (), one.properties, one.exists))
+    return found
 
 
 def _is(value: Value, resource: Resource) -> bool:
@@ -213,8 +221,10 @@ def to_internet_gateway(route: Resource) -> Answer:
     gateway = route.get("GatewayId")
     answers: list[Answer] = [is_there(route.get("CarrierGatewayId"))]
     for option in possible(gateway):
-        if isinstance(option, Reference):
-            answers.append(option.resource.type == "AWS::EC2::InternetGateway")
+        if isinstance(option, Reference) and option.resource.type in _GATEWAYS:
+            answers.append(_GATEWAYS[option.resource.type])
+        elif isinstance(option, Reference):
+            answers.append(Unknown(f"which gateway {option} gives is not known"))
         else:
             answers.append(ask(option, lambda one: str(one).startswith("igw-")))
     return both(route.exists, either(*answers))
@@ -260,14 +270,14 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
     if there is not None:
         what = "whoever owns that network shows that its route table has no internet gateway"
         found.append(elsewhere(path, there, what))
-    if subject.gaps:
-        found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.gaps[0].what}"))
+    if subject.assembly.gaps:
+        found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.assembly.gaps[0].what}"))
     return worst(found)
 
 
 def missing(subject: Subject) -> Answer:
     """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
-    return Unknown(f"none was seen, but not everything was: {subject.gaps[0].what}") if subject.gaps else False
+    return Unknown(f"none was seen, but not everything was: {subject.assembly.gaps[0].what}") if subject.assembly.gaps else False
 
 
 def vpcs(subject: Subject) -> list[Resource]:

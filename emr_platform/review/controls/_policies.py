@@ -46,7 +46,8 @@ def grants(subject: Subject) -> list[Statement]:
     """The statements that grant something to identities: those of policies that are boundaries only do not."""
     bounding, attached = set(), set()
     for identity in subject.of(*IDENTITIES):
-        bounding |= _referred(identity.get("PermissionsBoundary"))
+        named = _referred(identity.get("PermissionsBoundary"))
+        bounding |= {policy for policy in named if identity.exists_with(policy) is True}
         attached |= _referred(identity.get("ManagedPolicyArns"))
     for policy in bounding:
         if any(policy.get(key) is not None for key in ("Roles", "Users", "Groups")):
@@ -169,11 +170,11 @@ def _narrows(kind: str, values: Value) -> Answer:
 
 
 def _is_anybodys(text: str) -> bool:
-    """Whether a pattern holds for things of any account: `*`, or an ARN that is open from the account on."""
-    if _is_open(text):
+    """Whether a pattern holds for anything, or for things of any account. Buckets have no account in their ARN."""
+    if _is_open(text) or text.rstrip("*") == "*.amazonaws.com":
         return True
     parts = text.split(":", 5)
-    return parts[0] == "arn" and (len(parts) < 6 or (_is_open(parts[4]) and _is_open(parts[5])))
+    return parts[0] == "arn" and (len(parts) < 6 or _is_open(parts[4]) or (parts[4] == "" and _is_open(parts[5])))
 
 
 def outsiders(statement: Statement) -> Answer:
@@ -195,13 +196,14 @@ def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
     if kind == "*" or name == "*":
         return opposite(bound(statement, *FROM_HERE))
     if kind == "AWS":
-        return both(_is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
+        return both(is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
     if isinstance(name, Reference):
         return False
     return Unknown(f"{kind} {name}: nothing here tells whose it is")
 
 
-def _is_foreign(name: Value, about: Resource) -> Answer:
+def is_foreign(name: Value, about: Resource) -> Answer:
+    """Whether a principal is of another account than a resource's stack is for."""
     if isinstance(name, Reference) or name == Pseudo("AWS::AccountId"):
         return False
     if isinstance(name, Text) and any(
@@ -242,6 +244,6 @@ def per_policy(
             path = () if isinstance(one.body, Unknown) or one.get(shown) is None else (shown,)
             yield judge(answer, one, path, one.get(*path), good=good, bad=bad)
         if not wrong:
-            top = all_of_it[0].path[3]
+            top = all_of_it[0].path[3:4]
             count = f"{len(all_of_it)} statement{'s' if len(all_of_it) > 1 else ''}"
-            yield judge(True, resource, (top,), count, good=good, bad=bad)
+            yield judge(True, resource, top, count, good=good, bad=bad)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...assembly import (
     Answer,
@@ -19,6 +19,7 @@ from ...assembly import (
     is_in,
     is_there,
     items,
+    possible,
     show,
     statements,
     unknown_in,
@@ -67,21 +68,48 @@ def takes_logs(subject: Subject, bucket: Resource) -> Answer:
 
 def is_bucket(value: Value, bucket: Resource) -> Answer:
     """Whether a value names a bucket of the templates: by reference, or by the name that the bucket is given."""
-    return ask(value, lambda one: _same(one, bucket))
+    given = bucket.get("BucketName")
+    if isinstance(given, Unknown) and given == value:
+        return True
+    return ask_each(value, lambda one: _same(one, bucket, given))
 
 
-def _same(value: Value, bucket: Resource) -> bool:
+def ask_each(value: Value, test: Callable[[Value], Answer]) -> Answer:
+    """As `ask`, for tests that may not know."""
+    answers = [one if isinstance(one, Unknown) else test(one) for one in possible(value)]
+    return answers[0] if len(set(map(str, answers))) == 1 else Unknown(f"depends on {show(value)}")
+
+
+def _same(value: Value, bucket: Resource, name: Value) -> Answer:
     if isinstance(value, Reference):
         return value.resource is bucket
-    name = bucket.get("BucketName")
-    return isinstance(value, (str, Text)) and value == name
+    if not isinstance(value, (str, Text)):
+        return False
+    return name if isinstance(name, Unknown) else value == name
 
 
-def policies_of(subject: Subject, bucket: Resource) -> Iterator[Statement]:
-    """The statements of the policies of a bucket."""
+def made_with(proof: Resource, about: Resource) -> Answer:
+    """Whether a resource that proves something of another is made whenever the other is."""
+    same = proof.template is about.template and proof.raw.get("Condition") == about.raw.get("Condition")
+    return True if same else proof.exists
+
+
+def policies_of(subject: Subject, bucket: Resource) -> Iterator[tuple[Statement, Answer]]:
+    """The statements of the policies of a bucket, each with whether it is surely there for that bucket."""
     for policy in subject.of("AWS::S3::BucketPolicy"):
-        if is_bucket(policy.get("Bucket"), bucket) is True:
-            yield from statements(policy)
+        sure = both(is_bucket(policy.get("Bucket"), bucket), made_with(policy, bucket))
+        if sure is not False:
+            yield from ((one, sure) for one in statements(policy))
+
+
+def at_least(value: Value, number: int) -> Answer:
+    """Whether a number, which may be written as text, is as large as another."""
+
+    def test(one: Value) -> Answer:
+        written = str(show(one))
+        return int(written) >= number if written.isdecimal() else Unknown(f"{written} is no number")
+
+    return ask_each(value, test)
 
 
 def refuses(statement: Statement, key: str, *, service: str, objects: bool) -> Answer:

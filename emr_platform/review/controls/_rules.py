@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ...assembly import Answer, Unknown, at, show
 from .._base import Outcome, Subject
-from ._network import Rule, groups, rules
+from ._network import Rule, elsewhere, groups, rules, written
 from ._seen import Seen
 
 _SIDES = ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourcePrefixListId", "DestinationSecurityGroupId",
@@ -24,13 +24,23 @@ def ask_rules(
     """
     for group in groups(subject):
         found = [(rule, test(rule)) for rule in rules(group, subject, direction)]
-        for rule, answer in found:
-            if isinstance(answer, Unknown):
-                yield Seen("UNKNOWN", rule.path, rule.body, answer.why).of(rule.resource)
-            elif answer:
-                yield Seen("FAIL", rule.path, rule.body, bad.format(ports=rule.ports())).of(rule.resource)
-        if all(answer is False for _, answer in found):
-            others = [
-                str(show(at(rule.body, key))) for rule, _ in found for key in _SIDES if at(rule.body, key) is not None
-            ]
-            yield Seen("PASS", (f"SecurityGroup{direction}",), sorted(set(others)), good).of(group)
+        said = [_said(rule, answer, bad) for rule, answer in found]
+        for (rule, _), one in zip(found, said, strict=True):
+            if one is not None:
+                yield one.of(rule.resource)
+        if not any(said):
+            sides = [at(rule.body, key) for rule, _ in found for key in _SIDES]
+            others = sorted({str(show(side)) for side in sides if side is not None})
+            yield Seen("PASS", (f"SecurityGroup{direction}",), others, good).of(group)
+
+
+def _said(rule: Rule, answer: Answer, bad: str) -> Seen | None:
+    """What is to be said of a rule; nothing when it is good."""
+    listed = at(rule.body, "SourcePrefixListId")
+    if isinstance(answer, Unknown):
+        return Seen("UNKNOWN", rule.path, rule.body, answer.why)
+    if answer:
+        return Seen("FAIL", rule.path, rule.body, bad.format(ports=rule.ports()))
+    if written(listed):
+        return elsewhere(rule.path, listed, "whoever owns that list shows the addresses in it")
+    return None

@@ -23,7 +23,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _answer(value: Value, path: tuple[str, ...], cluster: Cluster) -> Seen:
-    by_reference = str(value).startswith(_SECURE)
+    by_reference = _written(value).startswith(_SECURE)
     if by_reference and cluster.resource.type == "AWS::EMR::Cluster":
         return Seen("PASS", path, value, "CloudFormation reads the secret at deployment")
     if by_reference:
@@ -35,10 +35,14 @@ def _answer(value: Value, path: tuple[str, ...], cluster: Cluster) -> Seen:
     return Seen("FAIL", path, value, "a password in plain text; refer to a secret with {{resolve:secretsmanager:...}}")
 
 
+def _written(value: Value) -> str:
+    """A dynamic reference as it is written; it counts as a parameter."""
+    return str(value.parameter) if isinstance(value, Unknown) else str(value)
+
+
 def _hidden(value: Value) -> Value:
-    if isinstance(value, Unknown) or str(value).startswith(_SECURE):
-        return value
-    return "(hidden)"
+    written = _written(value)
+    return written if written.startswith(_SECURE) else value if isinstance(value, Unknown) else "(hidden)"
 
 
 CONTROL = Control(

@@ -4,70 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Reference, Resource, Text, Unknown, at, either, is_there
-from .._base import Control, Outcome, Subject, outcome
-from ._network import resource_of
+from ...assembly import Answer, Cluster, Resource, Unknown, Value, at, either, is_there
+from .._base import Control, Outcome, Subject
+from ._network import elsewhere, resource_of
+from ._seen import Seen, seen
 
 _ACTIONS = ("*", "ssmmessages:*", "ssmmessages:createdatachannel")
 _POLICIES = ("AmazonSSMManagedInstanceCore", "AmazonSSMManagedEC2InstanceDefaultPolicy", "AmazonEC2RoleforSSM")
 _DOCUMENT = "SSM-SessionManagerRunShell"
+_PATH = ("JobFlowRole",)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    path = ("JobFlowRole",)
     preferences = [one for one in subject.of("AWS::SSM::Document") if one.get("Name") == _DOCUMENT]
     for cluster in subject.clusters:
-        role = cluster.get(*path)
-        allowed = _may_open(cluster, subject)
-        if allowed is False:
+        role = _role(cluster)
+        if resource_of(role, "AWS::IAM::Role") is None:
+            what = (
+                "whoever owns that role shows whether Systems Manager reaches the nodes, and that sessions are recorded"
+            )
+            yield elsewhere(_PATH, role, what).of(cluster)
             continue
-        if preferences:
-            inputs = preferences[0].get("Content", "inputs")
-            kept = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
-            status, reason = (
-                ("UNKNOWN", kept.why) if isinstance(kept, Unknown)
-                else ("PASS", f"{preferences[0].logical_id} keeps what was typed and shown") if kept
-                else ("FAIL", f"{preferences[0].logical_id} keeps nothing; name a bucket or a log group in its inputs")
-            )  # fmt: skip
-            yield outcome(status, cluster, path, role, reason)  # type: ignore[arg-type]
-        elif isinstance(allowed, Unknown):
-            yield outcome("UNKNOWN", cluster, path, role, allowed.why)
-        else:
-            reason = (
-                f"the account's preferences of Session Manager ({_DOCUMENT}) are not among these templates: whoever "
-            )
-            yield outcome(
-                "INHERITED", cluster, path, role, reason + "owns the account shows that sessions are recorded"
-            )
+        allowed = _may_open(role, subject)
+        if isinstance(allowed, Unknown):
+            yield Seen("UNKNOWN", _PATH, role, allowed.why).of(cluster)
+        elif allowed:
+            yield _recorded(role, preferences).of(cluster)
 
 
-def _may_open(cluster: Cluster, subject: Subject) -> Answer:
+def _recorded(role: Value, preferences: list[Resource]) -> Seen:
+    if not preferences:
+        reason = (
+            f"the account's preferences of Session Manager ({_DOCUMENT}) are not among these templates: whoever owns "
+        )
+        return Seen("INHERITED", _PATH, role, reason + "the account shows that sessions are recorded")
+    name = preferences[0].logical_id
+    inputs = preferences[0].get("Content", "inputs")
+    kept = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
+    good, bad = f"{name} keeps what was typed and shown", f"{name} keeps nothing; name a bucket or a log group in it"
+    return seen(kept, _PATH, role, good=good, bad=bad)
+
+
+def _may_open(role: Value, subject: Subject) -> Answer:
     """Whether sessions of Systems Manager can reach the nodes: their role lets the agent open the channel."""
-    role = _role(cluster)
-    if isinstance(role, Unknown):
-        return role
-    holds = subject.held.get(role)
+    holds = subject.held.get(role.resource)
     if holds is None:
         return False
-    managed = any(name in str(one) for one in holds.managed for name in _POLICIES)
+    managed = [
+        one if isinstance(one, Unknown) else any(name in str(one) for name in _POLICIES) for one in holds.managed
+    ]
     granted = [
         str(action).lower() in _ACTIONS
         for statement in holds.statements
         if str(statement.effect) == "Allow"
         for action in statement.listed("Action")
     ]
-    lost = next((one for one in holds.managed if isinstance(one, Unknown)), None)
-    return True if managed or any(granted) else lost if lost is not None else False
+    return either(*granted, *managed)
 
 
-def _role(cluster: Cluster) -> Resource | Unknown:
-    profile = resource_of(cluster.get("JobFlowRole"), "AWS::IAM::InstanceProfile")
-    given = at(profile.get("Roles"), 0) if profile is not None else cluster.get("JobFlowRole")
-    role = resource_of(given, "AWS::IAM::Role")
-    if role is not None:
-        return role
-    known = isinstance(given, (str, Text, Reference))
-    return Unknown("the nodes' role is not among these templates") if known or not isinstance(given, Unknown) else given
+def _role(cluster: Cluster) -> Value:
+    """The role of the nodes, or what names it."""
+    given = cluster.get(*_PATH)
+    profile = resource_of(given, "AWS::IAM::InstanceProfile")
+    return given if profile is None else at(profile.get("Roles"), 0)
 
 
 CONTROL = Control(

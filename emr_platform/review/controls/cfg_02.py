@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, calls, is_there, is_true, opposite
+from ...assembly import Cluster, calls, is_there, opposite
 from .._base import Control, Outcome, Subject
 from ._seen import Seen, seen
 
@@ -23,13 +23,11 @@ def _answer(cluster: Cluster) -> Seen:
                     "EMR ends it when it is idle")  # fmt: skip
     if cluster.state and any(call.action == "emr:terminateJobFlows" for call in calls(cluster.resource)):
         return Seen("PASS", path, None, "the state machine that launches it ends it")
-    keep = ("Instances", "KeepJobFlowAliveWhenNoSteps")
-    stays = cluster.get(*keep)
-    if ends is False and stays is None:
-        return Seen("FAIL", path, None, "nothing ends it; add an AutoTerminationPolicy")
     if ends is False:
+        keep = ("Instances", "KeepJobFlowAliveWhenNoSteps")
         bad = "stays when its steps are done; add an AutoTerminationPolicy"
-        return seen(opposite(is_true(stays)), keep, stays, good="ends with its last step", bad=bad)
+        answer = opposite(cluster.keeps_alive)
+        return seen(answer, keep, cluster.get(*keep), good="ends with its last step", bad=bad)
     return Seen("UNKNOWN", path, policy, str(getattr(ends, "why", "")))
 
 

@@ -15,7 +15,7 @@ _REPLACES = ("Instances", "UnhealthyNodeReplacement")
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        if not cluster.state and is_true(cluster.get("Instances", "KeepJobFlowAliveWhenNoSteps")) is not False:
+        if not cluster.state and cluster.keeps_alive is not False:
             yield worst(_answers(cluster)).of(cluster)
 
 

@@ -17,6 +17,8 @@ _RESOURCES = {
     "AWS::EMR::InstanceGroupConfig": "Configurations",
     "AWS::EMR::InstanceFleetConfig": "InstanceTypeConfigs",
 }
+# What names something rather than telling it: a script, an archive, a step.
+_NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
 _REMEDY = "keep it in Secrets Manager; fetch it in the job, or name it under EMR.secret@<property>"
 _RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
@@ -51,6 +53,8 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
     for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
         if where not in certain:
             yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment")
+    if path[:1] in {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)} and (lost := _argument(value)) is not None:
+        yield Seen("UNKNOWN", path, None, f"{lost.why}: whether it is a secret is not known")
     for where in _resolved(value, path):
         bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
@@ -63,8 +67,17 @@ def _plain(value: Value, unknown: str) -> Any:
     if isinstance(value, list):
         return [_plain(item, unknown) for item in value]
     if isinstance(value, Text):
-        return "".join(unknown if isinstance(part, Unknown) else str(part) for part in value.parts)
-    return unknown if isinstance(value, Unknown) else show(value)
+        return "".join(str(_plain(part, unknown)) for part in value.parts)
+    return unknown if isinstance(value, Unknown) and not value.dynamic else show(value)
+
+
+def _argument(value: Value) -> Unknown | None:
+    """The first thing that is not known in a value, but for dynamic references, which are told by themselves."""
+    if isinstance(value, (dict, list)):
+        inner = [item for key, item in value.items() if key not in _NAMES] if isinstance(value, dict) else value
+        return next((lost for item in inner if (lost := _argument(item)) is not None), None)
+    lost = unknown_in(value)
+    return None if lost is None or lost.dynamic else lost
 
 
 def _resolved(value: Value, path: Path) -> Iterator[Path]:

@@ -42,6 +42,8 @@ CONTROL = Control(
     proof="Cluster.Tags has Owner, DataClassification, CostCenter and Environment, in any letters",
     remedy="add the tags",
     sources=("cloudformation-validate I9040 (related)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CM-8", "PM-5"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from .._base import Control, Outcome, Subject, outcome
 
-# Resources of Step Functions' own integrations have no account and no region, in every partition but China the same.
+# Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
 _FREE = re.compile(r"arn:aws:states:::")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")
@@ -19,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = list(_written(template.section("Resources"), ("Resources",)))
         for path, text in found:
             yield outcome("FAIL", template, path, text, "writes a partition, account or region into a name")
-        hidden = next((gap for gap in subject.gaps if gap.file == template.file), None)
+        hidden = next((gap for gap in subject.assembly.gaps if gap.file == template.file), None)
         if hidden is not None and not found:
             yield outcome("UNKNOWN", template, hidden.path, None, hidden.what)
         elif not found:
@@ -46,6 +46,8 @@ CONTROL = Control(
     proof="no text of Resources has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free",
     remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
     sources=("cfn-lint I3042 (reads Fn::Sub only)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CM-2", "SA-8"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -37,6 +37,8 @@ CONTROL = Control(
     proof="terminationProtection of the stack in the assembly's manifest",
     remedy="set termination_protection on the stack",
     sources=("Prowler cloudformation_stacks_termination_protection_enabled",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CP-9", "CM-3"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -77,6 +77,8 @@ CONTROL = Control(
     "AmazonElasticMapReduceRole",
     remedy="attach AmazonEMRServicePolicy_v2, tag what EMR may act on, and take AmazonElasticMapReduceRole away",
     sources=("EMR best practices (v2 managed policies)", "cdk-nag AwsSolutions-IAM4 (refuses any managed policy)"),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+    },
     examine=examine,
-)
+)  # fmt: skip

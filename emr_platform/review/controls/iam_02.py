@@ -36,6 +36,8 @@ CONTROL = Control(
     proof=f"Cluster.Tags has {_TAG}=true",
     remedy=f"tag the cluster {_TAG}=true",
     sources=("EMR Management Guide, emr-managed-iam-policies",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6", "CM-8"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -65,7 +65,9 @@ CONTROL = Control(
     proof="AssumeRolePolicyDocument: a condition on aws:SourceAccount or aws:SourceArn wherever a service is trusted",
     remedy="add StringEquals aws:SourceAccount and ArnLike aws:SourceArn to the trust statement",
     sources=("Prowler iam_role_cross_service_confused_deputy_prevention",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-4", "AC-6"),
+    },
     examine=examine,
     unsure="that EC2 and Lambda need no condition follows from their documented trust policies; Prowler asks for one",
-)
+)  # fmt: skip

@@ -37,6 +37,9 @@ CONTROL = Control(
         "checkov CKV_AWS_110",
         "Prowler iam_inline_policy_allows_privilege_escalation",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+        "SOC 2": ("CC3.3",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -41,8 +41,20 @@ CONTROL = Control(
         "Prowler iam_aws_attached_policy_no_administrative_privileges",
         "checkov CKV_AWS_62",
         "checkov CKV_AWS_63",
-        "CIS AWS Foundations 3.0 1.16, 4.0 1.16, 5.0 1.15",
+        "CIS AWS v3.0 1.16",
+        "CIS AWS v4.0 1.16",
+        "CIS AWS v5.0 1.15",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+        "PCI DSS 3.2.1": ("2.2", "7.1.2", "7.1.3", "7.2.1", "7.2.2"),
+        "HIPAA": (
+            "164.308(a)(3)(i)", "164.308(a)(3)(ii)(A)", "164.308(a)(3)(ii)(B)", "164.308(a)(4)(i)",
+            "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(B)", "164.308(a)(4)(ii)(C)", "164.312(a)(1)",
+        ),
+        "ISO 27001:2022": ("A.5.18", "A.8.2"),
+        "SOC 2": ("CC1.3", "CC6.3"),
+        "FSBP": ("IAM.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -45,6 +45,14 @@ CONTROL = Control(
         "Control Tower iam_inline_policy_no_statements_with_full_access_check",
         "cdk-nag AwsSolutions-IAM5",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+        "PCI DSS 3.2.1": ("7.1.2", "7.1.3", "7.2.1", "7.2.2"),
+        "HIPAA": (
+            "164.308(a)(3)(i)", "164.308(a)(3)(ii)(A)", "164.308(a)(3)(ii)(B)", "164.308(a)(4)(i)",
+            "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(B)", "164.308(a)(4)(ii)(C)", "164.312(a)(1)",
+        ),
+        "FSBP": ("IAM.21",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -20,10 +20,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     holders: list[tuple[Resource, Sequence[Statement], Value]] = [
         (identity, held.statements, held.boundary) for identity, held in subject.held.items() if held.statements
     ]
-    seen = {statement for _, statements, _ in holders for statement in statements}
+    seen = {(statement.resource, statement.path) for _, statements, _ in holders for statement in statements}
     beside: dict[Resource, list[Statement]] = {}
     for one in granted:
-        if not any(one.resource is other.resource and one.path == other.path for other in seen):
+        if (one.resource, one.path) not in seen:
             beside.setdefault(one.resource, []).append(one)
     holders += [(policy, statements, None) for policy, statements in beside.items()]
     for holder, statements, boundary in holders:
@@ -117,7 +117,10 @@ CONTROL = Control(
         "cloudsplaining privilege escalation",
         "parliament PRIVILEGE_ESCALATION",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6(1)", "AC-6(10)"),
+        "SOC 2": ("CC3.3",),
+    },
     examine=examine,
     unsure="ways that are not known yet, and ways by several identities one after the other, are not seen",
-)
+)  # fmt: skip

@@ -33,6 +33,14 @@ CONTROL = Control(
     proof="no Allow of kms:Decrypt or kms:ReEncryptFrom on * or key/*, unless bound by a key's alias or tag",
     remedy="name the keys, or bind the statement with kms:ResourceAliases or a tag",
     sources=("Security Hub KMS.1", "Security Hub KMS.2", "AWS Config iam-inline-policy-blocked-kms-actions"),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6", "SC-12"),
+        "PCI DSS 4.0.1": (
+            "3.5.1.1", "3.5.1.3", "3.6.1", "3.6.1.2", "3.6.1.3", "3.6.1.4", "3.7.1", "3.7.2", "3.7.4", "3.7.6",
+            "3.7.7", "4.2.1.1", "7.2.1", "7.2.2", "7.2.3", "7.2.5", "7.3.1", "7.3.2", "7.3.3", "8.2.7", "8.2.8",
+            "8.3.4",
+        ),
+        "FSBP": ("KMS.1", "KMS.2"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -52,6 +52,8 @@ CONTROL = Control(
     proof="every action of an Allow on * has no resource in the Service Authorization Reference, or a tag binds it",
     remedy="name the resources; split off the actions that have none",
     sources=("cdk-nag AwsSolutions-IAM5", "checkov CKV_AWS_111", "parliament RESOURCE_STAR"),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+    },
     examine=examine,
-)
+)  # fmt: skip

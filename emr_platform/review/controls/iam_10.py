@@ -20,8 +20,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("FAIL", cluster, path, value, "names no role for its nodes")
         elif isinstance(role, Unknown):
             yield outcome("UNKNOWN", cluster, path, value, role.why)
+        elif len(known := [one for one in used[role] if isinstance(one, str)]) > 1:
+            yield outcome("FAIL", cluster, path, value, f"{len(known)} clusters share the role of these nodes")
         elif len(used[role]) > 1:
-            yield outcome("FAIL", cluster, path, value, f"{len(used[role])} clusters share the role of these nodes")
+            reason = "whether the clusters that share this role are one is not known: a name of theirs is not"
+            yield outcome("UNKNOWN", cluster, path, value, reason)
         elif isinstance(role, str):
             reason = f"whoever keeps the instance profile {role} must show that no other cluster has it"
             yield outcome("INHERITED", cluster, path, value, reason)
@@ -42,7 +45,8 @@ def _role(cluster: Cluster) -> Resource | str | Unknown | None:
         return given
     if isinstance(given, Reference):
         return _in_profile(given.resource)
-    return unknown_in(given) or str(show(given))
+    lost = unknown_in(given)
+    return str(show(given)) if lost is None else lost
 
 
 def _in_profile(profile: Resource) -> Resource | str | Unknown | None:
@@ -63,6 +67,8 @@ CONTROL = Control(
     proof="JobFlowRole's instance profile has a role that no cluster of another name has",
     remedy="make a role and an instance profile for each cluster",
     sources=("EMR best practices (separate IAM role per cluster)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-6",),
+    },
     examine=examine,
-)
+)  # fmt: skip

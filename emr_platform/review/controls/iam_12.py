@@ -32,7 +32,16 @@ CONTROL = Control(
     population="IAM users and access keys",
     proof="no AWS::IAM::AccessKey",
     remedy="use a role, or IAM Identity Center, and take the key away",
-    sources=("Security Hub IAM.3 (rotation)", "Prowler iam_rotate_access_key_90_days", "CIS AWS Foundations 3.0 1.14"),
-    mappings={},
+    sources=("Security Hub IAM.3 (rotation)", "Prowler iam_rotate_access_key_90_days", "CIS AWS v3.0 1.14"),
+    mappings={
+        "NIST 800-53r5": (
+            "AC-2(1)", "AC-3(3)", "AC-3(4)", "AC-3(8)", "AC-3(12)", "AC-3(13)", "AC-3(15)", "AC-4(28)", "AC-24",
+            "CM-5(1)", "CM-6", "CM-9", "SC-23(3)",
+        ),
+        "PCI DSS 4.0.1": ("8.3.5", "8.3.7", "8.3.9", "8.3.10.1", "8.6.3"),
+        "HIPAA": ("164.308(a)(3)(ii)(C)", "164.308(a)(4)(ii)(C)", "164.308(a)(5)(ii)(D)"),
+        "ISO 27001:2022": ("A.5.15",),
+        "FSBP": ("IAM.3",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -44,8 +44,16 @@ CONTROL = Control(
         "cdk-nag AwsSolutions-KMS5",
         "checkov CKV_AWS_7",
         "Prowler kms_cmk_rotation_enabled",
-        "CIS AWS Foundations 3.0 3.6, 5.0 3.6",
+        "CIS AWS v3.0 3.6",
+        "CIS AWS v5.0 3.6",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SC-12", "SC-12(2)"),
+        "PCI DSS 4.0.1": ("3.7.4", "3.7.5"),
+        "HIPAA": ("164.312(a)(2)(iv)",),
+        "ISO 27001:2022": ("A.8.5", "A.8.11", "A.8.24"),
+        "SOC 2": ("PI1.5",),
+        "FSBP": ("KMS.4",),
+    },
     examine=examine,
-)
+)  # fmt: skip

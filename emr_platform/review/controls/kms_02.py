@@ -36,6 +36,10 @@ CONTROL = Control(
         "checkov CKV_AWS_33",
         "Prowler kms_key_not_publicly_accessible",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-3", "SC-12"),
+        "ISO 27001:2022": ("A.8.1",),
+        "FSBP": ("KMS.5",),
+    },
     examine=examine,
-)
+)  # fmt: skip

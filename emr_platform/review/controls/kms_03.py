@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import ask
 from .._base import Control, Outcome, Subject, judge
+from ._properties import at_least
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::KMS::Key"):
         given = resource.get("PendingWindowInDays")
         yield judge(
-            given is None or ask(given, lambda days: int(str(days)) >= 30),
+            given is None or at_least(given, 30),
             resource,
             ("PendingWindowInDays",),
             given,
@@ -33,6 +33,15 @@ CONTROL = Control(
         "Security Hub KMS.3 (related)",
         "Prowler kms_cmk_not_deleted_unintentionally (related)",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SA-9(6)", "SC-12", "SC-12(2)", "SC-12(6)"),
+        "PCI DSS 4.0.1": (
+            "3.5.1.1", "3.5.1.3", "3.6.1", "3.6.1.2", "3.6.1.3", "3.6.1.4", "3.7.1", "3.7.2", "3.7.4", "3.7.6",
+            "3.7.7", "4.2.1.1",
+        ),
+        "PCI DSS 3.2.1": ("3.5", "3.6"),
+        "ISO 27001:2022": ("A.8.11", "A.8.24"),
+        "FSBP": ("KMS.3",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -42,6 +42,8 @@ CONTROL = Control(
     proof="Cluster.LogUri is in a bucket of these templates",
     remedy="set LogUri to a prefix of a bucket that is encrypted and kept",
     sources=("cdk-nag AwsSolutions-EMR2",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-2", "AU-6", "AU-12"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -32,6 +32,13 @@ CONTROL = Control(
         "checkov CKV_AWS_158",
         "Prowler cloudwatch_log_group_kms_encryption_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-9(3)", "SC-28(1)"),
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2", "10.3.2", "10.3.3", "10.3.4", "A1.2.1"),
+        "PCI DSS 3.2.1": ("3.4",),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+        "ISO 27001:2022": ("A.8.11", "A.8.15", "A.8.16", "A.8.24"),
+        "SOC 2": ("CC7.3", "PI1.4"),
+    },
     examine=examine,
-)
+)  # fmt: skip

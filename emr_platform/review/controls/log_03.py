@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import ask
 from .._base import Control, Outcome, Subject, judge
+from ._properties import at_least
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::Logs::LogGroup"):
         given = resource.get("RetentionInDays")
         yield judge(
-            given is None or ask(given, lambda days: int(str(days)) >= 365),
+            given is None or at_least(given, 365),
             resource,
             ("RetentionInDays",),
             given,
@@ -37,6 +37,13 @@ CONTROL = Control(
         "checkov CKV_AWS_338",
         "Prowler cloudwatch_log_group_retention_policy_specific_days_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-11",),
+        "PCI DSS 4.0.1": ("3.2.1", "3.3.1.1", "3.3.1.3", "3.3.2", "3.3.3", "5.3.4", "10.5.1"),
+        "PCI DSS 3.2.1": ("3.1", "10.7"),
+        "HIPAA": ("164.312(b)",),
+        "ISO 27001:2022": ("A.8.15", "A.8.16"),
+        "SOC 2": ("C1.2", "CC7.2", "CC7.3"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -41,6 +41,15 @@ CONTROL = Control(
         "Control Tower step_functions_state_machine_logging_enabled_check",
         "Prowler stepfunctions_statemachine_logging_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-2", "AU-12", "SI-12"),
+        "PCI DSS 4.0.1": (
+            "5.3.4", "10.2.1", "10.2.1.1", "10.2.1.2", "10.2.1.3", "10.2.1.4", "10.2.1.5", "10.2.1.6", "10.2.1.7",
+            "10.2.2", "10.3.1", "10.6.3", "A1.2.1",
+        ),
+        "ISO 27001:2022": ("A.8.15",),
+        "SOC 2": ("A1.1", "PI1.3"),
+        "FSBP": ("StepFunctions.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

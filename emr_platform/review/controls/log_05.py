@@ -34,6 +34,8 @@ CONTROL = Control(
         "cdk-nag Serverless-StepFunctionStateMachineXray",
         "checkov CKV_AWS_284 (Terraform)",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-6", "SI-4"),
+    },
     examine=examine,
-)
+)  # fmt: skip

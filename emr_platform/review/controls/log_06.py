@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, ask, either, items, statements
+from ...assembly import Answer, Reference, Resource, Unknown, Value, ask, both, either, items, statements
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import key_status, refuses
+from ._properties import key_status, made_with, refuses
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,13 +28,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
     """Whether the statements of its policies refuse requests without TLS."""
     for policy in subject.of("AWS::SNS::TopicPolicy"):
-        named = (
-            ask(name, lambda it: isinstance(it, Reference) and it.resource is topic)
-            for name, _, _ in items(policy.get("Topics"))
-        )
-        if either(*named) is True:
+        listed = (ask(name, lambda it: _names(it, topic)) for name, _, _ in items(policy.get("Topics")))
+        sure = both(either(*listed), made_with(policy, topic))
+        if sure is not False:
             for statement in statements(policy):
-                yield refuses(statement, "aws:SecureTransport", service="sns", objects=False)
+                yield both(sure, refuses(statement, "aws:SecureTransport", service="sns", objects=False))
+
+
+def _names(value: Value, topic: Resource) -> bool:
+    return isinstance(value, Reference) and value.resource is topic
 
 
 CONTROL = Control(
@@ -53,6 +55,14 @@ CONTROL = Control(
         "checkov CKV_AWS_26",
         "Prowler sns_topics_kms_encryption_at_rest_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SC-8", "SC-13", "SC-28"),
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2"),
+        "PCI DSS 3.2.1": ("8.2.1",),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+        "ISO 27001:2022": ("A.8.3", "A.8.11", "A.8.24"),
+        "SOC 2": ("PI1.4",),
+        "FSBP": ("SNS.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

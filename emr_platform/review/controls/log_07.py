@@ -42,6 +42,13 @@ CONTROL = Control(
         "Prowler cloudwatch_alarm_actions_alarm_state_configured",
         "Prowler cloudwatch_alarm_actions_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-6", "IR-6", "SI-4"),
+        "PCI DSS 4.0.1": (
+            "10.2.1.1", "10.4.1", "10.4.1.1", "10.4.2", "10.4.3", "10.6.3", "10.7.1", "10.7.2", "11.5.2", "11.6.1",
+            "12.10.5", "A3.3.1", "A3.5.1",
+        ),
+        "HIPAA": ("164.312(b)",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -15,7 +15,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             both(is_true(trail.get("IsLogging")), _has_data_events(trail)),
             trail,
             (),
-            trail.get("AdvancedEventSelectors") or trail.get("EventSelectors"),
+            {key: trail.get(key) for key in ("IsLogging", "EventSelectors", "AdvancedEventSelectors")},
             good="logs the calls that read and write objects",
             bad="does not log the calls that read and write objects",
         )
@@ -58,8 +58,25 @@ CONTROL = Control(
         "Guard CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
         "Prowler cloudtrail_s3_dataevents_read_enabled",
         "Prowler cloudtrail_s3_dataevents_write_enabled",
-        "CIS AWS Foundations 3.0 3.8 and 3.9, 5.0 3.8 and 3.9",
+        "CIS AWS v3.0 3.8",
+        "CIS AWS v3.0 3.9",
+        "CIS AWS v5.0 3.8",
+        "CIS AWS v5.0 3.9",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-2", "AU-12"),
+        "PCI DSS 4.0.1": (
+            "5.3.4", "10.2.1", "10.2.1.1", "10.2.1.2", "10.2.1.3", "10.2.1.4", "10.2.1.5", "10.2.1.6", "10.2.1.7",
+            "10.2.2", "10.3.1", "10.6.3", "A1.2.1",
+        ),
+        "PCI DSS 3.2.1": (
+            "2.2", "10.1", "10.2.1", "10.2.2", "10.2.3", "10.2.5", "10.3.1", "10.3.2", "10.3.3", "10.3.4", "10.3.5",
+            "10.3.6",
+        ),
+        "HIPAA": ("164.308(a)(3)(ii)(A)", "164.312(b)"),
+        "ISO 27001:2022": ("A.8.15", "A.8.16"),
+        "SOC 2": ("CC2.1", "CC7.2", "PI1.2"),
+        "FSBP": ("CloudTrail.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

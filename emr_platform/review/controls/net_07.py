@@ -28,7 +28,11 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
             bad = f"adds a rule to the default group of {vpc.logical_id}"
             return Seen("FAIL", ("GroupId",), rule.get("GroupId"), bad).of(rule)
     for one in subject.assembly:
-        given = [key for key, value in _properties(one) if one.type.startswith("Custom::") and _is_default(value, vpc)]
+        given = [
+            key
+            for key, value in _properties(one)
+            if one.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource")) and _is_default(value, vpc)
+        ]
         if not given or one.exists is False:
             continue
         value = one.get(given[0])

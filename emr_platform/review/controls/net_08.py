@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, serves
-from ._network import missing, outside, subnets_in, vpcs
+from ._network import elsewhere, missing, outside, subnets_in, table_elsewhere, vpcs
 from ._seen import Seen, seen, worst
 
 
@@ -33,6 +33,9 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
 
 def _one(subnet: Resource, found: list[Resource], subject: Subject) -> Seen:
     answer: Answer = either(*(serves(one, subnet, subject) for one in found))
+    there = table_elsewhere(subnet, subject)
+    if answer is False and there is not None:
+        return elsewhere(("RouteTableIds",), there, f"whoever owns it shows how {subnet.logical_id} reaches S3")
     bad = f"the endpoint is not in the route table of {subnet.logical_id}; add it to RouteTableIds"
     return seen(answer, ("RouteTableIds",), found[0].get("RouteTableIds"), good="", bad=bad)
 

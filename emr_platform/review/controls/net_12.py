@@ -29,7 +29,7 @@ def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Out
     if found and private is not False:
         good = f"{service} is reached by an interface endpoint under its own name"
         return seen(private, ("PrivateDnsEnabled",), found[0].get("PrivateDnsEnabled"), good=good, bad="").of(found[0])
-    if leads is False and not subject.gaps:
+    if leads is False and not subject.assembly.gaps:
         good = f"no endpoint for {service}, but the clusters' subnets have no way to its public one"
         return Seen("PASS", (), service, good).of(vpc)
     if found:

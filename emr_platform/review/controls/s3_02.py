@@ -69,6 +69,14 @@ CONTROL = Control(
         "checkov CKV_AWS_145 (Terraform)",
         "Prowler s3_bucket_kms_encryption",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SC-13", "SC-28(1)"),
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2"),
+        "PCI DSS 3.2.1": ("3.4", "8.2.1", "10.5"),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+        "ISO 27001:2022": ("A.8.11", "A.8.24"),
+        "SOC 2": ("PI1.4",),
+        "FSBP": ("S3.17",),
+    },
     examine=examine,
-)
+)  # fmt: skip

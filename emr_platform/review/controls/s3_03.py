@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import either
+from ...assembly import both, either
 from .._base import Control, Outcome, Subject, judge
 from ._properties import policies_of, refuses
 
@@ -12,8 +12,8 @@ from ._properties import policies_of, refuses
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         found = [
-            (one, refuses(one, "aws:SecureTransport", service="s3", objects=True))
-            for one in policies_of(subject, bucket)
+            (one, both(sure, refuses(one, "aws:SecureTransport", service="s3", objects=True)))
+            for one, sure in policies_of(subject, bucket)
         ]
         by = next((one for one, answer in found if answer is True), None)
         yield judge(
@@ -40,8 +40,15 @@ CONTROL = Control(
         "Guard S3_BUCKET_SSL_REQUESTS_ONLY (wants a boolean, the CDK writes a text)",
         "cdk-nag AwsSolutions-S10",
         "Prowler s3_bucket_secure_transport_policy",
-        "CIS AWS Foundations 3.0 2.1.1, 5.0 2.1.1",
+        "CIS AWS v3.0 2.1.1",
+        "CIS AWS v5.0 2.1.1",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-17(2)", "SC-8", "SC-13"),
+        "PCI DSS 4.0.1": ("1.2.5", "2.2.5", "2.2.7", "4.2.1", "4.2.1.1", "8.3.2"),
+        "PCI DSS 3.2.1": ("2.2", "4.1", "8.2.1"),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(c)(2)", "164.312(e)(1)", "164.312(e)(2)(i)", "164.312(e)(2)(ii)"),
+        "FSBP": ("S3.5",),
+    },
     examine=examine,
-)
+)  # fmt: skip

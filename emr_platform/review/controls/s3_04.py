@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import either
+from ...assembly import both, either
 from .._base import Control, Outcome, Subject, judge
 from ._properties import policies_of, refuses
 
@@ -12,7 +12,8 @@ from ._properties import policies_of, refuses
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         found = [
-            (one, refuses(one, "s3:TlsVersion", service="s3", objects=True)) for one in policies_of(subject, bucket)
+            (one, both(sure, refuses(one, "s3:TlsVersion", service="s3", objects=True)))
+            for one, sure in policies_of(subject, bucket)
         ]
         by = next((one for one, answer in found if answer is True), None)
         yield judge(
@@ -34,6 +35,8 @@ CONTROL = Control(
     proof="a BucketPolicy denies everybody s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2",
     remedy="add the Deny statement with NumericLessThan s3:TlsVersion 1.2, beside the one for aws:SecureTransport",
     sources=("S3 User Guide, example-bucket-policies (minimum TLS version)",),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SC-8", "SC-13"),
+    },
     examine=examine,
-)
+)  # fmt: skip

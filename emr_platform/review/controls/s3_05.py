@@ -37,6 +37,16 @@ CONTROL = Control(
         "checkov CKV_AWS_21",
         "Prowler s3_bucket_object_versioning",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CP-9", "CP-10", "SI-12"),
+        "PCI DSS 4.0.1": ("10.3.4",),
+        "PCI DSS 3.2.1": ("10.5.3",),
+        "HIPAA": (
+            "164.308(a)(7)(i)", "164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(B)", "164.312(c)(1)", "164.312(c)(2)",
+        ),
+        "ISO 27001:2022": ("A.8.3", "A.8.10"),
+        "SOC 2": ("A1.1", "C1.2", "CC7.4", "PI1.5"),
+        "FSBP": ("S3.14",),
+    },
     examine=examine,
-)
+)  # fmt: skip

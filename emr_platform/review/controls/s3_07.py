@@ -35,6 +35,12 @@ CONTROL = Control(
         "AWS Config s3-lifecycle-policy-check",
         "Prowler s3_bucket_lifecycle_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("SI-12", "AU-11"),
+        "PCI DSS 4.0.1": ("3.2.1", "3.3.1.1", "3.3.1.3", "3.3.2", "3.3.3", "10.5.1"),
+        "PCI DSS 3.2.1": ("3.1", "3.2", "10.7"),
+        "ISO 27001:2022": ("A.8.10",),
+        "FSBP": ("S3.10", "S3.13"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -40,6 +40,10 @@ CONTROL = Control(
         "cfn-lint W3045",
         "Prowler s3_bucket_acl_prohibited",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-3", "AC-6"),
+        "PCI DSS 4.0.1": ("7.2.1", "7.2.2", "7.2.5", "7.3.1", "7.3.2", "7.3.3", "8.2.7", "8.2.8", "8.3.4"),
+        "FSBP": ("S3.12",),
+    },
     examine=examine,
-)
+)  # fmt: skip

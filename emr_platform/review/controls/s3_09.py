@@ -38,6 +38,18 @@ CONTROL = Control(
         "Prowler s3_bucket_policy_public_write_access",
         "Prowler s3_bucket_cross_account_access",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AC-3", "AC-4"),
+        "PCI DSS 4.0.1": (
+            "7.2.1", "7.2.2", "7.2.5", "7.2.6", "7.3.1", "7.3.2", "7.3.3", "8.2.7", "8.2.8", "8.3.4", "10.6.3",
+        ),
+        "PCI DSS 3.2.1": ("7.2.1",),
+        "HIPAA": (
+            "164.308(a)(3)(i)", "164.308(a)(3)(ii)(A)", "164.308(a)(3)(ii)(B)", "164.308(a)(4)(i)",
+            "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(B)", "164.308(a)(4)(ii)(C)", "164.312(a)(1)",
+        ),
+        "ISO 27001:2022": ("A.8.1",),
+        "FSBP": ("S3.2", "S3.3", "S3.6", "S3.7"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -36,6 +36,8 @@ CONTROL = Control(
     proof="DeletionPolicy and UpdateReplacePolicy are Retain, RetainExceptOnCreate or Snapshot",
     remedy="set DeletionPolicy and UpdateReplacePolicy to Retain",
     sources=("cfn-lint I3011", "Security Hub KMS.3 (related)"),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CP-9", "SI-12"),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Pseudo, Reference, Resource, Text, ask, either, is_in, is_there
+from ...assembly import Answer, Resource, Value, either, is_in, is_there, opposite
 from .._base import Control, Outcome, Subject, judge
+from ._policies import is_foreign
+from ._properties import ask_each
 
-_OWN = ("SourceAccount", "SourceArn", "PrincipalOrgID")
+_OWN = ("SourceAccount", "SourceArn", "PrincipalOrgID", "OrganizationId")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -34,17 +36,17 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _is_bound(permission: Resource) -> Answer:
-    bound = either(*(is_there(permission.get(key)) for key in (*_OWN, "OrganizationId")))
-    account = permission.template.account
+    principal = permission.get("Principal")
+    # The name of a bucket can be another account's tomorrow: Security Hub Lambda.1.
+    keys = ("SourceAccount",) if principal == "s3.amazonaws.com" else _OWN
+    bound = either(*(is_there(permission.get(key)) for key in keys))
+    return either(bound, ask_each(principal, lambda name: _is_own(name, permission)))
 
-    def own(name: object) -> bool:
-        if isinstance(name, (Reference, Pseudo)):
-            return True
-        if isinstance(name, Text):
-            return Pseudo("AWS::AccountId") in name.parts
-        return account is not None and account in str(name)
 
-    return either(bound, ask(permission.get("Principal"), own))
+def _is_own(name: Value, permission: Resource) -> Answer:
+    if isinstance(name, str) and (name == "*" or name.endswith(".amazonaws.com")):
+        return False
+    return opposite(is_foreign(name, permission))
 
 
 CONTROL = Control(
@@ -64,6 +66,21 @@ CONTROL = Control(
         "Prowler awslambda_function_not_publicly_accessible",
         "Prowler awslambda_function_url_public",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": (
+            "AC-2(6)", "AC-3", "AC-3(7)", "AC-4(21)", "AC-6", "AC-17", "AC-17(1)", "AC-17(4)", "AC-17(9)",
+            "AC-17(10)", "MP-2", "SC-7", "SC-7(2)", "SC-7(3)", "SC-7(7)", "SC-7(9)", "SC-7(11)", "SC-7(12)",
+            "SC-7(16)", "SC-7(20)", "SC-7(21)", "SC-7(24)", "SC-7(25)", "SC-7(26)", "SC-7(27)", "SC-7(28)", "SC-25",
+        ),
+        "PCI DSS 4.0.1": (
+            "1.2.8", "1.3.1", "1.3.2", "1.4.2", "1.5.1", "3.5.1.3", "10.3.2", "A1.1.2", "A1.1.3", "A3.4.1",
+        ),
+        "PCI DSS 3.2.1": ("1.2", "1.2.1", "1.3", "1.3.1", "1.3.2", "1.3.4", "2.2.2"),
+        "HIPAA": (
+            "164.308(a)(3)(i)", "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(C)", "164.312(a)(1)", "164.312(e)(1)",
+        ),
+        "ISO 27001:2022": ("A.8.1",),
+        "FSBP": ("Lambda.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

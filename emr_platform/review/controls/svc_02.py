@@ -37,6 +37,13 @@ CONTROL = Control(
         "checkov CKV_AWS_28",
         "Prowler dynamodb_tables_pitr_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("CP-1(2)", "CP-2(5)", "CP-6(2)", "CP-9", "CP-10", "CP-10(2)", "SC-5(2)", "SI-13(5)"),
+        "PCI DSS 4.0.1": ("3.2.1", "3.3.1.1", "3.3.1.3", "3.3.2", "3.3.3", "10.3.3", "10.5.1"),
+        "PCI DSS 3.2.1": ("3.1",),
+        "HIPAA": ("164.308(a)(7)(i)", "164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(B)"),
+        "SOC 2": ("A1.1", "CC7.4"),
+        "FSBP": ("DynamoDB.2",),
+    },
     examine=examine,
-)
+)  # fmt: skip

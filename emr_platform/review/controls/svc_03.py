@@ -31,6 +31,13 @@ CONTROL = Control(
         "checkov CKV_AWS_119",
         "Prowler dynamodb_tables_kms_cmk_encryption_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-9(3)", "CP-9", "SC-8(3)", "SC-8(4)", "SC-13", "SC-28(1)", "SI-19(4)"),
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2"),
+        "PCI DSS 3.2.1": ("3.4", "8.2.1"),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+        "ISO 27001:2022": ("A.8.5", "A.8.11", "A.8.24"),
+        "SOC 2": ("PI1.5",),
+    },
     examine=examine,
-)
+)  # fmt: skip

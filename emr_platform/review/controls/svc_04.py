@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, ask, either, items, statements
+from ...assembly import Answer, Reference, Resource, Unknown, Value, ask, both, either, items, statements
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import key_status, refuses
+from ._properties import key_status, made_with, refuses
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,13 +28,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _refusals(subject: Subject, queue: Resource) -> Iterator[Answer]:
     """Whether the statements of its policies refuse requests without TLS."""
     for policy in subject.of("AWS::SQS::QueuePolicy"):
-        named = (
-            ask(name, lambda it: isinstance(it, Reference) and it.resource is queue)
-            for name, _, _ in items(policy.get("Queues"))
-        )
-        if either(*named) is True:
+        listed = (ask(name, lambda it: _names(it, queue)) for name, _, _ in items(policy.get("Queues")))
+        sure = both(either(*listed), made_with(policy, queue))
+        if sure is not False:
             for statement in statements(policy):
-                yield refuses(statement, "aws:SecureTransport", service="sqs", objects=False)
+                yield both(sure, refuses(statement, "aws:SecureTransport", service="sqs", objects=False))
+
+
+def _names(value: Value, queue: Resource) -> bool:
+    return isinstance(value, Reference) and value.resource is queue
 
 
 CONTROL = Control(
@@ -53,6 +55,9 @@ CONTROL = Control(
         "checkov CKV_AWS_27",
         "Prowler sqs_queues_server_side_encryption_enabled",
     ),
-    mappings={},
+    mappings={
+        "ISO 27001:2022": ("A.8.11", "A.8.24"),
+        "FSBP": ("SQS.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import opposite
+from ...assembly import Statement, opposite
 from .._base import Control, Outcome, Subject
 from ._policies import outsiders, per_policy
 
@@ -16,12 +16,25 @@ _TYPES = {
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from per_policy(
-        [one for one in subject.statements if one.resource.type in _TYPES],
+        [*(one for one in subject.statements if one.resource.type in _TYPES), *_short_forms(subject)],
         lambda one: opposite(outsiders(one)),
         "Principal",
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
+
+
+def _short_forms(subject: Subject) -> Iterator[Statement]:
+    """Policies of event buses that have a principal and a condition of their own instead of a statement."""
+    for policy in subject.of("AWS::Events::EventBusPolicy"):
+        if policy.get("Statement") is None:
+            kind, key, value = (policy.get("Condition", name) for name in ("Type", "Key", "Value"))
+            body = {
+                "Effect": "Allow",
+                "Principal": {"AWS": policy.get("Principal")},
+                "Condition": {str(kind): {str(key): value}} if kind is not None else None,
+            }
+            yield Statement(policy, ("Resources", policy.logical_id, "Properties"), "resource", True, body)
 
 
 CONTROL = Control(
@@ -40,6 +53,9 @@ CONTROL = Control(
         "Prowler secretsmanager_not_publicly_accessible",
         "Prowler eventbridge_bus_exposed",
     ),
-    mappings={},
+    mappings={
+        "ISO 27001:2022": ("A.8.1",),
+        "FSBP": ("SNS.4",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -30,6 +30,10 @@ CONTROL = Control(
         "Guard SECRETSMANAGER_USING_CMK",
         "checkov CKV_AWS_149",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": ("AU-9(3)", "CP-9", "SC-8(3)", "SC-8(4)", "SC-13", "SC-28(1)", "SI-19(4)"),
+        "PCI DSS 3.2.1": ("3.4", "8.2.1"),
+        "HIPAA": ("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    },
     examine=examine,
-)
+)  # fmt: skip

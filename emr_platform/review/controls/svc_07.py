@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Unknown
-from .._base import Control, Outcome, Subject, outcome
+from ...assembly import Answer, Reference, Resource, Value, both, either
+from .._base import Control, Outcome, Subject, judge
+from ._properties import ask_each, made_with
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     schedules = subject.of("AWS::SecretsManager::RotationSchedule")
-    rotated = {given.resource for one in schedules if isinstance(given := one.get("SecretId"), Reference)}
     for secret in subject.of("AWS::SecretsManager::Secret"):
-        if secret in rotated:
-            yield outcome("PASS", secret, (), None, "has a schedule of rotation in these templates")
-        elif any(isinstance(one.get("SecretId"), Unknown) for one in schedules):
-            yield outcome("UNKNOWN", secret, (), None, "for which secret a schedule of rotation is, is not known")
-        else:
-            yield outcome(
-                "FAIL", secret, (), None, "nothing here rotates it: it stays what it is until somebody changes it"
-            )
+        yield judge(
+            either(*(both(_is_for(one.get("SecretId"), secret), made_with(one, secret)) for one in schedules)),
+            secret,
+            (),
+            None,
+            good="has a schedule of rotation in these templates",
+            bad="nothing here rotates it: it stays what it is until somebody changes it",
+        )
+
+
+def _is_for(value: Value, secret: Resource) -> Answer:
+    """Whether a value is a secret, or what attaches it to a database."""
+
+    def same(one: Value) -> Answer:
+        if not isinstance(one, Reference):
+            return False
+        if one.resource.type == "AWS::SecretsManager::SecretTargetAttachment":
+            return _is_for(one.resource.get("SecretId"), secret)
+        return one.resource is secret
+
+    return ask_each(value, same)
 
 
 CONTROL = Control(
@@ -37,6 +50,14 @@ CONTROL = Control(
         "cdk-nag AwsSolutions-SMG4",
         "Prowler secretsmanager_automatic_rotation_enabled",
     ),
-    mappings={},
+    mappings={
+        "NIST 800-53r5": (
+            "AC-2(1)", "AC-3(3)", "AC-3(4)", "AC-3(8)", "AC-3(12)", "AC-3(13)", "AC-3(15)", "AC-4(28)", "AC-24",
+            "CM-5(1)", "SC-23(3)",
+        ),
+        "PCI DSS 4.0.1": ("3.5.1", "8.2.2", "8.3.2", "8.3.5", "8.3.7", "8.3.9", "8.3.10.1", "8.6.3"),
+        "HIPAA": ("164.308(a)(4)(ii)(B)",),
+        "FSBP": ("SecretsManager.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

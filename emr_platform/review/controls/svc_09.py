@@ -33,7 +33,29 @@ CONTROL = Control(
     population="namespaces of Redshift Serverless",
     proof="Namespace.LogExports has connectionlog and userlog",
     remedy="set LogExports to userlog, connectionlog and useractivitylog",
-    sources=("Security Hub Redshift.4 (for clusters)",),
-    mappings={},
+    sources=("Security Hub RedshiftServerless.6", "AWS Config redshift-serverless-publish-logs-to-cloudwatch",),
+    mappings={
+        "NIST 800-53r5": (
+            "AC-2(4)", "AC-3(1)", "AC-3(10)", "AC-4(26)", "AC-6(9)", "AU-2", "AU-3", "AU-6(3)", "AU-6(4)",
+            "AU-6(6)", "AU-6(9)", "AU-8", "AU-9(3)", "AU-10", "AU-12", "AU-12(1)", "AU-12(2)", "AU-12(3)",
+            "AU-12(4)", "AU-14", "AU-14(3)", "CA-7", "CM-5(1)", "CP-9", "IA-3(3)", "MA-4(1)", "PM-14", "PM-31",
+            "SC-7(9)", "SC-8(3)", "SC-8(4)", "SC-13", "SC-28(1)", "SI-1(1)", "SI-3(8)", "SI-4(2)", "SI-4(17)",
+            "SI-4(20)", "SI-7(8)", "SI-10(1)", "SI-19(4)",
+        ),
+        "PCI DSS 4.0.1": (
+            "5.3.4", "10.2.1", "10.2.1.1", "10.2.1.2", "10.2.1.3", "10.2.1.4", "10.2.1.5", "10.2.1.6", "10.2.1.7",
+            "10.2.2", "10.3.1", "10.6.3", "A1.2.1",
+        ),
+        "PCI DSS 3.2.1": (
+            "3.4", "3.4.1", "8.2", "8.2.1", "10.1", "10.2", "10.2.1", "10.2.2", "10.2.3", "10.2.4", "10.2.6",
+            "10.2.7", "10.3", "10.3.1", "10.3.2", "10.3.3", "10.3.4", "10.3.5", "10.3.6", "10.5", "10.5.4",
+        ),
+        "HIPAA": (
+            "164.308(a)(1)(ii)(B)", "164.308(a)(1)(ii)(D)", "164.308(a)(3)(ii)(A)", "164.308(a)(4)(ii)(A)",
+            "164.312(a)(2)(iv)", "164.312(b)", "164.312(e)(2)(ii)",
+        ),
+        "ISO 27001:2022": ("A.8.15",),
+        "SOC 2": ("CC7.2",),
+    },
     examine=examine,
-)
+)  # fmt: skip

@@ -33,7 +33,11 @@ CONTROL = Control(
     population="workgroups of Redshift Serverless",
     proof="Workgroup.ConfigParameters has require_ssl true",
     remedy="add require_ssl true to ConfigParameters",
-    sources=("Security Hub Redshift.2 (for clusters)",),
-    mappings={},
+    sources=("Security Hub RedshiftServerless.2", "AWS Config redshift-serverless-workgroup-encrypted-in-transit",),
+    mappings={
+        "PCI DSS 4.0.1": ("1.2.5", "2.2.5", "2.2.7", "4.2.1", "4.2.1.1", "8.3.2"),
+        "ISO 27001:2022": ("A.8.12", "A.8.24"),
+        "SOC 2": ("CC6.7",),
+    },
     examine=examine,
-)
+)  # fmt: skip

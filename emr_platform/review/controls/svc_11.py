@@ -23,7 +23,10 @@ CONTROL = Control(
     population="namespaces of Redshift Serverless",
     proof="Namespace.KmsKeyId is a key of these templates",
     remedy="set KmsKeyId",
-    sources=("Security Hub Redshift.10 (for clusters)",),
-    mappings={},
+    sources=("AWS Config redshift-serverless-namespace-cmk-encryption",),
+    mappings={
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2"),
+        "ISO 27001:2022": ("A.8.24",),
+    },
     examine=examine,
-)
+)  # fmt: skip

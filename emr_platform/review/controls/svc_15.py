@@ -46,6 +46,8 @@ CONTROL = Control(
         "Prowler glue_data_catalogs_metadata_encryption_enabled",
         "Prowler glue_data_catalogs_connection_passwords_encryption_enabled",
     ),
-    mappings={},
+    mappings={
+        "ISO 27001:2022": ("A.8.11", "A.8.15", "A.8.24"),
+    },
     examine=examine,
-)
+)  # fmt: skip

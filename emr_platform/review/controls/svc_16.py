@@ -40,6 +40,10 @@ CONTROL = Control(
         "Prowler athena_workgroup_encryption",
         "Prowler athena_workgroup_enforce_configuration",
     ),
-    mappings={},
+    mappings={
+        "PCI DSS 4.0.1": ("3.5.1", "8.3.2"),
+        "ISO 27001:2022": ("A.8.11", "A.8.24"),
+        "FSBP": ("Athena.1",),
+    },
     examine=examine,
-)
+)  # fmt: skip

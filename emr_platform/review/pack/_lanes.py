@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+
+from ._html import text
 
 _LEFT, _BOX, _RIGHT, _WIDTH = 0, 430, 890, 1160
 _PILL, _BOX_WIDTH = 270, 300
@@ -83,8 +84,8 @@ def drawing(name: str, title: str, description: str, parts: Sequence[Part]) -> s
         body += drawn
     head = (
         f'<svg class="fig" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y}" width="{_WIDTH}" height="{y}"'
-        f' role="img" aria-labelledby="{name}-title {name}-desc">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f' role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
+        f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(description)}</desc>'
         f"<style>{STYLE}</style>"
     )
     return "\n".join([head, f'<rect class="paper" width="{_WIDTH}" height="{y}"/>', *body, "</svg>", ""])
@@ -106,7 +107,7 @@ def _part(part: Part, y: int) -> tuple[list[str], int]:
 
 
 def _lane(lane: Lane, y: int, height: int) -> Iterator[str]:
-    yield f"<g><title>{escape(lane.full)}</title>"
+    yield f"<g><title>{text(lane.full)}</title>"
     yield f'<rect class="box" x="{_BOX}" y="{y}" width="{_BOX_WIDTH}" height="{height}" rx="6"/>'
     yield _text(_BOX + 10, y + 18, _short(lane.name, 36), "strong")
     for index, line in enumerate(lane.lines):
@@ -123,19 +124,19 @@ def _end(end: End, x: int, y: int, start: int, stop: int) -> str:
     middle = y + _PILL_HEIGHT // 2
     name = (_MARK if end.look == "warn" else "") + end.name
     return (
-        f"<g><title>{escape(f'{end.full}: {end.edge}' if end.edge else end.full)}</title>"
+        f"<g><title>{text(f'{end.full}: {end.edge}' if end.edge else end.full)}</title>"
         f'<rect class="{end.look}" x="{x + 1}" y="{y}" width="{_PILL - 2}" height="{_PILL_HEIGHT}" rx="13"/>'
         f"{_text(x + 14, middle + 5, _short(name, 32), '')}"
         f'<line class="arrow" x1="{start}" y1="{middle}" x2="{stop - 7}" y2="{middle}"/>'
         f'<path class="tip" d="M{stop - 8} {middle - 4}L{stop} {middle}L{stop - 8} {middle + 4}z"/>'
         f'<text class="edge" x="{(start + stop) // 2 - 3}" y="{middle - 4}" text-anchor="middle">'
-        f"{escape(_short(end.edge, 22))}</text></g>"
+        f"{text(_short(end.edge, 22))}</text></g>"
     )
 
 
 def _text(x: int, y: int, words: str, kind: str) -> str:
     named = f' class="{kind}"' if kind else ""
-    return f'<text{named} x="{x}" y="{y}">{escape(words)}</text>'
+    return f'<text{named} x="{x}" y="{y}">{text(words)}</text>'
 
 
 def _short(words: str, most: int) -> str:

@@ -24,14 +24,19 @@ class Excerpts:
         """The number of a template, which stands for its stack in the filter; None for a file that is no template."""
         return self._index.get(file)
 
-    def link(self, file: str, line: int) -> str:
-        """A link to a line in the appendix; the bare name of a file that was not read as a template."""
-        name = f"{PurePosixPath(file).name}:{line}"
+    def link(self, file: str, line: int, beside: str = "") -> str:
+        """A link to a line in the appendix; bare text for a file that was not read as a template.
+
+        Args:
+            beside: what stands beside it. Where that names the stack, `line 12` is enough.
+        """
         index = self._index.get(file)
+        name = f"{PurePosixPath(file).name}:{line}"
         if index is None or not 0 < line <= len(self._lines[index]):
             return text(name)
         self._linked.setdefault(index, set()).add(line)
-        return f'<a href="#l{index}-{line}">{text(name)}</a>'
+        name = f"line {line}" if self._templates[index].stack in beside else name
+        return f'<a href="#l{index}-{line}" title="{text(file)}">{text(name)}</a>'
 
     def around(self, file: str, line: int) -> str:
         """The lines around a place, that line marked; empty for a file that was not read as a template."""

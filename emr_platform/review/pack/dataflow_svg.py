@@ -79,6 +79,8 @@ def _written(cluster: Cluster, subject: Subject, keys: dict[str, Coverage]) -> W
 
 
 def _said(one: Coverage) -> str:
+    if one.what == "between nodes":
+        return f"{one.how} certificates" if one.how else one.key.kind
     return " ".join(part for part in (_short(one.key), f"({one.how})" if one.how else "") if part)
 
 
@@ -148,7 +150,7 @@ def _in_templates(bucket: Resource, subject: Subject, writing: Writing) -> End:
         how, key = client.how, client.key
         full += f"; {client.what}: {how} {key}"
     look = "open" if key.kind == UNKNOWN else "warn" if key.kind == "none" else "pill"
-    return End(label(bucket), _short(key) if key.resource is not None else how or _short(key), full, look)
+    return End(label(bucket), how if key.kind == "AWS key" and how else _short(key), full, look)
 
 
 def _warehouses(subject: Subject) -> list[Lane]:

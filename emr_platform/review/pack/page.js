@@ -71,6 +71,21 @@
   document.getElementById("open-all").addEventListener("click", () => openAll(true));
   document.getElementById("close-all").addEventListener("click", () => openAll(false));
 
+  for (const table of document.querySelectorAll("table.facts")) {
+    const rows = [...table.tBodies[0].rows];
+    if (rows.length < 25) continue;
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    label.className = "rows";
+    label.append("Rows with ", input);
+    input.type = "search";
+    input.addEventListener("input", () => {
+      const query = input.value.trim().toLowerCase();
+      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(query);
+    });
+    table.parentElement.before(label);
+  }
+
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;

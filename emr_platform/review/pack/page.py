@@ -24,6 +24,7 @@ STATUSES: tuple[Status, ...] = ("FAIL", "UNKNOWN", "EXCEPTED", "INHERITED", "PAS
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 _WORDS = {"FAIL": "fails", "UNKNOWN": "unknown", "EXCEPTED": "excepted", "INHERITED": "inherited", "PASS": "passes",
           "NOT_APPLICABLE": "not applicable"}  # fmt: skip
+_WORDS_OF_SEVERAL = {**_WORDS, "FAIL": "failing", "PASS": "passing"}
 _SIGNS = {"FAIL": "\u2715", "UNKNOWN": "?", "EXCEPTED": "\u25d0", "INHERITED": "\u2192", "PASS": "\u2713",
           "NOT_APPLICABLE": "\u2013"}  # fmt: skip
 _CHAPTERS = {
@@ -35,6 +36,8 @@ _CHAPTERS = {
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
+_FEW = 3
+"""Resources up to which a list of them is not folded."""
 _HERE = Path(__file__).parent
 
 
@@ -244,42 +247,41 @@ def _attention(evidence: Evidence, excerpts: Excerpts) -> str:
         "attention",
         "To look at",
         "<h3>What fails</h3>\n",
-        _grouped(of["FAIL"], titles, excerpts, "Nothing fails.", "Why"),
+        _grouped(of["FAIL"], titles, excerpts, "Nothing fails."),
         "<h3>What the templates do not tell</h3>\n",
-        _grouped(of["UNKNOWN"], titles, excerpts, "Nothing is unknown.", "What is not known"),
+        _grouped(of["UNKNOWN"], titles, excerpts, "Nothing is unknown."),
         "<h3>What somebody else must show</h3>\n",
-        _grouped(of["INHERITED"], titles, excerpts, "Nothing is inherited.", "Who must show it"),
+        _grouped(of["INHERITED"], titles, excerpts, "Nothing is inherited."),
         "<h3>Exceptions</h3>\n",
         _exceptions(evidence.exceptions),
     )
 
 
-def _grouped(
-    results: Sequence[Result], titles: Mapping[str, str], excerpts: Excerpts, nothing: str, reason: str
-) -> str:
+def _grouped(results: Sequence[Result], titles: Mapping[str, str], excerpts: Excerpts, nothing: str) -> str:
     """Results of one status by control and reason, with the resources behind each; high severity first."""
     if not results:
         return f'<p class="none">{nothing}</p>\n'
     groups: dict[tuple[int, str, str], list[Result]] = {}
     for one in results:
         groups.setdefault((SEVERITIES.index(one.severity), one.control, one.reason), []).append(one)
-    rows = []
-    for (rank, control, why), found in sorted(groups.items()):
-        places = [
-            f"<li><code>{text(one.resource or 'the templates')}</code> {_place(one, excerpts)}</li>" for one in found
-        ]
-        listed = f"<ul>{''.join(places)}</ul>"
-        where = listed if len(found) <= 3 else folded(number(len(found), "resource"), listed)
-        rows.append(
-            f'<tr><td><span class="v">{SEVERITIES[rank]}</span></td><th scope="row">{_to_control(control)} '
-            f"{text(titles.get(control, ''))}</th><td>{text(why)}</td><td>{where}</td></tr>\n"
-        )
-    caption = number(len(results), f"result: {_WORDS[results[0].status]}", f"results: {_WORDS[results[0].status]}")
-    return grid(caption, ("Severity", "Control", reason, "Where"), rows)
+    listed = [
+        f'<li><span class="v">{SEVERITIES[rank]}</span><span>{_to_control(control)} {text(titles.get(control, ""))}'
+        f"</span><span>{text(why)}</span>{_places(found, excerpts)}</li>\n"
+        for (rank, control, why), found in sorted(groups.items())
+    ]
+    return f'<p>{number(len(results), "result")}</p>\n<ul class="groups">\n{"".join(listed)}</ul>\n'
+
+
+def _places(results: Sequence[Result], excerpts: Excerpts) -> str:
+    """The resources of some results: a few as they are, many folded."""
+    names = [(text(one.resource or "the templates"), _place(one, excerpts)) for one in results]
+    items = [f"<li><code>{name}</code> {place}</li>" for name, place in names]
+    listed = f"<ul>{''.join(items)}</ul>"
+    return listed if len(results) <= _FEW else folded(number(len(results), "place"), listed)
 
 
 def _place(one: Result, excerpts: Excerpts) -> str:
-    return excerpts.link(one.template, one.line) if one.template else ""
+    return excerpts.link(one.template, one.line, one.resource) if one.template else ""
 
 
 def _exceptions(standings: Sequence[Standing]) -> str:
@@ -338,7 +340,8 @@ def _filters(evidence: Evidence, names: Sequence[str]) -> str:
     return (
         '<form id="filters" role="search" aria-label="Filter results" hidden>\n'
         f"<fieldset><legend>Status</legend>{boxes}</fieldset>\n{''.join(choices)}"
-        '<label>Search <input type="search" name="q" autocomplete="off" placeholder="resource, reason, value"></label>\n'
+        '<label>Search <input type="search" name="q" autocomplete="off" placeholder="resource, reason, value">'
+        "</label>\n"
         '<span class="buttons"><button type="reset">Show all</button> <button type="button" id="open-all">Open all'
         '</button> <button type="button" id="close-all">Close all</button></span>\n'
         '<output id="count" aria-live="polite"></output>\n</form>\n'
@@ -398,8 +401,8 @@ def _data(one: Result, excerpts: Excerpts) -> str:
 def _result(one: Result, excerpts: Excerpts) -> str:
     """A result that is no pass, with its lines of the template."""
     around = excerpts.around(one.template, one.line)
-    proof = folded(f"lines of the template at {text(one.path)}", around) if around else ""
-    value = f'<code class="value">{text(seen(one.value))}</code>' if one.value is not None else ""
+    proof = folded(f"template lines <code>{text(one.path)}</code>", around) if around else ""
+    value = f'seen: <code class="value">{text(seen(one.value))}</code>' if one.value is not None else ""
     excepted = f" <b>excepted by {text(one.exception)}</b>" if one.exception else ""
     return (
         f"<li{_data(one, excerpts)}>{badge(one.status)} <code>{text(one.resource)}</code> {_place(one, excerpts)}"
@@ -454,14 +457,16 @@ def _table(table: Table, excerpts: Excerpts) -> str:
     note = f'<p class="note">{text(table.note)}</p>\n' if table.note else ""
     heading = f'<h3 id="t-{slug(table.name)}">{text(table.title)}</h3>\n'
     if not table.rows:
-        return f'{heading}<p class="none">There is nothing of the kind in these templates.</p>\n{note}'
+        return f'{heading}<p class="none">Nothing.</p>\n{note}'
     columns = table.columns
     placed = columns[-2:] == ("Template", "Line")
     kept = [index for index in range(len(columns) - 2 * placed) if not _empty(table, index)]
     rows = []
     for row in table.rows:
         inside = "".join(_cell(row[index], index == kept[0]) for index in kept)
-        place = f"<td>{excerpts.link(str(row[-2]), int(row[-1] or 0))}</td>" if placed else ""
+        place = (
+            f"<td>{excerpts.link(str(row[-2]), int(row[-1] or 0), ' '.join(map(str, row[:-2])))}</td>" if placed else ""
+        )
         rows.append(f"<tr>{inside}{place}</tr>\n")
     shown = [columns[index] for index in kept] + ["Template line"] * placed
     drawn = grid(table.title, shown, rows, "facts")

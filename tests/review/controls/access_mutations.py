@@ -136,7 +136,7 @@ IDENTITIES = [
     grant("IAM-08", {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": ELSEWHERE}, "NotResource",
           also=each("FAIL", "IAM-09", "CFG-08")),
     grant("IAM-08", allow("kms:Decrypt", ASKED), "Resource", status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
-    spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", Condition={"StringEquals": {"kms:ResourceAliases": "alias/a"}})},
+    spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", Condition={"StringLike": {"kms:ResourceAliases": "alias/a"}})},
           status="PASS", path=at("NodePolicy", "PolicyDocument")),
     grant("IAM-09", allow("s3:GetObject"), "Action"),
     grant("IAM-09", allow("dynamodb:Des*"), "Action"),
@@ -289,7 +289,7 @@ TEMPLATES = [
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
-    spoil("CFG-08", {"Transform": "AWS::LanguageExtensions"}, resource="changed", status="UNKNOWN"),
+    spoil("CFG-08", {"Transform": "AWS::Include"}, resource="changed", status="UNKNOWN"),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
           path=""),
 ]  # fmt: skip
@@ -337,6 +337,62 @@ SERVICES = [
           path=at("Queries", "WorkGroupConfiguration")),
     spoil("SVC-16", {at("Queries", "WorkGroupConfiguration/EnforceWorkGroupConfiguration"): ASKED},
           path=at("Queries", "WorkGroupConfiguration"), status="UNKNOWN"),
+    *switch("SVC-17", "Workgroup", "EnhancedVpcRouting"),
+    spoil("SVC-01", {at("FunctionPermission", "SourceAccount"): GONE}, path=at("FunctionPermission", "Principal")),
+    spoil("SVC-01", {at("FunctionPermission", "Principal"): "111122223333", at("FunctionPermission", "SourceArn"): GONE,
+                     at("FunctionPermission", "SourceAccount"): GONE}, status="UNKNOWN"),
+    spoil("SVC-05", {"Resources/Bus": {"Type": "AWS::Events::EventBusPolicy", "Properties": {
+              "StatementId": "anybody", "Action": "events:PutEvents", "Principal": "*"}}}, path=at("Bus", "Principal")),
+    spoil("SVC-05", {"Resources/Bus": {"Type": "AWS::Events::EventBusPolicy", "Properties": {
+              "StatementId": "ours", "Action": "events:PutEvents", "Principal": "*", "Condition": {
+                  "Key": "aws:PrincipalOrgID", "Type": "StringEquals", "Value": "o-1234567890"}}}},
+          status="PASS", path=at("TopicPolicy", "PolicyDocument"), resource="TopicPolicy"),
+    spoil("SVC-07", {at("Rotation", "SecretId"): {"Ref": "Attachment"}, "Resources/Attachment": {
+              "Type": "AWS::SecretsManager::SecretTargetAttachment", "Properties": {"SecretId": {"Ref": "Secret"}}}},
+          path=at("Secret"), status="PASS"),
 ]  # fmt: skip
 
-MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES]
+# What is there only when a condition of the template holds proves nothing, and may be what is wrong.
+SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
+CONDITIONAL = [
+    spoil("IAM-05", {f"{NODES}/4": {"Fn::If": ["Asked", allow("*"), {"Ref": "AWS::NoValue"}]}, **SOMETIMES},
+          path=f"{NODES}/4/Action", status="UNKNOWN",
+          also=each("UNKNOWN", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
+    spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", {"Fn::If": ["Asked", "*", {"Fn::GetAtt": "Key.Arn"}]}),
+                     **SOMETIMES}, path=f"{NODES}/4/Resource", status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
+    spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": {"Fn::If": ["Asked", {"StringEquals": {"aws:SourceAccount": "1"}},
+                                                              {"Ref": "AWS::NoValue"}]}, **SOMETIMES},
+          path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN"),
+    spoil("IAM-04", {f"{PASSES}/Condition": {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}},
+          path=f"{PASSES}/Resource"),
+    spoil("IAM-07", {f"{NODES}/4": allow("iam:CreatePolicyVersion", "arn:*:iam::*:policy/*"),
+                     f"{NODES}/5": {"Effect": "Deny", "Action": "iam:Create*", "Resource": "*"}},
+          path=at("NodeRole"), resource="NodeRole", status="PASS"),
+    spoil("IAM-07", {f"{NODES}/4": allow("iam:CreatePolicyVersion", "arn:*:iam::*:policy/*"),
+                     f"{NODES}/5": {"Effect": "Deny", "Action": "iam:Create*", "Resource": "*",
+                                    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}}),
+    spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {
+              "Name": ASKED, "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
+              "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}, "Tags": {"Ref": "Tags"}}},
+              "Parameters/Tags": {"Type": "CommaDelimitedList"}},
+          path=at(SHARED, "JobFlowRole"), status="UNKNOWN", also={"IAM-02": "UNKNOWN", "CFG-07": "UNKNOWN"}),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": "*", f"{PARTNER_TRUST}/Condition": {
+              "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/partner"}}}, also={"CFG-08": "FAIL"}),
+    spoil("S3-03", {at("DataPolicy", "Bucket"): ASKED}, path=at("Data"), status="UNKNOWN",
+          also={"S3-04": "UNKNOWN"}),
+    spoil("S3-03", {"Resources/DataPolicy/Condition": "Asked", **SOMETIMES}, path=at("Data"), status="UNKNOWN",
+          also={"S3-04": "UNKNOWN"}),
+    spoil("S3-03", {"Resources/DataPolicy/Condition": "Asked", "Resources/Data/Condition": "Asked", **SOMETIMES},
+          path=f"{DATA_POLICY}/0/Condition", status="PASS"),
+    spoil("S3-06", {at("Data", "LoggingConfiguration/DestinationBucketName"): "central-logs",
+                    at("AccessLogs", "BucketName"): ASKED},
+          path=at("AccessLogs", "LoggingConfiguration"), status="UNKNOWN",
+          also={"S3-02": "UNKNOWN", "S3-11": "UNKNOWN"}),
+    spoil("LOG-03", {at("Logs", "RetentionInDays"): "a year"}, status="UNKNOWN"),
+    spoil("LOG-06", {"Resources/TopicPolicy/Condition": "Asked", **SOMETIMES}, path=at("Topic"), status="UNKNOWN"),
+    spoil("LOG-09", {"Resources/Logs/Condition": "Asked", at("Function", "LoggingConfig"): GONE,
+                     at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}, **SOMETIMES},
+          path=at("Function", "LoggingConfig/LogGroup")),
+]  # fmt: skip
+
+MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES, *CONDITIONAL]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from emr_platform.review import Status
 from tests.review.controls.mutate import ASKED, GONE, spoil
 
@@ -42,6 +44,23 @@ def ingress(**source: object) -> dict[str, object]:
     return {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule | source}}
 
 
+LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
+AS_TEXT = json.dumps(
+    {
+        "EncryptionConfiguration": {
+            "EnableAtRestEncryption": True,
+            "AtRestEncryptionConfiguration": {"S3EncryptionConfiguration": {"EncryptionMode": "SSE-S3"}},
+        }
+    }
+)
+SDK_CALL = json.dumps(
+    {
+        "service": "EMR",
+        "action": "putBlockPublicAccessConfiguration",
+        "parameters": {"BlockPublicAccessConfiguration": {"BlockPublicSecurityGroupRules": True}},
+    }
+)
+NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
@@ -53,6 +72,10 @@ MUTATIONS = [
           also=all_of(OF_CONFIGURATION, "UNKNOWN")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": "the-teams-own"}, status="INHERITED",
           also=all_of(OF_CONFIGURATION, "INHERITED"), reason="describe-security-configuration"),
+    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": {"Fn::If": ["Late", {"Ref": "SecurityConfiguration"},
+          {"Ref": "AWS::NoValue"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
+    spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": {"Fn::If": ["Late", {"Ref": "SecurityConfiguration"},
+          {"Ref": "RuntimeRoleConfiguration"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
     # ENC-02
     spoil("ENC-02", {f"{ENCRYPTION}/EnableAtRestEncryption": False},
           also=all_of(("ENC-03", "ENC-04", "ENC-05"), "FAIL")),
@@ -83,6 +106,9 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
           also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03"), "FAIL")),
+    spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
+          ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
+          | {"AUT-07": "NOT_APPLICABLE"}),
     # ENC-06
     spoil("ENC-06", {f"{ENCRYPTION}/EnableInTransitEncryption": False}),
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": "PEM"}, reason="no certificates"),
@@ -102,7 +128,7 @@ MUTATIONS = [
           also=all_of(("ENC-09", "ENC-10", "ENC-12"), "UNKNOWN")),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
-    spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED}, 
+    spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
           status="UNKNOWN"),
     # ENC-10, ENC-11, ENC-12
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
@@ -155,11 +181,15 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
+    spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
+    spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": ASKED}, status="UNKNOWN"),
     # NET-01
     spoil("NET-01", {f"{SUBNET}/MapPublicIpOnLaunch": True}, resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1"),
     spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}), resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0",
           reason="Route, a route to an internet gateway"),
     spoil("NET-01", route(GatewayId="igw-0123456789abcdef0"), resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", route(GatewayId={"Ref": "ClosedDefaultGroup"}), status="UNKNOWN", resource="Cluster",
+          path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": GONE}, path=INSTANCES, also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": ASKED}, status="UNKNOWN", also=all_of(
@@ -167,6 +197,13 @@ MUTATIONS = [
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds/1": "subnet-0123456789abcdef0"}, status="INHERITED", also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "INHERITED")),
     spoil("NET-01", route(GatewayId=ASKED), status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}) | {"Resources/Route/Condition": "Late"} | LATE,
+          status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", {f"{SUBNET}/VpcId": "vpc-0123456789abcdef0", "Resources/PrivateRouteTableAssociationB": GONE},
+          status="INHERITED", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1",
+          also=all_of(("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "INHERITED")),
+    spoil("NET-01", {"Resources/PrivateRouteTableAssociationB/Properties/RouteTableId": "rtb-0123456789abcdef0"},
+          status="INHERITED", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1", also={"NET-08": "INHERITED"}),
     # NET-02
     spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": GONE}),
     spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}},
@@ -185,6 +222,8 @@ MUTATIONS = [
     spoil("NET-03", ingress(SourcePrefixListId={"Ref": "List"}) | {"Resources/List": {
           "Type": "AWS::EC2::PrefixList", "Properties": {"Entries": [{"Cidr": "0.0.0.0/0"}]}}}, path=OPEN,
           also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(SourcePrefixListId="pl-0123456789abcdef0"), path=OPEN, status="INHERITED",
+          also={"NET-11": "INHERITED"}),
     spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
           path="Resources/CoreGroup/Properties/SecurityGroupIngress",
@@ -208,6 +247,12 @@ MUTATIONS = [
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": "REJECT"}),
     spoil("NET-06", {"Resources/FlowLog": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": ASKED}, status="UNKNOWN"),
+    spoil("NET-06", {"Resources/FlowLog/Condition": "Late"} | LATE, status="UNKNOWN",
+          path="Resources/FlowLog/Properties/TrafficType"),
+    spoil("NET-06", {"Resources/FlowLog": GONE, "Resources/Nested": NESTED}, status="UNKNOWN",
+          path="Resources/Vpc/Properties", also={"NET-01": "UNKNOWN"}),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
+          path="Resources/BlockPublicAccess/Properties/Create"),
     spoil("NET-07", {"Resources/ClosedDefaultGroup": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
           "GroupId": {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}},

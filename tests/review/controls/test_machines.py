@@ -1,0 +1,150 @@
+"""Clusters that state machines launch, as the platform writes them and as others do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.assembly import load
+from emr_platform.review import Result, Status, catalogue, review
+from scripts.setup import ROOT
+from tests.conftest import Synthesise
+
+GONE = object()
+COMPUTED = "{% $states.input.given %}"
+STATE = "LaunchCluster"
+Launch = dict[str, Any]
+
+
+def settings(classification: str, key: str) -> list[dict[str, Any]]:
+    return [{"Classification": classification, "Properties": {key: "false"}}]
+
+
+CASES: list[tuple[str, Sequence[str], Any, Status]] = [
+    ("ENC-01", ["SecurityConfiguration"], GONE, "FAIL"),
+    ("ENC-01", ["SecurityConfiguration"], COMPUTED, "UNKNOWN"),
+    ("ENC-01", ["SecurityConfiguration"], "the-teams-own", "INHERITED"),
+    ("ENC-02", ["SecurityConfiguration"], GONE, "FAIL"),
+    ("ENC-06", ["ReleaseLabel"], "emr-7.10.0", "FAIL"),
+    ("ENC-07", ["LogEncryptionKmsKeyId"], GONE, "FAIL"),
+    ("ENC-07", ["LogEncryptionKmsKeyId"], COMPUTED, "UNKNOWN"),
+    ("ENC-08", ["Configurations"], settings("spark-defaults", "spark.authenticate"), "FAIL"),
+    ("ENC-09", ["Configurations"], settings("hdfs-site", "dfs.encrypt.data.transfer"), "FAIL"),
+    ("AUT-01", ["Instances", "Ec2KeyName"], "operators", "FAIL"),
+    ("AUT-02", ["KerberosAttributes"], {"KdcAdminPassword": "{{resolve:secretsmanager:kdc}}"}, "FAIL"),
+    ("AUT-03", ["Instances", "Ec2KeyName"], "operators", "FAIL"),
+    ("AUT-03", ["Instances", "Ec2KeyName"], COMPUTED, "UNKNOWN"),
+    ("NET-01", ["Instances", "Ec2SubnetIds"], GONE, "FAIL"),
+    ("NET-01", ["Instances", "Ec2SubnetIds"], ["subnet-0123456789abcdef0"], "INHERITED"),
+    ("NET-01", ["Instances", "Ec2SubnetIds"], COMPUTED, "UNKNOWN"),
+    ("NET-02", ["Instances", "EmrManagedSlaveSecurityGroup"], GONE, "FAIL"),
+    ("NET-03", ["Instances", "AdditionalMasterSecurityGroups"], ["sg-0123456789abcdef0"], "INHERITED"),
+    ("CFG-01", ["ReleaseLabel"], "emr-6.15.0", "FAIL"),
+    ("CFG-01", ["ReleaseLabel"], COMPUTED, "UNKNOWN"),
+    (
+        "CFG-05",
+        ["BootstrapActions"],
+        [{"Name": "a", "ScriptBootstrapAction": {"Path": "s3://a/b.sh", "Args": ["--password", "correct-horse"]}}],
+        "FAIL",
+    ),
+    ("CFG-06", ["BootstrapActions"], [{"Name": "a", "ScriptBootstrapAction": {"Path": "https://a/b.sh"}}], "FAIL"),
+    ("CFG-10", ["RepoUpgradeOnBoot"], "NONE", "FAIL"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def minimal(synthesise: Synthesise) -> Path:
+    """The assembly of the example whose one workflow launches its cluster."""
+    return synthesise(ROOT / "examples" / "minimal" / "environments" / "minimal.yaml").folder
+
+
+@pytest.mark.parametrize(("control", "path", "value", "status"), CASES, ids=[f"{c[0]} {c[3]}" for c in CASES])
+def test_launch_of_a_state_machine_is_asked_like_a_cluster(
+    minimal: Path, tmp_path: Path, control: str, path: Sequence[str], value: Any, status: Status
+) -> None:
+    before = of_launch(minimal, control)
+    spoiled = copy_with(minimal, tmp_path, lambda launch: put(launch, path, value))
+
+    after = of_launch(spoiled, control)
+
+    assert {one.status for one in before} <= {"PASS"}
+    assert status in {one.status for one in after}
+    assert {one.path for one in after if one.status == status} == {
+        "Resources/" + after[0].resource.split("/")[1].split(" ")[0] + "/Properties/DefinitionString"
+    }
+
+
+def test_secret_in_a_step_that_a_state_adds_is_found(minimal: Path, tmp_path: Path) -> None:
+    def spoil(states: dict[str, Any]) -> None:
+        states["Step pi"]["Arguments"]["Step"]["HadoopJarStep"]["Args"] = ["--password", "correct-horse"]
+
+    found = results(copy_states(minimal, tmp_path, spoil), "CFG-05")
+
+    (failed,) = [one for one in found if one.status == "FAIL"]
+    assert failed.resource.endswith(" Step pi")
+    assert "correct-horse" not in json.dumps([failed.value, failed.reason])
+
+
+def test_definition_that_is_not_seen_leaves_clusters_unknown(tmp_path: Path) -> None:
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionS3Location": {"Bucket": "b"}}}
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    assert {one.status for one in results(tmp_path, "ENC-01")} == {"UNKNOWN"}
+
+
+@pytest.mark.parametrize(
+    ("key", "status"), [("SecurityConfiguration", "INHERITED"), ("SecurityConfiguration.$", "UNKNOWN")]
+)
+def test_optimised_integration_in_jsonpath(tmp_path: Path, key: str, status: Status) -> None:
+    launch = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::elasticmapreduce:createCluster.sync",
+        "Parameters": {"Name": "a", "ReleaseLabel": "emr-7.12.0", "Instances": {}, key: "$.given"},
+        "End": True,
+    }
+    definition = {"StartAt": "Launch", "States": {"Launch": launch}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    assert [one.status for one in results(tmp_path, "ENC-01")] == [status]
+
+
+def results(folder: Path, control: str) -> list[Result]:
+    return review(load([folder]), [one for one in catalogue() if one.id == control])
+
+
+def of_launch(folder: Path, control: str) -> list[Result]:
+    return [one for one in results(folder, control) if one.resource.endswith(f" {STATE}")]
+
+
+def copy_with(folder: Path, into: Path, change: Callable[[Launch], None]) -> Path:
+    return copy_states(folder, into, lambda states: change(states[STATE]["Arguments"]))
+
+
+def copy_states(folder: Path, into: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """A copy of an assembly in which the states of its workflow are changed."""
+    made = into / "cdk.out"
+    shutil.copytree(folder, made)
+    for file in made.glob("*-workflow-*.template.json"):
+        template = json.loads(file.read_text(encoding="utf-8"))
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::StepFunctions::StateMachine":
+                written = resource["Properties"]["DefinitionString"]["Fn::Sub"]
+                definition = json.loads(written[0])
+                change(definition["States"])
+                written[0] = json.dumps(definition)
+        file.write_text(json.dumps(template), encoding="utf-8")
+    return made
+
+
+def put(launch: Launch, path: Sequence[str], value: Any) -> None:
+    *parents, last = path
+    for parent in parents:
+        launch = launch[parent]
+    if value is GONE:
+        del launch[last]
+    else:
+        launch[last] = value

@@ -1,0 +1,77 @@
+"""What the review knows of AWS's managed policies, and how that is renewed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review.actions import action
+from emr_platform.review.controls._managed import findings
+from emr_platform.review.controls.iam_07 import ways
+from scripts import managed_policies
+
+
+def refused(name: str) -> set[str]:
+    return {control for control, names in findings()["found"].items() if name in names}
+
+
+@pytest.mark.parametrize(
+    ("name", "controls"),
+    [
+        ("AdministratorAccess", {"IAM-05", "IAM-06", "IAM-07", "IAM-08"}),
+        ("PowerUserAccess", {"IAM-06", "IAM-07", "IAM-08"}),
+        ("IAMFullAccess", {"IAM-06", "IAM-07"}),
+        ("AmazonS3FullAccess", {"IAM-06"}),
+        ("AmazonElasticMapReduceforEC2Role", {"IAM-06"}),
+        ("AmazonEMRServicePolicy_v2", set()),
+        ("AmazonSSMManagedInstanceCore", set()),
+    ],
+)
+def test_known_policies(name: str, controls: set[str]) -> None:
+    assert name in findings()["known"]
+    assert refused(name) == controls
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"PolicyVersion": {"Document": {"Version": "2012-10-17", "Statement": list(statements)}}})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "policies"
+    made.mkdir()
+    (made / "All").write_text(policy({"Effect": "Allow", "Action": "*", "Resource": "*"}))
+    (made / "Decrypting").write_text(policy({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}))
+    (made / "Fine").write_text(policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}))
+    (made / "TakenBack").write_text("")
+    return made
+
+
+def test_policies_are_judged_by_the_controls(folder: Path, tmp_path: Path) -> None:
+    assert managed_policies.body(folder, tmp_path / "scratch.json") == {
+        "known": "All Decrypting Fine",
+        "found": {"IAM-05": "All", "IAM-06": "All", "IAM-07": "All", "IAM-08": "All Decrypting"},
+    }
+
+
+def test_check_fails_until_the_file_is_written(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "managed_policy_findings.json"
+    file.write_text("{}")
+    monkeypatch.setattr(managed_policies, "FILE", file)
+    arguments = [str(folder), "--date", "2026-11-26", "--scratch", str(tmp_path / "scratch.json")]
+    assert managed_policies.main([*arguments, "--check"]) == 1
+    assert managed_policies.main(arguments) == 0
+    assert managed_policies.main([*arguments, "--check"]) == 0
+    assert json.loads(file.read_text())["header"]["date"] == "2026-11-26"
+
+
+def test_ways_to_other_permissions_are_of_actions_that_there_are() -> None:
+    assert {name for actions in ways().values() for name in actions if action(name) is None} == set()
+
+
+def test_no_way_contains_another() -> None:
+    sets = [set(actions) for actions in ways().values()]
+    assert [(one, other) for one in sets for other in sets if one < other] == []
