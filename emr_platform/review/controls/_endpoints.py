@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...assembly import Answer, Reference, Resource, both, either, is_in, is_true, possible
 from .._base import Subject
 from ._network import route_tables, table_elsewhere
+from ._properties import made_with
 
 
 def endpoints(vpc: Resource, service: str, subject: Subject) -> list[Resource]:
@@ -21,11 +22,10 @@ def leads_to(endpoint: Resource, service: str) -> bool:
     return any(str(option).endswith(f".{service}") for option in possible(endpoint.get("ServiceName")))
 
 
-def is_private(endpoint: Resource) -> Answer:
-    """Whether an interface endpoint answers under the service's own name."""
-    return both(
-        endpoint.exists, is_in(endpoint.get("VpcEndpointType"), "Interface"), is_true(endpoint.get("PrivateDnsEnabled"))
-    )
+def is_private(endpoint: Resource, beside: Resource) -> Answer:
+    """Whether an interface endpoint answers under the service's own name, whenever what stands beside it is made."""
+    interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
+    return both(made_with(endpoint, beside), interface, is_true(endpoint.get("PrivateDnsEnabled")))
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
@@ -41,4 +41,4 @@ def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
     lost = next((one for one in listed if not isinstance(one, (Reference, str)) and one is not None), None)
     if routed is False and lost is not None:
         routed = lost
-    return either(both(endpoint.exists, gateway, routed), is_private(endpoint))
+    return either(both(made_with(endpoint, subnet), gateway, routed), is_private(endpoint, subnet))

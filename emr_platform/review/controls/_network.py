@@ -277,7 +277,8 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
 
 def missing(subject: Subject) -> Answer:
     """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
-    return Unknown(f"none was seen, but not everything was: {subject.assembly.gaps[0].what}") if subject.assembly.gaps else False
+    gaps = subject.assembly.gaps
+    return Unknown(f"none was seen, but not everything was: {gaps[0].what}") if gaps else False
 
 
 def vpcs(subject: Subject) -> list[Resource]:

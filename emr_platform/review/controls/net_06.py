@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, is_in, possible
+from ...assembly import Reference, Resource, both, is_in, possible
 from .._base import Control, Outcome, Subject
 from ._network import missing, outside, vpcs
+from ._properties import made_with
 from ._seen import seen
 
 
@@ -29,7 +30,7 @@ def _of_vpc(vpc: Resource, subject: Subject) -> Iterator[Outcome]:
         yield seen(missing(subject), (), None, good="", bad=bad).of(vpc)
     for log in logs:
         traffic = log.get("TrafficType")
-        answer = log.exists if log.exists is not True else is_in(traffic, "ALL")
+        answer = both(made_with(log, vpc), is_in(traffic, "ALL"))
         yield seen(
             answer, ("TrafficType",), traffic, good=f"records all traffic of {vpc.logical_id}",
             bad="records part of the traffic; set TrafficType to ALL",

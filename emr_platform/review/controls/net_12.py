@@ -25,7 +25,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Outcome:
     found = endpoints(vpc, service, subject)
-    private: Answer = either(*(is_private(one) for one in found))
+    private: Answer = either(*(is_private(one, vpc) for one in found))
     if found and private is not False:
         good = f"{service} is reached by an interface endpoint under its own name"
         return seen(private, ("PrivateDnsEnabled",), found[0].get("PrivateDnsEnabled"), good=good, bad="").of(found[0])

@@ -356,7 +356,7 @@ SERVICES = [
 SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
 CONDITIONAL = [
     spoil("IAM-05", {f"{NODES}/4": {"Fn::If": ["Asked", allow("*"), {"Ref": "AWS::NoValue"}]}, **SOMETIMES},
-          path=f"{NODES}/4/Action", status="UNKNOWN",
+          path=f"{NODES}/4/Fn::If/1/Action", status="UNKNOWN",
           also=each("UNKNOWN", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", {"Fn::If": ["Asked", "*", {"Fn::GetAtt": "Key.Arn"}]}),
                      **SOMETIMES}, path=f"{NODES}/4/Resource", status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
