@@ -28,7 +28,8 @@ def define_auto_scaling_role(
     if not any(getattr(nodes, "automatic_scaling", None) for nodes in cluster.nodes.values()):
         return None
     clusters = f"arn:{PARTITION}:elasticmapreduce:{REGION}:{ACCOUNT}:cluster/*"
-    ours = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tag.items()}}
+    # Clusters of pools have their pool after it.
+    ours = {"StringLike": {f"aws:ResourceTag/{key}": [value, f"{value}/*"] for key, value in tag.items()}}
     groups = ["elasticmapreduce:ListInstanceGroups", "elasticmapreduce:ModifyInstanceGroups"]
     return define(
         scope,

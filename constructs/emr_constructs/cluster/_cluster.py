@@ -38,7 +38,7 @@ from ._watch import define_alarms, define_dashboard, define_events
 
 CLUSTER_TAG = "emr-platform:cluster"
 """Tag by which a cluster's workflows, and only they, may touch it. Its value is stack and name: names come twice, when
-the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
+the cluster `b-c` of `a` meets the cluster `c` of `a-b`. A pool's clusters have the pool in it as well."""
 
 
 class EmrCluster(Part):
@@ -206,6 +206,11 @@ class EmrCluster(Part):
             )
         define_dashboard(self, cluster, self.name, self.cluster_id)
         define_events(self, self.name, self.cluster_id, self.notifications.topic_arn)
+
+    def pool_tag(self, pool: str) -> dict[str, str]:
+        """What a pool's clusters have in the place of `own_tag`: clusters that a run has to itself are no others' to
+        end, though they come of the same description."""
+        return {key: f"{value}/{pool}" for key, value in self.own_tag.items()}
 
     def define_security_configuration(self, scope: Construct | Place) -> str:
         """Define the security configuration beside whoever launches the cluster, and name it.
