@@ -12,6 +12,8 @@ from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.execution import run
 from emr_platform.laptop.results import counts, download, rows
 from tests.airflow.conftest import INSTALLED, Deployed
+from tests.emr_constructs.test_airflow_needs import OF_MWAA
+from tests.laptop.needs import unneeded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("airflow"), INSTALLED]
 
@@ -22,7 +24,7 @@ def short(step: dict[str, Any]) -> str:
 
 
 def test_what_is_deployed_is_the_module_and_a_dag_for_each_workflow(deployed: Deployed) -> None:
-    assert deployed.airflow.check() == [f"airflow-{name}" for name in ("clickstream", "fan", "late", "lost")]
+    assert deployed.airflow.check() == [f"airflow-{name}" for name in ("clickstream", "fan", "late", "lost", "slow")]
     written = (deployed.airflow.folder / "dags" / "emr_workflows.py").read_bytes()
     assert written == (Path(__file__).parents[2] / "dags" / "emr_workflows.py").read_bytes()
 
@@ -137,6 +139,27 @@ def test_a_grant_that_is_missing_fails_its_task_and_leaves_no_cluster(
     assert action in {item.action for item in deployed.laptop.decisions()[already:] if not item.allowed}
     left = {cluster: state for cluster, state in deployed.clusters().items() if cluster not in before}
     assert set(left.values()) <= {"TERMINATED"}
+
+
+NOT_SEEN_HERE = {
+    **dict.fromkeys(OF_MWAA, "Amazon MWAA's own use of the role"),
+    "FirstClusterOfTheAccount": "only an account's first launch makes EMR's service-linked role",
+    "LogKeyAtLaunch": "EMR checks the log key with the launcher's permissions; the emulator has no such check",
+}
+"""What no call on the laptop can need, by statement; AWS's documentation asks for each."""
+GONE = {"WriteObjects s3:DeleteObject": "called when a workflow goes, or a DAG's file changes its name"}
+
+
+def test_without_any_grant_of_the_dags_role_something_fails(deployed: Deployed) -> None:
+    """For each grant there is a call in a good or a failed run that nothing else allows."""
+    good = deployed.airflow.run("fan", {"countries": []})
+    with deployed.hurried("late"), deployed.hurried("slow"):
+        bad = [deployed.airflow.run(workflow) for workflow in ("lost", "late", "slow")]
+
+    assert good.succeeded, good.tasks
+    assert [run.state for run in bad] == ["failed"] * 3
+    assert unneeded(deployed.laptop, deployed.role, not_seen=NOT_SEEN_HERE) == set()
+    assert unneeded(deployed.laptop, "AirflowDagsRole", not_seen=GONE) == set()
 
 
 def test_what_is_not_declared_is_refused_before_a_cluster_starts(deployed: Deployed) -> None:
