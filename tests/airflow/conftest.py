@@ -90,6 +90,19 @@ WORKFLOWS: dict[str, Any] = {
             }
         ],
     },
+    "load": {
+        "cluster": "shared",
+        "steps": [
+            {"name": "before", **QUICK},
+            {
+                "name": "rows",
+                "type": "redshift-load",
+                "source": "s3://curated/rows/",
+                "table": "web.rows",
+                "columns": {"id": "varchar(4)", "n": "bigint"},
+            },
+        ],
+    },
     "lost": {
         "cluster": "clickstream",
         "steps": [
@@ -136,6 +149,7 @@ class Deployed:
     buckets: dict[str, str]
     given: Inputs
     queue: str
+    warehouse: dict[str, str]
 
     def clusters(self) -> dict[str, str]:
         """State of every cluster, by id."""
@@ -203,6 +217,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
     folder = tmp_path_factory.mktemp("airflow")
     environment: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     environment["workflows"] |= WORKFLOWS
+    environment |= {"network": {"zones": 3}, "warehouse": {"base_capacity": 8, "usage_limit": {"amount": 100}}}
     environment["clusters"]["shared"] = {**SHARED, "idle_timeout_seconds": 604800}
     file = folder / EXAMPLE.name
     # By way of JSON, for YAML would write what is the same object as an alias.
@@ -221,6 +236,6 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
             Protocol="sqs",
             Endpoint=attributes["Attributes"]["QueueArn"],
         )
-        yield Deployed(laptop, Airflow(laptop), buckets, given, queue)
+        yield Deployed(laptop, Airflow(laptop), buckets, given, queue, outputs["emr-airflow-warehouse"])
     finally:
         laptop.down()
