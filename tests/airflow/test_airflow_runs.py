@@ -36,7 +36,7 @@ def store_rows(deployed: Deployed, folder: Path) -> None:
     file = folder / "rows.parquet"
     with duckdb.connect() as database:
         database.execute(f"COPY (SELECT * FROM (VALUES ('a', 1::BIGINT), ('b', 2)) AS t (id, n)) TO '{file}'")
-    deployed.laptop.client("s3").upload_file(str(file), deployed.buckets["CuratedBucket"], "rows/rows.parquet")
+    deployed.laptop.client("s3").upload_file(str(file), deployed.buckets["CuratedBucket"], "rows/part-0.parquet")
 
 
 def test_what_is_deployed_is_the_module_and_a_dag_for_each_workflow(deployed: Deployed) -> None:
@@ -109,7 +109,8 @@ def test_a_step_that_takes_too_long_is_cancelled_on_a_cluster_that_stays(deploye
     (shared,) = [cluster for cluster, state in deployed.clusters().items() if state in ("RUNNING", "WAITING")]
     deployed.messages()
 
-    done = deployed.airflow.run("late")
+    with deployed.hurried("late"):
+        done = deployed.airflow.run("late")
 
     assert (done.state, done.tasks["steps.long"], done.tasks["steps.never"]) == ("failed", "failed", "upstream_failed")
     assert [(short(step), step["Status"]["State"]) for step in of_run(deployed, shared, done)] == [

@@ -86,7 +86,7 @@ class Triggered:
         client = self.laptop.client("scheduler")
         (one,) = [one for one in client.list_schedules()["Schedules"] if "night" in one["Name"]]
         schedule = client.get_schedule(Name=one["Name"], GroupName=one["GroupName"])
-        kept = {key: schedule[key] for key in ("Name", "GroupName", "FlexibleTimeWindow", "Target")}
+        kept = {key: schedule[key] for key in ("Name", "GroupName", "FlexibleTimeWindow", "KmsKeyArn", "Target")}
         client.update_schedule(**kept, ScheduleExpression=f"rate({days} days)")
 
     def forget(self) -> None:
