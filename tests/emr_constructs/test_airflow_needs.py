@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3
+import botocore.session
 import pytest
+from botocore import xform_name
 
 from emr_platform.render import has_alarms
 from scripts.setup import ROOT
@@ -66,9 +67,9 @@ def called_by_the_module() -> set[str]:
     """Actions of the calls that the module's text names, as methods and as the names of paginators."""
     names = {node.attr for node in ast.walk(MODULE) if isinstance(node, ast.Attribute)}
     names |= {node.value for node in ast.walk(MODULE) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    clients = {prefix: boto3.client(name, region_name="eu-west-1") for name, prefix in CLIENTS.items()}
-    methods = {prefix: client.meta.method_to_api_mapping for prefix, client in clients.items()}
-    return {f"{prefix}:{mapping[name]}" for prefix, mapping in methods.items() for name in names & mapping.keys()}
+    session = botocore.session.get_session()
+    calls = {prefix: session.get_service_model(name).operation_names for name, prefix in CLIENTS.items()}
+    return {f"{prefix}:{call}" for prefix, known in calls.items() for call in known if xform_name(call) in names}
 
 
 def operators() -> set[str]:
@@ -117,7 +118,8 @@ def test_an_environment_of_mwaa_has_what_its_documentation_asks_for(assemblies: 
 def many(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     """Ten clusters with the longest of names, half of them with runtime roles and half of these running."""
     keys = [f"cluster-{number:016}" for number in range(10)]
-    apart, running = {"security": {"runtime_roles": {}}}, {"lifetime": "long-running"}
+    apart: dict[str, Any] = {"security": {"runtime_roles": {}}}
+    running = {"lifetime": "long-running"}
     return platform(
         tmp_path_factory.mktemp("many"),
         name="environment-of-24-letter",
