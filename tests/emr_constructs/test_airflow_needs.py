@@ -108,6 +108,25 @@ def test_the_role_may_do_what_the_dags_do_and_nothing_else(assemblies: dict[str,
     assert OPERATORS["RedshiftDataOperator"] <= actions(of_dags(assemblies["everything-on"])), "one with loads"
 
 
+APART: dict[str, Any] = {"security": {"runtime_roles": {}}}
+STAYS: dict[str, Any] = {"lifetime": "long-running"}
+
+
+@pytest.mark.parametrize("kind", [{}, APART, STAYS, APART | STAYS], ids=["own", "own, roles", "stays", "stays, roles"])
+def test_so_it_is_on_each_kind_of_cluster(tmp_path: Path, kind: dict[str, Any]) -> None:
+    made = platform(
+        tmp_path,
+        kind,
+        workflows={"w": {"cluster": "c", "steps": [STEP]}},
+        airflow={"type": "own", "trusted_role": "airflow"},
+    )
+    granted = [action for one in of_dags(made) for action in actions([one])]
+    # The roles of nodes and of EMR are passed to different services.
+    once = [action for action in granted if action != "iam:PassRole"]
+    assert len(once) == len(set(once))
+    assert set(granted) == needed(made)
+
+
 def test_an_environment_of_mwaa_has_what_its_documentation_asks_for(assemblies: dict[str, Assembly]) -> None:
     statements = role_statements(role(assemblies["airflow"]))
     assert {one["Sid"]: set(one["Action"]) for one in statements if one["Sid"] in OF_MWAA} == OF_MWAA
@@ -118,13 +137,11 @@ def test_an_environment_of_mwaa_has_what_its_documentation_asks_for(assemblies: 
 def many(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     """Ten clusters with the longest of names, half of them with runtime roles and half of these running."""
     keys = [f"cluster-{number:016}" for number in range(10)]
-    apart: dict[str, Any] = {"security": {"runtime_roles": {}}}
-    running = {"lifetime": "long-running"}
     return platform(
         tmp_path_factory.mktemp("many"),
         name="environment-of-24-letter",
         clusters={
-            key: {**CLUSTER, **(apart if number % 2 else {}), **(running if number > 5 else {})}
+            key: {**CLUSTER, **(APART if number % 2 else {}), **(STAYS if number > 5 else {})}
             for number, key in enumerate(keys)
         },
         workflows={
