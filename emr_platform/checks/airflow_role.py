@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
     if context.environment.airflow is None:
         return
     sizes = _sizes(context.environment)
-    policies = len(policies_of(sizes))
+    policies = len(policies_of(list(sizes.values())))
     if policies > most("iam_managed_policies_of_a_role"):
         yield Problem(
             ("airflow",),
@@ -55,4 +55,4 @@ def _sizes(environment: Environment) -> dict[str, int]:
 def _runtime_roles(environment: Environment, key: str) -> int:
     if not environment.clusters[key].security.runtime_roles:
         return 0
-    return sum(environment.cluster_key(workflow) == key for workflow in environment.workflows.values())
+    return sum(workflow.cluster == key for workflow in environment.workflows.values())

@@ -6,7 +6,7 @@ room for few clusters. Source: IAM User Guide, reference_iam-quotas.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from emr_platform.catalog import limit
 
@@ -25,25 +25,25 @@ def cluster_size(tag: str, runtime_roles: int, path: str) -> int:
 
     Args:
         tag: value of its tag.
-        runtime_roles: how many workflows have a role of their own on it.
+        runtime_roles: how many workflows with a DAG have a role of their own on it.
         path: path of all roles.
     """
     return _TAG_USES * (len(tag) + 3) + (_ROLES + runtime_roles) * (_ARN + len(path) + 3)
 
 
-def policies_of(sizes: Mapping[str, int]) -> list[list[str]]:
-    """Clusters in the order given, cut into policies that have room for them.
+def policies_of(sizes: Sequence[int]) -> list[list[int]]:
+    """The numbers of the clusters in each policy, from 0, in the order given.
 
     Args:
         sizes: characters of each cluster, from `cluster_size`. One that is larger than a policy gets one all the same.
     """
-    found: list[list[str]] = []
+    found: list[list[int]] = []
     left = 0
-    for name, size in sizes.items():
+    for number, size in enumerate(sizes):
         if size > left or not found:
             found.append([])
             left = room()
-        found[-1].append(name)
+        found[-1].append(number)
         left -= size
     return found
 

@@ -179,8 +179,11 @@ def test_steps_run_with_their_runtime_role_and_no_other(everything_on: Assembly)
     adding = [one for one in found if one["Sid"] in ("AddSteps", "AddStepsWithRoles")]
 
     assert adding
-    for one in adding:
-        assert one["Condition"]["StringEquals"]["elasticmapreduce:ExecutionRoleArn"]
+    workflows = {f"everything-on-{key}": one for key, one in everything_on.environment.workflows.items()}
+    named = {role for one in adding for role in one["Condition"]["StringEquals"]["elasticmapreduce:ExecutionRoleArn"]}
+    texts = [json.loads(text) for key, text in written(everything_on).items() if key.endswith(".json")]
+    assert named == {text["cluster"]["runtime_role"] for text in texts} - {None}
+    assert {text["dag_id"] for text in texts} == {name for name, one in workflows.items() if one.cluster}
 
 
 def test_where_there_is_no_way_out_mwaa_gets_its_endpoints(managed: Assembly) -> None:

@@ -179,3 +179,20 @@ def test_policies_have_room_for_their_clusters(many: Assembly) -> None:
 
 def test_the_folder_of_dags_has_one_module() -> None:
     assert [file.name for file in Path(ROOT / "dags").glob("*.py")] == ["emr_workflows.py"]
+
+
+def test_the_role_of_a_workflow_without_a_dag_is_not_theirs(tmp_path: Path) -> None:
+    made = platform(
+        tmp_path,
+        APART,
+        pools={"q": {"cluster": "c", "maximum_clusters": 1}},
+        workflows={"w": {"cluster": "c", "steps": [STEP]}, "p": {"pool": "q", "steps": [STEP]}},
+        airflow={"type": "own", "trusted_role": "airflow"},
+    )
+    (adding,) = [one for one in of_dags(made) if one["Sid"] == "AddStepsWithRoles"]
+    (named,) = adding["Condition"]["StringEquals"]["elasticmapreduce:ExecutionRoleArn"]
+    (text,) = [
+        one.properties["Body"] for one in made.of("Custom::EmrTextObject") if one.properties["Key"].endswith("w.json")
+    ]
+    assert named == json.loads(text)["cluster"]["runtime_role"]
+    assert len(made.of("AWS::IAM::Role", "cluster-c")) > 3, "there is one for the other workflow"

@@ -68,7 +68,8 @@ class EmrAirflow(Part):
             warehouse: where steps of type `redshift-load` load to. Default: workflows that have some are refused.
 
         Raises:
-            ValueError: for buckets without one for DAGs.
+            ValueError: for buckets without one for DAGs; for a workflow on a cluster that has runtime roles, but none
+                for it.
         """
         super().__init__(scope, construct_id)
         if "dags" not in storage.names:
@@ -95,7 +96,7 @@ class EmrAirflow(Part):
                 "AssumeRolePolicyDocument": (
                     own_trust(airflow) if isinstance(airflow, OwnAirflow) else environment_trust(self._name)
                 ),
-                "ManagedPolicyArns": self._define_policies(clusters, identity),
+                "ManagedPolicyArns": self._define_policies(clusters, list(workflows), identity),
                 "Policies": [
                     *([inline("dags", shared_statements(clusters, stack_name(self)))] if clusters else []),
                     *([inline("airflow", environment_statements(self._name, bucket_arn, key))] if managed else []),
@@ -122,11 +123,11 @@ class EmrAirflow(Part):
                 after=[objects],
             )
 
-    def _define_policies(self, clusters: Sequence[EmrCluster], identity: Identity) -> list[str]:
-        by_tag = {tag: cluster for cluster in clusters for tag in cluster.own_tag.values()}
-        sizes = {
-            tag: cluster_size(tag, len(cluster.runtime_roles), identity.role_path) for tag, cluster in by_tag.items()
-        }
+    def _define_policies(self, clusters: Sequence[EmrCluster], dags: Sequence[str], identity: Identity) -> list[str]:
+        sizes = []
+        for cluster in clusters:
+            (tag,) = cluster.own_tag.values()
+            sizes.append(cluster_size(tag, len(cluster.runtime_roles.keys() & set(dags)), identity.role_path))
         return [
             define(
                 self,
@@ -135,16 +136,16 @@ class EmrAirflow(Part):
                 {
                     "Description": "What DAGs do on clusters",
                     "Path": identity.role_path,
-                    "PolicyDocument": policy(cluster_statements([by_tag[tag] for tag in tags])),
+                    "PolicyDocument": policy(cluster_statements([clusters[one] for one in numbers], dags)),
                 },
             ).ref
-            for number, tags in enumerate(policies_of(sizes), 1)
+            for number, numbers in enumerate(policies_of(sizes), 1)
         ]
 
     def _specification(self, dag_id: str, workflow: Workflow, cluster: EmrCluster) -> tuple[str, dict[str, str]]:
         """The text of a DAG's specification, with placeholders, and what they stand for."""
         substitutions = Substitutions()
-        runtime_role = cluster.runtime_roles.get(dag_id)
+        runtime_role = cluster.runtime_role_of(dag_id)
         refs = DagRefs(
             topic=substitutions.placeholder("Topic", cluster.notifications.topic_arn),
             files={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},

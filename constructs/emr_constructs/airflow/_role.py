@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from emr_platform.model import OwnAirflow
@@ -48,23 +48,27 @@ def shared_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> list
     return [*found, *notify]
 
 
-def cluster_statements(clusters: Sequence[EmrCluster]) -> list[dict[str, Any]]:
-    """What DAGs do on some of their clusters, and on no others."""
+def cluster_statements(clusters: Sequence[EmrCluster], dags: Collection[str]) -> list[dict[str, Any]]:
+    """What DAGs do on some of their clusters, and on no others.
+
+    Args:
+        dags: full names of the workflows that have one; a cluster may have roles of others.
+    """
     launched = [cluster for cluster in clusters if cluster.cluster_id is None]
     running = [cluster for cluster in clusters if cluster.cluster_id is not None]
-    statements = [*_launch_statements(launched)] if launched else []
+    statements = [*_launch_statements(launched, dags)] if launched else []
     plain = [cluster for cluster in running if not cluster.runtime_roles]
     apart = [cluster for cluster in running if cluster.runtime_roles]
     if plain:
         statements.append(statement(_actions(*_USE), _arns(plain), sid="TheClusters"))
     if apart:
         statements.append(statement(_actions(*_USE[1:]), _arns(apart), sid="TheClustersWithRoles"))
-        roles = {"StringEquals": {"elasticmapreduce:ExecutionRoleArn": _runtime_roles(apart)}}
+        roles = {"StringEquals": {"elasticmapreduce:ExecutionRoleArn": _runtime_roles(apart, dags)}}
         statements.append(statement(_actions(_USE[0]), _arns(apart), sid="AddSteps", conditions=roles))
     return statements
 
 
-def _launch_statements(clusters: Sequence[EmrCluster]) -> list[dict[str, Any]]:
+def _launch_statements(clusters: Sequence[EmrCluster], dags: Collection[str]) -> list[dict[str, Any]]:
     """Launch, watch and end clusters with the tags of these. Sources: as of a workflow's role."""
     tags = [cluster.own_tag for cluster in clusters]
     ours = {"StringEquals": _tagged("aws:RequestTag", tags)}
@@ -91,13 +95,13 @@ def _launch_statements(clusters: Sequence[EmrCluster]) -> list[dict[str, Any]]:
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsToOwn", conditions=conditions))
     if apart:
         equal = _tagged("aws:ResourceTag", [cluster.own_tag for cluster in apart])
-        equal["elasticmapreduce:ExecutionRoleArn"] = _runtime_roles(apart)
+        equal["elasticmapreduce:ExecutionRoleArn"] = _runtime_roles(apart, dags)
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsWithRoles", conditions={"StringEquals": equal}))
     return found
 
 
-def _runtime_roles(clusters: Sequence[EmrCluster]) -> list[str]:
-    return [role for cluster in clusters for role in cluster.runtime_roles.values()]
+def _runtime_roles(clusters: Sequence[EmrCluster], dags: Collection[str]) -> list[str]:
+    return [role for cluster in clusters for name, role in cluster.runtime_roles.items() if name in dags]
 
 
 def _actions(*names: str) -> list[str]:

@@ -207,6 +207,22 @@ class EmrCluster(Part):
         define_dashboard(self, cluster, self.name, self.cluster_id)
         define_events(self, self.name, self.cluster_id, self.notifications.topic_arn)
 
+    def runtime_role_of(self, workflow: str) -> str | None:
+        """ARN of the role of a workflow's steps; None where they have the nodes' role.
+
+        Raises:
+            ValueError: for a workflow that has no role on a cluster with runtime roles.
+        """
+        if not self.cluster.security.runtime_roles:
+            return None
+        if workflow not in self.runtime_roles:
+            known = ", ".join(sorted(self.runtime_roles)) or "no workflow"
+            raise ValueError(
+                f"got the workflow {workflow} on a cluster with runtime roles for {known}; its steps need a role of "
+                f"their own; name it there: EmrCluster(workflows={{'{workflow}': ...}})"
+            )
+        return self.runtime_roles[workflow]
+
     def pool_tag(self, pool: str) -> dict[str, str]:
         """What a pool's clusters have in the place of `own_tag`: clusters that a run has to itself are no others' to
         end, though they come of the same description."""
