@@ -1,0 +1,80 @@
+"""Templates of CloudFormation as one assembly, with references resolved across stacks: any CDK app's, or anybody's.
+
+`load` reads; nothing here needs Node, a network or an account. What templates do not tell is an `Unknown`, never a
+guess.
+"""
+
+from __future__ import annotations
+
+from ._clusters import Cluster, clusters, security_document
+from ._documents import document
+from ._files import UnreadablePathError, load
+from ._machines import Call, calls, definition
+from ._model import Assembly, Gap, Resource, Template
+from ._resolve import path_text
+from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
+from ._values import (
+    Answer,
+    Choice,
+    Pseudo,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_in,
+    is_there,
+    is_true,
+    items,
+    opposite,
+    possible,
+    show,
+    text,
+    unknown_in,
+)
+
+__all__ = [
+    "IDENTITIES",
+    "Answer",
+    "Assembly",
+    "Call",
+    "Choice",
+    "Cluster",
+    "Gap",
+    "Held",
+    "Pseudo",
+    "Reference",
+    "Resource",
+    "Statement",
+    "Template",
+    "Text",
+    "Unknown",
+    "UnreadablePathError",
+    "Value",
+    "all_statements",
+    "ask",
+    "at",
+    "both",
+    "calls",
+    "clusters",
+    "definition",
+    "document",
+    "either",
+    "held",
+    "is_in",
+    "is_there",
+    "is_true",
+    "items",
+    "load",
+    "opposite",
+    "path_text",
+    "possible",
+    "security_document",
+    "show",
+    "statements",
+    "text",
+    "unknown_in",
+]

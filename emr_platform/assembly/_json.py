@@ -1,0 +1,77 @@
+"""JSON with the line of any place in it, found when it is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import Any
+
+from ..findings import Path
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+_SCAN = json.decoder.scanstring  # type: ignore[attr-defined]
+
+
+class JsonText:
+    """A JSON text. `value` is what it says; raises ValueError when it is no JSON or names a key twice."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._starts: dict[Path, int] = {}
+        self._noted: set[Path] = set()
+        self.value: Any = json.loads(source, object_pairs_hook=_once)
+
+    def line(self, path: Path) -> int:
+        """The line, from 1, on which the value at a path begins, or the nearest thing above it."""
+        position, _ = self._seek(path)
+        return bisect_right(self._breaks, position) + 1
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [found.end() for found in re.finditer("\n", self._source)]
+
+    def _seek(self, path: Path) -> tuple[int, bool]:
+        """Where the value at a path begins; failing that, the nearest above it and False."""
+        if not path:
+            return self._skip(0), True
+        if path not in self._starts:
+            above, exact = self._seek(path[:-1])
+            if exact:
+                self._note_children(above, path[:-1])
+            if path not in self._starts:
+                return above, False
+        return self._starts[path], True
+
+    def _note_children(self, start: int, parent: Path) -> None:
+        opening = self._source[start]
+        if parent in self._noted or opening not in "{[":
+            return
+        self._noted.add(parent)
+        position, index = self._skip(start + 1), 0
+        while self._source[position] not in "}]":
+            key: str | int = index
+            if opening == "{":
+                key, position = _SCAN(self._source, position + 1, True)
+                position = self._skip(self._skip(position) + 1)
+            self._starts[*parent, key] = position
+            _, end = _DECODER.raw_decode(self._source, position)
+            position, index = self._skip(end), index + 1
+            if self._source[position] == ",":
+                position = self._skip(position + 1)
+
+    def _skip(self, position: int) -> int:
+        found = _SPACE.match(self._source, position)
+        assert found is not None
+        return found.end()
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return made

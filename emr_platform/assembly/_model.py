@@ -1,0 +1,160 @@
+"""Templates, their resources, and the assembly of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..findings import Path
+from ._values import Unknown, Value, at
+
+if TYPE_CHECKING:
+    from ._resolve import Resolver
+
+
+class Lines(Protocol):
+    """A parsed text: what it says, and where."""
+
+    value: Any
+
+    def line(self, path: Path) -> int: ...
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that the reader could not see, so that nothing may be concluded from what is absent.
+
+    Attributes:
+        file: the template or other file, as the user named it.
+        line: from 1.
+        path: keys from the top of the template; empty for the whole of it.
+        what: one clause, such as `the macro AWS::Serverless-2016-10-31 may add resources`.
+    """
+
+    file: str
+    line: int
+    path: Path
+    what: str
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """One CloudFormation template.
+
+    Attributes:
+        file: as the user named it, with `/`.
+        stack: the stack's name in a cloud assembly, else the file's name without its ending.
+        source: the parsed text.
+        sha256: of the file's bytes, hexadecimal.
+        region: where the manifest of an assembly says so; None when it is open.
+        account: likewise.
+        termination_protection: what the manifest says; None for a template without a manifest.
+        tags: those that the manifest gives the stack, which CloudFormation hands on to resources.
+        arguments: values of parameters that are known: those of a nested stack, and those the caller gave.
+        parent: the resource of a nested stack.
+    """
+
+    file: str
+    stack: str
+    source: Lines
+    sha256: str
+    region: str | None = None
+    account: str | None = None
+    termination_protection: bool | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    parent: Resource | None = None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The template as it is written."""
+        body: dict[str, Any] = self.source.value
+        return body
+
+    def line(self, path: Path) -> int:
+        return self.source.line(path)
+
+    def section(self, name: str) -> dict[str, Any]:
+        """A section such as `Parameters`; empty when it is absent or no mapping."""
+        found = self.body.get(name)
+        return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One resource of a template. `properties` is resolved; `raw` is as written."""
+
+    template: Template
+    logical_id: str
+    type: str
+    raw: dict[str, Any]
+    _resolver: Resolver = field(repr=False)
+
+    @cached_property
+    def properties(self) -> Value:
+        """The properties with every function resolved as far as the templates allow; a dict, or an Unknown."""
+        return self._resolver.value(self.raw.get("Properties", {}), self.template)
+
+    @cached_property
+    def exists(self) -> bool | Unknown:
+        """Whether its condition holds; False is a resource that this template never makes."""
+        condition = self.raw.get("Condition")
+        return True if condition is None else self._resolver.condition(condition, self.template)
+
+    def get(self, *path: str | int) -> Value:
+        """The resolved value at a path below `Properties`: None when absent, Unknown when the templates do not tell."""
+        return at(self.properties, *path)
+
+    def attribute(self, name: str) -> Value:
+        """A value beside `Properties`, such as `DeletionPolicy`, resolved."""
+        return self._resolver.value(self.raw.get(name), self.template)
+
+    def line(self, *path: str | int) -> int:
+        """The line of the resource, or of a place in it such as `"Properties", "LogUri"`."""
+        return self.template.line(("Resources", self.logical_id, *path))
+
+    @property
+    def address(self) -> str:
+        """`<stack>/<logical id>`, unique in an assembly."""
+        return f"{self.template.stack}/{self.logical_id}"
+
+    @property
+    def construct_path(self) -> str | None:
+        """The path in the CDK's tree, when the template carries it."""
+        found = at(self.raw, "Metadata", "aws:cdk:path")
+        return found if isinstance(found, str) else None
+
+    def __str__(self) -> str:
+        return self.address
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """Everything that was read, in the order of the files.
+
+    `gaps` holds what could not be read or seen; while there are any, the absence of something proves nothing.
+    """
+
+    templates: tuple[Template, ...]
+    resources: tuple[Resource, ...]
+    gaps: tuple[Gap, ...]
+    resolver: Resolver = field(repr=False)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of some types, less those whose condition never holds."""
+        return [one for kind in types for one in self._by_type.get(kind, ()) if one.exists is not False]
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.resources:
+            found.setdefault(one.type, []).append(one)
+        return found
+
+    def find(self, address: str) -> Resource | None:
+        """The resource at an address `<stack>/<logical id>`."""
+        return next((one for one in self.resources if one.address == address), None)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)

@@ -1,0 +1,57 @@
+"""Asks every control of the catalogue about an assembly."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ..assembly import Assembly, Gap, Resource, path_text
+from . import controls as _controls
+from ._base import Control, Outcome, Result, Subject
+
+
+@cache
+def catalogue() -> tuple[Control, ...]:
+    """Every control, in the order of the ids. A module of `controls/` holds one as `CONTROL`."""
+    names = [one.name for one in pkgutil.iter_modules(_controls.__path__) if not one.name.startswith("_")]
+    found = [importlib.import_module(f"{_controls.__name__}.{name}").CONTROL for name in names]
+    return tuple(sorted(found, key=lambda control: control.id))
+
+
+def review(assembly: Assembly, controls: Sequence[Control] | None = None) -> list[Result]:
+    """The results of every control, at least one for each.
+
+    A control without anything to ask about is NOT_APPLICABLE, or UNKNOWN while part of the templates could not be seen.
+    """
+    subject = Subject(assembly)
+    return [result for control in controls or catalogue() for result in _results(control, subject)]
+
+
+def _results(control: Control, subject: Subject) -> Iterator[Result]:
+    outcomes = list(control.examine(subject))
+    if outcomes:
+        yield from (_result(control, one) for one in outcomes)
+    elif subject.gaps:
+        reason = f"no {control.population} were seen, but not everything was: {subject.gaps[0].what}"
+        yield Result(control.id, "UNKNOWN", control.severity, "", "", 0, "", None, reason)
+    else:
+        reason = f"these templates have no {control.population}"
+        yield Result(control.id, "NOT_APPLICABLE", control.severity, "", "", 0, "", None, reason)
+
+
+def _result(control: Control, found: Outcome) -> Result:
+    about = found.about
+    template = about.template if isinstance(about, Resource) else about
+    return Result(
+        control.id,
+        found.status,
+        control.severity,
+        found.name,
+        template.file,
+        template.line if isinstance(template, Gap) else template.line(found.path),
+        path_text(found.path),
+        found.value,
+        found.reason,
+    )

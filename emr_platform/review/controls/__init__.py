@@ -1,0 +1,1 @@
+"""The catalogue: one control per file, named after its id."""

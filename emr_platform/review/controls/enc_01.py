@@ -1,0 +1,35 @@
+"""ENC-01: clusters reference a security configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import Resource, Unknown
+from .._base import Control, Outcome, Subject, judge
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for cluster in subject.clusters:
+        found = cluster.security_configuration(subject.assembly)
+        yield judge(
+            found if isinstance(found, Unknown) else isinstance(found, Resource),
+            cluster,
+            ("SecurityConfiguration",),
+            cluster.get("SecurityConfiguration"),
+            good="names a security configuration of these templates",
+            bad="names no security configuration: nothing is encrypted that EMR encrypts by it",
+        )
+
+
+CONTROL = Control(
+    id="ENC-01",
+    title="Clusters reference a security configuration of the assembly",
+    why="Without one EMR encrypts neither EMRFS data, local disks nor traffic between nodes, and allows IMDSv1.",
+    severity="high",
+    population="clusters",
+    proof="Cluster.SecurityConfiguration resolves, across stacks, to an AWS::EMR::SecurityConfiguration",
+    remedy="set SecurityConfiguration to a configuration that encrypts at rest and in transit",
+    sources=("KICS 48af92a5", "checkov CKV2_AWS_55 (Terraform)", "cfn_nag W63"),
+    mappings={"NIST 800-53r5": ("CM-6", "SC-28")},
+    examine=examine,
+)
