@@ -17,6 +17,7 @@ from emr_platform.laptop import Laptop
 from emr_platform.laptop.airflow import Airflow
 from emr_platform.laptop.inputs import Inputs, generated, upload
 from tests.conftest import Synthesise
+from tests.laptop.needs import managed
 from tests.laptop.sample import less, put
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +78,31 @@ WORKFLOWS: dict[str, Any] = {
             {"name": "never", **QUICK},
         ],
     },
+    "slow": {
+        "cluster": "clickstream",
+        "steps": [
+            {
+                "name": "long",
+                "type": "command",
+                "args": ["bash", "-c", "sleep 619"],
+                "timeout_minutes": 1,
+                "retry": {"attempts": 1, "wait_seconds": 1},
+            }
+        ],
+    },
+    "load": {
+        "cluster": "shared",
+        "steps": [
+            {"name": "before", **QUICK},
+            {
+                "name": "rows",
+                "type": "redshift-load",
+                "source": "s3://curated/rows/",
+                "table": "web.rows",
+                "columns": {"id": "varchar(4)", "n": "bigint"},
+            },
+        ],
+    },
     "lost": {
         "cluster": "clickstream",
         "steps": [
@@ -123,6 +149,7 @@ class Deployed:
     buckets: dict[str, str]
     given: Inputs
     queue: str
+    warehouse: dict[str, str]
 
     def clusters(self) -> dict[str, str]:
         """State of every cluster, by id."""
@@ -141,15 +168,23 @@ class Deployed:
                 said.append(json.loads(json.loads(message["Body"])["Message"]))
         return [one for one in said if "workflow" in one]
 
+    @property
+    def role(self) -> str:
+        """Name of the DAGs' role."""
+        roles = self.laptop.client("iam").list_roles()["Roles"]
+        (found,) = [one["RoleName"] for one in roles if "AirflowRole" in one["RoleName"]]
+        return str(found)
+
     @contextmanager
     def without(self, action: str, resource: str = "") -> Iterator[None]:
-        """Take one action away from the DAGs' role for a while; its policies become inline ones meanwhile."""
-        iam = self.laptop.client("iam")
-        (role,) = [one["RoleName"] for one in iam.list_roles()["Roles"] if "AirflowRole" in one["RoleName"]]
+        """Take one action away from the DAGs' role for a while; its managed policies become inline ones meanwhile."""
+        iam, role = self.laptop.client("iam"), self.role
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        inline = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
         arns = [one["PolicyArn"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]]
-        documents = {f"managed-{number}": self._document(arn) for number, arn in enumerate(arns)}
-        after = {name: less(document, action, resource) for name, document in documents.items()}
-        assert after != documents, f"the DAGs' role has no {action} on {resource}: the mutation changes nothing"
+        before = {**inline, **{f"managed-{number}": managed(iam, arn) for number, arn in enumerate(arns)}}
+        after = {name: less(document, action, resource) for name, document in before.items()}
+        assert after != before, f"the DAGs' role has no {action} on {resource}: the mutation changes nothing"
         put(iam, role, after)
         for arn in arns:
             iam.detach_role_policy(RoleName=role, PolicyArn=arn)
@@ -158,15 +193,23 @@ class Deployed:
         finally:
             for arn in arns:
                 iam.attach_role_policy(RoleName=role, PolicyArn=arn)
-            for name in after:
+            for name in after.keys() - inline.keys():
                 iam.delete_role_policy(RoleName=role, PolicyName=name)
+            put(iam, role, inline)
 
-    def _document(self, arn: str) -> dict[str, Any]:
-        iam = self.laptop.client("iam")
-        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-        found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
-        document: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
-        return document
+    @contextmanager
+    def hurried(self, workflow: str) -> Iterator[None]:
+        """Give the steps of a DAG six seconds each, for a while; a file takes a minute at least."""
+        file = self.airflow.folder / "dags" / "emr_workflows" / f"airflow-{workflow}.json"
+        before = file.read_text(encoding="utf-8")
+        specification = json.loads(before)
+        for work in specification["work"]:
+            work["timeout_minutes"] = 0.1
+        file.write_text(json.dumps(specification), encoding="utf-8")
+        try:
+            yield
+        finally:
+            file.write_text(before, encoding="utf-8")
 
 
 @pytest.fixture(scope="package")
@@ -174,6 +217,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
     folder = tmp_path_factory.mktemp("airflow")
     environment: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     environment["workflows"] |= WORKFLOWS
+    environment |= {"network": {"zones": 3}, "warehouse": {"base_capacity": 8, "usage_limit": {"amount": 100}}}
     environment["clusters"]["shared"] = {**SHARED, "idle_timeout_seconds": 604800}
     file = folder / EXAMPLE.name
     # By way of JSON, for YAML would write what is the same object as an alias.
@@ -192,6 +236,6 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
             Protocol="sqs",
             Endpoint=attributes["Attributes"]["QueueArn"],
         )
-        yield Deployed(laptop, Airflow(laptop), buckets, given, queue)
+        yield Deployed(laptop, Airflow(laptop), buckets, given, queue, outputs["emr-airflow-warehouse"])
     finally:
         laptop.down()

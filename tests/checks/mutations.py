@@ -91,6 +91,12 @@ def described(**catalog: Any) -> Changes:
 
 ONE_ZONE = "airflow-zones network.zones"
 """The rich environment has one zone, and MWAA needs two."""
+APART = {
+    "release": "emr-7.14.0",
+    "primary": {"instance_types": ["m7g.xlarge", "m6g.xlarge"]},
+    "core": {"instance_types": ["m7g.xlarge", "m6g.xlarge"], "target_on_demand_capacity": 2},
+    "security": {"runtime_roles": {}},
+}
 
 MUTATIONS = [
     spoil("account-settings", {"account_settings": {"block_public_access": True}}),
@@ -110,6 +116,14 @@ MUTATIONS = [
         },
         "workflows.daily.triggers.last.at",
         ONE_ZONE,
+    ),
+    spoil(
+        "airflow-role",
+        {
+            "clusters.apart": APART,
+            "airflow": {"type": "own", "trusted_role": "airflow"},
+            **{f"workflows.w{number}": {"cluster": "apart", "steps": [COUNT]} for number in range(40)},
+        },
     ),
     spoil("airflow-trust", {"airflow": {"type": "own"}}),
     spoil("airflow-version", {"airflow": {"type": "mwaa", "version": "1.10.12"}}, "airflow.version", ONE_ZONE),

@@ -140,7 +140,7 @@ def test_only_the_role_that_the_file_names_takes_the_own_one(own: Assembly) -> N
     assert trusted["Principal"] == {"AWS": "arn:aws:iam::123456789012:role/teams/airflow-workers"}
     assert trusted["Condition"] == {"StringEquals": {"sts:ExternalId": "emr-platform"}}
     assert own.of("AWS::MWAA::Environment") == []
-    assert role(own).properties["Policies"] == []
+    assert [policy["PolicyName"] for policy in role(own).properties["Policies"]] == ["dags"]
     assert json.loads(written(own)["dags/emr_workflows/airflow-own-countries.json"])["connection"] == "emr_platform"
 
 
@@ -179,14 +179,11 @@ def test_steps_run_with_their_runtime_role_and_no_other(everything_on: Assembly)
     adding = [one for one in found if one["Sid"] in ("AddSteps", "AddStepsWithRoles")]
 
     assert adding
-    for one in adding:
-        assert one["Condition"]["StringEquals"]["elasticmapreduce:ExecutionRoleArn"]
-
-
-def test_policies_have_room_for_many_clusters(everything_on: Assembly) -> None:
-    for policy in everything_on.of("AWS::IAM::ManagedPolicy", "airflow"):
-        text = json.dumps(policy.properties["PolicyDocument"], separators=(",", ":"))
-        assert len(text) < 6144, "IAM's limit for a managed policy"
+    workflows = {f"everything-on-{key}": one for key, one in everything_on.environment.workflows.items()}
+    named = {role for one in adding for role in one["Condition"]["StringEquals"]["elasticmapreduce:ExecutionRoleArn"]}
+    texts = [json.loads(text) for key, text in written(everything_on).items() if key.endswith(".json")]
+    assert named == {text["cluster"]["runtime_role"] for text in texts} - {None}
+    assert {text["dag_id"] for text in texts} == {name for name, one in workflows.items() if one.cluster}
 
 
 def test_where_there_is_no_way_out_mwaa_gets_its_endpoints(managed: Assembly) -> None:

@@ -214,7 +214,8 @@ def test_clusters_carry_their_tags(assembly: Assembly) -> None:
     for key, _, body in described(assembly):
         tags = {tag["Key"]: tag["Value"] for tag in body["Tags"]}
         assert tags["for-use-with-amazon-emr-managed-policies"] == "true"
-        assert tags["emr-platform:cluster"] == f"emr-{assembly.name}-cluster-{key}/{assembly.name}-{key}"
+        pool = f"/{tags['emr-platform:pool']}" if "emr-platform:pool" in tags else ""
+        assert tags["emr-platform:cluster"] == f"emr-{assembly.name}-cluster-{key}/{assembly.name}-{key}{pool}"
         assert assembly.stack(f"cluster-{key}").properties["tags"].items() <= tags.items()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from emr_platform.model import Cluster, OwnAirflow, Workflow
 from tests.assemblies import ACCOUNT, Assembly, Resource, role_statements
-from tests.emr_constructs.definitions import machine_of
+from tests.emr_constructs.definitions import launches, machine_of
 from tests.emr_constructs.policies import allows
 
 # Actions without resources to name. Source: Service Authorization Reference of each service.
@@ -105,6 +105,7 @@ def test_launching_is_limited_to_clusters_with_the_clusters_tag(assembly: Assemb
         cluster = assembly.environment.cluster_key(workflow) or ""
         transient = assembly.environment.clusters[cluster].lifetime == "transient"
         own = f"emr-{assembly.name}-cluster-{cluster}/{assembly.name}-{cluster}"
+        own += f"/{workflow.pool}" if workflow.pool else ""
         tag = {"StringEquals": {"aws:RequestTag/emr-platform:cluster": own}}
         assert [one["Condition"] for one in launch] == ([tag] if transient else [])
 
@@ -142,6 +143,27 @@ def test_a_workflow_touches_its_own_clusters_only(everything_on: Assembly) -> No
         # The same name comes twice, as the cluster `on-etl` of the environment `everything`.
         assert not allows(own, f"elasticmapreduce:{action}", some, {tag: "everything-on-etl"})
         assert not allows(own, f"elasticmapreduce:{action}", some)
+
+
+def test_what_a_workflow_launches_has_the_tag_that_its_role_goes_by(assembly: Assembly) -> None:
+    for key, launch in launches(assembly).items():
+        (role,) = roles_of_workflow(assembly, key)
+        (tag,) = [one["Value"] for one in launch["Tags"] if one["Key"] == "emr-platform:cluster"]
+        (own,) = [one for one in role_statements(role) if one["Sid"] == "OwnClusters"]
+        assert own["Condition"] == {"StringEquals": {"aws:ResourceTag/emr-platform:cluster": tag}}
+
+
+def test_a_workflow_in_a_pool_touches_no_cluster_that_a_run_has_to_itself(everything_on: Assembly) -> None:
+    """Though both come of the same description."""
+    alone, pooled = ("emr-everything-on-cluster-etl/everything-on-etl" + end for end in ("", "/short"))
+    workflows = everything_on.environment.workflows
+    (shares,) = [key for key, one in workflows.items() if one.pool == "short"]
+    some = f"arn:aws:elasticmapreduce:us-east-1:{ACCOUNT}:cluster/j-1"
+    for key, own, other in (("nightly", alone, pooled), (shares, pooled, alone)):
+        (role,) = roles_of_workflow(everything_on, key)
+        tag, action = "aws:ResourceTag/emr-platform:cluster", "elasticmapreduce:TerminateJobFlows"
+        assert allows(role_statements(role), action, some, {tag: own})
+        assert not allows(role_statements(role), action, some, {tag: other})
 
 
 def test_a_workflow_on_a_long_running_cluster_cannot_end_it(long_running: Assembly) -> None:

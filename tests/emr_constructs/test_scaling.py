@@ -235,6 +235,8 @@ def test_rules_on_metrics_act_with_a_role_for_their_cluster(scaled: Assembly) ->
         tagged = {"aws:ResourceTag/emr-platform:cluster": f"emr-scaled-cluster-{cluster}/scaled-{cluster}"}
         action, somewhere = "elasticmapreduce:ModifyInstanceGroups", cluster_arn(scaled, "groups")
         assert allows(statements(found), action, somewhere, tagged)
+        of_a_pool = {key: f"{value}/some" for key, value in tagged.items()}
+        assert allows(statements(found), action, somewhere, of_a_pool)
         assert not allows(statements(found), action, somewhere, {**tagged, next(iter(tagged)): "scaled-other"})
         assert not allows(statements(found), action, somewhere)
 

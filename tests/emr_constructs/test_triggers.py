@@ -13,7 +13,7 @@ import pytest
 from emr_constructs import EmrNotifications
 from emr_constructs.workflow import WorkflowTriggers
 from emr_platform.model import Workflow
-from tests.assemblies import Assembly, Resource, role_statements, statements
+from tests.assemblies import ACCOUNT, Assembly, Resource, role_statements, statements
 from tests.emr_constructs.definitions import every_state, following, machine_of, reachable
 from tests.emr_constructs.platforms import platform
 from tests.emr_constructs.policies import allows
@@ -101,6 +101,26 @@ def test_schedules_have_a_group_and_a_role_of_their_own(made: Assembly) -> None:
     assert allows(allowed, "states:StartExecution", machine_of(made, "night").name)
     assert not allows(allowed, "states:StartExecution", machine_of(made, "order").name)
     assert allows(allowed, "sqs:SendMessage", schedule["Target"]["DeadLetterConfig"]["Arn"])
+
+
+def test_a_schedule_decrypts_its_inputs_and_uses_the_key_for_its_queue(made: Assembly) -> None:
+    schedule = made.one("AWS::Scheduler::Schedule", "workflow-night", Description="small-night: night").properties
+    allowed = role_statements(role(made, schedule["Target"]["RoleArn"]))
+    key, group = schedule["KmsKeyArn"], schedule["GroupName"]
+    context, via = "kms:EncryptionContext:aws:scheduler:schedule:arn", "kms:ViaService"
+    ours, others = (f"arn:aws:scheduler:eu-west-1:{ACCOUNT}:schedule/{name}/night" for name in (group, "default"))
+
+    assert allows(allowed, "kms:Decrypt", key, {context: ours})
+    assert not allows(allowed, "kms:GenerateDataKey", key, {context: ours})
+    assert not allows(allowed, "kms:Decrypt", key, {context: others})
+    for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+        assert allows(allowed, action, key, {via: "sqs.eu-west-1.amazonaws.com"})
+        assert not allows(allowed, action, key, {via: "s3.eu-west-1.amazonaws.com"})
+        assert not allows(allowed, action, key)
+    actions = [action for one in allowed for action in one["Action"]]
+    assert sorted(actions) == [
+        "kms:Decrypt", "kms:Decrypt", "kms:GenerateDataKey", "sqs:SendMessage", "states:StartExecution",
+    ]  # fmt: skip
 
 
 def test_arrivals_match_a_place_and_an_ending(made: Assembly) -> None:

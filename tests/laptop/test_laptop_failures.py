@@ -20,6 +20,7 @@ from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
 from tests.conftest import Synthesise
 from tests.laptop.faults import FaultRecord
+from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("failures")]
@@ -230,6 +231,7 @@ def test_a_step_that_hangs_is_a_timeout_and_every_permission_of_the_function_is_
         with failing.sample.without(role, action):
             assert failing.asked(mute) != whole, action
     assert failing.asked(mute) == whole
+    assert unneeded(failing.laptop, role) == set(), "its log among them"
 
 
 # --- the commands ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import pytest
 from emr_platform.laptop import Laptop
 from tests.conftest import Synthesise
 from tests.laptop.faults import FaultRecord
+from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guard")]
@@ -85,6 +86,13 @@ class Guarded:
         answer = self.laptop.client("lambda").invoke(FunctionName=self.function, Payload=b"{}")
         said = json.loads(answer["Payload"].read() or b"null")
         return str(said["errorMessage"]) if "FunctionError" in answer else ""
+
+    def logs(self) -> list[str]:
+        """The streams of the guard's log group, one for each time that it was called."""
+        described = self.laptop.client("lambda").get_function_configuration(FunctionName=self.function)
+        pages = self.laptop.client("logs").get_paginator("describe_log_streams")
+        found = pages.paginate(logGroupName=described["LoggingConfig"]["LogGroup"])
+        return [stream["logStreamName"] for page in found for stream in page["logStreams"]]
 
     def tag(self, cluster: str, **tags: str) -> None:
         listed = [{"Key": f"emr-platform:{key.replace('_', '-')}", "Value": value} for key, value in tags.items()]
@@ -347,7 +355,12 @@ def test_without_a_permission_an_orphan_goes_on(guarded: Guarded, orphan: str, a
     assert guarded.clusters() == [orphan]
 
 
-@pytest.mark.parametrize("action", ["dynamodb:GetItem", "dynamodb:PutItem", "sns:Publish", "kms:Decrypt"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "dynamodb:GetItem", "dynamodb:PutItem", "sns:Publish", "kms:Decrypt", "kms:GenerateDataKey",
+    ],
+)  # fmt: skip
 def test_without_a_permission_a_report_fails_and_the_guard_says_so(guarded: Guarded, action: str) -> None:
     # An extension that is just over is another time to report than that of the test before.
     guarded.tag(guarded.shared, max_age_hours="0", extend_until=dt.datetime.now(dt.UTC).isoformat())
@@ -377,3 +390,21 @@ def test_without_a_permission_a_step_is_left(guarded: Guarded, action: str) -> N
         )
     # Its first attempt failed; the second, a second later, may do what it must.
     assert eventually(lambda: state() == "CANCELLED")
+
+
+@pytest.mark.parametrize("action", ["logs:CreateLogStream", "logs:PutLogEvents"])
+def test_without_a_permission_the_guard_works_and_leaves_no_log(guarded: Guarded, action: str) -> None:
+    with guarded.sample.without(guarded.role, action):
+        before = guarded.logs()
+        assert guarded.sweep() == ""
+        assert guarded.logs() == before
+
+    assert guarded.sweep() == ""
+    assert len(guarded.logs()) > len(before)
+
+
+CLOSED = {"Close ec2:RevokeSecurityGroupIngress": "the emulator's default group lets nobody in; AWS's lets in itself"}
+
+
+def test_every_permission_of_the_function_that_closes_the_default_group_is_needed(guarded: Guarded) -> None:
+    assert unneeded(guarded.laptop, "DefaultGroupRole", not_seen=CLOSED) == set()

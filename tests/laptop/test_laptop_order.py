@@ -17,10 +17,10 @@ import yaml
 
 from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
-from emr_platform.laptop.grants import needed_grants
 from emr_platform.render import StateMachineRefs
 from emr_platform.render.states._ending import ending_states
 from tests.conftest import Synthesise
+from tests.laptop.needs import unneeded
 from tests.laptop.sample import changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("order")]
@@ -347,8 +347,10 @@ def test_a_failure_is_explained_by_a_function_that_the_role_may_invoke(deployed:
     assert told["Diagnosis"] == {"category": "user code", "summary": summary}
 
 
+STOPPED = "Step Functions cancels the step of a task that is stopped; the emulator's tasks are not"
 NOT_SEEN_HERE = {
-    "CancelSteps": "Step Functions cancels the step of a task that is stopped; the emulator's tasks are not",
+    "OwnClusters elasticmapreduce:CancelSteps": STOPPED,
+    "TheCluster elasticmapreduce:CancelSteps": STOPPED,
     "FirstClusterOfTheAccount": "only an account's first launch makes EMR's service-linked role",
     "LogKeyAtLaunch": "EMR checks the log key with the launcher's permissions; the emulator has no such check",
     "LogDelivery": "Step Functions sets up log delivery itself when the state machine is made",
@@ -364,21 +366,5 @@ def test_without_any_grant_of_its_role_something_fails(deployed: Deployed, workf
     """For each grant there is a call in a good or a failed run that nothing else allows."""
     good, bad = (deployed.run(workflow) for workflow in workflows)
     assert (good.status, bad.status) == ("SUCCEEDED", "FAILED")
-    needed = needed_grants(deployed.laptop.decisions())
-    iam = deployed.laptop.client("iam")
-    roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
-    found, granted = set(), set()
-    for workflow in workflows:
-        (name,) = [role for role in roles if f"workflow-{workflow}-" in role]
-        found |= needed.get(name, set())
-        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-            document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-            for statement in document["Statement"]:
-                actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
-                granted |= {(statement["Sid"], action) for action in actions}
-    unneeded = {
-        f"{sid} {action}"
-        for sid, action in granted
-        if f"{sid} {action}" not in found and not {sid, action.partition(":")[2]} & NOT_SEEN_HERE.keys()
-    }
-    assert unneeded == set()
+    roles = [f"workflow-{workflow}-WorkflowRole" for workflow in workflows]
+    assert unneeded(deployed.laptop, *roles, not_seen=NOT_SEEN_HERE) == set()

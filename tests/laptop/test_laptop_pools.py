@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ALIVE = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]
 POOL = Pool(cluster="own", maximum_clusters=2, wait_minutes=5)
-ROLE = "workflow-own-WorkflowRole"
+ROLE = "workflow-pooled-WorkflowRole"
 
 
 def eventually(true: Callable[[], bool], seconds: float = 30.0) -> bool:
@@ -55,6 +55,8 @@ class Pooled:
     launch: dict[str, Any]
     role: str
     function: str
+    other_launch: dict[str, Any]
+    other_role: str
 
     def machine(self, seconds: float, *, refs: PoolRefs | None = None, pool: Pool = POOL) -> str:
         """A state machine whose one step sleeps on a cluster of the pool."""
@@ -94,14 +96,29 @@ class Pooled:
             "Failed": {"Type": "Fail", "Error": "{% $Failure.Error %}", "Cause": "{% $string($Failure) %}"},
             "Done": {"Type": "Succeed", "Output": {"ClusterId": "{% $ClusterId %}"}},
         }
-        definition = {"QueryLanguage": "JSONata", "StartAt": "Begin", "States": states}
+        return self._machine(states, self.role)
+
+    def _machine(self, states: dict[str, Any], role: str) -> str:
+        definition = {"QueryLanguage": "JSONata", "StartAt": next(iter(states)), "States": states}
         made = self.laptop.client("stepfunctions").create_state_machine(
             name=f"pooled-{time.monotonic_ns()}",
             definition=json.dumps(definition),
-            roleArn=self.role,
+            roleArn=role,
             tags=[{"key": "emr-platform:environment", "value": "guarded"}],
         )
         return str(made["stateMachineArn"])
+
+    def call(self, role: str, call: str, **arguments: Any) -> dict[str, Any]:
+        """A run of one state that calls EMR with a role."""
+        state = {
+            "Type": "Task",
+            "Resource": f"arn:aws:states:::aws-sdk:emr:{call}",
+            "Arguments": arguments,
+            "End": True,
+        }
+        run = self.start(self._machine({"Call": state}, role))
+        assert eventually(lambda: self.status(run) != "RUNNING")
+        return self.described(run)
 
     def start(self, machine: str) -> str:
         started = self.laptop.client("stepfunctions").start_execution(stateMachineArn=machine)
@@ -142,9 +159,11 @@ class Pooled:
         steps = [step for cluster in self.clusters() for step in emr.list_steps(ClusterId=cluster)["Steps"]]
         return any(step["Name"].endswith(name) and step["Status"]["State"] == "RUNNING" for step in steps)
 
-    def guard(self, **event: Any) -> None:
+    def guard(self, **event: Any) -> str:
+        """Call the guard; what it failed with, or nothing."""
         answer = self.laptop.client("lambda").invoke(FunctionName=self.function, Payload=json.dumps(event).encode())
-        assert "FunctionError" not in answer, answer["Payload"].read()
+        said = json.loads(answer["Payload"].read() or b"null")
+        return str(said["errorMessage"]) if "FunctionError" in answer else ""
 
     def end(self, cluster: str) -> None:
         emr = self.laptop.client("emr")
@@ -158,49 +177,24 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
     laptop = Laptop.up(tmp_path_factory.mktemp("pooled") / "state", env="guarded", project=ROOT, bound_to_caller=True)
     try:
         laptop.deploy(assembly.folder)
-        machine = laptop.client("stepfunctions").describe_state_machine(stateMachineArn=laptop.workflows()["own"])
-        launch = json.loads(machine["definition"])["States"]["LaunchCluster"]["Arguments"]
-        own = ("emr-platform:execution", "emr-platform:workflow")
-        launch["Tags"] = [tag for tag in launch["Tags"] if tag["Key"] not in own]
+        machines = {
+            name: laptop.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
+            for name, arn in laptop.workflows().items()
+        }
+        states = {name: json.loads(machine["definition"])["States"] for name, machine in machines.items()}
+        launch = states["pooled"]["LaunchPooled"]["Arguments"]
+        launch["Tags"] = [tag for tag in launch["Tags"] if tag["Key"] != "emr-platform:pool"]
         launch["AutoTerminationPolicy"] = {"IdleTimeout": 600}  # twelve seconds here
         (table,) = laptop.client("dynamodb").list_tables()["TableNames"]
-        _allow(laptop, machine["roleArn"], table)
         functions = laptop.client("lambda").list_functions()["Functions"]
         (function,) = [one["FunctionName"] for one in functions if "GuardFunction" in one["FunctionName"]]
         refs = PoolRefs("aws", table, "quick", "0123", run_seconds=600, launch_seconds=600, maximum_age_hours=24)
-        yield Pooled(laptop, refs, launch, machine["roleArn"], function)
+        yield Pooled(
+            laptop, refs, launch, machines["pooled"]["roleArn"], function,
+            states["own"]["LaunchCluster"]["Arguments"], machines["own"]["roleArn"],
+        )  # fmt: skip
     finally:
         laptop.down()
-
-
-def _allow(laptop: Laptop, role: str, table: str) -> None:
-    """What `pool_statements` renders, resolved; the table's key is the topic's."""
-    region, account = laptop.server.region, laptop.server.account
-    iam, name = laptop.client("iam"), role.rpartition("/")[2]
-    has = iam.get_role_policy(RoleName=name, PolicyName="work")["PolicyDocument"]["Statement"]
-    (key,) = [one["Resource"] for one in has if one["Sid"] == "TopicKey"]
-    own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["pool/quick/*"]}}
-    statements = [
-        {
-            "Effect": "Allow",
-            "Action": ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-            "Resource": f"arn:aws:dynamodb:{region}:{account}:table/{table}",
-            "Condition": own,
-        },
-        {
-            "Effect": "Allow",
-            "Action": ["kms:Decrypt"],
-            "Resource": key,
-            "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}},
-        },
-        {
-            "Effect": "Allow",
-            "Action": ["elasticmapreduce:ListSteps"],
-            "Resource": f"arn:aws:elasticmapreduce:{region}:{account}:cluster/*",
-        },
-    ]
-    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    iam.put_role_policy(RoleName=name, PolicyName="pool", PolicyDocument=document)
 
 
 @pytest.fixture
@@ -336,7 +330,8 @@ def test_the_place_of_a_stopped_run_is_freed_by_the_guard(pooled: Pooled, fault_
     assert eventually(lambda: pooled.step_runs(run))
     pooled.laptop.client("stepfunctions").stop_execution(executionArn=run)
 
-    pooled.guard(**{"detail-type": "Step Functions Execution Status Change", "detail": {"executionArn": run}})
+    event = {"detail-type": "Step Functions Execution Status Change", "detail": {"executionArn": run}}
+    assert pooled.guard(**event) == ""
 
     assert pooled.holders() == []
     assert eventually(lambda: not pooled.step_runs(run))
@@ -357,7 +352,7 @@ def test_the_place_of_a_forgotten_run_is_freed_by_the_next_look(pooled: Pooled, 
     pooled.laptop.client("stepfunctions").stop_execution(executionArn=run)
     assert pooled.holders() == [run]
 
-    pooled.guard()
+    assert pooled.guard() == ""
 
     assert pooled.holders() == []
     fault_record.add(
@@ -408,3 +403,42 @@ def test_without_a_permission_a_run_fails_where_it_needs_it(pooled: Pooled, acti
 
     assert json.loads(pooled.described(run)["cause"])["State"] == state
     assert pooled.clusters() == []
+
+
+def test_a_run_on_its_own_cluster_and_one_in_a_pool_cannot_end_the_others(pooled: Pooled) -> None:
+    """Though both clusters come of the same description."""
+    shared = pooled.cluster_of(pooled.start(pooled.machine(0)))
+    launched = pooled.call(pooled.other_role, "runJobFlow", **pooled.other_launch)
+    own = json.loads(launched["output"])["JobFlowId"]
+
+    for role, cluster in ((pooled.other_role, shared), (pooled.role, own)):
+        refused = pooled.call(role, "terminateJobFlows", JobFlowIds=[cluster])
+        assert refused["status"] == "FAILED"
+        assert "not authorized to perform: elasticmapreduce:TerminateJobFlows" in refused["cause"]
+        retagged = pooled.call(role, "addTags", ResourceId=cluster, Tags=tags_of(role, pooled))
+        assert "not authorized to perform: elasticmapreduce:AddTags" in retagged["cause"]
+    for role, launch in ((pooled.other_role, pooled.launch), (pooled.role, pooled.other_launch)):
+        refused = pooled.call(role, "runJobFlow", **launch)
+        assert "not authorized to perform: elasticmapreduce:RunJobFlow" in refused["cause"]
+    for role, cluster in ((pooled.role, shared), (pooled.other_role, own)):
+        assert pooled.call(role, "terminateJobFlows", JobFlowIds=[cluster])["status"] == "SUCCEEDED"
+
+
+def tags_of(role: str, pooled: Pooled) -> list[dict[str, str]]:
+    """The tag by which a role has its clusters."""
+    launch = pooled.launch if role == pooled.role else pooled.other_launch
+    return [tag for tag in launch["Tags"] if tag["Key"] == "emr-platform:cluster"]
+
+
+def test_without_the_permission_the_guard_frees_no_place(pooled: Pooled) -> None:
+    run = pooled.start(pooled.machine(618))
+    assert eventually(lambda: pooled.step_runs(run))
+    pooled.laptop.client("stepfunctions").stop_execution(executionArn=run)
+    sample = Sample(pooled.laptop, {}, "")
+
+    with sample.without(sample.role("GuardRole"), "dynamodb:UpdateItem"):
+        assert "dynamodb:UpdateItem" in pooled.guard()
+        assert pooled.holders() == [run]
+
+    assert pooled.guard() == ""
+    assert pooled.holders() == []

@@ -14,12 +14,13 @@ import pytest
 
 from emr_platform.laptop import Laptop
 from tests.conftest import Synthesise
+from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("triggers")]
 
 ENVIRONMENT = Path(__file__).with_name("triggers.yaml")
-NOTE, WAITER, RULE = "filesArrivalsNoteRole", "filesArrivalsWaiterRole", "filesRuleRole"
+NOTE, WAITER = "filesArrivalsNoteRole", "filesArrivalsWaiterRole"
 SCHEDULE = "TriggersScheduleRole"
 PATIENCE = 30.0  # seconds
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class Triggered:
         client = self.laptop.client("scheduler")
         (one,) = [one for one in client.list_schedules()["Schedules"] if "night" in one["Name"]]
         schedule = client.get_schedule(Name=one["Name"], GroupName=one["GroupName"])
-        kept = {key: schedule[key] for key in ("Name", "GroupName", "FlexibleTimeWindow", "Target")}
+        kept = {key: schedule[key] for key in ("Name", "GroupName", "FlexibleTimeWindow", "KmsKeyArn", "Target")}
         client.update_schedule(**kept, ScheduleExpression=f"rate({days} days)")
 
     def forget(self) -> None:
@@ -282,15 +283,39 @@ def test_another_triggers_entry_is_out_of_reach(triggered: Triggered) -> None:
     assert "dynamodb:UpdateItem" in failed["cause"]
 
 
-def test_what_a_rule_may_not_start_goes_to_the_dead_letters(triggered: Triggered) -> None:
-    before = len(triggered.runs("Note"))
+def arrive(triggered: Triggered) -> None:
+    triggered.arrive("in/one.csv")
 
-    with triggered.sample.without(triggered.role(RULE), "states:StartExecution"):
-        triggered.arrive("in/one.csv")
-        letters = until(lambda: triggered.letters("collect"), lambda found: found != [])
+
+def order(triggered: Triggered) -> None:
+    sent = {"Source": "shop", "DetailType": "order", "Detail": json.dumps({"amount": 101})}
+    triggered.laptop.client("events").put_events(Entries=[sent])
+
+
+def collect(triggered: Triggered) -> None:
+    client = triggered.laptop.client("stepfunctions")
+    client.start_execution(stateMachineArn=triggered.machines["collect"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "happen", "workflow", "machine"),
+    [
+        ("filesRuleRole", arrive, "collect", "Note"),
+        ("orderRuleRole", order, "nightly", "nightly"),
+        ("collectedRuleRole", collect, "report", "report"),
+    ],
+)
+def test_what_a_rule_may_not_start_goes_to_the_dead_letters(
+    triggered: Triggered, rule: str, happen: Callable[[Triggered], None], workflow: str, machine: str
+) -> None:
+    before = len(triggered.runs(machine))
+
+    with triggered.sample.without(triggered.role(rule), "states:StartExecution"):
+        happen(triggered)
+        letters = until(lambda: triggered.letters(workflow), lambda found: found != [])
 
     assert letters == ["{}"]
-    assert len(triggered.runs("Note")) == before
+    assert len(triggered.runs(machine)) == before
 
 
 def test_what_a_schedule_may_not_start_goes_to_the_dead_letters(triggered: Triggered) -> None:
@@ -310,3 +335,22 @@ def test_what_a_schedule_may_not_start_goes_to_the_dead_letters(triggered: Trigg
     assert json.loads(letter)["Name"].startswith("night-")
     assert triggered.letters("nightly") == []
     assert len(triggered.runs("nightly")) == before
+
+
+def test_a_schedule_without_its_key_starts_nothing(triggered: Triggered) -> None:
+    role, before = triggered.role(SCHEDULE), len(triggered.runs("nightly"))
+
+    already = len(triggered.laptop.decisions())
+    with triggered.sample.without(role, "kms:Decrypt"):
+        triggered.fire(days=4)
+        until(
+            lambda: [one.action for one in triggered.laptop.decisions()[already:] if not one.allowed],
+            lambda refused: refused == ["kms:Decrypt"] * 2,
+        )
+
+    assert triggered.letters("nightly") == [], "its queue has the same key"
+    assert len(triggered.runs("nightly")) == before
+    with triggered.sample.without(role, "states:StartExecution"):
+        triggered.fire(days=5)
+        until(lambda: triggered.letters("nightly"), lambda found: found != [])
+    assert unneeded(triggered.laptop, role) == set()

@@ -21,6 +21,7 @@ from emr_platform.model import CatalogView, Environment, RedshiftLoadStep
 from emr_platform.render.glue import presto_type
 from jobs.clickstream import generate as clickstream
 from tests.conftest import Synthesise
+from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("warehouse")]
@@ -199,6 +200,17 @@ def test_no_file_to_load_is_a_failure(warehouse: Warehouse) -> None:
 
     assert error == "LoadFailed"
     assert "The specified S3 prefix 'rows/part-' does not exist" in cause
+
+
+UNCHANGED = {
+    "UsageLimits redshift-serverless:UpdateUsageLimit": "called when the file's limit changes",
+    "UsageLimits redshift-serverless:DeleteUsageLimit": "called when the warehouse goes",
+}
+"""What a first deployment does not do; tests/emr_constructs/test_administer_warehouse.py has what is called then."""
+
+
+def test_every_permission_of_the_function_that_administers_is_needed(warehouse: Warehouse) -> None:
+    assert unneeded(warehouse.laptop, "AdministrationRole", not_seen=UNCHANGED) == set()
 
 
 def test_the_usage_limit_is_set_at_deployment(warehouse: Warehouse) -> None:

@@ -12,6 +12,7 @@ from constructs import Construct
 from emr_platform.model import Identity, ManagedAirflow, OwnAirflow, RedshiftLoadStep, Workflow
 from emr_platform.render import cluster_alarms, load_statements, run_job_flow
 from emr_platform.render.dag import CLUSTER_ID, DagRefs, Load, dag_specification
+from emr_platform.render.dag_policies import cluster_size, policies_of
 
 from .._machines import definition_text
 from .._raw import Part, attribute, below, define, inline, policy, stack_name
@@ -23,12 +24,10 @@ from ..warehouse import EmrWarehouse
 from ..workflow._substitutions import Substitutions
 from ._environment import MwaaEnvironment
 from ._objects import TextObjects
-from ._role import dag_statements, environment_statements, environment_trust, own_trust
+from ._role import cluster_statements, environment_statements, environment_trust, own_trust, shared_statements
 
 MODULE = "emr_workflows.py"
 """The DAGs' code. Its folder beside it, of the same name, holds a specification for each DAG."""
-
-_CLUSTERS_OF_A_POLICY = 4
 
 
 class EmrAirflow(Part):
@@ -69,7 +68,8 @@ class EmrAirflow(Part):
             warehouse: where steps of type `redshift-load` load to. Default: workflows that have some are refused.
 
         Raises:
-            ValueError: for buckets without one for DAGs.
+            ValueError: for buckets without one for DAGs; for a workflow on a cluster that has runtime roles, but none
+                for it.
         """
         super().__init__(scope, construct_id)
         if "dags" not in storage.names:
@@ -87,6 +87,7 @@ class EmrAirflow(Part):
             text, values = self._specification(dag_id, workflow, cluster)
             objects.write(f"{MODULE.removesuffix('.py')}/{dag_id}.json", text, values)
         managed = isinstance(airflow, ManagedAirflow)
+        clusters = list(dict.fromkeys(cluster for _, cluster in workflows.values()))
         role = define(
             self,
             "Role",
@@ -95,10 +96,11 @@ class EmrAirflow(Part):
                 "AssumeRolePolicyDocument": (
                     own_trust(airflow) if isinstance(airflow, OwnAirflow) else environment_trust(self._name)
                 ),
-                "ManagedPolicyArns": self._define_policies([cluster for _, cluster in workflows.values()], identity),
-                "Policies": (
-                    [inline("airflow", environment_statements(self._name, bucket_arn, key))] if managed else []
-                ),
+                "ManagedPolicyArns": self._define_policies(clusters, list(workflows), identity),
+                "Policies": [
+                    *([inline("dags", shared_statements(clusters, stack_name(self)))] if clusters else []),
+                    *([inline("airflow", environment_statements(self._name, bucket_arn, key))] if managed else []),
+                ],
                 **bounds(identity),
             },
         )
@@ -121,29 +123,29 @@ class EmrAirflow(Part):
                 after=[objects],
             )
 
-    def _define_policies(self, clusters: Sequence[EmrCluster], identity: Identity) -> list[str]:
-        """Managed policies, for a role's inline ones have room for few clusters. Source: IAM user guide, reference
-        quotas: 10,240 characters in all of a role's inline policies; 6,144 in each of ten managed ones."""
-        unique = list(dict.fromkeys(clusters))
-        prefix = stack_name(self)
+    def _define_policies(self, clusters: Sequence[EmrCluster], dags: Sequence[str], identity: Identity) -> list[str]:
+        sizes = []
+        for cluster in clusters:
+            (tag,) = cluster.own_tag.values()
+            sizes.append(cluster_size(tag, len(cluster.runtime_roles.keys() & set(dags)), identity.role_path))
         return [
             define(
                 self,
-                f"Policy{first // _CLUSTERS_OF_A_POLICY + 1}",
+                f"Policy{number}",
                 "AWS::IAM::ManagedPolicy",
                 {
                     "Description": "What DAGs do on clusters",
                     "Path": identity.role_path,
-                    "PolicyDocument": policy(dag_statements(unique[first : first + _CLUSTERS_OF_A_POLICY], prefix)),
+                    "PolicyDocument": policy(cluster_statements([clusters[one] for one in numbers], dags)),
                 },
             ).ref
-            for first in range(0, len(unique), _CLUSTERS_OF_A_POLICY)
+            for number, numbers in enumerate(policies_of(sizes), 1)
         ]
 
     def _specification(self, dag_id: str, workflow: Workflow, cluster: EmrCluster) -> tuple[str, dict[str, str]]:
         """The text of a DAG's specification, with placeholders, and what they stand for."""
         substitutions = Substitutions()
-        runtime_role = cluster.runtime_roles.get(dag_id)
+        runtime_role = cluster.runtime_role_of(dag_id)
         refs = DagRefs(
             topic=substitutions.placeholder("Topic", cluster.notifications.topic_arn),
             files={path: substitutions.file(path, url) for path, url in cluster.jobs.items()},

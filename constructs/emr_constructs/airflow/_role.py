@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from emr_platform.model import OwnAirflow
@@ -18,28 +18,57 @@ _AUTO_SCALING = f"application-autoscaling.{URL_SUFFIX}"
 _USE = ("AddJobFlowSteps", "CancelSteps", "DescribeCluster", "ListSteps")
 
 
-def dag_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> list[dict[str, Any]]:
-    """What DAGs need: their clusters and no others, the alarms of these, and the topic.
+def shared_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> list[dict[str, Any]]:
+    """What DAGs need whatever their clusters are: the topic and, where they launch some, alarms and what launches ask.
 
     Args:
+        clusters: of all DAGs.
         alarm_prefix: how the names of the clusters' alarms begin.
+    """
+    topics = {cluster.notifications.topic_arn: cluster.notifications.key_arn for cluster in clusters}
+    notify = [one for topic, key in topics.items() for one in notify_statements(topic, key)]
+    launched = [cluster for cluster in clusters if cluster.cluster_id is None]
+    if not launched:
+        return notify
+    found = [
+        statement(
+            ["kms:Decrypt", "kms:GenerateDataKey"], list(dict.fromkeys(c.refs.log_key for c in launched)),
+            sid="LogKeyAtLaunch",
+            conditions={"StringEquals": {"kms:ViaService": f"elasticmapreduce.{REGION}.{URL_SUFFIX}"}},
+        ),
+        statement(
+            ["iam:CreateServiceLinkedRole"],
+            [f"arn:{PARTITION}:iam::{ACCOUNT}:role/aws-service-role/{EMR_SERVICE}/AWSServiceRoleForEMRCleanup"],
+            sid="FirstClusterOfTheAccount", conditions={"StringEquals": {"iam:AWSServiceName": EMR_SERVICE}},
+        ),
+    ]  # fmt: skip
+    if any(has_alarms(cluster.cluster) for cluster in launched):
+        alarms = f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm_prefix}-*"
+        found.append(statement(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], [alarms], sid="OwnAlarms"))
+    return [*found, *notify]
+
+
+def cluster_statements(clusters: Sequence[EmrCluster], dags: Collection[str]) -> list[dict[str, Any]]:
+    """What DAGs do on some of their clusters, and on no others.
+
+    Args:
+        dags: full names of the workflows that have one; a cluster may have roles of others.
     """
     launched = [cluster for cluster in clusters if cluster.cluster_id is None]
     running = [cluster for cluster in clusters if cluster.cluster_id is not None]
-    statements = [*_launch_statements(launched, alarm_prefix)] if launched else []
+    statements = [*_launch_statements(launched, dags)] if launched else []
     plain = [cluster for cluster in running if not cluster.runtime_roles]
     apart = [cluster for cluster in running if cluster.runtime_roles]
     if plain:
         statements.append(statement(_actions(*_USE), _arns(plain), sid="TheClusters"))
     if apart:
         statements.append(statement(_actions(*_USE[1:]), _arns(apart), sid="TheClustersWithRoles"))
-        roles = {"StringEquals": {"elasticmapreduce:ExecutionRoleArn": _runtime_roles(apart)}}
+        roles = {"StringEquals": {"elasticmapreduce:ExecutionRoleArn": _runtime_roles(apart, dags)}}
         statements.append(statement(_actions(_USE[0]), _arns(apart), sid="AddSteps", conditions=roles))
-    topics = {cluster.notifications.topic_arn: cluster.notifications.key_arn for cluster in clusters}
-    return [*statements, *(one for topic, key in topics.items() for one in notify_statements(topic, key))]
+    return statements
 
 
-def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> list[dict[str, Any]]:
+def _launch_statements(clusters: Sequence[EmrCluster], dags: Collection[str]) -> list[dict[str, Any]]:
     """Launch, watch and end clusters with the tags of these. Sources: as of a workflow's role."""
     tags = [cluster.own_tag for cluster in clusters]
     ours = {"StringEquals": _tagged("aws:RequestTag", tags)}
@@ -60,32 +89,19 @@ def _launch_statements(clusters: Sequence[EmrCluster], alarm_prefix: str) -> lis
         _pass_statement("PassServiceRoles", [c.roles.service_role_arn for c in clusters], EMR_SERVICE),
         _pass_statement("PassNodeRoles", [c.roles.ec2_role_arn for c in clusters], EC2_SERVICE),
         *([_pass_statement("PassAutoScalingRoles", scaling, _AUTO_SCALING)] if scaling else []),
-        statement(
-            ["kms:Decrypt", "kms:GenerateDataKey"], list(dict.fromkeys(c.refs.log_key for c in clusters)),
-            sid="LogKeyAtLaunch",
-            conditions={"StringEquals": {"kms:ViaService": f"elasticmapreduce.{REGION}.{URL_SUFFIX}"}},
-        ),
-        statement(
-            ["iam:CreateServiceLinkedRole"],
-            [f"arn:{PARTITION}:iam::{ACCOUNT}:role/aws-service-role/{EMR_SERVICE}/AWSServiceRoleForEMRCleanup"],
-            sid="FirstClusterOfTheAccount", conditions={"StringEquals": {"iam:AWSServiceName": EMR_SERVICE}},
-        ),
     ]  # fmt: skip
-    if any(has_alarms(cluster.cluster) for cluster in clusters):
-        alarms = f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{alarm_prefix}-*"
-        found.append(statement(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], [alarms], sid="OwnAlarms"))
     if plain:
         conditions = {"StringEquals": _tagged("aws:ResourceTag", [cluster.own_tag for cluster in plain])}
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsToOwn", conditions=conditions))
     if apart:
         equal = _tagged("aws:ResourceTag", [cluster.own_tag for cluster in apart])
-        equal["elasticmapreduce:ExecutionRoleArn"] = _runtime_roles(apart)
+        equal["elasticmapreduce:ExecutionRoleArn"] = _runtime_roles(apart, dags)
         found.append(statement(_actions(_USE[0]), every, sid="AddStepsWithRoles", conditions={"StringEquals": equal}))
     return found
 
 
-def _runtime_roles(clusters: Sequence[EmrCluster]) -> list[str]:
-    return [role for cluster in clusters for role in cluster.runtime_roles.values()]
+def _runtime_roles(clusters: Sequence[EmrCluster], dags: Collection[str]) -> list[str]:
+    return [role for cluster in clusters for name, role in cluster.runtime_roles.items() if name in dags]
 
 
 def _actions(*names: str) -> list[str]:

@@ -30,7 +30,8 @@ def define_auto_scaling_role(
     clusters = f"arn:{PARTITION}:elasticmapreduce:{REGION}:{ACCOUNT}:cluster/*"
     # EMR names the alarms; to list them takes all of a region.
     alarms = f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:*"
-    ours = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tag.items()}}
+    # Clusters of pools have their pool after it.
+    ours = {"StringLike": {f"aws:ResourceTag/{key}": [value, f"{value}/*"] for key, value in tag.items()}}
     groups = ["elasticmapreduce:ListInstanceGroups", "elasticmapreduce:ModifyInstanceGroups"]
     return define(
         scope,

@@ -38,7 +38,7 @@ from ._watch import define_alarms, define_dashboard, define_events
 
 CLUSTER_TAG = "emr-platform:cluster"
 """Tag by which a cluster's workflows, and only they, may touch it. Its value is stack and name: names come twice, when
-the cluster `b-c` of `a` meets the cluster `c` of `a-b`."""
+the cluster `b-c` of `a` meets the cluster `c` of `a-b`. A pool's clusters have the pool in it as well."""
 
 
 class EmrCluster(Part):
@@ -206,6 +206,27 @@ class EmrCluster(Part):
             )
         define_dashboard(self, cluster, self.name, self.cluster_id)
         define_events(self, self.name, self.cluster_id, self.notifications.topic_arn)
+
+    def runtime_role_of(self, workflow: str) -> str | None:
+        """ARN of the role of a workflow's steps; None where they have the nodes' role.
+
+        Raises:
+            ValueError: for a workflow that has no role on a cluster with runtime roles.
+        """
+        if not self.cluster.security.runtime_roles:
+            return None
+        if workflow not in self.runtime_roles:
+            known = ", ".join(sorted(self.runtime_roles)) or "no workflow"
+            raise ValueError(
+                f"got the workflow {workflow} on a cluster with runtime roles for {known}; its steps need a role of "
+                f"their own; name it there: EmrCluster(workflows={{'{workflow}': ...}})"
+            )
+        return self.runtime_roles[workflow]
+
+    def pool_tag(self, pool: str) -> dict[str, str]:
+        """What a pool's clusters have in the place of `own_tag`: clusters that a run has to itself are no others' to
+        end, though they come of the same description."""
+        return {key: f"{value}/{pool}" for key, value in self.own_tag.items()}
 
     def define_security_configuration(self, scope: Construct | Place) -> str:
         """Define the security configuration beside whoever launches the cluster, and name it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._machines import notify_statements, observe_policy
@@ -18,6 +18,7 @@ _RULES = ("AddJobFlowSteps", "TerminateJobFlows")
 
 def workflow_policies(
     cluster: EmrCluster,
+    tag: Mapping[str, str],
     alarm_prefix: str | None,
     runtime_role: str | None = None,
     *,
@@ -27,6 +28,7 @@ def workflow_policies(
     """Inline policies of a workflow: its cluster and no other, its alarms, its topic, logs and traces.
 
     Args:
+        tag: key and value of the tag that tells the clusters that it launches from others.
         alarm_prefix: how the names of the alarms begin that it makes for its cluster; None when it makes none.
         pool: what it may do in its pool; empty for a workflow with a cluster of its own, or one that waits.
         runtime_role: the role that its steps run with; it may add no steps with another role, or with none.
@@ -36,9 +38,9 @@ def workflow_policies(
     if not transient:
         statements = _use_statements(cluster)
     elif pool:
-        statements = [*_launch_statements(cluster, more=["elasticmapreduce:ListSteps"]), *pool]
+        statements = [*_launch_statements(cluster, tag, more=["elasticmapreduce:ListSteps"]), *pool]
     else:
-        statements = [*_launch_statements(cluster), *([_alarm_statement(alarm_prefix)] if alarm_prefix else [])]
+        statements = [*_launch_statements(cluster, tag), *([_alarm_statement(alarm_prefix)] if alarm_prefix else [])]
     if runtime_role:
         statements = [*_restricted(statements, runtime_role)]
     if diagnose:
@@ -56,11 +58,11 @@ def workflow_policies(
     ]
 
 
-def _launch_statements(cluster: EmrCluster, more: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Launch, watch and end clusters with this cluster's tag. Sources: EMR management guide, emr-plan-debugging for
+def _launch_statements(cluster: EmrCluster, tag: Mapping[str, str], more: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Launch, watch and end clusters with this tag. Sources: EMR management guide, emr-plan-debugging for
     the log key, using-service-linked-roles-cleanup for the role that EMR makes in an account's first launch."""
-    ours = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in cluster.own_tag.items()}}
-    existing = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in cluster.own_tag.items()}}
+    ours = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in tag.items()}}
+    existing = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tag.items()}}
     # Whoever could tag another's cluster anew would have it. At launch a cluster has no tag yet, or already this one.
     unclaimed = {**ours, "StringEqualsIfExists": existing["StringEquals"]}
     return [

@@ -12,7 +12,21 @@ from emr_platform.model import ArrivalTrigger, EventTrigger, Identity, ScheduleT
 from emr_platform.render import locate
 from emr_platform.render.triggers import LATEST, arrival_pattern, run_input, success_pattern
 
-from .._raw import ACCOUNT, PARTITION, REGION, Defined, Part, arn, attribute, define, inline, policy, statement, trust
+from .._raw import (
+    ACCOUNT,
+    PARTITION,
+    REGION,
+    URL_SUFFIX,
+    Defined,
+    Part,
+    arn,
+    attribute,
+    define,
+    inline,
+    policy,
+    statement,
+    trust,
+)
 from ..identity._roles import bounds
 from ..observability import EmrNotifications
 from ._arrivals import Arrivals
@@ -109,14 +123,26 @@ class WorkflowTriggers(Part):
 
     def _define_schedule_role(self, group: str) -> Defined:
         """Source of the condition, which names the group and never a schedule: EventBridge Scheduler user guide,
-        cross-service-confused-deputy-prevention; of the use of the key, for inputs and for the queue: encryption-rest
-        and configuring-schedule-dlq."""
+        cross-service-confused-deputy-prevention; of the use of the key for inputs: encryption-rest, by whose event
+        in CloudTrail the scheduler calls KMS as the role and not as a service for it, so that `kms:ViaService` would
+        not hold; the schedule is the encryption context. Of its use for the queue: SQS developer guide,
+        sqs-key-management."""
         source = f"arn:{PARTITION}:scheduler:{REGION}:{ACCOUNT}:schedule-group/{group}"
+        schedules = f"arn:{PARTITION}:scheduler:{REGION}:{ACCOUNT}:schedule/{group}/*"
+        key, through_sqs = [self._notifications.key_arn], {"kms:ViaService": f"sqs.{REGION}.{URL_SUFFIX}"}
         own = {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": source}
         statements = [
             statement(["states:StartExecution"], [self._machine], sid="StartRun"),
             statement(["sqs:SendMessage"], [self._lost], sid="LostRuns"),
-            statement(["kms:Decrypt", "kms:GenerateDataKey"], [self._notifications.key_arn], sid="InputsAndQueue"),
+            statement(
+                ["kms:Decrypt"],
+                key,
+                sid="Inputs",
+                conditions={"ArnLike": {"kms:EncryptionContext:aws:scheduler:schedule:arn": schedules}},
+            ),
+            statement(
+                ["kms:Decrypt", "kms:GenerateDataKey"], key, sid="QueueKey", conditions={"StringEquals": through_sqs}
+            ),
         ]
         return self._define_role("ScheduleRole", "scheduler.amazonaws.com", own, statements)
 

@@ -82,9 +82,10 @@ class EmrWorkflow(Part):
         _require_jobs(workflow, cluster)
         _require_an_end(cluster)
         self._workflow, self._cluster, self._name = workflow, cluster, name or construct_id
-        self._runtime_role = _runtime_role(cluster, self._name)
+        self._runtime_role = cluster.runtime_role_of(self._name)
         self._diagnose = diagnose_function_arn
         self._pool, self._table = pool, table
+        self._tag = cluster.pool_tag(pool[0]) if pool else cluster.own_tag
         if pool and not table:
             raise ValueError(
                 f"got the pool {pool[0]} without a table; who holds its clusters is kept there; add table="
@@ -107,6 +108,7 @@ class EmrWorkflow(Part):
                 "AssumeRolePolicyDocument": machine_trust(),
                 "Policies": workflow_policies(
                     cluster,
+                    self._tag,
                     self._alarm_prefix if has_alarms(cluster.cluster) else None,
                     self._runtime_role,
                     pool=pool_statements(table, pool[0]) if pool and table else (),
@@ -164,7 +166,9 @@ class EmrWorkflow(Part):
         launch, alarms, source = None, None, None
         if cluster.cluster_id is None:
             own = replace(cluster.refs, security_configuration=cluster.define_security_configuration(self))
-            launch = run_job_flow(cluster.name, cluster.cluster, substitutions.cluster(own), cluster.tags)
+            launch = run_job_flow(
+                cluster.name, cluster.cluster, substitutions.cluster(own), {**cluster.tags, **self._tag}
+            )
             alarms = cluster_alarms(cluster.name, "{% $ClusterId %}", refs.topic, cluster.cluster)
             source = self._pool_source(refs, launch, substitutions)
         definition = state_machine(self._name, self._workflow, refs, launch=launch, alarms=alarms, source=source)
@@ -213,15 +217,3 @@ def _require_an_end(cluster: EmrCluster) -> None:
             f"got a transient cluster with {setting}; EMR protects it from termination, so the workflow could not end "
             f"its own cluster, which would run on; remove it, or make the cluster long-running"
         )
-
-
-def _runtime_role(cluster: EmrCluster, name: str) -> str | None:
-    if not cluster.cluster.security.runtime_roles:
-        return None
-    if name not in cluster.runtime_roles:
-        known = ", ".join(sorted(cluster.runtime_roles)) or "no workflow"
-        raise ValueError(
-            f"got the workflow {name} on a cluster with runtime roles for {known}; its steps need a role of their own; "
-            f"name it there: EmrCluster(workflows={{'{name}': ...}})"
-        )
-    return cluster.runtime_roles[name]

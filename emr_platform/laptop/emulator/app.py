@@ -11,7 +11,7 @@ from typing import Any
 from ministack import app as ministack_app
 from ministack.core import container_reaper
 
-from emr_platform.laptop.emulator import events, resources, throttling
+from emr_platform.laptop.emulator import events, functions, resources, throttling
 from emr_platform.laptop.emulator.account import Encryption
 from emr_platform.laptop.emulator.deliveries import Deliveries
 from emr_platform.laptop.emulator.emr import Emr
@@ -38,6 +38,7 @@ class Emulator:
         Encryption().install()
         Workflows(settings, self._emr).install()
         events.install()
+        functions.install(settings)
         Deliveries(settings).install()
         resources.install(self._emr, self._permissions, settings)
 

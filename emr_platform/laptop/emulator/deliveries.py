@@ -28,7 +28,7 @@ from ministack.services import eventbridge, scheduler, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 from emr_platform.laptop.emulator.names import arn
-from emr_platform.laptop.emulator.sessions import TrustRefused, assume
+from emr_platform.laptop.emulator.sessions import Session, TrustRefused, assume
 from emr_platform.laptop.emulator.settings import Settings
 from emr_platform.laptop.emulator.workflow import sdk_call
 
@@ -41,11 +41,15 @@ _log = logging.getLogger("laptop.deliveries")
 
 @dataclass(frozen=True)
 class _Delivery:
-    """A target, the service that calls it, and the ARN of what it calls for, which roles and queues may insist on."""
+    """A target, the service that calls it, and the ARN of what it calls for, which roles and queues may insist on.
+
+    ``schedule`` is that of a target whose input is encrypted with its key.
+    """
 
     target: Json
     service: str
     source: str
+    schedule: Json | None = None
 
 
 _CURRENT: contextvars.ContextVar[_Delivery | None] = contextvars.ContextVar("laptop_delivery", default=None)
@@ -68,8 +72,8 @@ class Deliveries:
         stepfunctions._sleep_until = _sleep_until
         stepfunctions._emit_execution_status_event = _with_compact_output(stepfunctions._emit_execution_status_event)
         handlers = provisioners._RESOURCE_HANDLERS["AWS::Scheduler::Schedule"]
-        handlers["create"] = _with_time_zone(handlers["create"])
-        handlers["update"] = _with_time_zone(handlers["update"])
+        handlers["create"] = _with_what_is_dropped(handlers["create"])
+        handlers["update"] = _with_what_is_dropped(handlers["update"])
 
     def _invoke_target(self, target: Json, event: Json, rule: Json, view: Any = None) -> None:
         """Remember the target, of which MiniStack hands on no more than its ARN."""
@@ -99,6 +103,7 @@ class Deliveries:
                 role, service=delivery.service, session_name=uuid.uuid4().hex, settings=self._settings,
                 source=delivery.source,
             )  # fmt: skip
+            _require_decrypting(session, delivery.schedule)
             sdk_call(session, service, action, request)
         except (TrustRefused, stepfunctions._ExecutionError) as problem:
             self._to_dead_letters(delivery, payload, session, problem)
@@ -141,7 +146,7 @@ class Deliveries:
     def _fire(self, schedule: Json, due: dt.datetime) -> None:
         target = schedule["Target"]
         source = arn("scheduler", get_region(), get_account_id(), f"schedule-group/{schedule['GroupName']}")
-        delivery = _Delivery(target, _SCHEDULER, source)
+        delivery = _Delivery(target, _SCHEDULER, source, schedule)
         words = {
             "schedule-arn": schedule["Arn"],
             "scheduled-time": due.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -187,14 +192,28 @@ def next_due(schedule: Json, last: dt.datetime | None) -> dt.datetime | None:
     return None
 
 
-def _with_time_zone(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep the time zone of a schedule in a template, which MiniStack drops."""
+def _require_decrypting(session: Session, schedule: Json | None) -> None:
+    """A schedule's input is decrypted with its role. Source: EventBridge Scheduler user guide, encryption-rest."""
+    key = (schedule or {}).get("KmsKeyArn")
+    if schedule is None or not key:
+        return
+    context = {"kms:EncryptionContext:aws:scheduler:schedule:arn": schedule["Arn"]}
+    refused = iam_evaluator.enforce(session.access_key, "kms:Decrypt", "kms", session.region, key, context)
+    if refused is not None:
+        raise stepfunctions._ExecutionError(
+            "AccessDeniedException", f"{session.role} is not authorized to perform: kms:Decrypt on resource: {key}"
+        )
+
+
+def _with_what_is_dropped(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep the time zone and the key of a schedule in a template, which MiniStack drops."""
 
     def put(*arguments: Any) -> Any:
         name, attributes = original(*arguments)
         properties = next(one for one in reversed(arguments) if isinstance(one, dict))
         schedule = scheduler._schedules[f"{properties.get('GroupName', 'default')}/{name}"]
         schedule["ScheduleExpressionTimezone"] = properties.get("ScheduleExpressionTimezone", "UTC")
+        schedule["KmsKeyArn"] = properties.get("KmsKeyArn")
         return name, attributes
 
     return put

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, kms, s3, stepfunctions, sts
+from ministack.services import iam, kms, s3, sqs, stepfunctions, sts
 
 from emr_platform.laptop.emulator.names import PARTITION, arn, bucket_and_key, last_segment
 from emr_platform.laptop.emulator.redshift import DATA, SERVERLESS, Redshift
@@ -215,8 +215,10 @@ class Permissions:
             yield from _reading(resource)
         elif action in _ITEM_ACTIONS:
             yield from _decrypting(self._table_keys.get(last_segment(resource), ""))
-        elif action == "sns:Publish" and resource in self._topic_keys:
-            yield from _publishing(self._topic_keys[resource])
+        elif action in ("sns:Publish", "sqs:SendMessage"):
+            queue = sqs._queue_by_arn(resource) or {"attributes": {}}
+            key = self._topic_keys.get(resource) or queue["attributes"].get("KmsMasterKeyId", "")
+            yield from _through(action.partition(":")[0], key)
 
     def _using_redshift(self, action: str, resource: str) -> Iterator[_Check]:
         for needed, where, keys in self._redshift.further(action, resource, _REQUEST.get().json()):
@@ -271,9 +273,13 @@ def _tagging_the_session(role: str) -> Iterator[_Check]:
         yield _Check("sts:TagSession", role, tags)
 
 
-def _publishing(topic_key: str) -> Iterator[_Check]:
-    via = {"kms:ViaService": f"sns.{get_region()}.amazonaws.com"}
-    if key := _key_arn(topic_key):
+def _through(service: str, given: str) -> Iterator[_Check]:
+    """Whoever sends a message encrypted with a customer key needs the key, through the service that has the message.
+
+    Sources: Amazon SNS and Amazon SQS Developer Guides, "Key management".
+    """
+    via = {"kms:ViaService": f"{service}.{get_region()}.amazonaws.com"}
+    if key := _key_arn(given):
         yield _Check("kms:GenerateDataKey", key, via)
         yield _Check("kms:Decrypt", key, via)
 
