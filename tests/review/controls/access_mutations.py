@@ -289,7 +289,7 @@ TEMPLATES = [
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
-    spoil("CFG-08", {"Transform": "AWS::LanguageExtensions"}, resource="changed", status="UNKNOWN"),
+    spoil("CFG-08", {"Transform": "OurMacro"}, resource="changed", status="UNKNOWN"),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
           path=""),
 ]  # fmt: skip
