@@ -19,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = list(_written(template.section("Resources"), ("Resources",)))
         for path, text in found:
             yield outcome("FAIL", template, path, text, "writes a partition, account or region into a name")
-        hidden = next((gap for gap in subject.gaps if gap.file == template.file), None)
+        hidden = next((gap for gap in subject.assembly.gaps if gap.file == template.file), None)
         if hidden is not None and not found:
             yield outcome("UNKNOWN", template, hidden.path, None, hidden.what)
         elif not found:

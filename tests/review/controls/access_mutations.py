@@ -289,7 +289,7 @@ TEMPLATES = [
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
-    spoil("CFG-08", {"Transform": "AWS::LanguageExtensions"}, resource="changed", status="UNKNOWN"),
+    spoil("CFG-08", {"Transform": "AWS::Include"}, resource="changed", status="UNKNOWN"),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
           path=""),
 ]  # fmt: skip
@@ -356,7 +356,7 @@ SERVICES = [
 SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
 CONDITIONAL = [
     spoil("IAM-05", {f"{NODES}/4": {"Fn::If": ["Asked", allow("*"), {"Ref": "AWS::NoValue"}]}, **SOMETIMES},
-          path=f"{NODES}/4/Action", status="UNKNOWN",
+          path=f"{NODES}/4/Fn::If/1/Action", status="UNKNOWN",
           also=each("UNKNOWN", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     spoil("IAM-08", {f"{NODES}/4": allow("kms:Decrypt", {"Fn::If": ["Asked", "*", {"Fn::GetAtt": "Key.Arn"}]}),
                      **SOMETIMES}, path=f"{NODES}/4/Resource", status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),

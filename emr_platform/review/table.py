@@ -1,0 +1,127 @@
+"""`docs/controls.md`: every control of the catalogue. `python -m emr_platform.review.table > docs/controls.md`."""
+
+from __future__ import annotations
+
+from ._base import Control
+from ._run import catalogue
+
+_GROUPS = {
+    "ENC": "Encryption",
+    "AUT": "Authentication and authorisation",
+    "NET": "Network",
+    "IAM": "Permissions",
+    "S3": "Buckets",
+    "KMS": "Keys",
+    "LOG": "Logs",
+    "SVC": "Other services",
+    "CFG": "Configuration",
+    "ASM": "What the review sees",
+}
+_FRAMEWORKS = ("NIST 800-53r5", "PCI DSS 4.0.1", "PCI DSS 3.2.1", "HIPAA", "ISO 27001:2022", "SOC 2", "FSBP")
+
+
+def page() -> str:
+    """The page, with one table for each group of controls."""
+    controls = catalogue()
+    prefixes = list(dict.fromkeys([*_GROUPS, *(_prefix(control) for control in controls)]))
+    sections = [
+        section for prefix in prefixes if (section := _section(prefix, [c for c in controls if _prefix(c) == prefix]))
+    ]
+    return _HEAD + "\n".join(sections) + _mappings(controls)
+
+
+def _prefix(control: Control) -> str:
+    return control.id.split("-")[0]
+
+
+def _section(prefix: str, controls: list[Control]) -> str:
+    if not controls:
+        return ""
+    rows = [
+        f"| {one.id} | {_cell(one.title)} | {one.severity} | {_cell(one.population)} | {_cell(one.proof)} "
+        f"| {_cell('; '.join(one.sources))} | {_cell(one.unsure)} |"
+        for one in controls
+    ]
+    columns = ("id", "what holds", "severity", "asked of", "proof", "same control elsewhere", "not certain")
+    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
+    return f"## {_GROUPS.get(prefix, prefix)}\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _mappings(controls: tuple[Control, ...]) -> str:
+    rows = [
+        f"| {one.id} | " + " | ".join(", ".join(one.mappings.get(name, ())) for name in _FRAMEWORKS) + " |"
+        for one in controls
+        if one.mappings
+    ]
+    head = f"| id | {' | '.join(_FRAMEWORKS)} |\n|{'---|' * (len(_FRAMEWORKS) + 1)}"
+    return _MAPPINGS + head + "\n" + "\n".join(rows) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+_HEAD = """\
+# Controls
+
+Made by `python -m emr_platform.review.table > docs/controls.md` from the files in `emr_platform/review/controls`, one
+control each. `tests/review/controls` holds each to a template that passes, a change that fails it at the right place,
+and one that leaves it open.
+
+## How results are read
+
+| status | what it says |
+|---|---|
+| PASS | the templates show that it holds |
+| FAIL | the templates show that it does not hold |
+| UNKNOWN | a value is given at deployment or computed when a workflow runs, or part of the templates is not seen |
+| INHERITED | the templates name something by id that is not among them; `reason` says who must show it, and how |
+| NOT_APPLICABLE | there is nothing to ask it of |
+| EXCEPTED | it fails, and the register of exceptions accepts it for a time |
+
+"Clusters" are those that CloudFormation makes, those that a state machine launches, and those that a custom resource
+is given as a request, such as the ones of DAGs. A parameter is UNKNOWN whatever its default is: the default is not what
+gets deployed.
+
+## What was decided about EMR
+
+| question | answer |
+|---|---|
+| Must every cluster have Kerberos? | AWS Config and the packs of cdk-nag ask for it. AUT-01 (high) asks that nobody reaches a cluster without having been authenticated: by Kerberos, or by IAM because there is no other way in: no key pair, and security groups that let in nothing but the cluster itself, EMR's service and EMR Studio. AUT-06 (medium) asks for Kerberos itself: without it one job on a cluster can pass for another user. |
+| Is a cluster for one workflow authorised job by job? | AUT-05 takes it so when no other launch has its role. Clusters that several workflows or people share need runtime roles, EMRFS roles, Lake Formation or Ranger. |
+| Which endpoints must there be? | S3's (NET-08, high): the data goes there. Keys, secrets and credentials must not come by the internet (NET-12, medium): an endpoint, or no way to the internet at all. Others are convenience. |
+| Is egress to 0.0.0.0/0 a way out? | Not where no route leads to the internet (NET-04); S3's gateway endpoint has public addresses, so port 443 is often open. |
+| Are one's own key providers fine? | Where their keys lie is for whoever wrote them to show: INHERITED. The root volume stays unencrypted with one for local disks: ENC-05 fails. |
+| What of releases that lack a feature? | A setting that the cluster's release does not know proves nothing: ENC-05, ENC-06, ENC-07 and AUT-04 fail at `ReleaseLabel`. |
+| What does EMR add by itself? | Rules among the groups that it manages, at launch. Templates do not show them; in private subnets they let in nobody else. |
+| How is a secret shown? | Never. CFG-05 and AUT-02 write `(hidden)`. |
+
+## What was decided about access
+
+| question | answer |
+|---|---|
+| What of AWS's own policies? | Each is judged by its text in `data/managed_policy_findings.json`, which says of which day it is: IAM-05 to IAM-08 fail where it grants what they refuse. Policies that are newer, and the account's own that are not among the templates, are INHERITED. |
+| Does a permissions boundary excuse a policy? | No for IAM-05 and IAM-06, which ask what is written. Yes for IAM-07, which asks what comes of it: a boundary of the templates that does not allow an action, and a denial without a condition, close a way. A policy that is a boundary and nothing else grants nothing. |
+| Which conditions count? | Those that a request must meet: `StringEquals`, `StringLike`, `ArnLike` and their like, not `...IfExists`, not `ForAllValues`, not with a value that anything matches. A resource's tag, or a key's alias, names resources; `kms:ViaService` does not. |
+| Which services need a condition to take a role? | All but EC2 and Lambda, whose documented trust policies have none: whoever gives them a role needs `iam:PassRole`, which does not reach into another account. Redshift may have `sts:ExternalId` instead. |
+| Is `kms:*` for the account's root in a key's policy wide? | No: it leaves the key to IAM, and `*` means this key. KMS-02 asks for everybody and for other accounts, KMS-04 for grants. |
+| Whose is an account that is written as a number? | Another's, where the manifest says for which account the stack is. Otherwise UNKNOWN. |
+| What is a target of access logs? | A bucket that another bucket's `LoggingConfiguration` names: it has SSE-S3 (S3-02) and no logs of its own (S3-06). |
+| What if a policy is there only under a condition? | It proves nothing, unless what it guards has the same condition: UNKNOWN. |
+| Does a service in a bucket's or key's policy need a condition? | S3-09, KMS-02 and SVC-05 do not ask for one; SVC-01 does, as Security Hub does for functions. |
+| Who shows what templates cannot? | CloudTrail's data events (LOG-08), the settings of the Glue data catalogue (SVC-15) and, without a manifest, the protection of stacks (CFG-09) are the account's: INHERITED, and the reason says whose. |
+
+"""  # noqa: E501  # rows of a table
+
+_MAPPINGS = """
+## What frameworks ask
+
+Ids come from public mappings: Security Hub's controls (NIST 800-53, PCI DSS 4.0.1, FSBP), the AWS Guard rules registry
+(PCI DSS 3.2.1, HIPAA), and Prowler's frameworks (PCI DSS 4.0, whose numbers 4.0.1 keeps, HIPAA, ISO 27001:2022, SOC 2).
+Where one of those maps the same control on another resource, the column "not certain" above says so. A control without
+a mapping is one that no public mapping knows.
+
+"""
+
+if __name__ == "__main__":
+    print(page(), end="")
