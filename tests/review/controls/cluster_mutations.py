@@ -242,7 +242,13 @@ MUTATIONS = [
           status="PASS", reason="no subnet of its clusters has a way out"),
     spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": ASKED} | WAY_OUT, path="Resources/CoreOut/Properties",
           status="UNKNOWN"),
-    # NET-05, NET-06, NET-07
+    # ENC-13, NET-05, NET-06, NET-07
+    spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
+    spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
+    spoil("ENC-13", {"Resources/EbsEncryption/Condition": "Late"} | LATE, status="UNKNOWN",
+          path="Resources/EbsEncryption/Properties/EbsEncryptionByDefault"),
+    spoil("ENC-13", {"Resources/EbsEncryption": GONE}, status="INHERITED", path="Resources/Cluster",
+          resource="changed"),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules": "false"}),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties/PermittedPublicSecurityGroupRuleRanges/0/MaxRange": 8088},
           path="Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"),
