@@ -384,7 +384,7 @@ CONDITIONAL = [
     spoil("S3-03", {"Resources/DataPolicy/Condition": "Asked", **SOMETIMES}, path=at("Data"), status="UNKNOWN",
           also={"S3-04": "UNKNOWN"}),
     spoil("S3-03", {"Resources/DataPolicy/Condition": "Asked", "Resources/Data/Condition": "Asked", **SOMETIMES},
-          path=f"{DATA_POLICY}/0/Condition", status="PASS"),
+          path=f"{DATA_POLICY}/0/Condition", status="PASS", also=each("UNKNOWN", "S3-02", "S3-06")),
     spoil("S3-06", {at("Data", "LoggingConfiguration/DestinationBucketName"): "central-logs",
                     at("AccessLogs", "BucketName"): ASKED},
           path=at("AccessLogs", "LoggingConfiguration"), status="UNKNOWN",
