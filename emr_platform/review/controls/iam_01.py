@@ -76,7 +76,7 @@ CONTROL = Control(
     proof="ManagedPolicyArns of the role that elasticmapreduce takes has AmazonEMRServicePolicy_v2, and not "
     "AmazonElasticMapReduceRole",
     remedy="attach AmazonEMRServicePolicy_v2, tag what EMR may act on, and take AmazonElasticMapReduceRole away",
-    sources=("EMR best practices (v2 managed policies)", "cdk-nag AwsSolutions-IAM4 (refuses any managed policy)"),
+    sources=("EMR Best Practices Guide, Security", "cdk-nag AwsSolutions-IAM4 (refuses any managed policy)"),
     mappings={
         "NIST 800-53r5": ("AC-6",),
     },

@@ -33,7 +33,7 @@ CONTROL = Control(
     proof="every Allow of iam:PassRole: Resource names roles, Condition iam:PassedToService names services",
     remedy="name the roles in Resource and add StringEquals iam:PassedToService",
     sources=(
-        "Guard IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE",
+        "AWS Guard rules registry IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE",
         "checkov CKV_AWS_110",
         "Prowler iam_inline_policy_allows_privilege_escalation",
     ),
@@ -42,4 +42,5 @@ CONTROL = Control(
         "SOC 2": ("CC3.3",),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler maps privilege escalation",
 )  # fmt: skip

@@ -36,7 +36,7 @@ CONTROL = Control(
     sources=(
         "Security Hub IAM.1",
         "AWS Config iam-policy-no-statements-with-admin-access",
-        "Guard IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
+        "AWS Guard rules registry IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
         "Prowler iam_inline_policy_no_administrative_privileges",
         "Prowler iam_aws_attached_policy_no_administrative_privileges",
         "checkov CKV_AWS_62",

@@ -41,7 +41,7 @@ CONTROL = Control(
     sources=(
         "Security Hub IAM.21",
         "AWS Config iam-policy-no-statements-with-full-access",
-        "Guard IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
+        "AWS Guard rules registry IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
         "Control Tower iam_inline_policy_no_statements_with_full_access_check",
         "cdk-nag AwsSolutions-IAM5",
     ),

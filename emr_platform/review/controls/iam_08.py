@@ -43,4 +43,5 @@ CONTROL = Control(
         "FSBP": ("KMS.1", "KMS.2"),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler maps full access to KMS",
 )  # fmt: skip

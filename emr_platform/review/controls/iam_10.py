@@ -66,7 +66,7 @@ CONTROL = Control(
     population="clusters",
     proof="JobFlowRole's instance profile has a role that no cluster of another name has",
     remedy="make a role and an instance profile for each cluster",
-    sources=("EMR best practices (separate IAM role per cluster)",),
+    sources=("EMR Best Practices Guide, Security (one role per cluster)",),
     mappings={
         "NIST 800-53r5": ("AC-6",),
     },

@@ -44,4 +44,5 @@ CONTROL = Control(
         "FSBP": ("IAM.3",),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler maps the rotation of access keys",
 )  # fmt: skip

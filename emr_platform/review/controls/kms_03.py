@@ -44,4 +44,5 @@ CONTROL = Control(
         "FSBP": ("KMS.3",),
     },
     examine=examine,
+    unsure="frameworks are mapped as for keys whose deletion is scheduled",
 )  # fmt: skip

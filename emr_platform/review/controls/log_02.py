@@ -27,7 +27,7 @@ CONTROL = Control(
     remedy="set KmsKeyId, and let the key's policy admit logs.<region>",
     sources=(
         "AWS Config cloudwatch-log-group-encrypted",
-        "Guard CLOUDWATCH_LOG_GROUP_ENCRYPTED",
+        "AWS Guard rules registry CLOUDWATCH_LOG_GROUP_ENCRYPTED",
         "cdk-nag HIPAA.Security-CloudWatchLogGroupEncrypted",
         "checkov CKV_AWS_158",
         "Prowler cloudwatch_log_group_kms_encryption_enabled",

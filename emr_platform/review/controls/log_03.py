@@ -32,7 +32,7 @@ CONTROL = Control(
     sources=(
         "Security Hub CloudWatch.16",
         "AWS Config cw-loggroup-retention-period-check",
-        "Guard CW_LOGGROUP_RETENTION_PERIOD_CHECK",
+        "AWS Guard rules registry CW_LOGGROUP_RETENTION_PERIOD_CHECK",
         "checkov CKV_AWS_66",
         "checkov CKV_AWS_338",
         "Prowler cloudwatch_log_group_retention_policy_specific_days_enabled",

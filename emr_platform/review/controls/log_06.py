@@ -50,7 +50,7 @@ CONTROL = Control(
     sources=(
         "Security Hub SNS.1",
         "AWS Config sns-encrypted-kms",
-        "Guard SNS_ENCRYPTED_KMS",
+        "AWS Guard rules registry SNS_ENCRYPTED_KMS",
         "cdk-nag AwsSolutions-SNS3",
         "checkov CKV_AWS_26",
         "Prowler sns_topics_kms_encryption_at_rest_enabled",

@@ -37,7 +37,7 @@ CONTROL = Control(
         "Security Hub CloudWatch.15",
         "Security Hub CloudWatch.17",
         "AWS Config cloudwatch-alarm-action-check",
-        "Guard CLOUDWATCH_ALARM_ACTION_CHECK",
+        "AWS Guard rules registry CLOUDWATCH_ALARM_ACTION_CHECK",
         "cdk-nag HIPAA.Security-CloudWatchAlarmAction",
         "Prowler cloudwatch_alarm_actions_alarm_state_configured",
         "Prowler cloudwatch_alarm_actions_enabled",

@@ -55,7 +55,7 @@ CONTROL = Control(
     sources=(
         "Security Hub CloudTrail.1",
         "AWS Config cloudtrail-s3-dataevents-enabled",
-        "Guard CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
+        "AWS Guard rules registry CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
         "Prowler cloudtrail_s3_dataevents_read_enabled",
         "Prowler cloudtrail_s3_dataevents_write_enabled",
         "CIS AWS v3.0 3.8",

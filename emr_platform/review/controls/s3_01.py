@@ -34,7 +34,7 @@ CONTROL = Control(
     sources=(
         "Security Hub S3.8",
         "AWS Config s3-bucket-level-public-access-prohibited",
-        "Guard S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
+        "AWS Guard rules registry S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
         "cdk-nag AwsSolutions-S2",
         "checkov CKV_AWS_53",
         "checkov CKV_AWS_54",

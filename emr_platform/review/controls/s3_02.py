@@ -64,7 +64,7 @@ CONTROL = Control(
     sources=(
         "Security Hub S3.17",
         "AWS Config s3-default-encryption-kms",
-        "Guard S3_DEFAULT_ENCRYPTION_KMS",
+        "AWS Guard rules registry S3_DEFAULT_ENCRYPTION_KMS",
         "cdk-nag HIPAA.Security-S3DefaultEncryptionKMS",
         "checkov CKV_AWS_145 (Terraform)",
         "Prowler s3_bucket_kms_encryption",

@@ -37,7 +37,7 @@ CONTROL = Control(
     sources=(
         "Security Hub S3.5",
         "AWS Config s3-bucket-ssl-requests-only",
-        "Guard S3_BUCKET_SSL_REQUESTS_ONLY (wants a boolean, the CDK writes a text)",
+        "AWS Guard rules registry S3_BUCKET_SSL_REQUESTS_ONLY (wants a boolean, the CDK writes a text)",
         "cdk-nag AwsSolutions-S10",
         "Prowler s3_bucket_secure_transport_policy",
         "CIS AWS v3.0 2.1.1",

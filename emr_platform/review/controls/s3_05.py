@@ -32,7 +32,7 @@ CONTROL = Control(
     sources=(
         "Security Hub S3.14",
         "AWS Config s3-bucket-versioning-enabled",
-        "Guard S3_BUCKET_VERSIONING_ENABLED",
+        "AWS Guard rules registry S3_BUCKET_VERSIONING_ENABLED",
         "cdk-nag HIPAA.Security-S3BucketVersioningEnabled",
         "checkov CKV_AWS_21",
         "Prowler s3_bucket_object_versioning",

@@ -39,7 +39,7 @@ CONTROL = Control(
     sources=(
         "Security Hub S3.9",
         "AWS Config s3-bucket-logging-enabled",
-        "Guard S3_BUCKET_LOGGING_ENABLED",
+        "AWS Guard rules registry S3_BUCKET_LOGGING_ENABLED",
         "cdk-nag AwsSolutions-S1",
         "checkov CKV_AWS_18",
         "Prowler s3_bucket_server_access_logging_enabled",

@@ -34,7 +34,7 @@ CONTROL = Control(
         "Security Hub S3.3",
         "Security Hub S3.6",
         "AWS Config s3-bucket-policy-grantee-check",
-        "Guard S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL",
+        "AWS Guard rules registry S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL",
         "Prowler s3_bucket_policy_public_write_access",
         "Prowler s3_bucket_cross_account_access",
     ),

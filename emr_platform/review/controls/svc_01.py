@@ -60,7 +60,7 @@ CONTROL = Control(
     sources=(
         "Security Hub Lambda.1",
         "AWS Config lambda-function-public-access-prohibited",
-        "Guard LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
+        "AWS Guard rules registry LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
         "checkov CKV_AWS_258",
         "checkov CKV_AWS_364",
         "Prowler awslambda_function_not_publicly_accessible",

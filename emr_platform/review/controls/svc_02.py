@@ -32,7 +32,7 @@ CONTROL = Control(
     sources=(
         "Security Hub DynamoDB.2",
         "AWS Config dynamodb-pitr-enabled",
-        "Guard DYNAMODB_PITR_ENABLED",
+        "AWS Guard rules registry DYNAMODB_PITR_ENABLED",
         "cdk-nag AwsSolutions-DDB3",
         "checkov CKV_AWS_28",
         "Prowler dynamodb_tables_pitr_enabled",

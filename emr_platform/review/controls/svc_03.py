@@ -27,7 +27,7 @@ CONTROL = Control(
     remedy="set SSESpecification with SSEEnabled, SSEType KMS and KMSMasterKeyId",
     sources=(
         "AWS Config dynamodb-table-encrypted-kms",
-        "Guard DYNAMODB_TABLE_ENCRYPTED_KMS",
+        "AWS Guard rules registry DYNAMODB_TABLE_ENCRYPTED_KMS",
         "checkov CKV_AWS_119",
         "Prowler dynamodb_tables_kms_cmk_encryption_enabled",
     ),

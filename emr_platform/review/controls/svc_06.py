@@ -27,7 +27,7 @@ CONTROL = Control(
     remedy="set KmsKeyId",
     sources=(
         "AWS Config secretsmanager-using-cmk",
-        "Guard SECRETSMANAGER_USING_CMK",
+        "AWS Guard rules registry SECRETSMANAGER_USING_CMK",
         "checkov CKV_AWS_149",
     ),
     mappings={

@@ -46,7 +46,7 @@ CONTROL = Control(
     sources=(
         "Security Hub SecretsManager.1",
         "AWS Config secretsmanager-rotation-enabled-check",
-        "Guard SECRETSMANAGER_ROTATION_ENABLED_CHECK",
+        "AWS Guard rules registry SECRETSMANAGER_ROTATION_ENABLED_CHECK",
         "cdk-nag AwsSolutions-SMG4",
         "Prowler secretsmanager_automatic_rotation_enabled",
     ),

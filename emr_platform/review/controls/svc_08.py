@@ -46,4 +46,5 @@ CONTROL = Control(
         "ISO 27001:2022": ("A.8.1",),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler and the registry map clusters of Redshift",
 )  # fmt: skip

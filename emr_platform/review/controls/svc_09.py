@@ -58,4 +58,5 @@ CONTROL = Control(
         "SOC 2": ("CC7.2",),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler maps clusters of Redshift",
 )  # fmt: skip

@@ -40,4 +40,5 @@ CONTROL = Control(
         "SOC 2": ("CC6.7",),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler maps clusters of Redshift",
 )  # fmt: skip

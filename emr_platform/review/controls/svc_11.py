@@ -29,4 +29,5 @@ CONTROL = Control(
         "ISO 27001:2022": ("A.8.24",),
     },
     examine=examine,
+    unsure="frameworks are mapped as Prowler maps clusters of Redshift",
 )  # fmt: skip

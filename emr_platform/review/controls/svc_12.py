@@ -29,7 +29,7 @@ CONTROL = Control(
     population="environments of Amazon MWAA",
     proof="Environment.WebserverAccessMode is PRIVATE_ONLY, its default",
     remedy="set WebserverAccessMode to PRIVATE_ONLY",
-    sources=("MWAA User Guide, configuring-networking",),
+    sources=("MWAA User Guide, configuring-networking", "checkov CKV2_AWS_66 (Terraform)"),
     mappings={},
     examine=examine,
 )

@@ -34,8 +34,7 @@ CONTROL = Control(
     proof="WorkGroupConfiguration: EnforceWorkGroupConfiguration not false, EncryptionOption SSE_KMS or CSE_KMS",
     remedy="enforce the work group's configuration and set SSE_KMS",
     sources=(
-        "cdk-nag AwsSolutions-ATH1",
-        "checkov CKV_AWS_77 (Terraform)",
+        "checkov CKV_AWS_159 (Terraform)",
         "checkov CKV_AWS_82",
         "Prowler athena_workgroup_encryption",
         "Prowler athena_workgroup_enforce_configuration",
