@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup flink airflow demo down test check lint fmt types synth validate schema bench lock clean
+.PHONY: help setup flink airflow demo down test check lint fmt types synth validate review schema bench lock clean
 
 PYTHON ?= python3
 # The environment to synthesise: environments/$(ENV).yaml
@@ -82,6 +82,11 @@ validate: ## synthesise ENV=dev, then cfn-lint, cloudformation-validate and cdk-
 	@$(MAKE) --no-print-directory synth ENV='$(ENV)'
 	@$(IN_VENV) python scripts/validate.py cdk.out
 	@$(IN_VENV) python -m scripts.nag cdk.out
+
+review: ## synthesise ENV=dev and review it; the evidence goes to evidence/ENV
+	@$(SETUP) laptop
+	@$(MAKE) --no-print-directory synth ENV='$(ENV)'
+	@$(IN_VENV) emr-platform review '$(ENV)' --out 'evidence/$(ENV)'
 
 schema: ## write the JSON Schema with which editors complete environments/*.yaml
 	@$(SETUP)

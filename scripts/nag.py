@@ -3,9 +3,10 @@
     python -m scripts.nag [cdk.out ...] [--acknowledged]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
-nothing and pass. Every finding must be acknowledged in `nag.yaml` with a reason; each is handed to the pack by its
-full, namespaced id, and the pack has the last word. Only what is not acknowledged is printed, and exit code 1 says
-that there is some; `--acknowledged` lists the rest for a reviewer, each with its reason.
+nothing and pass. Every finding must be acknowledged in `exceptions.yaml` with a reason: by a note that says why it is
+no risk, or by an exception that is in force. Each is handed to the pack by its full, namespaced id, and the pack has
+the last word. Only what is not acknowledged is printed, and exit code 1 says that there is some; `--acknowledged` lists
+the rest for a reviewer, each with its reason. Exceptions are judged for the day of SOURCE_DATE_EPOCH, or for today.
 """
 
 from __future__ import annotations
@@ -13,22 +14,23 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import aws_cdk as cdk
-import yaml
 from aws_cdk.cloudformation_include import CfnInclude
 from cdk_nag import AwsSolutionsChecks
 
+from emr_platform.review import Exemption, Note, catalogue, read_register, release, today
 from scripts.validate import templates
 
-REGISTER = Path(__file__).with_name("nag.yaml")
+REGISTER = Path(__file__).parents[1] / "exceptions.yaml"
+TOOL = "cdk-nag"
 # Findings go to the report alone; otherwise the CDK also prints them on stderr, before any is acknowledged, and fails
 # the synthesis. aws-cdk-lib's cx-api documents the key, as FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT. Errors of the CDK
 # itself are no findings and raise as ever.
@@ -54,27 +56,40 @@ class Verdict:
 
 @dataclass
 class Acknowledged:
-    """An entry of the register: which rule, at which resources, why, and what it was needed for."""
+    """An entry of the register and what it was needed for."""
 
-    rule: re.Pattern[str]
-    resource: re.Pattern[str]
-    reason: str
+    entry: Note | Exemption
     used: set[Violation] = field(default_factory=set)
 
+    @property
+    def reason(self) -> str:
+        """What a reviewer reads: why, and of an exception also whose it is and how long it holds."""
+        if isinstance(self.entry, Note):
+            return f"{self.entry.kind}: {self.entry.reason}"
+        entry = self.entry
+        return f"{entry.ticket} of {entry.owner}, approved by {entry.approver}, until {entry.expires}: {entry.reason}"
+
     def covers(self, violation: Violation) -> bool:
-        return bool(self.rule.fullmatch(violation.rule) and self.resource.search(violation.resource))
+        """The pack calls a resource `<stack>/Template/<logical id>`."""
+        stack, address = violation.resource.partition("/")[0], violation.resource.replace("/Template/", "/", 1)
+        if isinstance(self.entry, Note):
+            return self.entry.covers(violation.rule, address)
+        return self.entry.covers(violation.rule, address, f"{stack}.template.json")
 
 
-def register(path: Path = REGISTER) -> list[Acknowledged]:
-    """The acknowledgements; raises ValueError for one without a proper reason."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for entry in entries:
-        if len(entry["reason"]) < 20:
-            raise ValueError(f"{path}: {entry['rule']}: the reason is missing or too short")
-    return [
-        Acknowledged(re.compile(entry["rule"]), re.compile(entry["resource"]), " ".join(entry["reason"].split()))
-        for entry in entries
-    ]
+def register(path: Path = REGISTER, as_of: date | None = None) -> list[Acknowledged]:
+    """The acknowledgements that hold on a day, today by default.
+
+    Raises:
+        InvalidRegisterError: an entry is not as it must be.
+        ValueError: the notes were not read again for this release.
+    """
+    found = read_register(path, [control.id for control in catalogue()])
+    if found.notes and found.reviewed != release():
+        raise ValueError(f"{path}: notes.reviewed is {found.reviewed}; read each note, then write {release()} there")
+    day = as_of or today()
+    notes = [Acknowledged(one) for one in found.notes if one.tool == TOOL]
+    return [*notes, *(Acknowledged(one) for one in found.exceptions if one.tool == TOOL and one.holds(day))]
 
 
 def examine(templates: Sequence[Path], accepted: Sequence[tuple[Violation, str]] = ()) -> list[Violation]:
@@ -149,7 +164,10 @@ def main(arguments: Sequence[str], file: Path = REGISTER) -> int:
     parser.add_argument("assemblies", nargs="*", default=[Path("cdk.out")], type=Path, metavar="cdk.out")
     parser.add_argument("--acknowledged", action="store_true", help="also list what is acknowledged, and why")
     given = parser.parse_args(arguments)
-    entries = register(file)
+    try:
+        entries = register(file)
+    except ValueError as error:
+        sys.exit(str(error))
     verdicts = [judge(templates(assembly), entries) for assembly in given.assemblies]
     remaining = [violation for verdict in verdicts for violation in verdict.remaining]
     acknowledged = [pair for verdict in verdicts for pair in verdict.acknowledged]

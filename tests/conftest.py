@@ -35,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--faults", metavar="FOLDER", help="keep what became of faults that tests cause, for docs/faults.md"
     )
+    parser.addoption("--golden", action="store_true", help="write tests/golden anew instead of comparing with it")
 
 
 @pytest.fixture(scope="session")

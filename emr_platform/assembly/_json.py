@@ -20,6 +20,7 @@ class JsonText:
     """A JSON text. `value` is what it says; raises ValueError when it is no JSON or names a key twice."""
 
     def __init__(self, source: str) -> None:
+        self.text = source
         self._source = source
         self._starts: dict[Path, int] = {}
         self._noted: set[Path] = set()

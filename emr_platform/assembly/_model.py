@@ -18,6 +18,7 @@ class Lines(Protocol):
     """A parsed text: what it says, and where."""
 
     value: Any
+    text: str
 
     def line(self, path: Path) -> int: ...
 
@@ -74,6 +75,10 @@ class Template:
 
     def line(self, path: Path) -> int:
         return self.source.line(path)
+
+    def written(self) -> list[str]:
+        """Its lines as they are written, the first at index 0."""
+        return self.source.text.split("\n")
 
     @cached_property
     def macros(self) -> tuple[str, ...]:

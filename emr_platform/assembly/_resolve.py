@@ -321,7 +321,10 @@ class Resolver:
             return self._place_in_if(node["Fn::If"], path, template)
         step = path[0]
         if isinstance(node, list) and isinstance(step, int):
-            kept = [index for index, item in enumerate(node) if self.value(item, template) is not None]
+            # Only what is a function as a whole may turn out to be left out.
+            functions = [item is None or (isinstance(item, dict) and len(item) == 1) for item in node]
+            kept = [index for index, item in enumerate(node)
+                    if not functions[index] or self.value(item, template) is not None]  # fmt: skip
             step = kept[step] if step < len(kept) else len(node)
         here = isinstance(step, int) and isinstance(node, list) and step < len(node)
         if here or (isinstance(node, dict) and step in node):

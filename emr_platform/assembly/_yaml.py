@@ -29,6 +29,7 @@ class YamlText:
     """A YAML text. `value` is what it says, short forms written out; raises ValueError for what is no one document."""
 
     def __init__(self, source: str) -> None:
+        self.text = source
         self._lines: dict[Path, int] = {}
         self._anchors: dict[str, Any] = {}
         self._count = 0

@@ -19,11 +19,16 @@ COMMANDS = {
     "catalog": ("emr_platform.cli.catalog:catalog", "Look facts about EMR up, and renew them."),
     "check": ("emr_platform.cli.check:check", "Read and check environment files."),
     "compose": ("emr_platform.cli.compose:compose", "Compose a fleet for an amount of vCPUs."),
+    "deployment-policy": (
+        "emr_platform.cli.deployment_policy:deployment_policy",
+        "Write the policies that CloudFormation needs to deploy.",
+    ),
     "follow": ("emr_platform.cli.follow:follow", "Come back to a run and follow it."),
     "init": ("emr_platform.cli.init:init", "Write a first environment file."),
     "laptop": ("emr_platform.cli.laptop:laptop", "Run a whole platform on this machine."),
     "logs": ("emr_platform.cli.logs:logs", "Print the ends of a run's logs."),
     "package": ("emr_platform.cli.package:package", "Pack the Python packages of Spark jobs."),
+    "review": ("emr_platform.cli.review:review", "Review templates for security, and write the evidence."),
     "rules": ("emr_platform.cli.rules:rules", "List the rules that files are checked against."),
     "run": ("emr_platform.cli.run_workflow:run_workflow", "Start a workflow and follow it."),
     "runs": ("emr_platform.cli.runs:runs", "List the newest runs of workflows."),
@@ -58,8 +63,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         arguments: what follows the program's name. Default: that of this process.
 
     Returns:
-        0 for success, 1 when a check found errors or a run did not succeed, 2 when the command line itself was wrong,
-        130 when interrupted.
+        0 for success, 1 when a check found errors, a gate was not passed or a run did not succeed, 2 when the command
+        line itself was wrong, 130 when interrupted.
     """
     try:
         code = emr_platform.main(args=arguments, prog_name="emr-platform", standalone_mode=False)

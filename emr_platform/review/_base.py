@@ -126,7 +126,7 @@ class Result:
         path: keys from the top of the template, joined with `/`.
         value: what was seen, as JSON.
         reason: one clause.
-        exception: the entry of the register that excepts it, by its id; None otherwise.
+        exception: the entry of the register that excepts it, by its ticket; None otherwise.
         without: the status that it would have without that entry; None otherwise.
     """
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from ..assembly import Assembly
 from ._base import Control, Result, Subject
-from ._exceptions import Standing
+from ._exceptions import Note, Standing
 
 Cell: TypeAlias = str | int | bool | None
 
@@ -54,10 +57,12 @@ class Evidence:
         subject: what was reviewed.
         results: in the order of the controls, after exceptions.
         controls: those that were asked, in the order of their ids.
-        exceptions: every entry of the register that is about these controls, in its order, with its state.
+        exceptions: every entry of the register, in its order, with its state.
+        notes: what the register says of other tools' objections.
         as_of: the day for which expiry was judged; the only date in the pack.
         versions: of the tool (`emr-platform`) and of what the results hang on (`catalogue`: a hash of the controls).
         inputs: the templates, and the register if there is one.
+        parameters: values of templates' parameters that the caller gave.
         sections: what other parts found, as tables.
     """
 
@@ -68,11 +73,21 @@ class Evidence:
     as_of: date
     versions: Mapping[str, str]
     inputs: tuple[Input, ...]
+    notes: tuple[Note, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Table, ...] = ()
 
     @property
     def assembly(self) -> Assembly:
         return self.subject.assembly
+
+    @cached_property
+    def identity(self) -> str:
+        """A hash of what the evidence hangs on: another day, catalogue, parameter or input is other evidence."""
+        versions, parameters = sorted(self.versions.items()), sorted(self.parameters.items())
+        inputs = [(one.file, one.stack, one.sha256) for one in self.inputs]
+        said = json.dumps([self.as_of.isoformat(), versions, parameters, inputs])
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def section(self, name: str) -> Table | None:
         """A section by its name; None when no part contributed it."""

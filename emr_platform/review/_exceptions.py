@@ -1,32 +1,45 @@
-"""The register of exceptions: who accepted what, why, and until when."""
+"""The register of exceptions: who accepted what, why, and until when; and what it does to results."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
 from typing import Literal
 
-State = Literal["in force", "ends soon", "expired", "stale"]
+from ..assembly import Assembly
+from ..findings import Finding, message
+from ._base import Result
+
+State = Literal["in force", "ends soon", "not yet", "expired", "too broad", "stale", "elsewhere"]
+
+ANNOUNCED = timedelta(days=30)
+"""How long before its end an exception is announced."""
 
 
 @dataclass(frozen=True)
 class Exemption:
-    """One entry of the register. Empty texts are fields that its kind does not have.
+    """A risk that is accepted for a time.
 
     Attributes:
-        id: unique in the register, such as `SEC-1234`; what results and acknowledgements name.
-        control: the id of a control, or the rule of a tool.
-        resource: glob over addresses `<stack>/<logical id>`.
-        template: glob over the templates' file names; empty for any.
+        control: the id of a control; for another tool a regular expression that its rules' ids match as a whole.
+        tool: whose rules these are; empty for the controls of this catalogue.
+        resources: globs over addresses `<stack>/<logical id>`; one of them must match.
+        template: glob over the templates' files or their last parts; `*` for any.
+        broad: whether it may cover all resources of a stack.
         ticket, owner, approver, reason, compensating: what a reviewer asks for.
-        granted, expires: first and last day on which it holds.
+        granted, expires: the first and the last day on which it holds.
         line: of the entry in the register, from 1.
+        place: the entry in the register, such as `exceptions[0]`.
     """
 
-    id: str
     control: str
-    resource: str
+    tool: str
+    resources: tuple[str, ...]
     template: str
+    broad: bool
     ticket: str
     owner: str
     approver: str
@@ -34,14 +47,188 @@ class Exemption:
     compensating: str
     granted: date
     expires: date
-    broad: bool = False
     line: int = 0
+    place: str = ""
+
+    def covers(self, control: str, resource: str, template: str) -> bool:
+        """Whether a result, or an objection of the tool, is within its scope."""
+        named = re.fullmatch(self.control, control) is not None if self.tool else self.control == control
+        return named and any_glob(self.resources, resource) and self.covers_file(template)
+
+    def covers_file(self, template: str) -> bool:
+        return fnmatchcase(template, self.template) or fnmatchcase(template.rpartition("/")[2], self.template)
+
+    def holds(self, as_of: date) -> bool:
+        """Whether a day is between its first and last, both included."""
+        return self.granted <= as_of <= self.expires
+
+
+@dataclass(frozen=True)
+class Note:
+    """An objection of another tool that is no risk: a defect of the tool, or something meant to be so.
+
+    Attributes:
+        tool: such as `cdk-nag`.
+        rule: a regular expression that the rule's id matches as a whole.
+        resources: globs over addresses; one of them must match.
+        kind: `tool-defect`, `by-design` or `not-applicable`.
+        reason: why it is no risk.
+        line: of the entry in the register, from 1.
+    """
+
+    tool: str
+    rule: str
+    resources: tuple[str, ...]
+    kind: str
+    reason: str
+    line: int = 0
+
+    def covers(self, rule: str, resource: str) -> bool:
+        return re.fullmatch(self.rule, rule) is not None and any_glob(self.resources, resource)
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register as it was read.
+
+    Attributes:
+        file: as the user named it.
+        sha256: of its bytes, hexadecimal.
+        exceptions, notes: in the order of the file.
+        reviewed: the release of this tool at which somebody last read all notes; empty when there are none.
+    """
+
+    file: str
+    sha256: str
+    exceptions: tuple[Exemption, ...] = ()
+    notes: tuple[Note, ...] = ()
+    reviewed: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An entry as it stands on the day of the review: its state, and the addresses that it matches."""
+    """An entry as it stands on the day of the review.
+
+    Attributes:
+        entry: the entry.
+        state: `in force`, `ends soon` (in force, within thirty days of its end); the rest except nothing: `not yet`,
+            `expired`, `too broad` (it covers a whole stack and does not say so), `stale` (nothing is left to except),
+            `elsewhere` (its stacks are not under review).
+        matched: addresses of the results that it covers and that would be FAIL or UNKNOWN.
+    """
 
     entry: Exemption
     state: State
     matched: tuple[str, ...]
+
+
+def any_glob(globs: Sequence[str], text: str) -> bool:
+    return any(fnmatchcase(text, glob) for glob in globs)
+
+
+def standings(register: Register, results: Sequence[Result], assembly: Assembly, as_of: date) -> tuple[Standing, ...]:
+    """Every entry of a register with its state; results are those before exceptions."""
+    failing = [one for one in results if one.status in {"FAIL", "UNKNOWN"} and one.resource]
+    return tuple(_standing(entry, failing, assembly, as_of) for entry in register.exceptions)
+
+
+def _standing(entry: Exemption, failing: Sequence[Result], assembly: Assembly, as_of: date) -> Standing:
+    found = {
+        one.resource for one in failing if not entry.tool and entry.covers(one.control, one.resource, one.template)
+    }
+    return Standing(entry, _state(entry, bool(found), assembly, as_of), tuple(sorted(found)))
+
+
+def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> State:
+    if as_of > entry.expires:
+        return "expired"
+    if as_of < entry.granted:
+        return "not yet"
+    if not entry.tool and not _is_here(entry, assembly):
+        return "elsewhere"
+    if not entry.broad and _covers_a_stack(entry, assembly):
+        return "too broad"
+    # What another tool objects to is known where that tool runs.
+    if not needed and not entry.tool:
+        return "stale"
+    return "ends soon" if entry.expires - as_of <= ANNOUNCED else "in force"
+
+
+def _is_here(entry: Exemption, assembly: Assembly) -> bool:
+    """Whether a stack is under review that it may be about."""
+    stacks = [glob.rpartition("/")[0] or glob for glob in entry.resources]
+    return any(
+        any_glob(stacks, template.stack)
+        and (
+            fnmatchcase(template.file, entry.template) or fnmatchcase(template.file.rpartition("/")[2], entry.template)
+        )
+        for template in assembly.templates
+    )
+
+
+def _covers_a_stack(entry: Exemption, assembly: Assembly) -> bool:
+    """Whether it covers every resource of a stack of more than one, however its globs are written."""
+    by_stack: dict[str, list[str]] = {}
+    for one in assembly.resources:
+        by_stack.setdefault(one.template.stack, []).append(one.address)
+    return any(
+        len(addresses) > 1 and all(any_glob(entry.resources, address) for address in addresses)
+        for addresses in by_stack.values()
+    )
+
+
+def excepted(results: Sequence[Result], standing: Sequence[Standing]) -> tuple[Result, ...]:
+    """Results with EXCEPTED where an entry in force covers a FAIL or UNKNOWN; these keep what they would be without."""
+    in_force = [one.entry for one in standing if one.state in {"in force", "ends soon"} and not one.entry.tool]
+    return tuple(_excepted(result, in_force) for result in results)
+
+
+def _excepted(result: Result, in_force: Sequence[Exemption]) -> Result:
+    if result.status not in {"FAIL", "UNKNOWN"} or not result.resource:
+        return result
+    entry = next((one for one in in_force if one.covers(result.control, result.resource, result.template)), None)
+    if entry is None:
+        return result
+    return replace(result, status="EXCEPTED", exception=entry.ticket, without=result.status)
+
+
+def register_findings(register: Register, standing: Sequence[Standing], as_of: date, release: str) -> list[Finding]:
+    """What is to be done about a register: errors fail a gate, warnings announce what will.
+
+    Args:
+        release: of this tool, which the notes must have been reviewed for.
+    """
+    found = [finding for one in standing for finding in _of_standing(register, one, as_of)]
+    if register.notes and register.reviewed != release:
+        rule = f"notes are read again for every release, and this is {release}"
+        said = message(register.reviewed, rule, "read each of them, then write the release here")
+        found.append(Finding("error", "notes-reviewed", register.file, 1, "notes.reviewed", said))
+    return found
+
+
+def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterator[Finding]:
+    entry = standing.entry
+    who = f"{entry.ticket} of {entry.owner}"
+    scope = " ".join((*entry.resources, *([entry.template] if entry.template != "*" else [])))
+
+    def finding(severity: Literal["error", "warning"], rule: str, got: str, why: str, remedy: str) -> Finding:
+        return Finding(severity, rule, register.file, entry.line, entry.place, message(got, why, remedy))
+
+    match standing.state:
+        case "expired":
+            why = f"its last day was {entry.expires}"
+            yield finding("error", "exception-expired", who, why, "mend what it excepts, or have it granted anew")
+        case "stale":
+            why = f"nothing fails {entry.control} at {scope}"
+            yield finding("error", "exception-stale", who, why, "remove it")
+        case "too broad":
+            why = f"{scope} covers all resources of a stack"
+            yield finding("error", "exception-broad", who, why, "name resources, or write `broad: true`")
+        case "ends soon":
+            why = f"its last day is {entry.expires}, days left: {(entry.expires - as_of).days}"
+            yield finding("warning", "exception-ends-soon", who, why, "mend what it excepts before")
+        case _:
+            pass
+    if entry.broad and standing.state in {"in force", "ends soon"}:
+        why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"
+        yield finding("warning", "exception-broad", who, why, "name resources as soon as that is possible")

@@ -20,7 +20,9 @@ def catalogue() -> tuple[Control, ...]:
     return tuple(sorted(found, key=lambda control: control.id))
 
 
-def review(assembly: Assembly, controls: Sequence[Control] | None = None, *, strict: bool = False) -> list[Result]:
+def review(
+    assembly: Assembly | Subject, controls: Sequence[Control] | None = None, *, strict: bool = False
+) -> list[Result]:
     """The results of every control, at least one for each.
 
     A control without anything to ask about is NOT_APPLICABLE, or UNKNOWN while part of the templates could not be seen.
@@ -29,7 +31,7 @@ def review(assembly: Assembly, controls: Sequence[Control] | None = None, *, str
         strict: let a control's own error through. Otherwise the control is UNKNOWN, with the error as its reason, and
             the others still tell what they see.
     """
-    subject = Subject(assembly)
+    subject = assembly if isinstance(assembly, Subject) else Subject(assembly)
     return [result for control in controls or catalogue() for result in _results(control, subject, strict=strict)]
 
 

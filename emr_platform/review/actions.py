@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -33,6 +33,7 @@ def action(name: str) -> Action | None:
     return _of(service.lower()).get(rest.lower())
 
 
+@lru_cache(1000)
 def matching(pattern: str) -> tuple[Action, ...]:
     """The actions that a pattern of a policy stands for, such as `s3:Get*`, by name; none when the data lack it."""
     if pattern == "*":

@@ -83,7 +83,7 @@ def with_parameter(body: Any) -> Any:
     return {**body, "Parameters": {**body.get("Parameters", {}), ASKED: {"Type": "String"}}}
 
 
-@settings(max_examples=250)
+@settings(max_examples=60)
 @given(case=opened(), word=st.sampled_from(WORDS))
 def test_what_holds_of_a_parameter_holds_of_every_argument(file: Path, case: tuple[Any, Place, Any], word: str) -> None:
     body, place, value = case
@@ -93,7 +93,7 @@ def test_what_holds_of_a_parameter_holds_of_every_argument(file: Path, case: tup
         assert hidden(left_open, said(file, {ASKED: argument})) == [], (place, argument)
 
 
-@settings(max_examples=250)
+@settings(max_examples=60)
 @given(case=opened(), other=st.sampled_from([*WORDS, {"Ref": "AWS::NoValue"}]), swap=st.booleans())
 def test_what_holds_of_a_condition_holds_on_both_sides(
     file: Path, case: tuple[Any, Place, Any], other: Any, swap: bool
@@ -109,7 +109,7 @@ def test_what_holds_of_a_condition_holds_on_both_sides(
         assert hidden(left_open, said(file, {ASKED: argument})) == [], (place, argument)
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(name=st.sampled_from(NAMES), data=st.data())
 def test_what_holds_holds_without_a_resource_that_may_not_exist(file: Path, name: str, data: st.DataObject) -> None:
     body = BODIES[name]

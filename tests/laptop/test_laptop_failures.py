@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -306,13 +307,18 @@ def test_ctrl_c_detaches_and_says_how_to_come_back(failing: Failing) -> None:
     child = subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=failing.laptop.state.parent,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # Tests that run in the background ignore the signal, and hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # nothing but this call
     )  # fmt: skip
-    assert child.stdout is not None
-    first = child.stdout.readline().split()
-    while "Step only" not in child.stdout.readline():
-        pass
-    child.send_signal(2)
-    out, err = child.communicate(timeout=30)
+    try:
+        assert child.stdout is not None
+        first = child.stdout.readline().split()
+        while "Step only" not in child.stdout.readline():
+            pass
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=30)
+    finally:
+        child.kill()
 
     assert child.returncode == 130, err
     assert "detached; the run goes on. To come back:" in out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from emr_platform.review import release
 from scripts.nag import Acknowledged, examine, judge, main, register, violations
 from tests.assemblies import Assembly
 
@@ -35,7 +37,7 @@ def test_every_finding_is_acknowledged(judged: tuple[list[str], list[Acknowledge
 
 def test_every_acknowledgement_is_needed(judged: tuple[list[str], list[Acknowledged]]) -> None:
     _, entries = judged
-    assert [entry.rule.pattern for entry in entries if not entry.used] == []
+    assert [entry.reason for entry in entries if not entry.used] == []
 
 
 def test_the_pack_sees_the_resources(tmp_path: Path) -> None:
@@ -46,11 +48,31 @@ def test_the_pack_sees_the_resources(tmp_path: Path) -> None:
     assert {"AwsSolutions-S1", "AwsSolutions-S10"} <= rules
 
 
-def test_an_acknowledgement_needs_a_reason(tmp_path: Path) -> None:
-    file = tmp_path / "nag.yaml"
-    file.write_text("- {rule: AwsSolutions-S1, resource: Open, reason: because}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="AwsSolutions-S1: the reason is missing or too short"):
+def test_notes_are_read_again_for_every_release(tmp_path: Path) -> None:
+    file = acknowledgements(tmp_path, "AwsSolutions-S1", reviewed="0.0.9")
+    with pytest.raises(ValueError, match=f"notes.reviewed is 0.0.9; read each note, then write {release()} there"):
         register(file)
+
+
+def test_a_register_that_is_not_as_it_must_be_stops_it(open_bucket: Path, tmp_path: Path) -> None:
+    file = tmp_path / "exceptions.yaml"
+    file.write_text("exceptions: [{tool: cdk-nag}]\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"`rule` is required"):
+        main([str(open_bucket)], file)
+
+
+def test_an_exception_acknowledges_until_its_last_day(open_bucket: Path, tmp_path: Path) -> None:
+    file = tmp_path / "exceptions.yaml"
+    file.write_text(EXCEPTION, encoding="utf-8")
+    verdicts = {
+        day: judge([open_bucket / "open.template.json"], register(file, date.fromisoformat(day)))
+        for day in ("2026-03-31", "2026-04-01")
+    }
+    assert [violation.rule for violation, _ in verdicts["2026-03-31"].acknowledged] == ["AwsSolutions-S1"]
+    assert [reason for _, reason in verdicts["2026-03-31"].acknowledged] == [
+        "SEC-7 of web, approved by security, until 2026-03-31: the pictures of the public web site"
+    ]
+    assert verdicts["2026-04-01"].acknowledged == []
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +86,26 @@ def open_bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def acknowledgements(folder: Path, rules: str) -> Path:
-    """A register with one entry."""
-    file = folder / "nag.yaml"
-    file.write_text(f"- {{rule: {rules}, resource: Open, reason: it holds a public web site}}\n", encoding="utf-8")
+EXCEPTION = """
+exceptions:
+  - tool: cdk-nag
+    rule: AwsSolutions-S1
+    resource: open/Open
+    ticket: SEC-7
+    owner: web
+    approver: security
+    reason: the pictures of the public web site
+    compensating: they are public anyway
+    granted: 2026-01-01
+    expires: 2026-03-31
+"""
+
+
+def acknowledgements(folder: Path, rules: str, reviewed: str | None = None) -> Path:
+    """A register with one note."""
+    file = folder / "exceptions.yaml"
+    note = f"{{tool: cdk-nag, rule: {rules}, resource: '*Open', kind: by-design, reason: it holds a public web site}}"
+    file.write_text(f"notes: {{reviewed: {reviewed or release()}, entries: [{note}]}}\n", encoding="utf-8")
     return file
 
 
@@ -98,8 +136,8 @@ def test_what_is_acknowledged_can_be_listed(
     register_file = acknowledgements(tmp_path, "AwsSolutions-S.+")
     assert main([str(open_bucket), "--acknowledged"], register_file) == 0
     assert capsys.readouterr().out.splitlines()[:-1] == [
-        "AwsSolutions-S1 -> open/Template/Open -> it holds a public web site",
-        "AwsSolutions-S10 -> open/Template/Open -> it holds a public web site",
+        "AwsSolutions-S1 -> open/Template/Open -> by-design: it holds a public web site",
+        "AwsSolutions-S10 -> open/Template/Open -> by-design: it holds a public web site",
     ]
 
 

@@ -28,6 +28,8 @@ def define_auto_scaling_role(
     if not any(getattr(nodes, "automatic_scaling", None) for nodes in cluster.nodes.values()):
         return None
     clusters = f"arn:{PARTITION}:elasticmapreduce:{REGION}:{ACCOUNT}:cluster/*"
+    # EMR names the alarms; to list them takes all of a region.
+    alarms = f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:*"
     ours = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tag.items()}}
     groups = ["elasticmapreduce:ListInstanceGroups", "elasticmapreduce:ModifyInstanceGroups"]
     return define(
@@ -40,7 +42,7 @@ def define_auto_scaling_role(
                 inline(
                     "scale",
                     [
-                        statement(["cloudwatch:DescribeAlarms"], ["*"], sid="SeeAlarms"),
+                        statement(["cloudwatch:DescribeAlarms"], [alarms], sid="SeeAlarms"),
                         statement(groups, [clusters], sid="OwnGroups", conditions=ours),
                     ],
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Resource, Unknown, Value, at, either, is_there
+from ...assembly import Answer, Cluster, Resource, Unknown, Value, at, both, either, is_there
 from .._base import Control, Outcome, Subject
 from ._network import elsewhere, resource_of
 from ._seen import Seen, seen
@@ -40,7 +40,8 @@ def _recorded(role: Value, preferences: list[Resource]) -> Seen:
         return Seen("INHERITED", _PATH, role, reason + "the account shows that sessions are recorded")
     name = preferences[0].logical_id
     inputs = preferences[0].get("Content", "inputs")
-    kept = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
+    named = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
+    kept = both(preferences[0].exists, named)
     good, bad = f"{name} keeps what was typed and shown", f"{name} keeps nothing; name a bucket or a log group in it"
     return seen(kept, _PATH, role, good=good, bad=bad)
 

@@ -35,16 +35,19 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:
-    found = [(rule, open_to_world(rule), f"{rule.ports()} to the world") for rule in rules(group, subject, "Egress")]
+    found = [
+        (rule, world, f"{rule.ports()} to {'the world' if world is True else 'what is not known'}")
+        for rule in rules(group, subject, "Egress")
+        if (world := open_to_world(rule)) is not False
+    ]
     if group.get(_KEY) is None:
         default = Rule(group, (_KEY,), None, True)
         found.append((default, True, "EC2 lets all traffic out of a group that names no egress"))
-    wide = [(rule, world, what) for rule, world, what in found if world is not False]
-    if not wide:
+    if not found:
         yield Seen("PASS", (_KEY,), group.get(_KEY), "no rule lets nodes out to the world").of(group)
         return
     way = _way_out(group, subject)
-    for rule, world, what in wide:
+    for rule, world, what in found:
         yield _rule(rule, world, what, way).of(rule.resource)
 
 

@@ -18,7 +18,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         value = at(configuration, _SWITCH)
         ranges = at(configuration, "PermittedPublicSecurityGroupRuleRanges")
         yield judge(
-            both(is_true(value), *(_is_ssh(one) for one, _, _ in items(ranges))), resource, path, value,
+            both(resource.exists, is_true(value), *(_is_ssh(one) for one, _, _ in items(ranges))),
+            resource, path, value,
             good="these templates switch EMR's block public access on",
             bad="these templates leave ports other than 22 open to the world; set the switch, without ranges",
         )  # fmt: skip

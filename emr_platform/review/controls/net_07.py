@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Reference, Resource, Unknown, Value
 from .._base import Control, Outcome, Subject
 from ._network import missing, outside, vpcs
+from ._properties import made_with
 from ._seen import Seen, seen
 
 _CLOSES = {"Custom::VpcRestrictDefaultSG", "Custom::EmrClosedDefaultGroup"}
@@ -36,8 +37,9 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
         if not given or one.exists is False:
             continue
         value = one.get(given[0])
-        if isinstance(one.exists, Unknown):
-            return Seen("UNKNOWN", (given[0],), value, f"whether it runs depends on {one.exists.why}").of(one)
+        runs = made_with(one, vpc)
+        if isinstance(runs, Unknown):
+            return Seen("UNKNOWN", (), None, f"whether {one.logical_id} closes its default group: {runs.why}").of(vpc)
         if one.type in _CLOSES:
             good = f"takes every rule of the default group of {vpc.logical_id} away"
             return Seen("PASS", (given[0],), value, good).of(one)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from ._pack import MANIFEST, OccupiedFolderError, write_pack
+from ._shapes import SEVERITIES, STATUSES, value_text
 from ._writers import WRITERS, Writer
+from .evidence_json import record
 
-__all__ = ["WRITERS", "Writer"]
+__all__ = [
+    "MANIFEST", "SEVERITIES", "STATUSES", "WRITERS", "OccupiedFolderError", "Writer", "record", "value_text",
+    "write_pack",
+]  # fmt: skip

@@ -1,0 +1,180 @@
+"""A review for people and for machines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..findings import Finding, message
+from ..review import Change, Evidence, Result, Severity, Turn, counts, gated
+from ..review.pack import SEVERITIES, STATUSES, value_text
+
+_COLOURS = {"FAIL": "red", "UNKNOWN": "yellow", "EXCEPTED": "magenta", "INHERITED": "cyan", "PASS": "green",
+            "error": "red", "warning": "yellow"}  # fmt: skip
+_LONGEST_VALUE = 100
+"""Characters of a value that are printed; evidence.json has all of it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A review that was done.
+
+    Attributes:
+        evidence: what it found.
+        problems: what is to be done about the register.
+        gate: the severity from which on nothing may be open; None without a gate.
+        since: what changed; None when it was not compared.
+        out: the folder with the evidence; None when none was written.
+        digest: the SHA-256 of its manifest; empty likewise.
+    """
+
+    evidence: Evidence
+    problems: tuple[Finding, ...]
+    gate: Severity | None
+    since: Change | None
+    out: Path | None
+    digest: str
+
+    @property
+    def held(self) -> list[Result]:
+        """What the gate does not let through."""
+        return gated(self.evidence.results, self.gate) if self.gate else []
+
+    @property
+    def errors(self) -> int:
+        return sum(one.severity == "error" for one in self.problems)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gate was passed, if there is one."""
+        return self.gate is None or not (self.held or self.errors)
+
+
+def show(done: Done) -> None:
+    """Print what there is to do, what changed, then the numbers, the gate, and where the evidence is.
+
+    Colour is for terminals only, and not where NO_COLOR is set (no-color.org).
+    """
+    colour = False if os.environ.get("NO_COLOR") else None
+    shown = _to_show(done.evidence.results, done.gate)
+    lines = [*_of_results(done.evidence, shown), *_of_problems(done.problems)]
+    if done.since is not None:
+        lines += map(_printable, change_text(done.since))
+    if lines:
+        lines.append("")
+    lines += _numbers(done.evidence)
+    lines += _left(done.evidence.results, shown)
+    if done.gate:
+        lines.append(f"gate {done.gate}: {_gate_text(done)}")
+    if done.out is not None:
+        lines.append(f"evidence: {done.out.as_posix()}; the SHA-256 of its MANIFEST.json is {done.digest}")
+    for line in lines:
+        click.echo(line, color=colour)
+
+
+def document(done: Done) -> dict[str, Any]:
+    """The same as JSON; `open` holds every FAIL and UNKNOWN."""
+    evidence = done.evidence
+    return {
+        "as_of": evidence.as_of.isoformat(),
+        "versions": dict(sorted(evidence.versions.items())),
+        "templates": len(evidence.assembly.templates),
+        "resources": len(evidence.assembly.resources),
+        "counts": counts(evidence.results),
+        "open": [asdict(one) for one in evidence.results if one.status in {"FAIL", "UNKNOWN"}],
+        "register": [one.as_dict() for one in done.problems],
+        "gate": None if done.gate is None else {"severity": done.gate, "passed": done.passed},
+        "change": None if done.since is None else done.since.record(),
+        "evidence": None if done.out is None else {"folder": done.out.as_posix(), "manifest_sha256": done.digest},
+    }
+
+
+def change_text(since: Change) -> list[str]:
+    """What changed, one line each: what got worse first, then the rest, then what became possible."""
+    worse = [one for one in since.turns if _is_worse(one)]
+    other = [one for one in since.turns if not _is_worse(one)]
+    lines = [f"changed: {len(worse)} worse, {len(other)} otherwise, {_counted(len(since.widenings), 'widening')}"]
+    lines += [f"  {_turn_text(one)}" for one in (*worse, *other)]
+    lines += [f"  {one.kind} {one.whose}: {one.what}" for one in since.widenings]
+    return lines
+
+
+def _is_worse(turn: Turn) -> bool:
+    return turn.now in {"FAIL", "UNKNOWN"}
+
+
+def _turn_text(turn: Turn) -> str:
+    where = f" ({turn.template}:{turn.line})" if turn.line and turn.now != "absent" else ""
+    reason = f": {turn.reason}" if turn.now != "absent" else ""
+    return f"{turn.was} -> {turn.now} {turn.severity} {turn.control} {turn.resource}{where}{reason}"
+
+
+def _to_show(results: Sequence[Result], gate: Severity | None) -> list[Result]:
+    """Every FAIL, and the UNKNOWN that the gate is about, or those of high severity; the most severe first."""
+    unknown = gated(results, gate or "high")
+    shown = [one for one in results if one.status == "FAIL" or one in unknown]
+    return sorted(shown, key=lambda one: (SEVERITIES.index(one.severity), one.status))
+
+
+def _of_results(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
+    remedies = {one.id: one.remedy for one in evidence.controls}
+    for one in shown:
+        where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
+        got = value_text(one.value) or "nothing"
+        got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
+        yield _printable(where.rstrip())
+        said = _printable(message(got, one.reason, remedies[one.control]))
+        yield f"  {_word(one.status)} {one.severity} {one.control}: {said}"
+
+
+def _of_problems(problems: Sequence[Finding]) -> Iterator[str]:
+    for one in problems:
+        yield f"{one.file}:{one.line} {one.path}"
+        yield f"  {_word(one.severity)}: {_printable(one.message)} [{one.rule}]"
+
+
+def _numbers(evidence: Evidence) -> Iterator[str]:
+    by_severity = counts(evidence.results)
+    yield f"{'':<14}" + "".join(f"{severity:>8}" for severity in SEVERITIES)
+    for status in STATUSES:
+        numbers = [by_severity.get(severity, {}).get(status, 0) for severity in SEVERITIES]
+        if any(numbers):
+            padding = " " * (14 - len(status))
+            yield f"{_word(status)}{padding}" + "".join(f"{number:>8}" for number in numbers)
+    templates = _counted(len(evidence.assembly.templates), "template")
+    resources = _counted(len(evidence.assembly.resources), "resource")
+    controls = _counted(len(evidence.controls), "control")
+    yield f"reviewed {templates} with {resources} against {controls}, as of {evidence.as_of}"
+
+
+def _left(results: Sequence[Result], shown: Sequence[Result]) -> Iterator[str]:
+    unknown = sum(one.status == "UNKNOWN" for one in results) - sum(one.status == "UNKNOWN" for one in shown)
+    if unknown:
+        yield f"{unknown} more are UNKNOWN, of lower severity; --out DIR writes all results"
+
+
+def _gate_text(done: Done) -> str:
+    if done.passed:
+        return click.style("passed", fg="green")
+    statuses = [one.status for one in done.held]
+    said = [f"{statuses.count(status)} {status}" for status in ("FAIL", "UNKNOWN") if status in statuses]
+    said += [f"{_counted(done.errors, 'error')} of the register"] if done.errors else []
+    return click.style("not passed", fg="red") + f": {', '.join(said)}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _word(word: str) -> str:
+    return click.style(word, fg=_COLOURS.get(word), bold=word in {"FAIL", "UNKNOWN", "error"})
+
+
+def _printable(text: str) -> str:
+    """A text without line breaks and terminal codes: what comes from templates could hold any."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,0 +1,83 @@
+"""Puts the evidence together."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from importlib import metadata
+from pathlib import Path
+
+from ..assembly import Assembly
+from . import controls as _controls
+from ._base import Subject
+from ._evidence import Evidence, Input, Table
+from ._exceptions import Register, excepted, standings
+from ._run import catalogue, review
+from ._sections import SECTIONS, Section
+
+
+def gather(
+    assembly: Assembly,
+    *,
+    as_of: date,
+    register: Register | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> Evidence:
+    """Review an assembly and collect what there is to say about it.
+
+    Args:
+        as_of: the day for which exceptions are judged.
+        register: of exceptions. Default: none.
+        parameters: the values that the assembly was loaded with, to be told. Default: none.
+    """
+    subject = Subject(assembly)
+    results = review(subject)
+    standing = standings(register, results, assembly, as_of) if register else ()
+    inputs = [Input(one.file, one.stack, one.sha256) for one in assembly.templates]
+    return Evidence(
+        subject=subject,
+        results=excepted(results, standing),
+        controls=catalogue(),
+        exceptions=standing,
+        as_of=as_of,
+        versions={"emr-platform": release(), "catalogue": catalogue_sha256()},
+        inputs=(*inputs, *([Input(register.file, "", register.sha256)] if register else [])),
+        notes=register.notes if register else (),
+        parameters=dict(parameters or {}),
+        sections=tuple(_section(one, subject) for one in SECTIONS),
+    )
+
+
+def _section(section: Section, subject: Subject) -> Table:
+    """A section's table; of one that fails, a table without rows that says so: the rest still tells what it sees."""
+    try:
+        return section(subject)
+    except Exception as error:  # noqa: BLE001  # templates of others hold what nobody thought of
+        name = section.__name__.replace("_", "-")
+        why = f"This section could not be made, which is a defect of it: {type(error).__name__}: {error}"
+        return Table(name, name.capitalize(), ("Defect",), ((why,),), why)
+
+
+def today() -> date:
+    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org), or of the machine's clock, both in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+
+
+def release() -> str:
+    """The release of this tool; `unreleased` when it runs from a folder that was never installed."""
+    try:
+        return metadata.version("emr-platform")
+    except metadata.PackageNotFoundError:
+        return "unreleased"
+
+
+def catalogue_sha256() -> str:
+    """One hash over the controls' files: the same controls give the same, whatever the release says."""
+    digest = hashlib.sha256()
+    for folder in _controls.__path__:
+        for file in sorted(Path(folder).glob("*.py")):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()

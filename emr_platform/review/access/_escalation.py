@@ -1,0 +1,321 @@
+"""The table of paths: from what an identity may do to what another may, step by step."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    items,
+    path_text,
+    possible,
+)
+from .._base import Subject
+from .._evidence import Cell, Table
+from ._grants import Access, Grant, allows
+from ._methods import METHODS, Method
+from ._who import expanded
+from ._words import conditions, covers, words
+
+COLUMNS = (
+    "From", "To", "Reach", "How", "With", "Resources", "Conditions", "Certainty", "Gains", "Leads on to", "Method",
+    "Known from", "Statement", "Template", "Line", "Path",
+)  # fmt: skip
+_NOTE = (
+    "Reach: any - whatever a pattern without a name matches; tagged - what carries a tag; named - what is named, often "
+    "on purpose, as a launcher must pass the nodes their role; acts - it does what it is written to do, nothing else. "
+    "A role that does not trust the service is no target."
+)
+# The ends of ARNs that leave the name open.
+_OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One path of one step.
+
+    Attributes:
+        identity: who has it.
+        target: the role, user or group of these templates that it leads to; None when it is not one of them.
+        name: the target as people read it.
+        method: how.
+        grants: the statements that allow it, that which bounds it first.
+        answer: True, or why it is not certain.
+        reach: `any`, `tagged`, `named` or `acts`.
+    """
+
+    identity: Resource
+    target: Resource | None
+    name: str
+    method: Method
+    grants: tuple[Grant, ...]
+    answer: Answer
+    reach: str
+
+
+def escalation_paths(subject: Subject) -> Table:
+    """The ways to more rights that identities have, each step with what bounds it, and where it leads from there."""
+    graph = Paths(subject)
+    rows = [graph.row(way) for way in graph.ways]
+    rows += [_unseen(identity, name) for identity in graph.access.identities
+             for name in graph.access.unseen(identity)]  # fmt: skip
+    return Table("escalation-paths", "Escalation paths", COLUMNS, tuple(sorted(set(rows), key=str)), _NOTE)
+
+
+def _unseen(identity: Resource, name: Value) -> tuple[Cell, ...]:
+    where = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
+    line, path = identity.template.line(where), path_text(where)
+    why = "not known: the text of this policy is not in these templates"
+    return (identity.address, "not known", "not known", words(name), "", "", "", why, "", "", "", "", "",
+            identity.template.file, line, path)  # fmt: skip
+
+
+class Paths:
+    """The ways between the identities of an assembly."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.access = Access(subject)
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        return [way for one in self.access.identities for method in METHODS for way in self._ways(one, method)]
+
+    def row(self, way: Way) -> tuple[Cell, ...]:
+        first = way.grants[0].statement
+        bounds = "; ".join(filter(None, (conditions(one.statement.get("Condition")) for one in way.grants)))
+        needs = ("iam:PassRole", *way.method.needs) if way.method.kind == "pass" else way.method.needs
+        certain = (
+            f"perhaps: {way.answer.why}" if isinstance(way.answer, Unknown) else "under conditions" if bounds else "yes"
+        )
+        return (
+            way.identity.address, way.name, way.reach, way.method.title, " ".join(needs), _resources(way.grants[0]),
+            bounds, certain, self._gain(way), self._onward(way), way.method.id, way.method.source, first.sid,
+            first.resource.template.file, first.line, path_text(first.path),
+        )  # fmt: skip
+
+    def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
+        first = "iam:PassRole" if method.kind == "pass" else method.needs[0]
+        others = method.needs if method.kind == "pass" else method.needs[1:]
+        allowed = [self._allowed[identity, action] for action in (first, *others)]
+        if not all(allowed):
+            return
+        rest = tuple(grants[0] for grants in allowed[1:])
+        sure = both(*(either(*(answer for _, answer in grants)) for grants in allowed[1:]))
+        for grant, answer in allowed[0]:
+            if method.kind == "pass" and (passed := _passed_to(grant, method.service)) is not True:
+                if passed is False:
+                    continue
+                answer = both(answer, passed)  # noqa: PLW2901  # what the condition leaves of it
+            grants_ = (grant, *(one for one, _ in rest))
+            for target, name, fits, reach in self._targets(grant, method):
+                yield Way(identity, target, name, method, grants_, both(answer, sure, fits), reach)
+
+    @cached_property
+    def _allowed(self) -> dict[tuple[Resource, str], list[tuple[Grant, Answer]]]:
+        actions = {action for method in METHODS for action in method.needs} | {"iam:PassRole"}
+        return {(one, action): self.access.allowances(one, action)
+                for one, action in itertools.product(self.access.identities, sorted(actions))}  # fmt: skip
+
+    def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
+        """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
+        for entry in grant.statement.listed("Resource") or ["*"]:
+            reach = _reach(entry, grant, method)
+            found = False
+            for resource, role in self._candidates(method):
+                own = role is grant.identity and method.kind != "identity"
+                fits = False if own else covers(entry, resource)
+                if fits is not False:
+                    fits = both(fits, _tagged(grant, resource), self._trusts(role, method, grant.identity))
+                if fits is not False:
+                    found = True
+                    yield role, role.address, fits, reach
+            if reach == "any" or (not found and not _is_of_templates(entry)):
+                yield None, "any" if words(entry) == "*" else words(entry), True, reach
+
+    def _candidates(self, method: Method) -> list[tuple[Resource, Resource]]:
+        """What a statement's resources may mean in these templates, with the identity that is gained by it."""
+        subject = self.access.subject
+        if method.kind in {"pass", "assume"}:
+            return [(one, one) for one in subject.of("AWS::IAM::Role")]
+        if method.on == "AWS::IAM::ManagedPolicy":
+            return self._by_policy
+        if method.kind == "identity":
+            return [(one, one) for one in subject.of(method.on)]
+        return self._with_role.get(method.on, [])
+
+    @cached_property
+    def _by_policy(self) -> list[tuple[Resource, Resource]]:
+        return [(grant.statement.resource, one) for one in self.access.identities
+                for grant in self.access.grants(one)
+                if grant.statement.resource.type == "AWS::IAM::ManagedPolicy"]  # fmt: skip
+
+    @cached_property
+    def _with_role(self) -> dict[str, list[tuple[Resource, Resource]]]:
+        """Resources that have a role, by type."""
+        found: dict[str, list[tuple[Resource, Resource]]] = {}
+        keys = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
+        for kind, key in keys.items():
+            found[kind] = [(one, option.resource) for one in self.access.subject.of(kind)
+                           for option in possible(one.get(key)) if isinstance(option, Reference)]  # fmt: skip
+        found["AWS::EMR::Cluster"] = [(one, role) for one in self.access.subject.of("AWS::EMR::Cluster")
+                                      for role in _profile_roles(one.get("JobFlowRole"))]  # fmt: skip
+        for instance in self.access.subject.of("AWS::EC2::Instance"):
+            roles = _profile_roles(instance.get("IamInstanceProfile"))
+            found.setdefault("AWS::EC2::Instance", []).extend((instance, role) for role in roles)
+        return found
+
+    def _trusts(self, role: Resource, method: Method, identity: Resource) -> Answer:
+        """Whether a role's trust policy has the service, or the identity, take it."""
+        if method.kind not in {"pass", "assume"}:
+            return True
+        answers: list[Answer] = []
+        for one in self.access.subject.statements:
+            if one.resource is role and one.kind == "trust" and allows(one) is not False:
+                for kind, name in one.principals():
+                    who = (
+                        _is_service(kind, name, method.service) if method.service else _is_caller(kind, name, identity)
+                    )
+                    answers.append(both(who, allows(one), one.there))
+        return either(*answers)
+
+    def _gain(self, way: Way) -> str:
+        """What the target may do and the identity may not, counted by access level."""
+        if way.method.writes:
+            return "whatever it writes"
+        if way.target is None:
+            return "whatever it reaches may do"
+        more = self._may(way.target) - self._may(way.identity)
+        if not more:
+            return "the same actions, on its own resources"
+        by_level: dict[str, list[str]] = {}
+        for level, name in sorted(more):
+            by_level.setdefault(level, []).append(name)
+        return "; ".join(f"{level}: {_first(names)}" for level, names in by_level.items())
+
+    def _may(self, identity: Resource) -> frozenset[tuple[str, str]]:
+        return self._actions[identity]
+
+    @cached_property
+    def _actions(self) -> dict[Resource, frozenset[tuple[str, str]]]:
+        return {
+            one: frozenset(
+                (known.level, known.name)
+                for grant in self.access.grants(one)
+                if allows(grant.statement) is not False
+                for _, known in expanded(grant.statement)
+                if known
+            )
+            for one in self.access.identities
+        }
+
+    def _onward(self, way: Way) -> str:
+        """The further identities that the target leads to, nearest first."""
+        seen = [way.target] if way.target else []
+        for one in seen:
+            seen += [target for target in self._next.get(one, ()) if target not in seen]
+        return ", ".join(one.address for one in seen[1:] if one is not way.identity)
+
+    @cached_property
+    def _next(self) -> dict[Resource, list[Resource]]:
+        found: dict[Resource, list[Resource]] = {}
+        for way in self.ways:
+            if way.target is not None and way.target not in found.setdefault(way.identity, []):
+                found[way.identity].append(way.target)
+        return found
+
+
+def _reach(entry: Value, grant: Grant, method: Method) -> str:
+    if isinstance(entry, Unknown) or words(entry) == "*" or words(entry).endswith(_OPEN):
+        return "tagged" if any(True for _ in _tag_conditions(grant)) else "any"
+    return "acts" if method.kind == "run" else "named"
+
+
+def _tag_conditions(grant: Grant) -> Iterator[tuple[str, Value]]:
+    """The tags that a statement asks of a resource, with the values that will do."""
+    block = grant.statement.get("Condition")
+    for operator, keys in block.items() if isinstance(block, dict) else ():
+        for key, wanted in keys.items() if isinstance(keys, dict) else ():
+            _, found, tag = key.partition("ResourceTag/")
+            if found and operator == "StringEquals":
+                yield tag, wanted
+
+
+def _tagged(grant: Grant, resource: Resource) -> Answer:
+    """Whether a resource of the templates has the tags that a statement asks for."""
+    return both(*(_has_tag(resource, tag, wanted) for tag, wanted in _tag_conditions(grant)))
+
+
+def _has_tag(resource: Resource, tag: str, wanted: Value) -> Answer:
+    if resource.type not in {"AWS::EMR::Cluster", "AWS::IAM::Role"}:
+        return Unknown("what its tags are is known at deployment")
+    values = [at(one, "Value") for one, _, _ in items(resource.get("Tags")) if at(one, "Key") == tag]
+    answers = [ask(value, lambda has: has in [will for will, _, _ in items(wanted)]) for value in values]
+    return either(*answers)
+
+
+def _is_of_templates(entry: Value) -> bool:
+    return any(isinstance(part, Reference) for part in _parts(entry))
+
+
+def _parts(entry: Value) -> Iterable[Value]:
+    for option in possible(entry):
+        yield from getattr(option, "parts", (option,))
+
+
+def _passed_to(grant: Grant, service: str) -> Answer:
+    """Whether the condition of a grant of iam:PassRole lets the role go to a service."""
+    block = grant.statement.get("Condition")
+    if isinstance(block, Unknown):
+        return block
+    for operator, keys in block.items() if isinstance(block, dict) else ():
+        for key, wanted in keys.items() if isinstance(keys, dict) else ():
+            if key.lower() == "iam:passedtoservice" and operator.startswith(("StringEquals", "StringLike")):
+                return either(*(_named(one, service) for one, _, _ in items(wanted)))
+    return True
+
+
+def _named(name: Value, service: str) -> Answer:
+    return ask(name, lambda one: words(one) == "*" or words(one).split(".")[0] == service)
+
+
+def _is_service(kind: str, name: Value, service: str) -> Answer:
+    return _named(name, service) if kind == "Service" else False
+
+
+def _is_caller(kind: str, name: Value, identity: Resource) -> Answer:
+    if name == "*" or isinstance(name, Unknown):
+        return True if name == "*" else name
+    if isinstance(name, Reference):
+        return name.resource is identity
+    text = words(name)
+    own = ("${AWS::AccountId}", identity.template.account)
+    return (kind == "AWS" and (text in own or any(f"::{account}:root" in text for account in own))) or (
+        covers(name, identity) if kind == "AWS" and ":role/" in text else False)  # fmt: skip
+
+
+def _profile_roles(profile: Value) -> list[Resource]:
+    """The roles of an instance profile of the templates."""
+    profiles = [one.resource for one in possible(profile) if isinstance(one, Reference)
+                and one.resource.type == "AWS::IAM::InstanceProfile"]  # fmt: skip
+    roles = [role for one in profiles for role, _, _ in items(one.get("Roles"))]
+    return [role.resource for role in roles if isinstance(role, Reference)]
+
+
+def _resources(grant: Grant) -> str:
+    return "; ".join(words(one) for one in grant.statement.listed("Resource")) or "*"
+
+
+def _first(names: list[str]) -> str:
+    shown = " ".join(names[:6])
+    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"

@@ -1,0 +1,225 @@
+"""What each identity may do: its statements, and what permissions boundaries and denials leave of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from ...assembly import (
+    IDENTITIES,
+    Answer,
+    Resource,
+    Statement,
+    Unknown,
+    Value,
+    ask,
+    both,
+    either,
+    items,
+    opposite,
+)
+from .._base import Subject
+from ..actions import wildcard
+from ._words import words
+
+_POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
+_MANAGED = re.compile(r"arn:.+?:iam::aws:policy(/.*)")
+
+
+@dataclass(frozen=True, eq=False)
+class Grant:
+    """One statement that an identity holds. `by` says through which policy, as people call it."""
+
+    identity: Resource
+    statement: Statement
+    by: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What stands against an action that a statement allows: whether it is left at all, and what to know."""
+
+    left: Answer
+    notes: tuple[str, ...] = ()
+
+
+class Access:
+    """Effective permissions in an assembly, as far as templates tell."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+
+    @cached_property
+    def identities(self) -> list[Resource]:
+        return self.subject.of(*IDENTITIES)
+
+    def grants(self, identity: Resource) -> list[Grant]:
+        """The statements that an identity holds: in itself, beside it, by managed policies, by its groups."""
+        return self._grants[identity]
+
+    @cached_property
+    def _grants(self) -> dict[Resource, list[Grant]]:
+        own = {one: list(self._own(one)) for one in self.identities}
+        return {one: [*grants, *(self._by_groups(one, own))] for one, grants in own.items()}
+
+    def _own(self, identity: Resource) -> Iterator[Grant]:
+        held = self.subject.held[identity]
+        for statement in held.statements:
+            source = statement.resource
+            yield Grant(identity, statement, "its own" if source is identity else source.address)
+        for name in held.managed:
+            text = managed_text(name)
+            if text is None:
+                continue
+            place = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
+            by = f"{words(name).rpartition('/')[2]} of AWS, {text['version']} of {text['date']}"
+            for body, _, _ in items(text["document"]["Statement"]):
+                yield Grant(identity, Statement(identity, place, "identity", True, body), by)
+
+    def _by_groups(self, user: Resource, own: dict[Resource, list[Grant]]) -> Iterator[Grant]:
+        if user.type != "AWS::IAM::User":
+            return
+        added = [
+            one
+            for one in self.subject.of("AWS::IAM::UserToGroupAddition")
+            for name, _, _ in items(one.get("Users"))
+            if user.is_called(name, "UserName", one.template) is not False
+        ]
+        names = [(name, user.template) for name, _, _ in items(user.get("Groups"))]
+        names += [(one.get("GroupName"), one.template) for one in added]
+        for group in self.subject.of("AWS::IAM::Group"):
+            if any(group.is_called(name, "GroupName", template) is not False for name, template in names):
+                yield from (Grant(user, one.statement, f"group {group.address}") for one in own[group])
+
+    def unseen(self, identity: Resource) -> list[Value]:
+        """The managed policies of an identity whose text is neither in the templates nor in the review's data."""
+        return [name for name in self.subject.held[identity].managed if managed_text(name) is None]
+
+    def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
+        """The statements that allow an identity an action, each with whether it does; none that surely does not."""
+        service = action.partition(":")[0].lower()
+        touched = self._touched[identity]
+        if touched is not None and service not in touched:
+            return []
+        saying = [(grant, said) for grant in self.grants(identity)
+                  if (said := says(grant.statement, action)) is not False]  # fmt: skip
+        if not saying:
+            return []
+        left = self.limit(identity, action).left
+        found = [(grant, both(said, allows(grant.statement), grant.statement.there, left)) for grant, said in saying]
+        return [(grant, answer) for grant, answer in found if answer is not False]
+
+    @cached_property
+    def _touched(self) -> dict[Resource, frozenset[str] | None]:
+        """The services whose actions each identity's statements list; None where they may mean any."""
+        return {one: _services(grants) for one, grants in self._grants.items()}
+
+    def limit(self, identity: Resource, action: str) -> Limit:
+        """What denials and the permissions boundary of an identity leave of an action."""
+        denied = [self._denial(one, action) for one in self.denials(identity)]
+        limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
+        return Limit(both(*(one.left for one in limits)), tuple(note for one in limits for note in one.notes))
+
+    def denials(self, identity: Resource) -> list[Grant]:
+        return self._denials[identity]
+
+    @cached_property
+    def _denials(self) -> dict[Resource, list[Grant]]:
+        return {one: [grant for grant in grants if allows(grant.statement) is not True]
+                for one, grants in self._grants.items()}  # fmt: skip
+
+    def _denial(self, grant: Grant, action: str) -> Limit | None:
+        statement = grant.statement
+        if says(statement, action) is False:
+            return None
+        name = statement.sid or f"line {statement.line}"
+        everything = statement.get("Condition") is None and statement.listed("Resource") == ["*"]
+        whole = both(says(statement, action), everything, opposite(allows(statement)), statement.there)
+        if whole is True:
+            return Limit(left=False, notes=(f"denied by {name}",))
+        return Limit(left=True, notes=(f"less what {name} denies",))
+
+    def _boundary(self, identity: Resource, action: str) -> Limit | None:
+        boundary = self.subject.held[identity].boundary
+        if boundary is None:
+            return None
+        if not isinstance(boundary, tuple):
+            text = managed_text(boundary)
+            if text is None:
+                why = "what the permissions boundary allows is not in these templates"
+                return Limit(Unknown(why), (f"only within the boundary {words(boundary)}",))
+            bodies = [body for body, _, _ in items(text["document"]["Statement"])]
+            boundary = tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
+        return _within(boundary, action)
+
+
+def _services(grants: list[Grant]) -> frozenset[str] | None:
+    found = set()
+    for grant in grants:
+        for entry in grant.statement.listed("Action") or [None]:
+            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
+            if "*" in service or "?" in service:
+                return None
+            found.add(service)
+    return frozenset(found)
+
+
+def _within(boundary: tuple[Statement, ...], action: str) -> Limit:
+    name = boundary[0].resource.address if boundary else "an empty boundary"
+    saying = [one for one in boundary if says(one, action) is not False]
+    allowing = [one for one in saying if allows(one) is not False]
+    if not allowing:
+        return Limit(left=False, notes=(f"the boundary {name} does not allow it",))
+    whole = [one for one in allowing if one.get("Condition") is None and one.listed("Resource") == ["*"]]
+    sure = either(*(both(says(one, action), allows(one), one.there) for one in allowing))
+    if whole and len(saying) == len(allowing):
+        return Limit(sure)
+    return Limit(sure, (f"only within the boundary {name}",))
+
+
+def says(statement: Statement, action: str) -> Answer:
+    """Whether a statement's Action or NotAction means an action."""
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    excluded = statement.listed("NotAction")
+    if excluded:
+        return opposite(_means(excluded, action))
+    return _means(statement.listed("Action"), action)
+
+
+def _means(patterns: list[Value], action: str) -> Answer:
+    wanted = action.lower()
+    known = any(_matches(one, wanted) for one in patterns if isinstance(one, str))
+    return either(
+        known, *(ask(one, lambda text: _matches(str(text), wanted)) for one in patterns if not isinstance(one, str))
+    )
+
+
+def _matches(pattern: str, action: str) -> bool:
+    return pattern == "*" or wildcard(pattern.lower()).fullmatch(action) is not None
+
+
+def allows(statement: Statement) -> Answer:
+    """Whether its effect is Allow."""
+    return statement.body if isinstance(statement.body, Unknown) else ask(statement.effect, lambda one: one == "Allow")
+
+
+def managed_text(name: Value) -> dict[str, Any] | None:
+    """Version, date and document of a policy of AWS's; None for those whose text the review does not have."""
+    found = _MANAGED.fullmatch(words(name))
+    return None if found is None else _policies().get(found[1])
+
+
+@cache
+def _policies() -> dict[str, dict[str, Any]]:
+    read = json.loads(_POLICIES.read_text(encoding="utf-8"))
+    return cast("dict[str, dict[str, Any]]", read["policies"])
+
+
+NAMES = {"AWS::IAM::Role": "RoleName", "AWS::IAM::User": "UserName", "AWS::IAM::Group": "GroupName"}
+"""Which property names an identity."""

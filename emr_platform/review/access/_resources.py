@@ -1,0 +1,130 @@
+"""Policies of resources: whom they let in. And trust policies: who may take a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, at, items
+from .._base import Subject
+from ._words import words
+
+# Which property of a policy names what it guards; other types carry their policy themselves.
+_GUARDS = {
+    "AWS::Events::EventBusPolicy": ("EventBusName",),
+    "AWS::Lambda::LayerVersionPermission": ("LayerVersionArn",),
+    "AWS::Lambda::Permission": ("FunctionName",),
+    "AWS::S3::BucketPolicy": ("Bucket",),
+    "AWS::SNS::TopicPolicy": ("Topics",),
+    "AWS::SQS::QueuePolicy": ("Queues",),
+    "AWS::SecretsManager::ResourcePolicy": ("SecretId",),
+}
+_ACCOUNT = re.compile(r"(?:arn:.+?:(?:iam|sts)::)?(\$\{AWS::AccountId\}|[0-9]{12}|\*)(?::.*)?")
+
+
+@dataclass(frozen=True, eq=False)
+class Guarded:
+    """One statement of a resource's policy.
+
+    Attributes:
+        statement: as written; of an AWS::Lambda::Permission, as AWS Lambda writes it into the function's policy.
+        what: what it guards, as people read it.
+        principals: kind and name of each: `("Service", "s3.amazonaws.com")`.
+        by: the resource in which it is written.
+        note: what the policy's kind makes of it; empty mostly.
+    """
+
+    statement: Statement
+    what: str
+    principals: tuple[tuple[str, str], ...]
+    by: str
+    note: str = ""
+
+
+def guarded(subject: Subject) -> list[Guarded]:
+    """Every statement of a policy of a resource, in the order of the templates."""
+    return [_guarded(one) for one in (*subject.statements, *_permissions(subject)) if one.kind == "resource"]
+
+
+def _guarded(statement: Statement) -> Guarded:
+    resource = statement.resource
+    key = _GUARDS.get(resource.type)
+    named = [words(one) for one, _, _ in items(resource.get(*key))] if key else []
+    what = ", ".join(named) or resource.address
+    note = ""
+    if resource.type == "AWS::EC2::VPCEndpoint":
+        note = "bounds what passes through the endpoint, grants nothing"
+    elif resource.type.startswith("AWS::KMS::") and any(_is_own_root(name) for _, name in statement.principals()):
+        note = "leaves it to IAM policies of the account"
+    who = tuple((kind, name) for kind, name, _ in principals(statement))
+    return Guarded(statement, what, who, resource.address, note)
+
+
+def _permissions(subject: Subject) -> Iterator[Statement]:
+    """AWS::Lambda::Permission and LayerVersionPermission as the statements that they become."""
+    for one in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
+        who = one.get("Principal")
+        service = isinstance(who, str) and who.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        bounds = {
+            "ArnLike": {"aws:SourceArn": one.get("SourceArn")},
+            "StringEquals": {"aws:SourceAccount": one.get("SourceAccount"),
+                             "aws:PrincipalOrgID": one.get("PrincipalOrgID") or one.get("OrganizationId")},
+        }  # fmt: skip
+        condition = {
+            operator: {key: value for key, value in keys.items() if value is not None}
+            for operator, keys in bounds.items()
+            if any(value is not None for value in keys.values())
+        }
+        body = {"Effect": "Allow", "Principal": {"Service" if service else "AWS": who}, "Action": one.get("Action")}
+        place = ("Resources", one.logical_id, "Properties")
+        yield Statement(one, place, "resource", True, body | ({"Condition": condition} if condition else {}))
+
+
+def principals(statement: Statement) -> Iterator[tuple[str, str, Value]]:
+    """Kind and name of whom a statement is about as people read them, and the name as it is written."""
+    for kind, name in statement.principals():
+        yield _kind(kind, name), "everybody" if name == "*" else words(name), name
+    for _, name in statement.principals("NotPrincipal"):
+        yield "Everybody but", words(name), name
+    if isinstance(statement.body, Unknown):
+        yield "not known", statement.body.why, None
+
+
+def _kind(kind: str, name: Value) -> str:
+    if name == "*":
+        return "Everybody"
+    if kind != "AWS":
+        return kind if kind != "?" else "not known"
+    if isinstance(name, Reference):
+        return name.resource.type.rpartition("::")[2]
+    return "Account" if re.fullmatch(r"(arn:.+:root|[0-9]{12}|\$\{AWS::AccountId\})", words(name)) else "ARN"
+
+
+def _is_own_root(name: Value) -> bool:
+    return isinstance(name, (Text, str, Pseudo)) and (name == Pseudo("AWS::AccountId") or words(name).endswith(":root"))
+
+
+def account_of(kind: str, name: Value, resource: Resource) -> str | None:
+    """Whose account a principal is of: `own`, twelve digits, `any`; None when that is not known or not a question."""
+    if kind == "Service":
+        return None
+    if name == "*" or kind == "Everybody but":
+        return "any"
+    if isinstance(name, Reference):
+        return "own"
+    found = _ACCOUNT.fullmatch(words(name))
+    if found is None:
+        return None
+    if found[1] in {"${AWS::AccountId}", resource.template.account}:
+        return "own"
+    return "any" if found[1] == "*" else found[1]
+
+
+def has_condition(statement: Statement, *keys: str) -> bool:
+    """Whether a statement has a condition on one of some keys, in any letters."""
+    block = at(statement.body, "Condition")
+    wanted = {key.lower() for key in keys}
+    return isinstance(block, dict) and any(
+        key.lower() in wanted for one in block.values() if isinstance(one, dict) for key in one
+    )

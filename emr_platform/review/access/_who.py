@@ -1,0 +1,137 @@
+"""The table of who can do what: a line for each statement and access level of each identity and policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ...assembly import Resource, Statement, Unknown, items, path_text, statements
+from .._base import Subject
+from .._evidence import Cell, Table
+from ..actions import LEVELS, Action, matching
+from ._grants import NAMES, Access, Grant, Limit, allows
+from ._resources import Guarded, guarded
+from ._words import conditions, words
+
+COLUMNS = (
+    "Who", "Kind", "Effect", "Access level", "Actions", "Resources", "Conditions", "Limits", "Through", "Statement",
+    "Template", "Line", "Path",
+)  # fmt: skip
+_NOTE = (
+    "What templates grant. Not seen here: service control and resource control policies, session policies, and what "
+    "resources outside these templates allow or deny. A policy whose text is not known is a line of its own."
+)
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
+             "AWS::IAM::GroupPolicy")  # fmt: skip
+
+
+def who_can_do_what(subject: Subject) -> Table:
+    """Effective permissions of roles, users and groups, and what policies of resources grant to whom."""
+    access = Access(subject)
+    rows = [row for identity in access.identities for row in _of_identity(access, identity)]
+    rows += [row for one in guarded(subject) for row in _of_resource(one)]
+    rows += _elsewhere(access)
+    return Table("who-can-do-what", "Who can do what", COLUMNS, tuple(sorted(rows, key=str)), _NOTE)
+
+
+def _of_identity(access: Access, identity: Resource) -> Iterator[tuple[Cell, ...]]:
+    kind = identity.type.rpartition("::")[2]
+    for grant in access.grants(identity):
+        for level, notes, actions in _parts(access, grant):
+            yield (identity.address, kind, *_row(grant.statement, level, actions, notes, grant.by))
+    for name in access.unseen(identity):
+        where = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
+        line, path = identity.template.line(where), path_text(where)
+        note = "its text is not in these templates"
+        yield (identity.address, kind, "Allow", "not known", "not known", "not known", "", note, words(name), "",
+               identity.template.file, line, path)  # fmt: skip
+
+
+def _row(statement: Statement, level: str, actions: str, notes: str, by: str) -> tuple[Cell, ...]:
+    resources = "; ".join(_shown(statement, "Resource"))
+    maybe = "" if statement.there is True else f"perhaps: {statement.there.why}"  # type: ignore[union-attr]
+    return (
+        _effect(statement), level, actions, resources, conditions(statement.get("Condition")),
+        "; ".join(filter(None, (notes, maybe))), by, statement.sid, statement.resource.template.file, statement.line,
+        path_text(statement.path),
+    )  # fmt: skip
+
+
+def _effect(statement: Statement) -> str:
+    answer = allows(statement)
+    return "not known" if isinstance(answer, Unknown) else "Allow" if answer else "Deny"
+
+
+def _shown(statement: Statement, key: str) -> list[str]:
+    """The entries of Resource, or of NotResource as what is left out; a statement without any shows none."""
+    listed = [words(one) or "not known" for one in statement.listed(key)]
+    return listed or [f"all but {words(one)}" for one in statement.listed(f"Not{key}")]
+
+
+def _parts(access: Access, grant: Grant) -> Iterator[tuple[str, str, str]]:
+    """Access level, limits and actions, for each pair of level and limits that a statement's actions have."""
+    limited = allows(grant.statement) is not False
+    boundary = access.subject.held[grant.identity].boundary is not None
+    everywhere = Limit(left=True) if not (boundary or access.denials(grant.identity)) or not limited else None
+    found: dict[tuple[str, str], list[str]] = {}
+    for shown, one in expanded(grant.statement):
+        limit = everywhere or access.limit(grant.identity, one.name if one else shown)
+        level: str = one.level if one else "not known"
+        notes = "; ".join((("not effective",) if limit.left is False else ()) + limit.notes)
+        found.setdefault((level, notes), []).append(shown)
+    order = [*LEVELS, "not known"]
+    for (level, notes), names in sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+        yield level, notes, _counted(names)
+
+
+def expanded(statement: Statement) -> Iterator[tuple[str, Action | None]]:
+    """What a statement's Action lists, each with the actions that it stands for; None for one that is not known."""
+    if isinstance(statement.body, Unknown):
+        yield statement.body.why, None
+        return
+    for entry in statement.listed("Action"):
+        found, shown = matching(entry) if isinstance(entry, str) else (), words(entry)
+        yield from ((shown if "*" in shown else one.name, one) for one in found)
+        if not found:
+            yield shown, None
+    excluded = [words(entry) for entry in statement.listed("NotAction")]
+    if excluded:
+        names, shown = {one.name for pattern in excluded for one in matching(pattern)}, f"all but {', '.join(excluded)}"
+        yield from ((shown, one) for one in matching("*") if one.name not in names)
+
+
+def _counted(names: list[str]) -> str:
+    """Each name once; behind a pattern, how many actions of this level it stands for."""
+    return " ".join(
+        f"{name} ({count})" if "*" in name or name.startswith("all but ") else name
+        for name, count in Counter(names).items()
+    )
+
+
+def _of_resource(one: Guarded) -> Iterator[tuple[Cell, ...]]:
+    statement = one.statement
+    for kind, name in one.principals:
+        for level, actions in _by_level(statement):
+            effect, _, _, _, *rest = _row(statement, level, actions, one.note, one.by)
+            yield (name, kind, effect, level, actions, one.what, *rest)
+
+
+def _by_level(statement: Statement) -> list[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    for shown, known in expanded(statement):
+        found.setdefault(known.level if known else "not known", []).append(shown)
+    return [(level, _counted(names)) for level, names in found.items()]
+
+
+def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
+    """What policies of these templates grant to identities that are not in them."""
+    for policy in access.subject.of(*_POLICIES):
+        for key in ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"):
+            for name, _, _ in items(policy.get(key)):
+                if any(one.is_called(name, NAMES[one.type], policy.template) is not False for one in access.identities):
+                    continue
+                kind = key.removesuffix("Name").removesuffix("s")
+                for statement in statements(policy):
+                    for level, actions in _by_level(statement):
+                        row = _row(statement, level, actions, "what else it has is not known", policy.address)
+                        yield (f"{words(name)} (not in these templates)", kind, *row)

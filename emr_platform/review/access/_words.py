@@ -1,0 +1,166 @@
+"""Values, ARNs and conditions of policies as people read them, and whether a pattern means an ARN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from ...assembly import Answer, Choice, Pseudo, Reference, Resource, Text, Unknown, Value, either, possible
+from ..actions import wildcard
+
+# `Ref` of these gives their ARN.
+_ARN_BY_REF = {
+    "AWS::IAM::ManagedPolicy",
+    "AWS::SNS::Topic",
+    "AWS::SecretsManager::Secret",
+    "AWS::StepFunctions::StateMachine",
+}
+# The beginnings of ARNs, and which property holds the name.
+# Source: Service Authorization Reference, resource types of each service.
+_ARNS = {
+    "AWS::EMR::Cluster": ("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/", ""),
+    "AWS::IAM::Group": ("arn:{partition}:iam::{account}:group{path}", "GroupName"),
+    "AWS::IAM::ManagedPolicy": ("arn:{partition}:iam::{account}:policy{path}", "ManagedPolicyName"),
+    "AWS::IAM::Role": ("arn:{partition}:iam::{account}:role{path}", "RoleName"),
+    "AWS::IAM::User": ("arn:{partition}:iam::{account}:user{path}", "UserName"),
+    "AWS::Lambda::Function": ("arn:{partition}:lambda:{region}:{account}:function:", "FunctionName"),
+    "AWS::S3::Bucket": ("arn:{partition}:s3:::", "BucketName"),
+    "AWS::StepFunctions::StateMachine": ("arn:{partition}:states:{region}:{account}:stateMachine:", "StateMachineName"),
+}
+# Around what is known at deployment only, within an ARN as text. No template holds this character.
+_MARK = "\uffff"
+_TOKEN = re.compile(f"{_MARK}[^{_MARK}]*{_MARK}")
+_UNKNOWN = f"{_MARK}?{_MARK}"
+
+
+def words(value: Value) -> str:
+    """A value as text; references by address, so that `${emr-dev-data/Raw.Arn}` is clear across stacks."""
+    if isinstance(value, Reference):
+        tail = "" if value.attribute == "Ref" else f".{value.attribute}"
+        return f"${{{value.resource.address}{tail}}}"
+    if isinstance(value, Text):
+        return "".join(map(words, value.parts))
+    if isinstance(value, Choice):
+        return " or ".join(map(words, value.options))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(words, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {words(item)}" for key, item in value.items())
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def conditions(value: Value) -> str:
+    """A Condition block on one line: `StringEquals aws:SourceAccount = 111122223333; ...`; empty without one."""
+    if not isinstance(value, dict):
+        return words(value)
+    return "; ".join(
+        f"{operator} {key} = {words(wanted)}"
+        for operator, keys in sorted(value.items())
+        for key, wanted in (sorted(keys.items()) if isinstance(keys, dict) else [("", keys)])
+    )
+
+
+def covers(pattern: Value, resource: Resource) -> Answer:
+    """Whether an entry of `Resource` in a policy means a resource of the templates.
+
+    Unknown where that hangs on names that CloudFormation makes or on what deployment fills in.
+    """
+    return either(*(_covers_one(option, resource) for option in possible(pattern)))
+
+
+def _covers_one(pattern: Value, resource: Resource) -> Answer:
+    if isinstance(pattern, Reference) and pattern.resource is not resource:
+        return False
+    return _covers(_flat(pattern), _flat(Reference(resource, "Arn")))
+
+
+@lru_cache(10_000)
+def _covers(pattern: str, arn: str) -> Answer:
+    if _UNKNOWN not in pattern and wildcard(pattern).fullmatch(arn):
+        return True
+    named = {token for token in _TOKEN.findall(pattern) if "/" in token}
+    if named and named.isdisjoint(_TOKEN.findall(arn)) and any("/" in token for token in _TOKEN.findall(arn)):
+        return False  # it names another resource
+    # The first five parts of an ARN hold no colon, so that a `*` in one of them ends there.
+    parts = [_TOKEN.sub(_anything, text).split(":", 5) for text in (pattern, arn)]
+    whole = [[":".join(part)] for part in parts]
+    pairs = zip(*(parts if len(parts[0]) == len(parts[1]) else whole), strict=True)
+    if all(_overlap(*pair) for pair in pairs):
+        return Unknown("whether the name fits is known at deployment")
+    return False
+
+
+def _flat(value: Value) -> str:
+    """An ARN as text with marked tokens for what is not known; the address of a resource for its name."""
+    if isinstance(value, Text):
+        return "".join(map(_flat, value.parts))
+    if isinstance(value, Pseudo):
+        return f"{_MARK}{value.name}{_MARK}"
+    if isinstance(value, Reference):
+        return _flat_reference(value)
+    return value if isinstance(value, str) else _UNKNOWN
+
+
+def _flat_reference(value: Reference) -> str:
+    resource = value.resource
+    if value.attribute == "Arn" or (value.attribute == "Ref" and resource.type in _ARN_BY_REF):
+        return _arn(resource)
+    tail = "" if value.attribute == "Ref" else f".{value.attribute}"
+    return f"{_MARK}{resource.address}{tail}{_MARK}"
+
+
+def _arn(resource: Resource) -> str:
+    """The ARN of a resource as far as it is known."""
+    if resource.type not in _ARNS:
+        return f"{_MARK}{resource.address}.Arn{_MARK}"
+    form, key = _ARNS[resource.type]
+    given = resource.get(key) if key else None
+    name = f"{_MARK}{resource.address}{_MARK}" if given is None else _flat(given)
+    region = f"{_MARK}AWS::Region{_MARK}"
+    own = {
+        "partition": f"{_MARK}AWS::Partition{_MARK}",
+        "region": resource.template.region or region,
+        "account": f"{_MARK}AWS::AccountId{_MARK}",
+        "path": "/" if resource.get("Path") is None else _flat(resource.get("Path")),
+    }
+    return form.format(**own) + name
+
+
+def _anything(token: re.Match[str]) -> str:
+    """What a token may stand for. The names that CloudFormation and EMR make have a hyphen."""
+    return "*-*" if "/" in token[0] else "*"
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether a text exists that two patterns with `*` and `?` both match."""
+    sure = min((re.split(r"[*?]", text, maxsplit=1)[0] for text in (one, other)), key=len)
+    if not (one.startswith(sure) and other.startswith(sure)):
+        return False
+    reached = {0}
+    for letter in one:
+        reached = _stepped(_closed(reached, other), letter, other)
+    return len(other) in _closed(reached, other)
+
+
+def _closed(reached: set[int], other: str) -> set[int]:
+    """The places in a pattern that can be reached without another letter: past its stars."""
+    found = set(reached)
+    for place in sorted(reached):
+        while place < len(other) and other[place] == "*":
+            place += 1  # noqa: PLW2901  # walks on from there
+            found.add(place)
+    return found
+
+
+def _stepped(reached: set[int], letter: str, other: str) -> set[int]:
+    if letter == "*":  # any text: everything from the first place on
+        return set(range(min(reached), len(other) + 1)) if reached else set()
+    found = set()
+    for place in reached:
+        if place < len(other):
+            if other[place] == "*":
+                found.add(place)
+            elif other[place] == letter or "?" in (other[place], letter):
+                found.add(place + 1)
+    return found

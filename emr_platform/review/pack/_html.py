@@ -1,0 +1,53 @@
+"""Pieces of HTML. Everything that comes from templates passes `text`, so that nothing in them is ever markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+_LONGEST_VALUE = 240
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that HTML has no place for, and those that turn the direction of what follows."""
+
+
+def text(value: object) -> str:
+    """A text as HTML, in elements and in quoted attributes."""
+    return escape(_CONTROL.sub("\ufffd", str(value)))
+
+
+def slug(value: str) -> str:
+    """A text as part of an id."""
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+
+
+def seen(value: Any) -> str:
+    """A value as JSON on one line, cut where it gets long; the whole of it is in evidence.json."""
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= _LONGEST_VALUE else f"{written[:_LONGEST_VALUE]}\u2026"
+
+
+def cells(tag: str, values: Iterable[object]) -> str:
+    return "".join(f"<{tag}>{text(value)}</{tag}>" for value in values)
+
+
+def grid(caption: str, columns: Sequence[str], rows: Iterable[str], kind: str = "") -> str:
+    """A table of rows that are HTML already, in a frame that scrolls where the screen is narrow."""
+    head = "".join(f'<th scope="col">{text(column)}</th>' for column in columns)
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
+        f'<table class="{kind}"><caption>{text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{''.join(rows)}</tbody></table></div>\n"
+    )
+
+
+def folded(summary: str, inside: str, *, opened: bool = False, attributes: str = "") -> str:
+    """A part that opens on a click. `summary` and `inside` are HTML."""
+    return f"<details{attributes}{' open' if opened else ''}><summary>{summary}</summary>\n{inside}</details>\n"
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """`1 result`, `2 results`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,98 @@
+"""Writes the folder: every file, then the manifest that names them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .._evidence import Evidence
+from ._writers import WRITERS
+
+MANIFEST = "MANIFEST.json"
+FORMAT = "emr-platform-manifest/1"
+
+
+class OccupiedFolderError(ValueError):
+    """Raised for a folder that holds other things than an evidence pack; its text says what to do."""
+
+
+def write_pack(
+    evidence: Evidence,
+    folder: Path,
+    *,
+    further: Mapping[str, str | bytes] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> str:
+    """Write the pack.
+
+    Args:
+        folder: new, empty, or with an earlier pack, whose files are removed first.
+        further: files of the caller's, by name, such as what changed since an older review.
+        say: is told the name of each file before it is written.
+
+    Returns:
+        The SHA-256 of MANIFEST.json, hexadecimal.
+
+    Raises:
+        OccupiedFolderError: the folder holds something else.
+        OSError: the folder cannot be written.
+    """
+    _clear(folder)
+    written: dict[str, str] = {}
+    for name, make in WRITERS.items():
+        say(name)
+        content = make(evidence)
+        if content is not None:
+            written[name] = _write(folder / name, content)
+    for name, content in {"verify.py": _verify(), **(further or {})}.items():
+        written[name] = _write(folder / name, content)
+    manifest = json.dumps(_manifest(evidence, written), indent=1, ensure_ascii=False) + "\n"
+    return _write(folder / MANIFEST, manifest)
+
+
+def _verify() -> bytes:
+    return Path(__file__).with_name("verify.py").read_bytes()
+
+
+def _manifest(evidence: Evidence, written: Mapping[str, str]) -> dict[str, object]:
+    read = {one.file for one in evidence.inputs}
+    return {
+        "format": FORMAT,
+        "as_of": evidence.as_of.isoformat(),
+        "versions": dict(sorted(evidence.versions.items())),
+        "parameters": dict(sorted(evidence.parameters.items())),
+        "inputs": [{"file": one.file, "stack": one.stack, "sha256": one.sha256} for one in evidence.inputs],
+        # Files that could not be read as templates: results are about them, hashes there are none.
+        "unread": sorted({gap.file for gap in evidence.subject.gaps} - read),
+        "files": dict(sorted(written.items())),
+    }
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier pack wrote, so that nothing of it is taken for evidence of now."""
+    if not folder.exists():
+        return
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        if not folder.is_dir() or any(folder.iterdir()):
+            raise OccupiedFolderError(f"{folder} holds other things; give a new folder or one with an earlier pack")
+        return
+    try:
+        names = list(json.loads(manifest.read_text(encoding="utf-8"))["files"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise OccupiedFolderError(f"{manifest} is none of this tool's; give a new folder") from error
+    for name in (*names, MANIFEST):
+        file = folder / name
+        # A manifest that somebody wrote by hand removes nothing outside of its folder.
+        if file.resolve().is_relative_to(folder.resolve()):
+            file.unlink(missing_ok=True)
+
+
+def _write(file: Path, content: str | bytes) -> str:
+    """Write a file and return the SHA-256 of its bytes."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()

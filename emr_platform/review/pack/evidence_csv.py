@@ -1,0 +1,27 @@
+"""`evidence.csv`: the results, one a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from .._evidence import Evidence
+from ._shapes import RESULT_COLUMNS, result_record, value_text
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula (OWASP, CSV injection)."""
+
+
+def write(evidence: Evidence) -> str:
+    """RFC 4180 with a header; a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(RESULT_COLUMNS)
+    for one in evidence.results:
+        record = result_record(one) | {"value": value_text(one.value)}
+        writer.writerow([_plain(record[column]) for column in RESULT_COLUMNS])
+    return stream.getvalue()
+
+
+def _plain(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

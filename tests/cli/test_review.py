@@ -1,0 +1,271 @@
+"""`emr-platform review`."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.review.pack.samples import REGISTER, allow, template, write, write_assembly, write_register
+
+ROOT = Path(__file__).parents[2]
+Command = Callable[..., Any]
+LAST_DAY = "2026-06-29"
+
+
+@pytest.fixture
+def jobs(repository: Path) -> Path:
+    """A repository with one template, `jobs.template.json`; the cluster Bare fails ENC-01."""
+    return write(repository)
+
+
+def test_a_review_ends_well_whatever_it_finds(jobs: Path, command: Command) -> None:
+    """Without a gate it tells what there is."""
+    ran = command("review", "jobs.template.json", "--as-of", "2026-02-01")
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    place = lines.index(next(line for line in lines if "ENC-01" in line))
+    number = next(i for i, line in enumerate(jobs.read_text().splitlines(), 1) if '"Bare"' in line)
+    file, line, path = lines[place - 1].replace(" ", ":", 1).split(":")
+    assert (file, path) == ("jobs.template.json", "Resources/Bare/Properties/SecurityConfiguration")
+    assert int(line) >= number
+    assert lines[place].startswith("  FAIL high ENC-01: got nothing; names no security configuration")
+    assert lines[place].endswith("; set SecurityConfiguration to a configuration that encrypts at rest and in transit")
+    assert any(one.split()[:1] == ["FAIL"] for one in lines[place + 1 :])
+    assert (
+        ran.out.splitlines()[-1].startswith("reviewed 1 template with 5 resources against ") or "UNKNOWN" in lines[-1]
+    )
+
+
+def test_a_gate_holds_what_fails(jobs: Path, command: Command) -> None:
+    ran = command("review", "jobs.template.json", "--gate", "high")
+    assert ran.code == 1
+    assert "gate high: not passed: " in ran.out
+
+
+def test_a_gate_lets_through_what_does_not(repository: Path, command: Command) -> None:
+    write(repository, {"Resources": {"Group": {"Type": "AWS::XRay::Group", "Properties": {}}}})
+    ran = command("review", "jobs.template.json", "--gate", "low")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "gate low: passed")
+
+
+def test_a_gate_holds_what_is_unknown(repository: Path, command: Command) -> None:
+    write(repository, {"Transform": "Macro", "Resources": {"Group": {"Type": "AWS::XRay::Group"}}})
+    ran = command("review", "jobs.template.json", "--gate", "high")
+    assert ran.code == 1
+    assert "UNKNOWN high ASM-01" in ran.out
+
+
+def gate_of(register: str, day: str, repository: Path, command: Command) -> tuple[int, list[str]]:
+    """A gate over a cluster that is excepted, and what is said of the register."""
+    body = template()
+    body["Resources"] = {"Bare": body["Resources"]["Bare"], "Encryption": body["Resources"]["Encryption"]}
+    write(repository, body)
+    write_register(repository, register)
+    ran = command("review", "jobs.template.json", "--gate", "high", "--as-of", day, "--json")
+    read = json.loads(ran.out)
+    failing = [one["control"] for one in read["open"] if one["control"] == "ENC-01"]
+    return len(failing), [one["rule"] for one in read["register"]]
+
+
+def test_the_register_of_the_repository_is_taken(repository: Path, command: Command) -> None:
+    assert gate_of(REGISTER, LAST_DAY, repository, command) == (0, ["exception-ends-soon"])
+    assert gate_of(REGISTER, "2026-06-30", repository, command) == (1, ["exception-expired"])
+
+
+def test_an_error_of_the_register_fails_the_gate_alone(repository: Path, command: Command) -> None:
+    write(repository, {"Resources": {"Group": {"Type": "AWS::XRay::Group", "Properties": {}}}})
+    write_register(repository)
+    ran = command("review", "jobs.template.json", "--gate", "low", "--as-of", "2026-02-01")
+    assert ran.code == 1
+    assert "exceptions.yaml:2 exceptions[0]" in ran.out
+    assert ran.out.splitlines()[-1] == "gate low: not passed: 1 error of the register"
+    assert command("review", "jobs.template.json", "--as-of", "2026-02-01").code == 0
+
+
+def test_a_register_can_be_named(jobs: Path, command: Command, tmp_path: Path) -> None:
+    other = write_register(tmp_path / "other", REGISTER.replace("ENC-01", "ENC-0I"))
+    ran = command("review", "jobs.template.json", "--register", str(other))
+    assert (ran.code, ran.out) == (2, "")
+    assert "got 'ENC-0I'; there is no such control; did you mean ENC-" in ran.err
+
+
+def test_the_evidence_is_written_and_can_be_verified(jobs: Path, repository: Path, command: Command) -> None:
+    ran = command("review", "jobs.template.json", "--out", "evidence")
+    assert ran.code == 0
+    digest = ran.out.splitlines()[-1].rpartition(" ")[2]
+    assert ran.out.splitlines()[-1] == f"evidence: evidence; the SHA-256 of its MANIFEST.json is {digest}"
+    check = [sys.executable, "evidence/verify.py", "--manifest-sha256", digest, "--templates", "."]
+    subprocess.run(check, cwd=repository, check=True, capture_output=True, timeout=60)
+
+
+def test_what_changed_is_told_and_written(jobs: Path, repository: Path, command: Command) -> None:
+    assert command("review", "jobs.template.json", "--out", "old").code == 0
+    body = template()
+    body["Resources"]["Reader"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(allow("s3:Put*"))
+    (repository / "was").mkdir()
+    jobs.rename(repository / "was" / "jobs.template.json")
+    write(repository, body)
+    widening = "  permission jobs/Reader: s3:Put* on arn:aws:s3:::raw/*"
+    for old in ("old", "old/evidence.json", "was"):
+        ran = command("review", "jobs.template.json", "--diff", old, "--out", "new")
+        assert (ran.code, ran.err) == (0, "")
+        assert widening in ran.out.splitlines()
+        assert widening in (repository / "new" / "change" / "change.txt").read_text().splitlines()
+        (one,) = json.loads((repository / "new" / "change" / "change.json").read_text())["widenings"]
+        assert one == {"kind": "permission", "whose": "jobs/Reader", "what": "s3:Put* on arn:aws:s3:::raw/*"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"format": "emr-platform-evidence/1"', "is no evidence of this tool: "),
+        ('{"format": "emr-platform-evidence/1"}', "is no evidence of this tool: 'results'"),
+        ('{"format": "emr-platform-evidence/10", "results": [], "facts": {}}', "is evidence of another format than"),
+    ],
+)
+def test_older_evidence_that_cannot_be_read_is_refused(jobs: Path, command: Command, text: str, said: str) -> None:
+    Path("old").mkdir()
+    Path("old/evidence.json").write_text(text)
+    ran = command("review", "jobs.template.json", "--diff", "old")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"emr-platform review: old/evidence.json {said}")
+
+
+def test_an_environment_is_its_stacks_in_cdk_out(repository: Path, command: Command) -> None:
+    write_assembly(repository / "cdk.out", "dev", "prod")
+    for targets, number in ((["dev"], 1), (["dev", "prod"], 2), ([], 2)):
+        read = json.loads(command("review", *targets, "--json").out)
+        assert read["templates"] == number
+    ran = command("review", "dev", "--json")
+    templates = {one["template"] for one in json.loads(ran.out)["open"] if one["template"]}
+    assert templates == {"cdk.out/emr-dev-jobs.template.json"}
+
+
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        ([], "cdk.out does not exist; run `make synth` first, or name templates"),
+        (["dev"], "cdk.out does not exist; run `make synth ENV=dev` first, or name templates"),
+        (["nothing/here"], "nothing/here does not exist; give a cdk.out, a folder of templates, or a template"),
+        (["nothing.yaml"], "nothing.yaml does not exist; give a cdk.out, a folder of templates, or a template"),
+        (["jobs"], "jobs holds no template; run `make synth` first, or name a file"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_to_run(
+    repository: Path, command: Command, targets: list[str], said: str
+) -> None:
+    ran = command("review", *targets)
+    assert (ran.code, ran.out, ran.err) == (2, "", f"emr-platform review: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("prod", "got prod; cdk.out holds dev; run `make synth ENV=prod` first"),
+        ("dve", "got dve; cdk.out holds dev; did you mean dev?"),
+    ],
+)
+def test_an_environment_that_is_not_in_cdk_out_is_refused(
+    repository: Path, command: Command, name: str, said: str
+) -> None:
+    write_assembly(repository / "cdk.out", "dev")
+    ran = command("review", name)
+    assert (ran.code, ran.out, ran.err) == (2, "", f"emr-platform review: {said}\n")
+
+
+def test_a_parameter_answers_what_was_unknown(repository: Path, command: Command) -> None:
+    body = template()
+    body["Parameters"] = {"Configuration": {"Type": "String"}}
+    body["Resources"]["Encryption"]["Properties"]["Name"] = "strict"
+    body["Resources"]["Encrypted"]["Properties"]["SecurityConfiguration"] = {"Ref": "Configuration"}
+    write(repository, body)
+
+    def status(*arguments: str) -> str:
+        assert command("review", "jobs.template.json", "--out", "out", *arguments).code == 0
+        results = json.loads(Path("out/evidence.json").read_text())["results"]
+        return str(
+            next(one["status"] for one in results if (one["control"], one["resource"]) == ("ENC-01", "jobs/Encrypted"))
+        )
+
+    assert status() == "UNKNOWN"
+    assert status("--parameter", "Configuration=strict") == "PASS"
+    assert json.loads(Path("out/MANIFEST.json").read_text())["parameters"] == {"Configuration": "strict"}
+    ran = command("review", "jobs.template.json", "--parameter", "Konfiguration=strict")
+    assert ran.code == 2
+    assert "no template has a parameter 'Konfiguration'; did you mean Configuration?" in ran.err
+    ran = command("review", "jobs.template.json", "--parameter", "strict")
+    assert ran.code == 2
+    assert "--parameter takes NAME=VALUE, not 'strict'" in ran.err
+
+
+def test_a_folder_that_is_in_use_is_refused(jobs: Path, repository: Path, command: Command) -> None:
+    (repository / "mine").mkdir()
+    (repository / "mine" / "thesis.txt").write_text("mine")
+    ran = command("review", "jobs.template.json", "--out", "mine")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "emr-platform review: mine holds other things; give a new folder or one with an earlier pack\n"
+    (repository / "file" / "deep").mkdir(parents=True)
+    (repository / "file" / "deep" / "MANIFEST.json").mkdir()
+    ran = command("review", "jobs.template.json", "--out", "jobs.template.json/out")
+    assert ran.code == 2
+    assert ran.err.startswith("emr-platform review: ")
+
+
+def test_terminal_codes_of_a_template_do_not_reach_the_terminal(repository: Path, command: Command) -> None:
+    body = template()
+    body["Resources"]["\u001b[31mBare"] = body["Resources"].pop("Bare")
+    write(repository, body)
+    ran = command("review", "jobs.template.json")
+    assert "\\x1b[31mBare" in ran.out
+    assert "\x1b" not in ran.out
+
+
+def test_a_terminal_sees_progress_and_colour_and_a_pipe_neither(jobs: Path, command: Command) -> None:
+    piped = command("review", "jobs.template.json")
+    assert piped.err == ""
+    assert "\x1b" not in piped.out
+    ours, theirs = pty.openpty()
+    arguments = [sys.executable, "-m", "emr_platform", "review", "jobs.template.json"]
+    environ = {**{key: value for key, value in os.environ.items() if key != "NO_COLOR"}, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(arguments, stdout=theirs, stderr=theirs, env=environ) as running:
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(ours):
+            shown += chunk
+    os.close(ours)
+    assert running.returncode == 0
+    assert b"\r\x1b[Kreading templates" in shown
+    assert b"\x1b[31m" in shown
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_it_imports_neither_the_cdk_nor_boto3_nor_pydantic_and_starts_no_process(jobs: Path) -> None:
+    """It is fast for what it leaves alone; a bound on seconds would only say how busy a machine is."""
+    program = (
+        "import subprocess, sys\n"
+        "subprocess.Popen.__init__ = None\n"
+        "from emr_platform.cli import run\n"
+        "code = run(['review', 'jobs.template.json', '--out', 'out', '--diff', 'jobs.template.json'])\n"
+        "heavy = {'aws_cdk', 'constructs', 'jsii', 'boto3', 'botocore', 'pydantic', 'openpyxl', 'trestle'}\n"
+        "print(code, sorted(heavy & set(sys.modules)))\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines()[-1] == "0 []"

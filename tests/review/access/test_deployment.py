@@ -1,0 +1,234 @@
+"""What CloudFormation may do to deploy: all that the examples need, within IAM's limits, and nothing wider."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cfnlint.api
+import pytest
+
+from emr_platform.assembly import load
+from emr_platform.cli import run
+from emr_platform.review import Subject
+from emr_platform.review.access import Deployment, deployment, escalation_paths
+from emr_platform.review.access._deployment import _handlers, stack_prefixes
+from emr_platform.review.actions import action, wildcard
+from tests.assemblies import Assembly
+from tests.review.access.conftest import Read
+
+GIVEN = {"${AWS::Partition}": "aws", "${AWS::AccountId}": "000000000000", "${AWS::URLSuffix}": "amazonaws.com"}
+# What CloudFormation makes of a resource that is given no name, by type. Source: its user guide, Name type.
+MADE = {
+    "AWS::DynamoDB::Table": "dynamodb:{region}:000000000000:table/{stack}-{logical}-1A2B3C",
+    "AWS::CloudWatch::Alarm": "cloudwatch:{region}:000000000000:alarm:{stack}-{logical}-1A2B3C",
+    "AWS::Events::Rule": "events:{region}:000000000000:rule/{stack}-{logical}-1A2B3C",
+    "AWS::IAM::ManagedPolicy": "iam::000000000000:policy/{stack}-{logical}-1A2B3C",
+    "AWS::IAM::Role": "iam::000000000000:role/{stack}-{logical}-1A2B3C",
+    "AWS::KMS::Key": "kms:{region}:000000000000:key/0a1b2c3d",
+    "AWS::Lambda::Function": "lambda:{region}:000000000000:function:{stack}-{logical}-1A2B3C",
+    "AWS::S3::Bucket": "s3:::{lower}-{lowlogical}-1a2b3c",
+    "AWS::SNS::Topic": "sns:{region}:000000000000:{stack}-{logical}-1A2B3C",
+    "AWS::SQS::Queue": "sqs:{region}:000000000000:{stack}-{logical}-1A2B3C",
+    "AWS::StepFunctions::StateMachine": "states:{region}:000000000000:stateMachine:{logical}-1a2b3c",
+}
+
+
+def statements_of(made: Deployment) -> list[dict[str, Any]]:
+    return [statement for policy in made.policies for statement in policy["Statement"]]
+
+
+def filled(text: str, region: str) -> str:
+    for placeholder, value in GIVEN.items():
+        text = text.replace(placeholder, value)
+    return text.replace("${AWS::Region}", region)  # other partitions have their own regions; names are the same
+
+
+def allowed(statements: list[dict[str, Any]], name: str, arn: str, region: str) -> bool:
+    return any(
+        name in statement["Action"] and wildcard(filled(pattern, region)).fullmatch(arn)
+        for statement in statements
+        for pattern in statement["Resource"]
+    )
+
+
+def needed(assembly: Assembly) -> Iterator[tuple[str, str]]:
+    """Each action of the handlers of each resource whose generated name is known, with that resource's ARN."""
+    for one in assembly.resources:
+        if one.type not in MADE or any(key.endswith("Name") for key in one.properties):
+            continue
+        arn = "arn:aws:" + MADE[one.type].format(
+            region=assembly.region, stack=one.stack, logical=one.logical_id, lower=one.stack.lower(),
+            lowlogical=one.logical_id.lower(),
+        )  # fmt: skip
+        own = arn.split(":")[2]
+        for name in _handlers()[one.type].split():
+            known = action(name)
+            if name.startswith(f"{own}:") and name not in DROPPED and known is not None and known.scoped:
+                yield name, arn
+
+
+# Of a role without a boundary in common; and what is about users and groups, of which there are none.
+DROPPED = {"iam:DeleteRolePermissionsBoundary", "iam:PassRole", "iam:CreateServiceLinkedRole"}
+
+
+def test_an_example_can_be_deployed(assembly: Assembly) -> None:
+    """Every action that the handlers of its resources list is allowed on the names that CloudFormation makes."""
+    made = deployment(load([assembly.folder]))
+    assert made.unknown == ()
+    statements = statements_of(made)
+    wanted = {(name, arn) for name, arn in needed(assembly) if "User" not in name and "Group" not in name}
+    assert len(wanted) > 100
+    assert [one for one in wanted if not allowed(statements, *one, assembly.region)] == []
+
+
+def test_one_grant_less_is_seen(assemblies: dict[str, Assembly]) -> None:
+    dev = assemblies["dev"]
+    statements = statements_of(deployment(load([dev.folder])))
+    wanted = set(needed(dev))
+    for gone in ("s3:CreateBucket", "iam:CreateRole", "kms:PutKeyPolicy", "lambda:CreateFunction"):
+        less = [one | {"Action": [name for name in one["Action"] if name != gone]} for one in statements]
+        assert {name for name, arn in wanted if not allowed(less, name, arn, dev.region)} == {gone}
+
+
+def test_policies_fit(assembly: Assembly) -> None:
+    made = deployment(load([assembly.folder]))
+    assert 1 <= len(made.policies) <= 10
+    for policy in made.policies:
+        assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+        assert len({one["Sid"] for one in policy["Statement"]}) == len(policy["Statement"])
+        assert all(one["Sid"].isalnum() for one in policy["Statement"])
+
+
+def test_a_star_stands_only_where_no_resource_can(assembly: Assembly) -> None:
+    for one in statements_of(deployment(load([assembly.folder]))):
+        for name in one["Action"]:
+            assert "*" not in name
+            known = action(name)
+            assert one["Resource"] != ["*"] or (known is not None and not known.scoped)
+
+
+def test_roles_are_passed_by_name_and_to_their_services(assemblies: dict[str, Assembly]) -> None:
+    statements = statements_of(deployment(load([assemblies["dev"].folder])))
+    (passing,) = [one for one in statements if "iam:PassRole" in one["Action"]]
+    assert passing["Resource"] == ["arn:${AWS::Partition}:iam::${AWS::AccountId}:role/emr-dev-*"]
+    services = passing["Condition"]["StringEquals"]["iam:PassedToService"]
+    assert {one.partition(".")[0] for one in services} == {"ec2", "elasticmapreduce", "lambda", "states"}
+
+
+def test_only_policies_that_the_templates_attach(assemblies: dict[str, Assembly]) -> None:
+    statements = statements_of(deployment(load([assemblies["dev"].folder])))
+    (attaching,) = [one for one in statements if "iam:AttachRolePolicy" in one["Action"]]
+    assert attaching["Condition"]["ArnLike"]["iam:PolicyARN"] == [
+        "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2"
+    ]
+
+
+def test_roles_keep_their_boundary(everything_on: Assembly) -> None:
+    made = deployment(load([everything_on.folder]))
+    assert not made.warnings
+    for one in statements_of(made):
+        if {"iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"} & {*one["Action"]}:
+            wanted = one["Condition"]["StringEquals"]["iam:PermissionsBoundary"]
+            assert wanted == "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundaries/data-platform"
+        assert "iam:DeleteRolePermissionsBoundary" not in one["Action"]
+
+
+def test_the_policies_themselves_lead_to_nobody_by_a_pattern_without_a_name(
+    everything_on: Assembly, tmp_path: Path
+) -> None:
+    template = deployment(load([everything_on.folder])).template()
+    trusts = {"Statement": {"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "sts:AssumeRole"}}
+    attached = [{"Ref": name} for name in template["Resources"]]
+    properties = {"AssumeRolePolicyDocument": trusts, "ManagedPolicyArns": attached}
+    template["Resources"]["Deployer"] = {"Type": "AWS::IAM::Role", "Properties": properties}
+    (tmp_path / "deployer.json").write_text(json.dumps(template), encoding="utf-8")
+    rows = escalation_paths(Subject(load([tmp_path / "deployer.json"]))).records()
+    assert {row["Reach"] for row in rows} == {"acts", "named"}
+    assert {"iam-put-role-policy", "lambda-update-code", "emr-run-job-flow"} <= {row["Method"] for row in rows}
+
+
+def test_without_a_boundary_it_is_said_what_that_means(assemblies: dict[str, Assembly]) -> None:
+    (warning,) = deployment(load([assemblies["dev"].folder])).warnings
+    assert "can make a role that may do anything" in warning
+
+
+def test_keys_are_told_by_the_tag_of_their_stacks(assemblies: dict[str, Assembly]) -> None:
+    statements = statements_of(deployment(load([assemblies["dev"].folder])))
+    keys = [one for one in statements if "kms:PutKeyPolicy" in one["Action"]]
+    assert [one["Condition"] for one in keys] == [{"StringEquals": {"aws:ResourceTag/emr-platform:environment": "dev"}}]
+
+
+def test_other_peoples_templates(read: Read) -> None:
+    made = deployment(
+        read("""
+Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: reports}}
+Secret:
+  Type: AWS::SNS::Subscription
+  Properties: {Protocol: https, TopicArn: t, Endpoint: '{{resolve:secretsmanager:hook:SecretString:url}}'}
+Made: {Type: Custom::Thing, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:000000000000:function:maker'}}
+Queue: {Type: AWS::IoT::Thing}
+""").assembly
+    )
+    statements = {one["Sid"]: one for one in statements_of(made)}
+    assert made.unknown == ("AWS::IoT::Thing",)
+    assert statements["S3"]["Resource"] == [f"arn:${{AWS::Partition}}:s3:::{name}" for name in ("reports", "reports/*")]
+    assert statements["CustomResources"]["Resource"] == ["arn:aws:lambda:eu-west-1:000000000000:function:maker"]
+    assert statements["Secrets"]["Resource"][0].endswith(":secret:hook-??????")
+    assert "s3tables:CreateTable" in made.left_out
+
+
+@pytest.mark.parametrize(
+    ("stacks", "prefixes"),
+    [
+        ({"emr-dev-data", "emr-dev-network"}, ["emr-dev-"]),
+        ({"alone"}, ["alone-"]),
+        ({"sales", "reports"}, ["reports-", "sales-"]),
+        ({"a-stack-with-a-very-long-name-1", "a-stack-with-a-very-long-name-2"}, ["a-stack-with-a-very-"]),
+    ],
+)
+def test_prefixes(stacks: set[str], prefixes: list[str]) -> None:
+    assert stack_prefixes(stacks) == prefixes
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = run(["deployment-policy", *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return command
+
+
+def test_the_command_writes_a_template(
+    assemblies: dict[str, Assembly], tmp_path: Path, said: Callable[..., tuple[int, str, str]]
+) -> None:
+    file = tmp_path / "policy.json"
+    code, out, err = said(str(assemblies["dev"].folder), "--out", str(file))
+    assert (code, out) == (0, "")
+    assert "warning: the roles have no permissions boundary in common" in err
+    template = json.loads(file.read_text(encoding="utf-8"))
+    assert {one["Type"] for one in template["Resources"].values()} == {"AWS::IAM::ManagedPolicy"}
+    assert template["Outputs"]["PolicyArns"]["Value"]["Fn::Join"][1] == [
+        {"Ref": name} for name in template["Resources"]
+    ]
+    assert said(str(assemblies["dev"].folder))[1] == file.read_text(encoding="utf-8")
+
+
+def test_the_template_is_valid(everything_on: Assembly) -> None:
+    """By cfn-lint, which also knows the names of actions."""
+    text = json.dumps(deployment(load([everything_on.folder])).template())
+    assert [str(one) for one in cfnlint.api.lint(text, config={"regions": ["us-east-1"]})] == []
+
+
+def test_the_command_refuses_what_is_not_there_and_tells_what_it_does_not_know(
+    tmp_path: Path, said: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, _, err = said(str(tmp_path / "none.json"))
+    assert (code, err.partition(":")[0]) == (2, "emr-platform deployment-policy")
+    (tmp_path / "one.yaml").write_text("Resources: {A: {Type: AWS::IoT::Thing}}\n", encoding="utf-8")
+    code, _, err = said(str(tmp_path / "one.yaml"))
+    assert (code, err) == (1, "warning: add what CloudFormation calls for AWS::IoT::Thing\n")

@@ -1,0 +1,207 @@
+"""What is told to have changed between two reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Change, change
+from emr_platform.review.pack import record
+from tests.review.pack.samples import allow, evidence, port, template, trust
+
+Body = dict[str, Any]
+READER, NODES = "jobs/Reader", "jobs/Nodes"
+
+
+def compared(folder: Path, before: Body, after: Body) -> Change:
+    return change(record(evidence(folder / "old", body=before)), record(evidence(folder / "new", body=after)))
+
+
+def widened(folder: Path, spoil: Callable[[Body], object], before: Callable[[Body], object] = len) -> list[str]:
+    """What became possible by a change of the sample, one text each."""
+    old, new = template(), template()
+    before(old)
+    before(new)
+    spoil(new)
+    return [f"{one.kind} {one.whose}: {one.what}" for one in compared(folder, old, new).widenings]
+
+
+def policy(body: Body) -> list[Any]:
+    found: list[Any] = body["Resources"]["Reader"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    return found
+
+
+def rules(body: Body) -> list[Any]:
+    found: list[Any] = body["Resources"]["Nodes"]["Properties"]["SecurityGroupIngress"]
+    return found
+
+
+def of_reader(body: Body) -> Body:
+    found: Body = body["Resources"]["Reader"]["Properties"]
+    return found
+
+
+def test_what_is_the_same_did_not_change(tmp_path: Path) -> None:
+    assert compared(tmp_path, template(), template()) == Change((), ())
+
+
+def test_a_control_that_begins_to_fail_is_told_with_its_line(tmp_path: Path) -> None:
+    worse = template()
+    del worse["Resources"]["Encrypted"]["Properties"]["SecurityConfiguration"]
+    turns = [one for one in compared(tmp_path, template(), worse).turns if one.control == "ENC-01"]
+    assert [(one.resource, one.was, one.now) for one in turns] == [("jobs/Encrypted", "PASS", "FAIL")]
+    assert turns[0].line > 1
+    back = [one for one in compared(tmp_path, worse, template()).turns if one.control == "ENC-01"]
+    assert [(one.resource, one.was, one.now) for one in back] == [("jobs/Encrypted", "FAIL", "PASS")]
+
+
+def test_resources_that_come_and_go_are_told(tmp_path: Path) -> None:
+    fewer = template()
+    del fewer["Resources"]["Bare"]
+    for before, after, expected in ((template(), fewer, ("FAIL", "absent")), (fewer, template(), ("absent", "FAIL"))):
+        turns = [one for one in compared(tmp_path, before, after).turns if one.control == "ENC-01"]
+        assert [(one.resource, one.was, one.now) for one in turns] == [("jobs/Bare", *expected)]
+
+
+def test_an_item_that_moved_within_a_list_did_not_change() -> None:
+    def review(*places: tuple[str, str]) -> Body:
+        result = {"control": "X-01", "severity": "high", "resource": "a/B", "template": "t", "line": 1, "reason": "so"}
+        facts: Body = {"grants": [], "attached": [], "boundaries": [], "trust": [], "ports": []}
+        return {"results": [{**result, "path": path, "status": status} for path, status in places], "facts": facts}
+
+    old = review(("Rules/0", "PASS"), ("Rules/1", "PASS"))
+    assert change(old, review(("Rules/1", "PASS"), ("Rules/2", "PASS"))).turns == ()
+    (turn,) = change(old, review(("Rules/1", "PASS"), ("Rules/2", "FAIL"))).turns
+    assert (turn.path, turn.was, turn.now) == ("Rules/2", "PASS", "FAIL")
+    twice = review(("Rules/0", "PASS"), ("Rules/0", "PASS"))
+    (turn,) = change(twice, review(("Rules/0", "FAIL"), ("Rules/0", "PASS"))).turns
+    assert (turn.path, turn.was, turn.now) == ("Rules/0", "PASS", "FAIL")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            lambda body: policy(body).append(allow("s3:PutObject")),
+            [f"permission {READER}: s3:PutObject on arn:aws:s3:::raw/*"],
+        ),
+        (
+            lambda body: policy(body)[0].update(Action="s3:*"),
+            [f"permission {READER}: s3:* on arn:aws:s3:::raw/*"],
+        ),
+        (
+            lambda body: policy(body)[0].update(Resource=["arn:aws:s3:::raw/*", "arn:aws:s3:::results/*"]),
+            [f"permission {READER}: s3:GetObject on arn:aws:s3:::results/*"],
+        ),
+        (
+            lambda body: policy(body).append(allow("s3:PutObject") | {"Effect": {"Ref": "Open"}}),
+            [f"permission {READER}: s3:PutObject on arn:aws:s3:::raw/*"],
+        ),
+        (lambda body: policy(body)[0].update(Resource="arn:aws:s3:::raw/a/*"), []),
+        (lambda body: policy(body)[0].update(Action="S3:getobject"), []),
+        (lambda body: policy(body)[0].update(Condition={"Bool": {"aws:SecureTransport": True}}), []),
+        (lambda body: policy(body).clear(), []),
+        (lambda body: policy(body).append(policy(body)[0]), []),
+        (
+            lambda body: policy(body).append({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+            [f"permission {READER}: not iam:* on *"],
+        ),
+        (
+            lambda body: of_reader(body).update(ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"]),
+            [f"policy {READER}: arn:aws:iam::aws:policy/AdministratorAccess is attached"],
+        ),
+        (
+            lambda body: of_reader(body).pop("PermissionsBoundary"),
+            [f"boundary {READER}: is no longer bounded by arn:aws:iam::111122223333:policy/bound"],
+        ),
+        (
+            lambda body: of_reader(body)["AssumeRolePolicyDocument"]["Statement"].append(trust("lambda.amazonaws.com")),
+            [f"principal {READER}: Service lambda.amazonaws.com may sts:AssumeRole"],
+        ),
+        (
+            lambda body: rules(body).append(port(22, "0.0.0.0/0")),
+            [f"port {NODES}: tcp 22 from 0.0.0.0/0"],
+        ),
+        (
+            lambda body: rules(body)[0].update(FromPort=1),
+            [f"port {NODES}: tcp 1-443 from 10.0.0.0/16"],
+        ),
+        (
+            lambda body: rules(body).append({"IpProtocol": -1, "CidrIpv6": "::/0"}),
+            [f"port {NODES}: all all from ::/0"],
+        ),
+        (lambda body: rules(body).clear(), []),
+        (
+            lambda body: body["Resources"].update(
+                Rule={
+                    "Type": "AWS::EC2::SecurityGroupEgress",
+                    "Properties": {"GroupId": {"Ref": "Nodes"}, "IpProtocol": "udp", "FromPort": 53, "ToPort": 53,
+                                   "DestinationPrefixListId": "pl-1"},
+                }
+            ),
+            [f"port {NODES}: udp 53 to pl-1"],
+        ),
+        (
+            lambda body: body["Resources"].update(
+                Topic={
+                    "Type": "AWS::SNS::TopicPolicy",
+                    "Properties": {"PolicyDocument": {"Statement": allow("sns:Publish", resource="*", Principal="*")}},
+                }
+            ),
+            ["principal jobs/Topic: * * may sns:Publish on *"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_became_possible_is_told(tmp_path: Path, spoil: Callable[[Body], object], said: list[str]) -> None:
+    assert widened(tmp_path, spoil) == said
+
+
+def test_a_condition_that_went_is_told(tmp_path: Path) -> None:
+    condition = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}, "Bool": {"aws:SecureTransport": True}}
+
+    def conditional(body: Body) -> None:
+        policy(body)[0]["Condition"] = condition
+
+    def less(body: Body) -> None:
+        policy(body)[0]["Condition"] = {"Bool": condition["Bool"]}
+
+    assert widened(tmp_path, less, conditional) == [
+        f'permission {READER}: s3:GetObject on arn:aws:s3:::raw/* if {{"Bool": {{"aws:SecureTransport": true}}}}'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda body: policy(body).pop(), [f"denial {READER}: no longer denied: s3:* on arn:aws:s3:::raw/secret/*"]),
+        (
+            lambda body: policy(body)[1].update(Action="s3:Get*"),
+            [f"denial {READER}: no longer denied: s3:* on arn:aws:s3:::raw/secret/*"],
+        ),
+        (lambda body: policy(body)[1].update(Resource="arn:aws:s3:::raw/*"), []),
+    ],
+)
+def test_a_denial_that_went_is_told(tmp_path: Path, spoil: Callable[[Body], object], said: list[str]) -> None:
+    def deny(body: Body) -> None:
+        policy(body).append({"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::raw/secret/*"})
+
+    assert widened(tmp_path, spoil, deny) == said
+
+
+def test_a_denial_of_a_resources_policy_that_went_is_told(tmp_path: Path) -> None:
+    denial = {"Effect": "Deny", "Action": "sns:*", "Resource": "*", "Principal": "*"}
+
+    def with_policy(body: Body) -> None:
+        statements = [allow("sns:Publish", resource="*", Principal={"Service": "events.amazonaws.com"}), denial]
+        body["Resources"]["Topic"] = {
+            "Type": "AWS::SNS::TopicPolicy",
+            "Properties": {"PolicyDocument": {"Statement": statements}},
+        }
+
+    def without(body: Body) -> None:
+        body["Resources"]["Topic"]["Properties"]["PolicyDocument"]["Statement"].pop()
+
+    assert widened(tmp_path, without, with_policy) == ["denial jobs/Topic: no longer denied to * *: sns:* on *"]

@@ -1,0 +1,130 @@
+"""What exceptions do to results, and what is said of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from emr_platform.assembly import load
+from emr_platform.review import Evidence, gather, read_register, register_findings
+from tests.review.pack.samples import BARE, DAY, ENTRY, REGISTER, evidence, write, write_register
+
+
+def reviewed(folder: Path, text: str, day: date = DAY) -> tuple[Evidence, list[str]]:
+    """A review with a register, and what is said of that, less the file and the line."""
+    register = read_register(write_register(folder, text), ["ENC-01", "ASM-01"])
+    found = gather(load([write(folder)]), as_of=day, register=register)
+    said = register_findings(register, found.exceptions, day, "1.2.3")
+    return found, [f"{one.severity} {one.rule}: {one.message}" for one in said]
+
+
+def of_bare(found: Evidence) -> list[tuple[str, str | None, str | None]]:
+    return [(one.status, one.exception, one.without) for one in found.results
+            if (one.control, one.resource) == ("ENC-01", BARE)]  # fmt: skip
+
+
+def test_without_a_register_the_cluster_fails(tmp_path: Path) -> None:
+    assert of_bare(evidence(tmp_path)) == [("FAIL", None, None)]
+
+
+def test_an_exception_leaves_what_the_result_would_be(tmp_path: Path) -> None:
+    found, said = reviewed(tmp_path, REGISTER)
+    assert of_bare(found) == [("EXCEPTED", "SEC-1", "FAIL")]
+    assert [(one.state, one.matched) for one in found.exceptions] == [("in force", (BARE,))]
+    assert said == []
+
+
+def test_what_passes_is_not_excepted(tmp_path: Path) -> None:
+    found, _ = reviewed(tmp_path, REGISTER.replace("jobs/Bare", "jobs/*re*"))
+    statuses = {one.resource: one.status for one in found.results if one.control == "ENC-01"}
+    assert statuses == {"jobs/Bare": "EXCEPTED", "jobs/Encrypted": "PASS"}
+
+
+def test_an_exception_is_announced_thirty_days_before_its_end(tmp_path: Path) -> None:
+    last = date(2026, 6, 29)
+    assert reviewed(tmp_path, REGISTER, last - timedelta(days=31))[1] == []
+    found, said = reviewed(tmp_path, REGISTER, last - timedelta(days=30))
+    assert of_bare(found) == [("EXCEPTED", "SEC-1", "FAIL")]
+    assert said == [
+        (
+            "warning exception-ends-soon: got SEC-1 of data-platform; its last day is 2026-06-29, days left: 30; "
+            "mend what it excepts before"
+        )
+    ]
+
+
+def test_an_exception_holds_on_its_last_day_and_not_on_the_next(tmp_path: Path) -> None:
+    assert of_bare(reviewed(tmp_path, REGISTER, date(2026, 6, 29))[0]) == [("EXCEPTED", "SEC-1", "FAIL")]
+    found, said = reviewed(tmp_path, REGISTER, date(2026, 6, 30))
+    assert of_bare(found) == [("FAIL", None, None)]
+    assert said == [
+        (
+            "error exception-expired: got SEC-1 of data-platform; its last day was 2026-06-29; "
+            "mend what it excepts, or have it granted anew"
+        )
+    ]
+
+
+def test_an_exception_does_not_hold_before_it_was_granted(tmp_path: Path) -> None:
+    found, said = reviewed(tmp_path, REGISTER, date(2025, 12, 31))
+    assert of_bare(found) == [("FAIL", None, None)]
+    assert ([one.state for one in found.exceptions], said) == (["not yet"], [])
+
+
+@pytest.mark.parametrize("scope", ["jobs/Encrypted", "jobs/Gone"])
+def test_an_exception_that_nothing_needs_is_stale(tmp_path: Path, scope: str) -> None:
+    found, said = reviewed(tmp_path, REGISTER.replace("jobs/Bare", scope))
+    assert of_bare(found) == [("FAIL", None, None)]
+    assert said == [f"error exception-stale: got SEC-1 of data-platform; nothing fails ENC-01 at {scope}; remove it"]
+
+
+@pytest.mark.parametrize("scope", ["other/Bare", "jobs/Bare\n    template: other.json"])
+def test_an_exception_of_another_stack_is_not_stale_here(tmp_path: Path, scope: str) -> None:
+    found, said = reviewed(tmp_path, REGISTER.replace("jobs/Bare", scope))
+    assert ([one.state for one in found.exceptions], said) == (["elsewhere"], [])
+    assert of_bare(found) == [("FAIL", None, None)]
+
+
+def test_a_template_narrows_the_scope(tmp_path: Path) -> None:
+    narrowed = REGISTER.replace("jobs/Bare", "jobs/Bare\n    template: jobs.template.json")
+    assert of_bare(reviewed(tmp_path, narrowed)[0]) == [("EXCEPTED", "SEC-1", "FAIL")]
+
+
+def test_a_whole_stack_is_not_excepted_silently(tmp_path: Path) -> None:
+    """However the glob is written: here by the letters that the names begin with."""
+    wide = REGISTER.replace("jobs/Bare", '"jobs/[A-Z]*"')
+    found, said = reviewed(tmp_path, wide)
+    assert of_bare(found) == [("FAIL", None, None)]
+    assert said == [
+        (
+            "error exception-broad: got SEC-1 of data-platform; jobs/[A-Z]* covers all resources of a stack; "
+            "name resources, or write `broad: true`"
+        )
+    ]
+    found, said = reviewed(tmp_path, wide.replace("owner:", "broad: true\n    owner:"))
+    assert of_bare(found) == [("EXCEPTED", "SEC-1", "FAIL")]
+    assert said == [
+        (
+            "warning exception-broad: got SEC-1 of data-platform; "
+            "resources that it excepts from ENC-01 at jobs/[A-Z]*: 1; name resources as soon as that is possible"
+        )
+    ]
+
+
+def test_exceptions_of_another_tool_are_kept_for_it(tmp_path: Path) -> None:
+    tool = ENTRY.replace("control: ENC-01", "tool: cdk-nag\n    rule: ENC-01")
+    found, said = reviewed(tmp_path, f"exceptions:{tool}")
+    assert of_bare(found) == [("FAIL", None, None)]
+    assert ([one.state for one in found.exceptions], said) == (["in force"], [])
+
+
+def test_notes_of_another_release_are_read_again(tmp_path: Path) -> None:
+    note = "{tool: cdk-nag, rule: S1, resource: '*', kind: tool-defect, reason: it reads the wrong path}"
+    for reviewed_at, expected in (("1.2.3", []), ("1.2.2", [
+        ("error notes-reviewed: got 1.2.2; notes are read again for every release, and this is 1.2.3; "
+        "read each of them, then write the release here")
+    ])):  # fmt: skip
+        _, said = reviewed(tmp_path, f"notes: {{reviewed: {reviewed_at}, entries: [{note}]}}")
+        assert said == expected

@@ -1,0 +1,154 @@
+"""`verify.py`, run as a reviewer runs it: in a process of its own that sees the standard library alone."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review.pack import write_pack
+from scripts.setup import ROOT
+from tests.review.pack.samples import REGISTER, evidence
+
+Ran = subprocess.CompletedProcess[str]
+
+
+def test_it_runs_on_any_python_that_a_reviewer_has() -> None:
+    ast.parse(
+        (ROOT / "emr_platform" / "review" / "pack" / "verify.py").read_text(encoding="utf-8"), feature_version=(3, 8)
+    )
+
+
+def verify(pack: Path, *arguments: str) -> Ran:
+    # -I: neither the environment nor the folder of this project; -S: no installed packages.
+    command = [sys.executable, "-I", "-S", str(pack / "verify.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    write_pack(evidence(tmp_path / "in", REGISTER), tmp_path / "pack")
+    return tmp_path / "pack"
+
+
+def test_a_pack_as_it_was_written_is_right(pack: Path) -> None:
+    ran = verify(pack)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    digest, verdict = ran.stdout.splitlines()
+    assert digest == f"MANIFEST.json  sha256 {hashlib.sha256((pack / 'MANIFEST.json').read_bytes()).hexdigest()}"
+    assert verdict.endswith(" files, 2 inputs, as of 2026-02-01: everything is as it was written")
+
+
+def edit(change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
+    """Changes evidence.json, and its hash in MANIFEST.json, as somebody would who hides it."""
+
+    def apply(pack: Path) -> None:
+        read = json.loads((pack / "evidence.json").read_text(encoding="utf-8"))
+        change(read)
+        data = json.dumps(read).encode()
+        (pack / "evidence.json").write_bytes(data)
+        manifest = json.loads((pack / "MANIFEST.json").read_text(encoding="utf-8"))
+        manifest["files"]["evidence.json"] = hashlib.sha256(data).hexdigest()
+        (pack / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    return apply
+
+
+def a_fail_becomes_a_pass(read: dict[str, Any]) -> None:
+    next(one for one in read["results"] if one["status"] == "EXCEPTED")["status"] = "PASS"
+
+
+def a_control_vanishes(read: dict[str, Any]) -> None:
+    for one in [one for one in read["results"] if one["control"] == "ASM-01"]:
+        read["results"].remove(one)
+        read["counts"][one["severity"]][one["status"]] -= 1
+
+
+def a_control_is_made_up(read: dict[str, Any]) -> None:
+    read["controls"] = [one for one in read["controls"] if one["id"] != "ASM-01"]
+
+
+def another_template(read: dict[str, Any]) -> None:
+    read["inputs"][0]["sha256"] = "0" * 64
+
+
+def a_template_without_a_hash(read: dict[str, Any]) -> None:
+    next(one for one in read["results"] if one["template"])["template"] = "other.json"
+
+
+def another_day(read: dict[str, Any]) -> None:
+    read["as_of"] = "2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda pack: (pack / "evidence.csv").unlink(), "evidence.csv: is missing"),
+        (
+            lambda pack: (pack / "evidence.csv").write_text("control\r\n", encoding="utf-8"),
+            "evidence.csv: was changed: its hash is not that of MANIFEST.json",
+        ),
+        (
+            lambda pack: (pack / "oscal" / "more.txt").write_text("more", encoding="utf-8"),
+            "oscal/more.txt: is not named in MANIFEST.json",
+        ),
+        (edit(a_fail_becomes_a_pass), "evidence.json: its counts are not those of its results"),
+        (edit(a_control_vanishes), "evidence.json: there is no result of ASM-01"),
+        (edit(a_control_is_made_up), "evidence.json: there are results of ASM-01, which is no control of it"),
+        (edit(another_template), "evidence.json: its inputs are not those of MANIFEST.json"),
+        (edit(a_template_without_a_hash), "evidence.json: there is no hash of other.json, which results are about"),
+        (edit(another_day), "evidence.json: its day or versions are not those of MANIFEST.json"),
+        (edit(lambda read: read.pop("results")), "evidence.json: cannot be read: 'results'"),
+    ],
+)
+def test_what_was_changed_is_found(pack: Path, spoil: Callable[[Path], object], said: str) -> None:
+    spoil(pack)
+    ran = verify(pack)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert f"WRONG  {said}" in ran.stdout.splitlines()
+    assert ran.stdout.splitlines()[-1].endswith(" wrong")
+
+
+def test_a_manifest_is_held_to_a_hash_that_was_kept_elsewhere(pack: Path) -> None:
+    kept = hashlib.sha256((pack / "MANIFEST.json").read_bytes()).hexdigest()
+    assert verify(pack, "--manifest-sha256", kept.upper()).returncode == 0
+    edit(lambda read: read["results"].reverse())(pack)
+    assert verify(pack).returncode == 0
+    ran = verify(pack, "--manifest-sha256", kept)
+    assert ran.returncode == 1
+    assert f"not {kept}" in ran.stdout
+
+
+def test_templates_are_held_to_their_hashes(pack: Path, tmp_path: Path) -> None:
+    """Wherever they are: what was reviewed is what is about to be deployed."""
+    elsewhere = tmp_path / "checkout" / "cdk.out"
+    elsewhere.mkdir(parents=True)
+    (tmp_path / "in" / "jobs.template.json").rename(elsewhere / "jobs.template.json")
+    ran = verify(pack, "--templates", str(elsewhere))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    with (elsewhere / "jobs.template.json").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    ran = verify(pack, "--templates", str(elsewhere))
+    assert ran.returncode == 1
+    assert "jobs.template.json is another than was reviewed" in ran.stdout
+    ran = verify(pack, "--templates", str(tmp_path / "pack"))
+    assert ran.returncode == 1
+    assert f"is not below {tmp_path / 'pack'}" in ran.stdout
+
+
+@pytest.mark.parametrize("text", [None, "no json", "[]", "{}"])
+def test_what_is_no_pack_is_refused(pack: Path, tmp_path: Path, text: str | None) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    if text is not None:
+        (other / "MANIFEST.json").write_text(text, encoding="utf-8")
+    ran = verify(pack, str(other))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"{other}: no evidence pack: MANIFEST.json: ")
