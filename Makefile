@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup flink airflow demo down test check lint fmt types synth validate review schema bench lock clean
+.PHONY: help setup flink airflow demo down test check lint fmt types synth validate review schema bench lock sbom dist clean
 
 PYTHON ?= python3
 # The environment to synthesise: environments/$(ENV).yaml
@@ -92,13 +92,22 @@ schema: ## write the JSON Schema with which editors complete environments/*.yaml
 	@$(SETUP)
 	@$(IN_VENV) emr-platform schema
 
-bench: ## measure synthesis of 1, 10 and 100 clusters against an empty app
+bench: ## measure synthesis of 1, 10 and 100 clusters against an empty app, and the review against parsing alone
 	@$(SETUP) dev laptop
 	@$(IN_VENV) python benchmarks/synth.py
+	@$(IN_VENV) python benchmarks/review.py
 
 lock: ## write requirements.txt and requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer versions
 	@$(SETUP)
 	@$(IN_VENV) python -m scripts.lock $(if $(UPGRADE),--upgrade)
+
+sbom: ## write sbom.cdx.json, the bill of materials of everything that is locked
+	@$(SETUP)
+	@$(IN_VENV) python -m scripts.sbom
+
+dist: ## build the wheel, the source archive and the bill of materials into dist, the same bytes for the same commit
+	@$(SETUP)
+	@$(IN_VENV) python -m scripts.dist
 
 clean: ## remove .venv, caches, cdk.out and the state of the laptop
 	rm -rf .venv .cache .state cdk.out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

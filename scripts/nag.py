@@ -1,12 +1,14 @@
 """Runs cdk-nag's AwsSolutions pack over every template of a cloud assembly.
 
-    python -m scripts.nag [cdk.out ...] [--acknowledged]
+    python -m scripts.nag [cdk.out ...] [--acknowledged] [--findings FILE]
 
 The pack looks at typed resources, so the templates are read back into those; run inside the app it would look at
 nothing and pass. Every finding must be acknowledged in `exceptions.yaml` with a reason: by a note that says why it is
 no risk, or by an exception that is in force. Each is handed to the pack by its full, namespaced id, and the pack has
 the last word. Only what is not acknowledged is printed, and exit code 1 says that there is some; `--acknowledged` lists
 the rest for a reviewer, each with its reason. Exceptions are judged for the day of SOURCE_DATE_EPOCH, or for today.
+`--findings` writes everything that was found, acknowledged or not, as JSON: `emr-platform review --tools` compares it
+with the controls.
 """
 
 from __future__ import annotations
@@ -163,6 +165,7 @@ def main(arguments: Sequence[str], file: Path = REGISTER) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.nag", description=__doc__.splitlines()[0])
     parser.add_argument("assemblies", nargs="*", default=[Path("cdk.out")], type=Path, metavar="cdk.out")
     parser.add_argument("--acknowledged", action="store_true", help="also list what is acknowledged, and why")
+    parser.add_argument("--findings", type=Path, metavar="FILE", help="also write what was found, acknowledged or not")
     given = parser.parse_args(arguments)
     try:
         entries = register(file)
@@ -171,6 +174,10 @@ def main(arguments: Sequence[str], file: Path = REGISTER) -> int:
     verdicts = [judge(templates(assembly), entries) for assembly in given.assemblies]
     remaining = [violation for verdict in verdicts for violation in verdict.remaining]
     acknowledged = [pair for verdict in verdicts for pair in verdict.acknowledged]
+    if given.findings:
+        found = sorted((one.resource, one.rule) for one in [*remaining, *(pair[0] for pair in acknowledged)])
+        listed = [{"rule": rule, "resource": resource} for resource, rule in found]
+        given.findings.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     if given.acknowledged:
         for violation, reason in sorted(acknowledged, key=lambda pair: (pair[0].resource, pair[0].rule)):
             print(f"{violation.rule} -> {violation.resource} -> {reason}")

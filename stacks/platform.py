@@ -14,6 +14,7 @@ from emr_platform.model import ArrivalTrigger, Environment, ExistingNetwork
 from emr_platform.render import locate
 from emr_platform.render.tags import ENVIRONMENT_TAG
 
+from .account_stack import AccountStack
 from .airflow_stack import AirflowStack
 from .cluster_stack import ClusterStack
 from .data_stack import DataStack
@@ -40,10 +41,11 @@ class Platform:
         workflows: dict[str, WorkflowStack],
         warehouse: WarehouseStack | None = None,
         airflow: AirflowStack | None = None,
+        account: AccountStack | None = None,
     ) -> None:
         self._data, self._network, self._observability = data, network, observability
         self._operations, self._clusters, self._workflows = operations, clusters, workflows
-        self._warehouse, self._airflow = warehouse, airflow
+        self._warehouse, self._airflow, self._account = warehouse, airflow, account
 
     @property
     def data(self) -> DataStack:
@@ -78,6 +80,10 @@ class Platform:
     @property
     def airflow(self) -> AirflowStack | None:
         return self._airflow.with_constructs() if self._airflow else None
+
+    @property
+    def account(self) -> AccountStack | None:
+        return self._account.with_constructs() if self._account else None
 
 
 def define_platform(
@@ -155,7 +161,13 @@ def define_platform(
             scope, part("airflow"), environment=environment, data=data, network=network, clusters=clusters,
             warehouse=warehouse.warehouse if warehouse else None, **common,
         )  # fmt: skip
-    return Platform(data, (network, place), observability, operations, clusters, workflows, warehouse, airflow)
+    account = None
+    if environment.account_settings:
+        account = AccountStack(
+            scope, part("account"), settings=environment.account_settings, identity=environment.identity, data=data,
+            **common,
+        )  # fmt: skip
+    return Platform(data, (network, place), observability, operations, clusters, workflows, warehouse, airflow, account)
 
 
 def _in_order(environment: Environment) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from ._prepared import PreparedApp, PreparedStack
 from .airflow import EmrAirflow
 from .cluster import EmrCluster
 from .encryption import EmrEncryption
-from .governance import EmrGuard
+from .governance import EmrAccountSettings, EmrGuard
 from .identity import ClusterRoles, DataAccess
 from .network import EmrNetwork, endpoints_for
 from .observability import EmrNotifications
@@ -17,6 +17,7 @@ from .workflow import EmrDiagnosis, EmrWorkflow, StateTable
 __all__ = [
     "ClusterRoles",
     "DataAccess",
+    "EmrAccountSettings",
     "EmrAirflow",
     "EmrCluster",
     "EmrDataCatalog",

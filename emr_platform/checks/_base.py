@@ -16,11 +16,13 @@ class Context:
     Attributes:
         root: the folder that job and script paths start from; None when there are no files to look at.
         stem: the environment file's name without its ending; None when it was not read from a file.
+        folder: where that file is, with those of other environments; None likewise.
     """
 
     environment: Environment
     root: FilePath | None = None
     stem: str | None = None
+    folder: FilePath | None = None
 
 
 @dataclass(frozen=True)

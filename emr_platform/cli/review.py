@@ -6,6 +6,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from ..review import (
     release,
     today,
 )
+from ..review.agreement import ToolsMissingError, agreement
 from ..review.pack import OccupiedFolderError, record, write_pack
 from ._review import Done, change_text, document, show
 
@@ -60,6 +62,10 @@ Example:
               help="The register of exceptions.  [default: exceptions.yaml, if there is one]")  # fmt: skip
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="The day exceptions are judged for.  [default: that of SOURCE_DATE_EPOCH, else today]")  # fmt: skip
+@click.option("--tools", is_flag=True,
+              help="Also ask AWS's Guard rules and cfn-lint, which takes half a minute.")  # fmt: skip
+@click.option("--nag", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="With --tools: findings of cdk-nag, from `python -m scripts.nag --findings FILE`.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def review(
@@ -71,6 +77,8 @@ def review(
     parameters: tuple[str, ...],
     register: Path | None,
     as_of: datetime | None,
+    tools: bool,
+    nag: Path | None,
     as_json: bool,
 ) -> None:
     """Review templates against the catalogue of controls, cdk.out by default.
@@ -81,6 +89,8 @@ def review(
     Exits with 0 when the review was done and the gate, if there is one, was passed, 1 when it was not passed, and 2
     when there was nothing to review, the register is not as it must be, or the evidence could not be written.
     """
+    if nag and not tools:
+        raise click.UsageError("--nag goes with --tools", context)
     # One short run that keeps nearly all it makes: looking for garbage again and again costs a tenth of it.
     gc.disable()
     context.call_on_close(gc.enable)
@@ -92,9 +102,12 @@ def review(
         book = _register(register)
         say(f"asking {len(catalogue())} controls")
         evidence = gather(assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values)
+        if tools:
+            say("asking other tools")
+            evidence = _with_tools(evidence, nag)
         since = _since(diff, evidence, book, say) if diff else None
         digest = write_pack(evidence, out, further=_change_files(since), say=say) if out else ""
-    except _REFUSALS as error:
+    except (*_REFUSALS, ToolsMissingError) as error:
         say("")
         prefix = "" if isinstance(error, InvalidRegisterError) else f"{context.command_path}: "
         click.echo(f"{prefix}{error}", err=True)
@@ -107,6 +120,10 @@ def review(
     else:
         show(done)
     context.exit(0 if done.passed else 1)
+
+
+def _with_tools(evidence: Evidence, nag: Path | None) -> Evidence:
+    return replace(evidence, sections=(*evidence.sections, agreement(evidence.subject, evidence.results, nag)))
 
 
 def _values(parameters: Sequence[str], context: click.Context) -> dict[str, str]:

@@ -6,7 +6,7 @@ from .airflow import Airflow, ManagedAirflow, OwnAirflow
 from .cluster import BootstrapAction, Cluster, RootVolume
 from .configuration import Configuration
 from .engines import Flink, GlueMetastore, HBase, JdbcMetastore, LocalMetastore
-from .environment import Acknowledgement, Environment, Guard, Identity, Notifications, Pool, Storage
+from .environment import AccountSettings, Acknowledgement, Environment, Guard, Identity, Notifications, Pool, Storage
 from .inputs import (
     ChoiceInput,
     DateInput,
@@ -90,6 +90,7 @@ from .workflow import (
 )
 
 __all__ = [
+    "AccountSettings",
     "Acknowledgement",
     "ActiveDirectory",
     "Airflow",

@@ -96,6 +96,18 @@ class Guard(Model):
     """How often the guard looks. Default 15."""
 
 
+class AccountSettings(Model):
+    """Settings of the whole account in this region, for everybody in it and not for this environment alone.
+
+    One environment of an account and region sets them. When it no longer does they become again what they were."""
+
+    block_public_access: bool = False
+    """EMR launches no cluster whose security groups let the world in, on any port. Default: as the account has it."""
+    ebs_encryption: Literal["aws-key", "disk-key"] | None = None
+    """New EBS volumes and copies of snapshots are encrypted, with AWS's own key or with the environment's disk key;
+    whoever launches instances in the account then needs that one. Default: as the account has it."""
+
+
 class Acknowledgement(Model):
     """A warning somebody has read and accepts, with the reason."""
 
@@ -144,6 +156,8 @@ class Environment(Model):
     """Tables and views over S3 for Athena, Presto and Trino. Default: none."""
     airflow: Airflow | None = None
     """Apache Airflow for the workflows: each becomes a DAG as well. Default: none."""
+    account_settings: AccountSettings | None = None
+    """Settings of the whole account in this region. Default: left as they are."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     """Warnings that were read and accepted."""
 

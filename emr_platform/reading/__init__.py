@@ -60,7 +60,7 @@ def read(file: Path, root: Path | None = None) -> Reading:
     base = root if root is not None else _root(file)
     say = _Speaker(file.as_posix())
     text = _text(file, say)
-    environment = None if text is None else _environment(parse(text), file.stem, base, say)
+    environment = None if text is None else _environment(parse(text), file, base, say)
     accepted = tuple(sorted(say.acknowledged, key=lambda one: _order(one.finding)))
     ordered = tuple(sorted(say.findings, key=_order))
     partial = environment is None
@@ -138,18 +138,18 @@ def _text(file: Path, say: _Speaker) -> str | None:
     return None
 
 
-def _environment(document: Document, stem: str, root: Path, say: _Speaker) -> Environment | None:
+def _environment(document: Document, file: Path, root: Path, say: _Speaker) -> Environment | None:
     for trouble in document.troubles:
         said = message(trouble.got, trouble.why, trouble.remedy)
         say(trouble.rule, trouble.line, trouble.path, said)
     if document.value is None:
         if not document.troubles:
-            init = f"write one with `emr-platform init {stem}`"
+            init = f"write one with `emr-platform init {file.stem}`"
             say("empty", 1, (), message("an empty file", "a file describes one environment", init))
         return None
     environment = _model(document, say)
     if environment is not None and not say.findings:
-        _check(environment, document, stem, root, say)
+        _check(environment, document, file, root, say)
     return environment
 
 
@@ -179,7 +179,7 @@ def _wrong_values(document: Document, error: ValidationError) -> list[tuple[Plac
     return wrong
 
 
-def _check(environment: Environment, document: Document, stem: str, root: Path, say: _Speaker) -> None:
-    for problem, reason in problems_and_reasons(Context(environment, root, stem)):
+def _check(environment: Environment, document: Document, file: Path, root: Path, say: _Speaker) -> None:
+    for problem, reason in problems_and_reasons(Context(environment, root, file.stem, file.parent)):
         line = document.line(problem.path)
         say(problem.rule, line, problem.path, problem.message, severity=problem.severity, reason=reason)

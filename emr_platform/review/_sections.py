@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import access, encryption, inventory, logs, network
+from . import access, bootstrap, encryption, inventory, logs, network
 from ._base import Subject
 from ._evidence import Table
 
@@ -28,5 +28,6 @@ SECTIONS: tuple[Section, ...] = (
     inventory.resources,
     inventory.templates,
     inventory.gaps,
+    bootstrap.scripts,
 )
 """In the order in which people read them. Each takes milliseconds; what takes longer is no section of every review."""

@@ -393,7 +393,9 @@ def glance(subject: Subject) -> Table:
     """How many things of each kind are encrypted with what."""
     kinds: tuple[Kind, ...] = ("customer key", "customer key elsewhere", "AWS key", "none", "unknown")
     count = Counter((one.what, one.key.kind) for one in coverage(subject))
-    rows = [(what, *(count[what, kind] for kind in kinds)) for what in {one for one, _ in count}]
+    rows: list[tuple[Cell, ...]] = [
+        (what, *(count[what, kind] for kind in kinds)) for what in {one for one, _ in count}
+    ]
     return table("encryption-glance", "Encryption at a glance", ("What", *kinds), rows)
 
 

@@ -93,6 +93,7 @@ ONE_ZONE = "airflow-zones network.zones"
 """The rich environment has one zone, and MWAA needs two."""
 
 MUTATIONS = [
+    spoil("account-settings", {"account_settings": {"block_public_access": True}}),
     spoil(
         "airflow-class",
         {"airflow": {"type": "mwaa", "environment_class": "mw1.huge"}},

@@ -243,6 +243,7 @@ FILES = {
     "jobs/unset.sql": "SELECT '${DAY}';\n",
     "bootstrap/packages.sh": "#!/bin/bash\n",
     "bootstrap/unmarked.sh": "echo\n",
+    "environments/beside.yaml": "region: eu-west-1\naccount_settings: {ebs_encryption: aws-key}\n",
 }
 
 

@@ -21,7 +21,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said(mutation: Mutation, root: Path) -> tuple[str, ...]:
-    found = problems(Context(Environment.model_validate(mutation.values), root, "rich"))
+    found = problems(Context(Environment.model_validate(mutation.values), root, "rich", root / "environments"))
     return tuple(sorted(f"{problem.rule} {dotted(problem.path)}" for problem in found))
 
 

@@ -269,3 +269,24 @@ def test_it_imports_neither_the_cdk_nor_boto3_nor_pydantic_and_starts_no_process
     )
     assert ran.stderr == ""
     assert ran.stdout.splitlines()[-1] == "0 []"
+
+
+def test_other_tools_are_asked_on_request(jobs: Path, command: Command, tmp_path: Path) -> None:
+    """What they say becomes a section of the evidence; cdk-nag's part comes from a file."""
+    found = tmp_path / "nag.json"
+    found.write_text(json.dumps([{"rule": "AwsSolutions-EMR2", "resource": "jobs/Template/Bare"}]), encoding="utf-8")
+    plain = command("review", "jobs.template.json", "--out", "plain")
+    asked = command("review", "jobs.template.json", "--tools", "--nag", str(found), "--out", "asked")
+    assert (plain.code, asked.code, asked.err) == (0, 0, "")
+    sections = [
+        json.loads((jobs.parent / name / "evidence.json").read_text())["sections"] for name in ("plain", "asked")
+    ]
+    names = [{one["name"]: one for one in each} for each in sections]
+    assert names[1].keys() - names[0].keys() == {"tool-agreement"}
+    assert {tool for _, tool, *_ in names[1]["tool-agreement"]["rows"]} >= {"Control Tower", "cdk-nag", "cfn-lint"}
+
+
+def test_findings_of_a_tool_that_is_not_asked_are_refused(jobs: Path, command: Command) -> None:
+    ran = command("review", "jobs.template.json", "--nag", "jobs.template.json")
+    assert ran.code == 2
+    assert "--nag goes with --tools" in ran.err

@@ -84,6 +84,7 @@ def test_the_wheel_brings_no_package_called_constructs_and_all_its_data(wheel: P
         path.relative_to(ROOT / "constructs").as_posix() for path in ROOT.glob("constructs/emr_constructs/**/*.py")
     }
     assert {
+        "emr_constructs/governance/account_settings.py",
         "emr_constructs/network/close_default_group.py",
         "emr_constructs/py.typed",
         "emr_platform/py.typed",

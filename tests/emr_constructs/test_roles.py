@@ -42,7 +42,7 @@ REVIEWED_STARS = {
         "redshift-serverless:ListUsageLimits", "redshift-serverless:UpdateUsageLimit",
     },
     "SessionManager": {
-        "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+        "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage",
         "ec2messages:DeleteMessage", "ec2messages:FailMessage", "ec2messages:GetEndpoint", "ec2messages:GetMessages",
         "ec2messages:SendReply",

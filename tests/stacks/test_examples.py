@@ -78,6 +78,7 @@ def test_stacks_are_named_after_their_part(assembly: Assembly) -> None:
     parts += ["operations", *(f"cluster-{name}" for name in environment.clusters)]
     parts += ["warehouse"] if environment.warehouse or environment.data_catalog else []
     parts += ["airflow"] if environment.airflow else []
+    parts += ["account"] if environment.account_settings else []
     # Workflows come after those that they follow.
     parts += [f"workflow-{name}" for name in environment.workflows]
     assert assembly.stacks.keys() == {f"emr-{assembly.name}-{part}" for part in parts}

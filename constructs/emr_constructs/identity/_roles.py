@@ -9,7 +9,7 @@ from constructs import Construct
 
 from emr_platform.model import Identity
 
-from .._raw import ACCOUNT, PARTITION, URL_SUFFIX, Defined, Part, attribute, define, inline, statement, trust
+from .._raw import ACCOUNT, PARTITION, REGION, URL_SUFFIX, Defined, Part, attribute, define, inline, statement, trust
 from ._access import DataAccess, data_statements, through_s3
 
 _DISK_ACTIONS = (
@@ -17,10 +17,9 @@ _DISK_ACTIONS = (
     "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey",
 )  # fmt: skip
 _SESSION_MANAGER = (
-    "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage",
-    "ec2messages:DeleteMessage", "ec2messages:FailMessage", "ec2messages:GetEndpoint", "ec2messages:GetMessages",
-    "ec2messages:SendReply",
+    "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage",
+    "ec2messages:FailMessage", "ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply",
 )  # fmt: skip
 EMR_SERVICE = f"elasticmapreduce.{URL_SUFFIX}"
 EC2_SERVICE = f"ec2.{URL_SUFFIX}"
@@ -75,6 +74,9 @@ class ClusterRoles(Part):
             *node_statements,
         ]
         if session_manager:
+            # The agent's call is judged on its instance: so AWS words it where it refuses (amazon-ssm-agent#374).
+            instances = f"arn:{PARTITION}:ec2:{REGION}:{ACCOUNT}:instance/*"
+            statements.append(statement(["ssm:UpdateInstanceInformation"], [instances], sid="SessionAgent"))
             statements.append(statement(_SESSION_MANAGER, ["*"], sid="SessionManager"))
         nodes = self._define_role("Ec2Role", trust(EC2_SERVICE), [inline("jobs", statements)])
         self.ec2_role_name, self.ec2_role_arn = nodes.ref, attribute(nodes, "Arn")

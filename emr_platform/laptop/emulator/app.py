@@ -12,6 +12,7 @@ from ministack import app as ministack_app
 from ministack.core import container_reaper
 
 from emr_platform.laptop.emulator import events, resources, throttling
+from emr_platform.laptop.emulator.account import Encryption
 from emr_platform.laptop.emulator.deliveries import Deliveries
 from emr_platform.laptop.emulator.emr import Emr
 from emr_platform.laptop.emulator.permissions import Permissions
@@ -34,6 +35,7 @@ class Emulator:
         self._emr.install()
         throttling.install(settings.state)
         self._redshift.install()
+        Encryption().install()
         Workflows(settings, self._emr).install()
         events.install()
         Deliveries(settings).install()

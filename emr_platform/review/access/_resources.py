@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, at, items
+from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, ask, at, items, unknown_in
 from .._base import Subject
 from ._words import words
 
@@ -55,10 +55,34 @@ def _guarded(statement: Statement) -> Guarded:
     note = ""
     if resource.type == "AWS::EC2::VPCEndpoint":
         note = "bounds what passes through the endpoint, grants nothing"
-    elif resource.type.startswith("AWS::KMS::") and any(_is_own_root(name) for _, name in statement.principals()):
+    elif resource.type.startswith("AWS::KMS::") and _delegates(statement):
         note = "leaves it to IAM policies of the account"
     who = tuple((kind, name) for kind, name, _ in principals(statement))
     return Guarded(statement, what, who, resource.address, note)
+
+
+def closed_keys(subject: Subject) -> set[Resource]:
+    """Keys whose policy surely leaves nothing to IAM, so that what identities are granted on them has no effect.
+
+    Source: KMS developer guide, Default key policy.
+    """
+    found = {
+        one for one in subject.of("AWS::KMS::Key", "AWS::KMS::ReplicaKey") if isinstance(one.get("KeyPolicy"), dict)
+    }
+    return found - {one.resource for one in subject.statements if one.resource in found and not _is_closed(one)}
+
+
+def _is_closed(statement: Statement) -> bool:
+    """Whether a statement surely leaves nothing to IAM."""
+    denies = ask(statement.effect, lambda one: one == "Deny")
+    unknown = isinstance(statement.body, Unknown) or any(
+        unknown_in(name) is not None for _, name in statement.principals()
+    )
+    return denies is True or not (unknown or _delegates(statement))
+
+
+def _delegates(statement: Statement) -> bool:
+    return any(_is_own_root(name) or name == "*" for _, name in statement.principals())
 
 
 def _permissions(subject: Subject) -> Iterator[Statement]:
@@ -84,7 +108,8 @@ def _permissions(subject: Subject) -> Iterator[Statement]:
 def principals(statement: Statement) -> Iterator[tuple[str, str, Value]]:
     """Kind and name of whom a statement is about as people read them, and the name as it is written."""
     for kind, name in statement.principals():
-        yield _kind(kind, name), "everybody" if name == "*" else words(name), name
+        own = name.resource.address if isinstance(name, Reference) else words(name)
+        yield _kind(kind, name), "everybody" if name == "*" else own, name
     for _, name in statement.principals("NotPrincipal"):
         yield "Everybody but", words(name), name
     if isinstance(statement.body, Unknown):

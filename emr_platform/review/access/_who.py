@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ...assembly import Resource, Statement, Unknown, items, path_text, statements
+from ...assembly import Reference, Resource, Statement, Unknown, items, path_text, statements
 from .._base import Subject
 from .._evidence import Cell, Table
 from ..actions import LEVELS, Action, matching
 from ._grants import NAMES, Access, Grant, Limit, allows
-from ._resources import Guarded, guarded
+from ._resources import Guarded, closed_keys, guarded
 from ._words import conditions, words
 
 COLUMNS = (
@@ -28,17 +28,27 @@ _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolic
 def who_can_do_what(subject: Subject) -> Table:
     """Effective permissions of roles, users and groups, and what policies of resources grant to whom."""
     access = Access(subject)
-    rows = [row for identity in access.identities for row in _of_identity(access, identity)]
+    closed = closed_keys(subject)
+    rows = [row for identity in access.identities for row in _of_identity(access, identity, closed)]
     rows += [row for one in guarded(subject) for row in _of_resource(one)]
     rows += _elsewhere(access)
     return Table("who-can-do-what", "Who can do what", COLUMNS, tuple(sorted(rows, key=str)), _NOTE)
 
 
-def _of_identity(access: Access, identity: Resource) -> Iterator[tuple[Cell, ...]]:
+def _shut(grant: Grant, closed: set[Resource]) -> str:
+    """What to know of keys whose policies do not let IAM decide."""
+    entries = [one.resource for one in grant.statement.listed("Resource") if isinstance(one, Reference)]
+    names = sorted(one.address for one in entries if one in closed)
+    return f"without effect on {', '.join(names)}, whose policy leaves nothing to IAM" if names else ""
+
+
+def _of_identity(access: Access, identity: Resource, closed: set[Resource]) -> Iterator[tuple[Cell, ...]]:
     kind = identity.type.rpartition("::")[2]
     for grant in access.grants(identity):
+        shut = _shut(grant, closed)
         for level, notes, actions in _parts(access, grant):
-            yield (identity.address, kind, *_row(grant.statement, level, actions, notes, grant.by))
+            limits = "; ".join(filter(None, (notes, shut if "kms:" in actions else "")))
+            yield (identity.address, kind, *_row(grant.statement, level, actions, limits, grant.by))
     for name in access.unseen(identity):
         where = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
         line, path = identity.template.line(where), path_text(where)

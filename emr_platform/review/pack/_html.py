@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-_LONGEST_VALUE = 240
+_LONGEST_VALUE = 160
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Characters that HTML has no place for, and those that turn the direction of what follows."""
 
@@ -26,7 +26,12 @@ def slug(value: str) -> str:
 def seen(value: Any) -> str:
     """A value as JSON on one line, cut where it gets long; the whole of it is in evidence.json."""
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return written if len(written) <= _LONGEST_VALUE else f"{written[:_LONGEST_VALUE]}\u2026"
+    return cut(written, _LONGEST_VALUE)
+
+
+def cut(words: str, most: int) -> str:
+    """A text, cut where it gets longer than so many characters."""
+    return words if len(words) <= most else f"{words[: most - 1]}\u2026"
 
 
 def cells(tag: str, values: Iterable[object]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ._html import text
+from ._html import cut, text
 
 _LEFT, _BOX, _RIGHT, _WIDTH = 0, 430, 890, 1160
 _PILL, _BOX_WIDTH = 270, 300
@@ -109,9 +109,9 @@ def _part(part: Part, y: int) -> tuple[list[str], int]:
 def _lane(lane: Lane, y: int, height: int) -> Iterator[str]:
     yield f"<g><title>{text(lane.full)}</title>"
     yield f'<rect class="box" x="{_BOX}" y="{y}" width="{_BOX_WIDTH}" height="{height}" rx="6"/>'
-    yield _text(_BOX + 10, y + 18, _short(lane.name, 36), "strong")
+    yield _text(_BOX + 10, y + 18, cut(lane.name, 36), "strong")
     for index, line in enumerate(lane.lines):
-        yield _text(_BOX + 10, y + 18 + _LINE * (index + 1), _short(line, 42), "soft")
+        yield _text(_BOX + 10, y + 18 + _LINE * (index + 1), cut(line, 42), "soft")
     yield "</g>"
     for index, end in enumerate(lane.sources):
         yield _end(end, _LEFT, y + index * _STEP, _LEFT + _PILL, _BOX)
@@ -126,21 +126,17 @@ def _end(end: End, x: int, y: int, start: int, stop: int) -> str:
     return (
         f"<g><title>{text(f'{end.full}: {end.edge}' if end.edge else end.full)}</title>"
         f'<rect class="{end.look}" x="{x + 1}" y="{y}" width="{_PILL - 2}" height="{_PILL_HEIGHT}" rx="13"/>'
-        f"{_text(x + 14, middle + 5, _short(name, 32), '')}"
+        f"{_text(x + 14, middle + 5, cut(name, 32), '')}"
         f'<line class="arrow" x1="{start}" y1="{middle}" x2="{stop - 7}" y2="{middle}"/>'
         f'<path class="tip" d="M{stop - 8} {middle - 4}L{stop} {middle}L{stop - 8} {middle + 4}z"/>'
         f'<text class="edge" x="{(start + stop) // 2 - 3}" y="{middle - 4}" text-anchor="middle">'
-        f"{text(_short(end.edge, 22))}</text></g>"
+        f"{text(cut(end.edge, 22))}</text></g>"
     )
 
 
 def _text(x: int, y: int, words: str, kind: str) -> str:
     named = f' class="{kind}"' if kind else ""
     return f'<text{named} x="{x}" y="{y}">{text(words)}</text>'
-
-
-def _short(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}\u2026"
 
 
 def several(names: Sequence[str], most: int = 2) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ...assembly import Assembly
-from ._html import folded, number, text
+from ._html import cut, folded, number, text
 
-_BEFORE, _AFTER, _WIDEST = 2, 3, 240
+_BEFORE, _AFTER = 1, 2
+_WIDEST = 200
 
 
 class Excerpts:
@@ -36,7 +37,7 @@ class Excerpts:
             return text(name)
         self._linked.setdefault(index, set()).add(line)
         name = f"line {line}" if self._templates[index].stack in beside else name
-        return f'<a href="#l{index}-{line}" title="{text(file)}">{text(name)}</a>'
+        return f'<a href="#l{index}-{line}">{text(name)}</a>'
 
     def around(self, file: str, line: int) -> str:
         """The lines around a place, that line marked; empty for a file that was not read as a template."""
@@ -66,6 +67,7 @@ class Excerpts:
 
     def _line(self, index: int, line: int, marked: bool, name: str = "") -> str:
         written = self._lines[index][line - 1].rstrip("\r")
-        written = written if len(written) <= _WIDEST else f"{written[:_WIDEST]}\u2026"
-        tag = "mark" if marked else "span"
-        return f"<{tag}{name}><b>{line}</b> {text(written)}\n</{tag}>"
+        shown = f"<b>{line}</b> {text(cut(written, _WIDEST))}\n"
+        if marked:
+            return f"<mark>{shown}</mark>"
+        return f"<span{name}>{shown}</span>" if name else shown

@@ -72,8 +72,11 @@
   document.getElementById("close-all").addEventListener("click", () => openAll(false));
 
   for (const table of document.querySelectorAll("table.facts")) {
-    const rows = [...table.tBodies[0].rows];
-    if (rows.length < 25) continue;
+    if (table.rows.length < 25) continue;
+    const groups = [...table.tBodies].map((body) => {
+      const rows = [...body.rows];
+      return rows[0]?.className === "group" ? { heading: rows[0], rows: rows.slice(1) } : { heading: null, rows };
+    });
     const label = document.createElement("label");
     const input = document.createElement("input");
     label.className = "rows";
@@ -81,7 +84,12 @@
     input.type = "search";
     input.addEventListener("input", () => {
       const query = input.value.trim().toLowerCase();
-      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(query);
+      const has = (row) => row.textContent.toLowerCase().includes(query);
+      for (const { heading, rows } of groups) {
+        const all = heading !== null && has(heading);
+        for (const row of rows) row.hidden = !all && !has(row);
+        if (heading) heading.hidden = rows.every((row) => row.hidden);
+      }
     });
     table.parentElement.before(label);
   }

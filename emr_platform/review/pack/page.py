@@ -11,9 +11,9 @@ from pathlib import Path
 
 from .._base import Control, Result, Severity, Status
 from .._evidence import Evidence, Table
-from .._exceptions import Standing
+from .._exceptions import Note, Standing
 from .._rows import UNKNOWN
-from ._html import cells, folded, grid, number, seen, slug, text
+from ._html import cells, cut, folded, grid, number, seen, slug, text
 from ._lanes import DARK, LIGHT, STYLE
 from ._lines import Excerpts
 from .dataflow_svg import dataflow_svg
@@ -28,6 +28,7 @@ _WORDS_OF_SEVERAL = {**_WORDS, "FAIL": "failing", "PASS": "passing"}
 _SIGNS = {"FAIL": "\u2715", "UNKNOWN": "?", "EXCEPTED": "\u25d0", "INHERITED": "\u2192", "PASS": "\u2713",
           "NOT_APPLICABLE": "\u2013"}  # fmt: skip
 _CHAPTERS = {
+    "access": ("Access", ("who-can-do-what", "trust", "escalation-paths", "cross-account")),
     "network": ("Network", ("network-",)),
     "encryption": ("Encryption", ("encryption", "key")),
     "logging": ("Logs and retention", ("logging",)),
@@ -36,8 +37,12 @@ _CHAPTERS = {
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
+_ROWS_IN_A_GROUP = 4
+"""Rows for each value of the first column, on average, from which it becomes a heading above them."""
 _FEW = 3
 """Resources up to which a list of them is not folded."""
+_LONGEST_REASON = 300
+"""Characters of a reason in the list of what to look at; the control below has all of it."""
 _HERE = Path(__file__).parent
 
 
@@ -254,6 +259,7 @@ def _attention(evidence: Evidence, excerpts: Excerpts) -> str:
         _grouped(of["INHERITED"], titles, excerpts, "Nothing is inherited."),
         "<h3>Exceptions</h3>\n",
         _exceptions(evidence.exceptions),
+        _notes(evidence.notes),
     )
 
 
@@ -266,7 +272,7 @@ def _grouped(results: Sequence[Result], titles: Mapping[str, str], excerpts: Exc
         groups.setdefault((SEVERITIES.index(one.severity), one.control, one.reason), []).append(one)
     listed = [
         f'<li><span class="v">{SEVERITIES[rank]}</span><span>{_to_control(control)} {text(titles.get(control, ""))}'
-        f"</span><span>{text(why)}</span>{_places(found, excerpts)}</li>\n"
+        f"</span><span>{text(cut(why, _LONGEST_REASON))}</span>{_places(found, excerpts)}</li>\n"
         for (rank, control, why), found in sorted(groups.items())
     ]
     return f'<p>{number(len(results), "result")}</p>\n<ul class="groups">\n{"".join(listed)}</ul>\n'
@@ -304,6 +310,19 @@ def _exception(standing: Standing) -> str:
         f"{cells('td', (entry.expires, entry.owner, entry.approver, entry.reason, entry.compensating, scope))}"
         f"<td>{where}</td></tr>\n"
     )
+
+
+def _notes(notes: Sequence[Note]) -> str:
+    """What the register says of other tools' objections; they change no result here."""
+    if not notes:
+        return ""
+    rows = [
+        f'<tr><th scope="row">{text(one.tool)}: {text(one.rule)}</th>'
+        f"{cells('td', (one.kind, ', '.join(one.resources), one.reason))}</tr>\n"
+        for one in notes
+    ]
+    columns = ("Rule", "Kind", "For", "Reason")
+    return folded(f"{number(len(notes), 'note')} on other tools", grid("Notes on other tools", columns, rows))
 
 
 # Controls and results
@@ -430,19 +449,19 @@ def _passes(results: Sequence[Result], excerpts: Excerpts) -> Iterator[str]:
 
 
 def _chapters(evidence: Evidence, excerpts: Excerpts) -> Iterator[tuple[str, str, str]]:
-    """Id, heading and HTML of each chapter of tables; tables that belong to none come first, as a chapter of access."""
+    """Id, heading and HTML of each chapter of tables; tables that belong to none come last."""
     left = list(evidence.sections)
     own: dict[str, list[Table]] = {}
     for name, (_, begins) in _CHAPTERS.items():
         own[name] = [one for one in left if one.name.startswith(begins)]
         left = [one for one in left if one not in own[name]]
-    if left:
-        yield _chapter("access", "Access and the rest", "", left, excerpts)
     figures = {"network": network_svg, "encryption": dataflow_svg}
     for name, (heading, _) in _CHAPTERS.items():
         figure = _figure(figures[name](evidence.subject)) if name in figures else ""
         if own[name] or figure:
             yield _chapter(name, heading, figure, own[name], excerpts)
+    if left:
+        yield _chapter("more", "More", "", left, excerpts)
 
 
 def _chapter(name: str, heading: str, figure: str, tables: Sequence[Table], excerpts: Excerpts) -> tuple[str, str, str]:
@@ -458,23 +477,43 @@ def _table(table: Table, excerpts: Excerpts) -> str:
     heading = f'<h3 id="t-{slug(table.name)}">{text(table.title)}</h3>\n'
     if not table.rows:
         return f'{heading}<p class="none">Nothing.</p>\n{note}'
-    columns = table.columns
-    placed = columns[-2:] == ("Template", "Line")
-    kept = [index for index in range(len(columns) - 2 * placed) if not _empty(table, index)]
-    rows = []
+    kept = [index for index in range(len(table.columns)) if not _dropped(table, index)]
+    groups: dict[object, list[str]] = {}
+    grouped = len({row[0] for row in table.rows}) * _ROWS_IN_A_GROUP < len(table.rows)
     for row in table.rows:
-        inside = "".join(_cell(row[index], index == kept[0]) for index in kept)
-        place = (
-            f"<td>{excerpts.link(str(row[-2]), int(row[-1] or 0), ' '.join(map(str, row[:-2])))}</td>" if placed else ""
-        )
-        rows.append(f"<tr>{inside}{place}</tr>\n")
-    shown = [columns[index] for index in kept] + ["Template line"] * placed
-    drawn = grid(table.title, shown, rows, "facts")
-    return heading + note + (drawn if len(rows) < _FOLDED_FROM else folded(number(len(rows), "row"), drawn))
+        shown = kept[1:] if grouped else kept
+        inside = "".join(_cell(row[index], index == shown[0]) for index in shown)
+        name = row[0] if grouped else None
+        groups.setdefault(name, []).append(f"<tr>{inside}{_row_place(table, row, excerpts)}</tr>\n")
+    columns = [table.columns[index] for index in kept] + ["Template line"] * ("Line" in table.columns)
+    span = len(columns) - 1
+    bodies = [
+        "".join([_group(table.columns[0], name, span) if grouped else "", *found]) for name, found in groups.items()
+    ]
+    rows = ["</tbody>\n<tbody>\n".join(bodies)]
+    drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts")
+    count = number(len(table.rows), "row")
+    return heading + note + (drawn if len(table.rows) < _FOLDED_FROM else folded(count, drawn))
 
 
-def _empty(table: Table, index: int) -> bool:
-    """Whether a column says nothing in any row, as the one on conditions where there is none. The first one stays."""
+def _group(column: str, name: object, span: int) -> str:
+    """The heading of rows that have the same first cell."""
+    words = f"<small>{text(column)}</small> {text(name)}"
+    return f'<tr class="group"><th scope="rowgroup" colspan="{span}">{words}</th></tr>\n'
+
+
+def _row_place(table: Table, row: Sequence[object], excerpts: Excerpts) -> str:
+    """The last cell of a row that says where in the templates it is seen: a link to the line."""
+    if "Line" not in table.columns:
+        return ""
+    cell = dict(zip(table.columns, row, strict=True))
+    return f"<td>{excerpts.link(str(cell['Template']), int(str(cell['Line'] or 0)), ' '.join(map(str, row)))}</td>"
+
+
+def _dropped(table: Table, index: int) -> bool:
+    """Whether a column is not shown: the link says where; and a column that says nothing in any row, as conditions."""
+    if "Line" in table.columns and table.columns[index] in {"Template", "Line", "Path"}:
+        return True
     return index > 0 and all(row[index] in ("", None) for row in table.rows)
 
 
@@ -497,7 +536,8 @@ def _lines(excerpts: Excerpts) -> str:
 
 
 def _made_of(evidence: Evidence) -> str:
-    versions = "".join(f"<tr>{cells('td', one)}</tr>\n" for one in sorted(evidence.versions.items()))
+    given = {f"parameter {name}": value for name, value in evidence.parameters.items()}
+    versions = "".join(f"<tr>{cells('td', one)}</tr>\n" for one in sorted({**evidence.versions, **given}.items()))
     files = "".join(
         f'<tr><th scope="row">{text(one.file)}</th><td>{text(one.stack)}</td><td><code>{one.sha256}</code></td></tr>\n'
         for one in evidence.inputs
@@ -512,6 +552,6 @@ def _made_of(evidence: Evidence) -> str:
         "made-of",
         "What this is made of",
         note,
-        grid("Versions", ("What", "Version"), versions),
+        grid("Versions and parameters", ("What", "Value"), versions),
         folded(number(len(evidence.inputs), "file"), read),
     )

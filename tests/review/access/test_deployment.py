@@ -14,7 +14,7 @@ from emr_platform.assembly import load
 from emr_platform.cli import run
 from emr_platform.review import Subject
 from emr_platform.review.access import Deployment, deployment, escalation_paths
-from emr_platform.review.access._deployment import _handlers, stack_prefixes
+from emr_platform.review.access._deployment import _BY_HAND, _handlers, stack_prefixes
 from emr_platform.review.actions import action, wildcard
 from tests.assemblies import Assembly
 from tests.review.access.conftest import Read
@@ -178,6 +178,12 @@ Queue: {Type: AWS::IoT::Thing}
     assert statements["CustomResources"]["Resource"] == ["arn:aws:lambda:eu-west-1:000000000000:function:maker"]
     assert statements["Secrets"]["Resource"][0].endswith(":secret:hook-??????")
     assert "s3tables:CreateTable" in made.left_out
+
+
+def test_what_is_written_by_hand_is_known_to_iam() -> None:
+    names = [name for names in _BY_HAND.values() for name in names.split()]
+    assert len(names) > 20
+    assert [name for name in names if action(name) is None] == []
 
 
 @pytest.mark.parametrize(

@@ -76,11 +76,6 @@ def test_no_grant_is_of_a_whole_service(assembly: Assembly) -> None:
 NEWER = {"emrwal"}
 
 
-# Allowed on `*` although resources are documented: AWS's own policy for the agent, AmazonSSMManagedInstanceCore, has it
-# so, and only a real account can show whether the agent's calls name one.
-AS_AWS_HAS_IT = {"ssm:UpdateInstanceInformation"}
-
-
 def test_a_star_stands_only_where_no_resource_can(assembly: Assembly) -> None:
     for one in grants(assembly):
         if one.listed("Resource") != ["*"]:
@@ -88,7 +83,7 @@ def test_a_star_stands_only_where_no_resource_can(assembly: Assembly) -> None:
         for pattern in map(str, one.listed("Action")):
             found = matching(pattern)
             assert found or pattern.partition(":")[0] in NEWER, f"{pattern} is not in the data on actions"
-            scoped = [action.name for action in found if action.scoped and action.name not in AS_AWS_HAS_IT]
+            scoped = [action.name for action in found if action.scoped]
             assert not scoped, f"{one.resource.address} {one.sid}: {scoped} can be bound to resources"
 
 

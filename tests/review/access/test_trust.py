@@ -37,7 +37,7 @@ Taken:
         ("'*'", "Everybody", "everybody", "any"),
         ("{AWS: '*'}", "Everybody", "everybody", "any"),
         ("{Federated: accounts.google.com}", "Federated", "accounts.google.com", ""),
-        ("{AWS: !GetAtt Other.Arn}", "Role", "${stack/Other.Arn}", "own"),
+        ("{AWS: !GetAtt Other.Arn}", "Role", "stack/Other", "own"),
         ("{AWS: !Ref Who}", "ARN", "?Who", "not known"),
     ],
 )

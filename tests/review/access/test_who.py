@@ -226,3 +226,31 @@ def test_a_policy_that_is_not_known_is_a_row(read: Read) -> None:
     (row,) = who_can_do_what(subject).records()
     assert (row["Effect"], row["Access level"]) == ("not known", "not known")
     assert "parameter P" in str(row["Actions"])
+
+
+KEY = """
+Key:
+  Type: AWS::KMS::Key
+  Properties: {KeyPolicy: {Statement: {Effect: Allow, Principal: {AWS: %s}, Action: 'kms:*', Resource: '*'}}}
+"""
+
+
+def test_a_key_whose_policy_leaves_nothing_to_iam(read: Read) -> None:
+    uses = with_policy("{Effect: Allow, Action: kms:Decrypt, Resource: !GetAtt Key.Arn}")
+    shut = "without effect on stack/Key, whose policy leaves nothing to IAM"
+    for principal, said in [
+        ("'arn:aws:iam::111122223333:role/admin'", shut),
+        ("!GetAtt Reader.Arn", shut),
+        ("!Sub 'arn:aws:iam::${AWS::AccountId}:root'", ""),
+        ("!Ref Who", ""),
+    ]:
+        subject = read(uses + KEY % principal, rest="Parameters: {Who: {Type: String}}")
+        limits = {row["Limits"] for row in who_can_do_what(subject).records() if row["Through"] == "its own"}
+        assert limits == {said}, principal
+
+
+def test_a_role_has_one_name_in_all_rows(read: Read) -> None:
+    uses = with_policy("{Effect: Allow, Action: kms:Decrypt, Resource: !GetAtt Key.Arn}")
+    rows = who_can_do_what(read(uses + KEY % "!GetAtt Reader.Arn")).records()
+    assert {row["Who"] for row in rows} == {"stack/Reader"}
+    assert {row["Through"] for row in rows} == {"its own", "stack/Key"}

@@ -1,0 +1,102 @@
+"""The scripts that run on every node before anything else: what they are, byte for byte, and what shellcheck says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..assembly import Cluster, at, items, show
+from ._base import Subject
+from ._evidence import Table
+from ._rows import Row, table, words
+
+_SHELL = re.compile(rb"#!\s*\S*(?:/env\s+)?\S*\b(?:ba|da|k)?sh\b")
+_NOT_RUN = "not run: shellcheck is not on PATH"
+
+
+def scripts(subject: Subject) -> Table:
+    """Each bootstrap action with its script, as the assembly's assets hold it."""
+    assets = _Assets()
+    rows = [row for cluster in subject.clusters for row in _actions(cluster, assets)]
+    return table(
+        "bootstrap-scripts",
+        "Bootstrap scripts",
+        ("Cluster", "Action", "Script", "Where", "SHA-256", "ShellCheck"),
+        rows,
+        f"{assets.version} Scripts that are no assets of these templates cannot be read here.",
+    )
+
+
+def _actions(cluster: Cluster, assets: _Assets) -> Iterator[Row]:
+    for action, _, _ in items(cluster.get("BootstrapActions")):
+        place = show(at(action, "ScriptBootstrapAction", "Path"))
+        where = place if isinstance(place, str) else json.dumps(place, sort_keys=True)
+        name, content, said = assets.find(Path(cluster.resource.template.file).parent, where)
+        digest = hashlib.sha256(content).hexdigest() if content is not None else ""
+        yield cluster.name, words(at(action, "Name")), name, where, digest, said
+
+
+class _Assets:
+    """Files of cloud assemblies by the hash in their names; each is checked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, dict[str, tuple[str, Path]]] = {}
+        self._said: dict[Path, str] = {}
+        self._shellcheck = shutil.which("shellcheck")
+
+    @property
+    def version(self) -> str:
+        if self._shellcheck is None:
+            return "ShellCheck was not run, for it is not on PATH."
+        done = subprocess.run([self._shellcheck, "--version"], capture_output=True, text=True, check=False)
+        found = re.search(r"version: (\S+)", done.stdout)
+        return f"ShellCheck {found[1] if found else 'of an unknown version'}."
+
+    def find(self, folder: Path, where: str) -> tuple[str, bytes | None, str]:
+        """A script's name, bytes and what shellcheck says; no bytes where the assembly does not hold it."""
+        digest = re.search(r"\b[0-9a-f]{64}\b", where)
+        entry = self._of(folder).get(digest[0]) if digest else None
+        if entry is None:
+            return "", None, "not among the assets of these templates"
+        name, file = entry
+        try:
+            content = file.read_bytes()
+        except OSError:
+            return name, None, f"the assembly names {file.name} but does not hold it"
+        if file not in self._said:
+            self._said[file] = self._check(file, content)
+        return name, content, self._said[file]
+
+    def _of(self, folder: Path) -> dict[str, tuple[str, Path]]:
+        if folder not in self._known:
+            self._known[folder] = {
+                digest: (str(at(one, "displayName") or ""), folder / str(at(one, "source", "path")))
+                for file in sorted(folder.glob("*.assets.json"))
+                for digest, one in _files(file).items()
+            }
+        return self._known[folder]
+
+    def _check(self, file: Path, content: bytes) -> str:
+        if not _SHELL.match(content):
+            return "no shell script"
+        if self._shellcheck is None:
+            return _NOT_RUN
+        command = [self._shellcheck, "--norc", "--format", "json1", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found = json.loads(done.stdout)["comments"]
+        return "; ".join(f"line {one['line']}: {one['level']} SC{one['code']}" for one in found) or "nothing to say"
+
+
+def _files(manifest: Path) -> dict[str, Any]:
+    """The files that a manifest of assets names, by hash; none where it cannot be read."""
+    try:
+        found = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
