@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...assembly import (
+    IDENTITIES,
     Answer,
     Reference,
     Resource,
+    Statement,
     Unknown,
     Value,
     ask,
@@ -37,6 +39,7 @@ _NOTE = (
     "on purpose, as a launcher must pass the nodes their role; acts - it does what it is written to do, nothing else. "
     "A role that does not trust the service is no target."
 )
+_ASSUME = next(one for one in METHODS if one.kind == "assume")
 # The ends of ARNs that leave the name open.
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
 
@@ -89,7 +92,24 @@ class Paths:
 
     @cached_property
     def ways(self) -> list[Way]:
-        return [way for one in self.access.identities for method in METHODS for way in self._ways(one, method)]
+        found = [way for one in self.access.identities for method in METHODS for way in self._ways(one, method)]
+        taken = {(way.identity, way.target) for way in found if way.method is _ASSUME}
+        return found + [way for way in self._named_in_trust() if (way.identity, way.target) not in taken]
+
+    def _named_in_trust(self) -> Iterator[Way]:
+        """Roles that name an identity of this account in their trust: it needs no permission of its own to take them.
+
+        Source: IAM user guide, Cross-account resource access, on policies of resources within one account.
+        """
+        for role, statements in self._trust.items():
+            for one in statements:
+                for _, name in one.principals():
+                    if isinstance(name, Reference) and name.resource.type in IDENTITIES:
+                        left = self.access.limit(name.resource, _ASSUME.needs[0]).left
+                        answer = both(allows(one), one.there, left)
+                        if answer is not False:
+                            grants = (Grant(name.resource, one, role.address),)
+                            yield Way(name.resource, role, role.address, _ASSUME, grants, answer, "named")
 
     def row(self, way: Way) -> tuple[Cell, ...]:
         first = way.grants[0].statement
@@ -180,14 +200,20 @@ class Paths:
         if method.kind not in {"pass", "assume"}:
             return True
         answers: list[Answer] = []
-        for one in self.access.subject.statements:
-            if one.resource is role and one.kind == "trust" and allows(one) is not False:
-                for kind, name in one.principals():
-                    who = (
-                        _is_service(kind, name, method.service) if method.service else _is_caller(kind, name, identity)
-                    )
-                    answers.append(both(who, allows(one), one.there))
+        for one in self._trust.get(role, ()):
+            for kind, name in one.principals():
+                who = _is_service(kind, name, method.service) if method.service else _is_caller(kind, name, identity)
+                answers.append(both(who, allows(one), one.there))
         return either(*answers)
+
+    @cached_property
+    def _trust(self) -> dict[Resource, list[Statement]]:
+        """The statements that may let somebody take a role, by role."""
+        found: dict[Resource, list[Statement]] = {}
+        for one in self.access.subject.statements:
+            if one.kind == "trust" and allows(one) is not False:
+                found.setdefault(one.resource, []).append(one)
+        return found
 
     def _gain(self, way: Way) -> str:
         """What the target may do and the identity may not, counted by access level."""
@@ -313,6 +339,8 @@ def _profile_roles(profile: Value) -> list[Resource]:
 
 
 def _resources(grant: Grant) -> str:
+    if grant.statement.kind == "trust":
+        return grant.statement.resource.address
     return "; ".join(words(one) for one in grant.statement.listed("Resource")) or "*"
 
 

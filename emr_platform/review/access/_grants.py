@@ -39,6 +39,17 @@ class Grant:
     statement: Statement
     by: str
 
+    @cached_property
+    def services(self) -> frozenset[str] | None:
+        """The services whose actions the statement lists; None where it may mean any."""
+        found = set()
+        for entry in self.statement.listed("Action") or [None]:
+            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
+            if "*" in service or "?" in service:
+                return None
+            found.add(service)
+        return frozenset(found)
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -103,21 +114,13 @@ class Access:
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
         service = action.partition(":")[0].lower()
-        touched = self._touched[identity]
-        if touched is not None and service not in touched:
-            return []
-        saying = [(grant, said) for grant in self.grants(identity)
-                  if (said := says(grant.statement, action)) is not False]  # fmt: skip
+        about = [one for one in self.grants(identity) if one.services is None or service in one.services]
+        saying = [(grant, said) for grant in about if (said := says(grant.statement, action)) is not False]
         if not saying:
             return []
         left = self.limit(identity, action).left
         found = [(grant, both(said, allows(grant.statement), grant.statement.there, left)) for grant, said in saying]
         return [(grant, answer) for grant, answer in found if answer is not False]
-
-    @cached_property
-    def _touched(self) -> dict[Resource, frozenset[str] | None]:
-        """The services whose actions each identity's statements list; None where they may mean any."""
-        return {one: _services(grants) for one, grants in self._grants.items()}
 
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
@@ -156,17 +159,6 @@ class Access:
             bodies = [body for body, _, _ in items(text["document"]["Statement"])]
             boundary = tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
         return _within(boundary, action)
-
-
-def _services(grants: list[Grant]) -> frozenset[str] | None:
-    found = set()
-    for grant in grants:
-        for entry in grant.statement.listed("Action") or [None]:
-            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
-            if "*" in service or "?" in service:
-                return None
-            found.add(service)
-    return frozenset(found)
 
 
 def _within(boundary: tuple[Statement, ...], action: str) -> Limit:

@@ -126,6 +126,15 @@ def test_taking_a_role_needs_its_trust(read: Read) -> None:
     }
 
 
+def test_a_role_that_trusts_another_by_name_is_enough(read: Read) -> None:
+    named = role("Runtime", trusts="{AWS: !GetAtt Node.Arn}")
+    assert paths(read(role("Node", trusts=EC2) + named)) == {
+        ("stack/Node", "stack/Runtime", "sts-assume-role", "named")
+    }
+    denied = role("Node", "{Effect: Deny, Action: 'sts:*', Resource: '*'}", trusts=EC2)
+    assert paths(read(denied + named)) == set()
+
+
 MACHINE = """
 Machine:
   Type: AWS::StepFunctions::StateMachine
