@@ -92,9 +92,10 @@ schema: ## write the JSON Schema with which editors complete environments/*.yaml
 	@$(SETUP)
 	@$(IN_VENV) emr-platform schema
 
-bench: ## measure synthesis of 1, 10 and 100 clusters against an empty app
+bench: ## measure synthesis of 1, 10 and 100 clusters against an empty app, and the review against parsing alone
 	@$(SETUP) dev laptop
 	@$(IN_VENV) python benchmarks/synth.py
+	@$(IN_VENV) python benchmarks/review.py
 
 lock: ## write requirements.txt and requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer versions
 	@$(SETUP)

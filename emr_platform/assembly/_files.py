@@ -85,10 +85,10 @@ class _Loader:
         return Assembly(tuple(kept), resources, tuple(dict.fromkeys(self._gaps)), self._resolver)
 
     def _add_folder(self, folder: Path) -> None:
-        if _is_assembly(folder):
-            self._add_assembly(folder)
-            return
         try:
+            if _is_assembly(folder):
+                self._add_assembly(folder)
+                return
             entries = sorted(folder.iterdir())
         except OSError as error:
             self._gaps.append(Gap(folder.as_posix(), 1, (), f"cannot be read: {_first_line(error)}"))
@@ -106,6 +106,10 @@ class _Loader:
     def _add_assembly(self, folder: Path) -> None:
         """The stacks that the manifest names; files of earlier syntheses stay in the folder and do not count."""
         manifest = folder / "manifest.json"
+        if manifest.resolve() in self._seen:
+            self._again += 1
+            return
+        self._seen.add(manifest.resolve())
         try:
             artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"].items()
             found = [(name, one["type"], one.get("properties", {}), one) for name, one in artifacts]

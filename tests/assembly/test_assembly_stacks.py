@@ -376,3 +376,10 @@ def test_whether_one_exists_wherever_another_does(read: Read) -> None:
     assert always.exists_with(bucket) is True
     assert isinstance(other.exists_with(bucket), Unknown)
     assert isinstance(bucket.exists_with(always), Unknown)
+
+
+def test_an_assembly_that_holds_itself_is_read_once(tmp_path: Path) -> None:
+    inner = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}
+    folder = assembly_at(tmp_path / "cdk.out", {"A": stack("a.json"), "Me": inner})
+    (folder / "a.json").write_text(json.dumps(BUCKET))
+    assert [one.stack for one in load([folder, tmp_path]).templates] == ["A"]

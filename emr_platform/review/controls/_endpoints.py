@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from ...assembly import Answer, Reference, Resource, both, either, is_in, is_true, possible
+from ...assembly import Answer, Reference, Resource, Unknown, Value, both, either, is_in, is_true, possible
 from .._base import Subject
-from ._network import route_tables, table_elsewhere
+from ._network import is_of, tables_of
 from ._properties import made_with
 
 
-def endpoints(vpc: Resource, service: str, subject: Subject) -> list[Resource]:
-    """The endpoints of a VPC for a service, such as `s3`; its name is the end of the ServiceName."""
-    return [
-        one
+def endpoints(vpc: Resource, service: str, subject: Subject) -> list[tuple[Resource, Answer]]:
+    """The endpoints of a VPC for a service, such as `s3`, the end of the ServiceName; each with whether it is surely
+    there."""
+    found = [
+        (one, both(is_of(one.get("VpcId"), vpc), made_with(one, vpc)))
         for one in subject.of("AWS::EC2::VPCEndpoint")
         if leads_to(one, service)
-        and any(isinstance(option, Reference) and option.resource is vpc for option in possible(one.get("VpcId")))
     ]
+    return [(one, there) for one, there in found if there is not False]
 
 
 def leads_to(endpoint: Resource, service: str) -> bool:
     return any(str(option).endswith(f".{service}") for option in possible(endpoint.get("ServiceName")))
 
 
-def is_private(endpoint: Resource, beside: Resource) -> Answer:
-    """Whether an interface endpoint answers under the service's own name, whenever what stands beside it is made."""
+def is_private(endpoint: Resource) -> Answer:
+    """Whether an interface endpoint answers under the service's own name."""
     interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
-    return both(made_with(endpoint, beside), interface, is_true(endpoint.get("PrivateDnsEnabled")))
+    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")))
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
     """Whether an endpoint of S3 takes the requests of a subnet: by its route table, or by the service's own name."""
     gateway = is_in(endpoint.get("VpcEndpointType"), "Gateway") if endpoint.get("VpcEndpointType") is not None else True
-    tables = route_tables(subnet, subject)
     given = endpoint.get("RouteTableIds")
-    listed = [option for entry in (given if isinstance(given, list) else [given]) for option in possible(entry)]
-    there = table_elsewhere(subnet, subject)
-    routed: Answer = any(
-        one.resource in tables if isinstance(one, Reference) else one is not None and one == there for one in listed
-    )
-    lost = next((one for one in listed if not isinstance(one, (Reference, str)) and one is not None), None)
-    if routed is False and lost is not None:
-        routed = lost
-    return either(both(made_with(endpoint, subnet), gateway, routed), is_private(endpoint, subnet))
+    entries = given if isinstance(given, list) else [given]
+    routed = [
+        both(there, _is_among(table, entries)) for table, there in tables_of(subnet, subject) if table is not None
+    ]
+    return either(both(gateway, either(*routed)), is_private(endpoint))
+
+
+def _is_among(table: Value, entries: list[Value]) -> Answer:
+    """Whether a route table, or the id of one, is in a list of them."""
+    if isinstance(table, Reference):
+        return either(*(is_of(entry, table.resource) for entry in entries), *_lost(entries))
+    return either(table in entries, *_lost(entries))
+
+
+def _lost(entries: list[Value]) -> list[Unknown]:
+    return [entry for entry in entries if isinstance(entry, Unknown)]

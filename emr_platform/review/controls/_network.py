@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ...assembly import (
     Answer,
+    Choice,
     Cluster,
     Pseudo,
     Reference,
@@ -28,6 +29,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Subject
+from ._properties import made_with
 from ._seen import Seen, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
@@ -107,12 +109,17 @@ def _standalone(subject: Subject, kind: str) -> Mapping[Resource, list[Rule]]:
     for one in subject.of(kind):
         named_groups = [option for name in ("GroupId", "GroupName") for option in possible(one.get(name))]
         for group in dict.fromkeys(option.resource for option in named_groups if isinstance(option, Reference)):
-            found.setdefault(group, []).append(Rule(one, (), one.properties, one.exists))
+            here = both(one.exists, either(*(is_of(one.get(name), group) for name in ("GroupId", "GroupName"))))
+            found.setdefault(group, []).append(Rule(one, (), one.properties, here))
     return found
 
 
-def _is(value: Value, resource: Resource) -> bool:
-    return isinstance(value, Reference) and value.resource is resource
+def is_of(value: Value, resource: Resource) -> Answer:
+    """Whether a value refers to a resource; Unknown when that depends on a condition."""
+    answers = [isinstance(option, Reference) and option.resource is resource for option in possible(value)]
+    if isinstance(value, Choice) and len(set(answers)) > 1:
+        return Unknown(f"depends on {value.condition}")
+    return answers[0]
 
 
 def open_to_world(rule: Rule) -> Answer:
@@ -181,37 +188,32 @@ def vpc_of(resource: Resource) -> Value:
 
 
 def routes(subnet: Resource, subject: Subject) -> list[Resource]:
-    """The routes of a subnet's own route table; without an association it uses its VPC's main table, which templates
-    cannot add routes to."""
-    tables = route_tables(subnet, subject)
+    """The routes of a subnet's own route tables; without one it uses its VPC's main table, which templates cannot add
+    routes to."""
+    tables = [table for table, _ in tables_of(subnet, subject) if isinstance(table, Reference)]
     return [
         route
         for route in subject.of("AWS::EC2::Route")
-        if any(_is(option, table) for table in tables for option in possible(route.get("RouteTableId")))
+        if any(is_of(route.get("RouteTableId"), table.resource) is not False for table in tables)
     ]
 
 
-def route_tables(subnet: Resource, subject: Subject) -> list[Resource]:
-    return [
-        table
+def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
+    """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
+    found = [
+        (option, both(is_of(one.get("SubnetId"), subnet), made_with(one, subnet)))
         for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
-        if any(_is(option, subnet) for option in possible(one.get("SubnetId")))
         for option in possible(one.get("RouteTableId"))
-        if (table := resource_of(option, "AWS::EC2::RouteTable")) is not None
     ]
+    return [(table, there) for table, there in found if there is not False]
 
 
 def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
     """The id of a route table that is not among these templates, or of the VPC whose main table the subnet uses; None
     when all of its routes are here."""
-    associations = [
-        option
-        for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
-        if any(_is(option, subnet) for option in possible(one.get("SubnetId")))
-        for option in possible(one.get("RouteTableId"))
-    ]
-    if associations:
-        return next((one for one in associations if resource_of(one, "AWS::EC2::RouteTable") is None), None)
+    tables = [table for table, _ in tables_of(subnet, subject)]
+    if tables:
+        return next((one for one in tables if resource_of(one, "AWS::EC2::RouteTable") is None), None)
     vpc = vpc_of(subnet)
     return None if resource_of(vpc, "AWS::EC2::VPC") is not None else vpc
 

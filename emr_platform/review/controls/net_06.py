@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, both, is_in, possible
+from ...assembly import Resource, both, either, is_in
 from .._base import Control, Outcome, Subject
-from ._network import missing, outside, vpcs
+from ._network import is_of, missing, outside, vpcs
 from ._properties import made_with
 from ._seen import seen
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for vpc in vpcs(subject):
-        yield from _of_vpc(vpc, subject)
+        yield _answer(vpc, subject)
     what = "whoever owns that network shows its flow logs (`aws ec2 describe-flow-logs`)"
     for cluster, found in outside(subject, what):
         yield found.of(cluster)
 
 
-def _of_vpc(vpc: Resource, subject: Subject) -> Iterator[Outcome]:
-    logs = [
-        one
-        for one in subject.of("AWS::EC2::FlowLog")
-        if any(isinstance(option, Reference) and option.resource is vpc for option in possible(one.get("ResourceId")))
+def _answer(vpc: Resource, subject: Subject) -> Outcome:
+    """Of the flow log that records most, or of the VPC when none surely does."""
+    found = [
+        (log, both(is_of(log.get("ResourceId"), vpc), made_with(log, vpc))) for log in subject.of("AWS::EC2::FlowLog")
     ]
-    if not logs:
+    sure = [(log, is_in(log.get("TrafficType"), "ALL")) for log, there in found if there is True]
+    if not sure:
         bad = "no flow log records its traffic; add one for ALL traffic"
-        yield seen(missing(subject), (), None, good="", bad=bad).of(vpc)
-    for log in logs:
-        traffic = log.get("TrafficType")
-        answer = both(made_with(log, vpc), is_in(traffic, "ALL"))
-        yield seen(
-            answer, ("TrafficType",), traffic, good=f"records all traffic of {vpc.logical_id}",
-            bad="records part of the traffic; set TrafficType to ALL",
-        ).of(log)  # fmt: skip
+        return seen(either(missing(subject), *(there for _, there in found)), (), None, good="", bad=bad).of(vpc)
+    log, answer = next(((log, all_of_it) for log, all_of_it in sure if all_of_it is True), sure[0])
+    return seen(
+        answer, ("TrafficType",), log.get("TrafficType"), good=f"records all traffic of {vpc.logical_id}",
+        bad="records part of the traffic; set TrafficType to ALL",
+    ).of(log)  # fmt: skip
 
 
 CONTROL = Control(

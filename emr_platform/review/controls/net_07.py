@@ -39,7 +39,7 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
         value = one.get(given[0])
         runs = made_with(one, vpc)
         if isinstance(runs, Unknown):
-            return Seen("UNKNOWN", (given[0],), value, f"whether it runs depends on {runs.why}").of(one)
+            return Seen("UNKNOWN", (), None, f"whether {one.logical_id} closes its default group: {runs.why}").of(vpc)
         if one.type in _CLOSES:
             good = f"takes every rule of the default group of {vpc.logical_id} away"
             return Seen("PASS", (given[0],), value, good).of(one)

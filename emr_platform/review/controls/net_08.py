@@ -10,6 +10,8 @@ from ._endpoints import endpoints, serves
 from ._network import elsewhere, missing, outside, subnets_in, table_elsewhere, vpcs
 from ._seen import Seen, seen, worst
 
+_PATH = ("RouteTableIds",)
+
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for vpc in vpcs(subject):
@@ -21,23 +23,21 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(vpc: Resource, subject: Subject) -> Outcome:
     found = endpoints(vpc, "s3", subject)
-    if not found:
+    sure = [one for one, there in found if there is True]
+    if not sure:
         bad = "no endpoint for S3: the clusters' data goes by the internet, or nowhere; add a gateway endpoint"
-        return seen(missing(subject), (), None, good="", bad=bad).of(vpc)
-    path = ("RouteTableIds",)
-    shown = found[0].get(*path)
-    without = [_one(one, found, subject) for one in subnets_in(vpc, subject)]
-    start = Seen("PASS", path, shown, "S3 is reached by an endpoint from every subnet of a cluster")
-    return worst([start, *without]).of(found[0])
+        return seen(either(missing(subject), *(there for _, there in found)), (), None, good="", bad=bad).of(vpc)
+    start = Seen("PASS", _PATH, sure[0].get(*_PATH), "S3 is reached by an endpoint from every subnet of a cluster")
+    return worst([start, *(_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject))]).of(sure[0])
 
 
-def _one(subnet: Resource, found: list[Resource], subject: Subject) -> Seen:
-    answer: Answer = either(*(serves(one, subnet, subject) for one in found))
+def _one(subnet: Resource, sure: list[Resource], subject: Subject) -> Seen:
+    answer: Answer = either(*(serves(one, subnet, subject) for one in sure))
     there = table_elsewhere(subnet, subject)
     if answer is False and there is not None:
-        return elsewhere(("RouteTableIds",), there, f"whoever owns it shows how {subnet.logical_id} reaches S3")
+        return elsewhere(_PATH, there, f"whoever owns it shows how {subnet.logical_id} reaches S3")
     bad = f"the endpoint is not in the route table of {subnet.logical_id}; add it to RouteTableIds"
-    return seen(answer, ("RouteTableIds",), found[0].get("RouteTableIds"), good="", bad=bad)
+    return seen(answer, _PATH, sure[0].get(*_PATH), good="", bad=bad)
 
 
 CONTROL = Control(

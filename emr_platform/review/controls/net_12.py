@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, either
+from ...assembly import Answer, Resource, both, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, is_private
 from ._network import missing, outside, subnets_in, vpcs, way_out
@@ -25,18 +25,18 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Outcome:
     found = endpoints(vpc, service, subject)
-    private: Answer = either(*(is_private(one, vpc) for one in found))
-    if found and private is not False:
+    private: Answer = either(*(both(there, is_private(one)) for one, there in found))
+    sure = [one for one, there in found if there is True]
+    path = ("PrivateDnsEnabled",) if sure else ()
+    about, value = (sure[0], sure[0].get(*path)) if sure else (vpc, service)
+    if private is True:
         good = f"{service} is reached by an interface endpoint under its own name"
-        return seen(private, ("PrivateDnsEnabled",), found[0].get("PrivateDnsEnabled"), good=good, bad="").of(found[0])
+        return Seen("PASS", path, value, good).of(about)
     if leads is False and not subject.assembly.gaps:
-        good = f"no endpoint for {service}, but the clusters' subnets have no way to its public one"
-        return Seen("PASS", (), service, good).of(vpc)
-    if found:
-        bad = f"{service} is reached by the internet, the endpoint does not answer to its name; set PrivateDnsEnabled"
-        return Seen("FAIL", ("PrivateDnsEnabled",), found[0].get("PrivateDnsEnabled"), bad).of(found[0])
-    bad = f"{service} is reached by the internet; add an interface endpoint with PrivateDnsEnabled"
-    return seen(missing(subject), (), service, good="", bad=bad).of(vpc)
+        good = f"no endpoint for {service} for sure, but the clusters' subnets have no way to its public one"
+        return Seen("PASS", path, value, good).of(about)
+    bad = f"{service} is reached by the internet; give it an interface endpoint with PrivateDnsEnabled"
+    return seen(either(private, missing(subject)), path, value, good="", bad=bad).of(about)
 
 
 CONTROL = Control(

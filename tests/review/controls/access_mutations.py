@@ -289,7 +289,8 @@ TEMPLATES = [
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
-    spoil("CFG-08", {"Transform": "AWS::Include"}, resource="changed", status="UNKNOWN"),
+    spoil("CFG-08", {"Resources/Api": {"Type": "AWS::Serverless::HttpApi"}, "Transform": "AWS::Serverless-2016-10-31"},
+          resource="changed", status="UNKNOWN"),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
           path=""),
 ]  # fmt: skip

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SCREEN = 844
+"""Height of a small screen in CSS pixels."""
 _PATIENCE = 60
 """Seconds within which the browser has to say something; machines of many tests are slow."""
 
@@ -44,15 +46,13 @@ class Browser:
         self.trouble: list[str] = []
 
     def open(self, file: Path, width: int, *, dark: bool = False, scripts: bool = True) -> None:
-        """Load a file at a width in CSS pixels; the height is that of a small screen."""
+        """Load a file at a width in CSS pixels."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = None
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network", "DOM", "Accessibility"):
             self.call(f"{domain}.enable")
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 600
-        )
+        self._size(width, _SCREEN)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
@@ -80,13 +80,16 @@ class Browser:
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **common)
         self.call("Input.dispatchKeyEvent", type="keyUp", **common)
 
-    def screenshot(self, file: Path, *, height: int | None = None) -> Path:
-        """A picture of the whole page, or of its first `height` pixels."""
-        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height or 16000, size["height"]), "scale": 1}
-        found = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
-        file.write_bytes(base64.b64decode(found["data"]))
+    def screenshot(self, file: Path, *, height: int) -> Path:
+        """A picture of the page's first `height` pixels."""
+        self._size(self.ask("innerWidth"), height)
+        file.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
         return file
+
+    def _size(self, width: int, height: int) -> None:
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call a method of the protocol and wait for its answer."""
