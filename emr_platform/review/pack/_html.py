@@ -35,6 +35,7 @@ def cut(words: str, most: int) -> str:
 
 
 def cells(tag: str, values: Iterable[object]) -> str:
+    """Cells of a row, `tag` being `td` or `th`."""
     return "".join(f"<{tag}>{text(value)}</{tag}>" for value in values)
 
 
@@ -56,3 +57,11 @@ def folded(summary: str, inside: str, *, opened: bool = False, attributes: str =
 def number(count: int, one: str, many: str = "") -> str:
     """`1 result`, `2 results`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def section(name: str, heading: str, *inside: str) -> str:
+    """A part of the page with its heading. `inside` is HTML."""
+    body = "".join(inside)
+    return (
+        f'<section id="{name}" aria-labelledby="{name}-h">\n<h2 id="{name}-h">{text(heading)}</h2>\n{body}</section>\n'
+    )

@@ -22,21 +22,20 @@ DARK = """--ink:#e6edf3;--soft:#aab6c2;--line:#8a99a8;--paper:#151c24;--box:#173
 STYLE = f"""
 .fig{{{LIGHT};font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif}}
 @media screen and (prefers-color-scheme:dark){{.fig{{{DARK}}}}}
+.fig text{{fill:var(--ink);font-size:13px}}
+.fig .head{{font-size:16px;font-weight:600}}
+.fig .soft{{fill:var(--soft);font-size:12px}}
+.fig .edge{{fill:var(--ink);font-size:12px}}
+.fig .strong{{font-weight:600}}
+.fig .paper{{fill:var(--paper)}}
+.fig .box{{fill:var(--box);stroke:var(--box-line);stroke-width:1.5}}
+.fig .pill{{fill:var(--pill);stroke:var(--line)}}
+.fig .warn{{fill:var(--warn);stroke:var(--warn-line);stroke-width:2}}
+.fig .open{{fill:var(--open);stroke:var(--open-line);stroke-width:1.5;stroke-dasharray:5 3}}
+.fig .arrow{{stroke:var(--line);stroke-width:1.5}}
+.fig .tip{{fill:var(--line)}}
 """
-STYLE += """
-.fig text{fill:var(--ink);font-size:13px}
-.fig .head{font-size:16px;font-weight:600}
-.fig .soft{fill:var(--soft);font-size:12px}
-.fig .edge{fill:var(--ink);font-size:12px}
-.fig .strong{font-weight:600}
-.fig .paper{fill:var(--paper)}
-.fig .box{fill:var(--box);stroke:var(--box-line);stroke-width:1.5}
-.fig .pill{fill:var(--pill);stroke:var(--line)}
-.fig .warn{fill:var(--warn);stroke:var(--warn-line);stroke-width:2}
-.fig .open{fill:var(--open);stroke:var(--open-line);stroke-width:1.5;stroke-dasharray:5 3}
-.fig .arrow{stroke:var(--line);stroke-width:1.5}
-.fig .tip{fill:var(--line)}
-"""
+"""Of every drawing: its colours are variables, so that a page may choose between LIGHT and DARK."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ...assembly import Assembly
+from .._base import Result
 from ._html import cut, folded, number, text
 
 _BEFORE, _AFTER = 1, 2
@@ -71,3 +72,8 @@ class Excerpts:
         if marked:
             return f"<mark>{shown}</mark>"
         return f"<span{name}>{shown}</span>" if name else shown
+
+
+def place(one: Result, excerpts: Excerpts) -> str:
+    """Where a result is seen, as a link; empty for one that is about nothing."""
+    return excerpts.link(one.template, one.line, one.resource) if one.template else ""

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from emr_platform.review import Evidence, Exemption, Standing, Subject, Table
-from emr_platform.review.pack.page import page, requirements, verdict, worst_by_control
+from emr_platform.review.pack._statuses import requirements, verdict, worst_by_control
+from emr_platform.review.pack.page import page
 from tests.review.page.made import control, evidence, resource, result, subject
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "rect", "line", "path"}

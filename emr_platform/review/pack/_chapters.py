@@ -1,0 +1,105 @@
+"""The chapters of the page that are tables, with the drawings of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .._evidence import Evidence, Table
+from .._rows import UNKNOWN
+from ._html import folded, grid, number, section, slug, text
+from ._lines import Excerpts
+from .dataflow_svg import dataflow_svg
+from .network_svg import network_svg
+
+_CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "access": ("Access", ("who-can-do-what", "trust", "escalation-paths", "cross-account")),
+    "network": ("Network", ("network-",)),
+    "encryption": ("Encryption", ("encryption", "key")),
+    "logging": ("Logs and retention", ("logging",)),
+    "scripts": ("Scripts and other tools", ("bootstrap-", "tool-")),
+    "inventory": ("Inventory", ("inventory", "clusters", "templates", "gaps")),
+}
+"""Chapters of tables, by their ids: heading, and how the names of their tables begin."""
+_FOLDED_FROM = 25
+"""Rows from which a table is folded."""
+_ROWS_IN_A_GROUP = 4
+"""Rows for each value of the first column, on average, from which it becomes a heading above them."""
+
+
+def chapters_of(evidence: Evidence, excerpts: Excerpts) -> Iterator[tuple[str, str, str]]:
+    """Id, heading and HTML of each chapter of tables; tables that belong to none come last."""
+    left = list(evidence.sections)
+    own: dict[str, list[Table]] = {}
+    for name, (_, begins) in _CHAPTERS.items():
+        own[name] = [one for one in left if one.name.startswith(begins)]
+        left = [one for one in left if one not in own[name]]
+    figures = {"network": network_svg, "encryption": dataflow_svg}
+    for name, (heading, _) in _CHAPTERS.items():
+        figure = _figure(figures[name](evidence.subject)) if name in figures else ""
+        if own[name] or figure:
+            yield _chapter(name, heading, figure, own[name], excerpts)
+    if left:
+        yield _chapter("more", "More", "", left, excerpts)
+
+
+def _chapter(name: str, heading: str, figure: str, tables: Sequence[Table], excerpts: Excerpts) -> tuple[str, str, str]:
+    return name, heading, section(name, heading, figure, *(_table(one, excerpts) for one in tables))
+
+
+def _figure(svg: str) -> str:
+    return f'<figure class="scroll" role="group" tabindex="0" aria-label="Drawing, scrolls sideways">{svg}</figure>\n'
+
+
+def _table(table: Table, excerpts: Excerpts) -> str:
+    note = f'<p class="note">{text(table.note)}</p>\n' if table.note else ""
+    heading = f'<h3 id="t-{slug(table.name)}">{text(table.title)}</h3>\n'
+    if not table.rows:
+        return f'{heading}<p class="none">Nothing.</p>\n{note}'
+    kept = [index for index in range(len(table.columns)) if not _dropped(table, index)]
+    groups: dict[object, list[str]] = {}
+    grouped = len({row[0] for row in table.rows}) * _ROWS_IN_A_GROUP < len(table.rows)
+    for row in table.rows:
+        shown = kept[1:] if grouped else kept
+        inside = "".join(_cell(row[index], index == shown[0]) for index in shown)
+        name = row[0] if grouped else None
+        groups.setdefault(name, []).append(f"<tr>{inside}{_row_place(table, row, excerpts)}</tr>\n")
+    columns = [table.columns[index] for index in kept] + ["Template line"] * ("Line" in table.columns)
+    span = len(columns) - 1
+    bodies = [
+        "".join([_group(table.columns[0], name, span) if grouped else "", *found]) for name, found in groups.items()
+    ]
+    rows = ["</tbody>\n<tbody>\n".join(bodies)]
+    drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts")
+    count = number(len(table.rows), "row")
+    return heading + note + (drawn if len(table.rows) < _FOLDED_FROM else folded(count, drawn))
+
+
+def _group(column: str, name: object, span: int) -> str:
+    """The heading of rows that have the same first cell."""
+    words = f"<small>{text(column)}</small> {text(name)}"
+    return f'<tr class="group"><th scope="rowgroup" colspan="{span}">{words}</th></tr>\n'
+
+
+def _row_place(table: Table, row: Sequence[object], excerpts: Excerpts) -> str:
+    """The last cell of a row that says where in the templates it is seen: a link to the line."""
+    if "Line" not in table.columns:
+        return ""
+    cell = dict(zip(table.columns, row, strict=True))
+    return f"<td>{excerpts.link(str(cell['Template']), int(str(cell['Line'] or 0)), ' '.join(map(str, row)))}</td>"
+
+
+def _dropped(table: Table, index: int) -> bool:
+    """Whether a column is not shown: the link says where; and a column that says nothing in any row, as conditions."""
+    if "Line" in table.columns and table.columns[index] in {"Template", "Line", "Path"}:
+        return True
+    return index > 0 and all(row[index] in ("", None) for row in table.rows)
+
+
+def _cell(value: object, first: bool) -> str:
+    words = (
+        {None: "", True: "yes", False: "no"}.get(value, value) if value is None or isinstance(value, bool) else value
+    )
+    if first:
+        return f'<th scope="row">{text(words)}</th>'
+    unknown = isinstance(words, str) and words.startswith(UNKNOWN)
+    return f'<td class="unknown">{text(words)}</td>' if unknown else f"<td>{text(words)}</td>"
