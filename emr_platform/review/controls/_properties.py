@@ -63,7 +63,11 @@ def retained(resource: Resource, attribute: str) -> Answer:
 def takes_logs(subject: Subject, bucket: Resource) -> Answer:
     """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
     others = (one for one in subject.of("AWS::S3::Bucket") if one is not bucket)
-    return either(*(is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket) for one in others))
+    return either(*(both(_logs_to(one, bucket), made_with(one, bucket)) for one in others))
+
+
+def _logs_to(one: Resource, bucket: Resource) -> Answer:
+    return is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket)
 
 
 def is_bucket(value: Value, bucket: Resource) -> Answer:
