@@ -19,6 +19,11 @@ _AMI = "CustomAmiId"
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         yield worst([_updates(cluster), *_images(cluster)]).of(cluster)
+    for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
+        kinds = items(fleet.get("InstanceTypeConfigs"))
+        images = [_image(at(kind, _AMI), ("InstanceTypeConfigs", *index, _AMI)) for kind, index, _ in kinds]
+        if images:
+            yield worst(images).of(fleet)
 
 
 def _updates(cluster: Cluster) -> Seen:

@@ -333,5 +333,6 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
+    spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
 ]  # fmt: skip
