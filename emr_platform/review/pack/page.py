@@ -375,9 +375,7 @@ def _select(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
 def _control(control: Control, results: Sequence[Result], names: Sequence[str], excerpts: Excerpts) -> str:
     count = Counter(one.status for one in results)
     worst = next((status for status in STATUSES if count[status]), "NOT_APPLICABLE")
-    tally = ", ".join(
-        f"{count[status]} {_WORDS[status]}" for status in STATUSES if count[status] and status != "NOT_APPLICABLE"
-    )
+    tally = ", ".join(f"{count[status]} {_WORDS_OF_SEVERAL[status]}" for status in STATUSES[:-1] if count[status])
     summary = (
         f'{badge(worst)} <span class="v">{control.severity}</span> <b>{text(control.id)}</b> {text(control.title)}'
         f" <small>{tally}</small>"
