@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,6 +19,8 @@ _COLOURS = {"FAIL": "red", "UNKNOWN": "yellow", "EXCEPTED": "magenta", "INHERITE
             "error": "red", "warning": "yellow"}  # fmt: skip
 _LONGEST_VALUE = 100
 """Characters of a value that are printed; evidence.json has all of it."""
+_MOST_PLACES = 3
+"""Places that are printed of one control and status; the evidence has all of them."""
 
 
 @dataclass(frozen=True)
@@ -118,17 +121,25 @@ def _to_show(results: Sequence[Result], gate: Severity | None) -> list[Result]:
     """Every FAIL, and the UNKNOWN that the gate is about, or those of high severity; the most severe first."""
     unknown = gated(results, gate or "high")
     shown = [one for one in results if one.status == "FAIL" or one in unknown]
-    return sorted(shown, key=lambda one: (SEVERITIES.index(one.severity), one.status))
+    return sorted(shown, key=lambda one: (SEVERITIES.index(one.severity), one.status, one.control))
 
 
 def _of_results(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
     remedies = {one.id: one.remedy for one in evidence.controls}
-    for one in shown:
+    for (status, control), group in itertools.groupby(shown, key=lambda one: (one.status, one.control)):
+        places = list(group)
+        yield from _of_places(places[:_MOST_PLACES], remedies[control])
+        if len(places) > _MOST_PLACES:
+            yield f"  and {_counted(len(places) - _MOST_PLACES, 'more place')} where {control} is {status}"
+
+
+def _of_places(places: Sequence[Result], remedy: str) -> Iterator[str]:
+    for one in places:
         where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
         got = value_text(one.value) or "nothing"
         got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
         yield _printable(where.rstrip())
-        said = _printable(message(got, one.reason, remedies[one.control]))
+        said = _printable(message(got, one.reason, remedy))
         yield f"  {_word(one.status)} {one.severity} {one.control}: {said}"
 
 

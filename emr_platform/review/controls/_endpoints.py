@@ -5,14 +5,13 @@ from __future__ import annotations
 from ...assembly import Answer, Reference, Resource, Unknown, Value, both, either, is_in, is_true, possible
 from .._base import Subject
 from ._network import is_of, tables_of
-from ._properties import made_with
 
 
 def endpoints(vpc: Resource, service: str, subject: Subject) -> list[tuple[Resource, Answer]]:
     """The endpoints of a VPC for a service, such as `s3`, the end of the ServiceName; each with whether it is surely
     there."""
     found = [
-        (one, both(is_of(one.get("VpcId"), vpc), made_with(one, vpc)))
+        (one, both(is_of(one.get("VpcId"), vpc), one.exists_with(vpc)))
         for one in subject.of("AWS::EC2::VPCEndpoint")
         if leads_to(one, service)
     ]

@@ -29,7 +29,6 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Subject
-from ._properties import made_with
 from ._seen import Seen, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
@@ -201,7 +200,7 @@ def routes(subnet: Resource, subject: Subject) -> list[Resource]:
 def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
     found = [
-        (option, both(is_of(one.get("SubnetId"), subnet), made_with(one, subnet)))
+        (option, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet)))
         for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
         for option in possible(one.get("RouteTableId"))
     ]

@@ -112,10 +112,12 @@ def _plain(value: Value) -> str:
 def _is_wide(text: str) -> bool:
     if text[:1] in {"*", "?"}:
         return True
-    parts = text.split(":", 5)
-    if parts[0] != "arn":
+    if not text.startswith("arn:"):
         return False
-    name = parts[5] if len(parts) == 6 else "*"
+    parts = text.split(":", 5)
+    if len(parts) < 6:
+        return True
+    name = parts[5]
     if parts[2] == "s3":
         return _is_open(name.partition("/")[0])
     _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")

@@ -63,7 +63,7 @@ def retained(resource: Resource, attribute: str) -> Answer:
 def takes_logs(subject: Subject, bucket: Resource) -> Answer:
     """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
     others = (one for one in subject.of("AWS::S3::Bucket") if one is not bucket)
-    return either(*(both(_logs_to(one, bucket), made_with(one, bucket)) for one in others))
+    return either(*(both(_logs_to(one, bucket), one.exists_with(bucket)) for one in others))
 
 
 def _logs_to(one: Resource, bucket: Resource) -> Answer:
@@ -92,16 +92,10 @@ def _same(value: Value, bucket: Resource, name: Value) -> Answer:
     return name if isinstance(name, Unknown) else value == name
 
 
-def made_with(proof: Resource, about: Resource) -> Answer:
-    """Whether a resource that proves something of another is made whenever the other is."""
-    same = proof.template is about.template and proof.raw.get("Condition") == about.raw.get("Condition")
-    return True if same else proof.exists
-
-
 def policies_of(subject: Subject, bucket: Resource) -> Iterator[tuple[Statement, Answer]]:
     """The statements of the policies of a bucket, each with whether it is surely there for that bucket."""
     for policy in subject.of("AWS::S3::BucketPolicy"):
-        sure = both(is_bucket(policy.get("Bucket"), bucket), made_with(policy, bucket))
+        sure = both(is_bucket(policy.get("Bucket"), bucket), policy.exists_with(bucket))
         if sure is not False:
             yield from ((one, sure) for one in statements(policy))
 

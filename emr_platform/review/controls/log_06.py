@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Reference, Resource, Unknown, Value, ask, both, either, items, statements
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import key_status, made_with, refuses
+from ._properties import key_status, refuses
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -29,7 +29,7 @@ def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
     """Whether the statements of its policies refuse requests without TLS."""
     for policy in subject.of("AWS::SNS::TopicPolicy"):
         listed = (ask(name, lambda it: _names(it, topic)) for name, _, _ in items(policy.get("Topics")))
-        sure = both(either(*listed), made_with(policy, topic))
+        sure = both(either(*listed), policy.exists_with(topic))
         if sure is not False:
             for statement in statements(policy):
                 yield both(sure, refuses(statement, "aws:SecureTransport", service="sns", objects=False))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...assembly import Reference, Resource, Text, Unknown
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import made_with
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,7 +27,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _is_of(group: Resource, function: Resource, given: object) -> bool:
     if given is not None:
         return given == group.get("LogGroupName") or (isinstance(given, Reference) and given.resource is group)
-    if made_with(group, function) is not True:
+    if group.exists_with(function) is not True:
         return False
     name, own = group.get("LogGroupName"), function.get("FunctionName")
     if isinstance(name, Text):

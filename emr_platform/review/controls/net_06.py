@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ...assembly import Resource, both, either, is_in
 from .._base import Control, Outcome, Subject
 from ._network import is_of, missing, outside, vpcs
-from ._properties import made_with
 from ._seen import seen
 
 
@@ -22,7 +21,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _answer(vpc: Resource, subject: Subject) -> Outcome:
     """Of the flow log that records most, or of the VPC when none surely does."""
     found = [
-        (log, both(is_of(log.get("ResourceId"), vpc), made_with(log, vpc))) for log in subject.of("AWS::EC2::FlowLog")
+        (log, both(is_of(log.get("ResourceId"), vpc), log.exists_with(vpc))) for log in subject.of("AWS::EC2::FlowLog")
     ]
     sure = [(log, is_in(log.get("TrafficType"), "ALL")) for log, there in found if there is True]
     if not sure:

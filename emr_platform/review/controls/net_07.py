@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ...assembly import Reference, Resource, Unknown, Value
 from .._base import Control, Outcome, Subject
 from ._network import missing, outside, vpcs
-from ._properties import made_with
 from ._seen import Seen, seen
 
 _CLOSES = {"Custom::VpcRestrictDefaultSG", "Custom::EmrClosedDefaultGroup"}
@@ -37,7 +36,7 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
         if not given or one.exists is False:
             continue
         value = one.get(given[0])
-        runs = made_with(one, vpc)
+        runs = one.exists_with(vpc)
         if isinstance(runs, Unknown):
             return Seen("UNKNOWN", (), None, f"whether {one.logical_id} closes its default group: {runs.why}").of(vpc)
         if one.type in _CLOSES:

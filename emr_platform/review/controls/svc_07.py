@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Reference, Resource, Value, both, either
 from .._base import Control, Outcome, Subject, judge
-from ._properties import ask_each, made_with
+from ._properties import ask_each
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     schedules = subject.of("AWS::SecretsManager::RotationSchedule")
     for secret in subject.of("AWS::SecretsManager::Secret"):
         yield judge(
-            either(*(both(_is_for(one.get("SecretId"), secret), made_with(one, secret)) for one in schedules)),
+            either(*(both(_is_for(one.get("SecretId"), secret), one.exists_with(secret)) for one in schedules)),
             secret,
             (),
             None,
