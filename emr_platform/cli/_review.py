@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ..findings import Finding, message
+from ..findings import Finding
 from ..review import Change, Evidence, Result, Severity, Turn, counts, gated
 from ..review.pack import SEVERITIES, STATUSES, value_text
 
@@ -125,22 +125,23 @@ def _to_show(results: Sequence[Result], gate: Severity | None) -> list[Result]:
 
 
 def _of_results(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
-    remedies = {one.id: one.remedy for one in evidence.controls}
+    """A paragraph for each control: what does not hold, where, and what is to be done."""
+    controls = {one.id: one for one in evidence.controls}
     for (status, control), group in itertools.groupby(shown, key=lambda one: (one.status, one.control)):
         places = list(group)
-        yield from _of_places(places[:_MOST_PLACES], remedies[control])
+        asked = controls[control]
+        yield f"{_word(status)} {asked.severity} {control}: {asked.title}"
+        yield from map(_place, places[:_MOST_PLACES])
         if len(places) > _MOST_PLACES:
-            yield f"  and {_counted(len(places) - _MOST_PLACES, 'more place')} where {control} is {status}"
+            yield f"  and {_counted(len(places) - _MOST_PLACES, 'more place')}"
+        yield f"  remedy: {asked.remedy}"
 
 
-def _of_places(places: Sequence[Result], remedy: str) -> Iterator[str]:
-    for one in places:
-        where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
-        got = value_text(one.value) or "nothing"
-        got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
-        yield _printable(where.rstrip())
-        said = _printable(message(got, one.reason, remedy))
-        yield f"  {_word(one.status)} {one.severity} {one.control}: {said}"
+def _place(one: Result) -> str:
+    where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
+    got = value_text(one.value) or "nothing"
+    got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
+    return _printable(f"  {where.rstrip()}: got {got}; {one.reason}")
 
 
 def _of_problems(problems: Sequence[Finding]) -> Iterator[str]:

@@ -31,17 +31,27 @@ def test_a_review_ends_well_whatever_it_finds(jobs: Path, command: Command) -> N
     ran = command("review", "jobs.template.json", "--as-of", "2026-02-01")
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
-    place = lines.index(next(line for line in lines if "ENC-01" in line))
+    control = lines.index(next(line for line in lines if line.startswith("FAIL high ENC-01: ")))
     number = next(i for i, line in enumerate(jobs.read_text().splitlines(), 1) if '"Bare"' in line)
-    file, line, path = lines[place - 1].replace(" ", ":", 1).split(":")
+    where, said = lines[control + 1].split(": got ", 1)
+    file, line, path = where.strip().replace(" ", ":", 1).split(":")
     assert (file, path) == ("jobs.template.json", "Resources/Bare/Properties/SecurityConfiguration")
     assert int(line) >= number
-    assert lines[place].startswith("  FAIL high ENC-01: got nothing; names no security configuration")
-    assert lines[place].endswith("; set SecurityConfiguration to a configuration that encrypts at rest and in transit")
-    assert any(one.split()[:1] == ["FAIL"] for one in lines[place + 1 :])
+    assert said.startswith("nothing; names no security configuration")
+    remedy = "set SecurityConfiguration to a configuration that encrypts at rest and in transit"
+    assert lines[control + 2] == f"  remedy: {remedy}"
+    assert any(one.split()[:1] == ["FAIL"] for one in lines[control + 1 :])
     assert (
         ran.out.splitlines()[-1].startswith("reviewed 1 template with 5 resources against ") or "UNKNOWN" in lines[-1]
     )
+
+
+def test_a_control_that_fails_in_many_places_names_three(repository: Path, command: Command) -> None:
+    write(repository, {"Resources": {f"Bare{n}": {"Type": "AWS::EMR::Cluster", "Properties": {}} for n in range(5)}})
+    lines = command("review", "jobs.template.json").out.splitlines()
+    control = lines.index(next(line for line in lines if line.startswith("FAIL high ENC-01: ")))
+    assert [line.split("/")[1] for line in lines[control + 1 : control + 4]] == ["Bare0", "Bare1", "Bare2"]
+    assert lines[control + 4] == "  and 2 more places"
 
 
 def test_a_gate_holds_what_fails(jobs: Path, command: Command) -> None:
