@@ -86,7 +86,7 @@ validate: ## synthesise ENV=dev, then cfn-lint, cloudformation-validate and cdk-
 review: ## synthesise ENV=dev and review it; the evidence goes to evidence/ENV
 	@$(SETUP) laptop
 	@$(MAKE) --no-print-directory synth ENV='$(ENV)'
-	@$(IN_VENV) emr-platform review '$(ENV)' --out 'evidence/$(ENV)'
+	@$(IN_VENV) python -m scripts.sbom && emr-platform review '$(ENV)' --out 'evidence/$(ENV)' --sbom sbom.cdx.json
 
 schema: ## write the JSON Schema with which editors complete environments/*.yaml
 	@$(SETUP)

@@ -8,6 +8,7 @@ up, so the same commit gives the same bytes on any machine. The day is that of S
 
 from __future__ import annotations
 
+import argparse
 import base64
 import datetime as dt
 import json
@@ -133,7 +134,9 @@ def _component(one: Package, licence: str) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> None:
     """Write the bill."""
-    file = Path(arguments[0]) if arguments else ROOT / "sbom.cdx.json"
+    parser = argparse.ArgumentParser(prog="python -m scripts.sbom", description=__doc__.splitlines()[0])
+    parser.add_argument("file", nargs="?", default=ROOT / "sbom.cdx.json", type=Path, metavar="FILE")
+    file = parser.parse_args(arguments).file
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     day = dt.datetime.fromtimestamp(int(epoch), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if epoch else None

@@ -39,7 +39,13 @@ from ._review import Done, change_text, document, show
 
 ASSEMBLY = Path("cdk.out")
 REGISTER = Path("exceptions.yaml")
-_REFUSALS = (UnreadablePathError, InvalidRegisterError, NoEvidenceError, OccupiedFolderError, OSError)
+
+
+class InvalidBillError(ValueError):
+    """Raised for a file that is no bill of materials."""
+
+
+_REFUSALS = (InvalidBillError, UnreadablePathError, InvalidRegisterError, NoEvidenceError, OccupiedFolderError, OSError)
 _EXAMPLES = """\b
 Example:
   emr-platform review
@@ -66,6 +72,8 @@ Example:
               help="Also ask AWS's Guard rules and cfn-lint, which takes half a minute.")  # fmt: skip
 @click.option("--nag", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="With --tools: findings of cdk-nag, from `python -m scripts.nag --findings FILE`.")  # fmt: skip
+@click.option("--sbom", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="A bill of materials in CycloneDX, from `make sbom`, to put beside the evidence.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def review(
@@ -79,6 +87,7 @@ def review(
     as_of: datetime | None,
     tools: bool,
     nag: Path | None,
+    sbom: Path | None,
     as_json: bool,
 ) -> None:
     """Review templates against the catalogue of controls, cdk.out by default.
@@ -91,6 +100,8 @@ def review(
     """
     if nag and not tools:
         raise click.UsageError("--nag goes with --tools", context)
+    if sbom and not out:
+        raise click.UsageError("--sbom goes with --out", context)
     # One short run that keeps nearly all it makes: looking for garbage again and again costs a tenth of it.
     gc.disable()
     context.call_on_close(gc.enable)
@@ -106,7 +117,8 @@ def review(
             say("asking other tools")
             evidence = _with_tools(evidence, nag)
         since = _since(diff, evidence, book, say) if diff else None
-        digest = write_pack(evidence, out, further=_change_files(since), say=say) if out else ""
+        further = {**_change_files(since), **_bill(sbom)}
+        digest = write_pack(evidence, out, further=further, say=say) if out else ""
     except (*_REFUSALS, ToolsMissingError) as error:
         say("")
         prefix = "" if isinstance(error, InvalidRegisterError) else f"{context.command_path}: "
@@ -182,6 +194,20 @@ def _since(old: Path, evidence: Evidence, register: Register | None, say: Callab
         return gather(assembly, as_of=evidence.as_of, register=register, parameters=parameters)
 
     return change(older(old, again), record(evidence))
+
+
+def _bill(file: Path | None) -> dict[str, str | bytes]:
+    """The bill of materials as a file of the evidence; raises InvalidBillError for what is none."""
+    if file is None:
+        return {}
+    data = file.read_bytes()
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or found.get("bomFormat") != "CycloneDX":
+        raise InvalidBillError(f"{file} is no bill of materials in CycloneDX's JSON; `make sbom` writes one")
+    return {"sbom.cdx.json": data}
 
 
 def _change_files(since: Change | None) -> dict[str, str | bytes]:

@@ -300,3 +300,27 @@ def test_findings_of_a_tool_that_is_not_asked_are_refused(jobs: Path, command: C
     ran = command("review", "jobs.template.json", "--nag", "jobs.template.json")
     assert ran.code == 2
     assert "--nag goes with --tools" in ran.err
+
+
+def test_a_bill_of_materials_lies_beside_the_evidence(jobs: Path, command: Command) -> None:
+    bill = jobs.with_name("bill.json")
+    bill.write_text(json.dumps({"bomFormat": "CycloneDX", "components": []}), encoding="utf-8")
+    assert command("review", "jobs.template.json", "--out", "pack", "--sbom", "bill.json").code == 0
+    assert (jobs.with_name("pack") / "sbom.cdx.json").read_bytes() == bill.read_bytes()
+    manifest = json.loads((jobs.with_name("pack") / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert "sbom.cdx.json" in manifest["files"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"bomFormat": "SPDX"}'])
+def test_what_is_no_bill_of_materials_is_refused(jobs: Path, command: Command, text: str) -> None:
+    jobs.with_name("bill.json").write_text(text, encoding="utf-8")
+    ran = command("review", "jobs.template.json", "--out", "pack", "--sbom", "bill.json")
+    assert ran.code == 2
+    assert "bill.json is no bill of materials in CycloneDX's JSON; `make sbom` writes one" in ran.err
+    assert not jobs.with_name("pack").exists()
+
+
+def test_a_bill_of_materials_goes_with_a_folder(jobs: Path, command: Command) -> None:
+    jobs.with_name("bill.json").write_text("{}", encoding="utf-8")
+    ran = command("review", "jobs.template.json", "--sbom", "bill.json")
+    assert (ran.code, "--sbom goes with --out" in ran.err) == (2, True)
