@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ..findings import Path
@@ -77,7 +78,25 @@ class Statement:
 
     def listed(self, key: str) -> list[Value]:
         """The entries of `Action`, `NotAction`, `Resource` or `NotResource`; what is not known is an Unknown entry."""
-        return [there if isinstance(there, Unknown) else entry for entry, _, there in items(at(self.body, key))]
+        if key not in self._lists:
+            entries = items(at(self.body, key))
+            self._lists[key] = [there if isinstance(there, Unknown) else entry for entry, _, there in entries]
+        return self._lists[key]
+
+    @cached_property
+    def plain_actions(self) -> frozenset[str] | None:
+        """Its actions in lower case, when all are known and none has a wildcard; None otherwise, and with NotAction."""
+        listed = self.listed("Action")
+        if not listed or self.get("NotAction") is not None:
+            return None
+        if any(not isinstance(one, str) or "*" in one or "?" in one for one in listed):
+            return None
+        return frozenset(one.lower() for one in listed)
+
+    @cached_property
+    def _lists(self) -> dict[str, list[Value]]:
+        """What `listed` found: controls ask for it thousands of times."""
+        return {}
 
     def principals(self, key: str = "Principal") -> list[tuple[str, Value]]:
         """Kind and name of each principal: `("Service", "ec2.amazonaws.com")`, `("*", "*")` for everybody.

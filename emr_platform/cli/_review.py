@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ..findings import Finding
-from ..review import Change, Evidence, Result, Severity, Turn, counts, gated
+from ..review import Change, Evidence, Result, Severity, Turn, at_or_above, counts, gated
 from ..review.pack import SEVERITIES, STATUSES, value_text
 
 _COLOURS = {"FAIL": "red", "UNKNOWN": "yellow", "EXCEPTED": "magenta", "INHERITED": "cyan", "PASS": "green",
@@ -119,8 +119,8 @@ def _turn_text(turn: Turn) -> str:
 
 def _to_show(results: Sequence[Result], gate: Severity | None) -> list[Result]:
     """Every FAIL, and the UNKNOWN that the gate is about, or those of high severity; the most severe first."""
-    unknown = gated(results, gate or "high")
-    shown = [one for one in results if one.status == "FAIL" or one in unknown]
+    severities = at_or_above(gate or "high")
+    shown = [one for one in results if one.status == "FAIL" or (one.status == "UNKNOWN" and one.severity in severities)]
     return sorted(shown, key=lambda one: (SEVERITIES.index(one.severity), one.status, one.control))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ...assembly import (
     IDENTITIES,
@@ -59,18 +59,23 @@ def allows(statement: Statement, *names: str) -> Answer:
     """Whether it allows one of some actions, on whatever resources and under whatever conditions."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    return both(is_in(statement.effect, "Allow"), _covers(statement, names), statement.there)
+    covered = _covers(statement, names)
+    return covered if covered is False else both(is_in(statement.effect, "Allow"), covered, statement.there)
 
 
 def denies(statement: Statement, name: str) -> Answer:
     """Whether it denies an action on everything, without a condition."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    plain = statement.get("Condition") is None and statement.get("NotResource") is None
-    return both(plain, is_in(statement.effect, "Deny"), _covers(statement, [name]), on_all(statement), statement.there)
+    effect = is_in(statement.effect, "Deny")
+    if effect is False or statement.get("Condition") is not None or statement.get("NotResource") is not None:
+        return False
+    return both(effect, _covers(statement, [name]), on_all(statement), statement.there)
 
 
-def _covers(statement: Statement, names: Iterable[str]) -> Answer:
+def _covers(statement: Statement, names: Sequence[str]) -> Answer:
+    if (plain := statement.plain_actions) is not None:
+        return any(name.lower() in plain for name in names)
     if statement.get("NotAction") is not None:
         left = statement.listed("NotAction")
         return either(*(opposite(either(*(_matches(pattern, name) for pattern in left))) for name in names))
@@ -80,6 +85,8 @@ def _covers(statement: Statement, names: Iterable[str]) -> Answer:
 def _matches(pattern: Value, name: str) -> Answer:
     if not isinstance(pattern, str):
         return pattern if isinstance(pattern, Unknown) else Unknown("an action that is not written out")
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.lower() == name.lower()
     return wildcard(pattern.lower()).fullmatch(name.lower()) is not None
 
 
