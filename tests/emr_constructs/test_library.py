@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from emr_platform.assembly import load
+from emr_platform.review import review
 from scripts.setup import ROOT
 
 UV = Path(sys.executable).with_name("uv")
@@ -119,6 +121,11 @@ def test_an_app_elsewhere_builds_a_cluster_and_keeps_its_constructs(wheel: Path,
     assert types.count("AWS::StepFunctions::StateMachine") == 1
     assert types.count("AWS::EC2::VPC") == 1
     assert types.count("AWS::KMS::Key") == 3
+    # The last stack of the page is nothing but a network.
+    paths = [elsewhere.folder / "cdk.out" / f"{name}.template.json" for name in ("analytics", "queries")]
+    reviewed = review(load(paths))
+    high = [one for one in reviewed if one.severity == "high" and one.status in {"FAIL", "UNKNOWN"}]
+    assert [(one.control, one.resource, one.reason) for one in high] == []
 
     elsewhere.uv("uninstall", "emr-platform")
     assert elsewhere.run(where) == before
