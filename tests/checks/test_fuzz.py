@@ -47,7 +47,6 @@ unshrunk = settings(
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fuzz")
     rich.write_files(folder)
-    (folder / "environments").mkdir()
     return folder
 
 

@@ -50,6 +50,7 @@ FUNCTIONS = {
     "Keeps texts as objects": Code(
         (CONSTRUCTS / "airflow" / "write_object.py",), ("s3",), frozenset({"kms:GenerateDataKey"})
     ),
+    "Sets what holds": Code((CONSTRUCTS / "governance" / "account_settings.py",), ("emr", "ec2", "ssm"), frozenset()),
     "Removes every rule": Code((CONSTRUCTS / "network" / "close_default_group.py",), ("ec2",), frozenset()),
 }
 """By the beginning of the function's description."""

@@ -29,8 +29,15 @@ REVIEWED_STARS = {
     "NoResourceScope": {"ec2:DescribeSecurityGroups"},
     "LakeFormation": {"lakeformation:GetDataAccess"},
     "AgentMetrics": {"cloudwatch:PutMetricData"},
-    "SeeAlarms": {"cloudwatch:DescribeAlarms"},
     "SeeClusters": {"elasticmapreduce:ListClusters"},
+    # Settings of an account.
+    "BlockPublicAccess": {
+        "elasticmapreduce:GetBlockPublicAccessConfiguration", "elasticmapreduce:PutBlockPublicAccessConfiguration",
+    },
+    "EbsEncryption": {
+        "ec2:DisableEbsEncryptionByDefault", "ec2:EnableEbsEncryptionByDefault", "ec2:GetEbsDefaultKmsKeyId",
+        "ec2:GetEbsEncryptionByDefault", "ec2:ModifyEbsDefaultKmsKeyId", "ec2:ResetEbsDefaultKmsKeyId",
+    },
     # Amazon MWAA's own, as its documentation has them.
     "SeeAccount": {"logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock"},
     "Metrics": {"cloudwatch:PutMetricData"},
