@@ -327,6 +327,13 @@ MUTATIONS = [
     spoil("CFG-05", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": ["--password", "correct-horse"]},
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "correct-horse"}),
+    # Every place has a result of its own, whatever stands before it.
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "correct-horse",
+                     f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": ["--password", "correct-horse"]}),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/2": "--token=AKIAIOSFODNN7EXAMPLE",
+                     "Resources/Step/Properties/HadoopJarStep/Args/3": "--password=correct-horse"},
+          path="Resources/Step/Properties/HadoopJarStep/Args/3"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:secretsmanager:hive}}"},
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),

@@ -74,9 +74,9 @@ def test_launch_of_a_state_machine_is_asked_like_a_cluster(
 
     assert {one.status for one in before} <= {"PASS"}
     assert status in {one.status for one in after}
-    assert {one.path for one in after if one.status == status} == {
-        "Resources/" + after[0].resource.split("/")[1].split(" ")[0] + "/Properties/DefinitionString"
-    }
+    definition = "Resources/" + after[0].resource.split("/")[1].split(" ")[0] + "/Properties/DefinitionString"
+    inside = "/BootstrapActions/0/ScriptBootstrapAction/Args/1" if control == "CFG-05" else ""
+    assert {one.path for one in after if one.status == status} == {definition + inside}
 
 
 def test_secret_in_a_step_that_a_state_adds_is_found(minimal: Path, tmp_path: Path) -> None:
@@ -88,6 +88,66 @@ def test_secret_in_a_step_that_a_state_adds_is_found(minimal: Path, tmp_path: Pa
     (failed,) = [one for one in found if one.status == "FAIL"]
     assert failed.resource.endswith(" Step pi")
     assert "correct-horse" not in json.dumps([failed.value, failed.reason])
+
+
+PASSWORD_IN_IT = "Resources/Machine/Properties/Definition/Step/HadoopJarStep/Args/1"
+WHOLE_LIST = "Resources/Machine/Properties/Definition/Step/HadoopJarStep/Args"
+
+
+@pytest.mark.parametrize(
+    ("key", "arguments", "status", "path"),
+    [
+        ("Args.$", "States.Array('--password', 'correct-horse')", "FAIL", PASSWORD_IN_IT),
+        (
+            "Args.$",
+            "States.Array('--conf', States.Format('spark.password={}', 'correct-horse'))",
+            "FAIL",
+            PASSWORD_IN_IT,
+        ),
+        ("Args", "{% ['--password', 'correct-horse'] %}", "FAIL", PASSWORD_IN_IT),
+        ("Args", '{% ["--conf", "spark.password=" & "correct-horse"] %}', "FAIL", PASSWORD_IN_IT),
+        ("Args", '{% $append(["--password", "correct-horse"], $states.input.more) %}', "FAIL", PASSWORD_IN_IT),
+        ("Args", ["--password", "{% 'correct-horse' %}"], "FAIL", PASSWORD_IN_IT),
+        ("Args", ["--password", "{% $states.input.password %}"], "UNKNOWN", PASSWORD_IN_IT),
+        ("Args.$", "States.Array('--conf', States.Format('spark.password={}', $.given))", "UNKNOWN", PASSWORD_IN_IT),
+        ("Args.$", "$.args", "UNKNOWN", WHOLE_LIST),
+        ("Args", "{% $states.input.args %}", "UNKNOWN", WHOLE_LIST),
+        ("Args", ["--day", "{% $Inputs.day %}", '{% "SITE=" & $string($Inputs.site) %}'], "PASS", ""),
+        ("Args.$", "States.Array('--day', $.day, States.Format('s3://raw/{}/', $.day))", "PASS", ""),
+    ],
+)
+def test_what_a_state_computes_for_a_step_is_read_as_far_as_it_is_written(
+    tmp_path: Path, key: str, arguments: Any, status: Status, path: str
+) -> None:
+    step = {"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar", key: arguments}}
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync",
+        "Arguments" if key == "Args" else "Parameters": {"ClusterId": "j-1", "Step": step},
+        "End": True,
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "Add", "States": {"Add": state}}},
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+
+    found = results(tmp_path, "CFG-05")
+
+    shown = [(one.status, one.path) for one in found]
+    assert (status, path) in shown if path else [one for one, _ in shown] == [status]
+    assert "correct-horse" not in json.dumps([[one.value, one.reason] for one in found])
+
+
+@pytest.mark.parametrize("given", [{"Parameters": {"ClusterId": "j-1", "Step.$": "$.step"}}, {}])
+def test_step_that_a_run_is_given_as_a_whole_is_not_known(tmp_path: Path, given: dict[str, Any]) -> None:
+    state = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "End": True} | given
+    machine = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {"Definition": {"StartAt": "Add", "States": {"Add": state}}},
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    assert {one.status for one in results(tmp_path, "CFG-05")} == {"UNKNOWN"}
 
 
 def test_definition_that_is_not_seen_leaves_clusters_unknown(tmp_path: Path) -> None:
