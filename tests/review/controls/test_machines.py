@@ -150,6 +150,96 @@ def test_step_that_a_run_is_given_as_a_whole_is_not_known(tmp_path: Path, given:
     assert {one.status for one in results(tmp_path, "CFG-05")} == {"UNKNOWN"}
 
 
+ALWAYS = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
+
+
+def task(action: str, **more: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": f"arn:aws:states:::elasticmapreduce:{action}", **more}
+
+
+def launching(keeps: bool = True, **more: Any) -> dict[str, Any]:
+    request = {"Name": "a", "ReleaseLabel": "emr-7.12.0", "Instances": {"KeepJobFlowAliveWhenNoSteps": keeps}}
+    return task("createCluster.sync", **{"Parameters": request, "ResultPath": "$.made", "Next": "Work"} | more)
+
+
+def working(**more: Any) -> dict[str, Any]:
+    return task("addStep.sync", Parameters={}, **{"ResultPath": None, "Next": "Stop", "Catch": ALWAYS} | more)
+
+
+def stopping(**more: Any) -> dict[str, Any]:
+    return task("terminateCluster", **{"Parameters": {"ClusterId.$": "$.made.ClusterId"}, "End": True} | more)
+
+
+GOOD = {"Launch": launching(), "Work": working(), "Stop": stopping()}
+REQUEST = launching()["Parameters"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "reason"),
+    [
+        ({}, "PASS", "whichever way"),
+        (
+            {
+                "Launch": task(
+                    "createCluster.sync",
+                    Arguments=REQUEST,
+                    Assign={"Id": "{% $states.result.ClusterId %}"},
+                    Next="Work",
+                ),
+                "Stop": task("terminateCluster", Arguments={"ClusterId": "{% $Id %}"}, End=True),
+            },
+            "PASS",
+            "whichever way",
+        ),
+        ({"Launch": launching(False), "Work": working(Catch=[])}, "PASS", "last step"),
+        ({"Stop": stopping(Parameters={"ClusterId": "j-OTHER"})}, "FAIL", "another cluster"),
+        ({"Work": working(Next="Done"), "Done": {"Type": "Succeed"}}, "FAIL", "ends with Done"),
+        ({"Launch": launching(End=True, Next=None), "Work": working(Next="Launch")}, "FAIL", "ends with Launch"),
+        ({"Work": working(Catch=[])}, "FAIL", "fails in Work"),
+        ({"Work": {"Type": "Wait", "Seconds": 1, "Next": "Work"}}, "FAIL", "no way from the launch"),
+        (
+            {"Launch": launching(Next="Second"), "Second": launching(ResultPath="$.more", Catch=ALWAYS)}
+            | {"Stop": stopping(Parameters={"ClusterId.$": "$.more.ClusterId"})},
+            "FAIL",
+            "another cluster",
+        ),
+        ({"Stop": stopping(Parameters={"ClusterId.$": "$.given"})}, "UNKNOWN", "whether the id"),
+        ({"Stop": stopping(Parameters={"ClusterId.$": "$.made.ClusterIdOfAnother"})}, "UNKNOWN", "whether the id"),
+        ({"Work": working(ResultPath="$")}, "UNKNOWN", "Work replaces the input"),
+        (
+            {"Work": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Stop"}, "Done": {"Type": "Succeed"}},
+            "UNKNOWN",
+            "if a choice leads there",
+        ),
+        (
+            {"Stop": {"Type": "Parallel", "Branches": [{"StartAt": "In", "States": {"In": stopping()}}], "End": True}},
+            "UNKNOWN",
+            "whether Stop ends it",
+        ),
+        ({"Work": working(Next="Nowhere")}, "UNKNOWN", "cannot be read"),
+    ],
+)
+def test_cluster_that_a_machine_launches_is_ended_whichever_way_a_run_goes(
+    tmp_path: Path, changes: dict[str, Any], status: Status, reason: str
+) -> None:
+    definition = json.dumps({"StartAt": "Launch", "States": GOOD | changes})
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": definition}}
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+
+    (found,) = [one for one in results(tmp_path, "CFG-02") if one.resource.endswith(" Launch")]
+
+    assert (found.status, reason in found.reason) == (status, True), found.reason
+
+
+def test_cluster_that_a_nested_state_launches_is_followed_to_its_end(tmp_path: Path) -> None:
+    for name, states in (("good", GOOD), ("open", GOOD | {"Work": working(Catch=[])})):
+        inner = {"StartAt": "Launch", "States": states}
+        outer = {"StartAt": "All", "States": {"All": {"Type": "Map", "ItemProcessor": inner, "End": True}}}
+        machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": json.dumps(outer)}}
+        (tmp_path / f"{name}.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    assert [one.status for one in results(tmp_path, "CFG-02")] == ["PASS", "FAIL"]
+
+
 def test_definition_that_is_not_seen_leaves_clusters_unknown(tmp_path: Path) -> None:
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionS3Location": {"Bucket": "b"}}}
     (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
