@@ -152,8 +152,9 @@ def _exits(name: str, state: dict[str, Any], *, launch: bool) -> Iterator[str]:
     kind = state.get("Type")
     if state.get("End") is True or kind in {"Succeed", "Fail"}:
         yield f"ends with {name}"
-    catches = state.get("Catch") if isinstance(state.get("Catch"), list) else []
-    caught = any("States.ALL" in str(at(one, "ErrorEquals")) for one in catches)
+    catches = state.get("Catch")
+    listed = catches if isinstance(catches, list) else []
+    caught = any("States.ALL" in str(at(one, "ErrorEquals")) for one in listed)
     if kind in _FALLIBLE and not caught and not launch:
         yield f"fails in {name}, which catches not every error,"
 

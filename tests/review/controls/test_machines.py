@@ -150,6 +150,17 @@ def test_step_that_a_run_is_given_as_a_whole_is_not_known(tmp_path: Path, given:
     assert {one.status for one in results(tmp_path, "CFG-05")} == {"UNKNOWN"}
 
 
+@pytest.mark.parametrize("control", ["NET-03", "NET-04", "NET-11"])
+def test_what_is_said_of_two_fields_of_a_state_alike_is_said_once(minimal: Path, tmp_path: Path, control: str) -> None:
+    def spoil(launch: Launch) -> None:
+        del launch["Instances"]["EmrManagedMasterSecurityGroup"], launch["Instances"]["EmrManagedSlaveSecurityGroup"]
+
+    found = of_launch(copy_with(minimal, tmp_path, spoil), control)
+
+    assert [one.status for one in found].count("UNKNOWN") == 1
+    assert len({(one.path, one.status, one.reason, str(one.value)) for one in found}) == len(found)
+
+
 ALWAYS = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
 
 
