@@ -46,6 +46,7 @@ CASES: list[tuple[str, Sequence[str], Any, Status]] = [
     ("NET-03", ["Instances", "AdditionalMasterSecurityGroups"], ["sg-0123456789abcdef0"], "INHERITED"),
     ("CFG-01", ["ReleaseLabel"], "emr-6.15.0", "FAIL"),
     ("CFG-01", ["ReleaseLabel"], COMPUTED, "UNKNOWN"),
+    ("CFG-02", ["AutoTerminationPolicy"], GONE, "PASS"),
     (
         "CFG-05",
         ["BootstrapActions"],
