@@ -12,6 +12,8 @@ from ._model import Resource
 from ._values import Choice, Reference, Text, Unknown, Value, choice, combine, possible, text, unknown_parts
 
 MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+OPEN = "${?}"
+"""What stands in an expression for a part that is given at deployment."""
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 _INTEGRATIONS = {
     "elasticmapreduce:createCluster": "emr:runJobFlow",
@@ -149,4 +151,6 @@ def _at_run_time(node: Value) -> Value:
 
 
 def _computed(expression: Value) -> Unknown:
-    return Unknown("computed when the state runs", expression=str(expression))
+    parts = expression.parts if isinstance(expression, Text) else (expression,)
+    written = (OPEN if isinstance(one, Unknown) and not one.dynamic else str(one) for one in parts)
+    return Unknown("computed when the state runs", expression="".join(written))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ...assembly import OPEN
+
 # A text in quotes; a function's name, which the bracket after it tells; what joins or parts; anything else.
 # Source: Step Functions Developer Guide, intrinsic functions, and Transforming data with JSONata.
 _TOKEN = re.compile(
@@ -20,7 +22,7 @@ def is_array(expression: str) -> bool:
 
 
 def computed(expression: str, unknown: str) -> str | list[str]:
-    """The texts of an expression in their order, with `unknown` for what is known at run time only; one alone as it is.
+    """The texts of an expression in their order, with `unknown` for what is not written out; one alone as it is.
 
     What `&` joins is one text, so is a key with its value, and so is the template of States.Format filled in.
     """
@@ -34,7 +36,7 @@ def computed(expression: str, unknown: str) -> str | list[str]:
         elif kind == "part":
             parted = True
         elif kind in {"single", "double", "other"}:
-            text = unknown if kind == "other" else re.sub(r"\\(.)", r"\1", token[kind])
+            text = unknown if kind == "other" else re.sub(r"\\(.)", r"\1", token[kind]).replace(OPEN, unknown)
             if made and joined and not parted:
                 made[-1] += text
             else:

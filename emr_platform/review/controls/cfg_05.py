@@ -136,7 +136,8 @@ def _resolved(value: Value, path: Path) -> Iterator[Path]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in inner:
         yield from _resolved(item, (*path, key))
-    if any(mark in str(value) for mark in _RESOLVED) and not isinstance(value, (dict, list)):
+    written = value.expression if isinstance(value, Unknown) and value.expression is not None else str(value)
+    if any(mark in written for mark in _RESOLVED) and not isinstance(value, (dict, list)):
         yield path
 
 

@@ -111,6 +111,10 @@ WHOLE_LIST = "Resources/Machine/Properties/Definition/Step/HadoopJarStep/Args"
         ("Args", ["--password", "{% 'correct-horse' %}"], "FAIL", PASSWORD_IN_IT),
         ("Args", ["--password", "{% $states.input.password %}"], "UNKNOWN", PASSWORD_IN_IT),
         ("Args.$", "States.Array('--conf', States.Format('spark.password={}', $.given))", "UNKNOWN", PASSWORD_IN_IT),
+        ("Args", {"Fn::Sub": "{% ['--password', '${Given}'] %}"}, "UNKNOWN", PASSWORD_IN_IT),
+        ("Args.$", {"Fn::Sub": "States.Array('--password', '${Given}')"}, "UNKNOWN", PASSWORD_IN_IT),
+        ("Args", {"Fn::Sub": "{% ['--bucket', '${Given}', $Inputs.day] %}"}, "PASS", ""),
+        ("Args", "{% ['--password', '{{resolve:secretsmanager:a}}'] %}", "FAIL", WHOLE_LIST),
         ("Args.$", "$.args", "UNKNOWN", WHOLE_LIST),
         ("Args", "{% $states.input.args %}", "UNKNOWN", WHOLE_LIST),
         ("Args", ["--day", "{% $Inputs.day %}", '{% "SITE=" & $string($Inputs.site) %}'], "PASS", ""),
@@ -131,7 +135,8 @@ def test_what_a_state_computes_for_a_step_is_read_as_far_as_it_is_written(
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"Definition": {"StartAt": "Add", "States": {"Add": state}}},
     }
-    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    template = {"Parameters": {"Given": {"Type": "String"}}, "Resources": {"Machine": machine}}
+    (tmp_path / "a.json").write_text(json.dumps(template), encoding="utf-8")
 
     found = results(tmp_path, "CFG-05")
 
