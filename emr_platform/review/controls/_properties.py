@@ -173,7 +173,10 @@ def _covers(statement: Statement, about: Resource) -> Answer:
 def _flat(value: Value, about: Resource | None = None, own: str = "") -> str:
     """A value as text without what stands before the name in an ARN; `own` stands for a resource itself."""
     parts = value.parts if isinstance(value, Text) else (value,)
-    mine = (isinstance(part, Reference) and part.resource is about for part in parts)
+    mine = (
+        isinstance(part, Reference) and part.resource is about and part.attribute in {"Ref", "Arn", "TopicArn"}
+        for part in parts
+    )
     written = "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
     return _BEFORE_NAME.sub("", written, count=1)
 

@@ -77,6 +77,7 @@ NOT_ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/*.csv"}], {}),
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/?"}], {}),
     (["arn:aws:s3:::other", "arn:aws:s3:::other/*"], OTHER),
+    ([{"Fn::GetAtt": "Data.DomainName"}, {"Fn::Sub": "${Data.DomainName}/*"}], {}),
     ([{"Fn::GetAtt": "AccessLogs.Arn"}, {"Fn::Sub": "${AccessLogs.Arn}/*"}], {}),
 ]
 ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
