@@ -45,12 +45,17 @@ class Cluster:
         """`<stack>/<logical id>`, with the state's name where a state launches it."""
         return self.resource.address + (f" {'/'.join(self.state)}" if self.state else "")
 
+    @property
+    def launched(self) -> bool:
+        """Whether a state machine launches it."""
+        return bool(self.state) and self.resource.type in MACHINES
+
     def get(self, *path: str | int) -> Value:
         return at(self.request, *path)
 
     def path(self, *path: str | int) -> Path:
         """Where a field stands in the template; for a state's field, the definition it is in."""
-        return self.place if self.state and self.resource.type in MACHINES else (*self.place, *path)
+        return self.place if self.launched else (*self.place, *path)
 
     def line(self, *path: str | int) -> int:
         return self.resource.line(*self.path(*path)[2:])

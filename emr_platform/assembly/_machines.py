@@ -12,6 +12,8 @@ from ._model import Resource
 from ._values import Choice, Reference, Text, Unknown, Value, choice, combine, possible, text, unknown_parts
 
 MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+OPEN = "${?}"
+"""What stands in an expression for a part that is given at deployment."""
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 _INTEGRATIONS = {
     "elasticmapreduce:createCluster": "emr:runJobFlow",
@@ -136,13 +138,19 @@ def _request(state: dict[str, Any]) -> Value:
 def _at_run_time(node: Value) -> Value:
     """Arguments with what is computed at run time unknown: `"Name.$"` in JSONPath, `{% %}` in JSONata."""
     if isinstance(node, dict):
-        computed = Unknown("computed when the state runs")
         return {
-            key.removesuffix(".$"): computed if key.endswith(".$") else _at_run_time(item) for key, item in node.items()
+            key.removesuffix(".$"): _computed(item) if key.endswith(".$") else _at_run_time(item)
+            for key, item in node.items()
         }
     if isinstance(node, Choice):
         return choice([_at_run_time(option) for option in node.options], node.condition)
     if isinstance(node, list):
         return [_at_run_time(item) for item in node]
     written = str(node) if isinstance(node, (str, Text)) else ""
-    return Unknown("computed when the state runs") if written.startswith("{%") else node
+    return _computed(node) if written.startswith("{%") else node
+
+
+def _computed(expression: Value) -> Unknown:
+    parts = expression.parts if isinstance(expression, Text) else (expression,)
+    written = (OPEN if isinstance(one, Unknown) and not one.dynamic else str(one) for one in parts)
+    return Unknown("computed when the state runs", expression="".join(written))

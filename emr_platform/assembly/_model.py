@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..findings import Path
 from ._values import Answer, Reference, Text, Unknown, Value, at, unknown_parts
@@ -25,19 +25,21 @@ class Lines(Protocol):
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that the reader could not see, so that nothing may be concluded from what is absent.
+    """Something that the reader could not see, so that nothing may be concluded from the absence of what it hides.
 
     Attributes:
         file: the template or other file, as the user named it.
         line: from 1.
         path: keys from the top of the template; empty for the whole of it.
         what: one clause, such as `the macro AWS::Serverless-2016-10-31 may add resources`.
+        hides: what may be there unseen: `anything` that templates hold, or `clusters` that code launches.
     """
 
     file: str
     line: int
     path: Path
     what: str
+    hides: Literal["anything", "clusters"] = "anything"
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,7 +41,7 @@ def _states(assembly: Assembly) -> Iterator[Gap]:
 
 
 def _gap(resource: Resource, what: str) -> Gap:
-    return Gap(resource.template.file, resource.line(), ("Resources", resource.logical_id), what)
+    return Gap(resource.template.file, resource.line(), ("Resources", resource.logical_id), what, "clusters")
 
 
 def _may_launch_unseen(role: Resource, assembly: Assembly) -> bool:

@@ -34,11 +34,13 @@ Value = Any
 class Unknown:
     """A value that the templates do not tell. `parameter` names the parameter that would, where it is one.
 
-    A dynamic reference counts as a parameter, as it is written: `{{resolve:ssm:/emr/release}}`.
+    A dynamic reference counts as a parameter, as it is written: `{{resolve:ssm:/emr/release}}`. `expression` is what a
+    state machine computes it by, as it is written, where it is one; `OPEN` stands for what is given at deployment.
     """
 
     why: str
     parameter: str | None = None
+    expression: str | None = field(default=None, compare=False)
 
     @property
     def dynamic(self) -> bool:

@@ -91,7 +91,8 @@ class Control:
         title: what holds, as a statement.
         why: what happens where it does not hold.
         severity: of a failure.
-        population: what it is asked of, in the plural, such as `clusters`; without any it is not applicable.
+        population: what it is asked of, in the plural, such as `clusters`; without any it is not applicable. One that
+            names clusters is open while clusters may be unseen.
         proof: the property that proves it.
         remedy: what to change.
         sources: ids of the same control elsewhere: `Security Hub EMR.3`, `checkov CKV_AWS_171`, ...
@@ -111,6 +112,10 @@ class Control:
     mappings: Mapping[str, tuple[str, ...]]
     examine: Callable[[Subject], Iterable[Outcome]]
     unsure: str = ""
+
+    def may_be_asked_in(self, gap: Gap) -> bool:
+        """Whether what a gap hides may be of its population."""
+        return gap.hides == "anything" or "clusters" in self.population
 
 
 @dataclass(frozen=True)

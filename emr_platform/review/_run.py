@@ -25,7 +25,7 @@ def review(
 ) -> list[Result]:
     """The results of every control, at least one for each.
 
-    A control without anything to ask about is NOT_APPLICABLE, or UNKNOWN while part of the templates could not be seen.
+    A control without anything to ask about is NOT_APPLICABLE, or UNKNOWN while something of the kind may be unseen.
 
     Args:
         strict: let a control's own error through. Otherwise the control is UNKNOWN, with the error as its reason, and
@@ -46,8 +46,8 @@ def _results(control: Control, subject: Subject, *, strict: bool) -> Iterator[Re
         return
     if outcomes:
         yield from (_result(control, one) for one in outcomes)
-    elif subject.gaps:
-        reason = f"no {control.population} were seen, but not everything was: {subject.gaps[0].what}"
+    elif gap := next((one for one in subject.gaps if control.may_be_asked_in(one)), None):
+        reason = f"no {control.population} were seen, but not everything was: {gap.what}"
         yield Result(control.id, "UNKNOWN", control.severity, "", "", 0, "", None, reason)
     else:
         reason = f"these templates have no {control.population}"

@@ -285,7 +285,7 @@ def routing(subject: Subject, subnet: Resource) -> list[Resource | Value]:
 
 def ways(subject: Subject, table_: Resource) -> list[Way]:
     """Where a route table sends what is for everywhere. `none` when nothing does, and nothing is unknown."""
-    found, unseen = [], subject.gaps[0].what if subject.gaps else ""
+    found, unseen = [], next((gap.what for gap in subject.gaps if gap.hides == "anything"), "")
     for route in subject.of("AWS::EC2::Route"):
         given = resource_or_value(route.get("RouteTableId"), "AWS::EC2::RouteTable")
         if isinstance(given, Unknown):

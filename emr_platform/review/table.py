@@ -94,6 +94,8 @@ gets deployed.
 | Are one's own key providers fine? | Where their keys lie is for whoever wrote them to show: INHERITED. The root volume stays unencrypted with one for local disks: ENC-05 fails. |
 | What of releases that lack a feature? | A setting that the cluster's release does not know proves nothing: ENC-05, ENC-06, ENC-07 and AUT-04 fail at `ReleaseLabel`. |
 | What does EMR add by itself? | Rules among the groups that it manages, at launch. Templates do not show them; in private subnets they let in nobody else. |
+| May a workflow compute arguments of a step? | Yes, one by one: who starts the run chooses them, and no text of the template is a secret. What is written inside an expression is read like any text (CFG-05); a list of arguments that is computed as a whole, or a value where a secret would stand, is UNKNOWN. |
+| When does a state machine end its cluster? | When every way from the launch, failures too, leads to a state that ends the id which that launch gave (CFG-02). Where an expression or a choice leaves that open it is UNKNOWN. |
 | How is a secret shown? | Never. CFG-05 and AUT-02 write `(hidden)`. |
 
 ## What was decided about access

@@ -339,6 +339,7 @@ def test_code_that_may_launch_clusters_out_of_sight_is_a_gap(read: Read, given: 
     (gap,) = unseen(read(stack=template(R=given)))
     assert gap.what == "code that runs as this role may launch clusters that no template shows"
     assert gap.path == ("Resources", "R")
+    assert gap.hides == "clusters"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from emr_platform.assembly import Assembly, load
-from emr_platform.review import Control, Outcome, Subject, outcome, review
+from emr_platform.review import Control, Outcome, Subject, catalogue, outcome, review
 
 
 def control(name: str, examine: Any) -> Control:
@@ -64,3 +64,45 @@ def test_pointers_and_lines_are_the_files(assembly: Assembly) -> None:
     lines = Path(sure.template).read_text(encoding="utf-8").splitlines()
     assert maybe.path == "Resources/Maybe/Properties/Fn::If/2/Tags"
     assert [lines[one.line - 1].strip() for one in (sure, maybe)] == ['"Tags": []', '"Tags": []']
+
+
+ADMINISTRATOR = {
+    "Type": "AWS::IAM::Role",
+    "Properties": {
+        "AssumeRolePolicyDocument": {
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        },
+        "Policies": [
+            {"PolicyName": "all", "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}
+        ],
+    },
+}
+NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
+
+
+def statuses(folder: Path, resources: dict[str, Any]) -> dict[str, set[str]]:
+    """What controls say that have nothing to ask about."""
+    file = folder / "stack.json"
+    file.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    found: dict[str, set[str]] = {"UNKNOWN": set(), "NOT_APPLICABLE": set()}
+    for one in review(load([file])):
+        if one.resource == "":
+            found[one.status].add(one.control)
+    return found
+
+
+def test_what_may_launch_clusters_out_of_sight_leaves_only_what_is_asked_of_clusters_open(tmp_path: Path) -> None:
+    found = statuses(tmp_path, {"Role": ADMINISTRATOR})
+    assert {"ENC-01", "AUT-02", "NET-03", "NET-06", "IAM-01", "CFG-05", "CFG-06"} <= found["UNKNOWN"]
+    assert {"SVC-04", "SVC-08", "SVC-12", "SVC-16", "S3-03", "KMS-01", "LOG-06", "NET-10"} <= found["NOT_APPLICABLE"]
+    assert all("clusters" in one.population for one in catalogue() if one.id in found["UNKNOWN"])
+
+
+def test_a_template_that_is_not_seen_leaves_everything_open(tmp_path: Path) -> None:
+    found = statuses(tmp_path, {"Nested": NESTED})
+    assert {"ENC-01", "SVC-04", "S3-03"} <= found["UNKNOWN"]
+    assert found["NOT_APPLICABLE"] == set()

@@ -334,10 +334,14 @@ def groups(subject: Subject) -> list[Resource]:
 def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
     """Groups that clusters name and that are not among these templates, and clusters that leave their groups to EMR."""
     for cluster in subject.clusters:
-        for path, value in named(cluster, *NODES, SERVICE):
-            if resource_of(value, GROUP) is None:
-                yield cluster, elsewhere(path, value, what)
-        for key in MANAGED:
-            if cluster.get("Instances", key) is None:
-                reason = "the cluster leaves its groups to EMR, whose default groups anybody may have added rules to"
-                yield cluster, Seen("UNKNOWN", ("Instances", key), None, reason)
+        found = [
+            elsewhere(path, value, what)
+            for path, value in named(cluster, *NODES, SERVICE)
+            if resource_of(value, GROUP) is None
+        ]
+        reason = "the cluster leaves its groups to EMR, whose default groups anybody may have added rules to"
+        missing_keys = [key for key in MANAGED if cluster.get("Instances", key) is None]
+        found += [Seen("UNKNOWN", ("Instances", key), None, reason) for key in missing_keys]
+        # Several fields of a state stand at one place, its definition: what is said of them alike is said once.
+        once = {(cluster.path(*one.path), one.status, str(one.value), one.reason): one for one in reversed(found)}
+        yield from ((cluster, one) for one in reversed(once.values()))

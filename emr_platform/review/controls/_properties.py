@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from ...assembly import (
     Answer,
@@ -110,12 +112,12 @@ def at_least(value: Value, number: int) -> Answer:
     return ask_each(value, test)
 
 
-def refuses(statement: Statement, key: str, *, service: str, objects: bool) -> Answer:
+def refuses(statement: Statement, key: str, about: Resource, *, service: str) -> Answer:
     """Whether it denies everybody every action of a service when nothing but one condition holds.
 
     Args:
         key: `aws:SecureTransport`, false; or `s3:TlsVersion`, less than 1.2.
-        objects: whether it must name the resource and what is in it, as for buckets.
+        about: the bucket, topic or queue that it must name; of a bucket, all objects too.
     """
     if isinstance(statement.body, Unknown):
         return statement.body
@@ -123,7 +125,7 @@ def refuses(statement: Statement, key: str, *, service: str, objects: bool) -> A
         is_in(statement.effect, "Deny"),
         _everybody(statement),
         either(*(ask(one, lambda name: _is_all_of(name, service)) for one in statement.listed("Action"))),
-        not objects or _covers_objects(statement),
+        _covers(statement, about),
         _only(statement.get("Condition"), key),
         statement.there,
     )
@@ -139,11 +141,44 @@ def _is_all_of(action: Value, service: str) -> bool:
     return str(action).lower() in {"*", "*:*", f"{service}:*", "sns:publish" if service == "sns" else "*"}
 
 
-def _covers_objects(statement: Statement) -> Answer:
+# The property that names it, for types whose ARN ends with the name.
+_NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName"}
+# What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
+_BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):[^:]+:[^:]+:)")
+
+
+def _covers(statement: Statement, about: Resource) -> Answer:
+    """Whether its Resource covers a resource; of a bucket, every object in it too, by one text or by several."""
+    given = about.get(_NAMES[about.type])
+    lost = unknown_in(given)
+    told = given is not None and (
+        lost is None or (lost.parameter is not None and statement.resource.template is about.template)
+    )
+    own = _flat(given) if told else "<this>"
+    names = [own, f"{own}/"] if about.type == "AWS::S3::Bucket" else [own]
+
+    def reaches(entry: Value, name: str) -> Answer:
+        pattern = _flat(entry, about, own)
+        stem = pattern.rstrip("*")
+        if pattern == name or (stem != pattern and (name.startswith(stem) or "arn:".startswith(stem))):
+            return True
+        if pattern.startswith(own) or isinstance(entry, Reference):
+            return False
+        return next((one for one in (unknown_in(entry), lost) if one is not None), False)
+
     entries = statement.listed("Resource")
-    open_ends = either(*(ask(one, lambda text: str(text).endswith("/*") or text == "*") for one in entries))
-    bucket = either(*(ask(one, lambda text: "/" not in str(text)) for one in entries))
-    return both(open_ends, bucket)
+    return both(*(either(*(ask_each(one, partial(reaches, name=name)) for one in entries)) for name in names))
+
+
+def _flat(value: Value, about: Resource | None = None, own: str = "") -> str:
+    """A value as text without what stands before the name in an ARN; `own` stands for a resource itself."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    mine = (
+        isinstance(part, Reference) and part.resource is about and part.attribute in {"Ref", "Arn", "TopicArn"}
+        for part in parts
+    )
+    written = "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
+    return _BEFORE_NAME.sub("", written, count=1)
 
 
 def _only(condition: Value, key: str) -> Answer:

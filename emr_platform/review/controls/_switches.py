@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from ...assembly import Unknown, Value, at, is_in, items, placed_configurations
+from ...assembly import Answer, Unknown, Value, ask, at, either, is_in, items, placed_configurations, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen, worst
@@ -19,7 +19,8 @@ def ask_settings(
     """One outcome for each cluster, and for each group or fleet that is added to one: the worst of its settings.
 
     Args:
-        unwanted: values, lower case, that must not be set, by classification and property.
+        unwanted: values, lower case, that must not be set, by classification and property; one that ends with `*`
+            stands for all that begin with it.
     """
     for cluster in subject.clusters:
         yield _verdict(cluster.placed_configurations(), unwanted, good, remedy).of(cluster)
@@ -45,12 +46,18 @@ def _verdict(
             continue
         for (name, key), values in unwanted.items():
             value = at(properties, key) if str(classification) == name else None
-            bad = is_in(_lower(value), *values)
+            bad = _is_one_of(value, values)
             if isinstance(bad, Unknown):
                 found.append(Seen("UNKNOWN", (*path, key), value, bad.why))
             elif bad:
                 found.append(Seen("FAIL", (*path, key), value, f"{name} sets {key} to {value}; {remedy}"))
     return worst(found)
+
+
+def _is_one_of(value: Value, words: tuple[str, ...]) -> Answer:
+    starts = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
+    begins = ask(value, lambda one: str(show(one)).lower().startswith(starts)) if starts else False
+    return either(begins, is_in(_lower(value), *words))
 
 
 def _lower(value: Value) -> Value:

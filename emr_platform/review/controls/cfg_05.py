@@ -9,6 +9,7 @@ from ...assembly import Cluster, Resource, Text, Unknown, Value, calls, show, un
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
+from ._expressions import computed, is_array
 from ._seen import Seen, worst
 
 _PLACES = ("BootstrapActions", "Configurations", "Steps", "Instances", "AdditionalInfo")
@@ -17,8 +18,13 @@ _RESOURCES = {
     "AWS::EMR::InstanceGroupConfig": "Configurations",
     "AWS::EMR::InstanceFleetConfig": "InstanceTypeConfigs",
 }
+_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+# What holds texts one by one: computed as a whole, they are whatever the run is given.
+_LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "HadoopJarStep", "Properties",
+          "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
 # What names something rather than telling it: a script, an archive, a step.
 _NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
+_ARGUMENTS = {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)}
 _REMEDY = "keep it in Secrets Manager; fetch it in the job, or name it under EMR.secret@<property>"
 _RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
@@ -28,11 +34,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if isinstance(cluster.request, Unknown):
             yield Seen("UNKNOWN", (), cluster.request, cluster.request.why).of(cluster)
         else:
-            yield worst(found for key in _PLACES for found in _found(cluster.get(key), (key,))).of(cluster)
+            yield from _told([one for key in _PLACES for one in _found(cluster.get(key), (key,))], cluster)
     for kind, key in _RESOURCES.items():
         for resource in subject.of(kind):
-            yield worst(_found(resource.get(key), (key,))).of(resource)
-    for machine in subject.of("AWS::StepFunctions::StateMachine"):
+            yield from _told(list(_found(resource.get(key), (key,))), resource)
+    for machine in subject.of(*_MACHINES):
         yield from _of_machine(machine)
 
 
@@ -40,8 +46,28 @@ def _of_machine(machine: Resource) -> Iterator[Outcome]:
     """Steps that a state machine adds; what it launches is a cluster of its own."""
     for call in calls(machine):
         if call.action == "emr:addJobFlowSteps":
-            step = Cluster(machine, call.state, call.request, ("Resources", machine.logical_id, "Properties"))
-            yield worst(_found(call.request, ())).of(step)
+            place: Path = ("Resources", machine.logical_id, "Properties")
+            where = "Definition" if machine.get("DefinitionString") is None else "DefinitionString"
+            step = Cluster(machine, call.state, call.request, (*place, where))
+            yield from _told(list(_found(call.request, ())), step)
+
+
+def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
+    """An outcome for each place that is not good, the worst of it; one PASS where there is none."""
+    places = dict.fromkeys(one.path for one in found if one.status != "PASS")
+    for path in places:
+        yield _at(worst(one for one in found if one.path == path), about)
+    if not places:
+        yield _at(found[0], about)
+
+
+def _at(found: Seen, about: Cluster | Resource) -> Outcome:
+    """What was seen, with its path below a state's definition, so that every place has one of its own."""
+    if isinstance(about, Resource) or not about.state or found.status == "PASS":
+        return found.of(about)
+    return Outcome(
+        found.status, about.resource, about.name, (*about.place, *found.path), show(found.value), found.reason
+    )
 
 
 def _found(value: Value, path: Path) -> Iterator[Seen]:
@@ -52,12 +78,30 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
         yield Seen("FAIL", where, "(hidden)", bad)
     for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
         if where not in certain:
-            yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment")
-    if path[:1] in {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)} and (lost := _argument(value)) is not None:
-        yield Seen("UNKNOWN", path, None, f"{lost.why}: whether it is a secret is not known")
+            yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
+    for where, lost in _arguments(value, path) if path[:1] in _ARGUMENTS else ():
+        yield Seen("UNKNOWN", where, None, f"{lost.why}: whether it is a secret is not known")
+    for where, lost in _computed_lists(value, path):
+        why = f"{lost.why} as a whole, from what the run is given: whether a secret is among it is not known"
+        yield Seen("UNKNOWN", where, None, why)
     for where in _resolved(value, path):
         bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
+
+
+def _computed_lists(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
+    """Lists and structures that a state machine computes as a whole.
+
+    A single argument that it computes is none: no text of the template is a secret there, and who starts the run
+    chooses what it is given.
+    """
+    if isinstance(value, Unknown):
+        computed_whole = value.expression is not None and path[-1:] != () and path[-1] in _LISTS
+        if not path or (computed_whole and not is_array(str(value.expression))):
+            yield path, value
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _computed_lists(item, (*path, key))
 
 
 def _plain(value: Value, unknown: str) -> Any:
@@ -68,23 +112,32 @@ def _plain(value: Value, unknown: str) -> Any:
         return [_plain(item, unknown) for item in value]
     if isinstance(value, Text):
         return "".join(str(_plain(part, unknown)) for part in value.parts)
+    if isinstance(value, Unknown) and value.expression is not None:
+        return computed(value.expression, unknown)
     return unknown if isinstance(value, Unknown) and not value.dynamic else show(value)
 
 
-def _argument(value: Value) -> Unknown | None:
-    """The first thing that is not known in a value, but for dynamic references, which are told by themselves."""
+def _arguments(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
+    """What is not known in a value, but for dynamic references and what a state machine computes.
+
+    Those are told by themselves.
+    """
     if isinstance(value, (dict, list)):
-        inner = [item for key, item in value.items() if key not in _NAMES] if isinstance(value, dict) else value
-        return next((lost for item in inner if (lost := _argument(item)) is not None), None)
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if key not in _NAMES:
+                yield from _arguments(item, (*path, key))
+        return
     lost = unknown_in(value)
-    return None if lost is None or lost.dynamic else lost
+    if lost is not None and not lost.dynamic and lost.expression is None:
+        yield path, lost
 
 
 def _resolved(value: Value, path: Path) -> Iterator[Path]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in inner:
         yield from _resolved(item, (*path, key))
-    if any(mark in str(value) for mark in _RESOLVED) and not isinstance(value, (dict, list)):
+    written = value.expression if isinstance(value, Unknown) and value.expression is not None else str(value)
+    if any(mark in written for mark in _RESOLVED) and not isinstance(value, (dict, list)):
         yield path
 
 
@@ -94,7 +147,8 @@ CONTROL = Control(
     why="Whoever may describe a cluster, list its steps or read a template reads them, and logs keep them.",
     severity="high",
     population="clusters and steps",
-    proof="no text in BootstrapActions, Configurations and Steps has an issuer's mark or stands under a telling name",
+    proof="no text in BootstrapActions, Configurations and Steps, nor in an expression that computes them, has an "
+    "issuer's mark or stands under a telling name",
     remedy=_REMEDY,
     sources=(
         "checkov CKV_SECRET_*", "detect-secrets", "cfn-lint W2501",
@@ -102,5 +156,6 @@ CONTROL = Control(
     ),
     mappings={"NIST 800-53r5": ("IA-5(7)",)},
     examine=examine,
-    unsure="a secret without a mark or a name, such as a password as a bare argument, is not found",
+    unsure="a secret without a mark or a name, such as a password as a bare argument, is not found; what a run "
+    "is given for a single argument is whoever's who starts it",
 )  # fmt: skip

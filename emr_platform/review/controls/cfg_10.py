@@ -19,6 +19,8 @@ _AMI = "CustomAmiId"
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         yield worst([_updates(cluster), *_images(cluster)]).of(cluster)
+    for group in subject.of("AWS::EMR::InstanceGroupConfig"):
+        yield _image(group.get(_AMI), (_AMI,)).of(group)
     for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
         kinds = items(fleet.get("InstanceTypeConfigs"))
         images = [_image(at(kind, _AMI), ("InstanceTypeConfigs", *index, _AMI)) for kind, index, _ in kinds]

@@ -30,13 +30,13 @@ def _check(document: Value) -> Seen:
     switch = (*ENCRYPTION, "EnableInTransitEncryption")
     on, kind, given = at(document, *switch), at(document, *_KIND), at(document, *IN_TRANSIT, "S3Object")
     named = either(is_in(kind, "EMR"), both(is_in(kind, "PEM", "Custom"), is_there(given)))
-    return worst(
-        [
-            seen(named, _KIND, kind, good=f"TLS, with certificates by the provider {kind}",
-                 bad="no certificates: give CertificateProviderType EMR, or PEM or Custom with S3Object"),
-            seen(is_true(on), switch, on, good="", bad="encryption in transit is not switched on"),
-        ]
+    switched = seen(is_true(on), switch, on, good="", bad="encryption in transit is not switched on")
+    certificates = seen(
+        named, _KIND, kind, good=f"TLS, with certificates by the provider {kind}",
+        bad="no certificates: give CertificateProviderType EMR, or PEM or Custom with S3Object",
     )  # fmt: skip
+    # What certificates there are does not matter while it is off.
+    return switched if switched.status == "FAIL" else worst([certificates, switched])
 
 
 CONTROL = Control(

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from .._base import Control, Outcome, Subject
 from ._switches import ask_settings
 
-# Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark.
+# Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark;
+# emr-encryption-support-matrix: TLS of its web pages. Apache Spark, security: `spark.ssl.enabled`.
 _UNWANTED = {
     ("spark-defaults", "spark.authenticate"): ("false",),
     ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
+    ("spark-defaults", "spark.ssl.enabled"): ("false",),
 }
 
 
@@ -27,8 +29,8 @@ CONTROL = Control(
     why="A configuration outranks what EMR sets for encryption in transit: shuffles are in the clear again.",
     severity="high",
     population="clusters",
-    proof="Configurations spark-defaults, of the cluster and its groups: neither spark.authenticate nor "
-    "spark.network.crypto.enabled is false",
+    proof="Configurations spark-defaults, of the cluster and its groups: none of spark.authenticate, "
+    "spark.network.crypto.enabled and spark.ssl.enabled is false",
     remedy="take the property out of spark-defaults",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},

@@ -32,7 +32,7 @@ def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
         sure = both(either(*listed), policy.exists_with(topic))
         if sure is not False:
             for statement in statements(policy):
-                yield both(sure, refuses(statement, "aws:SecureTransport", service="sns", objects=False))
+                yield both(sure, refuses(statement, "aws:SecureTransport", topic, service="sns"))
 
 
 def _names(value: Value, topic: Resource) -> bool:

@@ -33,7 +33,7 @@ def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Out
         good = f"{service} is reached by an interface endpoint under its own name"
         return Seen("PASS", path, value, good).of(about)
     if leads is False and not subject.assembly.gaps:
-        good = f"no endpoint for {service} for sure, but the clusters' subnets have no way to its public one"
+        good = f"the clusters' subnets have no way to the internet, so {service} is not reached by it"
         return Seen("PASS", path, value, good).of(about)
     bad = f"{service} is reached by the internet; give it an interface endpoint with PrivateDnsEnabled"
     return seen(either(private, missing(subject)), path, value, good="", bad=bad).of(about)

@@ -12,7 +12,7 @@ from ._properties import policies_of, refuses
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         found = [
-            (one, both(sure, refuses(one, "aws:SecureTransport", service="s3", objects=True)))
+            (one, both(sure, refuses(one, "aws:SecureTransport", bucket, service="s3")))
             for one, sure in policies_of(subject, bucket)
         ]
         by = next((one for one, answer in found if answer is True), None)

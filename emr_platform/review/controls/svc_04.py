@@ -32,7 +32,7 @@ def _refusals(subject: Subject, queue: Resource) -> Iterator[Answer]:
         sure = both(either(*listed), policy.exists_with(queue))
         if sure is not False:
             for statement in statements(policy):
-                yield both(sure, refuses(statement, "aws:SecureTransport", service="sqs", objects=False))
+                yield both(sure, refuses(statement, "aws:SecureTransport", queue, service="sqs"))
 
 
 def _names(value: Value, queue: Resource) -> bool:

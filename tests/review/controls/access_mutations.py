@@ -70,6 +70,25 @@ def switch(control: str, resource: str, path: str, shown: str | None = None, bad
     ]
 
 
+OTHER = {"CFG-08": "FAIL"}
+NOT_ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
+    ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/x/y/*"}], {}),
+    ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/a*"}], {}),
+    ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/*.csv"}], {}),
+    ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/?"}], {}),
+    (["arn:aws:s3:::other", "arn:aws:s3:::other/*"], OTHER),
+    ([{"Fn::GetAtt": "Data.DomainName"}, {"Fn::Sub": "${Data.DomainName}/*"}], {}),
+    ([{"Fn::GetAtt": "AccessLogs.Arn"}, {"Fn::Sub": "${AccessLogs.Arn}/*"}], {}),
+]
+ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
+    ("*", {}),
+    ("arn:aws:s3:::*", OTHER),
+    ({"Fn::Sub": "${Data.Arn}*"}, {}),
+    ([{"Fn::Sub": "arn:${AWS::Partition}:s3:::${Data}"}, {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Data}/*"}], {}),
+    ([{"Fn::Sub": "arn:${AWS::Partition}:s3:::data-${AWS::AccountId}-${AWS::Region}"},
+      {"Fn::Sub": "arn:${AWS::Partition}:s3:::data-${AWS::AccountId}-${AWS::Region}/*"}], {}),
+]  # fmt: skip
+
 IDENTITIES = [
     spoil("IAM-01", {MANAGED: GONE}),
     spoil("IAM-01", {f"{MANAGED}/0": ASKED}, status="UNKNOWN", path=MANAGED,
@@ -191,6 +210,18 @@ BUCKETS = [
     spoil("S3-03", {f"{DATA_POLICY}/0/Condition/Bool/aws:SecureTransport": "true"}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Effect": ASKED}, path=at("Data"), status="UNKNOWN",
           also={"S3-09": "UNKNOWN"}),
+    *[spoil("S3-03", {f"{DATA_POLICY}/0/Resource": given}, path=at("Data"), also=more)
+      for given, more in NOT_ALL_OF_IT],
+    *[spoil("S3-03", {f"{DATA_POLICY}/0/Resource": given}, path=f"{DATA_POLICY}/0/Condition", status="PASS", also=more)
+      for given, more in ALL_OF_IT],
+    spoil("S3-03", {f"{DATA_POLICY}/0/Resource/1": ASKED}, path=at("Data"), status="UNKNOWN"),
+    spoil("S3-03", {at("Data", "BucketName"): ASKED, f"{DATA_POLICY}/0/Resource": "arn:aws:s3:::lake*"},
+          path=at("Data"), status="UNKNOWN", also={"CFG-08": "FAIL", "S3-11": "UNKNOWN"}),
+    spoil("S3-03", {at("Data", "BucketName"): ASKED, f"{DATA_POLICY}/0/Resource": [
+              {"Fn::Sub": "arn:${AWS::Partition}:s3:::${AskedFor}"},
+              {"Fn::Sub": "arn:${AWS::Partition}:s3:::${AskedFor}/*"}]},
+          path=f"{DATA_POLICY}/0/Condition", status="PASS", also={"S3-11": "UNKNOWN"}),
+    spoil("S3-04", {f"{DATA_POLICY}/1/Resource/1": {"Fn::Sub": "${Data.Arn}/raw/*"}}, path=at("Data")),
     spoil("S3-04", {f"{DATA_POLICY}/1": GONE}, path=at("Data")),
     spoil("S3-04", {f"{DATA_POLICY}/1/Condition/NumericLessThan/s3:TlsVersion": "1.1"}, path=at("Data")),
     spoil("S3-04", {f"{DATA_POLICY}/1/Condition/NumericLessThan/s3:TlsVersion": ASKED}, path=at("Data"),
@@ -264,6 +295,11 @@ LOGS = [
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): GONE}),
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): "alias/aws/sns"}),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0"): GONE}, path=at("Topic")),
+    spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Resource"):
+                     {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:other"}},
+          path=at("Topic")),
+    spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Resource"): "*"}, status="PASS",
+          path=at("Topic", "KmsMasterKeyId")),
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN"),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Condition"): ASKED}, path=at("Topic"),
           status="UNKNOWN"),
@@ -306,6 +342,12 @@ SERVICES = [
     *[one for one in key("SVC-03", "Table", "SSESpecification/KMSMasterKeyId") if one.status != "INHERITED"],
     spoil("SVC-04", {at("Queue", "KmsMasterKeyId"): GONE}),
     spoil("SVC-04", {"Resources/QueuePolicy": GONE}, path=at("Queue"), also={"SVC-05": "PASS"}),
+    spoil("SVC-04", {at("QueuePolicy", "PolicyDocument/Statement/0/Resource"):
+                     {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:other"}},
+          path=at("Queue")),
+    spoil("SVC-04", {at("Queue", "QueueName"): "runs", at("QueuePolicy", "PolicyDocument/Statement/0/Resource"):
+                     {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:runs"}},
+          path=at("Queue", "KmsMasterKeyId"), status="PASS"),
     spoil("SVC-04", {at("Queue", "KmsMasterKeyId"): ASKED}, status="UNKNOWN"),
     spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): "*"}),
     spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): {"AWS": ASKED}}, status="UNKNOWN"),

@@ -65,6 +65,27 @@ NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
 
+MORE = f"{CLUSTER}/Configurations/3"
+WEAK = [
+    ("hiveserver2-site", "hive.server2.use.SSL", "false"),
+    ("yarn-site", "yarn.http.policy", "HTTP_ONLY"),
+    ("hdfs-site", "dfs.http.policy", "HTTP_ONLY"),
+    ("core-site", "fs.s3a.connection.ssl.enabled", "false"),
+    ("core-site", "fs.s3a.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.endpoint", {"Fn::Sub": "HTTP://s3.${AWS::Region}.amazonaws.com"}),
+    ("spark-defaults", "spark.hadoop.fs.s3a.connection.ssl.enabled", "false"),
+    ("spark-defaults", "spark.hadoop.fs.s3a.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+]
+STRONG = [
+    ("hiveserver2-site", "hive.server2.use.SSL", "true"),
+    ("yarn-site", "yarn.http.policy", "HTTPS_ONLY"),
+    ("core-site", "fs.s3a.endpoint", "https://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.endpoint", "s3.eu-west-1.amazonaws.com"),
+]
+GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
+    "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
+    "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
+
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
@@ -111,6 +132,7 @@ MUTATIONS = [
           | {"AUT-07": "NOT_APPLICABLE"}),
     # ENC-06
     spoil("ENC-06", {f"{ENCRYPTION}/EnableInTransitEncryption": False}),
+    spoil("ENC-06", {f"{ENCRYPTION}/EnableInTransitEncryption": False, TLS: GONE}, reason="not switched on"),
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": "PEM"}, reason="no certificates"),
     spoil("ENC-06", {f"{CLUSTER}/ReleaseLabel": "emr-7.10.0"}, reason="emr-7.11.0"),
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED}, status="UNKNOWN"),
@@ -123,6 +145,7 @@ MUTATIONS = [
     # ENC-08, ENC-09
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": "false"}),
     spoil("ENC-08", {f"{TASK}/Configurations/0/ConfigurationProperties/spark.network.crypto.enabled": False}),
+    spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-09", "ENC-10", "ENC-12"), "UNKNOWN")),
@@ -130,6 +153,12 @@ MUTATIONS = [
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
           status="UNKNOWN"),
+    *[spoil("ENC-09", {MORE: {"Classification": name, "ConfigurationProperties": {key: value}}},
+            path=f"{MORE}/ConfigurationProperties/{key}") for name, key, value in WEAK],
+    *[spoil("ENC-09", {MORE: {"Classification": name, "ConfigurationProperties": {key: value}}},
+            path=f"{CLUSTER}/Configurations", status="PASS") for name, key, value in STRONG],
+    spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
+          path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
     # ENC-10, ENC-11, ENC-12
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
@@ -308,7 +337,7 @@ MUTATIONS = [
           path="Resources/Vpc/Properties"),
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": False} | WAY_OUT),
     spoil("NET-12", {"Resources/KmsEndpoint": GONE}, path="Resources/Vpc/Properties", status="PASS",
-          reason="no way to its public one"),
+          reason="no way to the internet, so kms"),
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
@@ -327,6 +356,13 @@ MUTATIONS = [
     spoil("CFG-05", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": ["--password", "correct-horse"]},
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "correct-horse"}),
+    # Every place has a result of its own, whatever stands before it.
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "correct-horse",
+                     f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": ["--password", "correct-horse"]}),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/2": "--token=AKIAIOSFODNN7EXAMPLE",
+                     "Resources/Step/Properties/HadoopJarStep/Args/3": "--password=correct-horse"},
+          path="Resources/Step/Properties/HadoopJarStep/Args/3"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:secretsmanager:hive}}"},
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
@@ -340,5 +376,6 @@ MUTATIONS = [
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
+    spoil("CFG-10", {"Resources/Group": GROUP}, path="Resources/Group/Properties/CustomAmiId", status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
 ]  # fmt: skip

@@ -46,6 +46,7 @@ CASES: list[tuple[str, Sequence[str], Any, Status]] = [
     ("NET-03", ["Instances", "AdditionalMasterSecurityGroups"], ["sg-0123456789abcdef0"], "INHERITED"),
     ("CFG-01", ["ReleaseLabel"], "emr-6.15.0", "FAIL"),
     ("CFG-01", ["ReleaseLabel"], COMPUTED, "UNKNOWN"),
+    ("CFG-02", ["AutoTerminationPolicy"], GONE, "PASS"),
     (
         "CFG-05",
         ["BootstrapActions"],
@@ -74,9 +75,9 @@ def test_launch_of_a_state_machine_is_asked_like_a_cluster(
 
     assert {one.status for one in before} <= {"PASS"}
     assert status in {one.status for one in after}
-    assert {one.path for one in after if one.status == status} == {
-        "Resources/" + after[0].resource.split("/")[1].split(" ")[0] + "/Properties/DefinitionString"
-    }
+    definition = "Resources/" + after[0].resource.split("/")[1].split(" ")[0] + "/Properties/DefinitionString"
+    inside = "/BootstrapActions/0/ScriptBootstrapAction/Args/1" if control == "CFG-05" else ""
+    assert {one.path for one in after if one.status == status} == {definition + inside}
 
 
 def test_secret_in_a_step_that_a_state_adds_is_found(minimal: Path, tmp_path: Path) -> None:
@@ -88,6 +89,172 @@ def test_secret_in_a_step_that_a_state_adds_is_found(minimal: Path, tmp_path: Pa
     (failed,) = [one for one in found if one.status == "FAIL"]
     assert failed.resource.endswith(" Step pi")
     assert "correct-horse" not in json.dumps([failed.value, failed.reason])
+
+
+PASSWORD_IN_IT = "Resources/Machine/Properties/Definition/Step/HadoopJarStep/Args/1"
+WHOLE_LIST = "Resources/Machine/Properties/Definition/Step/HadoopJarStep/Args"
+
+
+@pytest.mark.parametrize(
+    ("key", "arguments", "status", "path"),
+    [
+        ("Args.$", "States.Array('--password', 'correct-horse')", "FAIL", PASSWORD_IN_IT),
+        (
+            "Args.$",
+            "States.Array('--conf', States.Format('spark.password={}', 'correct-horse'))",
+            "FAIL",
+            PASSWORD_IN_IT,
+        ),
+        ("Args", "{% ['--password', 'correct-horse'] %}", "FAIL", PASSWORD_IN_IT),
+        ("Args", '{% ["--conf", "spark.password=" & "correct-horse"] %}', "FAIL", PASSWORD_IN_IT),
+        ("Args", '{% $append(["--password", "correct-horse"], $states.input.more) %}', "FAIL", PASSWORD_IN_IT),
+        ("Args", ["--password", "{% 'correct-horse' %}"], "FAIL", PASSWORD_IN_IT),
+        ("Args", ["--password", "{% $states.input.password %}"], "UNKNOWN", PASSWORD_IN_IT),
+        ("Args.$", "States.Array('--conf', States.Format('spark.password={}', $.given))", "UNKNOWN", PASSWORD_IN_IT),
+        ("Args", {"Fn::Sub": "{% ['--password', '${Given}'] %}"}, "UNKNOWN", PASSWORD_IN_IT),
+        ("Args.$", {"Fn::Sub": "States.Array('--password', '${Given}')"}, "UNKNOWN", PASSWORD_IN_IT),
+        ("Args", {"Fn::Sub": "{% ['--bucket', '${Given}', $Inputs.day] %}"}, "PASS", ""),
+        ("Args", "{% ['--password', '{{resolve:secretsmanager:a}}'] %}", "FAIL", WHOLE_LIST),
+        ("Args.$", "$.args", "UNKNOWN", WHOLE_LIST),
+        ("Args", "{% $states.input.args %}", "UNKNOWN", WHOLE_LIST),
+        ("Args", ["--day", "{% $Inputs.day %}", '{% "SITE=" & $string($Inputs.site) %}'], "PASS", ""),
+        ("Args.$", "States.Array('--day', $.day, States.Format('s3://raw/{}/', $.day))", "PASS", ""),
+    ],
+)
+def test_what_a_state_computes_for_a_step_is_read_as_far_as_it_is_written(
+    tmp_path: Path, key: str, arguments: Any, status: Status, path: str
+) -> None:
+    step = {"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar", key: arguments}}
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync",
+        "Arguments" if key == "Args" else "Parameters": {"ClusterId": "j-1", "Step": step},
+        "End": True,
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "Add", "States": {"Add": state}}},
+    }
+    template = {"Parameters": {"Given": {"Type": "String"}}, "Resources": {"Machine": machine}}
+    (tmp_path / "a.json").write_text(json.dumps(template), encoding="utf-8")
+
+    found = results(tmp_path, "CFG-05")
+
+    shown = [(one.status, one.path) for one in found]
+    assert (status, path) in shown if path else [one for one, _ in shown] == [status]
+    assert "correct-horse" not in json.dumps([[one.value, one.reason] for one in found])
+
+
+@pytest.mark.parametrize("given", [{"Parameters": {"ClusterId": "j-1", "Step.$": "$.step"}}, {}])
+def test_step_that_a_run_is_given_as_a_whole_is_not_known(tmp_path: Path, given: dict[str, Any]) -> None:
+    state = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "End": True} | given
+    machine = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {"Definition": {"StartAt": "Add", "States": {"Add": state}}},
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    assert {one.status for one in results(tmp_path, "CFG-05")} == {"UNKNOWN"}
+
+
+@pytest.mark.parametrize("control", ["NET-03", "NET-04", "NET-11"])
+def test_what_is_said_of_two_fields_of_a_state_alike_is_said_once(minimal: Path, tmp_path: Path, control: str) -> None:
+    def spoil(launch: Launch) -> None:
+        del launch["Instances"]["EmrManagedMasterSecurityGroup"], launch["Instances"]["EmrManagedSlaveSecurityGroup"]
+
+    found = of_launch(copy_with(minimal, tmp_path, spoil), control)
+
+    assert [one.status for one in found].count("UNKNOWN") == 1
+    assert len({(one.path, one.status, one.reason, str(one.value)) for one in found}) == len(found)
+
+
+ALWAYS = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
+
+
+def task(action: str, **more: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": f"arn:aws:states:::elasticmapreduce:{action}", **more}
+
+
+def launching(keeps: bool = True, **more: Any) -> dict[str, Any]:
+    request = {"Name": "a", "ReleaseLabel": "emr-7.12.0", "Instances": {"KeepJobFlowAliveWhenNoSteps": keeps}}
+    return task("createCluster.sync", **{"Parameters": request, "ResultPath": "$.made", "Next": "Work"} | more)
+
+
+def working(**more: Any) -> dict[str, Any]:
+    return task("addStep.sync", Parameters={}, **{"ResultPath": None, "Next": "Stop", "Catch": ALWAYS} | more)
+
+
+def stopping(**more: Any) -> dict[str, Any]:
+    return task("terminateCluster", **{"Parameters": {"ClusterId.$": "$.made.ClusterId"}, "End": True} | more)
+
+
+GOOD = {"Launch": launching(), "Work": working(), "Stop": stopping()}
+REQUEST = launching()["Parameters"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "reason"),
+    [
+        ({}, "PASS", "whichever way"),
+        (
+            {
+                "Launch": task(
+                    "createCluster.sync",
+                    Arguments=REQUEST,
+                    Assign={"Id": "{% $states.result.ClusterId %}"},
+                    Next="Work",
+                ),
+                "Stop": task("terminateCluster", Arguments={"ClusterId": "{% $Id %}"}, End=True),
+            },
+            "PASS",
+            "whichever way",
+        ),
+        ({"Launch": launching(False), "Work": working(Catch=[])}, "PASS", "last step"),
+        ({"Stop": stopping(Parameters={"ClusterId": "j-OTHER"})}, "FAIL", "another cluster"),
+        ({"Work": working(Next="Done"), "Done": {"Type": "Succeed"}}, "FAIL", "ends with Done"),
+        ({"Launch": launching(End=True, Next=None), "Work": working(Next="Launch")}, "FAIL", "ends with Launch"),
+        ({"Work": working(Catch=[])}, "FAIL", "fails in Work"),
+        ({"Work": {"Type": "Wait", "Seconds": 1, "Next": "Work"}}, "FAIL", "no way from the launch"),
+        (
+            {"Launch": launching(Next="Second"), "Second": launching(ResultPath="$.more", Catch=ALWAYS)}
+            | {"Stop": stopping(Parameters={"ClusterId.$": "$.more.ClusterId"})},
+            "FAIL",
+            "another cluster",
+        ),
+        ({"Stop": stopping(Parameters={"ClusterId.$": "$.given"})}, "UNKNOWN", "whether the id"),
+        ({"Stop": stopping(Parameters={"ClusterId.$": "$.made.ClusterIdOfAnother"})}, "UNKNOWN", "whether the id"),
+        ({"Work": working(ResultPath="$")}, "UNKNOWN", "Work replaces the input"),
+        (
+            {"Work": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Stop"}, "Done": {"Type": "Succeed"}},
+            "UNKNOWN",
+            "if a choice leads there",
+        ),
+        (
+            {"Stop": {"Type": "Parallel", "Branches": [{"StartAt": "In", "States": {"In": stopping()}}], "End": True}},
+            "UNKNOWN",
+            "whether Stop ends it",
+        ),
+        ({"Work": working(Next="Nowhere")}, "UNKNOWN", "cannot be read"),
+    ],
+)
+def test_cluster_that_a_machine_launches_is_ended_whichever_way_a_run_goes(
+    tmp_path: Path, changes: dict[str, Any], status: Status, reason: str
+) -> None:
+    definition = json.dumps({"StartAt": "Launch", "States": GOOD | changes})
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": definition}}
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+
+    (found,) = [one for one in results(tmp_path, "CFG-02") if one.resource.endswith(" Launch")]
+
+    assert (found.status, reason in found.reason) == (status, True), found.reason
+
+
+def test_cluster_that_a_nested_state_launches_is_followed_to_its_end(tmp_path: Path) -> None:
+    for name, states in (("good", GOOD), ("open", GOOD | {"Work": working(Catch=[])})):
+        inner = {"StartAt": "Launch", "States": states}
+        outer = {"StartAt": "All", "States": {"All": {"Type": "Map", "ItemProcessor": inner, "End": True}}}
+        machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": json.dumps(outer)}}
+        (tmp_path / f"{name}.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+    assert [one.status for one in results(tmp_path, "CFG-02")] == ["PASS", "FAIL"]
 
 
 def test_definition_that_is_not_seen_leaves_clusters_unknown(tmp_path: Path) -> None:

@@ -1,0 +1,168 @@
+"""Whether a state machine ends the cluster that one of its states launches, whichever way a run goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ...assembly import Answer, Call, Cluster, Unknown, Value, at, calls, definition, either, possible
+
+_IDS = ("ClusterId", "JobFlowId")
+_STOPS = "emr:terminateJobFlows"
+_LAUNCHES = "emr:runJobFlow"
+_FALLIBLE = ("Task", "Map", "Parallel")
+States = dict[str, Any]
+
+
+def ends(cluster: Cluster) -> tuple[Answer, str]:
+    """Whether every way from the launch ends that cluster, and why not; Unknown where the definition does not tell.
+
+    Ways go by Next, Choices, Default and Catch. A state that may fail and catches not everything ends the run there.
+    """
+    found = [call for call in calls(cluster.resource) if call.action == _STOPS]
+    if not found:
+        return False, "the state machine that launches it ends none"
+    states = _around(definition(cluster.resource), cluster.state)
+    if states is None:
+        return Unknown("a definition that cannot be read does not tell whether it is ended"), ""
+    launch, above = cluster.state[-1], cluster.state[:-1]
+    others = {call.state: call for call in calls(cluster.resource) if call.action == _LAUNCHES}
+    marks = _marks(states[launch])
+    rivals = [mark for path, call in others.items() if path != cluster.state for mark in _named_by(call, path, cluster)]
+    stops = {call.state: _is_its(call, marks, rivals) for call in found}
+    if all(answer is False for answer in stops.values()):
+        return False, "the state machine that launches it ends another cluster, not this one"
+    here = {path[len(above)]: answer for path, answer in stops.items() if path[: len(above)] == above}
+    certain = {path[-1] for path in stops if path[:-1] == above}
+    answer, why = _walk(states, launch, {name: one for name, one in here.items() if one is not False}, certain, marks)
+    if answer is False and any(path[: len(above)] != above and one is not False for path, one in stops.items()):
+        return Unknown("whether a state around the launch ends it is not known"), ""
+    return answer, why
+
+
+def _around(part: Value, state: tuple[str, ...]) -> States | None:
+    """The states among which a state stands; None where they cannot be read."""
+    name, *inner = state
+    for states in (at(one, "States") for one in possible(part)):
+        if not isinstance(states, dict) or not isinstance(states.get(name), dict):
+            continue
+        if not inner:
+            return states
+        branches = states[name].get("Branches")
+        parts = [
+            *(branches if isinstance(branches, list) else []),
+            *map(states[name].get, ("ItemProcessor", "Iterator")),
+        ]
+        return next((found for one in parts if (found := _around(one, tuple(inner))) is not None), None)
+    return None
+
+
+def _marks(state: dict[str, Any]) -> list[str]:
+    """What the cluster's id is called after the launch: a variable, or a path of the state's output."""
+    made = [f"${key.removesuffix('.$')}" for key, value in _entries(state.get("Assign")) if _is_id(value)]
+    if "Output" in state:
+        return made + [f"$states.input.{key}" for key, value in _entries(state["Output"]) if _is_id(value)]
+    path = state.get("ResultPath", "$")
+    if "Arguments" in state or not isinstance(path, str):
+        return [*made, *(f"$states.input.{one}" for one in _IDS)] if "Arguments" in state else made
+    selected = [key.removesuffix(".$") for key, value in _entries(state.get("ResultSelector")) if _is_id(value)]
+    return made + [f"{path}.{key}" for key in selected or _IDS]
+
+
+def _entries(value: Value) -> list[tuple[str, Value]]:
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _is_id(value: Value) -> bool:
+    return any(one in str(value) for one in _IDS)
+
+
+def _named_by(call: Call, path: tuple[str, ...], cluster: Cluster) -> list[str]:
+    states = _around(definition(cluster.resource), path)
+    return [] if states is None else _marks(states[path[-1]])
+
+
+def _is_its(call: Call, marks: list[str], rivals: list[str]) -> Answer:
+    """Whether a call ends the cluster that is called by some marks, and not one that others are called by."""
+    named = [at(call.request, key) for key in ("ClusterId", "JobFlowIds")]
+    given = [one for value in named for one in (value if isinstance(value, list) else [value]) if one is not None]
+    return either(*(_is_called(one, marks, rivals) for one in given))
+
+
+def _is_called(value: Value, marks: list[str], rivals: list[str]) -> Answer:
+    if not isinstance(value, Unknown):
+        return False
+    if value.expression is None:
+        return value
+    for names, answer in ((marks, True), (rivals, False)):
+        if any(re.search(re.escape(one) + r"(?!\w)", value.expression) for one in names):
+            return answer
+    return Unknown("whether the id that a state computes is this cluster's is not known")
+
+
+def _walk(
+    states: States, launch: str, stops: dict[str, Answer], certain: set[str], marks: list[str]
+) -> tuple[Answer, str]:
+    """Goes every way from the launch until a state of `stops` ends the cluster; of those not in `certain`, perhaps."""
+    reached: dict[str, bool] = {}
+    perhaps: list[Unknown] = []
+    leaks: list[tuple[bool, str]] = []
+    ways = [(launch, False)]
+    while ways:
+        name, chosen = ways.pop()
+        if name in reached and reached[name] <= chosen:
+            continue
+        reached[name] = chosen
+        state = states.get(name)
+        if not isinstance(state, dict):
+            return Unknown("a definition that cannot be read does not tell whether it is ended"), ""
+        if name in stops and name != launch:
+            answer = (
+                stops[name] if name in certain else Unknown(f"whether {name} ends it whatever happens is not known")
+            )
+            perhaps += [answer] if isinstance(answer, Unknown) else []
+            continue
+        if name != launch and _replaces(state, marks):
+            perhaps.append(Unknown(f"{name} replaces the input in which the cluster's id is"))
+        chosen = chosen or state.get("Type") == "Choice"
+        ways += [(one, chosen) for one in _next(state, launch=name == launch)]
+        leaks += [(chosen, f"a run that {how} leaves it running") for how in _exits(name, state, launch=name == launch)]
+    sure = [why for chosen, why in leaks if not chosen]
+    if sure:
+        return False, sure[0]
+    if leaks:
+        return Unknown(f"{leaks[0][1]}, if a choice leads there"), ""
+    if not any(name in reached for name in stops if name != launch):
+        return False, "no way from the launch leads to a state that ends it"
+    return (perhaps[0], "") if perhaps else (True, "")
+
+
+def _next(state: dict[str, Any], *, launch: bool) -> Iterator[str]:
+    """Where a state may lead; after the launch only where it went well."""
+    choices = state.get("Choices")
+    catches = [] if launch else state.get("Catch")
+    inside = [one for listed in (choices, catches) if isinstance(listed, list) for one in listed]
+    yield from (str(found) for one in inside if (found := at(one, "Next")) is not None)
+    yield from (str(state[key]) for key in ("Next", "Default") if state.get(key) is not None)
+
+
+def _exits(name: str, state: dict[str, Any], *, launch: bool) -> Iterator[str]:
+    """The ways in which a run ends at a state."""
+    kind = state.get("Type")
+    if state.get("End") is True or kind in {"Succeed", "Fail"}:
+        yield f"ends with {name}"
+    catches = state.get("Catch")
+    listed = catches if isinstance(catches, list) else []
+    caught = any("States.ALL" in str(at(one, "ErrorEquals")) for one in listed)
+    if kind in _FALLIBLE and not caught and not launch:
+        yield f"fails in {name}, which catches not every error,"
+
+
+def _replaces(state: dict[str, Any], marks: list[str]) -> bool:
+    """Whether a state's result takes the place of the input, in which alone the cluster's id is."""
+    if any(one.count(".") == 0 for one in marks):
+        return False
+    if any(one.startswith("$states.") for one in marks):
+        return state.get("Type") in _FALLIBLE
+    return state.get("Type") in _FALLIBLE and state.get("ResultPath", "$") == "$"

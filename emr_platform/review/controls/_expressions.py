@@ -1,0 +1,52 @@
+"""The texts written out in expressions that Step Functions computes, in JSONPath or JSONata."""
+
+from __future__ import annotations
+
+import re
+
+from ...assembly import OPEN
+
+# A text in quotes; a function's name, which the bracket after it tells; what joins or parts; anything else.
+# Source: Step Functions Developer Guide, intrinsic functions, and Transforming data with JSONata.
+_TOKEN = re.compile(
+    r"""'(?P<single>(?:[^'\\]|\\.)*)'|"(?P<double>(?:[^"\\]|\\.)*)"|(?P<function>[\w.$]+)\("""
+    r"""|(?P<joint>[&:])|(?P<part>[,;?{}\[\]])|[()\s]+|(?P<other>[^\s'"&:,;?{}\[\]()]+)""",
+    re.DOTALL,
+)
+_ARRAY = re.compile(r"(?:\{%)?\s*(?:\[|States\.Array\()")
+
+
+def is_array(expression: str) -> bool:
+    """Whether an expression is written as an array, so that it tells how many texts there are and in which order."""
+    return _ARRAY.match(expression) is not None
+
+
+def computed(expression: str, unknown: str) -> str | list[str]:
+    """The texts of an expression in their order, with `unknown` for what is not written out; one alone as it is.
+
+    What `&` joins is one text, so is a key with its value, and so is the template of States.Format filled in.
+    """
+    made: list[str] = []
+    joined = parted = False
+    for token in _TOKEN.finditer(expression.removeprefix("{%").removesuffix("%}")):
+        kind = token.lastgroup
+        if kind == "joint":
+            joined = True
+            made[-1:] = [f"{one}: " if token["joint"] == ":" else one for one in made[-1:]]
+        elif kind == "part":
+            parted = True
+        elif kind in {"single", "double", "other"}:
+            text = unknown if kind == "other" else re.sub(r"\\(.)", r"\1", token[kind]).replace(OPEN, unknown)
+            if made and joined and not parted:
+                made[-1] += text
+            else:
+                made.append(text)
+            joined = parted = False
+    return _filled(made, unknown)
+
+
+def _filled(texts: list[str], unknown: str) -> str | list[str]:
+    """Texts with every `{}` replaced by the text that comes next."""
+    rest = iter(texts)
+    made = [re.sub(r"\{\}", lambda _: next(rest, unknown), text) for text in rest]
+    return made[0] if len(made) == 1 else made
