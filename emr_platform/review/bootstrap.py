@@ -37,7 +37,7 @@ def _actions(cluster: Cluster, assets: _Assets) -> Iterator[Row]:
     for action, _, _ in items(cluster.get("BootstrapActions")):
         place = show(at(action, "ScriptBootstrapAction", "Path"))
         where = place if isinstance(place, str) else json.dumps(place, sort_keys=True)
-        name, content, said = assets.find(Path(cluster.resource.template.file).parent, where)
+        name, content, said = assets.find(Path(cluster.resource.template.folder), where)
         digest = hashlib.sha256(content).hexdigest() if content is not None else ""
         yield cluster.name, words(at(action, "Name")), name, where, digest, said
 
