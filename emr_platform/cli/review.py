@@ -34,6 +34,7 @@ from ..review import (
     today,
 )
 from ..review.agreement import ToolsMissingError, agreement
+from ..review.bootstrap import ShellCheckMissingError, checked
 from ..review.pack import OccupiedFolderError, record, write_pack
 from ._review import Done, change_text, document, show
 
@@ -70,6 +71,8 @@ Example:
               help="The day exceptions are judged for.  [default: that of SOURCE_DATE_EPOCH, else today]")  # fmt: skip
 @click.option("--tools", is_flag=True,
               help="Also ask AWS's Guard rules and cfn-lint, which takes half a minute.")  # fmt: skip
+@click.option("--shellcheck", is_flag=True,
+              help="Also ask ShellCheck about the scripts that clusters run at their start.")  # fmt: skip
 @click.option("--nag", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="With --tools: findings of cdk-nag, from `python -m scripts.nag --findings FILE`.")  # fmt: skip
 @click.option("--sbom", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
@@ -86,6 +89,7 @@ def review(
     register: Path | None,
     as_of: datetime | None,
     tools: bool,
+    shellcheck: bool,
     nag: Path | None,
     sbom: Path | None,
     as_json: bool,
@@ -113,13 +117,15 @@ def review(
         book = _register(register)
         say(f"asking {len(catalogue())} controls")
         evidence = gather(assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values)
+        if shellcheck:
+            evidence = checked(evidence)
         if tools:
             say("asking other tools")
             evidence = _with_tools(evidence, nag)
         since = _since(diff, evidence, book, say) if diff else None
         further = {**_change_files(since), **_bill(sbom)}
         digest = write_pack(evidence, out, further=further, say=say) if out else ""
-    except (*_REFUSALS, ToolsMissingError) as error:
+    except (*_REFUSALS, ToolsMissingError, ShellCheckMissingError) as error:
         say("")
         prefix = "" if isinstance(error, InvalidRegisterError) else f"{context.command_path}: "
         click.echo(f"{prefix}{error}", err=True)
@@ -161,7 +167,7 @@ def assembly_of(targets: Sequence[str], values: dict[str, str], context: click.C
 
 
 def _loaded(paths: Sequence[Path], values: dict[str, str]) -> Assembly:
-    """What is at some paths; raises UnreadablePathError, with everything that is wrong, when no template can be read."""
+    """What is at some paths; raises UnreadablePathError, with all that is wrong, when no template can be read."""
     found = load(paths, arguments=values)
     if not found.templates:
         said = "; ".join(f"{one.file} {one.what}" for one in found.gaps)
