@@ -84,9 +84,9 @@ validate: ## synthesise ENV=dev, then cfn-lint, cloudformation-validate and cdk-
 	@$(IN_VENV) python -m scripts.nag cdk.out
 
 review: ## synthesise ENV=dev and review it; the evidence goes to evidence/ENV
-	@$(SETUP) laptop
+	@$(SETUP) dev laptop
 	@$(MAKE) --no-print-directory synth ENV='$(ENV)'
-	@$(IN_VENV) python -m scripts.sbom && emr-platform review '$(ENV)' --out 'evidence/$(ENV)' --sbom sbom.cdx.json
+	@$(IN_VENV) python -m scripts.sbom && emr-platform review '$(ENV)' --out 'evidence/$(ENV)' --shellcheck --sbom sbom.cdx.json
 
 schema: ## write the JSON Schema with which editors complete environments/*.yaml
 	@$(SETUP)

@@ -10,7 +10,7 @@ from ._clusters import Cluster, clusters, placed_configurations, security_docume
 from ._documents import document
 from ._files import UnreadablePathError, load
 from ._machines import OPEN, Call, calls, definition
-from ._model import Assembly, Gap, Resource, Template
+from ._model import Assembly, Gap, Manifest, Resource, Template
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
 from ._unseen import unseen
@@ -47,6 +47,7 @@ __all__ = [
     "Cluster",
     "Gap",
     "Held",
+    "Manifest",
     "Pseudo",
     "Reference",
     "Resource",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..findings import Path as Place
 from ._json import JsonText
-from ._model import Assembly, Gap, Lines, Resource, Template
+from ._model import Assembly, Gap, Lines, Manifest, Resource, Template
+from ._names import names
 from ._resolve import Resolver
 from ._values import at
 from ._yaml import DEEPEST, YamlText
@@ -46,8 +49,8 @@ def load(paths: Sequence[Path], *, arguments: Mapping[str, str] | None = None) -
         UnreadablePathError: a path does not exist, or a folder holds no template.
     """
     loader = _Loader(arguments or {})
-    for path in paths:
-        loader.add(path)
+    for path, name in zip(paths, names(paths), strict=True):
+        loader.add(path, name)
     return loader.assembly()
 
 
@@ -57,21 +60,26 @@ class _Loader:
         self._templates: list[Template] = []
         self._resources: list[Resource] = []
         self._gaps: list[Gap] = []
+        self._manifests: list[Manifest] = []
+        # What is being added, and what files below it are called by: the folder of a file.
+        self._root, self._name = Path(), ""
         self._seen: set[Path] = set()
         self._again = 0
         self._nested: set[Path] = set()
         self._found: dict[Template, Path] = {}
 
-    def add(self, path: Path) -> None:
+    def add(self, path: Path, name: str) -> None:
         if not path.exists():
             raise UnreadablePathError(f"{path} does not exist; give a cdk.out, a folder of templates, or a template")
+        alone = path.is_file()
+        self._root, self._name = (path.parent, posixpath.dirname(name)) if alone else (path, name)
         before = len(self._templates) + len(self._gaps) + self._again
-        if path.is_file():
+        if alone:
             self._add_file(path, path.stem.removesuffix(".template"), {}, named=True)
         else:
             self._add_folder(path)
         if len(self._templates) + len(self._gaps) + self._again == before:
-            raise UnreadablePathError(f"{path} holds no template; run `make synth` first, or name a file")
+            raise UnreadablePathError(f"{path} holds no template; synthesise first, or name a file")
 
     def assembly(self) -> Assembly:
         # A file of a folder that is a nested stack of another is none by itself; unless they nest in a circle.
@@ -82,7 +90,13 @@ class _Loader:
             self._resolver.register_exports(template)
         of_kept = set(kept)
         resources = tuple(one for one in self._resources if one.template in of_kept)
-        return Assembly(tuple(kept), resources, tuple(dict.fromkeys(self._gaps)), self._resolver)
+        return Assembly(
+            tuple(kept), resources, tuple(dict.fromkeys(self._gaps)), self._resolver, tuple(self._manifests)
+        )
+
+    def _called(self, file: Path) -> str:
+        """A file's name in the evidence."""
+        return posixpath.normpath(posixpath.join(self._name, Path(os.path.relpath(file, self._root)).as_posix()))
 
     def _add_folder(self, folder: Path) -> None:
         try:
@@ -91,7 +105,7 @@ class _Loader:
                 return
             entries = sorted(folder.iterdir())
         except OSError as error:
-            self._gaps.append(Gap(folder.as_posix(), 1, (), f"cannot be read: {_first_line(error)}"))
+            self._gaps.append(Gap(self._called(folder), 1, (), f"cannot be read: {_first_line(error)}"))
             return
         for entry in entries:
             if entry.name.startswith(".") or entry.name in _SKIPPED:
@@ -111,11 +125,13 @@ class _Loader:
             return
         self._seen.add(manifest.resolve())
         try:
-            artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"].items()
+            data = manifest.read_bytes()
+            artifacts = json.loads(data.decode("utf-8"))["artifacts"].items()
             found = [(name, one["type"], one.get("properties", {}), one) for name, one in artifacts]
         except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-            self._gaps.append(Gap(manifest.as_posix(), 1, (), "the manifest of a cloud assembly cannot be read"))
+            self._gaps.append(Gap(self._called(manifest), 1, (), "the manifest of a cloud assembly cannot be read"))
             return
+        self._manifests.append(Manifest(self._called(manifest), hashlib.sha256(data).hexdigest()))
         for name, kind, properties, artifact in found:
             if kind == "aws:cloudformation:stack":
                 stack = str(artifact.get("displayName") or properties.get("stackName") or name)
@@ -130,7 +146,7 @@ class _Loader:
             self._again += 1
             return None
         self._seen.add(resolved)
-        name = file.as_posix()
+        name = self._called(file)
         try:
             data = _read(file)
             source = _parsed(data)
@@ -143,8 +159,8 @@ class _Loader:
                 self._gaps.append(Gap(name, 1, (), "is no CloudFormation template: it has no Resources"))
             return None
         if any(one.stack == stack for one in self._templates):
-            stack = file.with_suffix("").as_posix()
-        template = Template(name, stack, source, hashlib.sha256(data).hexdigest(), **extra)
+            stack = posixpath.splitext(name)[0]
+        template = Template(name, stack, source, hashlib.sha256(data).hexdigest(), folder=str(file.parent), **extra)
         self._templates.append(template)
         self._gaps += _gaps_of(template)
         self._add_resources(template, file)
@@ -243,7 +259,9 @@ def _looks_like_a_template(file: Path) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    return "nested too deep" if isinstance(error, RecursionError) else str(error).split("\n", 1)[0][:200]
+    """What is wrong, without the path that the system names."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return "nested too deep" if isinstance(error, RecursionError) else said.split("\n", 1)[0][:200]
 
 
 def _of_manifest(artifact: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:

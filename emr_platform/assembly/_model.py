@@ -28,7 +28,7 @@ class Gap:
     """Something that the reader could not see, so that nothing may be concluded from the absence of what it hides.
 
     Attributes:
-        file: the template or other file, as the user named it.
+        file: the template or other file, by its name in the evidence (`Template.file`).
         line: from 1.
         path: keys from the top of the template; empty for the whole of it.
         what: one clause, such as `the macro AWS::Serverless-2016-10-31 may add resources`.
@@ -42,12 +42,21 @@ class Gap:
     hides: Literal["anything", "clusters"] = "anything"
 
 
+@dataclass(frozen=True)
+class Manifest:
+    """The `manifest.json` of a cloud assembly: its name as `Template.file` has it, and its bytes' SHA-256."""
+
+    file: str
+    sha256: str
+
+
 @dataclass(frozen=True, eq=False)
 class Template:
     """One CloudFormation template.
 
     Attributes:
-        file: as the user named it, with `/`.
+        file: its place below the working directory, with `/`; of one from elsewhere, its place below the argument that
+            it came with, the argument's last part included. No path of this machine is in it.
         stack: the stack's name in a cloud assembly, else the file's name without its ending.
         source: the parsed text.
         sha256: of the file's bytes, hexadecimal.
@@ -57,6 +66,7 @@ class Template:
         tags: those that the manifest gives the stack, which CloudFormation hands on to resources.
         arguments: values of parameters that are known: those of a nested stack, and those the caller gave.
         parent: the resource of a nested stack.
+        folder: where the file is on this machine, for what lies beside it. Not for evidence.
     """
 
     file: str
@@ -68,6 +78,7 @@ class Template:
     termination_protection: bool | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     parent: Resource | None = None
+    folder: str = field(default=".", repr=False)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -179,12 +190,14 @@ class Assembly:
     """Everything that was read, in the order of the files.
 
     `gaps` holds what could not be read or seen; while there are any, the absence of something proves nothing.
+    `manifests` are those of the cloud assemblies that were read.
     """
 
     templates: tuple[Template, ...]
     resources: tuple[Resource, ...]
     gaps: tuple[Gap, ...]
     resolver: Resolver = field(repr=False)
+    manifests: tuple[Manifest, ...] = ()
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of some types, less those whose condition never holds."""

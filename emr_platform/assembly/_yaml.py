@@ -39,7 +39,7 @@ class YamlText:
             self._events = yaml.parse(source, Loader=_LOADER)
             self.value: Any = self._document()
         except (yaml.YAMLError, UnicodeEncodeError) as error:
-            raise ValueError(" ".join(str(error).split())) from error
+            raise ValueError(_said(error)) from error
 
     def line(self, path: Path) -> int:
         """The line, from 1, on which the value at a path (or its key) stands, or the nearest thing above it."""
@@ -123,6 +123,14 @@ class YamlText:
         if _NUMBER.fullmatch(written) is None:
             return written
         return float(written) if "." in written else int(written)
+
+
+def _said(error: Exception) -> str:
+    """What is wrong and where, without what PyYAML calls the text."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        where = f"line {error.problem_mark.line + 1}, column {error.problem_mark.column + 1}"
+        return f"{where}: {' '.join(filter(None, (error.problem, error.context)))}"
+    return " ".join(str(error).replace('in "<unicode string>", ', "at ").split())
 
 
 def _line(event: yaml.Event) -> int:

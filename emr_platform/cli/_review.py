@@ -139,9 +139,9 @@ def _of_results(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
 
 def _place(one: Result) -> str:
     where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
-    got = value_text(one.value) or "nothing"
+    got = value_text(one.value)
     got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
-    return _printable(f"  {where.rstrip()}: got {got}; {one.reason}")
+    return _printable(f"  {where.rstrip()}: {f'got {got}; ' if got else ''}{one.reason}")
 
 
 def _of_problems(problems: Sequence[Finding]) -> Iterator[str]:

@@ -34,6 +34,7 @@ from ..review import (
     today,
 )
 from ..review.agreement import ToolsMissingError, agreement
+from ..review.bootstrap import ShellCheckMissingError, checked
 from ..review.pack import OccupiedFolderError, record, write_pack
 from ._review import Done, change_text, document, show
 
@@ -70,6 +71,8 @@ Example:
               help="The day exceptions are judged for.  [default: that of SOURCE_DATE_EPOCH, else today]")  # fmt: skip
 @click.option("--tools", is_flag=True,
               help="Also ask AWS's Guard rules and cfn-lint, which takes half a minute.")  # fmt: skip
+@click.option("--shellcheck", is_flag=True,
+              help="Also ask ShellCheck about the scripts that clusters run at their start.")  # fmt: skip
 @click.option("--nag", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="With --tools: findings of cdk-nag, from `python -m scripts.nag --findings FILE`.")  # fmt: skip
 @click.option("--sbom", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
@@ -86,6 +89,7 @@ def review(
     register: Path | None,
     as_of: datetime | None,
     tools: bool,
+    shellcheck: bool,
     nag: Path | None,
     sbom: Path | None,
     as_json: bool,
@@ -113,13 +117,15 @@ def review(
         book = _register(register)
         say(f"asking {len(catalogue())} controls")
         evidence = gather(assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values)
+        if shellcheck:
+            evidence = checked(evidence)
         if tools:
             say("asking other tools")
             evidence = _with_tools(evidence, nag)
         since = _since(diff, evidence, book, say) if diff else None
         further = {**_change_files(since), **_bill(sbom)}
         digest = write_pack(evidence, out, further=further, say=say) if out else ""
-    except (*_REFUSALS, ToolsMissingError) as error:
+    except (*_REFUSALS, ToolsMissingError, ShellCheckMissingError) as error:
         say("")
         prefix = "" if isinstance(error, InvalidRegisterError) else f"{context.command_path}: "
         click.echo(f"{prefix}{error}", err=True)
@@ -151,13 +157,22 @@ def assembly_of(targets: Sequence[str], values: dict[str, str], context: click.C
     names = [one for one in targets if not Path(one).exists() and Path(one).name == one and not Path(one).suffix]
     paths = [Path(one) for one in targets if one not in names]
     if (names or not targets) and not ASSEMBLY.exists():
-        wanted = f" ENV={names[0]}" if names else ""
-        raise UnreadablePathError(f"{ASSEMBLY} does not exist; run `make synth{wanted}` first, or name templates")
-    whole = load([*([ASSEMBLY] if names or not targets else []), *paths], arguments=values)
+        wanted = names[0] if names else ""
+        raise UnreadablePathError(f"{ASSEMBLY} does not exist; {_synthesise(wanted)} first, or name templates")
+    whole = _loaded([*([ASSEMBLY] if names or not targets else []), *paths], values)
     for name in names:
         _require(name, environments(whole))
     _check_parameters(values, whole, context)
     return only(whole, ASSEMBLY, names) if names else whole
+
+
+def _loaded(paths: Sequence[Path], values: dict[str, str]) -> Assembly:
+    """What is at some paths; raises UnreadablePathError, with all that is wrong, when no template can be read."""
+    found = load(paths, arguments=values)
+    if not found.templates:
+        said = "; ".join(f"{one.file} {one.what}" for one in found.gaps)
+        raise UnreadablePathError(f"nothing to review: {said}" if said else "nothing to review: no stack is named")
+    return found
 
 
 def _require(name: str, there: Sequence[str]) -> None:
@@ -166,9 +181,16 @@ def _require(name: str, there: Sequence[str]) -> None:
         return
     known = sorted({*there, *(file.stem for file in Path("environments").glob("*.yaml"))})
     near = None if name in known else did_you_mean(name, known)
-    remedy = f"did you mean {near}?" if near else f"run `make synth ENV={name}` first"
+    remedy = f"did you mean {near}?" if near else f"{_synthesise(name)} first"
     holds = f"{ASSEMBLY} holds {', '.join(there)}" if there else f"{ASSEMBLY} holds no environment"
     raise UnreadablePathError(f"got {name}; {holds}; {remedy}")
+
+
+def _synthesise(environment: str) -> str:
+    """How to come by an environment's stacks, in a repository of this project or outside of one."""
+    if not Path("Makefile").is_file():
+        return f"synthesise {environment or 'it'}"
+    return f"run `make synth{f' ENV={environment}' if environment else ''}`"
 
 
 def _check_parameters(values: dict[str, str], assembly: Assembly, context: click.Context) -> None:
@@ -190,7 +212,7 @@ def _since(old: Path, evidence: Evidence, register: Register | None, say: Callab
 
     def again(path: Path) -> Evidence:
         parameters = dict(evidence.parameters)
-        assembly = load([path], arguments=parameters)
+        assembly = _loaded([path], parameters)
         return gather(assembly, as_of=evidence.as_of, register=register, parameters=parameters)
 
     return change(older(old, again), record(evidence))

@@ -140,9 +140,14 @@ def _principals(old: _Statements, new: _Statements) -> Iterator[Widening]:
         if resource in still:
             before, now = had.get((resource, principal), []), has.get((resource, principal), [])
             for said in _more(before, now, "Allow"):
-                yield Widening("principal", resource, f"{principal} may {said}")
+                yield Widening("principal", resource, f"{_who(principal)} may {said}")
             for said in _more(now, before, "Deny"):
-                yield Widening("denial", resource, f"no longer denied to {principal}: {said}")
+                yield Widening("denial", resource, f"no longer denied to {_who(principal)}: {said}")
+
+
+def _who(principal: str) -> str:
+    """A principal as `facts` has it, in words."""
+    return "everybody" if principal in {"* *", "AWS *"} else principal
 
 
 def _grouped(statements: _Statements, *keys: str) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..assembly import Assembly
 from ._base import Control, Result, Subject
@@ -42,11 +42,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was read: as the user named it, the stack's name for a template, and its bytes' SHA-256."""
+    """A file that was read: its name as `Template.file` has it, the stack's name for a template, its bytes' SHA-256.
+
+    `kind` is `template`, `manifest` (the `manifest.json` of a cloud assembly) or `register` (of exceptions).
+    """
 
     file: str
     stack: str
     sha256: str
+    kind: Literal["template", "manifest", "register"] = "template"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Evidence:
         notes: what the register says of other tools' objections.
         as_of: the day for which expiry was judged; the only date in the pack.
         versions: of the tool (`emr-platform`) and of what the results hang on (`catalogue`: a hash of the controls).
-        inputs: the templates, and the register if there is one.
+        inputs: the templates, the manifests of cloud assemblies, and the register if there is one.
         parameters: values of templates' parameters that the caller gave.
         sections: what other parts found, as tables.
     """

@@ -92,7 +92,7 @@ class Register:
     """A register as it was read.
 
     Attributes:
-        file: as the user named it.
+        file: its name in the evidence, as `Template.file` has it.
         sha256: of its bytes, hexadecimal.
         exceptions, notes: in the order of the file.
         reviewed: the release of this tool at which somebody last read all notes; empty when there are none.
@@ -227,7 +227,13 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
         case "ends soon":
             why = f"its last day is {entry.expires}, days left: {(entry.expires - as_of).days}"
             yield finding("warning", "exception-ends-soon", who, why, "mend what it excepts before")
-        case _:
+        case "not yet":
+            why = f"it was granted from {entry.granted} on and excepts nothing before"
+            yield finding("warning", "exception-not-yet", who, why, "mend what fails until then, or correct `granted`")
+        case "elsewhere":
+            why = f"no stack under review is one of {scope}"
+            yield finding("warning", "exception-elsewhere", who, why, "review its stacks, or correct their names")
+        case "in force":
             pass
     if entry.broad and standing.state in {"in force", "ends soon"}:
         why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"

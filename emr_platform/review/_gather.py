@@ -35,7 +35,11 @@ def gather(
     subject = Subject(assembly)
     results = review(subject)
     standing = standings(register, results, assembly, as_of) if register else ()
-    inputs = [Input(one.file, one.stack, one.sha256) for one in assembly.templates]
+    inputs = [
+        *(Input(one.file, one.stack, one.sha256) for one in assembly.templates),
+        *(Input(one.file, "", one.sha256, "manifest") for one in assembly.manifests),
+        *([Input(register.file, "", register.sha256, "register")] if register else []),
+    ]
     return Evidence(
         subject=subject,
         results=excepted(results, standing),
@@ -43,7 +47,7 @@ def gather(
         exceptions=standing,
         as_of=as_of,
         versions={"emr-platform": release(), "catalogue": catalogue_sha256()},
-        inputs=(*inputs, *([Input(register.file, "", register.sha256)] if register else [])),
+        inputs=tuple(inputs),
         notes=register.notes if register else (),
         parameters=dict(parameters or {}),
         sections=tuple(_section(one, subject) for one in SECTIONS),

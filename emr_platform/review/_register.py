@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from ..assembly._names import names
 from ..assembly._yaml import YamlText
 from ..findings import Finding, did_you_mean, dotted, message
 from ..findings import Path as Place
@@ -58,7 +59,7 @@ def read_register(file: Path, controls: Iterable[str]) -> Register:
         said = message(reason.lower(), "the register is one YAML file", "name a file that can be read")
         raise InvalidRegisterError([Finding("error", "register", name, 1, "", said)]) from error
     reader = _Reader(name, source, tuple(controls))
-    register = reader.register(hashlib.sha256(data).hexdigest())
+    register = reader.register(names([file])[0], hashlib.sha256(data).hexdigest())
     if reader.findings:
         raise InvalidRegisterError(sorted(reader.findings, key=lambda one: (one.line, one.path)))
     return register
@@ -73,7 +74,7 @@ class _Reader:
         self._controls = controls
         self.findings: list[Finding] = []
 
-    def register(self, sha256: str) -> Register:
+    def register(self, name: str, sha256: str) -> Register:
         value = self._source.value
         top = self._mapping({} if value is None else value, (), _TOP)
         exceptions = self._list(top.get("exceptions"), ("exceptions",))
@@ -82,7 +83,7 @@ class _Reader:
         read = tuple(filter(None, (self._exception(one, ("exceptions", i)) for i, one in enumerate(exceptions))))
         self._check_tickets(read)
         return Register(
-            self._file,
+            name,
             sha256,
             read,
             tuple(filter(None, (self._note(one, ("notes", "entries", i)) for i, one in enumerate(entries)))),
@@ -119,7 +120,7 @@ class _Reader:
         entry = self._mapping(value, place, _EXCEPTION)
         control, tool = self._what(entry, place) if entry else ("", "")
         texts = {key: self._text(entry, place, key) for key in ("ticket", "owner", "approver", "compensating")}
-        if texts["owner"] and texts["owner"] == texts["approver"]:
+        if texts["owner"] and _same(texts["owner"], texts["approver"]):
             rule = "nobody approves what they own"
             self._say((*place, "approver"), f"'{texts['approver']}'", rule, "name somebody else who decided")
         reason = self._reason(entry, place)
@@ -254,6 +255,11 @@ class _Reader:
         elif expires - granted > LONGEST:
             rule = f"an exception holds for at most {LONGEST.days} days from the day it was granted"
             self._say(where, str(expires), rule, f"write {granted + LONGEST} or sooner, and have it granted anew then")
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are one person's or team's, however they are written."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _about(entry: Exemption) -> tuple[str, str, str]:

@@ -23,14 +23,14 @@ def only(assembly: Assembly, folder: Path, names: Collection[str]) -> Assembly:
 
     References to what is left out still resolve: it was read.
     """
-    above = f"{folder.as_posix()}/"
-    kept = [one for one in assembly.templates if not one.file.startswith(above) or _belongs(one, names)]
+    kept = [one for one in assembly.templates if not Path(one.folder).is_relative_to(folder) or _belongs(one, names)]
     dropped = {one.file for one in assembly.templates} - {one.file for one in kept}
     return Assembly(
         tuple(kept),
         tuple(one for one in assembly.resources if one.template in kept),
         tuple(gap for gap in assembly.gaps if gap.file not in dropped),
         assembly.resolver,
+        assembly.manifests,
     )
 
 

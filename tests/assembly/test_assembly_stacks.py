@@ -179,7 +179,7 @@ def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_a_folder_without_templates(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text("{}")
-    with pytest.raises(UnreadablePathError, match="holds no template; run `make synth`"):
+    with pytest.raises(UnreadablePathError, match="holds no template; synthesise first"):
         load([tmp_path])
 
 
@@ -200,7 +200,7 @@ def test_a_folder_is_read_at_any_depth_and_other_files_are_passed_over(tmp_path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     found = load([tmp_path])
-    names = sorted(Path(one.file).relative_to(tmp_path).as_posix() for one in found.templates)
+    names = sorted(one.file.removeprefix(f"{tmp_path.name}/") for one in found.templates)
     assert names == ["a/b/one.template", "a/two.yml", "three.cfn", "two.yml", "web/six.json"]
     assert found.gaps == ()
     assert len({one.address for one in found.resources}) == len(found.resources) == 5
@@ -252,7 +252,7 @@ def test_what_cannot_be_seen_is_a_gap(tmp_path: Path, text: str, what: str) -> N
     found = load([file]).gaps
     assert len(found) == 1
     assert what in found[0].what
-    assert found[0].file == file.as_posix()
+    assert found[0].file == file.name
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", b'{"Resources": {"A": {"Type": "\xff"}}}'])

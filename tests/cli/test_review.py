@@ -33,11 +33,11 @@ def test_a_review_ends_well_whatever_it_finds(jobs: Path, command: Command) -> N
     lines = ran.out.splitlines()
     control = lines.index(next(line for line in lines if line.startswith("FAIL high ENC-01: ")))
     number = next(i for i, line in enumerate(jobs.read_text().splitlines(), 1) if '"Bare"' in line)
-    where, said = lines[control + 1].split(": got ", 1)
+    where, said = lines[control + 1].split(": ", 1)
     file, line, path = where.strip().replace(" ", ":", 1).split(":")
     assert (file, path) == ("jobs.template.json", "Resources/Bare/Properties/SecurityConfiguration")
     assert int(line) >= number
-    assert said.startswith("nothing; names no security configuration")
+    assert said.startswith("names no security configuration")
     remedy = "set SecurityConfiguration to a configuration that encrypts at rest and in transit"
     assert lines[control + 2] == f"  remedy: {remedy}"
     assert any(one.split()[:1] == ["FAIL"] for one in lines[control + 1 :])
@@ -162,11 +162,11 @@ def test_an_environment_is_its_stacks_in_cdk_out(repository: Path, command: Comm
 @pytest.mark.parametrize(
     ("targets", "said"),
     [
-        ([], "cdk.out does not exist; run `make synth` first, or name templates"),
-        (["dev"], "cdk.out does not exist; run `make synth ENV=dev` first, or name templates"),
+        ([], "cdk.out does not exist; synthesise it first, or name templates"),
+        (["dev"], "cdk.out does not exist; synthesise dev first, or name templates"),
         (["nothing/here"], "nothing/here does not exist; give a cdk.out, a folder of templates, or a template"),
         (["nothing.yaml"], "nothing.yaml does not exist; give a cdk.out, a folder of templates, or a template"),
-        (["jobs"], "jobs holds no template; run `make synth` first, or name a file"),
+        (["jobs"], "jobs holds no template; synthesise first, or name a file"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_to_run(
@@ -179,7 +179,7 @@ def test_what_is_not_there_is_refused_with_what_to_run(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("prod", "got prod; cdk.out holds dev; run `make synth ENV=prod` first"),
+        ("prod", "got prod; cdk.out holds dev; synthesise prod first"),
         ("dve", "got dve; cdk.out holds dev; did you mean dev?"),
     ],
 )
@@ -189,6 +189,40 @@ def test_an_environment_that_is_not_in_cdk_out_is_refused(
     write_assembly(repository / "cdk.out", "dev")
     ran = command("review", name)
     assert (ran.code, ran.out, ran.err) == (2, "", f"emr-platform review: {said}\n")
+
+
+def test_where_there_is_a_makefile_it_says_what_to_make(repository: Path, command: Command) -> None:
+    (repository / "Makefile").write_text("synth:\n", encoding="utf-8")
+    assert "cdk.out does not exist; run `make synth` first" in command("review").err
+    assert "cdk.out does not exist; run `make synth ENV=dev` first" in command("review", "dev").err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "x.yaml is no CloudFormation template: it has no Resources"),
+        ("{}", "x.yaml is no CloudFormation template: it has no Resources"),
+        ("Resources: [", "x.yaml cannot be read: line 2, column 1: did not find expected node content"),
+    ],
+)
+def test_where_nothing_can_be_read_there_is_no_review(repository: Path, command: Command, text: str, said: str) -> None:
+    (repository / "x.yaml").write_text(text, encoding="utf-8")
+    ran = command("review", "x.yaml", "--out", "evidence")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"emr-platform review: nothing to review: {said}")
+    assert not (repository / "evidence").exists()
+    write(repository)
+    assert command("review", "jobs.template.json", "--diff", "x.yaml").code == 2
+    ran = command("review", "x.yaml", "jobs.template.json", "--json")
+    assert ran.code == 0
+    assert {one["status"] for one in json.loads(ran.out)["open"] if one["template"] == "x.yaml"} == {"UNKNOWN"}
+
+
+def test_an_assembly_without_stacks_is_no_review(repository: Path, command: Command) -> None:
+    (repository / "cdk.out").mkdir()
+    (repository / "cdk.out" / "manifest.json").write_text('{"artifacts": {}}', encoding="utf-8")
+    ran = command("review")
+    assert (ran.code, ran.out) == (2, "")
 
 
 def test_a_parameter_answers_what_was_unknown(repository: Path, command: Command) -> None:

@@ -9,17 +9,24 @@ from pathlib import Path
 import pytest
 
 from emr_platform.assembly import load
-from emr_platform.review import Subject
-from emr_platform.review.bootstrap import scripts
+from emr_platform.review import Evidence, gather
+from emr_platform.review.bootstrap import ShellCheckMissingError, checked
 from scripts.setup import ROOT
 from tests.assemblies import Assembly
+from tests.review.pack.samples import DAY
 
 Row = dict[str, str | int | bool | None]
 DIGEST = "0" * 64
 
 
+def asked(path: Path) -> Evidence:
+    return checked(gather(load([path]), as_of=DAY))
+
+
 def rows(path: Path) -> list[Row]:
-    return scripts(Subject(load([path]))).records()
+    table = asked(path).section("bootstrap-scripts")
+    assert table is not None
+    return table.records()
 
 
 def test_our_own_scripts_are_the_files_of_the_repository(everything_on: Assembly) -> None:
@@ -77,9 +84,16 @@ def test_a_broken_manifest_of_assets_hides_the_script_only(tmp_path: Path) -> No
     assert row["ShellCheck"] == "not among the assets of these templates"
 
 
-def test_without_shellcheck_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    template = assembly(tmp_path, "#!/bin/bash\n")
+def test_what_is_on_path_changes_no_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only who asks for ShellCheck gets it; then its version is one of those that the evidence hangs on."""
+    template = assembly(tmp_path, "#!/bin/bash\nrm $1\n")
+    with_it = gather(load([template]), as_of=DAY)
+    version = asked(template).versions["shellcheck"]
+    assert version.startswith("0.")
+    assert f"ShellCheck {version}." in asked(template).section("bootstrap-scripts").note  # type: ignore[union-attr]
     monkeypatch.setenv("PATH", str(tmp_path))
-    table = scripts(Subject(load([template])))
-    assert table.records()[0]["ShellCheck"] == "not run: shellcheck is not on PATH"
-    assert table.note.startswith("ShellCheck was not run")
+    without = gather(load([template]), as_of=DAY)
+    assert (without.sections, without.identity) == (with_it.sections, with_it.identity)
+    assert [row["ShellCheck"] for row in without.section("bootstrap-scripts").records()] == ["not asked"]  # type: ignore[union-attr]
+    with pytest.raises(ShellCheckMissingError, match="shellcheck is not on PATH; install it"):
+        checked(without)

@@ -29,3 +29,8 @@ def test_every_control_that_is_named_is_there() -> None:
 
 def test_every_control_of_high_severity_answers_a_threat() -> None:
     assert {control.id for control in catalogue() if control.severity == "high"} - named(THREATS) == set()
+
+
+def test_the_example_of_a_review_has_as_many_controls_as_there_are() -> None:
+    text = (ROOT / "docs/review.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(\d+) controls", text)) == {str(len(catalogue()))}

@@ -61,7 +61,7 @@ def test_a_failure_says_under_which_condition_its_resource_exists(assembly: Asse
 
 def test_pointers_and_lines_are_the_files(assembly: Assembly) -> None:
     sure, maybe = review(assembly, [control("A-2", fails)])
-    lines = Path(sure.template).read_text(encoding="utf-8").splitlines()
+    lines = assembly.templates[0].written()
     assert maybe.path == "Resources/Maybe/Properties/Fn::If/2/Tags"
     assert [lines[one.line - 1].strip() for one in (sure, maybe)] == ['"Tags": []', '"Tags": []']
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from .._base import Result
 from .._evidence import Evidence
 from .._exceptions import Note, Standing
-from ._html import cells, cut, folded, grid, number, section, slug, text
+from ._html import cells, cut, folded, grid, number, prose, section, slug, text
 from ._lines import Excerpts, place
 from ._statuses import SEVERITIES, STATUSES, to_control
 
@@ -45,7 +45,7 @@ def _grouped(results: Sequence[Result], titles: Mapping[str, str], excerpts: Exc
         groups.setdefault((SEVERITIES.index(one.severity), one.control, one.reason), []).append(one)
     listed = [
         f'<li><span class="v">{SEVERITIES[rank]}</span><span>{to_control(control)} {text(titles.get(control, ""))}'
-        f"</span><span>{text(cut(why, _LONGEST_REASON))}</span>{_places(found, excerpts)}</li>\n"
+        f"</span><span>{prose(cut(why, _LONGEST_REASON))}</span>{_places(found, excerpts)}</li>\n"
         for (rank, control, why), found in sorted(groups.items())
     ]
     return f'<p>{number(len(results), "result")}</p>\n<ul class="groups">\n{"".join(listed)}</ul>\n'

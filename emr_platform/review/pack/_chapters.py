@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .._evidence import Evidence, Table
 from .._rows import UNKNOWN
-from ._html import folded, grid, number, section, slug, text
+from ._html import folded, grid, number, prose, section, slug, text
 from ._lines import Excerpts
 from .dataflow_svg import dataflow_svg
 from .network_svg import network_svg
@@ -20,6 +20,8 @@ _CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "inventory": ("Inventory", ("inventory", "clusters", "templates", "gaps")),
 }
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
+_LONG = 100
+"""Characters from which a cell gets more width, lest its row become a tower."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
 _ROWS_IN_A_GROUP = 4
@@ -51,7 +53,7 @@ def _figure(svg: str) -> str:
 
 
 def _table(table: Table, excerpts: Excerpts) -> str:
-    note = f'<p class="note">{text(table.note)}</p>\n' if table.note else ""
+    note = f'<p class="note">{prose(table.note)}</p>\n' if table.note else ""
     heading = f'<h3 id="t-{slug(table.name)}">{text(table.title)}</h3>\n'
     if not table.rows:
         return f'{heading}<p class="none">Nothing.</p>\n{note}'
@@ -102,4 +104,5 @@ def _cell(value: object, first: bool) -> str:
     if first:
         return f'<th scope="row">{text(words)}</th>'
     unknown = isinstance(words, str) and words.startswith(UNKNOWN)
-    return f'<td class="unknown">{text(words)}</td>' if unknown else f"<td>{text(words)}</td>"
+    kinds = [kind for kind, is_so in (("unknown", unknown), ("long", len(str(words)) > _LONG)) if is_so]
+    return f'<td class="{" ".join(kinds)}">{prose(words)}</td>' if kinds else f"<td>{prose(words)}</td>"

@@ -11,11 +11,17 @@ from typing import Any
 _LONGEST_VALUE = 160
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Characters that HTML has no place for, and those that turn the direction of what follows."""
+_CODE = re.compile(r"`([^`\n]+)`")
 
 
 def text(value: object) -> str:
     """A text as HTML, in elements and in quoted attributes."""
     return escape(_CONTROL.sub("\ufffd", str(value)))
+
+
+def prose(value: object) -> str:
+    """A text as HTML, with what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", text(value))
 
 
 def slug(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from .._evidence import Evidence
@@ -63,7 +64,7 @@ def _manifest(evidence: Evidence, written: Mapping[str, str]) -> dict[str, objec
         "as_of": evidence.as_of.isoformat(),
         "versions": dict(sorted(evidence.versions.items())),
         "parameters": dict(sorted(evidence.parameters.items())),
-        "inputs": [{"file": one.file, "stack": one.stack, "sha256": one.sha256} for one in evidence.inputs],
+        "inputs": [asdict(one) for one in evidence.inputs],
         # Files that could not be read as templates: results are about them, hashes there are none.
         "unread": sorted({gap.file for gap in evidence.subject.gaps} - read),
         "files": dict(sorted(written.items())),

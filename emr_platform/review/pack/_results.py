@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .._base import Control, Result
 from .._evidence import Evidence
-from ._html import folded, number, section, seen, slug, text
+from ._html import folded, number, prose, section, seen, slug, text
 from ._lines import Excerpts, place
 from ._statuses import SEVERITIES, STATUSES, WORDS_OF_SEVERAL, badge, frameworks
 
@@ -91,7 +91,7 @@ def _about(control: Control) -> str:
         "Requirements": mapped,
         "Not certain": control.unsure,
     }
-    inside = "".join(f"<div><dt>{name}</dt><dd>{text(value)}</dd></div>" for name, value in rows.items() if value)
+    inside = "".join(f"<div><dt>{name}</dt><dd>{prose(value)}</dd></div>" for name, value in rows.items() if value)
     return f'<dl class="about">{inside}</dl>\n'
 
 
@@ -108,7 +108,7 @@ def _result(one: Result, excerpts: Excerpts) -> str:
     excepted = f" <b>excepted by {text(one.exception)}</b>" if one.exception else ""
     return (
         f"<li{_data(one, excerpts)}>{badge(one.status)} <code>{text(one.resource)}</code> {place(one, excerpts)}"
-        f"<p>{text(one.reason)}{excepted}</p>{value}{proof}</li>\n"
+        f"<p>{prose(one.reason)}{excepted}</p>{value}{proof}</li>\n"
     )
 
 
@@ -124,5 +124,5 @@ def _passes(results: Sequence[Result], excerpts: Excerpts) -> Iterator[str]:
             + "</li>\n"
             for one in found
         )
-        summary = f"{badge('PASS')} {text(reason)} <small>{number(len(found), 'resource')}</small>"
+        summary = f"{badge('PASS')} {prose(reason)} <small>{number(len(found), 'resource')}</small>"
         yield folded(summary, f'<ul class="results">\n{listed}</ul>\n', attributes=' class="passes"')

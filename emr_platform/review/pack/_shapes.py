@@ -178,5 +178,5 @@ def _notes(evidence: Evidence) -> Table:
 
 
 def _inputs(evidence: Evidence) -> Table:
-    rows = tuple((one.file, one.stack, one.sha256) for one in evidence.inputs)
-    return Table("inputs", "Inputs", ("File", "Stack", "SHA-256"), rows)
+    rows = tuple((one.file, one.kind, one.stack, one.sha256) for one in evidence.inputs)
+    return Table("inputs", "Inputs", ("File", "Kind", "Stack", "SHA-256"), rows)

@@ -23,7 +23,7 @@ def record(evidence: Evidence) -> dict[str, Any]:
         "as_of": evidence.as_of.isoformat(),
         "versions": dict(sorted(evidence.versions.items())),
         "parameters": dict(sorted(evidence.parameters.items())),
-        "inputs": [{"file": one.file, "stack": one.stack, "sha256": one.sha256} for one in evidence.inputs],
+        "inputs": [asdict(one) for one in evidence.inputs],
         "population": population(evidence),
         "counts": counts(evidence.results),
         "controls": [

@@ -101,7 +101,8 @@ def _made_of(evidence: Evidence) -> str:
     given = {f"parameter {name}": value for name, value in evidence.parameters.items()}
     versions = "".join(f"<tr>{cells('td', one)}</tr>\n" for one in sorted({**evidence.versions, **given}.items()))
     files = "".join(
-        f'<tr><th scope="row">{text(one.file)}</th><td>{text(one.stack)}</td><td><code>{one.sha256}</code></td></tr>\n'
+        f'<tr><th scope="row">{text(one.file)}</th><td>{one.kind}</td><td>{text(one.stack)}</td>'
+        f"<td><code>{one.sha256}</code></td></tr>\n"
         for one in evidence.inputs
     )
     note = (
@@ -109,7 +110,7 @@ def _made_of(evidence: Evidence) -> str:
         " register, day and version give the same bytes. <code>python verify.py</code> compares every file of the pack"
         " with MANIFEST.json.</p>\n"
     )
-    read = grid("Files that were read", ("File", "Stack", "SHA-256"), files, "facts")
+    read = grid("Files that were read", ("File", "Kind", "Stack", "SHA-256"), files, "facts")
     return section(
         "made-of",
         "What this is made of",

@@ -133,5 +133,5 @@ def _fingerprint(result: Result) -> str:
 
 
 def _uri(file: str) -> str:
-    """A file's name as a reference; one that is absolute as a URI of its own."""
-    return ("file://" if file.startswith("/") else "") + quote(file, safe="/")
+    """A file's name as a reference: names of evidence are never absolute."""
+    return quote(file, safe="/")

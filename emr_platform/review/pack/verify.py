@@ -4,7 +4,9 @@
 
 It recomputes the SHA-256 of every file that MANIFEST.json names, looks for files that it does not name, compares the
 counts in evidence.json with its results, and the templates' hashes in both. With --templates it also looks for each
-template below DIR and hashes that: what was reviewed is what is about to be deployed.
+template below DIR, and for the manifest.json of each cloud assembly, and hashes that; and it looks for templates below
+DIR that were not reviewed, in a cloud assembly for those that its manifest names. Scripts and
+archives that templates refer to (a cloud assembly's assets) are not compared.
 
 Whoever can change a file can also change its hash in MANIFEST.json. Keep MANIFEST.json's own hash, which `emr-platform
 review` and this program print, where that person cannot write, such as the pipeline's log, and give it with
@@ -19,6 +21,7 @@ import argparse
 import hashlib
 import json
 import pathlib
+import re
 import sys
 from typing import Any
 
@@ -103,16 +106,63 @@ def check_evidence(pack: pathlib.Path, manifest: dict[str, Any]) -> list[str]:
 
 
 def check_templates(folder: pathlib.Path, inputs: list[dict[str, str]]) -> list[str]:
-    """Templates that are missing below a folder, or are others than those that were reviewed."""
+    """Templates and manifests that are missing below a folder, are others than were reviewed, or were not reviewed."""
     wrong = []
-    # What has no stack is the register of exceptions.
-    for one in (one for one in inputs if one["stack"]):
+    known = set()
+    for one in (one for one in inputs if one["kind"] != "register"):
         file = below(folder, one["file"])
         if file is None:
             wrong.append(f"{one['file']}: is not below {folder}")
-        elif sha256(file.read_bytes()) != one["sha256"]:
+            continue
+        known.add(file.resolve())
+        if sha256(file.read_bytes()) != one["sha256"]:
             wrong.append(f"{one['file']}: {file} is another than was reviewed")
-    return wrong
+    found = in_folder(folder)
+    return wrong + [f"{file}: is a template that was not reviewed" for file in found if file.resolve() not in known]
+
+
+def in_folder(folder: pathlib.Path, above: tuple[pathlib.Path, ...] = ()) -> list[pathlib.Path]:
+    """The templates that a folder holds: a cloud assembly those that its manifest names, another one all below it."""
+    if folder.resolve() in above:
+        return []
+    above = (*above, folder.resolve())
+    artifacts = read_json(folder / "manifest.json").get("artifacts")
+    if isinstance(artifacts, dict):
+        found = []
+        for one in artifacts.values():
+            said = one.get("properties", {}) if isinstance(one, dict) else {}
+            if "templateFile" in said:
+                found.append(folder / str(said["templateFile"]))
+            elif "directoryName" in said:
+                found += in_folder(folder / str(said["directoryName"]), above)
+        return found
+    found = []
+    for entry in sorted(folder.iterdir() if folder.is_dir() else []):
+        if entry.name.startswith(".") or entry.name in ("node_modules", "__pycache__") or entry.is_symlink():
+            continue
+        if entry.is_dir():
+            found += in_folder(entry, above)
+        elif looks_like_a_template(entry):
+            found.append(entry)
+    return found
+
+
+def looks_like_a_template(file: pathlib.Path) -> bool:
+    if file.suffix.lower() not in (".cfn", ".json", ".template", ".yaml", ".yml"):
+        return False
+    text = file.read_text(encoding="utf-8", errors="replace")
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return isinstance(read_json(file).get("Resources"), dict)
+    return re.search(r"^[\"']?Resources[\"']?\s*:", text, re.MULTILINE) is not None and "Type" in text
+
+
+def read_json(file: pathlib.Path) -> dict[str, Any]:
+    """An object in JSON; an empty one for what is none."""
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def below(folder: pathlib.Path, name: str) -> pathlib.Path | None:

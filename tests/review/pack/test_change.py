@@ -151,7 +151,7 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
                     "Properties": {"PolicyDocument": {"Statement": allow("sns:Publish", resource="*", Principal="*")}},
                 }
             ),
-            ["principal jobs/Topic: * * may sns:Publish on *"],
+            ["principal jobs/Topic: everybody may sns:Publish on *"],
         ),
     ],
 )  # fmt: skip
@@ -204,4 +204,4 @@ def test_a_denial_of_a_resources_policy_that_went_is_told(tmp_path: Path) -> Non
     def without(body: Body) -> None:
         body["Resources"]["Topic"]["Properties"]["PolicyDocument"]["Statement"].pop()
 
-    assert widened(tmp_path, without, with_policy) == ["denial jobs/Topic: no longer denied to * *: sns:* on *"]
+    assert widened(tmp_path, without, with_policy) == ["denial jobs/Topic: no longer denied to everybody: sns:* on *"]

@@ -70,7 +70,15 @@ def test_an_exception_holds_on_its_last_day_and_not_on_the_next(tmp_path: Path) 
 def test_an_exception_does_not_hold_before_it_was_granted(tmp_path: Path) -> None:
     found, said = reviewed(tmp_path, REGISTER, date(2025, 12, 31))
     assert of_bare(found) == [("FAIL", None, None)]
-    assert ([one.state for one in found.exceptions], said) == (["not yet"], [])
+    assert ([one.state for one in found.exceptions], said) == (
+        ["not yet"],
+        [
+            (
+                "warning exception-not-yet: got SEC-1 of data-platform; it was granted from 2026-01-01 on and excepts "
+                "nothing before; mend what fails until then, or correct `granted`"
+            )
+        ],
+    )
 
 
 @pytest.mark.parametrize("scope", ["jobs/Encrypted", "jobs/Gone"])
@@ -82,8 +90,14 @@ def test_an_exception_that_nothing_needs_is_stale(tmp_path: Path, scope: str) ->
 
 @pytest.mark.parametrize("scope", ["other/Bare", "jobs/Bare\n    template: other.json"])
 def test_an_exception_of_another_stack_is_not_stale_here(tmp_path: Path, scope: str) -> None:
-    found, said = reviewed(tmp_path, REGISTER.replace("jobs/Bare", scope))
-    assert ([one.state for one in found.exceptions], said) == (["elsewhere"], [])
+    """It is told all the same: a name of a stack may be misspelt."""
+    found, (said,) = reviewed(tmp_path, REGISTER.replace("jobs/Bare", scope))
+    assert [one.state for one in found.exceptions] == ["elsewhere"]
+    words = scope.replace("\n    template:", "")
+    assert said == (
+        f"warning exception-elsewhere: got SEC-1 of data-platform; no stack under review is one of {words}; "
+        "review its stacks, or correct their names"
+    )
     assert of_bare(found) == [("FAIL", None, None)]
 
 

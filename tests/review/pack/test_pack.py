@@ -23,7 +23,7 @@ from trestle.oscal.poam import PlanOfActionAndMilestones
 from emr_platform.review import Control, Evidence, catalogue, counts, review
 from emr_platform.review.pack import WRITERS, OccupiedFolderError, write_pack
 from scripts.setup import ROOT
-from tests.review.pack.samples import BARE, REGISTER, control, evidence, write, write_register
+from tests.review.pack.samples import BARE, REGISTER, control, evidence, write_assembly, write_register
 
 Json = dict[str, Any]
 
@@ -75,8 +75,8 @@ def test_evidence_json_holds_everything(rich: Evidence) -> None:
         "control": "ENC-01", "severity": "high", "resource": BARE, "exception": "SEC-1", "without": "FAIL",
         "path": "Resources/Bare/Properties/SecurityConfiguration",
     }  # fmt: skip
-    assert excepted["template"].endswith("jobs.template.json")
-    lines = Path(excepted["template"]).read_text(encoding="utf-8").splitlines()
+    assert excepted["template"] == "jobs.template.json"
+    lines = Path(rich.assembly.templates[0].folder, excepted["template"]).read_text(encoding="utf-8").splitlines()
     assert lines[excepted["line"] - 1].strip().startswith(('"Bare"', '"Properties"', "{"))
     (entry,) = read["exceptions"]
     assert (entry["ticket"], entry["state"], entry["expires"], entry["matched"]) == (
@@ -180,7 +180,7 @@ def test_findings_sarif_holds_what_fails_and_what_would(rich: Evidence) -> None:
     for one in run["results"]:
         place = one["locations"][0]["physicalLocation"]
         assert place["region"]["startLine"] > 1
-        assert place["artifactLocation"]["uri"].startswith("file:///")
+        assert place["artifactLocation"]["uri"].startswith("jobs.template.json")
 
 
 def test_a_fingerprint_stays_when_lines_move(rich: Evidence) -> None:
@@ -319,8 +319,11 @@ def test_a_manifest_removes_nothing_outside_of_its_folder(rich: Evidence, tmp_pa
 
 
 def test_the_same_templates_give_the_same_bytes(tmp_path: Path) -> None:
-    """In two processes, with other seeds of hashes, from other folders, at other times of the day."""
-    template, register = write(tmp_path / "in"), write_register(tmp_path)
+    """In two processes, with other seeds of hashes, from other folders, at other times of the day.
+
+    No path of the machine is in any file: the same templates may lie elsewhere on another one.
+    """
+    template, register = write_assembly(tmp_path / "in", "dev"), write_register(tmp_path)
     packs = []
     for seed, folder in (("1", "a"), ("2", "b")):
         (tmp_path / folder).mkdir()
@@ -333,6 +336,11 @@ def test_the_same_templates_give_the_same_bytes(tmp_path: Path) -> None:
     assert packs[0].keys() == packs[1].keys()
     assert [name for name in packs[0] if packs[0][name] != packs[1][name]] == []
     assert {"evidence.xlsx", "oscal/poam.json", "MANIFEST.json"} <= packs[0].keys()
+    assert [name for name, data in packs[0].items() if str(tmp_path).encode() in data] == []
+    manifest = json.loads(packs[0]["MANIFEST.json"])
+    assert [(one["file"], one["kind"]) for one in manifest["inputs"]] == [
+        ("in/emr-dev-jobs.template.json", "template"), ("in/manifest.json", "manifest"), ("exceptions.yaml", "register")
+    ]  # fmt: skip
 
 
 def test_every_control_is_in_the_evidence(tmp_path: Path) -> None:

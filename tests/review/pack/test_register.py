@@ -187,6 +187,12 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 
 def test_what_is_no_yaml_is_said(tmp_path: Path) -> None:
     (said,) = wrong(tmp_path, "exceptions: [")
-    assert said.startswith("1: got while parsing")
+    assert said.startswith("1: got line 2, column 1: did not find expected node content while parsing a flow node; ")
     with pytest.raises(InvalidRegisterError, match="got no such file or directory; the register is one YAML file"):
         read_register(tmp_path / "absent.yaml", CONTROLS)
+
+
+@pytest.mark.parametrize("approver", ["data-platform", "Data-Platform", " DATA-platform "])
+def test_nobody_approves_what_they_own_however_they_write_it(tmp_path: Path, approver: str) -> None:
+    (said,) = wrong(tmp_path, changed(approver=f'"{approver}"'))
+    assert "nobody approves what they own; name somebody else who decided" in said

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from emr_platform.assembly import load
+from emr_platform.review import gather
 from emr_platform.review.pack import write_pack
 from scripts.setup import ROOT
-from tests.review.pack.samples import REGISTER, evidence
+from tests.review.pack.samples import DAY, REGISTER, evidence, write, write_assembly
 
 Ran = subprocess.CompletedProcess[str]
 
@@ -141,6 +143,62 @@ def test_templates_are_held_to_their_hashes(pack: Path, tmp_path: Path) -> None:
     ran = verify(pack, "--templates", str(tmp_path / "pack"))
     assert ran.returncode == 1
     assert f"is not below {tmp_path / 'pack'}" in ran.stdout
+
+
+def with_another_template(folder: Path) -> None:
+    text = (folder / "manifest.json").read_text(encoding="utf-8")
+    write(folder, name="evil")
+    (folder / "manifest.json").write_text(text.replace("emr-dev-jobs.template", "evil.template"), encoding="utf-8")
+
+
+def without_protection(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["artifacts"]["emr-dev-jobs"]["properties"]["terminationProtection"] = False
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            with_another_template,
+            ["manifest.json is another than was reviewed", "evil.template.json: is a template"],
+        ),
+        (without_protection, ["manifest.json is another than was reviewed"]),
+        (lambda folder: (folder / "manifest.json").unlink(), ["in/manifest.json: is not below"]),
+    ],
+)
+def test_a_cloud_assembly_is_held_to_its_manifest(
+    tmp_path: Path, spoil: Callable[[Path], object], said: list[str]
+) -> None:
+    """It says which templates are deployed, where to, and with what protection."""
+    folder = write_assembly(tmp_path / "in", "dev")
+    write_pack(gather(load([folder]), as_of=DAY), tmp_path / "pack")
+    write(folder, name="left-from-earlier")
+    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    (folder / "left-from-earlier.template.json").unlink()
+    spoil(folder)
+    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    assert ran.returncode == 1
+    wrong = [line for line in ran.stdout.splitlines() if line.startswith("WRONG")]
+    assert len(wrong) == len(said)
+    assert all(words in line for words, line in zip(said, wrong, strict=True))
+
+
+def test_templates_that_were_not_reviewed_are_found(pack: Path, tmp_path: Path) -> None:
+    inner = tmp_path / "in" / "more"
+    write_assembly(inner / "assembly-prod", "prod")
+    for name in ("notes.json", "values.yaml"):
+        (inner / name).write_text("{}", encoding="utf-8")
+    write(inner / ".git")
+    write(inner, name="evil")
+    ran = verify(pack, "--templates", str(tmp_path / "in"))
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert [line for line in ran.stdout.splitlines() if line.startswith("WRONG")] == [
+        f"WRONG  {inner / name}: is a template that was not reviewed"
+        for name in ("assembly-prod/emr-prod-jobs.template.json", "evil.template.json")
+    ]
 
 
 @pytest.mark.parametrize("text", [None, "no json", "[]", "{}"])

@@ -106,6 +106,30 @@ def test_page_is_drawn_without_trouble_and_fits(
     chromium.close_page()
 
 
+SCROLLING = (
+    "[...document.querySelectorAll('div.scroll')].filter(one => one.scrollWidth > one.clientWidth + 1)"
+    ".map(one => one.getAttribute('aria-label')).sort()"
+)
+OPENED = "document.querySelectorAll('details').forEach(one => one.open = true)"
+
+
+def test_columns_wrap_and_what_still_scrolls_shows_it(reviewed: Path, chromium: Browser) -> None:
+    chromium.open(reviewed, DESK)
+    chromium.ask(OPENED)
+    # Fourteen columns and more; the others fit.
+    assert set(chromium.ask(SCROLLING)) <= {"Who can do what", "Escalation paths"}
+    highest = "Math.max(...[...document.querySelectorAll('table.facts tr')].map(one => one.offsetHeight))"
+    assert chromium.ask(highest) < 900, "no row is higher than a screen"
+    attached = chromium.ask("getComputedStyle(document.querySelector('div.scroll')).backgroundAttachment")
+    assert attached.startswith("local, local, scroll, scroll"), "a shadow where there is more"
+    assert chromium.ask("document.querySelector('nav ul').scrollWidth <= document.querySelector('nav ul').clientWidth")
+    chromium.close_page()
+    chromium.open(reviewed, PHONE)
+    cut = {"Results by severity", "Requirements by framework"} & set(chromium.ask(SCROLLING))
+    assert cut == set(), "the summary is read at a glance"
+    chromium.close_page()
+
+
 def test_page_is_small_and_quick(reviewed: Path, chromium: Browser) -> None:
     chromium.open(reviewed, DESK)
     assert reviewed.stat().st_size < 3_000_000

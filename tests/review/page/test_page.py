@@ -228,6 +228,20 @@ def test_unknown_cells_of_tables_are_marked_and_empty_columns_left_out(about: Su
     assert "a note" in html
 
 
+def test_what_stands_between_backticks_is_code(about: Subject) -> None:
+    words = "run `aws <x>` or `it`"
+    made = page(
+        evidence(
+            about,
+            [control("AAA-01", remedy=words)],
+            [result("AAA-01", "FAIL", reason=words)],
+            [Table("odd", "Odd", ("A", "B"), (("1", words),), words)],
+        )
+    )
+    assert made.count("run <code>aws &lt;x&gt;</code> or <code>it</code>") >= 4
+    assert "`" not in made.split("<main")[1].split("</main>")[0]
+
+
 def test_tables_of_no_chapter_are_shown_too(about: Subject) -> None:
     read = Reader(
         page(evidence(about, sections=[Table("permissions", "Who can do what", ("Role",), (("app/Role",),))]))
