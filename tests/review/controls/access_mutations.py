@@ -122,6 +122,8 @@ IDENTITIES = [
     grant("IAM-07", allow(["iam:PassRole", "elasticmapreduce:RunJobFlow"]), also=each("FAIL", "IAM-04", "IAM-09")),
     grant("IAM-07", allow("lambda:Update*", {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:*:function:*"})),
     grant("IAM-07", allow("iam:CreatePolicyVersion", ASKED), status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
+    grant("IAM-07", allow("iam:PutRolePolicy", {"Fn::GetAtt": "NodeRole.Arn"}), reason="leads to itself"),
+    grant("IAM-07", allow("iam:UpdateAssumeRolePolicy", {"Fn::GetAtt": "ServiceRole.Arn"}), reason="ServiceRole"),
     spoil("IAM-07", {f"{PARTNER}/1": allow("lambda:UpdateFunctionCode")}, also={"IAM-09": "FAIL"}),
     spoil("IAM-07", {f"{PARTNER}/1": allow("iam:AttachRolePolicy", "arn:*:iam::*:role/*")}, status="PASS",
           path=at("PartnerRole"), reason="none of"),
