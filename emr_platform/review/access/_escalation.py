@@ -100,9 +100,18 @@ class Paths:
 
     @cached_property
     def ways(self) -> list[Way]:
-        found = [way for one in self.access.identities for method in METHODS for way in self._ways(one, method)]
+        found = [*self.rewriting, *self._of([method for method in METHODS if method.kind != "identity"])]
         taken = {(way.identity, way.target) for way in found if way.method is _ASSUME}
         return found + [way for way in self._named_in_trust() if (way.identity, way.target) not in taken]
+
+    @cached_property
+    def rewriting(self) -> list[Way]:
+        """The ways that change rights in IAM, which are few and found without the others."""
+        return list(self._of([method for method in METHODS if method.kind == "identity"]))
+
+    def _of(self, methods: Iterable[Method]) -> Iterator[Way]:
+        for one, method in itertools.product(self.access.identities, methods):
+            yield from self._ways(one, method)
 
     def _named_in_trust(self) -> Iterator[Way]:
         """Roles that name an identity of this account in their trust: it needs no permission of its own to take them.
@@ -133,11 +142,12 @@ class Paths:
         )  # fmt: skip
 
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
-        first = method.first
         others = method.needs if method.kind == "pass" else method.needs[1:]
-        allowed = [self._allowed[identity, action] for action in (first, *others)]
-        if not all(allowed):
-            return
+        allowed = []
+        for action in (method.first, *others):
+            allowed.append(self._allowances(identity, action))
+            if not allowed[-1]:
+                return
         rest = tuple(grants[0] for grants in allowed[1:])
         sure = both(*(either(*(answer for _, answer in grants)) for grants in allowed[1:]))
         for grant, answer in allowed[0]:
@@ -149,11 +159,15 @@ class Paths:
             for target, name, fits, reach in self._targets(grant, method):
                 yield Way(identity, target, name, method, grants_, both(answer, sure, fits), reach)
 
+    def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
+        if (identity, action) not in self._allowed:
+            self._allowed[identity, action] = self.access.allowances(identity, action)
+        return self._allowed[identity, action]
+
     @cached_property
     def _allowed(self) -> dict[tuple[Resource, str], list[tuple[Grant, Answer]]]:
-        actions = {action for method in METHODS for action in method.needs} | {"iam:PassRole"}
-        return {(one, action): self.access.allowances(one, action)
-                for one, action in itertools.product(self.access.identities, sorted(actions))}  # fmt: skip
+        """What `_allowances` found: methods have most of their actions in common."""
+        return {}
 
     def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""

@@ -107,11 +107,13 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
     """
     found: dict[Resource, list[tuple[Way, Answer]]] = {}
     reached = dict(free)
-    for way in graph.ways:
+    for way in graph.rewriting:
         answer = _rewrites(way)
         if answer is not False:
             found.setdefault(way.identity, []).append((way, answer))
             reached[way.identity] = either(reached.get(way.identity, False), answer)
+    if all(answer is False for answer in reached.values()):
+        return found  # nobody who is worth being reached
     led: dict[Way, Answer] = {}
     taking = [(way, way.target) for way in graph.ways if way.target is not None and way.method.kind in _TAKES]
     more = True
@@ -129,8 +131,6 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
 
 def _rewrites(way: Way) -> Answer:
     """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
-    if way.method.kind != "identity":
-        return False
     if way.target is None and (way.reach != "named" or "${aws:" in way.name):
         return False  # whatever a pattern without a name matches is for `open_ways`; a variable means the caller
     if not way.method.writes and way.target is way.identity:
