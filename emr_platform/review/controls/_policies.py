@@ -98,7 +98,22 @@ def _matches(pattern: Value, name: str) -> Answer:
 
 def on_all(statement: Statement) -> Answer:
     """Whether it is for every resource there is: `*`, or all but some."""
-    return _resources(statement, lambda text: _is_open(text.removeprefix("arn:")))
+    return _resources(statement, lambda text: _is_open(text.removeprefix("arn:")) or _is_open(_after_partition(text)))
+
+
+def on_every_service(statement: Statement) -> Answer:
+    """Whether it is for every resource of every service, though perhaps of one account and region only."""
+    return either(on_all(statement), _resources(statement, _is_of_any_service))
+
+
+def _is_of_any_service(text: str) -> bool:
+    parts = _after_partition(text).split(":", 3)
+    return _is_open(parts[0]) and _is_open(parts[-1])
+
+
+def _after_partition(text: str) -> str:
+    """An ARN from its service on; nothing of what is no ARN."""
+    return text.split(":", 2)[2] if text.startswith("arn:") and text.count(":") > 1 else ""
 
 
 def on_any(statement: Statement) -> Answer:
