@@ -40,7 +40,7 @@ CONTROL = Control(
     why="Who takes an administrator's role over has the account.",
     severity="high",
     population="policies of identities",
-    proof="no Allow with Action *, or NotAction that leaves IAM's, on resources of every service; no AdministratorAccess",
+    proof="no Allow of Action *, or NotAction that leaves IAM's, on every service's resources; no AdministratorAccess",
     remedy="name the actions and resources that are needed",
     sources=(
         "Security Hub IAM.1",
