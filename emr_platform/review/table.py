@@ -104,13 +104,14 @@ gets deployed.
 |---|---|
 | What of AWS's own policies? | Each is judged by its text in `data/managed_policy_findings.json`, which says of which day it is: IAM-05 to IAM-08 fail where it grants what they refuse. Policies that are newer, and the account's own that are not among the templates, are INHERITED. |
 | Does a permissions boundary excuse a policy? | No for IAM-05 and IAM-06, which ask what is written. Yes for IAM-07, which asks what comes of it: a boundary of the templates that does not allow an action, and a denial without a condition, close a way. A policy that is a boundary and nothing else grants nothing. |
+| Which ways to more rights count? | For IAM-07: what opens rights on any resource; writing rights into, or taking over in IAM, an identity by its name, itself included; and passing, taking or using a role that can do one of these. That a launcher passes the nodes their role, which can do none of these, is what it is for: the table Escalation paths shows it, IAM-07 passes it. `iam:PermissionsBoundary` and `iam:PolicyARN` in a condition bind. |
 | Which conditions count? | Those that a request must meet: `StringEquals`, `StringLike`, `ArnLike` and their like, not `...IfExists`, not `ForAllValues`, not with a value that anything matches. A resource's tag, or a key's alias, names resources; `kms:ViaService` does not. |
 | Which services need a condition to take a role? | All but EC2 and Lambda, whose documented trust policies have none: whoever gives them a role needs `iam:PassRole`, which does not reach into another account. Redshift may have `sts:ExternalId` instead. |
 | Is `kms:*` for the account's root in a key's policy wide? | No: it leaves the key to IAM, and `*` means this key. KMS-02 asks for everybody and for other accounts, KMS-04 for grants. |
-| Whose is an account that is written as a number? | Another's, where the manifest says for which account the stack is. Otherwise UNKNOWN. |
+| Whose is an account that is written as a number? | Another's, unless the manifest says that the stack is for it; UNKNOWN where no manifest says for which account it is. Accounts and ARNs in conditions are judged as principals are, every value of a list; an ARN without an account, as of a bucket by its name alone, is UNKNOWN. |
 | What is a target of access logs? | A bucket that another bucket's `LoggingConfiguration` names: it has SSE-S3 (S3-02) and no logs of its own (S3-06). |
 | What if a policy is there only under a condition? | It proves nothing, unless what it guards has the same condition: UNKNOWN. |
-| Does a service in a bucket's or key's policy need a condition? | S3-09, KMS-02 and SVC-05 do not ask for one; SVC-01 does, as Security Hub does for functions. |
+| Does a service in a bucket's or key's policy need a condition? | S3-09, KMS-02 and SVC-05 do not ask for one, and fail where one names another account; SVC-01 does, as Security Hub does for functions. |
 | Who shows what templates cannot? | CloudTrail's data events (LOG-08), the settings of the Glue data catalogue (SVC-15) and, without a manifest, the protection of stacks (CFG-09) are the account's: INHERITED, and the reason says whose. |
 
 """  # noqa: E501  # rows of a table

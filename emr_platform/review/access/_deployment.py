@@ -182,9 +182,17 @@ def _statements(names: set[str], assembly: Assembly, resources: list[Resource]) 
 
 
 def _keys(actions: list[str], places: list[str], assembly: Assembly) -> Iterator[dict[str, Any]]:
-    """Keys by the tag of their stacks. A key that is just being made has none yet, so it is asked of the request."""
+    """Keys by the tag of their stacks. A key that is just being made has none yet, so it is asked of the request.
+
+    Grants are made by the services whose resources a key encrypts, on behalf of CloudFormation, never by itself.
+    Source: KMS developer guide, kms:GrantIsForAWSResource.
+    """
     tag = _tag(assembly)
-    yield _allow("Keys", actions, places, {"StringEquals": {f"aws:ResourceTag/{_TAG}": tag}} if tag else None)
+    tagged = {"StringEquals": {f"aws:ResourceTag/{_TAG}": tag}} if tag else {}
+    yield _allow("Keys", [one for one in actions if one != "kms:CreateGrant"], places, tagged)
+    if "kms:CreateGrant" in actions:
+        for_services = {**tagged, "Bool": {"kms:GrantIsForAWSResource": "true"}}
+        yield _allow("KeyGrants", ["kms:CreateGrant"], places, for_services)
     if tag and "kms:TagResource" in actions:
         yield _allow("TagNewKeys", ["kms:TagResource"], places, {"StringEquals": {f"aws:RequestTag/{_TAG}": tag}})
 

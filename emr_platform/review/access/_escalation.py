@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ...assembly import (
     IDENTITIES,
@@ -20,12 +20,14 @@ from ...assembly import (
     both,
     either,
     items,
+    opposite,
     path_text,
     possible,
+    unknown_in,
 )
 from .._base import Subject
 from .._evidence import Cell, Table
-from ._grants import Access, Grant, allows
+from ._grants import Access, Grant, allows, says
 from ._methods import METHODS, Method
 from ._who import expanded
 from ._words import conditions, covers, words
@@ -69,11 +71,17 @@ class Way:
 
 def escalation_paths(subject: Subject) -> Table:
     """The ways to more rights that identities have, each step with what bounds it, and where it leads from there."""
-    graph = Paths(subject)
+    graph = paths(subject)
     rows = [graph.row(way) for way in graph.ways]
     rows += [_unseen(identity, name) for identity in graph.access.identities
              for name in graph.access.unseen(identity)]  # fmt: skip
     return Table("escalation-paths", "Escalation paths", COLUMNS, tuple(sorted(set(rows), key=str)), _NOTE)
+
+
+@lru_cache(maxsize=2)
+def paths(subject: Subject) -> Paths:
+    """The paths of a subject, kept for those that were asked last: the table and IAM-07 need the same."""
+    return Paths(subject)
 
 
 def _unseen(identity: Resource, name: Value) -> tuple[Cell, ...]:
@@ -92,9 +100,18 @@ class Paths:
 
     @cached_property
     def ways(self) -> list[Way]:
-        found = [way for one in self.access.identities for method in METHODS for way in self._ways(one, method)]
+        found = [*self.rewriting, *self._of([method for method in METHODS if method.kind != "identity"])]
         taken = {(way.identity, way.target) for way in found if way.method is _ASSUME}
         return found + [way for way in self._named_in_trust() if (way.identity, way.target) not in taken]
+
+    @cached_property
+    def rewriting(self) -> list[Way]:
+        """The ways that change rights in IAM, which are few and found without the others."""
+        return list(self._of([method for method in METHODS if method.kind == "identity"]))
+
+    def _of(self, methods: Iterable[Method]) -> Iterator[Way]:
+        for one, method in itertools.product(self.access.identities, methods):
+            yield from self._ways(one, method)
 
     def _named_in_trust(self) -> Iterator[Way]:
         """Roles that name an identity of this account in their trust: it needs no permission of its own to take them.
@@ -125,11 +142,12 @@ class Paths:
         )  # fmt: skip
 
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
-        first = "iam:PassRole" if method.kind == "pass" else method.needs[0]
         others = method.needs if method.kind == "pass" else method.needs[1:]
-        allowed = [self._allowed[identity, action] for action in (first, *others)]
-        if not all(allowed):
-            return
+        allowed = []
+        for action in (method.first, *others):
+            allowed.append(self._allowances(identity, action))
+            if not allowed[-1]:
+                return
         rest = tuple(grants[0] for grants in allowed[1:])
         sure = both(*(either(*(answer for _, answer in grants)) for grants in allowed[1:]))
         for grant, answer in allowed[0]:
@@ -141,11 +159,15 @@ class Paths:
             for target, name, fits, reach in self._targets(grant, method):
                 yield Way(identity, target, name, method, grants_, both(answer, sure, fits), reach)
 
+    def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
+        if (identity, action) not in self._allowed:
+            self._allowed[identity, action] = self.access.allowances(identity, action)
+        return self._allowed[identity, action]
+
     @cached_property
     def _allowed(self) -> dict[tuple[Resource, str], list[tuple[Grant, Answer]]]:
-        actions = {action for method in METHODS for action in method.needs} | {"iam:PassRole"}
-        return {(one, action): self.access.allowances(one, action)
-                for one, action in itertools.product(self.access.identities, sorted(actions))}  # fmt: skip
+        """What `_allowances` found: methods have most of their actions in common."""
+        return {}
 
     def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
@@ -156,12 +178,25 @@ class Paths:
                 own = role is grant.identity and method.kind != "identity"
                 fits = False if own else covers(entry, resource)
                 if fits is not False:
-                    fits = both(fits, _tagged(grant, resource), self._trusts(role, method, grant.identity))
+                    denied = self._denied(grant.identity, method.first, resource)
+                    found = found or denied is True
+                    fits = both(fits, _tagged(grant, resource), opposite(denied),
+                                self._trusts(role, method, grant.identity))  # fmt: skip
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, reach
             if reach == "any" or (not found and not _is_of_templates(entry)):
-                yield None, "any" if words(entry) == "*" else words(entry), True, reach
+                lost = unknown_in(entry)
+                yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
+
+    def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
+        """Whether a denial without a condition names a resource, for an action."""
+        answers: list[Answer] = []
+        for one in self.access.denials(identity):
+            if one.statement.get("Condition") is None and (said := says(one.statement, action)) is not False:
+                fits = either(*(covers(entry, resource) for entry in one.statement.listed("Resource")))
+                answers.append(both(opposite(allows(one.statement)), said, fits, one.statement.there))
+        return either(*answers)
 
     def _candidates(self, method: Method) -> list[tuple[Resource, Resource]]:
         """What a statement's resources may mean in these templates, with the identity that is gained by it."""

@@ -141,9 +141,7 @@ class Access:
         if says(statement, action) is False:
             return None
         name = statement.sid or f"line {statement.line}"
-        everything = statement.get("Condition") is None and statement.listed("Resource") == ["*"]
-        whole = both(says(statement, action), everything, opposite(allows(statement)), statement.there)
-        if whole is True:
+        if _denies_all(statement, action):
             return Limit(left=False, notes=(f"denied by {name}",))
         return Limit(left=True, notes=(f"less what {name} denies",))
 
@@ -161,11 +159,17 @@ class Access:
         return _within(boundary, action)
 
 
+def _denies_all(statement: Statement, action: str) -> bool:
+    """Whether a statement surely denies an action on everything, without a condition."""
+    everything = statement.get("Condition") is None and statement.listed("Resource") == ["*"]
+    return both(says(statement, action), everything, opposite(allows(statement)), statement.there) is True
+
+
 def _within(boundary: tuple[Statement, ...], action: str) -> Limit:
     name = boundary[0].resource.address if boundary else "an empty boundary"
     saying = [one for one in boundary if says(one, action) is not False]
     allowing = [one for one in saying if allows(one) is not False]
-    if not allowing:
+    if not allowing or any(_denies_all(one, action) for one in saying):
         return Limit(left=False, notes=(f"the boundary {name} does not allow it",))
     whole = [one for one in allowing if one.get("Condition") is None and one.listed("Resource") == ["*"]]
     sure = either(*(both(says(one, action), allows(one), one.there) for one in allowing))

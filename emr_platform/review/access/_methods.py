@@ -41,6 +41,11 @@ class Method:
     source: str = "Rhino, cloudsplaining, Prowler"
     writes: bool = False
 
+    @property
+    def first(self) -> str:
+        """The action whose resources say what the method reaches."""
+        return "iam:PassRole" if self.kind == "pass" else self.needs[0]
+
 
 _RHINO = "Rhino, cloudsplaining, Prowler"
 _PATHFINDING = "cloudsplaining, pathfinding.cloud"

@@ -11,7 +11,6 @@ from ...assembly import (
     Answer,
     Choice,
     Cluster,
-    Pseudo,
     Reference,
     Resource,
     Text,
@@ -29,6 +28,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Subject
+from ._policies import is_foreign
 from ._seen import Seen, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
@@ -49,9 +49,11 @@ def written(value: Value) -> bool:
     return isinstance(value, str) or (isinstance(value, Text) and unknown_in(value) is None)
 
 
-def is_written(value: Value) -> Answer:
-    """Whether an account or organisation is named, as an id or as AWS::AccountId, and not a pattern for any."""
-    if isinstance(value, (Pseudo, Reference)):
+def is_own(key: str, value: Value, about: Resource) -> Answer:
+    """Whether a condition's value is the account that a resource's stack is for, or one organisation."""
+    if key.lower().endswith("account"):
+        return opposite(is_foreign(value, about))
+    if isinstance(value, Reference):
         return True
     lost = unknown_in(value)
     return lost if lost is not None else str(value).rstrip("/*") != "" and "*" not in str(value).rstrip("/*")

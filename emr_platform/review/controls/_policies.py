@@ -40,6 +40,12 @@ FROM_HERE = (
 )  # fmt: skip
 """Keys of conditions that tell who everybody is, in the sense of S3's and KMS's documentation of public policies."""
 _ORGANISATION = ("aws:principalorgid", "aws:principalorgpaths")
+_OF_ACCOUNTS = {
+    "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
+    "aws:sourceowner", "kms:calleraccount", "s3:resourceaccount",
+}  # fmt: skip
+"""Keys of conditions whose values are accounts or ARNs: they bind a statement to this account, or to another."""
+_OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner")
 
 
 def grants(subject: Subject) -> list[Statement]:
@@ -92,7 +98,22 @@ def _matches(pattern: Value, name: str) -> Answer:
 
 def on_all(statement: Statement) -> Answer:
     """Whether it is for every resource there is: `*`, or all but some."""
-    return _resources(statement, lambda text: _is_open(text.removeprefix("arn:")))
+    return _resources(statement, lambda text: _is_open(text.removeprefix("arn:")) or _is_open(_after_partition(text)))
+
+
+def on_every_service(statement: Statement) -> Answer:
+    """Whether it is for every resource of every service, though perhaps of one account and region only."""
+    return either(on_all(statement), _resources(statement, _is_of_any_service))
+
+
+def _is_of_any_service(text: str) -> bool:
+    parts = _after_partition(text).split(":", 3)
+    return _is_open(parts[0]) and _is_open(parts[-1])
+
+
+def _after_partition(text: str) -> str:
+    """An ARN from its service on; nothing of what is no ARN."""
+    return text.split(":", 2)[2] if text.startswith("arn:") and text.count(":") > 1 else ""
 
 
 def on_any(statement: Statement) -> Answer:
@@ -139,16 +160,18 @@ def _is_open(text: str) -> bool:
 def bound(statement: Statement, *keys: str) -> Answer:
     """Whether its condition asks for one of some keys, and for less than anything as their value.
 
+    Where a key tells accounts or ARNs, each value must be of the account that the statement's stack is for.
+
     Args:
         keys: in lower case; `*` stands for anything, as in `aws:resourcetag/*`.
     """
-    answers = [_binds(option, keys) for option in possible(statement.get("Condition"))]
-    if all(isinstance(answer, bool) for answer in answers) and len(set(map(bool, answers))) > 1:
+    answers = [_binds(option, keys, statement.resource) for option in possible(statement.get("Condition"))]
+    if 0 < [answer is False for answer in answers].count(True) < len(answers):
         return Unknown("its condition depends on a condition of the template")
     return both(*answers)
 
 
-def _binds(condition: Value, keys: tuple[str, ...]) -> Answer:
+def _binds(condition: Value, keys: tuple[str, ...], about: Resource) -> Answer:
     if condition is None:
         return False
     if not isinstance(condition, dict):
@@ -161,7 +184,7 @@ def _binds(condition: Value, keys: tuple[str, ...]) -> Answer:
         if not isinstance(tests, dict):
             answers.append(tests if isinstance(tests, Unknown) else Unknown("a condition that cannot be read"))
             continue
-        answers += [_narrows(kind, value) for key, value in tests.items() if _is_among(key, keys)]
+        answers += [_narrows(kind, key, value, about) for key, value in tests.items() if _is_among(key, keys)]
     return either(*answers)
 
 
@@ -169,11 +192,13 @@ def _is_among(key: str, keys: tuple[str, ...]) -> bool:
     return any(wildcard(one).fullmatch(key.lower()) for one in keys)
 
 
-def _narrows(kind: str, values: Value) -> Answer:
-    def narrow(value: Value) -> bool:
+def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
+    def narrow(value: Value) -> Answer:
         if kind == "bool":
             return str(value).lower() == "true"
-        return kind not in _LIKE or not _is_anybodys(_plain(value))
+        if kind in _LIKE and _is_anybodys(_plain(value)):
+            return False
+        return key.lower() not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
 
     return both(*(ask(value, narrow) for value, _, _ in items(values)))
 
@@ -189,7 +214,8 @@ def _is_anybodys(text: str) -> bool:
 def outsiders(statement: Statement) -> Answer:
     """Whether a policy of a resource or of trust lets in who is not of this account: everybody, or another account.
 
-    Services are not asked about, and a condition on who everybody is counts.
+    A service is asked about only where a condition names another account that it acts for. A condition on who
+    everybody is counts.
     """
     if isinstance(statement.body, Unknown):
         return statement.body
@@ -201,7 +227,7 @@ def outsiders(statement: Statement) -> Answer:
 
 def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
     if kind == "Service":
-        return False
+        return _is_for_another(statement)
     if kind == "*" or name == "*":
         return opposite(bound(statement, *FROM_HERE))
     if kind == "AWS":
@@ -211,22 +237,63 @@ def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
     return Unknown(f"{kind} {name}: nothing here tells whose it is")
 
 
+def _is_for_another(statement: Statement) -> bool:
+    """Whether a condition on whom a service acts for surely names another account, and none names this one.
+
+    Of trust policies, IAM-03 asks it.
+    """
+    if statement.kind == "trust":
+        return False
+    named = _tested(statement.get("Condition"), _OF_SOURCES)
+    others = any("*" not in str(one) and is_foreign(one, statement.resource) is True for one in named)
+    return others and bound(statement, *_OF_SOURCES) is False
+
+
+def _tested(condition: Value, keys: tuple[str, ...]) -> Iterator[Value]:
+    """The values that a condition wants of some keys, where requests without the key may hold too."""
+    for option in possible(condition):
+        for operator, tests in option.items() if isinstance(option, dict) else ():
+            kind = operator.lower().removeprefix("foranyvalue:").removesuffix("ifexists")
+            for key, values in tests.items() if kind in _POSITIVE and isinstance(tests, dict) else ():
+                if key.lower() in keys:
+                    yield from (value for value, _, _ in items(values))
+
+
 def is_foreign(name: Value, about: Resource) -> Answer:
-    """Whether a principal is of another account than a resource's stack is for."""
-    if isinstance(name, Reference) or name == Pseudo("AWS::AccountId"):
+    """Whether an account, or that of an ARN, is another than a resource's stack is for. A pattern for many is."""
+    account = _account(name)
+    if isinstance(account, Reference) or account == Pseudo("AWS::AccountId"):
         return False
-    if isinstance(name, Text) and any(
-        isinstance(part, Reference) or part == Pseudo("AWS::AccountId") for part in name.parts
-    ):
-        return False
-    if (lost := unknown_in(name)) is not None:
+    if (lost := unknown_in(account)) is not None:
         return lost
-    found = re.search(r"(?:^|:)([0-9]{12})(?::|$)", str(name))
-    if found is None:
+    written = str(account)
+    if "*" in written or "?" in written:
+        return True
+    if not re.fullmatch("[0-9]{12}", written):
         return Unknown(f"nothing here tells whose {name} is")
     if about.template.account is None:
-        return Unknown(f"names the account {found[1]}, and nothing here tells which account this stack is for")
-    return found[1] != about.template.account
+        return Unknown(f"names the account {written}, and nothing here tells which account this stack is for")
+    return written != about.template.account
+
+
+def _account(name: Value) -> Value:
+    """The account of an ARN, as written; a resource of the templates that the ARN is of; what is no ARN itself."""
+    parts = name.parts if isinstance(name, Text) else (name,)
+    if isinstance(parts[0], Reference):
+        return parts[0]
+    fields: list[list[Value]] = [[]]
+    for part in parts:  # no part that deployment fills in, other than a whole ARN, holds a colon
+        first, *rest = part.split(":") if isinstance(part, str) else [part]
+        fields[-1].append(first)
+        fields += [[one] for one in rest]
+    if len(fields) < 6 or fields[0] != ["arn"]:
+        return name
+    account = [part for part in fields[4] if part != ""]
+    if not account:  # as in ARNs of buckets
+        return next((part for part in parts if isinstance(part, Reference)), "")
+    if len(account) > 1 or isinstance(account[0], Reference):
+        return Unknown(f"the account of {name} is known at deployment")
+    return account[0]
 
 
 def _referred(value: Value) -> set[Resource]:

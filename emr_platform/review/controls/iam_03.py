@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Text, Unknown, either, is_in, opposite
+from ...assembly import Answer, Statement, Text, Unknown, Value, either, is_in, opposite
 from .._base import Control, Outcome, Subject
 from ._policies import bound, per_policy
 
@@ -18,12 +18,20 @@ _WITHOUT = {"ec2", "lambda"}
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     asked = [one for one in subject.statements if one.kind == "trust" and _lets_services_in(one)]
+    bound_ones = {one.resource for one in asked if not _needs_none(one)}
     yield from per_policy(
-        asked,
+        [one for one in asked if one.resource in bound_ones],
         _holds,
         "Principal",
-        good="services take the role for this account only",
-        bad="any customer of the service may have it take this role; add aws:SourceAccount and aws:SourceArn",
+        good="a condition has services take the role for this account only",
+        bad="a service may take this role for another account; add aws:SourceAccount and aws:SourceArn of this one",
+    )
+    yield from per_policy(
+        [one for one in asked if one.resource not in bound_ones],
+        _holds,
+        "Principal",
+        good="trusts EC2 or Lambda, which need no condition: iam:PassRole hands them roles of its own account only",
+        bad="",
     )
 
 
@@ -31,13 +39,22 @@ def _lets_services_in(statement: Statement) -> bool:
     if isinstance(statement.body, Unknown):
         return True
     allowed = is_in(statement.effect, "Allow") is not False
-    return allowed and any(kind == "Service" or isinstance(name, Unknown) for kind, name in statement.principals())
+    return allowed and any(kind in {"Service", "?"} for kind, _ in statement.principals())
+
+
+def _needs_none(statement: Statement) -> bool:
+    """Whether it lets in nobody but services that need no condition."""
+    return not isinstance(statement.body, Unknown) and {_service(name) for name in _services(statement)} <= _WITHOUT
+
+
+def _services(statement: Statement) -> list[Value]:
+    return [name for kind, name in statement.principals() if kind in {"Service", "?"}]
 
 
 def _holds(statement: Statement) -> Answer:
     if isinstance(statement.body, Unknown):
         return statement.body
-    names = [_service(name) for kind, name in statement.principals() if kind in {"Service", "?"}]
+    names = [_service(name) for name in _services(statement)]
     if isinstance(lost := next((name for name in names if isinstance(name, Unknown)), None), Unknown):
         return either(bound(statement, *_KEYS), lost)
     asked = set(names) - _WITHOUT
@@ -62,7 +79,7 @@ CONTROL = Control(
     why="A service that may take a role without a condition may be asked to by another customer: a confused deputy.",
     severity="high",
     population="trust policies for services",
-    proof="AssumeRolePolicyDocument: a condition on aws:SourceAccount or aws:SourceArn wherever a service is trusted",
+    proof="AssumeRolePolicyDocument: aws:SourceAccount or aws:SourceArn is this account's where a service is trusted",
     remedy="add StringEquals aws:SourceAccount and ArnLike aws:SourceArn to the trust statement",
     sources=("Prowler iam_role_cross_service_confused_deputy_prevention",),
     mappings={

@@ -7,22 +7,31 @@ from collections.abc import Iterator
 from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
 from ._managed import managed
-from ._policies import grants, on_all, per_policy
+from ._policies import allows, grants, on_every_service, per_policy
+
+# Whoever may do these on everything gives itself the rest.
+_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:PutUserPolicy")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from per_policy(
-        grants(subject), holds, "Action", good="no statement allows everything", bad="allows every action on everything"
+        grants(subject),
+        holds,
+        "Action",
+        good="no statement allows everything",
+        bad="allows every action on everything, or all but some",
     )
     yield from managed(subject, "IAM-05", bad="allows every action on everything")
 
 
 def holds(statement: Statement) -> Answer:
-    """Whether a statement does not allow every action on every resource."""
+    """Whether a statement does not allow every action on every resource, be it all but some that leave IAM's."""
     if isinstance(statement.body, Unknown):
         return statement.body
     every = either(*(ask(action, lambda one: set(str(one)) <= set("*:")) for action in statement.listed("Action")))
-    return opposite(both(is_in(statement.effect, "Allow"), every, on_all(statement), statement.there))
+    if statement.get("NotAction") is not None:
+        every = allows(statement, *_RIGHTS)
+    return opposite(both(is_in(statement.effect, "Allow"), every, on_every_service(statement), statement.there))
 
 
 CONTROL = Control(
@@ -31,7 +40,7 @@ CONTROL = Control(
     why="Who takes an administrator's role over has the account.",
     severity="high",
     population="policies of identities",
-    proof="no Allow with Action * on Resource *, no AdministratorAccess",
+    proof="no Allow of Action *, or NotAction that leaves IAM's, on every service's resources; no AdministratorAccess",
     remedy="name the actions and resources that are needed",
     sources=(
         "Security Hub IAM.1",

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from ...assembly import Answer, Resource, Statement, Unknown, Value, both, either, opposite, show
 from .._base import Control, Outcome, Subject, outcome
+from ..access._escalation import Paths, Way, paths
 from ._managed import managed
 from ._policies import allows, bound, denies, grants, on_any
 
+_TAKES = {"pass", "use", "assume"}
+"""Kinds of paths by which somebody does what it likes with the rights of another identity."""
+_BINDING = ("iam:policyarn", "iam:permissionsboundary")
 _FILE = Path(__file__).parent.parent / "data" / "escalations.json"
 
 
@@ -26,8 +30,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if (one.resource, one.path) not in seen:
             beside.setdefault(one.resource, []).append(one)
     holders += [(policy, statements, None) for policy, statements in beside.items()]
-    for holder, statements, boundary in holders:
-        yield _judged(holder, open_ways(statements, boundary))
+    found = {holder: open_ways(statements, boundary) for holder, statements, boundary in holders}
+    up = _up(paths(subject), {holder: either(*(answer for answer, _ in ways.values()))
+                              for holder, ways in found.items()})  # fmt: skip
+    for holder, ways in found.items():
+        yield _judged(holder, ways, up.get(holder, []))
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
 
 
@@ -46,7 +53,7 @@ def open_ways(statements: Sequence[Statement], boundary: Value) -> dict[str, tup
     wide = [
         (one, answer)
         for one in statements
-        if (answer := both(on_any(one), opposite(bound(one, "iam:policyarn", "iam:permissionsboundary")))) is not False
+        if (answer := both(on_any(one), opposite(bound(one, *_BINDING)))) is not False
     ]
     permitted = {action: _permitted(action, wide, statements, boundary) for action in _actions()} if wide else {}
     found: dict[str, tuple[Answer, Statement]] = {}
@@ -89,26 +96,88 @@ def _within(boundary: Value, action: str) -> Answer:
     )
 
 
-def _judged(holder: Resource, found: dict[str, tuple[Answer, Statement]]) -> Outcome:
+def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple[Way, Answer]]]:
+    """The paths by which identities give themselves more, each with whether it is open.
+
+    Those that write rights themselves or take another identity over by IAM, and those by which somebody comes to an
+    identity that can do so, or that has any way open. Passing a role that can do neither gains what that role is for.
+
+    Args:
+        free: whether any way is open to an identity already.
+    """
+    found: dict[Resource, list[tuple[Way, Answer]]] = {}
+    reached = dict(free)
+    for way in graph.rewriting:
+        answer = _rewrites(way)
+        if answer is not False:
+            found.setdefault(way.identity, []).append((way, answer))
+            reached[way.identity] = either(reached.get(way.identity, False), answer)
+    if all(answer is False for answer in reached.values()):
+        return found  # nobody who is worth being reached
+    led: dict[Way, Answer] = {}
+    taking = [(way, way.target) for way in graph.ways if way.target is not None and way.method.kind in _TAKES]
+    more = True
+    while more:
+        more = False
+        for way, target in taking:
+            answer = both(way.answer, reached.get(target, False))
+            if answer is not False and (way not in led or (answer is True and led[way] is not True)):
+                led[way], more = answer, True
+                reached[way.identity] = either(reached.get(way.identity, False), answer)
+    for way, answer in led.items():
+        found.setdefault(way.identity, []).append((way, answer))
+    return found
+
+
+def _rewrites(way: Way) -> Answer:
+    """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
+    if way.target is None and (way.reach != "named" or "${aws:" in way.name):
+        return False  # whatever a pattern without a name matches is for `open_ways`; a variable means the caller
+    if not way.method.writes and way.target is way.identity:
+        return False
+    of_boundary = way.method.needs[0].endswith("PermissionsBoundary")
+    if of_boundary and way.target is not None and way.target.get("PermissionsBoundary") is None:
+        return False
+    return both(way.answer, opposite(bound(way.grants[0].statement, *_BINDING)))
+
+
+def _judged(holder: Resource, found: dict[str, tuple[Answer, Statement]], up: Sequence[tuple[Way, Answer]]) -> Outcome:
     certain = {name: by for name, (answer, by) in found.items() if answer is True}
     if certain:
         by = next(iter(certain.values()))
         listed = ", ".join(certain)
         return outcome("FAIL", by, (), sorted(certain), f"{holder.logical_id} can get other permissions by {listed}")
+    for way, answer in up:
+        if answer is True:
+            return outcome("FAIL", way.grants[0].statement, (), way.name, f"{holder.logical_id} {_told(way)}")
     for name, (answer, by) in found.items():
         assert isinstance(answer, Unknown)
         return outcome("UNKNOWN", by, (), sorted(found), f"{name} may be open to {holder.logical_id}: {answer.why}")
-    return outcome("PASS", holder, (), None, f"none of {len(ways())} known ways to other permissions is open")
+    for way, answer in up:
+        assert isinstance(answer, Unknown)
+        reason = f"perhaps {holder.logical_id} {_told(way)}: {answer.why}"
+        return outcome("UNKNOWN", way.grants[0].statement, (), way.name, reason)
+    reason = f"none of {len(ways())} known ways to other permissions is open, and no path to them by name"
+    return outcome("PASS", holder, (), None, reason)
+
+
+def _told(way: Way) -> str:
+    to = "itself" if way.target is way.identity else way.name
+    gain = "" if way.method.kind == "identity" else " and what that can get"
+    return f"{way.method.title}, which leads to {to}{gain}"
 
 
 CONTROL = Control(
     id="IAM-07",
     title="Nobody can give itself more than it has",
-    why="Some actions on any resource lead to the permissions of others: the policy then says less than it grants.",
+    why="Who may rewrite rights, its own or another's, or use a role that may, has more than its policies say.",
     severity="high",
     population="identities and policies",
-    proof="no combination of data/escalations.json is allowed on all of a type; denials and boundaries count",
-    remedy="name the resources, or bind the statement by a resource's tag",
+    proof="no combination of data/escalations.json is allowed on all of a type; no path of the table Escalation paths "
+    "writes rights or takes an identity over in IAM, itself included, or passes, takes or uses a role that can; "
+    "denials and boundaries count",
+    remedy="name the resources, none of them the identity itself or what can get any permissions; or ask for "
+    "iam:PermissionsBoundary",
     sources=(
         "checkov CKV_AWS_109",
         "checkov CKV_AWS_110",
@@ -122,5 +191,6 @@ CONTROL = Control(
         "SOC 2": ("CC3.3",),
     },
     examine=examine,
-    unsure="ways that are not known yet, and ways by several identities one after the other, are not seen",
+    unsure="ways that are not known yet are not seen; that a named role which can get nothing more is passed, taken or "
+    "used passes, as launchers must; a policy that nobody here holds has no paths by name",
 )  # fmt: skip

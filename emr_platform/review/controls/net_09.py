@@ -23,7 +23,7 @@ from ...assembly import (
 )
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._endpoints import leads_to
-from ._network import is_written, outside
+from ._network import is_own, outside
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
@@ -61,7 +61,7 @@ def _is_bound(statement: Statement) -> Answer:
     for operator, tests in given.items() if isinstance(given, dict) else ():
         for key, values in tests.items() if isinstance(tests, dict) else ():
             if key.lower() in _OWN and operator.lower() in _EQUAL:
-                conditions.append(both(*(is_written(one) for one, _, _ in items(values))))
+                conditions.append(both(*(is_own(key, one, statement.resource) for one, _, _ in items(values))))
     if not (given is None or isinstance(given, dict)):
         conditions.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
     named = [_is_named(resource) for resource in statement.listed("Resource")]

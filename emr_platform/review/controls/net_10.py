@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_in, items, opposite, statements
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._network import is_written
+from ._network import is_own
+from ._policies import is_foreign
 
 _OWN = {
     "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:resourceaccount", "aws:resourceorgid",
@@ -47,15 +48,22 @@ def _is_bound(statement: Statement) -> Answer:
     for operator, tests in given.items() if isinstance(given, dict) else ():
         for key, values in tests.items() if isinstance(tests, dict) else ():
             if key.lower() in _OWN and operator.lower() in _EQUAL:
-                answers.append(both(*(is_written(one) for one, _, _ in items(values))))
+                answers.append(both(*(is_own(key, one, statement.resource) for one, _, _ in items(values))))
     if not (given is None or isinstance(given, dict)):
         answers.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
     return either(*answers)
 
 
 def _names_principals(statement: Statement) -> Answer:
-    principals = [name for _, name in statement.principals()]
-    return bool(principals) and all(not isinstance(name, Unknown) and str(name) != "*" for name in principals)
+    named: list[Answer] = []
+    for kind, name in statement.principals():
+        if isinstance(name, Unknown):
+            named.append(name)
+        elif kind == "AWS" and name != "*":
+            named.append(opposite(is_foreign(name, statement.resource)))
+        else:
+            named.append(str(name) != "*")
+    return both(bool(named), *named)
 
 
 CONTROL = Control(

@@ -9,7 +9,8 @@ from .._base import Control, Outcome, Subject, judge
 from ._policies import is_foreign
 from ._properties import ask_each
 
-_OWN = ("SourceAccount", "SourceArn", "PrincipalOrgID", "OrganizationId")
+_SOURCES = ("SourceAccount", "SourceArn")
+_ORGANISATIONS = ("PrincipalOrgID", "OrganizationId")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -37,10 +38,18 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _is_bound(permission: Resource) -> Answer:
     principal = permission.get("Principal")
+    of_organisation = [is_there(permission.get(key)) for key in _ORGANISATIONS]
     # The name of a bucket can be another account's tomorrow: Security Hub Lambda.1.
-    keys = ("SourceAccount",) if principal == "s3.amazonaws.com" else _OWN
-    bound = either(*(is_there(permission.get(key)) for key in keys))
+    of_s3 = principal == "s3.amazonaws.com"
+    sources = [_is_from_here(permission, key) for key in (_SOURCES[:1] if of_s3 else _SOURCES)]
+    bound = either(*sources, *([] if of_s3 else of_organisation))
     return either(bound, ask_each(principal, lambda name: _is_own(name, permission)))
+
+
+def _is_from_here(permission: Resource, key: str) -> Answer:
+    given = permission.get(key)
+    there = is_there(given)
+    return there if there is not True else ask_each(given, lambda one: opposite(is_foreign(one, permission)))
 
 
 def _is_own(name: Value, permission: Resource) -> Answer:
@@ -55,7 +64,7 @@ CONTROL = Control(
     why="A function does what its role may for whoever calls it.",
     severity="high",
     population="permissions and URLs of functions",
-    proof="Permission: SourceAccount, SourceArn or PrincipalOrgID for services and everybody; Url.AuthType is AWS_IAM",
+    proof="Permission: this account's SourceAccount or SourceArn, or PrincipalOrgID; Url.AuthType is AWS_IAM",
     remedy="add SourceArn and SourceAccount; set AuthType to AWS_IAM",
     sources=(
         "Security Hub Lambda.1",

@@ -12,7 +12,7 @@ import pytest
 
 from emr_platform.assembly import load
 from emr_platform.cli import run
-from emr_platform.review import Subject
+from emr_platform.review import Subject, catalogue, review
 from emr_platform.review.access import Deployment, deployment, escalation_paths
 from emr_platform.review.access._deployment import _BY_HAND, _handlers, stack_prefixes
 from emr_platform.review.actions import action, wildcard
@@ -159,6 +159,18 @@ def test_keys_are_told_by_the_tag_of_their_stacks(assemblies: dict[str, Assembly
     statements = statements_of(deployment(load([assemblies["dev"].folder])))
     keys = [one for one in statements if "kms:PutKeyPolicy" in one["Action"]]
     assert [one["Condition"] for one in keys] == [{"StringEquals": {"aws:ResourceTag/emr-platform:environment": "dev"}}]
+
+
+@pytest.mark.parametrize("name", ["dev", "everything-on"])
+def test_grants_of_keys_are_for_services_as_the_review_asks(
+    assemblies: dict[str, Assembly], tmp_path: Path, name: str
+) -> None:
+    made = deployment(load([assemblies[name].folder]))
+    (granting,) = [one for one in statements_of(made) if "kms:CreateGrant" in one["Action"]]
+    assert granting["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+    (tmp_path / "policies.json").write_text(json.dumps(made.template()), encoding="utf-8")
+    asked = [one for one in catalogue() if one.id == "KMS-04"]
+    assert {one.status for one in review(load([tmp_path / "policies.json"]), asked)} == {"PASS"}
 
 
 def test_other_peoples_templates(read: Read) -> None:
