@@ -41,6 +41,11 @@ def _key(path: Path, key: str, environment: Environment) -> Iterator[Problem]:
     twin = next((other for other in environment.tags if other != key and other.lower() == key.lower()), None)
     if key.lower().startswith("aws:"):
         yield Problem(path, f"'{key}'", "tags that begin with aws: are AWS's own", "choose another key")
+    elif key.lower().startswith("emr-platform:"):
+        why = (
+            "by the tags that begin with emr-platform: roles and the guard know clusters; the platform sets them itself"
+        )
+        yield Problem(path, f"'{key}'", why, "choose another key")
     elif own:
         yield Problem(path, f"'{key}'", f"the platform sets the tag {own} itself", "remove it, or choose another key")
     elif twin and twin < key:

@@ -16,6 +16,7 @@ import pytest
                 "tags": {
                     "owner": "x",
                     "aws:x": "y",
+                    "emr-platform:extend-until": "2099-01-01T00:00Z",
                     "Team": "a",
                     "team": "b",
                     "bad;key": "v{}",
@@ -30,6 +31,11 @@ import pytest
                     "remove it, or choose another key [error]"
                 ),
                 ("tags.aws:x: got 'aws:x'; tags that begin with aws: are AWS's own; choose another key [error]"),
+                (
+                    "tags.emr-platform:extend-until: got 'emr-platform:extend-until'; by the tags that begin with "
+                    "emr-platform: roles and the guard know clusters; the platform sets them itself; "
+                    "choose another key [error]"
+                ),
                 (
                     "tags.team: got 'team' and 'Team'; keys of tags do not differ by case alone; "
                     "keep one of them [error]"

@@ -123,3 +123,23 @@ def test_a_cluster_in_a_stack_comes_up_or_rolls_the_stack_back(
     (made,) = [item for item in emr.list_clusters()["Clusters"] if item["Id"] not in before]
     assert (found["StackStatus"], made["Status"]["State"]) == (stack, cluster)
     emr.terminate_job_flows(JobFlowIds=[made["Id"]])
+
+
+def test_a_change_of_outputs_alone_is_a_change(sample: Sample) -> None:
+    """Else a stack could not import what another exports from then on."""
+    formation = sample.laptop.client("cloudformation")
+    topic: dict[str, Any] = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    formation.create_stack(StackName="exporting", TemplateBody=json.dumps(topic))
+    formation.get_waiter("stack_create_complete").wait(StackName="exporting", WaiterConfig={"Delay": 1})
+    changed = {**topic, "Outputs": {"Topic": {"Value": {"Ref": "Topic"}, "Export": {"Name": "exported-topic"}}}}
+
+    def change(body: dict[str, Any], name: str) -> str:
+        formation.create_change_set(StackName="exporting", ChangeSetName=name, TemplateBody=json.dumps(body))
+        return str(formation.describe_change_set(StackName="exporting", ChangeSetName=name)["Status"])
+
+    assert change(topic, "nothing") == "FAILED"
+    assert change(changed, "outputs") == "CREATE_COMPLETE"
+    formation.execute_change_set(StackName="exporting", ChangeSetName="outputs")
+    formation.get_waiter("stack_update_complete").wait(StackName="exporting", WaiterConfig={"Delay": 1})
+    assert "exported-topic" in {one["Name"] for one in formation.list_exports()["Exports"]}
+    formation.delete_stack(StackName="exporting")

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, ec2, s3
 from ministack.services import iam as iam_service
-from ministack.services.cloudformation import provisioners, stacks
+from ministack.services.cloudformation import changesets, provisioners, stacks
 
 from emr_platform.laptop.emulator.airflow import environment_handlers
 from emr_platform.laptop.emulator.cluster import ENDED, Cluster
@@ -45,11 +45,37 @@ def install(emr: Emr, permissions: Permissions, settings: Settings) -> None:
     provisioners._cw_metric_alarm_record = _with_metric_math(provisioners._cw_metric_alarm_record)
     _correct_vpcs(handlers["AWS::EC2::VPC"])
     stacks._runs_on_worker_thread = _also_emr(stacks._runs_on_worker_thread)
+    changesets._resolve_props_for_diff = _with_outputs(changesets._resolve_props_for_diff)
+    changesets._diff_resources = _also_outputs(changesets._diff_resources)
 
 
 def _also_emr(original: Callable[[str], bool]) -> Callable[[str], bool]:
     """A cluster blocks until it is up, and its bootstrap actions call back into the server."""
     return lambda resource_type: resource_type.startswith("AWS::EMR::") or original(resource_type)
+
+
+class _OutputsAlone(list[Any]):
+    """Changes of no resource, and a change all the same: of outputs, and so of exports that other stacks import."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _with_outputs(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def resolve(template: dict[str, Any], *rest: Any) -> dict[str, Any]:
+        return {**original(template, *rest), "Outputs": template.get("Outputs", {})}
+
+    return resolve
+
+
+def _also_outputs(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """CloudFormation completes a change set of outputs alone; MiniStack takes it for one without changes."""
+
+    def diff(old: dict[str, Any], new: dict[str, Any], *rest: Any) -> list[Any]:
+        changes = original(old, new, *rest)
+        return _OutputsAlone() if not changes and old.get("Outputs") != new.get("Outputs") else changes
+
+    return diff
 
 
 def _forget(store: Any) -> Callable[[str, Properties], None]:

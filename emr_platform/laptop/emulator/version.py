@@ -38,6 +38,7 @@ _SEAMS = {
         "_tags",
     ),
     "ministack.services.lambda_svc": ("_emit_lambda_logs", "function_policy_for_arn", "invoke_async_with_retry"),
+    "ministack.services.cloudformation.changesets": ("_resolve_props_for_diff", "_diff_resources"),
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
     "ministack.services.cloudformation.stacks": ("_runs_on_worker_thread",),
     "ministack.services.sts": ("register_session", "_sessions"),
