@@ -70,7 +70,7 @@ def switch(control: str, resource: str, path: str, shown: str | None = None, bad
     ]
 
 
-OTHER = {"CFG-08": "FAIL"}
+OTHER: dict[str, Status] = {"CFG-08": "FAIL"}
 NOT_ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/x/y/*"}], {}),
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/a*"}], {}),
