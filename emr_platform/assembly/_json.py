@@ -13,7 +13,7 @@ from ..findings import Path
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
-_SCAN = json.decoder.scanstring  # type: ignore[attr-defined]
+_SCAN = json.decoder.scanstring  # type: ignore[attr-defined]  # there, but typeshed does not know it
 
 
 class JsonText:
