@@ -32,11 +32,14 @@ def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
         control: its id.
         bad: what is wrong with a policy that it refuses.
     """
-    for identity in subject.of(*IDENTITIES):
-        for name, index, there in items(identity.get("ManagedPolicyArns")):
+    for identity, key in [
+        *((one, "ManagedPolicyArns") for one in subject.of(*IDENTITIES)),
+        *((one, "ManagedPolicies") for one in subject.of("AWS::SSO::PermissionSet")),
+    ]:
+        for name, index, there in items(identity.get(key)):
             if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
                 continue
-            path: tuple[str | int, ...] = ("ManagedPolicyArns", *index)
+            path: tuple[str | int, ...] = (key, *index)
             lost = unknown_in(name)
             if lost is not None:
                 yield outcome("UNKNOWN", identity, path, name, f"which policy is attached is not known: {lost.why}")

@@ -20,7 +20,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _holds(statement: Statement) -> Answer:
-    named = opposite(on_any(statement))
+    named = opposite(on_any(statement, tags=False))
     return either(both(named, bound(statement, "iam:passedtoservice")), opposite(allows(statement, "iam:PassRole")))
 
 

@@ -53,7 +53,7 @@ def open_ways(statements: Sequence[Statement], boundary: Value) -> dict[str, tup
     wide = [
         (one, answer)
         for one in statements
-        if (answer := both(on_any(one), opposite(bound(one, *_BINDING)))) is not False
+        if (answer := both(_on_any(one), opposite(bound(one, *_BINDING)))) is not False
     ]
     permitted = {action: _permitted(action, wide, statements, boundary) for action in _actions()} if wide else {}
     found: dict[str, tuple[Answer, Statement]] = {}
@@ -62,6 +62,10 @@ def open_ways(statements: Sequence[Statement], boundary: Value) -> dict[str, tup
         if answer is not False:
             found[name] = (answer, permitted[actions[0]][1])
     return found
+
+
+def _on_any(statement: Statement) -> Answer:
+    return on_any(statement, tags=allows(statement, "iam:PassRole") is False)
 
 
 @cache
