@@ -57,6 +57,12 @@ _BEGINNINGS = {
     "aws:principalorgid": "o-", "aws:principalorgpaths": "o-", "aws:sourceorgid": "o-", "aws:sourceorgpaths": "o-",
     "aws:sourcevpc": "vpc-", "aws:sourcevpce": "vpce-", "kms:requestalias": "alias/", "kms:resourcealiases": "alias/",
 }  # fmt: skip
+# Audiences that an identity provider gives to whoever asks: only the subject tells customers of theirs apart.
+_AUDIENCES_OF_ALL = {
+    "token.actions.githubusercontent.com:aud", "gitlab.com:aud", "app.terraform.io:aud", "agent.buildkite.com:aud",
+}  # fmt: skip
+# How subjects of such providers begin, before a customer's name.
+_SUBJECTS = ("repo:", "project_path:", "organization:")
 # Services that take roles: a pattern for two of them names none.
 _TAKERS = tuple(
     f"{one}.amazonaws.com"
@@ -211,6 +217,8 @@ def _is_among(key: str, keys: tuple[str, ...]) -> bool:
 
 def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
     asked = key.lower()
+    if asked in _AUDIENCES_OF_ALL:
+        return False
 
     def narrow(value: Value) -> Answer:
         if asked in _SWITCHES or kind == "bool":
@@ -237,10 +245,18 @@ def _is_anybodys(text: str, key: str) -> bool:
         return False
     if key == "iam:passedtoservice":
         return sum(wildcard(text).fullmatch(one) is not None for one in _TAKERS) > 1
-    if key in _BEGINNINGS and _BEGINNINGS[key].startswith(re.split("[*?]", text, maxsplit=1)[0]):
+    begins = re.split("[*?]", text, maxsplit=1)[0]
+    if key in _BEGINNINGS and _BEGINNINGS[key].startswith(begins):
+        return True
+    if key.endswith(":sub") and (any(one.startswith(begins) for one in _SUBJECTS) or _is_part_of_owner(begins)):
         return True
     parts = text.split(":", 5)
     return parts[0] == "arn" and (len(parts) < 6 or is_open(parts[4]) or (parts[4] == "" and is_open(parts[5])))
+
+
+def _is_part_of_owner(begins: str) -> bool:
+    """Whether the owner of a GitHub repository goes on in a wildcard: `repo:our*` means `our-enemy` too."""
+    return begins.startswith("repo:") and "/" not in begins
 
 
 def outsiders(statement: Statement) -> Answer:

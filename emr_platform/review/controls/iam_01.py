@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Reference, Resource, Unknown, at, either, is_in, items, unknown_in
 from .._base import Control, Outcome, Subject, outcome
+from ._properties import called
 
 _V1, _V2 = "AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2"
 
@@ -14,8 +15,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     roles = dict.fromkeys(_roles(subject))
     for cluster in subject.clusters:
         given = cluster.get("ServiceRole")
-        if isinstance(given, Reference) and given.resource.type == "AWS::IAM::Role":
-            roles[given.resource] = None
+        if (role := called(subject, "AWS::IAM::Role", "RoleName", given, cluster)) is not None:
+            roles[role] = None
         elif given is None:
             yield outcome("FAIL", cluster, ("ServiceRole",), given, "names no service role")
         elif (lost := unknown_in(given)) is not None:
@@ -63,7 +64,7 @@ def _named(given: object, name: str, there: bool | Unknown) -> bool | Unknown:
         return False
     if (lost := unknown_in(given)) is not None:
         return lost
-    found = is_in(str(given).rpartition("/")[2], name)
+    found = ":iam::aws:policy/" in str(given) and is_in(str(given).rpartition("/")[2], name)
     return there if found is True else found
 
 

@@ -9,7 +9,7 @@ from .._base import Control, Outcome, Subject
 from ._policies import bound, outsiders, per_policy
 
 # What identity providers say of who signs in: IAM User Guide, reference_policies_iam-condition-keys.
-_SIGNED_IN = ("*:aud", "*:sub", "saml:*")
+_SIGNED_IN = ("*:aud", "*:sub", "*:repository", "*:repository_owner", "*:repository_owner_id", "saml:*")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -19,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         _holds,
         "Principal",
         good="trusts services, this account, or others with an external id",
-        bad="trusts everybody, or another account without an external id",
+        bad="trusts everybody, another account without an external id, or all customers of an identity provider",
     )
 
 
@@ -40,8 +40,9 @@ CONTROL = Control(
     why="A trusted account can be made to take the role for a third party; a wildcard trusts every account.",
     severity="high",
     population="trust policies",
-    proof="trust policy: no Principal *; sts:ExternalId or the organisation wherever another account is named",
-    remedy="name this account's roles, or add StringEquals sts:ExternalId",
+    proof="trust policy: no Principal *; sts:ExternalId or the organisation wherever another account is named; the "
+    "subject, with its owner, wherever an identity provider of many customers is",
+    remedy="name this account's roles, or add StringEquals sts:ExternalId, or the provider's sub",
     sources=(
         "Prowler iam_role_cross_account_readonlyaccess_policy (related)",
         "checkov CKV_AWS_60",

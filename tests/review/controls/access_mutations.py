@@ -428,7 +428,7 @@ CONDITIONAL = [
               "Name": ASKED, "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}, "Tags": {"Ref": "Tags"}}},
               "Parameters/Tags": {"Type": "CommaDelimitedList"}},
-          path=at(SHARED, "JobFlowRole"), status="UNKNOWN", also={"IAM-02": "UNKNOWN", "CFG-07": "UNKNOWN"}),
+          path=at(SHARED, "JobFlowRole"), also={"IAM-02": "UNKNOWN", "CFG-07": "UNKNOWN"}),
     spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": "*", f"{PARTNER_TRUST}/Condition": {
               "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/partner"}}}, also={"CFG-08": "FAIL"}),
     spoil("S3-03", {at("DataPolicy", "Bucket"): ASKED}, path=at("Data"), status="UNKNOWN",
