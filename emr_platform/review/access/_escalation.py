@@ -13,6 +13,7 @@ from ...assembly import (
     Reference,
     Resource,
     Statement,
+    Text,
     Unknown,
     Value,
     ask,
@@ -27,7 +28,8 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._evidence import Cell, Table
-from ._grants import Access, Grant, allows, says
+from ..controls._policies import is_foreign
+from ._grants import NAMES, Access, Grant, allows, says
 from ._methods import METHODS, Method
 from ._who import expanded
 from ._words import conditions, covers, words
@@ -110,7 +112,7 @@ class Paths:
         return list(self._of([method for method in METHODS if method.kind == "identity"]))
 
     def _of(self, methods: Iterable[Method]) -> Iterator[Way]:
-        for one, method in itertools.product(self.access.identities, methods):
+        for one, method in itertools.product(self.access.holders, methods):
             yield from self._ways(one, method)
 
     def _named_in_trust(self) -> Iterator[Way]:
@@ -120,13 +122,35 @@ class Paths:
         """
         for role, statements in self._trust.items():
             for one in statements:
-                for _, name in one.principals():
-                    if isinstance(name, Reference) and name.resource.type in IDENTITIES:
-                        left = self.access.limit(name.resource, _ASSUME.needs[0]).left
-                        answer = both(allows(one), one.there, left)
+                for kind, name in one.principals():
+                    for identity, sure in self._principal(kind, name, role):
+                        left = self.access.limit(identity, _ASSUME.needs[0]).left
+                        answer = both(sure, allows(one), one.there, left)
                         if answer is not False:
-                            grants = (Grant(name.resource, one, role.address),)
-                            yield Way(name.resource, role, role.address, _ASSUME, grants, answer, "named")
+                            grants = (Grant(identity, one, role.address),)
+                            yield Way(identity, role, role.address, _ASSUME, grants, answer, "named")
+
+    def _principal(self, kind: str, name: Value, role: Resource) -> Iterator[tuple[Resource, Answer]]:
+        """The identities that a trust policy names: by reference, or by the ARN with the name that they are given."""
+        if isinstance(name, Reference):
+            if name.resource.type in IDENTITIES:
+                yield name.resource, True
+            return
+        called = words(name)
+        if kind != "AWS" or not (":role/" in called or ":user/" in called):
+            return
+        for one in self._by_name.get(called.rpartition("/")[2], ()):
+            own = opposite(is_foreign(name, role))
+            if own is not False:
+                yield one, own
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.access.identities:
+            if isinstance(given := one.get(NAMES[one.type]), (str, Text)):
+                found.setdefault(words(given), []).append(one)
+        return found
 
     def row(self, way: Way) -> tuple[Cell, ...]:
         first = way.grants[0].statement
@@ -211,7 +235,7 @@ class Paths:
 
     @cached_property
     def _by_policy(self) -> list[tuple[Resource, Resource]]:
-        return [(grant.statement.resource, one) for one in self.access.identities
+        return [(grant.statement.resource, one) for one in self.access.holders
                 for grant in self.access.grants(one)
                 if grant.statement.resource.type == "AWS::IAM::ManagedPolicy"]  # fmt: skip
 
@@ -277,7 +301,7 @@ class Paths:
                 for _, known in expanded(grant.statement)
                 if known
             )
-            for one in self.access.identities
+            for one in self.access.holders
         }
 
     def _onward(self, way: Way) -> str:

@@ -27,6 +27,7 @@ from ...assembly import (
 )
 from .._base import Outcome, Subject, judge
 from ..actions import wildcard
+from ._managed import findings
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
@@ -57,6 +58,8 @@ _BEGINNINGS = {
     "aws:principalorgid": "o-", "aws:principalorgpaths": "o-", "aws:sourceorgid": "o-", "aws:sourceorgpaths": "o-",
     "aws:sourcevpc": "vpc-", "aws:sourcevpce": "vpce-", "kms:requestalias": "alias/", "kms:resourcealiases": "alias/",
 }  # fmt: skip
+# Keys of conditions whose values are policies, and the controls that find AWS's policies which bind nothing.
+_POLICIES = {"iam:policyarn": ("IAM-05", "IAM-07"), "iam:permissionsboundary": ("IAM-05",)}
 # Audiences that an identity provider gives to whoever asks: only the subject tells customers of theirs apart.
 _AUDIENCES_OF_ALL = {
     "token.actions.githubusercontent.com:aud", "gitlab.com:aud", "app.terraform.io:aud", "agent.buildkite.com:aud",
@@ -225,6 +228,8 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
             return asked in _SWITCHES and str(value).lower() == "true"
         if kind in _LIKE and _is_anybodys(_plain(value), asked):
             return False
+        if asked in _POLICIES and _may_be_all(_plain(value), asked):
+            return False
         if asked in _OF_NETWORKS and not isinstance(value, Reference):
             return Unknown(f"nothing here tells whose {value} is")
         return asked not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
@@ -252,6 +257,15 @@ def _is_anybodys(text: str, key: str) -> bool:
         return True
     parts = text.split(":", 5)
     return parts[0] == "arn" and (len(parts) < 6 or is_open(parts[4]) or (parts[4] == "" and is_open(parts[5])))
+
+
+def _may_be_all(text: str, key: str) -> bool:
+    """Whether a policy that a condition lets attach, or be a boundary, is one of AWS's that leads to everything."""
+    *_, name = text.split(":iam::aws:policy/") if ":iam::aws:policy/" in text else [""]
+    wanted = wildcard(name.rpartition("/")[2])
+    if is_wide(text) and "*" in text:
+        return True
+    return any(wanted.fullmatch(one) for control in _POLICIES[key] for one in findings()["found"][control])
 
 
 def _is_part_of_owner(begins: str) -> bool:
