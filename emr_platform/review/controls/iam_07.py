@@ -59,7 +59,7 @@ def open_ways(
     wide = [
         (one, answer)
         for one in statements
-        if (answer := both(_on_any(one), opposite(bound(one, *_BINDING)))) is not False
+        if _may_open(one) and (answer := both(_on_any(one), opposite(bound(one, *_BINDING)))) is not False
     ]
     if not wide:
         return {}
@@ -76,6 +76,16 @@ def open_ways(
         if answer is not False:
             found[name] = (answer, permitted[actions[0]][1])
     return found
+
+
+def _may_open(statement: Statement) -> bool:
+    """Whether a statement may allow an action of a way; most list others."""
+    return statement.plain_actions is None or not statement.plain_actions.isdisjoint(_lower())
+
+
+@cache
+def _lower() -> frozenset[str]:
+    return frozenset(map(str.lower, _actions()))
 
 
 def _on_any(statement: Statement) -> Answer:
