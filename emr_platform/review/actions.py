@@ -15,6 +15,7 @@ from typing import Any, Literal, cast, get_args
 
 Level = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+_FEW = 10
 _FILE = Path(__file__).parent / "data" / "iam_actions.json"
 
 
@@ -56,6 +57,8 @@ def matching(pattern: str) -> tuple[Action, ...]:
 def whole_services(patterns: frozenset[str]) -> tuple[str, ...]:
     """The services of which some patterns mean every action together, at least one of them by a wildcard.
 
+    Those with a few actions, which `Get*` may mean by chance, are left out.
+
     Args:
         patterns: as in a policy, in lower case.
     """
@@ -76,7 +79,7 @@ def _mean_all(service: str, patterns: list[str]) -> bool:
     named = {one for one in patterns if "*" not in one and "?" not in one}
     made = [wildcard(one) for one in patterns if one not in named]
     known = [f"{service}:{name}" for name in _of(service)]
-    return bool(known) and all(one in named or any(wanted.fullmatch(one) for wanted in made) for one in known)
+    return len(known) >= _FEW and all(one in named or any(wanted.fullmatch(one) for wanted in made) for one in known)
 
 
 def services() -> frozenset[str]:

@@ -102,7 +102,7 @@ gets deployed.
 
 | question | answer |
 |---|---|
-| What of AWS's own policies? | Each is judged by its text in `data/managed_policy_findings.json`, which says of which day it is: IAM-05 to IAM-08 fail where it grants what they refuse. Policies that are newer, and the account's own that are not among the templates, are INHERITED. |
+| What of AWS's own policies? | Each is judged by its text in `data/managed_policy_findings.json`, which says of which day it is: IAM-04 to IAM-08 fail where it grants what they refuse. Policies that are newer, and the account's own that are not among the templates, are INHERITED. |
 | Does a permissions boundary excuse a policy? | No for IAM-05 and IAM-06, which ask what is written. Yes for IAM-07, which asks what comes of it: a boundary of the templates that does not allow an action, and a denial without a condition, close a way. A policy that is a boundary and nothing else grants nothing. |
 | Which ways to more rights count? | For IAM-07: what opens rights on any resource; writing rights into, or taking over in IAM, an identity by its name, itself included; and passing, taking or using a role that can do one of these. That a launcher passes the nodes their role, which can do none of these, is what it is for: the table Escalation paths shows it, IAM-07 passes it. `iam:PermissionsBoundary` and `iam:PolicyARN` in a condition bind. |
 | Which conditions count? | Those that a request must meet: `StringEquals`, `StringLike`, `ArnLike` and their like, not `...IfExists`, not `ForAllValues`, not with a value that anything matches. A resource's tag, or a key's alias, names resources; `kms:ViaService` does not. |
