@@ -76,7 +76,12 @@ class Access:
     @cached_property
     def holders(self) -> list[Resource]:
         """The identities, and the policies that none of them holds."""
-        return [*self.identities, *self._unheld]
+        return [*self.identities, *self.unheld]
+
+    @property
+    def unheld(self) -> list[Resource]:
+        """The policies that none of the identities holds."""
+        return list(self._unheld)
 
     def grants(self, holder: Resource) -> list[Grant]:
         """The statements that an identity holds: in itself, beside it, by managed policies, by its groups."""

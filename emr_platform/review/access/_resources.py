@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, ask, at, items, unknown_in
+from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, ask, items, unknown_in
 from .._base import Subject
 from ._words import words
 
@@ -144,12 +144,3 @@ def account_of(kind: str, name: Value, resource: Resource) -> str | None:
     if found[1] in {"${AWS::AccountId}", resource.template.account}:
         return "own"
     return "any" if found[1] == "*" else found[1]
-
-
-def has_condition(statement: Statement, *keys: str) -> bool:
-    """Whether a statement has a condition on one of some keys, in any letters."""
-    block = at(statement.body, "Condition")
-    wanted = {key.lower() for key in keys}
-    return isinstance(block, dict) and any(
-        key.lower() in wanted for one in block.values() if isinstance(one, dict) for key in one
-    )

@@ -254,3 +254,18 @@ def test_a_role_has_one_name_in_all_rows(read: Read) -> None:
     rows = who_can_do_what(read(uses + KEY % "!GetAtt Reader.Arn")).records()
     assert {row["Who"] for row in rows} == {"stack/Reader"}
     assert {row["Through"] for row in rows} == {"its own", "stack/Key"}
+
+
+def test_what_nobody_here_holds_is_for_whoever_gets_it(read: Read) -> None:
+    subject = read("""
+Loose:
+  Type: AWS::IAM::ManagedPolicy
+  Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: s3:GetObject, Resource: '*'}}}
+Assigned:
+  Type: AWS::SSO::PermissionSet
+  Properties: {InlinePolicy: {Statement: {Effect: Allow, Action: s3:PutObject, Resource: '*'}}}
+""")
+    assert cells(who_can_do_what(subject).records(), "Who", "Kind", "Actions") == [
+        ("whoever gets stack/Assigned", "Policy", "s3:PutObject"),
+        ("whoever gets stack/Loose", "Policy", "s3:GetObject"),
+    ]
