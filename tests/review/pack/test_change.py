@@ -39,6 +39,13 @@ def rules(body: Body) -> list[Any]:
     return found
 
 
+def loose(action: str) -> Body:
+    """A policy that nobody in the templates holds."""
+    document = {"Statement": allow(action)}
+    return {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "p", "Roles": ["theirs"],
+                                                       "PolicyDocument": document}}  # fmt: skip
+
+
 def of_reader(body: Body) -> Body:
     found: Body = body["Resources"]["Reader"]["Properties"]
     return found
@@ -152,6 +159,26 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
                 }
             ),
             ["principal jobs/Topic: everybody may sns:Publish on *"],
+        ),
+        (
+            lambda body: body["Resources"].update(Loose=loose("s3:GetObject")),
+            ["permission jobs/Loose: s3:GetObject on arn:aws:s3:::raw/*"],
+        ),
+        (
+            lambda body: body["Resources"].update(
+                Writers={"Type": "AWS::IAM::Group", "Properties": {"Policies": [{
+                    "PolicyName": "p", "PolicyDocument": {"Statement": allow("s3:PutObject")}}]}},
+                Writer={"Type": "AWS::IAM::User", "Properties": {"Groups": [{"Ref": "Writers"}]}},
+            ),
+            ["permission jobs/Writer: s3:PutObject on arn:aws:s3:::raw/*",
+             "permission jobs/Writers: s3:PutObject on arn:aws:s3:::raw/*"],
+        ),
+        (
+            lambda body: body["Resources"].update(
+                Call={"Type": "AWS::Lambda::Permission", "Properties": {
+                    "Action": "lambda:InvokeFunction", "FunctionName": "f", "Principal": "*"}},
+            ),
+            ["principal jobs/Call: everybody may lambda:InvokeFunction"],
         ),
     ],
 )  # fmt: skip
