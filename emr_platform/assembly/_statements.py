@@ -36,6 +36,7 @@ _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::S3Outposts::BucketPolicy": ("PolicyDocument",),
     "AWS::S3Tables::TableBucketPolicy": ("ResourcePolicy",),
     "AWS::S3Tables::TablePolicy": ("ResourcePolicy",),
+    "AWS::S3Vectors::VectorBucketPolicy": ("Policy",),
     "AWS::OpenSearchService::Domain": ("AccessPolicies",),
     "AWS::S3::BucketPolicy": ("PolicyDocument",),
     "AWS::SNS::TopicInlinePolicy": ("PolicyDocument",),
@@ -43,6 +44,21 @@ _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::SQS::QueueInlinePolicy": ("PolicyDocument",),
     "AWS::SQS::QueuePolicy": ("PolicyDocument",),
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy",),
+    # What no control asks about, for the tables of access.
+    "AWS::ApiGateway::RestApi": ("Policy",),
+    "AWS::Backup::LogicallyAirGappedBackupVault": ("AccessPolicy",),
+    "AWS::CloudTrail::ResourcePolicy": ("ResourcePolicy",),
+    "AWS::CodeArtifact::Domain": ("PermissionsPolicyDocument",),
+    "AWS::CodeArtifact::Repository": ("PermissionsPolicyDocument",),
+    "AWS::ECR::PublicRepository": ("RepositoryPolicyText",),
+    "AWS::Elasticsearch::Domain": ("AccessPolicies",),
+    "AWS::Lambda::ResourcePolicy": ("PolicyDocument",),
+    "AWS::Logs::Destination": ("DestinationPolicy",),
+    "AWS::MSK::ClusterPolicy": ("Policy",),
+    "AWS::SSM::ResourcePolicy": ("Policy",),
+    "AWS::VpcLattice::AuthPolicy": ("Policy",),
+    "AWS::VpcLattice::ResourcePolicy": ("Policy",),
+    "AWS::XRay::ResourcePolicy": ("PolicyDocument",),
 }
 
 

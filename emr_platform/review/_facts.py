@@ -9,7 +9,6 @@ from typing import Any
 from ..assembly import Reference, Resource, Statement, Value, items, show
 from ._base import Subject
 from .access._grants import Access
-from .access._resources import permissions
 
 _GROUP = "AWS::EC2::SecurityGroup"
 _RULES = {"AWS::EC2::SecurityGroupIngress": "in", "AWS::EC2::SecurityGroupEgress": "out"}
@@ -31,7 +30,6 @@ def facts(subject: Subject) -> dict[str, list[dict[str, Any]]]:
     """
     access = Access(subject)
     held = [(holder, grant.statement) for holder in access.holders for grant in access.grants(holder)]
-    guards = [*(one for one in subject.statements if one.kind != "identity"), *permissions(subject)]
     found = {
         "grants": [_grant(holder, one) for holder, one in held if "ManagedPolicyArns" not in one.path],
         "attached": [
@@ -40,7 +38,7 @@ def facts(subject: Subject) -> dict[str, list[dict[str, Any]]]:
             for one in held.managed
         ],
         "boundaries": list(_boundaries(subject)),
-        "trust": [record for one in guards for record in _trust(one)],
+        "trust": [record for one in subject.statements if one.kind != "identity" for record in _trust(one)],
         "ports": list(_ports(subject)),
     }  # fmt: skip
     return {name: _sorted(records) for name, records in found.items()}

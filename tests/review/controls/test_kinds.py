@@ -185,3 +185,11 @@ GRANTING: list[tuple[Body, Status]] = [
 def test_who_may_hand_a_key_on(tmp_path: Path, more: Body, status: Status) -> None:
     key = made("KMS::Key", KeyPolicy=policy({"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", **more}))
     assert said(tmp_path, "KMS-04", {"Key": key}, OWN) == status
+
+
+@pytest.mark.parametrize("name", ["robot", {"Ref": "User"}])
+def test_a_user_whose_key_names_it_by_text_has_one(tmp_path: Path, name: Any) -> None:
+    keys = {"User": made("IAM::User", UserName="robot"), "Other": made("IAM::User", UserName="other"),
+            "Key": made("IAM::AccessKey", UserName=name)}  # fmt: skip
+    found = {one.resource.removeprefix("s/"): one.status for one in all_of(tmp_path, "IAM-12", keys)}
+    assert found == {"Other": "PASS", "Key": "FAIL"}

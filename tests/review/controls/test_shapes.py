@@ -162,6 +162,7 @@ def test_a_policy_that_cannot_be_read_is_unknown(tmp_path: Path, document: Body)
         ("S3Outposts::AccessPoint", "Policy"),
         ("S3Tables::TableBucketPolicy", "ResourcePolicy"),
         ("S3Tables::TablePolicy", "ResourcePolicy"),
+        ("S3Vectors::VectorBucketPolicy", "Policy"),
     ],
 )
 def test_policies_of_other_kinds_of_buckets_let_nobody_in_either(tmp_path: Path, kind: str, key: str) -> None:

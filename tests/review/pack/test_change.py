@@ -173,13 +173,6 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
             ["permission jobs/Writer: s3:PutObject on arn:aws:s3:::raw/*",
              "permission jobs/Writers: s3:PutObject on arn:aws:s3:::raw/*"],
         ),
-        (
-            lambda body: body["Resources"].update(
-                Call={"Type": "AWS::Lambda::Permission", "Properties": {
-                    "Action": "lambda:InvokeFunction", "FunctionName": "f", "Principal": "*"}},
-            ),
-            ["principal jobs/Call: everybody may lambda:InvokeFunction"],
-        ),
     ],
 )  # fmt: skip
 def test_what_became_possible_is_told(tmp_path: Path, spoil: Callable[[Body], object], said: list[str]) -> None:
