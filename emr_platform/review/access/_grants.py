@@ -109,14 +109,14 @@ class Access:
         for statement in held.statements:
             source = statement.resource
             yield Grant(identity, statement, "its own" if source is identity else source.address)
-        for name in held.managed:
-            text = managed_text(name)
+        for name, _, there in items(identity.get("ManagedPolicyArns")):
+            text = managed_text(name) if name in held.managed else None
             if text is None:
                 continue
             place = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
             by = f"{words(name).rpartition('/')[2]} of AWS, {text['version']} of {text['date']}"
             for body, _, _ in items(text["document"]["Statement"]):
-                yield Grant(identity, Statement(identity, place, "identity", True, body), by)
+                yield Grant(identity, Statement(identity, place, "identity", there, body), by)
 
     def _by_groups(self, user: Resource, own: dict[Resource, list[Grant]]) -> Iterator[Grant]:
         if user.type != "AWS::IAM::User":

@@ -25,9 +25,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     graph = paths(subject)
     found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
     up = _up(graph, {holder: either(*(answer for answer, _ in ways.values())) for holder, ways in found.items()})
+    elsewhere = _elsewhere(graph)
     for holder, ways in found.items():
         if graph.access.grants(holder) or holder in up:
-            yield _judged(holder, ways, up.get(holder, []))
+            yield _judged(holder, ways, up.get(holder, []), elsewhere.get(holder, {}))
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
 
 
@@ -162,6 +163,20 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
     return found
 
 
+def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
+    """The roles that are not in these templates and that somebody passes or takes by name, with the statements.
+
+    What AWS's policies name are the default roles that a service may have.
+    """
+    found: dict[Resource, dict[str, Statement]] = {}
+    for way in graph.ways:
+        by = way.grants[0].statement
+        hands = way.method.kind in {"pass", "assume"} and way.reach == "named" and way.target is None
+        if hands and "ManagedPolicyArns" not in by.path:
+            found.setdefault(way.identity, {}).setdefault(way.name, by)
+    return found
+
+
 def _rewrites(way: Way) -> Answer:
     """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
     target = way.target
@@ -179,7 +194,12 @@ def _rewrites(way: Way) -> Answer:
     return both(way.answer, opposite(bound(way.grants[0].statement, *_BINDING)))
 
 
-def _judged(holder: Resource, found: dict[str, tuple[Answer, Statement]], up: Sequence[tuple[Way, Answer]]) -> Outcome:
+def _judged(
+    holder: Resource,
+    found: dict[str, tuple[Answer, Statement]],
+    up: Sequence[tuple[Way, Answer]],
+    elsewhere: dict[str, Statement],
+) -> Outcome:
     certain = {name: by for name, (answer, by) in found.items() if answer is True}
     if certain:
         by = next(iter(certain.values()))
@@ -195,6 +215,9 @@ def _judged(holder: Resource, found: dict[str, tuple[Answer, Statement]], up: Se
         assert isinstance(answer, Unknown)
         reason = f"perhaps {holder.logical_id} {_told(way)}: {answer.why}"
         return outcome("UNKNOWN", way.grants[0].statement, (), way.name, reason)
+    for name, by in elsewhere.items():
+        reason = f"whoever keeps {name} must show that it can get nothing more: it is not in these templates"
+        return outcome("INHERITED", by, (), list(elsewhere), reason)
     reason = f"none of {len(ways())} known ways to other permissions is open, and no path to them by name"
     return outcome("PASS", holder, (), None, reason)
 

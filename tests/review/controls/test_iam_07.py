@@ -170,6 +170,18 @@ def test_what_policies_of_aws_allow_counts_with_the_rest(tmp_path: Path) -> None
     assert {one.status for one in everything(tmp_path) if one.resource == "s/Without"} == {"PASS"}
 
 
+def test_a_policy_of_aws_that_is_attached_sometimes_opens_a_way_perhaps(tmp_path: Path) -> None:
+    full = f"{AWS}AmazonElasticMapReduceFullAccess"
+    arns = {"Fn::If": ["Sometimes", [full], []]}
+    body = {
+        "Parameters": {"Asked": {"Type": "String"}},
+        "Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}},
+        "Resources": {"One": role(READS, ManagedPolicyArns=arns)},
+    }
+    (tmp_path / "s.json").write_text(json.dumps(body))
+    assert {one.status for one in everything(tmp_path)} == {"UNKNOWN"}
+
+
 def everything(folder: Path) -> list[Result]:
     return review(load([folder / "s.json"]), [CONTROL])
 
@@ -200,3 +212,14 @@ def test_a_policy_that_leads_to_everything_binds_nobody(
 ) -> None:
     one = role(allow(action, "*", Condition={"ArnLike": {key: value}}))
     assert judged(tmp_path, One=one, Mine=policy(READS))["One"].status == status
+
+
+def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path) -> None:
+    theirs = named("theirs")
+    passes = role(allow("iam:PassRole", theirs), allow("ec2:RunInstances"))
+    takes = role(allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/cdk-*"))
+    half = role(allow("iam:PassRole", theirs), READS)
+    found = judged(tmp_path, Passes=passes, Takes=takes, Half=half)
+    assert {name: one.status for name, one in found.items()} == {
+        "Passes": "INHERITED", "Takes": "INHERITED", "Half": "PASS"}  # fmt: skip
+    assert "role/theirs must show" in found["Passes"].reason

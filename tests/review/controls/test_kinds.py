@@ -61,6 +61,14 @@ def test_a_policy_of_ones_own_with_the_name_of_the_scoped_one_is_not_it(tmp_path
     assert said(tmp_path, "IAM-01", {**given, "Service": role(ManagedPolicyArns=[arn], **FOR_EMR)}) == "FAIL"
 
 
+def test_a_role_of_emrs_that_no_cluster_here_names_may_be_for_something_else(tmp_path: Path) -> None:
+    """Such as a Studio's, or its users'."""
+    assert said(tmp_path, "IAM-01", {"Role": role(READS, **FOR_EMR)}) == "UNKNOWN"
+    assert said(tmp_path, "IAM-01", {"Role": role(ManagedPolicyArns=[SCOPED], **FOR_EMR)}) == "PASS"
+    old = "arn:aws:iam::aws:policy/service-role/AmazonElasticMapReduceRole"
+    assert said(tmp_path, "IAM-01", {"Role": role(ManagedPolicyArns=[old], **FOR_EMR)}) == "FAIL"
+
+
 @pytest.mark.parametrize("name", ["emr", f"arn:aws:iam::{OWN}:role/emr"])
 def test_a_service_role_of_the_templates_is_found_by_its_name(tmp_path: Path, name: str) -> None:
     """Although it is the role for automatic scaling too, and what trusts it does not tell."""
