@@ -200,7 +200,7 @@ class Paths:
             found = False
             for resource, role in self._candidates(method):
                 own = role is grant.identity and method.kind != "identity"
-                fits = False if own else covers(entry, resource)
+                fits = False if own else self._covers(entry, resource)
                 if fits is not False:
                     denied = self._denied(grant.identity, method.first, resource)
                     found = found or denied is True
@@ -212,6 +212,18 @@ class Paths:
             if reach == "any" or (not found and not _is_of_templates(entry)):
                 lost = unknown_in(entry)
                 yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
+
+    def _covers(self, entry: Value, resource: Resource) -> Answer:
+        """As `covers`, which methods ask of the same entries: those of iam:PassRole above all."""
+        key = (id(entry), resource)
+        if key not in self._covered:
+            self._covered[key] = (covers(entry, resource), entry)
+        return self._covered[key][0]
+
+    @cached_property
+    def _covered(self) -> dict[tuple[int, Resource], tuple[Answer, Value]]:
+        """What `_covers` found, with the entries, so that their ids stay theirs."""
+        return {}
 
     def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
         """Whether a denial without a condition names a resource, for an action."""
