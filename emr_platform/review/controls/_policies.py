@@ -28,7 +28,7 @@ from ...assembly import (
 from .._base import Outcome, Subject, judge
 from ..actions import wildcard
 from ._managed import findings
-from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
+from ._shapes import is_of_a_service, is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 # Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
@@ -135,6 +135,11 @@ def _matches(pattern: Value, name: str) -> Answer:
 def on_all(statement: Statement) -> Answer:
     """Whether it is for every resource there is: `*`, or all but some, or by patterns that mean all together."""
     return _resources(statement, lambda text: mean_all((text,)), mean_all)
+
+
+def on_a_service(statement: Statement) -> Answer:
+    """Whether it is for every resource there is, or for every one of a service, though perhaps of one account only."""
+    return either(on_all(statement), _resources(statement, is_of_a_service))
 
 
 def on_every_service(statement: Statement) -> Answer:
@@ -325,7 +330,7 @@ def is_foreign(name: Value, about: Resource) -> Answer:
     """Whether an account, or that of an ARN, is another than a resource's stack is for. A pattern for many is."""
     account = _account(name)
     if isinstance(account, Reference) or account == Pseudo("AWS::AccountId"):
-        return False
+        return isinstance(account, Reference) and account.resource.type == "AWS::Organizations::Account"
     if (lost := unknown_in(account)) is not None:
         return lost
     written = str(account)

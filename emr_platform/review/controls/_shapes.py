@@ -42,6 +42,12 @@ def is_of_any_service(text: str) -> bool:
     return wildcard(parts[0]).fullmatch("iam") is not None and is_open(parts[-1])
 
 
+def is_of_a_service(text: str) -> bool:
+    """Whether a pattern means all resources of a service, such as `arn:aws:s3:::*`."""
+    parts = text.split(":", 5)
+    return text.startswith("arn:") and ("*" in text if len(parts) < 6 else is_open(parts[5]))
+
+
 def _after_partition(text: str) -> str:
     """An ARN from its service on; nothing of what is no ARN."""
     return text.split(":", 2)[2] if text.startswith("arn:") and text.count(":") > 1 else ""

@@ -126,7 +126,7 @@ IDENTITIES = [
     grant("IAM-05", allow("*", "arn:aws:*:*:*:*"), "Action",
           also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-05", allow("*", {"Fn::Sub": "arn:${AWS::Partition}:*:*:${AWS::AccountId}:*"}), "Action",
-          also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "KMS-04")),
+          also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-05", {"Effect": "Allow", "NotAction": "s3:GetObject", "NotResource": {"Fn::GetAtt": "Queue.Arn"}},
           "NotAction", also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-06", {"Effect": "Allow", "NotAction": ["iam:*", "kms:*"], "Resource": "*"}, "NotAction",

@@ -41,6 +41,8 @@ WIDE: list[tuple[str, Body]] = [
     ("IAM-04", allow("iam:PassRole", [f"arn:aws:iam::{OWN}:role/{one}*" for one in LETTERS], **TO_EC2)),
     *[("IAM-04", passing(one)) for one in ("*.com", "*.amazonaws.*", "?*.amazonaws.com", "e*", "*a*")],
     ("IAM-04", passing(*(f"{one}*" for one in LETTERS))),
+    *[("IAM-09", allow("s3:GetObject", one)) for one in ("arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:s3*", "a*")],
+    ("IAM-09", allow("dynamodb:GetItem", {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:*:*"})),
     ("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:k*")),
     ("IAM-08", allow("kms:Decrypt", [f"arn:aws:kms:*:*:key/{one}*" for one in "0123456789abcdef"])),
     ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/*")),
@@ -79,6 +81,12 @@ def test_a_tag_does_not_bind_who_passes_roles(tmp_path: Path, key: str) -> None:
     passes = role(allow("iam:PassRole", "*", Condition=both), allow("ec2:RunInstances"))
     assert said(tmp_path, "IAM-04", {"Role": passes}) == "FAIL"
     assert said(tmp_path, "IAM-07", {"Role": passes}) == "FAIL"
+
+
+def test_an_account_that_the_template_makes_is_another(tmp_path: Path) -> None:
+    member = {"Member": made("Organizations::Account", AccountName="x", Email="x@example.org")}
+    to_it = trusting({"AWS": {"Fn::GetAtt": "Member.AccountId"}})
+    assert said(tmp_path, "IAM-11", {**member, "Role": role(READS, **to_it)}) == "FAIL"
 
 
 NONE = {"Ref": "AWS::NoValue"}
