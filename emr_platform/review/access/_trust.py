@@ -11,6 +11,7 @@ from .._evidence import Cell, Table
 from ..controls._policies import bound
 from ._grants import Access, allows
 from ._resources import account_of, guarded, principals
+from ._shared import shared
 from ._words import conditions, words
 
 _TRUST_COLUMNS = (
@@ -64,9 +65,11 @@ def cross_account(subject: Subject) -> Table:
     access = Access(subject)
     rows += [row for identity in access.identities for grant in access.grants(identity)
              for row in _out(identity, grant.statement)]  # fmt: skip
+    rows += shared(subject)
     note = (
         "Direction in: a principal of another account, of any, or of one that is not known. Direction out: a resource "
-        "of another account, or of any in a service whose resources have policies. Buckets' ARNs name no account."
+        "of another account, or of any in a service whose resources have policies. Buckets' ARNs name no account. "
+        "Shares of RAM, grants of Lake Formation and copies to other accounts' buckets are listed too."
     )
     return Table("cross-account", "Cross-account", _CROSS_COLUMNS, tuple(sorted(set(rows), key=str)), note)
 

@@ -23,6 +23,8 @@ _TYPES = {
     "elasticmapreduce": ("cluster/",), "ec2": ("instance/",), "iam": ("role/", "user/", "group/", "policy/"),
     "kms": ("key/",), "lambda": ("function:",), "secretsmanager": ("secret:",), "states": ("stateMachine:",),
 }  # fmt: skip
+# A pattern with more letters than a type and the first of a name means some names only.
+_LONGEST = 1 + max(len(kind) for kinds in _TYPES.values() for kind in kinds)
 # What a name may begin with: patterns for each of these mean all. KMS makes the ids of keys in hexadecimal.
 _LETTERS = {"kms": "0123456789abcdef"}
 # What deployment fills in for a partition is `-` here.
@@ -84,7 +86,7 @@ def is_wide_by_letters(patterns: tuple[str, ...]) -> bool:
     names: dict[str, list[str]] = {}
     for one in patterns:
         parts = one.split(":", 5)
-        if len(parts) == 6 and ("*" in parts[5] or "?" in parts[5]):
+        if len(parts) == 6 and re.search("[*?]", parts[5]) and len(re.sub("[*?]", "", parts[5])) <= _LONGEST:
             names.setdefault(parts[2], []).append(parts[5])
     return any(
         len(listed) >= 10

@@ -48,7 +48,7 @@ CONTROL = Control(
     title="Resource * only for actions that know no resource",
     why="A statement on * reaches what it was not written for, and what is made later.",
     severity="medium",
-    population="policies with statements on *, or on all of a service",
+    population="policies written here with statements on *, or on all of a service",
     proof="every action of an Allow on *, or on arn:aws:s3:::* and its like, has no resource in the Service "
     "Authorization Reference, or a tag binds it",
     remedy="name the resources; split off the actions that have none",

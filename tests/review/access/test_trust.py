@@ -167,3 +167,32 @@ def test_conditions_are_sorted() -> None:
     block = {"StringLike": {"b": ["y", "x"], "a": "z"}, "Bool": {"c": False}}
     assert conditions(block) == "Bool c = false; StringLike a = z; StringLike b = y, x"
     assert conditions(None) == ""
+
+
+def test_what_is_shared_without_a_policy_crosses_the_border(read: Read) -> None:
+    resources = """
+Share:
+  Type: AWS::RAM::ResourceShare
+  Properties: {Name: tables, Principals: ['999988887777', !Ref AWS::AccountId], ResourceArns: ['arn:aws:glue:x']}
+Grant:
+  Type: AWS::LakeFormation::PrincipalPermissions
+  Properties:
+    Principal: {DataLakePrincipalIdentifier: 'arn:aws:iam::999988887777:role/x'}
+    Permissions: [SELECT]
+    Resource: {Database: {Name: sales}}
+Everybody:
+  Type: AWS::LakeFormation::PrincipalPermissions
+  Properties: {Principal: {DataLakePrincipalIdentifier: IAM_ALLOWED_PRINCIPALS}, Permissions: [ALL], Resource: {}}
+Data:
+  Type: AWS::S3::Bucket
+  Properties:
+    ReplicationConfiguration:
+      Rules:
+        - {Status: Enabled, Destination: {Account: '999988887777', Bucket: 'arn:aws:s3:::theirs'}}
+        - {Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::ours'}}
+"""
+    assert crossing(read, resources) == {
+        ("in", "999988887777", "999988887777"),
+        ("in", "999988887777", "arn:aws:iam::999988887777:role/x"),
+        ("out", "999988887777", "stack/Data"),
+    }
