@@ -43,6 +43,12 @@ _NOTE = (
     "on purpose, as a launcher must pass the nodes their role; acts - it does what it is written to do, nothing else. "
     "A role that does not trust the service is no target."
 )
+# Which property names the role, or the instance profile, of what runs code.
+_ROLES = {
+    "AWS::CodeBuild::Project": "ServiceRole", "AWS::Glue::Job": "Role", "AWS::Lambda::Function": "Role",
+    "AWS::SageMaker::NotebookInstance": "RoleArn", "AWS::StepFunctions::StateMachine": "RoleArn",
+}  # fmt: skip
+_PROFILES = {"AWS::EC2::Instance": "IamInstanceProfile", "AWS::EMR::Cluster": "JobFlowRole"}
 _ASSUME = next(one for one in METHODS if one.kind == "assume")
 # The ends of ARNs that leave the name open.
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
@@ -255,16 +261,29 @@ class Paths:
     def _with_role(self) -> dict[str, list[tuple[Resource, Resource]]]:
         """Resources that have a role, by type."""
         found: dict[str, list[tuple[Resource, Resource]]] = {}
-        keys = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
-        for kind, key in keys.items():
-            found[kind] = [(one, option.resource) for one in self.access.subject.of(kind)
-                           for option in possible(one.get(key)) if isinstance(option, Reference)]  # fmt: skip
-        found["AWS::EMR::Cluster"] = [(one, role) for one in self.access.subject.of("AWS::EMR::Cluster")
-                                      for role in _profile_roles(one.get("JobFlowRole"))]  # fmt: skip
-        for instance in self.access.subject.of("AWS::EC2::Instance"):
-            roles = _profile_roles(instance.get("IamInstanceProfile"))
-            found.setdefault("AWS::EC2::Instance", []).extend((instance, role) for role in roles)
+        for kind, key in _ROLES.items():
+            found[kind] = [(one, role) for one in self.access.subject.of(kind) for role in self._roles(one.get(key))]
+        for kind, key in _PROFILES.items():
+            found[kind] = [(one, role) for one in self.access.subject.of(kind)
+                           for role in self._profile_roles(one.get(key))]  # fmt: skip
         return found
+
+    def _roles(self, value: Value) -> list[Resource]:
+        """The roles of the templates that a value may mean: by reference, or by the name or ARN that is written out."""
+        found: list[Resource] = []
+        for option in possible(value):
+            if isinstance(option, Reference):
+                found.append(option.resource)
+            else:
+                found += self._by_name.get(words(option).rpartition("/")[2], ())
+        return [one for one in found if one.type == "AWS::IAM::Role"]
+
+    def _profile_roles(self, value: Value) -> list[Resource]:
+        """The roles of an instance profile of the templates, which is referred to or named."""
+        declared = self.access.subject.of("AWS::IAM::InstanceProfile")
+        profiles = [one for one in declared for option in possible(value)
+                    if one.is_called(option, "InstanceProfileName", one.template) is True]  # fmt: skip
+        return [role for one in profiles for name, _, _ in items(one.get("Roles")) for role in self._roles(name)]
 
     def _trusts(self, role: Resource, method: Method, identity: Resource) -> Answer:
         """Whether a role's trust policy has the service, or the identity, take it."""
@@ -399,14 +418,6 @@ def _is_caller(kind: str, name: Value, identity: Resource) -> Answer:
     own = ("${AWS::AccountId}", identity.template.account)
     return (kind == "AWS" and (text in own or any(f"::{account}:root" in text for account in own))) or (
         covers(name, identity) if kind == "AWS" and ":role/" in text else False)  # fmt: skip
-
-
-def _profile_roles(profile: Value) -> list[Resource]:
-    """The roles of an instance profile of the templates."""
-    profiles = [one.resource for one in possible(profile) if isinstance(one, Reference)
-                and one.resource.type == "AWS::IAM::InstanceProfile"]  # fmt: skip
-    roles = [role for one in profiles for role, _, _ in items(one.get("Roles"))]
-    return [role.resource for role in roles if isinstance(role, Reference)]
 
 
 def _resources(grant: Grant) -> str:

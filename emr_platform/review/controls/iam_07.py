@@ -11,7 +11,7 @@ from ...assembly import Answer, Resource, Statement, Unknown, Value, both, eithe
 from .._base import Control, Outcome, Subject, outcome
 from ..access._escalation import Paths, Way, paths
 from ..access._grants import Access
-from ._managed import managed
+from ._managed import managed, refused
 from ._policies import allows, bound, denies, on_any
 
 _HANDS_ON = "iam:PassRole"
@@ -24,7 +24,9 @@ _FILE = Path(__file__).parent.parent / "data" / "escalations.json"
 def examine(subject: Subject) -> Iterator[Outcome]:
     graph = paths(subject)
     found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
-    up = _up(graph, {holder: either(*(answer for answer, _ in ways.values())) for holder, ways in found.items()})
+    free = {holder: either(refused(holder, "IAM-07"), *(answer for answer, _ in ways.values()))
+            for holder, ways in found.items()}  # fmt: skip
+    up = _up(graph, free)
     elsewhere = _elsewhere(graph)
     for holder, ways in found.items():
         if graph.access.grants(holder) or holder in up:
@@ -164,14 +166,14 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
 
 
 def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
-    """The roles that are not in these templates and that somebody passes or takes by name, with the statements.
+    """What has a role and is not in these templates, and roles, that somebody uses, passes or takes by name.
 
     What AWS's policies name are the default roles that a service may have.
     """
     found: dict[Resource, dict[str, Statement]] = {}
     for way in graph.ways:
         by = way.grants[0].statement
-        hands = way.method.kind in {"pass", "assume"} and way.reach == "named" and way.target is None
+        hands = way.method.kind in _TAKES and way.reach == "named" and way.target is None
         if hands and "ManagedPolicyArns" not in by.path:
             found.setdefault(way.identity, {}).setdefault(way.name, by)
     return found

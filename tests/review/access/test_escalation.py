@@ -160,6 +160,33 @@ def test_what_has_a_role_leads_to_it(read: Read, action: str, resource: str, to:
     assert paths(subject) == {("stack/Starter", to, method, reach)}
 
 
+USED = """
+Project: {Type: AWS::CodeBuild::Project, Properties: {ServiceRole: !GetAtt Worker.Arn, Name: build}}
+Job: {Type: AWS::Glue::Job, Properties: {Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/worker'}}
+Notebook: {Type: AWS::SageMaker::NotebookInstance, Properties: {RoleArn: !GetAtt Worker.Arn}}
+Profile: {Type: AWS::IAM::InstanceProfile, Properties: {InstanceProfileName: nodes, Roles: [worker]}}
+Cluster: {Type: AWS::EMR::Cluster, Properties: {JobFlowRole: nodes}}
+Instance: {Type: AWS::EC2::Instance, Properties: {IamInstanceProfile: !Ref Profile}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("codebuild:StartBuild", "!GetAtt Project.Arn"),
+        ("codebuild:UpdateProject", "!Sub 'arn:aws:codebuild:*:${AWS::AccountId}:project/build'"),
+        ("glue:StartJobRun", "!Sub 'arn:aws:glue:${AWS::Region}:${AWS::AccountId}:job/${Job}'"),
+        ("sagemaker:CreatePresignedNotebookInstanceUrl", "!Ref Notebook"),
+        ("elasticmapreduce:AddJobFlowSteps", "!Sub 'arn:aws:elasticmapreduce:*:*:cluster/${Cluster}'"),
+        ("ssm:SendCommand", "!Sub 'arn:aws:ec2:*:*:instance/${Instance}'"),
+    ],
+)
+def test_what_runs_code_leads_to_its_role_however_that_is_named(read: Read, action: str, resource: str) -> None:
+    worker = role("Worker", more="    RoleName: worker\n")
+    subject = read(role("Starter", allow(action, on=resource)) + worker + USED)
+    assert {(source, to) for source, to, _, _ in paths(subject)} == {("stack/Starter", "stack/Worker")}
+
+
 CLUSTER = (
     role("Node", allow("s3:GetObject"), trusts=EC2)
     + """

@@ -155,6 +155,14 @@ def test_a_policy_that_nobody_here_holds_has_paths_too(
     assert found["Fine"].status == "PASS"
 
 
+def test_whoever_uses_a_role_with_a_policy_of_aws_that_leads_on_fails(tmp_path: Path) -> None:
+    held = role(READS, ManagedPolicyArns=["arn:aws:iam::aws:policy/AWSLambda_FullAccess"])
+    passes = role(allow("iam:PassRole", arn("Held")), allow("ec2:RunInstances"))
+    found = judged(tmp_path, Held=held, Passes=passes)
+    assert found["Passes"].status == "FAIL"
+    assert "leads to s/Held" in found["Passes"].reason
+
+
 AWS = "arn:aws:iam::aws:policy/"
 
 
