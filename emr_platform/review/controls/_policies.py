@@ -311,12 +311,12 @@ def _is_for_another(statement: Statement) -> bool:
     """
     if statement.kind == "trust":
         return False
-    named = _tested(statement.get("Condition"), _OF_SOURCES)
+    named = tested(statement.get("Condition"), _OF_SOURCES)
     others = any("*" not in str(one) and is_foreign(one, statement.resource) is True for one in named)
     return others and bound(statement, *_OF_SOURCES) is False
 
 
-def _tested(condition: Value, keys: tuple[str, ...]) -> Iterator[Value]:
+def tested(condition: Value, keys: tuple[str, ...]) -> Iterator[Value]:
     """The values that a condition wants of some keys, where requests without the key may hold too."""
     for option in possible(condition):
         for operator, tests in option.items() if isinstance(option, dict) else ():

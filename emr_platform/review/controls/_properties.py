@@ -227,12 +227,13 @@ def _only(condition: Value, key: str) -> Answer:
         return both(operator.lower() in {"bool", "boolifexists"}, ask(first, lambda one: str(one).lower() == "false"))
     # Without TLS there is no version: IfExists then denies too, which is more.
     compared = operator.lower().removesuffix("ifexists")
-    return both(compared == "numericlessthan", ask(first, _is_recent_tls))
+    oldest = {"numericlessthan": 1.2, "numericlessthanequals": 1.1}.get(compared)
+    return oldest is not None and ask(first, lambda one: _is_at_least(one, oldest))
 
 
-def _is_recent_tls(value: Value) -> bool:
+def _is_at_least(value: Value, number: float) -> bool:
     try:
-        return float(str(value)) >= 1.2
+        return float(str(value)) >= number
     except ValueError:
         return False
 

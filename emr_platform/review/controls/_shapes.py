@@ -40,7 +40,10 @@ def mean_all(patterns: tuple[str, ...]) -> bool:
 
 def is_of_any_service(text: str) -> bool:
     """Whether a pattern means all resources of every service, or of IAM, perhaps of one account and region only."""
-    parts = _after_partition(text).split(":", 3)
+    after = _after_partition(text)
+    parts = after.split(":", 3)
+    if len(parts) < 4:
+        return wildcard(after).fullmatch("iam::~:role/~") is not None
     return wildcard(parts[0]).fullmatch("iam") is not None and is_open(parts[-1])
 
 

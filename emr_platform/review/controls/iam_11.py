@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Statement, Unknown, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import bound, outsiders, per_policy
+from ._policies import bound, outsiders, per_policy, tested
 
+_POOLS = "cognito-identity.amazonaws.com"
 # What identity providers say of who signs in: IAM User Guide, reference_policies_iam-condition-keys.
 _SIGNED_IN = ("*:aud", "*:sub", "*:repository", "*:repository_owner", "*:repository_owner_id", "saml:*")
 
@@ -28,10 +29,19 @@ def _holds(statement: Statement) -> Answer:
         return statement.body
     providers = [name for kind, name in statement.principals() if kind == "Federated"]
     if providers:
-        return either(bound(statement, *_SIGNED_IN), opposite(statement.there))
+        guests = _lets_guests_in(statement) if _POOLS in providers else False
+        return either(both(bound(statement, *_SIGNED_IN), opposite(guests)), opposite(statement.there))
     named = not any(kind == "*" or name == "*" for kind, name in statement.principals())
     by_id = both(named, statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
     return either(opposite(outsiders(statement)), by_id)
+
+
+def _lets_guests_in(statement: Statement) -> Answer:
+    """Whether a role is for who did not sign in to an identity pool: Cognito Developer Guide, role trust."""
+    asked = list(tested(statement.get("Condition"), (f"{_POOLS}:amr",)))
+    if not asked:
+        return Unknown("whether guests of the identity pool may take it: no condition asks for authenticated ones")
+    return either(*(is_in(one, "unauthenticated") for one in asked))
 
 
 CONTROL = Control(

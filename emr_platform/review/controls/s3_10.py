@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both
+from ...assembly import both, either, opposite
 from .._base import Control, Outcome, Subject, judge
-from ._properties import retained
+from ._properties import is_bucket, retained
 
 # Tables of DynamoDB are not among them: with SVC-02 a deleted one can be brought back for 35 days.
 _STATEFUL = (
@@ -16,10 +16,17 @@ _STATEFUL = (
     "AWS::Neptune::DBCluster", "AWS::OpenSearchService::Domain", "AWS::Redshift::Cluster",
     "AWS::S3Express::DirectoryBucket", "AWS::S3Tables::TableBucket",
 )  # fmt: skip
+# The CDK's, with `autoDeleteObjects`.
+_EMPTIES = "Custom::S3AutoDeleteObjects"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of(*_STATEFUL):
+        emptied = either(*(is_bucket(one.get("BucketName"), resource) for one in subject.of(_EMPTIES)))
+        if resource.type == "AWS::S3::Bucket" and emptied is not False:
+            bad = "is emptied when its stack is deleted, by a custom resource"
+            yield judge(opposite(emptied), resource, (), None, good="", bad=bad)
+            continue
         given = {key: resource.attribute(key) for key in ("DeletionPolicy", "UpdateReplacePolicy")}
         yield judge(
             both(*(retained(resource, key) for key in given)),

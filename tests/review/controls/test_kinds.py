@@ -107,11 +107,21 @@ def test_of_two_policies_of_a_bucket_one_is_kept(tmp_path: Path) -> None:
     assert said(tmp_path, "S3-03", {**bucket, "Another": of_data(own)}) == "UNKNOWN"
 
 
-@pytest.mark.parametrize("operator", ["NumericLessThan", "NumericLessThanIfExists"])
-def test_an_old_version_of_tls_is_refused(tmp_path: Path, operator: str) -> None:
-    deny = DENY | {"Condition": {operator: {"s3:TlsVersion": "1.2"}}}
+@pytest.mark.parametrize(
+    ("operator", "version", "status"),
+    [
+        ("NumericLessThan", "1.2", "PASS"),
+        ("NumericLessThanIfExists", "1.2", "PASS"),
+        ("NumericLessThanEquals", "1.1", "PASS"),
+        ("NumericLessThanEquals", "1.0", "FAIL"),
+        ("NumericLessThan", "1.1", "FAIL"),
+        ("NumericEquals", "1.2", "FAIL"),
+    ],
+)
+def test_an_old_version_of_tls_is_refused(tmp_path: Path, operator: str, version: str, status: Status) -> None:
+    deny = DENY | {"Condition": {operator: {"s3:TlsVersion": version}}}
     bucket = {"Data": made("S3::Bucket", BucketName="data"), "Policy": of_data(deny)}
-    assert said(tmp_path, "S3-04", bucket) == "PASS"
+    assert said(tmp_path, "S3-04", bucket) == status
 
 
 KEY = {"Key": made("KMS::Key", EnableKeyRotation=True)}
@@ -150,6 +160,28 @@ KEEPS = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 def test_whatever_holds_data_outlives_its_stack(tmp_path: Path, kind: str) -> None:
     assert said(tmp_path, "S3-10", {"It": made(kind)}) == "FAIL"
     assert said(tmp_path, "S3-10", {"It": made(kind) | KEEPS}) == "PASS"
+
+
+def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: Path) -> None:
+    empties: Body = {
+        "Type": "Custom::S3AutoDeleteObjects",
+        "Properties": {"ServiceToken": "x", "BucketName": {"Ref": "It"}},
+    }
+    kept = {"It": made("S3::Bucket") | KEEPS, "Other": made("S3::Bucket") | KEEPS}
+    assert said(tmp_path, "S3-10", kept) == "PASS"
+    found = {one.resource: one.status for one in all_of(tmp_path, "S3-10", {**kept, "Empties": empties})}
+    assert found == {"s/It": "FAIL", "s/Other": "PASS"}
+    empties["Properties"]["BucketName"] = {"Ref": "Asked"}
+    assert said(tmp_path, "S3-10", {**kept, "Empties": empties}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(("amr", "status"), [(None, "UNKNOWN"), ("unauthenticated", "FAIL"), ("authenticated", "PASS")])
+def test_guests_of_an_identity_pool_are_everybody(tmp_path: Path, amr: str | None, status: Status) -> None:
+    pools = "cognito-identity.amazonaws.com"
+    condition: Body = {"StringEquals": {f"{pools}:aud": "eu-west-1:1234"}}
+    if amr is not None:
+        condition["ForAnyValue:StringLike"] = {f"{pools}:amr": amr}
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting({"Federated": pools}, condition))}) == status
 
 
 ROTATING: list[tuple[Body, Status]] = [
