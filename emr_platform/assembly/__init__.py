@@ -9,7 +9,7 @@ from __future__ import annotations
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
-from ._machines import OPEN, Call, calls, definition
+from ._machines import MACHINES, OPEN, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
@@ -39,6 +39,7 @@ from ._values import (
 
 __all__ = [
     "IDENTITIES",
+    "MACHINES",
     "OPEN",
     "Answer",
     "Assembly",

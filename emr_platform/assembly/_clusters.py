@@ -186,5 +186,7 @@ def placed_configurations(value: Value, path: Path) -> Iterator[tuple[Value, Val
             yield entry, entry, (*path, *index)
             continue
         key = "Properties" if at(entry, "Properties") is not None else "ConfigurationProperties"
-        yield at(entry, "Classification"), at(entry, key), (*path, *index, key)
+        classification = at(entry, "Classification")
+        lost = unknown_in(classification)
+        yield classification if lost is None else lost, at(entry, key), (*path, *index, key)
         yield from placed_configurations(at(entry, "Configurations"), (*path, *index, "Configurations"))

@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 _INTEGRATIONS = {
     "elasticmapreduce:createCluster": "emr:runJobFlow",
     "elasticmapreduce:addStep": "emr:addJobFlowSteps",
+    "elasticmapreduce:modifyInstanceFleetByName": "emr:modifyInstanceFleet",
+    "elasticmapreduce:modifyInstanceGroupByName": "emr:modifyInstanceGroups",
     "elasticmapreduce:terminateCluster": "emr:terminateJobFlows",
     "elasticmapreduce:setClusterTerminationProtection": "emr:setTerminationProtection",
 }

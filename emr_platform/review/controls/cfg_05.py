@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, calls, show, unknown_in
+from ...assembly import Cluster, Resource, Text, Unknown, Value, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
+from ._calls import CHANGES, STEPS, placed, requests
 from ._expressions import computed, is_array
 from ._seen import Seen, worst
 
@@ -18,7 +19,6 @@ _RESOURCES = {
     "AWS::EMR::InstanceGroupConfig": "Configurations",
     "AWS::EMR::InstanceFleetConfig": "InstanceTypeConfigs",
 }
-_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 # What holds texts one by one: computed as a whole, they are whatever the run is given.
 _LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "HadoopJarStep", "Properties",
           "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
@@ -38,18 +38,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for kind, key in _RESOURCES.items():
         for resource in subject.of(kind):
             yield from _told(list(_found(resource.get(key), (key,))), resource)
-    for machine in subject.of(*_MACHINES):
-        yield from _of_machine(machine)
-
-
-def _of_machine(machine: Resource) -> Iterator[Outcome]:
-    """Steps that a state machine adds; what it launches is a cluster of its own."""
-    for call in calls(machine):
-        if call.action == "emr:addJobFlowSteps":
-            place: Path = ("Resources", machine.logical_id, "Properties")
-            where = "Definition" if machine.get("DefinitionString") is None else "DefinitionString"
-            step = Cluster(machine, call.state, call.request, (*place, where))
-            yield from _told(list(_found(call.request, ())), step)
+    # What a state launches is a cluster of its own; this is what it adds to one.
+    for added in requests(subject, *STEPS, *CHANGES):
+        yield from _told(list(_found(added.request, ())), added)
 
 
 def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
@@ -62,12 +53,7 @@ def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
 
 
 def _at(found: Seen, about: Cluster | Resource) -> Outcome:
-    """What was seen, with its path below a state's definition, so that every place has one of its own."""
-    if isinstance(about, Resource) or not about.state or found.status == "PASS":
-        return found.of(about)
-    return Outcome(
-        found.status, about.resource, about.name, (*about.place, *found.path), show(found.value), found.reason
-    )
+    return found.of(about) if isinstance(about, Resource) else placed(found, about)
 
 
 def _found(value: Value, path: Path) -> Iterator[Seen]:

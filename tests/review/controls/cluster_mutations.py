@@ -75,12 +75,22 @@ WEAK = [
     ("core-site", "fs.s3a.endpoint", {"Fn::Sub": "HTTP://s3.${AWS::Region}.amazonaws.com"}),
     ("spark-defaults", "spark.hadoop.fs.s3a.connection.ssl.enabled", "false"),
     ("spark-defaults", "spark.hadoop.fs.s3a.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("emrfs-site", "fs.s3.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.bucket.raw.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.bucket.raw.connection.ssl.enabled", "false"),
+    ("spark-defaults", "spark.hadoop.fs.s3a.bucket.raw.connection.ssl.enabled", "false"),
+    ("core-site", "dfs.encrypt.data.transfer", " False "),
+    ("spark-defaults", "spark.hadoop.hadoop.rpc.protection", "privacy, authentication"),
+    ("mapred-site", "mapreduce.jobhistory.http.policy", "HTTP_ONLY"),
+    ("prestosql-config", "http-server.https.enabled", "false"),
 ]
 STRONG = [
     ("hiveserver2-site", "hive.server2.use.SSL", "true"),
     ("yarn-site", "yarn.http.policy", "HTTPS_ONLY"),
     ("core-site", "fs.s3a.endpoint", "https://s3.eu-west-1.amazonaws.com"),
     ("core-site", "fs.s3a.endpoint", "s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.bucket.raw.endpoint", "https://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "hadoop.rpc.protection", " Privacy "),
 ]
 GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
@@ -106,8 +116,15 @@ MUTATIONS = [
     spoil("ENC-02", {SECURITY: ASKED}, status="UNKNOWN", path=f"{S3}/EncryptionMode",
           also=all_of(("ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06",
                        "AUT-07", "AUT-08"), "UNKNOWN")),
+    spoil("ENC-02", {f"{S3}/EncryptionMode": "NONE"}, also={"ENC-03": "FAIL"}),
+    spoil("ENC-02", {f"{S3}/Overrides/0/EncryptionMode": GONE}, also={"ENC-03": "FAIL"}),
+    spoil("ENC-02", {f"{S3}/EncryptionMode": "SSE-S3"}, status="PASS", path=f"{S3}/EncryptionMode",
+          also={"ENC-03": "FAIL"}),
     # ENC-03
     spoil("ENC-03", {f"{S3}/EncryptionMode": "SSE-S3"}),
+    spoil("ENC-03", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
+          "fs.s3a.bucket.raw.encryption.algorithm": "AES256"}}}, status="UNKNOWN",
+          path=f"{MORE}/ConfigurationProperties/fs.s3a.bucket.raw.encryption.algorithm"),
     spoil("ENC-03", {f"{S3}/Overrides/0/EncryptionMode": "SSE-S3"}),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
@@ -148,7 +165,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-09", "ENC-10", "ENC-12"), "UNKNOWN")),
+          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-06"), "UNKNOWN")),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
@@ -159,6 +176,17 @@ MUTATIONS = [
             path=f"{CLUSTER}/Configurations", status="PASS") for name, key, value in STRONG],
     spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
           path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
+    spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},
+          "ConfigurationProperties": {"hadoop.rpc.protection": "authentication"}}} | LATE,
+          path=f"{MORE}/ConfigurationProperties", status="UNKNOWN", also={"ENC-08": "UNKNOWN", "ENC-03": "UNKNOWN",
+          "ENC-12": "UNKNOWN", "AUT-06": "UNKNOWN"}),
+    spoil("ENC-08", {f"{SPARK}/spark.authenticate": " false "}),
+    spoil("ENC-08", {f"{SPARK}/spark.ssl.ui.enabled": "false"}),
+    spoil("ENC-08", {"Resources/Step/Properties/HadoopJarStep/Args/1": "--conf",
+          "Resources/Step/Properties/HadoopJarStep/Args/2": "spark.authenticate=false"},
+          path="Resources/Step/Properties/HadoopJarStep/Args/2"),
+    spoil("ENC-09", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
+          "-Ddfs.encrypt.data.transfer=false"}),
     # ENC-10, ENC-11, ENC-12
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
@@ -199,6 +227,10 @@ MUTATIONS = [
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
           also={"AUT-07": "NOT_APPLICABLE"}),
     spoil("AUT-06", {f"{CLUSTER}/KerberosAttributes": ASKED}, status="UNKNOWN", also={"AUT-02": "UNKNOWN"}),
+    spoil("AUT-06", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
+          "hadoop.security.authentication": "simple"}}},
+          path=f"{MORE}/ConfigurationProperties/hadoop.security.authentication"),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
     spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"

@@ -315,3 +315,39 @@ def put(launch: Launch, path: Sequence[str], value: Any) -> None:
         del launch[last]
     else:
         launch[last] = value
+
+
+def changing(action: str, request: Launch) -> Launch:
+    """A machine of which one state changes a cluster that is there."""
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:emr:{action}", "Parameters": request, "End": True}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+        "RoleArn": "arn", "Definition": {"StartAt": "Change", "States": {"Change": state}}}}  # fmt: skip
+    return {"Resources": {"Machine": machine}}
+
+
+GROUPS = [{"Configurations": [{"Classification": "core-site", "Properties": {"hadoop.rpc.protection": "privacy"}}]}]
+
+
+@pytest.mark.parametrize(
+    ("control", "action", "request_", "status"),
+    [
+        ("ENC-09", "modifyInstanceGroups", {"InstanceGroups": GROUPS}, "PASS"),
+        ("ENC-09", "modifyInstanceGroups", {"InstanceGroups": [{"Configurations": settings(
+            "hdfs-site", "dfs.encrypt.data.transfer")}]}, "FAIL"),
+        ("ENC-08", "addInstanceGroups", {"InstanceGroups": [{"Configurations": settings(
+            "spark-defaults", "spark.authenticate")}]}, "FAIL"),
+        ("ENC-09", "modifyInstanceGroups", {"InstanceGroups.$": "$.groups"}, "UNKNOWN"),
+        ("ENC-08", "addJobFlowSteps", {"Steps": [{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar",
+            "Args": ["spark-submit", "--conf", "spark.network.crypto.enabled=false"]}}]}, "FAIL"),
+        ("CFG-05", "addInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "core-site",
+            "Properties": {"fs.s3a.secret.key": "correct-horse"}}]}]}, "FAIL"),
+        ("CFG-10", "addInstanceFleet", {"InstanceFleet": {"InstanceTypeConfigs": [
+            {"InstanceType": "m6g.xlarge", "CustomAmiId": "ami-0123456789abcdef0"}]}}, "INHERITED"),
+    ],
+)  # fmt: skip
+def test_what_a_state_brings_to_a_cluster_is_asked_like_what_it_is_launched_with(
+    tmp_path: Path, control: str, action: str, request_: Launch, status: Status
+) -> None:
+    file = tmp_path / "machine.json"
+    file.write_text(json.dumps(changing(action, request_)), encoding="utf-8")
+    assert {one.status for one in results(file, control)} == {status}
