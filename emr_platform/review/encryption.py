@@ -29,13 +29,13 @@ from ..assembly import (
 )
 from ..findings import Path
 from ._base import Subject
+from ._buckets import BUCKET, bucket_of
 from ._evidence import Cell, Table
 from ._rows import UNKNOWN, exists, table, where, where_path, words
 
 Kind = Literal["customer key", "customer key elsewhere", "AWS key", "none", "unknown"]
 
 KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
-BUCKET = "AWS::S3::Bucket"
 
 
 @dataclass(frozen=True, eq=False)
@@ -335,15 +335,6 @@ def _off(on: Value, given: Value) -> Key | None:
     if isinstance(given, Unknown):
         return Key("unknown", given.why)
     return None if given is not None else _NONE
-
-
-def bucket_of(location: Value) -> Resource | None:
-    """The bucket of these templates that a location `s3://...`, an ARN or a name begins with; None for any other."""
-    parts = location.parts if isinstance(location, Text) else (location,)
-    for part in parts:
-        if isinstance(part, Reference) and part.resource.type == BUCKET:
-            return part.resource
-    return None
 
 
 def _tls(resource: Resource, subject: Subject) -> str:

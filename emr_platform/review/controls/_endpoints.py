@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...assembly import Answer, Reference, Resource, Unknown, Value, both, either, is_in, is_true, possible
+from ...assembly import Answer, Reference, Resource, Unknown, Value, both, either, is_in, is_true, opposite, possible
 from .._base import Subject
 from ._network import is_of, tables_of
 
@@ -25,7 +25,11 @@ def leads_to(endpoint: Resource, service: str) -> bool:
 def is_private(endpoint: Resource) -> Answer:
     """Whether an interface endpoint answers under the service's own name."""
     interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
-    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")))
+    # S3's may answer under it to those who ask from outside the VPC only: EC2 API, DnsOptionsSpecification.
+    outside = is_in(
+        endpoint.get("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint"), "OnlyInboundResolver", "true"
+    )
+    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")), opposite(outside))
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:

@@ -72,6 +72,13 @@ def resource_of(value: Value, *types: str) -> Resource | None:
     return found if found is not None and found.type in types else None
 
 
+def role_of(cluster: Cluster) -> Value:
+    """The role of the nodes, or what names it."""
+    given = cluster.get("JobFlowRole")
+    profile = resource_of(given, "AWS::IAM::InstanceProfile")
+    return given if profile is None else at(profile.get("Roles"), 0)
+
+
 def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:
     """The ids that a cluster names under some keys of Instances, each with its path; options one by one."""
     for key in keys:
@@ -100,24 +107,35 @@ def rules(group: Resource, subject: Subject, direction: str = "Ingress") -> list
     """The rules of a group, inline and standalone. `direction`: Ingress or Egress."""
     key = f"SecurityGroup{direction}"
     inline = [Rule(group, (key, *index), body, there) for body, index, there in items(group.get(key))]
-    return [*inline, *_standalone(subject, f"AWS::EC2::{key}").get(group, ())]
+    named_here, unnamed = _standalone(subject, f"AWS::EC2::{key}")
+    return [*inline, *named_here.get(group, ()), *unnamed]
 
 
 @lru_cache(maxsize=2)
-def _standalone(subject: Subject, kind: str) -> Mapping[Resource, list[Rule]]:
-    """Standalone rules by the group they belong to, kept for the subject that was asked last."""
+def _standalone(subject: Subject, kind: str) -> tuple[Mapping[Resource, list[Rule]], list[Rule]]:
+    """Standalone rules by the group they belong to, and those that may be of any, kept for the last subject."""
     found: dict[Resource, list[Rule]] = {}
+    unnamed: list[Rule] = []
+    names = {name: one for one in subject.of(GROUP) if isinstance(name := one.get("GroupName"), str)}
     for one in subject.of(kind):
-        named_groups = [option for name in ("GroupId", "GroupName") for option in possible(one.get(name))]
-        for group in dict.fromkeys(option.resource for option in named_groups if isinstance(option, Reference)):
-            here = both(one.exists, either(*(is_of(one.get(name), group) for name in ("GroupId", "GroupName"))))
-            found.setdefault(group, []).append(Rule(one, (), one.properties, here))
-    return found
+        options = [option for key in ("GroupId", "GroupName") for option in possible(one.get(key))]
+        meant = [names.get(option) if isinstance(option, str) else resource_of(option, GROUP) for option in options]
+        groups_ = dict.fromkeys(group for group in meant if group is not None)
+        sure = len(groups_) == 1 and all(option is None or group for option, group in zip(options, meant, strict=True))
+        for group in groups_:
+            there = one.exists if sure else Unknown(f"whether it is a rule of {group.logical_id}")
+            found.setdefault(group, []).append(Rule(one, (), one.properties, both(one.exists, there)))
+        if (lost := next((option for option in options if isinstance(option, Unknown)), None)) is not None:
+            unnamed.append(Rule(one, (), one.properties, both(one.exists, lost)))
+    return found, unnamed
 
 
 def is_of(value: Value, resource: Resource) -> Answer:
-    """Whether a value refers to a resource; Unknown when that depends on a condition."""
-    answers = [isinstance(option, Reference) and option.resource is resource for option in possible(value)]
+    """Whether a value refers to a resource; Unknown when that depends on a condition, or on what is not known."""
+    answers: list[Answer] = [
+        option if isinstance(option, Unknown) else isinstance(option, Reference) and option.resource is resource
+        for option in possible(value)
+    ]
     if isinstance(value, Choice) and len(set(answers)) > 1:
         return Unknown(f"depends on {value.condition}")
     return answers[0]
@@ -188,25 +206,27 @@ def vpc_of(resource: Resource) -> Value:
     return resource.get("VpcId")
 
 
-def routes(subnet: Resource, subject: Subject) -> list[Resource]:
-    """The routes of a subnet's own route tables; without one it uses its VPC's main table, which templates cannot add
-    routes to."""
-    tables = [table for table, _ in tables_of(subnet, subject) if isinstance(table, Reference)]
-    return [
-        route
+def routes(subnet: Resource, subject: Subject) -> list[tuple[Resource, Answer]]:
+    """The routes of a subnet's own route tables, each with whether it surely is one; without a table it uses its VPC's
+    main one, which templates cannot add routes to."""
+    tables = [(table.resource, there) for table, there in tables_of(subnet, subject) if isinstance(table, Reference)]
+    found = [
+        (route, either(*(both(is_of(route.get("RouteTableId"), table), there) for table, there in tables)))
         for route in subject.of("AWS::EC2::Route")
-        if any(is_of(route.get("RouteTableId"), table.resource) is not False for table in tables)
     ]
+    return [(route, there) for route, there in found if there is not False]
 
 
 def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
-    found = [
+    found: list[tuple[Value, Answer]] = [
         (option, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet)))
         for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
         for option in possible(one.get("RouteTableId"))
     ]
-    return [(table, there) for table, there in found if there is not False]
+    sure: list[tuple[Value, Answer]] = [(table, there) for table, there in found if there is True]
+    # A subnet has one table: where one is sure, others are none of its.
+    return sure or [(table, there) for table, there in found if there is not False]
 
 
 def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
@@ -250,7 +270,7 @@ def leads_out(route: Resource) -> Answer:
 
 def way_out(subnet: Resource, subject: Subject) -> Answer:
     """Whether a subnet has a way to the internet; Unknown where its routes are not among the templates."""
-    answers = [leads_out(route) for route in routes(subnet, subject)]
+    answers = [both(leads_out(route), its) for route, its in routes(subnet, subject)]
     there = table_elsewhere(subnet, subject)
     return either(*answers, *([] if there is None else [Unknown("the subnet's routes are not among these templates")]))
 
@@ -266,9 +286,9 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
             bad=f"{subnet.logical_id} gives public addresses at launch; set MapPublicIpOnLaunch to false",
         )
     ]  # fmt: skip
-    for route in routes(subnet, subject):
+    for route, its in routes(subnet, subject):
         bad = f"{subnet.logical_id} has {route.logical_id}, a route to an internet gateway"
-        found.append(seen(opposite(to_internet_gateway(route)), path, name, good="", bad=bad))
+        found.append(seen(opposite(both(to_internet_gateway(route), its)), path, name, good="", bad=bad))
     there = table_elsewhere(subnet, subject)
     if there is not None:
         what = "whoever owns that network shows that its route table has no internet gateway"

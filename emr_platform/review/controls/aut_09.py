@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Resource, Unknown, Value, at, both, either, is_there
+from ...assembly import Answer, Resource, Unknown, Value, at, both, either, is_there
 from .._base import Control, Outcome, Subject
-from ._network import elsewhere, resource_of
+from ._network import elsewhere, resource_of, role_of
 from ._seen import Seen, seen
 
 _ACTIONS = ("*", "ssmmessages:*", "ssmmessages:createdatachannel")
@@ -18,7 +18,7 @@ _PATH = ("JobFlowRole",)
 def examine(subject: Subject) -> Iterator[Outcome]:
     preferences = [one for one in subject.of("AWS::SSM::Document") if one.get("Name") == _DOCUMENT]
     for cluster in subject.clusters:
-        role = _role(cluster)
+        role = role_of(cluster)
         if resource_of(role, "AWS::IAM::Role") is None:
             what = (
                 "whoever owns that role shows whether Systems Manager reaches the nodes, and that sessions are recorded"
@@ -61,13 +61,6 @@ def _may_open(role: Value, subject: Subject) -> Answer:
         for action in statement.listed("Action")
     ]
     return either(*granted, *managed)
-
-
-def _role(cluster: Cluster) -> Value:
-    """The role of the nodes, or what names it."""
-    given = cluster.get(*_PATH)
-    profile = resource_of(given, "AWS::IAM::InstanceProfile")
-    return given if profile is None else at(profile.get("Roles"), 0)
 
 
 CONTROL = Control(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Text, Unknown, Value, at, is_in, items, possible, unknown_in
+from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
+from .._buckets import bucket_of
 from ._seen import Seen, one_of, seen
 
 
@@ -27,9 +28,8 @@ def _one(place: Value, path: Path) -> Seen:
         if scheme.startswith(("file:", "/")):
             return Seen("PASS", path, place, "a script of the nodes' own image")
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
-    bucket = parts[1] if len(parts) > 1 and scheme in {"s3://", "s3a://", "s3n://"} else None
-    if isinstance(bucket, Reference) and bucket.resource.type == "AWS::S3::Bucket":
-        return _in_bucket(bucket.resource, path, place)
+    if (bucket := bucket_of(place)) is not None:
+        return _in_bucket(bucket, path, place)
     if (lost := unknown_in(place)) is not None:
         return Seen("UNKNOWN", path, place, lost.why)
     what = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Text, Unknown, is_there, items, unknown_in
+from ...assembly import Unknown, Value, is_there, items, unknown_in
 from .._base import Control, Outcome, Subject, outcome
+from .._buckets import BUCKET, bucket_of
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    buckets = subject.of("AWS::S3::Bucket")
+    names = [one.get("BucketName") for one in subject.of(BUCKET) if isinstance(one.get("BucketName"), str)]
     for cluster in subject.clusters:
         given, path = cluster.get("LogUri"), ("LogUri",)
         for value, _, there in items(given if is_there(given) is not False else ""):
@@ -18,19 +19,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
                 yield outcome("UNKNOWN", cluster, path, given, lost.why)
             elif value == "":
                 yield outcome("FAIL", cluster, path, given, "ships no logs: they go with the nodes")
-            elif any(_is_in(value, bucket) for bucket in buckets):
+            elif bucket_of(value) is not None or _name(value) in names:
                 yield outcome("PASS", cluster, path, given, "ships its logs to a bucket of these templates")
             else:
                 reason = "whoever keeps this bucket must show who may read and who may remove the logs"
                 yield outcome("INHERITED", cluster, path, given, reason)
 
 
-def _is_in(value: object, bucket: Resource) -> bool:
-    """Whether an S3 URI begins with a bucket."""
-    first = value.parts[1] if isinstance(value, Text) and len(value.parts) > 1 else None
-    if isinstance(first, Reference):
-        return first.resource is bucket
-    return isinstance(value, str) and value.split("/")[2:3] == [bucket.get("BucketName")]
+def _name(uri: Value) -> str:
+    """The bucket's name in an S3 URI that is written out."""
+    return uri.split("/")[2] if isinstance(uri, str) and uri.count("/") > 1 else ""
 
 
 CONTROL = Control(

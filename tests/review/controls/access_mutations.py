@@ -291,6 +291,8 @@ KEYS = [
 LOGS = [
     spoil("LOG-01", {at("Cluster", "LogUri"): GONE}),
     spoil("LOG-01", {at("Cluster", "LogUri"): "s3://some-other-bucket/logs/"}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}-old/emr/"}}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
     *[one for one in key("LOG-02", "Logs", "KmsKeyId") if one.status != "INHERITED"],
     spoil("LOG-02", {at("Logs", "KmsKeyId"): ELSEWHERE}, status="INHERITED", also={"CFG-08": "FAIL"}),

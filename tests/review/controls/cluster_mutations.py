@@ -65,6 +65,11 @@ NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
 
+PUBLIC = {
+    "Resources/PublicTable": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+    **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
+}
+
 MORE = f"{CLUSTER}/Configurations/3"
 WEAK = [
     ("hiveserver2-site", "hive.server2.use.SSL", "false"),
@@ -129,6 +134,9 @@ MUTATIONS = [
     spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": ASKED}, status="UNKNOWN"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "${DataKey.Arn}-old"}}, status="UNKNOWN"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "arn:aws:kms:eu-west-1:${AWS::AccountId}:key/${DataKey}"}},
+          status="PASS"),
     spoil("ENC-03", {f"{S3}/Overrides/0/AwsKmsKey": OTHER_KEY}, status="INHERITED"),
     spoil("ENC-03", {f"{S3}/EncryptionMode": "CSE-Custom"}, status="INHERITED"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Ref": "Alias"}, "Resources/Alias": ALIAS}, status="PASS"),
@@ -202,6 +210,8 @@ MUTATIONS = [
           resource="Cluster", also={"AUT-06": "FAIL"}, reason="tcp 8088"),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "EndpointGroup"}), resource="Cluster",
           path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
+    spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "PrimaryGroup"}, CidrIp="10.1.0.0/16"),
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", resource="Cluster", also={"AUT-06": "FAIL"}),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId=ASKED), status="UNKNOWN", resource="Cluster",
           path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"]},
@@ -223,6 +233,8 @@ MUTATIONS = [
           path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": ASKED}, status="UNKNOWN", resource="Cluster",
           path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings": []},
+          resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-06", NO_KERBEROS),
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
           also={"AUT-07": "NOT_APPLICABLE"}),
@@ -262,6 +274,14 @@ MUTATIONS = [
     spoil("NET-01", route(GatewayId=ASKED), status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}) | {"Resources/Route/Condition": "Late"} | LATE,
           status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}, RouteTableId=ASKED), status="UNKNOWN",
+          resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", PUBLIC | {"Resources/PrivateRouteTableAssociationA/Properties/SubnetId": ASKED,
+          "Resources/PrivateRouteTableAssociationA/Properties/RouteTableId": {"Ref": "PublicTable"}}, status="UNKNOWN",
+          resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0", also={"NET-08": "FAIL"}),
+    spoil("NET-01", PUBLIC | {"Resources/PublicAssociation": {"Type": "AWS::EC2::SubnetRouteTableAssociation",
+          "Properties": {"SubnetId": ASKED, "RouteTableId": {"Ref": "PublicTable"}}}}, status="PASS",
+          resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", {f"{SUBNET}/VpcId": "vpc-0123456789abcdef0", "Resources/PrivateRouteTableAssociationB": GONE},
           status="INHERITED", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1",
           also=all_of(("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "INHERITED")),
@@ -290,6 +310,12 @@ MUTATIONS = [
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0") | LATE | {f"{OPEN}/GroupId": {"Fn::If": [
           "Late", {"Ref": "CoreGroup"}, {"Ref": "EndpointGroup"}]}}, path=OPEN, status="UNKNOWN",
           also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=ASKED), path=OPEN, status="UNKNOWN",
+          also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", ingress(CidrIp="10.0.0.0/8", GroupId=ASKED), path="Resources/CoreGroup/Properties/"
+          "SecurityGroupIngress", status="PASS"),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
+          | {"Resources/CoreGroup/Properties/GroupName": "core"}, path=OPEN, also={"NET-11": "FAIL"}),
     spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
           path="Resources/CoreGroup/Properties/SecurityGroupIngress",
@@ -303,6 +329,9 @@ MUTATIONS = [
           status="PASS", reason="no subnet of its clusters has a way out"),
     spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": ASKED} | WAY_OUT, path="Resources/CoreOut/Properties",
           status="UNKNOWN"),
+    spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
+    spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
+          "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
     # ENC-13, NET-05, NET-06, NET-07
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
@@ -333,6 +362,13 @@ MUTATIONS = [
           path="Resources/Vpc/Properties", also={"NET-01": "UNKNOWN"}),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Update": SDK_CALL,
+          "Create": SDK_CALL.replace("true", "false")}}, path="Resources/BlockPublicAccess/Properties/Create"),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL.replace("true", "false").replace(
+          "putBlockPublicAccessConfiguration", "PutBlockPublicAccessConfigurationCommand")}},
+          path="Resources/BlockPublicAccess/Properties/Create"),
+    spoil("NET-06", {"Resources/FlowLog/Properties/ResourceId": ASKED}, status="UNKNOWN",
+          path="Resources/Vpc/Properties"),
     spoil("NET-07", {"Resources/ClosedDefaultGroup": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
           "GroupId": {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}},
@@ -349,6 +385,9 @@ MUTATIONS = [
     spoil("NET-08", {f"{ENDPOINT}/RouteTableIds": []}),
     spoil("NET-08", {f"{ENDPOINT}/RouteTableIds/0": ASKED}, status="UNKNOWN", path=f"{ENDPOINT}/RouteTableIds"),
     spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True}, status="PASS",
+          path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
+    spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True,
+          f"{ENDPOINT}/DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": "OnlyInboundResolver"}},
           path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument": GONE}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": GONE},
@@ -372,6 +411,8 @@ MUTATIONS = [
           reason="no way to the internet, so kms"),
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
+    spoil("CFG-02", {f"{CLUSTER}/ReleaseLabel": "emr-5.29.0"},
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-03"), "UNKNOWN")),
@@ -404,6 +445,8 @@ MUTATIONS = [
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "s3://elsewhere/packages.sh"},
           status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "s3://${ScriptBucket}-old/packages.sh"}}, status="INHERITED"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),

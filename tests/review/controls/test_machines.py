@@ -325,7 +325,9 @@ def changing(action: str, request: Launch) -> Launch:
     return {"Resources": {"Machine": machine}}
 
 
-GROUPS = [{"Configurations": [{"Classification": "core-site", "Properties": {"hadoop.rpc.protection": "privacy"}}]}]
+GROUPS: list[Launch] = [
+    {"Configurations": [{"Classification": "core-site", "Properties": {"hadoop.rpc.protection": "privacy"}}]}
+]
 
 
 @pytest.mark.parametrize(
@@ -341,6 +343,8 @@ GROUPS = [{"Configurations": [{"Classification": "core-site", "Properties": {"ha
             "Args": ["spark-submit", "--conf", "spark.network.crypto.enabled=false"]}}]}, "FAIL"),
         ("CFG-05", "addInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "core-site",
             "Properties": {"fs.s3a.secret.key": "correct-horse"}}]}]}, "FAIL"),
+        ("NET-05", "putBlockPublicAccessConfiguration", {"BlockPublicAccessConfiguration": {
+            "BlockPublicSecurityGroupRules": False}}, "FAIL"),
         ("CFG-10", "addInstanceFleet", {"InstanceFleet": {"InstanceTypeConfigs": [
             {"InstanceType": "m6g.xlarge", "CustomAmiId": "ami-0123456789abcdef0"}]}}, "INHERITED"),
     ],
@@ -351,3 +355,60 @@ def test_what_a_state_brings_to_a_cluster_is_asked_like_what_it_is_launched_with
     file = tmp_path / "machine.json"
     file.write_text(json.dumps(changing(action, request_)), encoding="utf-8")
     assert {one.status for one in results(file, control)} == {status}
+
+
+ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}
+PROFILE = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}}
+
+
+def launcher(launch: Launch, **later: Launch) -> Launch:
+    """A machine that launches a cluster and makes some calls of EMR after it."""
+    calls = {"createCluster": launch, **later}
+    names = list(calls)
+    states: Launch = {
+        name: {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::"
+            + ("elasticmapreduce:createCluster.sync" if name == "createCluster" else f"aws-sdk:emr:{name}"),
+            "Parameters": request,
+            **({"Next": names[index + 1]} if index + 1 < len(names) else {"End": True}),
+        }
+        for index, (name, request) in enumerate(calls.items())
+    }
+    definition = {"StartAt": "createCluster", "States": states}
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": "arn", "Definition": definition}}
+
+
+STAYS: Launch = {"ReleaseLabel": "emr-7.12.0", "JobFlowRole": {"Ref": "Profile"},
+         "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}  # fmt: skip
+ENDS = STAYS | {"Instances": {"KeepJobFlowAliveWhenNoSteps": False}}
+IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
+
+
+@pytest.mark.parametrize(
+    ("control", "machines", "status"),
+    [
+        ("AUT-05", [launcher(ENDS)], "PASS"),
+        ("AUT-05", [launcher(IDLE)], "PASS"),
+        ("AUT-05", [launcher(STAYS)], "FAIL"),
+        ("AUT-05", [launcher(ENDS), launcher(ENDS | {"JobFlowRole": {"Ref": "Second"}})], "FAIL"),
+        ("CFG-02", [launcher(IDLE)], "PASS"),
+        ("CFG-02", [launcher(IDLE, removeAutoTerminationPolicy={"ClusterId.$": "$.ClusterId"})], "UNKNOWN"),
+        (
+            "CFG-02",
+            [launcher(ENDS, setKeepJobFlowAliveWhenNoSteps={"JobFlowIds": ["j"], "KeepJobFlowAliveWhenNoSteps": True})],
+            "UNKNOWN",
+        ),
+        ("CFG-04", [launcher(IDLE, putManagedScalingPolicy={"ManagedScalingPolicy": {"ComputeLimits": {}}})], "FAIL"),
+    ],
+)
+def test_what_machines_do_with_the_clusters_they_launch(
+    tmp_path: Path, control: str, machines: list[Launch], status: Status
+) -> None:
+    resources = {"Role": ROLE, "Profile": PROFILE, "Second": PROFILE}
+    resources |= {f"Machine{index}": one for index, one in enumerate(machines)}
+    file = tmp_path / "machines.json"
+    file.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    assert status in {one.status for one in results(file, control)}
+    if status == "PASS":
+        assert {one.status for one in results(file, control)} == {"PASS"}
