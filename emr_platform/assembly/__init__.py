@@ -6,10 +6,11 @@ guess.
 
 from __future__ import annotations
 
+from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
-from ._machines import MACHINES, OPEN, Call, calls, definition
+from ._machines import OPEN, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
@@ -39,7 +40,6 @@ from ._values import (
 
 __all__ = [
     "IDENTITIES",
-    "MACHINES",
     "OPEN",
     "Answer",
     "Assembly",
@@ -62,6 +62,7 @@ __all__ = [
     "ask",
     "at",
     "both",
+    "callers",
     "calls",
     "clusters",
     "definition",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..findings import Path
+from ._callers import callers, is_custom
 from ._documents import document
-from ._machines import MACHINES, calls
+from ._machines import MACHINES
 from ._model import Assembly, Resource
 from ._values import Answer, Choice, Reference, Unknown, Value, at, combine, is_true, items, show, unknown_in
 
@@ -141,17 +142,12 @@ def clusters(assembly: Assembly) -> list[Cluster]:
         if resource.exists is False:
             continue
         place: Path = ("Resources", resource.logical_id, "Properties")
-        properties = resource.raw.get("Properties")
         if resource.type == "AWS::EMR::Cluster":
             found.append(Cluster(resource, (), resource.properties, place))
-        elif resource.type in MACHINES:
-            where = "DefinitionString" if at(properties, "DefinitionString") is not None else "Definition"
-            found += [
-                Cluster(resource, call.state, call.request, (*place, where))
-                for call in calls(resource)
-                if call.action == "emr:runJobFlow"
-            ]
-        elif resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
+            continue
+        made = [(path, call) for path, call in callers(resource) if call.action == "emr:runJobFlow"]
+        found += [Cluster(resource, call.state, call.request, (*place, *path)) for path, call in made]
+        if is_custom(resource) and not made:
             found += [
                 Cluster(resource, tuple(map(str, path)), request, (*place, *path))
                 for path, request in _described(resource.properties, ())

@@ -1,11 +1,11 @@
-"""What states of machines ask of clusters that are there: steps, groups and policies that they add or change."""
+"""What states of machines, schedules and others ask of clusters that are there: steps, groups, policies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import MACHINES, Cluster, calls, show
+from ...assembly import Cluster, callers, show
 from .._base import Outcome, Subject
 from ._seen import Seen
 
@@ -15,7 +15,7 @@ CHANGES = ("emr:addInstanceFleet", "emr:addInstanceGroups", "emr:modifyInstanceF
 
 
 def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
-    """The requests of states that make some calls, each as if it were a cluster that the state launches."""
+    """The requests of what makes some calls, each as if it were a cluster that is launched."""
     yield from (request for action, request in _all(subject) if action in actions)
 
 
@@ -23,12 +23,12 @@ def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
 def _all(subject: Subject) -> list[tuple[str, Cluster]]:
     """Every call of EMR, kept for the subject that was asked last."""
     found: list[tuple[str, Cluster]] = []
-    for machine in subject.of(*MACHINES):
-        where = "Definition" if machine.get("DefinitionString") is None else "DefinitionString"
-        for call in calls(machine):
-            if isinstance(call.action, str) and call.action.startswith("emr:"):
-                place = ("Resources", machine.logical_id, "Properties", where)
-                found.append((call.action, Cluster(machine, call.state, call.request, place)))
+    for resource in subject.assembly:
+        if resource.exists is not False:
+            for path, call in callers(resource):
+                if isinstance(call.action, str) and call.action.startswith("emr:"):
+                    place = ("Resources", resource.logical_id, "Properties", *path)
+                    found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
 
 
