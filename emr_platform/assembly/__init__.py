@@ -6,6 +6,7 @@ guess.
 
 from __future__ import annotations
 
+from ._assets import assets_of, hash_in
 from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
@@ -60,6 +61,7 @@ __all__ = [
     "Value",
     "all_statements",
     "ask",
+    "assets_of",
     "at",
     "both",
     "callers",
@@ -68,6 +70,7 @@ __all__ = [
     "definition",
     "document",
     "either",
+    "hash_in",
     "held",
     "is_in",
     "is_there",

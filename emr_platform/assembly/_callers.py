@@ -8,7 +8,7 @@ from typing import Any
 
 from ..findings import Path
 from ._documents import document
-from ._machines import MACHINES, Call, calls
+from ._machines import MACHINES, Call, calls, definition_key
 from ._model import Resource
 from ._values import Choice, Text, Unknown, Value, at, choice, items, possible
 
@@ -26,7 +26,7 @@ def callers(resource: Resource) -> Iterator[tuple[Path, Call]]:
     gives calls of the SDK. A call of which the action is not known may be any.
     """
     if resource.type in MACHINES:
-        where = "Definition" if resource.get("DefinitionString") is None else "DefinitionString"
+        where = definition_key(resource)
         yield from (((where,), call) for call in calls(resource))
     elif resource.type == "AWS::Scheduler::Schedule":
         yield from _scheduled(resource)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,7 +126,12 @@ def test_a_state_that_passes_its_input_on_launches_what_is_not_known(read: Read)
 @pytest.mark.parametrize(
     ("properties", "why"),
     [
-        ({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}}, "the definition of this state machine is not in the"),
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}}, "k is not among the files"),
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": {"Ref": "P"}}}, "the parameter P"),
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": {"Fn::Sub": "${P}.json"}}}, "where the definition lies"),
+        ({"DefinitionUri": "s3://b/k.json"}, "s3://b/k.json is not among the files"),
+        ({"DefinitionUri": "../../secret.json"}, "is not among the files"),
+        ({}, "the definition of this state machine is not in the template"),
         ({"DefinitionString": "{"}, "should be JSON and is not"),
         ({"DefinitionString": {"Ref": "P"}}, "the parameter P"),
         ({"Definition": {"Fn::Transform": {"Name": "AWS::Include"}}}, "Fn::Transform"),
@@ -520,3 +526,48 @@ def test_whether_a_cluster_waits_for_more(
     found = read(stack=template(Etl=cluster, M=machine(states(Go=task(Parameters={"Instances": given})))))
     answers = [None if isinstance(one.keeps_alive, Unknown) else one.keeps_alive for one in clusters(found)]
     assert answers == [made, launched]
+
+
+HASH = "0123456789abcdef" * 4
+WRITTEN = {
+    "json": json.dumps(states(Go=task("${call}", Parameters={"ReleaseLabel": "${release}"}))),
+    "yaml": "StartAt: Go\nStates:\n  Go:\n    Type: Task\n    Resource: ${call}\n    End: true\n"
+    "    Parameters:\n      ReleaseLabel: ${release}\n",
+}
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml"])
+@pytest.mark.parametrize(
+    ("named", "file"),
+    [
+        ({"DefinitionS3Location": {"Bucket": "cdk-assets", "Key": f"{HASH}.json"}}, f"asset.{HASH}"),
+        ({"DefinitionUri": {"Bucket": "cdk-assets", "Key": HASH}}, f"asset.{HASH}"),
+        ({"DefinitionUri": "machines/launch.asl"}, "machines/launch.asl"),
+    ],
+)
+def test_a_definition_among_the_assets_is_read(
+    read: Read, tmp_path: Path, named: dict[str, Any], file: str, ending: str
+) -> None:
+    (tmp_path / "machines").mkdir()
+    (tmp_path / file).write_text(WRITTEN[ending], encoding="utf-8")
+    manifest = {"files": {HASH: {"source": {"path": f"asset.{HASH}"}}}}
+    (tmp_path / "stack.assets.json").write_text(json.dumps(manifest), encoding="utf-8")
+    properties = {**named, "DefinitionSubstitutions": {"call": CREATE, "release": "emr-7.12.0"}}
+    found = read(stack=template(M={"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}))
+    (one,) = clusters(found)
+    assert (one.state, one.get("ReleaseLabel")) == (("Go",), "emr-7.12.0")
+    assert one.place == ("Resources", "M", "Properties", next(iter(named)))
+    assert unseen(found) == ()
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[" * 100_000, None])
+def test_a_definition_among_the_assets_that_cannot_be_read_is_a_gap(
+    read: Read, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / f"asset.{HASH}").write_bytes(content)
+    manifest = {"files": {HASH: {"source": {"path": f"asset.{HASH}"}}}}
+    (tmp_path / "stack.assets.json").write_text(json.dumps(manifest), encoding="utf-8")
+    given = {"DefinitionS3Location": {"Bucket": "b", "Key": HASH}}
+    found = read(stack=template(M={"Type": "AWS::StepFunctions::StateMachine", "Properties": given}))
+    assert len(unseen(found)) == 1
