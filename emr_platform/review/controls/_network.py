@@ -56,7 +56,8 @@ def is_own(key: str, value: Value, about: Resource) -> Answer:
     if isinstance(value, Reference):
         return True
     lost = unknown_in(value)
-    return lost if lost is not None else str(value).rstrip("/*") != "" and "*" not in str(value).rstrip("/*")
+    named = str(value).split("/", 1)[0]  # what of a path of an organisation comes after it is its own
+    return lost if lost is not None else named != "" and "*" not in named and "?" not in named
 
 
 def elsewhere(path: Path, value: Value, what: str) -> Seen:

@@ -203,6 +203,16 @@ MUTATIONS = [
     spoil("ENC-11", {"Resources/Studio/Properties/EncryptionKeyArn": OTHER_KEY}, status="INHERITED"),
     spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": "jdbc:mysql://metastore.example.com/hive"}),
     spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": ASKED}, status="UNKNOWN"),
+    *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}) for url in (
+          "jdbc:mariadb://db/hive?useSSL=false&requireSSL=true", "jdbc:mysql://db/hive?useSSL=true&sslMode=DISABLED",
+          "jdbc:mysql://localhost.example.com/hive", "jdbc:mysql://localhost:3306,db:3306/hive")],
+    *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}, status="PASS") for url in (
+          "jdbc:mysql://db/hive?sslMode=VERIFY_IDENTITY", "jdbc:mysql://localhost:3306/hive",
+          "jdbc:derby:;databaseName=metastore_db")],
+    spoil("ENC-12", {f"{SPARK}/spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:mysql://db/hive"}),
+    spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
+          f"{CLUSTER}/Configurations/2/ConfigurationProperties/hbase.emr.wal.enabled": " True "},
+          path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
     # AUT-01
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
           also={"AUT-03": "FAIL", "AUT-06": "FAIL"}),
@@ -254,6 +264,14 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences/Condition": "Late"} | LATE, status="UNKNOWN", resource="Cluster",
           path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/Content": '{"inputs": {"s3BucketName": ""}}'},
+          resource="Cluster", path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/Content": '{"inputs": {"s3BucketName": "sessions"}}'},
+          resource="Cluster", path=f"{CLUSTER}/JobFlowRole", status="PASS"),
+    spoil("AUT-09", {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns": GONE,
+          "Resources/NodeRole/Properties/Policies": [{"PolicyName": "s", "PolicyDocument": {"Statement": [
+              {"Effect": "Allow", "Action": "ssm*:*Channel", "Resource": "*"}]}}]}, resource="Cluster",
+          path=f"{CLUSTER}/JobFlowRole", status="INHERITED"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
@@ -398,6 +416,22 @@ MUTATIONS = [
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition/StringEquals/aws:ResourceAccount": ASKED},
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status="UNKNOWN"),
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {operator: {key: value}}},
+            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource") for operator, key, value in (
+          ("StringLike", "aws:ResourceOrgID", "o-*"),
+          ("ForAnyValue:StringLike", "aws:ResourceOrgPaths", "o-*/*"))],
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {
+          "ForAnyValue:StringLike": {"aws:ResourceOrgPaths": "o-a1b2c3d4e5/*"}}}, status="PASS",
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name}}) for name in (
+          "${LogBucket.Arn}*", "arn:${AWS::Partition}:s3:::*/${LogBucket}", "arn:${AWS::Partition}:s3:::")],
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name}}, status="PASS")
+      for name in ("${LogBucket.Arn}/a*", "arn:${AWS::Partition}:s3:::${LogBucket}/*",
+                   "${LogBucket.Arn}/${AskedFor}/*")],
+    spoil("NET-09", {f"{ENDPOINT}/ServiceName": ASKED}, status="UNKNOWN", also={"NET-08": "UNKNOWN"}),
+    spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
+          "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
+          path="Resources/Express/Properties/PolicyDocument"),
     spoil("NET-10", {f"{KMS}/PolicyDocument": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": ASKED}, status="UNKNOWN"),
