@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -158,8 +158,7 @@ def open_to_public(rule: Rule) -> Answer:
     )
 
 
-def _addresses(body: Value, key: str, test: object) -> Answer:
-    assert callable(test)
+def _addresses(body: Value, key: str, test: Callable[[str], bool]) -> Answer:
     value = at(body, key)
     if isinstance(value, Reference):
         return (
@@ -167,10 +166,14 @@ def _addresses(body: Value, key: str, test: object) -> Answer:
         )
     if isinstance(value, Text):
         return Unknown(f"{value} is known at deployment")
-    return ask(value, lambda one: isinstance(one, str) and bool(test(one)))
+    return ask(value, lambda one: one is not None and _tested(str(one), test))
 
 
-def _listed(rule: Rule, test: object) -> Answer:
+def _tested(cidr: str, test: Callable[[str], bool]) -> Answer:
+    return Unknown(f"{cidr} is no range of addresses") if _network(cidr) is None else test(cidr)
+
+
+def _listed(rule: Rule, test: Callable[[str], bool]) -> Answer:
     """Of a prefix list, as far as these templates hold it; AWS's own lists hold services of AWS."""
     answers: list[Answer] = [False]
     for key in ("SourcePrefixListId", "DestinationPrefixListId"):

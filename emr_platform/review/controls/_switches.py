@@ -89,7 +89,9 @@ _HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")
 
 def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str) -> Iterator[Seen]:
     """What the texts of steps set unwanted, such as `--conf spark.authenticate=false`."""
-    if isinstance(node, (dict, list)):
+    if isinstance(node, dict) and isinstance(node.get("Key"), str) and "Value" in node:
+        yield from _in_arguments(f"{node['Key']}={show(node['Value'])}", (*path, "Value"), unwanted, remedy)
+    elif isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             yield from _in_arguments(item, (*path, key), unwanted, remedy)
     elif node is not None and "." in (written := str(show(node))):

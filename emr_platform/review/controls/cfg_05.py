@@ -22,6 +22,7 @@ _RESOURCES = {
 # What holds texts one by one: computed as a whole, they are whatever the run is given.
 _LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "HadoopJarStep", "Properties",
           "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
+_STRUCTURES = {"Configurations", "ConfigurationProperties", "InstanceTypeConfigs", "Instances", "Properties"}
 # What names something rather than telling it: a script, an archive, a step.
 _NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
 _ARGUMENTS = {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)}
@@ -68,7 +69,8 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
     for where, lost in _arguments(value, path) if path[:1] in _ARGUMENTS else ():
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether it is a secret is not known")
     for where, lost in _computed_lists(value, path):
-        why = f"{lost.why} as a whole, from what the run is given: whether a secret is among it is not known"
+        whole = "" if lost.expression is None else " as a whole, from what the run is given"
+        why = f"{lost.why}{whole}: whether a secret is among it is not known"
         yield Seen("UNKNOWN", where, None, why)
     for where in _resolved(value, path):
         bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
@@ -76,14 +78,15 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
 
 
 def _computed_lists(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
-    """Lists and structures that a state machine computes as a whole.
+    """Lists and structures that a state machine computes, or a deployment is given, as a whole.
 
     A single argument that it computes is none: no text of the template is a secret there, and who starts the run
     chooses what it is given.
     """
     if isinstance(value, Unknown):
         computed_whole = value.expression is not None and path[-1:] != () and path[-1] in _LISTS
-        if not path or (computed_whole and not is_array(str(value.expression))):
+        given_whole = value.expression is None and path[-1:] != () and path[-1] in _STRUCTURES
+        if not path or given_whole or (computed_whole and not is_array(str(value.expression))):
             yield path, value
     elif isinstance(value, (dict, list)):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, unknown_in
+from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._buckets import bucket_of
 from ._seen import Seen, one_of, seen
+
+_LOCAL = "a script of the nodes' own image"
+# An address to fetch from, or a command in an argument.
+_RUNS = re.compile(r"://|'-c'")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -16,7 +21,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         for action, index, _ in items(cluster.get("BootstrapActions")):
             path: Path = ("BootstrapActions", *index, "ScriptBootstrapAction", "Path")
             place = at(action, "ScriptBootstrapAction", "Path")
-            yield one_of(place, path, [_one(option, path) for option in possible(place)]).of(cluster)
+            found = one_of(place, path, [_one(option, path) for option in possible(place)])
+            given = str(show(at(action, "ScriptBootstrapAction", "Args")))
+            if found.status == "PASS" and found.reason == _LOCAL and _RUNS.search(given):
+                why = "a program of the nodes' own image runs what it is given, which these templates do not hold"
+                found = Seen("UNKNOWN", path, place, why)
+            yield found.of(cluster)
 
 
 def _one(place: Value, path: Path) -> Seen:
@@ -26,7 +36,7 @@ def _one(place: Value, path: Path) -> Seen:
     scheme = str(parts[0])
     if not scheme.startswith(("s3://", "s3a://", "s3n://")):
         if scheme.startswith(("file:", "/")):
-            return Seen("PASS", path, place, "a script of the nodes' own image")
+            return Seen("PASS", path, place, _LOCAL)
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
     if (bucket := bucket_of(place)) is not None:
         return _in_bucket(bucket, path, place)

