@@ -180,7 +180,7 @@ ALWAYS = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
 
 
 def task(action: str, **more: Any) -> dict[str, Any]:
-    return {"Type": "Task", "Resource": f"arn:aws:states:::elasticmapreduce:{action}", **more}
+    return {"Type": "Task", "Resource": f"arn:aws:states:::elasticmapreduce:{action}"} | more
 
 
 def launching(keeps: bool = True, **more: Any) -> dict[str, Any]:
@@ -198,6 +198,20 @@ def stopping(**more: Any) -> dict[str, Any]:
 
 GOOD = {"Launch": launching(), "Work": working(), "Stop": stopping()}
 REQUEST = launching()["Parameters"]
+PROTECTED = REQUEST | {"Instances": REQUEST["Instances"] | {"TerminationProtected": True}}
+TERMINATE = "arn:aws:states:::aws-sdk:emr:terminateJobFlows"
+BY_VARIABLE = {
+    "Launch": task(
+        "createCluster.sync", Arguments=REQUEST, Assign={"Id": "{% $states.result.ClusterId %}"}, Next="Work"
+    ),
+    "Stop": task("terminateCluster", Arguments={"ClusterId": "{% $Id %}"}, End=True),
+}
+
+
+def unlocking(**more: Any) -> dict[str, Any]:
+    request = {"ClusterId.$": "$.made.ClusterId", "TerminationProtected": False} | more
+    always = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
+    return task("setClusterTerminationProtection", Parameters=request, ResultPath=None, Next="Stop", Catch=always)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +245,51 @@ REQUEST = launching()["Parameters"]
         ),
         ({"Stop": stopping(Parameters={"ClusterId.$": "$.given"})}, "UNKNOWN", "whether the id"),
         ({"Stop": stopping(Parameters={"ClusterId.$": "$.made.ClusterIdOfAnother"})}, "UNKNOWN", "whether the id"),
-        ({"Work": working(ResultPath="$")}, "UNKNOWN", "Work replaces the input"),
+        ({"Work": working(ResultPath="$")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(ResultPath="$.made")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(ResultPath="$.made.ClusterId")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(ResultPath="$.made.Other")}, "PASS", "whichever way"),
+        ({"Work": working(OutputPath="$.made")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Stop"}])}, "UNKNOWN", "Work may replace"),
+        ({"Launch": launching(OutputPath="$.given")}, "UNKNOWN", "Launch may replace"),
+        ({"Work": {"Type": "Pass", "Result": {"made": {}}, "Next": "Stop"}}, "UNKNOWN", "Work may replace"),
+        ({"Work": {"Type": "Pass", "Parameters": {"made.$": "$.given"}, "Next": "Stop"}}, "UNKNOWN", "may replace"),
+        ({"Work": {"Type": "Pass", "Parameters": {}, "ResultPath": "$.given", "Next": "Stop"}}, "PASS", "whichever"),
+        ({"Work": {"Type": "Pass", "Next": "Stop"}}, "PASS", "whichever way"),
+        ({"Stop": stopping(InputPath="$.given")}, "UNKNOWN", "a part of its input"),
+        ({"Work": {"Type": "Choice", "Choices": [{"Next": "Stop"}]}}, "UNKNOWN", "matches no choice of Work"),
+        (BY_VARIABLE | {"Work": {"Type": "Pass", "Assign": {"Id": "j-OTHER"}, "Next": "Stop"}}, "UNKNOWN", "Work may"),
+        (BY_VARIABLE | {"Work": {"Type": "Pass", "Output": {}, "Next": "Stop"}}, "PASS", "whichever way"),
+        (
+            BY_VARIABLE
+            | {"Stop": task("terminateCluster", Arguments={"ClusterId": "{% $a ? 'j-1' : $Id %}"}, End=True)},
+            "UNKNOWN",
+            "whether the id",
+        ),
+        (
+            BY_VARIABLE
+            | {"Stop": task("aws-sdk", Resource=TERMINATE, Arguments={"JobFlowIds": "{% [$Id] %}"}, End=True)},
+            "PASS",
+            "whichever way",
+        ),
+        ({"Launch": launching(Parameters=PROTECTED)}, "FAIL", "never takes its termination protection away"),
+        (
+            {"Launch": launching(Parameters=PROTECTED), "Unlock": unlocking()}
+            | {"Work": working(Next="Unlock", Catch=[ALWAYS[0] | {"Next": "Unlock"}])},
+            "PASS",
+            "whichever way",
+        ),
+        (
+            {"Launch": launching(Parameters=PROTECTED), "Unlock": unlocking()} | {"Work": working(Next="Unlock")},
+            "FAIL",
+            "ends with Stop",
+        ),
+        (
+            {"Launch": launching(Parameters=PROTECTED), "Unlock": unlocking(TerminationProtected=True)}
+            | {"Work": working(Next="Unlock", Catch=[ALWAYS[0] | {"Next": "Unlock"}])},
+            "FAIL",
+            "never takes",
+        ),
         (
             {"Work": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Stop"}, "Done": {"Type": "Succeed"}},
             "UNKNOWN",
