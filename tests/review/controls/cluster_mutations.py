@@ -395,6 +395,10 @@ MUTATIONS = [
     spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
           "GroupId": {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}},
           path="Resources/Rule/Properties/GroupId"),
+    spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
+          "GroupId": {"Fn::If": ["Late", {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, {"Ref": "EndpointGroup"}]},
+          "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}} | LATE, path="Resources/Rule/Properties/GroupId",
+          status="UNKNOWN"),
     spoil("NET-07", {"Resources/ClosedDefaultGroup/Type": "Custom::Something"}, status="UNKNOWN",
           path="Resources/ClosedDefaultGroup/Properties/DefaultSecurityGroupId"),
     # NET-08, NET-09, NET-10, NET-12
