@@ -363,6 +363,12 @@ def test_roles_that_launch_nothing_out_of_sight(read: Read, given: dict[str, Any
     assert unseen(read(stack=template(R=given, M=passed))) == ()
 
 
+def resource_with_trust(trust: Any) -> dict[str, Any]:
+    made = role("x", allow(LAUNCH))
+    made["Properties"]["AssumeRolePolicyDocument"] = trust
+    return made
+
+
 def oidc(provider: str) -> dict[str, Any]:
     made = role("x", allow(LAUNCH))
     made["Properties"]["AssumeRolePolicyDocument"]["Statement"]["Principal"] = {"Federated": provider}
@@ -376,6 +382,7 @@ def oidc(provider: str) -> dict[str, Any]:
         role("codepipeline.amazonaws.com", allow(LAUNCH)),
         role("pods.eks.amazonaws.com", allow(LAUNCH)),
         role({"Ref": "P"}, allow(LAUNCH)),
+        resource_with_trust({"Ref": "P"}),
         oidc("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1"),
     ],
 )
