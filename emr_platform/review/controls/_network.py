@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +26,7 @@ from ...assembly import (
     unknown_in,
 )
 from ...findings import Path
+from .._addresses import is_public, is_world, network
 from .._base import Subject
 from ._policies import is_foreign
 from ._seen import Seen, seen, worst
@@ -170,7 +170,7 @@ def _addresses(body: Value, key: str, test: Callable[[str], bool]) -> Answer:
 
 
 def _tested(cidr: str, test: Callable[[str], bool]) -> Answer:
-    return Unknown(f"{cidr} is no range of addresses") if _network(cidr) is None else test(cidr)
+    return Unknown(f"{cidr} is no range of addresses") if network(cidr) is None else test(cidr)
 
 
 def _listed(rule: Rule, test: Callable[[str], bool]) -> Answer:
@@ -184,26 +184,6 @@ def _listed(rule: Rule, test: Callable[[str], bool]) -> Answer:
         elif isinstance(value, Unknown):
             answers.append(value)
     return either(*answers)
-
-
-def is_world(cidr: str) -> bool:
-    """0.0.0.0/0 and ::/0, and halves and quarters of them."""
-    network = _network(cidr)
-    return network is not None and network.prefixlen < (8 if network.version == 4 else 16)
-
-
-def is_public(cidr: str) -> bool:
-    network = _network(cidr)
-    if network is None or str(network) == "255.255.255.255/32":
-        return False
-    return is_world(cidr) or network.is_global
-
-
-def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_network(cidr.strip(), strict=False)
-    except ValueError:
-        return None
 
 
 def vpc_of(resource: Resource) -> Value:

@@ -9,7 +9,7 @@ from ._switches import ask_settings
 
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark;
 # emr-encryption-support-matrix: TLS of its web pages. Apache Spark, security: `spark.ssl.enabled`.
-_UNWANTED = {
+UNWANTED = {
     ("spark-defaults", "spark.authenticate"): ("false",),
     ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.enabled"): ("false",),
@@ -19,7 +19,7 @@ _UNWANTED = {
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_settings(
-        subject, _UNWANTED, "no configuration switches off Spark's authentication or encryption",
+        subject, UNWANTED, "no configuration switches off Spark's authentication or encryption",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ _WEAK = ("authentication", "integrity")
 _OFF = ("false",)
 _PLAIN = ("http_only",)
 _HTTP = ("http://*",)
-_UNWANTED = of_hadoop(
+UNWANTED = of_hadoop(
     {
         "hadoop.rpc.protection": _WEAK,
         "dfs.encrypt.data.transfer": _OFF,
@@ -45,7 +45,7 @@ _UNWANTED = of_hadoop(
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_settings(
-        subject, _UNWANTED, "no configuration switches off an engine's encryption in transit",
+        subject, UNWANTED, "no configuration switches off an engine's encryption in transit",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
 

@@ -337,6 +337,8 @@ MUTATIONS = [
           "SecurityGroupIngress", status="PASS"),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
           | {"Resources/CoreGroup/Properties/GroupName": "core"}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIpv6="fd00::/8"), path="Resources/CoreGroup/Properties/SecurityGroupIngress",
+          status="PASS"),
     spoil("NET-03", ingress(CidrIp="anywhere"), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),
     spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
