@@ -181,8 +181,9 @@ def placed_configurations(value: Value, path: Path) -> Iterator[tuple[Value, Val
         if isinstance(entry, Unknown):
             yield entry, entry, (*path, *index)
             continue
-        key = "Properties" if at(entry, "Properties") is not None else "ConfigurationProperties"
         classification = at(entry, "Classification")
         lost = unknown_in(classification)
-        yield classification if lost is None else lost, at(entry, key), (*path, *index, key)
+        given = [key for key in ("ConfigurationProperties", "Properties") if at(entry, key) is not None]
+        for key in given or ["ConfigurationProperties"]:
+            yield classification if lost is None else lost, at(entry, key), (*path, *index, key)
         yield from placed_configurations(at(entry, "Configurations"), (*path, *index, "Configurations"))

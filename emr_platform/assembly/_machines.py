@@ -100,9 +100,10 @@ def _filled(part: str, given: Mapping[str, Value]) -> Iterator[Value]:
             yield given.get(piece, f"${{{piece}}}")
 
 
-def calls(machine: Resource) -> Iterator[Call]:
+@lru_cache(maxsize=256)
+def calls(machine: Resource) -> tuple[Call, ...]:
     """The calls of a state machine's states, at any depth; what of it is not known is an unknown call."""
-    yield from _of_part(definition(machine), ())
+    return tuple(_of_part(definition(machine), ()))
 
 
 def _of_part(part: Value, above: tuple[str, ...]) -> Iterator[Call]:

@@ -295,6 +295,13 @@ def test_configurations_of_groups_and_fleets(read: Read) -> None:
     assert dict(one for one in found if isinstance(one[0], str))["c"] == {"k": "v"}
 
 
+def test_properties_under_both_names_are_read(read: Read) -> None:
+    both = {"Classification": "a", "Properties": {}, "ConfigurationProperties": {"k": "v"}}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Configurations": [both, {"Classification": "b"}]}}
+    (one,) = clusters(read(stack=template(Etl=cluster)))
+    assert list(one.configurations()) == [("a", {"k": "v"}), ("a", {}), ("b", None)]
+
+
 def test_what_is_attached_to_a_cluster(read: Read) -> None:
     def step(cluster: Any) -> dict[str, Any]:
         return {"Type": "AWS::EMR::Step", "Properties": {"JobFlowId": cluster}}
