@@ -32,6 +32,7 @@ OF_LOGS = at("AccessLogs", "BucketEncryption/ServerSideEncryptionConfiguration/0
 ELSEWHERE = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
 SHARED = "SharedCluster"
+UPLOADS = "MonitoringConfiguration/S3LoggingConfiguration/LogTypeUploadPolicy"
 
 GLOBAL_TABLE = {
     "Type": "AWS::DynamoDB::GlobalTable",
@@ -340,6 +341,14 @@ LOGS = [
     spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}-old/emr/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {"application-logs": "disabled"}}),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {"system-logs": ASKED}}, status="UNKNOWN"),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {
+          "application-logs": "emr-managed", "persistent-ui-logs": "disabled"}}, path=at("Cluster", "LogUri"),
+          status="PASS"),
+    spoil("LOG-01", {at("Cluster", "Steps"): [{"Name": "a", "StepMonitoringConfiguration": {
+          "S3MonitoringConfiguration": {"LogUri": "s3://elsewhere/"}}}]}, status="INHERITED", path=at(
+          "Cluster", "Steps/0/StepMonitoringConfiguration/S3MonitoringConfiguration/LogUri")),
     *[one for one in key("LOG-02", "Logs", "KmsKeyId") if one.status != "INHERITED"],
     spoil("LOG-02", {at("Logs", "KmsKeyId"): ELSEWHERE}, status="INHERITED", also={"CFG-08": "FAIL"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): 30}),
