@@ -21,7 +21,7 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Status, outcome
 
-_ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
+ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def seen(answer: Answer, path: Path, value: Value, *, good: str, bad: str) -> Se
 
 def worst(found: Iterable[Seen]) -> Seen:
     """The first of the worst: FAIL, UNKNOWN, INHERITED, PASS."""
-    return max(found, key=lambda one: _ORDER.index(one.status))
+    return max(found, key=lambda one: ORDER.index(one.status))
 
 
 def one_of(value: Value, path: Path, options: Iterable[Seen]) -> Seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, both, either, items, opposite
+from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
     GROUP,
@@ -21,14 +22,18 @@ from ._network import (
     rules,
     way_out,
 )
-from ._seen import Seen, seen, worst
+from ._seen import ORDER, Seen, seen, worst
 
 _KEY = "SecurityGroupEgress"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    told: dict[tuple[object, Path], Outcome] = {}  # a rule that may be of any group is told of once, at its worst
     for group in groups(subject):
-        yield from _of_group(group, subject)
+        for one in _of_group(group, subject):
+            before = told.get((one.about, one.path), one)
+            told[one.about, one.path] = one if ORDER.index(one.status) > ORDER.index(before.status) else before
+    yield from told.values()
     what = "whoever owns that group shows where it lets nodes go"
     for cluster, found in groups_elsewhere(subject, what):
         yield found.of(cluster)
