@@ -27,6 +27,7 @@ ENDPOINT = "Resources/S3Endpoint/Properties"
 KMS = "Resources/KmsEndpoint/Properties"
 ALIAS = {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/data", "TargetKeyId": {"Ref": "DataKey"}}}
 OTHER_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OF_TWIN = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04")
 OF_CONFIGURATION = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04", "AUT-05", "AUT-06", "ENC-10")
 
 
@@ -112,6 +113,12 @@ MUTATIONS = [
           {"Ref": "AWS::NoValue"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": {"Fn::If": ["Late", {"Ref": "SecurityConfiguration"},
           {"Ref": "RuntimeRoleConfiguration"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
+    spoil("ENC-01", {"Resources/Twin": {"Type": "AWS::EMR::SecurityConfiguration", "Properties": {
+          "Name": "encrypted", "SecurityConfiguration": {}}}}, status="UNKNOWN", also=all_of(OF_TWIN, "FAIL")
+          | all_of(("AUT-05", "AUT-06"), "UNKNOWN"), path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
+    spoil("ENC-01", {"Resources/SecurityConfiguration/Properties/Name": ASKED}, status="UNKNOWN",
+          also=all_of((*OF_TWIN, "AUT-05", "AUT-06"), "UNKNOWN"),
+          path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
     # ENC-02
     spoil("ENC-02", {f"{ENCRYPTION}/EnableAtRestEncryption": False},
           also=all_of(("ENC-03", "ENC-04", "ENC-05"), "FAIL")),
