@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..assembly import Reference, Resource, Text, Value
+from collections.abc import Sequence
+
+from ..assembly import Reference, Resource, Text, Value, unknown_in
 
 BUCKET = "AWS::S3::Bucket"
 _SCHEMES = ("s3://", "s3a://", "s3n://")
@@ -24,3 +26,14 @@ def bucket_of(location: Value) -> Resource | None:
     ends = isinstance(after, str) and after.startswith(("/", "*"))
     named = found.attribute == "Ref" or (found.attribute == "Arn" and before == "")
     return found.resource if begins and ends and named else None
+
+
+def bucket_among(location: Value, buckets: Sequence[Resource]) -> Resource | None:
+    """The same, also by the name that a bucket is given, `s3://<name>/...`."""
+    found = bucket_of(location)
+    if found is not None or not isinstance(location, (str, Text)):
+        return found
+    scheme, _, rest = str(location).partition("://")
+    name = rest.split("/", 1)[0] if scheme in {"s3", "s3a", "s3n"} else ""
+    named = ((one, one.get("BucketName")) for one in buckets)
+    return next((one for one, own in named if name and unknown_in(own) is None and str(own) == name), None)

@@ -73,11 +73,20 @@ def resource_of(value: Value, *types: str) -> Resource | None:
     return found if found is not None and found.type in types else None
 
 
-def role_of(cluster: Cluster) -> Value:
-    """The role of the nodes, or what names it."""
-    given = cluster.get("JobFlowRole")
-    profile = resource_of(given, "AWS::IAM::InstanceProfile")
-    return given if profile is None else at(profile.get("Roles"), 0)
+def role_of(cluster: Cluster, subject: Subject) -> Value:
+    """The role of the nodes, or what names it; by reference or by name."""
+    profile = _called(cluster.get("JobFlowRole"), "AWS::IAM::InstanceProfile", "InstanceProfileName", cluster, subject)
+    if not (isinstance(profile, Reference) and profile.resource.type == "AWS::IAM::InstanceProfile"):
+        return profile
+    return _called(at(profile.resource.get("Roles"), 0), "AWS::IAM::Role", "RoleName", cluster, subject)
+
+
+def _called(value: Value, kind: str, key: str, cluster: Cluster, subject: Subject) -> Value:
+    """A value, or a reference to what it names among the templates."""
+    if not isinstance(value, (str, Text)):
+        return value
+    here = cluster.resource.template
+    return next((Reference(one) for one in subject.of(kind) if one.is_called(value, key, here) is True), value)
 
 
 def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:

@@ -60,8 +60,8 @@ def _by_job(given: Value) -> Answer:
 
 def _is_alone(cluster: Cluster, subject: Subject) -> Answer:
     """Whether it ends with the run or steps it was launched for, and no other launch has its role."""
-    role = role_of(cluster)
-    others = [role_of(one) for one in subject.clusters if one.resource is not cluster.resource]
+    role = role_of(cluster, subject)
+    others = [role_of(one, subject) for one in subject.clusters if one.resource is not cluster.resource]
     if not isinstance(role, Reference) or not all(isinstance(one, Reference) for one in others):
         return False
     ended: Answer = ends(cluster)[0] if cluster.launched else False

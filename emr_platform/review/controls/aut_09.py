@@ -22,7 +22,7 @@ _PATH = ("JobFlowRole",)
 def examine(subject: Subject) -> Iterator[Outcome]:
     preferences = [one for one in subject.of("AWS::SSM::Document") if one.get("Name") == _DOCUMENT]
     for cluster in subject.clusters:
-        role = role_of(cluster)
+        role = role_of(cluster, subject)
         if resource_of(role, "AWS::IAM::Role") is None:
             what = (
                 "whoever owns that role shows whether Systems Manager reaches the nodes, and that sessions are recorded"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from .._buckets import bucket_of
+from .._buckets import BUCKET, bucket_among
 from ._seen import Seen, one_of, seen
 
 _LOCAL = "a script of the nodes' own image"
@@ -17,11 +17,12 @@ _RUNS = re.compile(r"://|'-c'")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    buckets = subject.of(BUCKET)
     for cluster in subject.clusters:
         for action, index, _ in items(cluster.get("BootstrapActions")):
             path: Path = ("BootstrapActions", *index, "ScriptBootstrapAction", "Path")
             place = at(action, "ScriptBootstrapAction", "Path")
-            found = one_of(place, path, [_one(option, path) for option in possible(place)])
+            found = one_of(place, path, [_one(option, path, buckets) for option in possible(place)])
             given = str(show(at(action, "ScriptBootstrapAction", "Args")))
             if found.status == "PASS" and found.reason == _LOCAL and _RUNS.search(given):
                 why = "a program of the nodes' own image runs what it is given, which these templates do not hold"
@@ -29,7 +30,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield found.of(cluster)
 
 
-def _one(place: Value, path: Path) -> Seen:
+def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
     if isinstance(place, Unknown):
         return Seen("UNKNOWN", path, place, place.why)
     parts = place.parts if isinstance(place, Text) else (place,)
@@ -38,7 +39,7 @@ def _one(place: Value, path: Path) -> Seen:
         if scheme.startswith(("file:", "/")):
             return Seen("PASS", path, place, _LOCAL)
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
-    if (bucket := bucket_of(place)) is not None:
+    if (bucket := bucket_among(place, buckets)) is not None:
         return _in_bucket(bucket, path, place)
     if (lost := unknown_in(place)) is not None:
         return Seen("UNKNOWN", path, place, lost.why)

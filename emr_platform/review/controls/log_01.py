@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Unknown, Value, either, is_in, is_there, items, opposite, unknown_in
+from ...assembly import Cluster, Resource, Unknown, either, is_in, is_there, items, opposite, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from .._buckets import BUCKET, bucket_of
+from .._buckets import BUCKET, bucket_among
 
 # Amazon EMR API reference, S3LoggingConfiguration: what is not shipped at all; those of pages may be left out.
 _SHIPPED = ("system-logs", "application-logs")
@@ -17,20 +17,20 @@ _OF_STEP = ("StepMonitoringConfiguration", "S3MonitoringConfiguration", "LogUri"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    names = [one.get("BucketName") for one in subject.of(BUCKET) if isinstance(one.get("BucketName"), str)]
+    buckets = subject.of(BUCKET)
     for cluster in subject.clusters:
         off = either(*(is_in(cluster.get(*_POLICY, kind), "disabled") for kind in _SHIPPED))
         if off is not False:
             bad = "ships not all of its logs: they go with the nodes; leave LogTypeUploadPolicy out"
             yield judge(opposite(off), cluster, _POLICY, cluster.get(*_POLICY), good="", bad=bad)
-        yield from _of(cluster, ("LogUri",), names)
+        yield from _of(cluster, ("LogUri",), buckets)
         for step, index, _ in items(cluster.get("Steps")):
             path: Path = ("Steps", *index, *_OF_STEP)
             if isinstance(step, dict) and is_there(cluster.get(*path)) is not False:
-                yield from _of(cluster, path, names)
+                yield from _of(cluster, path, buckets)
 
 
-def _of(cluster: Cluster, path: Path, names: list[str]) -> Iterator[Outcome]:
+def _of(cluster: Cluster, path: Path, buckets: list[Resource]) -> Iterator[Outcome]:
     given = cluster.get(*path)
     for value, _, there in items(given if is_there(given) is not False else ""):
         lost = value if isinstance(value, Unknown) else unknown_in(value) if there is True else there
@@ -38,16 +38,11 @@ def _of(cluster: Cluster, path: Path, names: list[str]) -> Iterator[Outcome]:
             yield outcome("UNKNOWN", cluster, path, given, lost.why)
         elif value == "":
             yield outcome("FAIL", cluster, path, given, "ships no logs: they go with the nodes")
-        elif bucket_of(value) is not None or _name(value) in names:
+        elif bucket_among(value, buckets) is not None:
             yield outcome("PASS", cluster, path, given, "ships its logs to a bucket of these templates")
         else:
             reason = "whoever keeps this bucket must show who may read and who may remove the logs"
             yield outcome("INHERITED", cluster, path, given, reason)
-
-
-def _name(uri: Value) -> str:
-    """The bucket's name in an S3 URI that is written out."""
-    return uri.split("/")[2] if isinstance(uri, str) and uri.count("/") > 1 else ""
 
 
 CONTROL = Control(

@@ -284,6 +284,8 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole", status="INHERITED"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
+    spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
+          "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": ASKED}, status="UNKNOWN"),
     # NET-01
@@ -496,6 +498,11 @@ MUTATIONS = [
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "s3://elsewhere/packages.sh"},
           status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "s3://scripts-${AWS::AccountId}/packages.sh"},
+          "Resources/ScriptBucket/Properties": {"BucketName": {"Fn::Sub": "scripts-${AWS::AccountId}"}}}),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "s3://scripts/packages.sh",
+          "Resources/ScriptBucket/Properties/BucketName": "scripts"}, status="PASS"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
           "Fn::Sub": "s3://${ScriptBucket}-old/packages.sh"}}, status="INHERITED"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
