@@ -27,6 +27,8 @@ _ELSEWHERE = {
     "AWS::ServiceCatalog::CloudFormationProduct": "the templates of this product",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the template of this product",
 }
+# Whose types are documented, or told by their own properties.
+_MAKERS = {"AWS", "Alexa", "Custom"}
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
 _LARGEST = 8_000_000
@@ -184,6 +186,8 @@ class _Loader:
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):
                 self._gap_at(resource, f"{kind} stands for resources that the template does not show")
+            elif "::" in kind and kind.split("::", 1)[0] not in _MAKERS:
+                self._gap_at(resource, f"{kind} is a type of a registry: what its handler makes is not in the template")
             elif kind in _ELSEWHERE:
                 self._gap_at(resource, f"{_ELSEWHERE[kind]} are not among the files")
 

@@ -19,9 +19,11 @@ IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::Backup::BackupVault": ("AccessPolicy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument",),
+    "AWS::ECR::RegistryPolicy": ("PolicyText",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
     "AWS::EFS::FileSystem": ("FileSystemPolicy",),
+    "AWS::Events::EventBus": ("Policy",),
     "AWS::Events::EventBusPolicy": ("Statement",),
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::KMS::ReplicaKey": ("KeyPolicy",),

@@ -22,17 +22,22 @@ _ISSUED = {
     "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
     "PyPI token": re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}"),
     "npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
+    "Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
+    "Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    "Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
     "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
     "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
+_LOGIN = re.compile(r"(?:^|\s)(?:-u|--user)[\s=][^\s:]+:(?P<value>[^\s'\"]+)|\bBearer\s+(?P<value_>[\w.~+/=-]{8,})")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
     r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
+    r"|(?:admin|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
     r"|api[-_.]?key|private[-_.]?key|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
-_NAME = re.compile(rf"{_TELLING}$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|--?[\w.-]*{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)", re.IGNORECASE
 )
@@ -58,6 +63,8 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
     kinds = [kind for kind, pattern in _ISSUED.items() if pattern.search(text)]
     if any(not _HARMLESS.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
         kinds.append("password in an address")
+    if any(not _HARMLESS.fullmatch(one["value"] or one["value_"]) for one in _LOGIN.finditer(text)):
+        kinds.append("login in a command")
     if _is_secret_key(text):
         kinds.append("AWS secret access key")
     if _is_named(text, name) or any(not _HARMLESS.fullmatch(found["value"]) for found in _ASSIGNED.finditer(text)):

@@ -79,9 +79,9 @@ and one that leaves it open.
 | NOT_APPLICABLE | there is nothing to ask it of |
 | EXCEPTED | it fails, and the register of exceptions accepts it for a time |
 
-"Clusters" are those that CloudFormation makes, those that a state machine launches, and those that a custom resource
-is given as a request, such as the ones of DAGs. A parameter is UNKNOWN whatever its default is: the default is not what
-gets deployed.
+"Clusters" are those that CloudFormation makes, those that a state machine, a schedule or an automation launches, and
+those that a custom resource is given as a request, such as the ones of DAGs. A parameter is UNKNOWN whatever its default
+is: the default is not what gets deployed.
 
 ## What was decided about EMR
 
@@ -95,7 +95,7 @@ gets deployed.
 | What of releases that lack a feature? | A setting that the cluster's release does not know proves nothing: ENC-05, ENC-06, ENC-07 and AUT-04 fail at `ReleaseLabel`. |
 | What does EMR add by itself? | Rules among the groups that it manages, at launch. Templates do not show them; in private subnets they let in nobody else. |
 | May a workflow compute arguments of a step? | Yes, one by one: who starts the run chooses them, and no text of the template is a secret. What is written inside an expression is read like any text (CFG-05); a list of arguments that is computed as a whole, or a value where a secret would stand, is UNKNOWN. |
-| When does a state machine end its cluster? | When every way from the launch, failures too, leads to a state that ends the id which that launch gave (CFG-02). Where an expression or a choice leaves that open it is UNKNOWN. |
+| When does a state machine end its cluster? | When every way from the launch, failures too, leads to a state that ends the id which that launch gave (CFG-02), and nothing on the way puts something else in its place; where the cluster is protected, also to one that takes the protection away. Where an expression or a choice leaves that open it is UNKNOWN. |
 | How is a secret shown? | Never. CFG-05 and AUT-02 write `(hidden)`. |
 
 ## What was decided about access

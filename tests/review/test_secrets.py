@@ -40,6 +40,13 @@ NAMED = "value named as a secret"
         ('{"apiKey": "0123456789"}', (NAMED,)),
         ("spark.hadoop.fs.s3a.secret.key=abc", (NAMED,)),
         ("password=12345", (NAMED,)),
+        ("export DB_PASS=hunter2", (NAMED,)),
+        ("--keystore-pass hunter2", (NAMED,)),
+        ("curl -u admin:hunter2 https://h/x", ("login in a command",)),
+        ("Authorization: Bearer 0123456789abcdef", ("login in a command",)),
+        ("rk_live_" + "a1" * 12, ("Stripe key",)),
+        ("AIza" + "Sy_" * 11 + "ab", ("Google API key",)),
+        ("AccountName=a;AccountKey=" + "q7" * 22 + "==", ("Azure storage key",)),
     ],
 )
 def test_secrets_are_found(text: str, kinds: tuple[str, ...]) -> None:
@@ -69,6 +76,11 @@ def test_secrets_are_found(text: str, kinds: tuple[str, ...]) -> None:
         "raw/clickstream/everything/of/one/daily/",  # forty characters of base64, as people write them
         "emr-dev-cluster-etl:ExportsOutputFnGetAttRolesEc2Role0A1B2C3D",
         "access key rotation is the account's",
+        "curl -u $USER:$PASSWORD https://h/x",
+        "curl -u admin https://h/x",
+        "Authorization: Bearer $TOKEN",
+        "bypass=true",
+        "--first-pass 2",
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
@@ -82,6 +94,8 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
         ("--password", "hunter2", True),
         ("MYSQL_PWD", "hunter2", True),
         ("--auth-token", "0123", True),
+        ("--token", "0123", True),
+        ("--max-token", "0123", False),
         ("ConnectionPassword", "{{resolve:secretsmanager:x}}", False),
         ("password", "$.secret.value", False),
         ("password", "", False),

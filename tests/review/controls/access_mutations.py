@@ -32,6 +32,53 @@ OF_LOGS = at("AccessLogs", "BucketEncryption/ServerSideEncryptionConfiguration/0
 ELSEWHERE = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
 SHARED = "SharedCluster"
+UPLOADS = "MonitoringConfiguration/S3LoggingConfiguration/LogTypeUploadPolicy"
+
+GLOBAL_TABLE = {
+    "Type": "AWS::DynamoDB::GlobalTable",
+    "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
+}
+NARROWER: list[tuple[dict[str, Any], Status]] = [
+    ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
+    ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
+]
+SELECTORS: list[tuple[dict[str, Any], Status]] = [
+    ({"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "PASS"),
+    ({"ReadWriteType": "WriteOnly", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "FAIL"),
+    ({"DataResources": [{"Type": "AWS::S3::Object", "Values": []}]}, "FAIL"),
+    (
+        {
+            "DataResources": [
+                {"Type": "AWS::S3::Object", "Values": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::elsewhere/"}]}
+            ]
+        },
+        "UNKNOWN",
+    ),
+]
+REDSHIFT = [
+    ("SVC-08", "PubliclyAccessible"),
+    ("SVC-09", "LoggingProperties"),
+    ("SVC-10", "ClusterParameterGroupName"),
+    ("SVC-11", "KmsKeyId"),
+    ("SVC-17", "EnhancedVpcRouting"),
+]
+GOOD_REDSHIFT = {
+    "Type": "AWS::Redshift::Cluster",
+    "Properties": {
+        "ClusterParameterGroupName": {"Ref": "Parameters"},
+        "LoggingProperties": {"BucketName": {"Ref": "AccessLogs"}},
+        "KmsKeyId": {"Ref": "Key"},
+        "EnhancedVpcRouting": True,
+    },
+}
+OPEN: dict[str, Any] = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+POLICIES = [
+    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
+    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument"),
+    ("AWS::Kinesis::ResourcePolicy", "ResourcePolicy"),
+    ("AWS::ECR::RegistryPolicy", "PolicyText"),
+    ("AWS::Events::EventBus", "Policy"),
+]
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
@@ -294,7 +341,17 @@ KEYS = [
 LOGS = [
     spoil("LOG-01", {at("Cluster", "LogUri"): GONE}),
     spoil("LOG-01", {at("Cluster", "LogUri"): "s3://some-other-bucket/logs/"}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}-old/emr/"}}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {"application-logs": "disabled"}}),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {"system-logs": ASKED}}, status="UNKNOWN"),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {
+          "application-logs": "emr-managed", "persistent-ui-logs": "disabled"}}, path=at("Cluster", "LogUri"),
+          status="PASS"),
+    spoil("LOG-01", {at("Cluster", "Steps"): [{"Name": "a", "StepMonitoringConfiguration": {
+          "S3MonitoringConfiguration": {"LogUri": "s3://elsewhere/"}}}]}, status="INHERITED", path=at(
+          "Cluster", "Steps/0/StepMonitoringConfiguration/S3MonitoringConfiguration/LogUri")),
     *[one for one in key("LOG-02", "Logs", "KmsKeyId") if one.status != "INHERITED"],
     spoil("LOG-02", {at("Logs", "KmsKeyId"): ELSEWHERE}, status="INHERITED", also={"CFG-08": "FAIL"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): 30}),
@@ -366,6 +423,40 @@ SERVICES = [
     spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): {"AWS": ASKED}}, status="UNKNOWN"),
     *[one for one in key("SVC-06", "Secret", "KmsKeyId") if one.status != "INHERITED"],
     spoil("SVC-07", {"Resources/Rotation": GONE}, path=at("Secret")),
+    spoil("SVC-07", {at("Rotation", "RotationLambdaARN"): GONE}, path=at("Secret")),
+    spoil("SVC-07", {at("Rotation", "RotationRules"): GONE}, path=at("Secret")),
+    spoil("SVC-06", {at("Secret", "ReplicaRegions"): [{"Region": "eu-west-2"}]},
+          path=at("Secret", "ReplicaRegions/0/KmsKeyId")),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): False}),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): GONE}),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-03", {"Resources/Global": GLOBAL_TABLE}, path=at("Global", "Replicas/0/SSESpecification/KMSMasterKeyId"),
+          also={"SVC-02": "FAIL"}),
+    spoil("SVC-10", {at("Workgroup", "ConfigParameters/1"): {
+          "ParameterKey": "require_ssl", "ParameterValue": "false"}}, path=at("Workgroup", "ConfigParameters")),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfigurationUpdates"): {"EnforceWorkGroupConfiguration": False}},
+          path=at("Queries", "WorkGroupConfiguration"), status="UNKNOWN"),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfiguration"): {"ManagedQueryResultsConfiguration": {
+          "Enabled": True, "EncryptionConfiguration": {"KmsKey": {"Ref": "Key"}}}}}, status="PASS"),
+    spoil("LOG-04", {at("Machine", "LoggingConfiguration/Destinations"): [{"CloudWatchLogsLogGroup": {}}]},
+          path=at("Machine", "LoggingConfiguration")),
+    spoil("LOG-07", {at("Alarm", "AlarmActions"): [""]}),
+    spoil("LOG-07", {at("Alarm", "ActionsEnabled"): "FALSE"}, path=at("Alarm", "AlarmActions")),
+    *[spoil("LOG-08", {at("Trail", "AdvancedEventSelectors/0/FieldSelectors/2"): more}, path=at("Trail"), status=said)
+      for more, said in NARROWER],
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors/0/FieldSelectors/0/Equals"): ["Management"]},
+          path=at("Trail")),
+    *[spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE, at("Trail", "EventSelectors"): [selector]},
+            path=at("Trail"), status=said) for selector, said in SELECTORS],
+    *[spoil(control, {"Resources/Redshift": {"Type": "AWS::Redshift::Cluster", "Properties": {
+          "PubliclyAccessible": True}}}, path=at("Redshift", path), also={
+          one: "FAIL" for one, _ in REDSHIFT if one != control}) for control, path in REDSHIFT],
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, "Resources/Parameters": {
+          "Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {"Parameters": [
+              {"ParameterName": "require_ssl", "ParameterValue": "true"}]}}},
+          path=at("Redshift", "ClusterParameterGroupName"), status="PASS"),
+    *[spoil("SVC-05", {"Resources/Shared": {"Type": kind, "Properties": {key: OPEN}}},
+            path=at("Shared", f"{key}/Statement/0/Principal")) for kind, key in POLICIES],
     spoil("SVC-07", {at("Rotation", "SecretId"): ASKED}, path=at("Secret"), status="UNKNOWN"),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): True}),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): ASKED}, status="UNKNOWN"),
