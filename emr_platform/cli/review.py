@@ -122,7 +122,7 @@ def review(
         if tools:
             say("asking other tools")
             evidence = _with_tools(evidence, nag)
-        since = _since(diff, evidence, book, say) if diff else None
+        since = _since(diff, evidence, book, values, say) if diff else None
         further = {**_change_files(since), **_bill(sbom)}
         digest = write_pack(evidence, out, further=further, say=say) if out else ""
     except (*_REFUSALS, ToolsMissingError, ShellCheckMissingError) as error:
@@ -141,7 +141,8 @@ def review(
 
 
 def _with_tools(evidence: Evidence, nag: Path | None) -> Evidence:
-    return replace(evidence, sections=(*evidence.sections, agreement(evidence.subject, evidence.results, nag)))
+    made = agreement(evidence.subject, evidence.results, nag)
+    return replace(evidence, sections=(*evidence.sections, evidence.hider.table(made)))
 
 
 def _values(parameters: Sequence[str], context: click.Context) -> dict[str, str]:
@@ -207,13 +208,13 @@ def _register(file: Path | None) -> Register | None:
     return read_register(chosen, [one.id for one in catalogue()]) if chosen else None
 
 
-def _since(old: Path, evidence: Evidence, register: Register | None, say: Callable[[str], None]) -> Change:
+def _since(
+    old: Path, evidence: Evidence, register: Register | None, values: dict[str, str], say: Callable[[str], None]
+) -> Change:
     say(f"comparing with {old}")
 
     def again(path: Path) -> Evidence:
-        parameters = dict(evidence.parameters)
-        assembly = _loaded([path], parameters)
-        return gather(assembly, as_of=evidence.as_of, register=register, parameters=parameters)
+        return gather(_loaded([path], values), as_of=evidence.as_of, register=register, parameters=values)
 
     return change(older(old, again), record(evidence))
 

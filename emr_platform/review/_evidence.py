@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..assembly import Assembly
 from ._base import Control, Result, Subject
 from ._exceptions import Note, Standing
+
+if TYPE_CHECKING:
+    from ._hide import Hider
 
 Cell: TypeAlias = str | int | bool | None
 
@@ -66,7 +69,8 @@ class Evidence:
         as_of: the day for which expiry was judged; the only date in the pack.
         versions: of the tool (`emr-platform`) and of what the results hang on (`catalogue`: a hash of the controls).
         inputs: the templates, the manifests of cloud assemblies, and the register if there is one.
-        parameters: values of templates' parameters that the caller gave.
+        hider: takes the templates' secrets out of what is written of them; results and sections are without them.
+        parameters: values of templates' parameters that the caller gave, but for those that are not to be echoed.
         sections: what other parts found, as tables.
     """
 
@@ -77,6 +81,7 @@ class Evidence:
     as_of: date
     versions: Mapping[str, str]
     inputs: tuple[Input, ...]
+    hider: Hider
     notes: tuple[Note, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Table, ...] = ()

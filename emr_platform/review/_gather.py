@@ -14,6 +14,7 @@ from . import controls as _controls
 from ._base import Subject
 from ._evidence import Evidence, Input, Table
 from ._exceptions import Register, excepted, standings
+from ._hide import Hider
 from ._run import catalogue, review
 from ._sections import SECTIONS, Section
 
@@ -33,7 +34,8 @@ def gather(
         parameters: the values that the assembly was loaded with, to be told. Default: none.
     """
     subject = Subject(assembly)
-    results = review(subject)
+    hider = Hider(subject, parameters or {})
+    results = [hider.result(one) for one in review(subject)]
     standing = standings(register, results, assembly, as_of) if register else ()
     inputs = [
         *(Input(one.file, one.stack, one.sha256) for one in assembly.templates),
@@ -49,8 +51,9 @@ def gather(
         versions={"emr-platform": release(), "catalogue": catalogue_sha256()},
         inputs=tuple(inputs),
         notes=register.notes if register else (),
-        parameters=dict(parameters or {}),
-        sections=tuple(_section(one, subject) for one in SECTIONS),
+        parameters=hider.parameters(parameters or {}),
+        sections=tuple(hider.table(_section(one, subject)) for one in SECTIONS),
+        hider=hider,
     )
 
 

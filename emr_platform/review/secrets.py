@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ..findings import Path
@@ -23,7 +24,8 @@ _ISSUED = {
     "PyPI token": re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}"),
     "npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
     "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
-    "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    # No word boundary: behind each hyphen of a long text it would begin anew.
+    "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
@@ -34,7 +36,8 @@ _TELLING = (
 )
 _NAME = re.compile(rf"{_TELLING}$", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|--?[\w.-]*{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)", re.IGNORECASE
+    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
+    re.IGNORECASE,
 )
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
@@ -42,6 +45,9 @@ _HARMLESS = re.compile(
     r"|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
     re.IGNORECASE | re.DOTALL,
 )
+# What secrets within a text have: a look for these is quicker than one for each kind.
+_MARKED = re.compile(r"AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|pypi-|npm_|dapi|eyJ|://[^/\s:@]+:")
+_TOLD = re.compile(r"pass|pwd|secret|key|token", re.IGNORECASE)
 # EMR reads the secret with this ARN instead. Source: EMR Release Guide, storing-sensitive-data.
 _ANNOTATION = "EMR.secret@"
 _KEYS = ("Key", "Name", "ParameterKey")
@@ -68,6 +74,20 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
 def issued(text: str) -> tuple[str, ...]:
     """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
     return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
+
+
+@cache
+def told(text: str, name: str = "") -> tuple[str, ...]:
+    """The secrets themselves that `find` finds in a text, to be hidden wherever they stand."""
+    if _is_named(text, name) or _is_secret_key(text) or _ISSUED["private key"].search(text):
+        return (text,)
+    found: list[str] = []
+    if _MARKED.search(text):
+        found += [one[0] for pattern in _ISSUED.values() for one in pattern.finditer(text)]
+        found += [one["value"] for one in _ADDRESS.finditer(text)]
+    if len(text) > 8 and _TOLD.search(text):
+        found += [one["value"] for one in _ASSIGNED.finditer(text)]
+    return tuple(one for one in found if not _HARMLESS.fullmatch(one))
 
 
 def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:
