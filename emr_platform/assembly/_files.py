@@ -145,7 +145,7 @@ class _Loader:
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             self._gaps.append(Gap(self._called(manifest), 1, (), "the manifest of a cloud assembly cannot be read"))
             return
-        self._manifests.append(Manifest(self._called(manifest), hashlib.sha256(data).hexdigest()))
+        self._manifests.append(Manifest(self._called(manifest), hashlib.sha256(data).hexdigest(), str(folder)))
         for name, kind, properties, artifact in found:
             if kind == "aws:cloudformation:stack":
                 stack = str(artifact.get("displayName") or properties.get("stackName") or name)

@@ -44,10 +44,14 @@ class Gap:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The `manifest.json` of a cloud assembly: its name as `Template.file` has it, and its bytes' SHA-256."""
+    """The `manifest.json` of a cloud assembly: its name as `Template.file` has it, and its bytes' SHA-256.
+
+    `folder` is where the assembly is on this machine. Not for evidence.
+    """
 
     file: str
     sha256: str
+    folder: str = field(default=".", repr=False, compare=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,13 +47,14 @@ class Table:
 class Input:
     """A file that was read: its name as `Template.file` has it, the stack's name for a template, its bytes' SHA-256.
 
-    `kind` is `template`, `manifest` (the `manifest.json` of a cloud assembly) or `register` (of exceptions).
+    `kind` is `template`, `manifest` (the `manifest.json` of a cloud assembly), `asset` (what its stacks upload, or a
+    list of it; the hash of a folder is that of a list of its files) or `register` (of exceptions).
     """
 
     file: str
     stack: str
     sha256: str
-    kind: Literal["template", "manifest", "register"] = "template"
+    kind: Literal["template", "manifest", "asset", "register"] = "template"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..assembly import Assembly
 from . import controls as _controls
+from ._assets import assets
 from ._base import Subject
 from ._evidence import Evidence, Input, Table
 from ._exceptions import Register, excepted, standings
@@ -40,6 +41,7 @@ def gather(
     inputs = [
         *(Input(one.file, one.stack, one.sha256) for one in assembly.templates),
         *(Input(one.file, "", one.sha256, "manifest") for one in assembly.manifests),
+        *assets(assembly),
         *([Input(register.file, "", register.sha256, "register")] if register else []),
     ]
     return Evidence(
