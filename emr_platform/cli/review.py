@@ -18,6 +18,7 @@ from ..findings import did_you_mean
 from ..review import (
     Change,
     Evidence,
+    InvalidDayError,
     InvalidRegisterError,
     NoEvidenceError,
     Register,
@@ -46,7 +47,8 @@ class InvalidBillError(ValueError):
     """Raised for a file that is no bill of materials."""
 
 
-_REFUSALS = (InvalidBillError, UnreadablePathError, InvalidRegisterError, NoEvidenceError, OccupiedFolderError, OSError)
+_REFUSALS = (InvalidBillError, InvalidDayError, UnreadablePathError, InvalidRegisterError, NoEvidenceError,
+             OccupiedFolderError, OSError)  # fmt: skip
 _EXAMPLES = """\b
 Example:
   emr-platform review

@@ -69,10 +69,21 @@ def _section(section: Section, subject: Subject) -> Table:
         return Table(name, name.capitalize(), ("Defect",), ((why,),), why)
 
 
+class InvalidDayError(ValueError):
+    """Raised for a SOURCE_DATE_EPOCH that is no time; its text says what it takes."""
+
+
 def today() -> date:
-    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org), or of the machine's clock, both in UTC."""
+    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org), or of the machine's clock, both in UTC.
+
+    Raises:
+        InvalidDayError: SOURCE_DATE_EPOCH is set and no time.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+    try:
+        return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidDayError(f"SOURCE_DATE_EPOCH is '{epoch}'; it takes seconds since 1970") from error
 
 
 def release() -> str:

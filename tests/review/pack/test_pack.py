@@ -313,8 +313,29 @@ def test_a_folder_with_other_things_is_left_alone(rich: Evidence, tmp_path: Path
 def test_a_manifest_removes_nothing_outside_of_its_folder(rich: Evidence, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "MANIFEST.json").write_text('{"files": {"../mine.txt": "0"}}', encoding="utf-8")
+    (tmp_path / "out" / "MANIFEST.json").write_text(
+        '{"format": "emr-platform-manifest/1", "files": {"../mine.txt": "0"}}', encoding="utf-8"
+    )
     write_pack(rich, tmp_path / "out")
+    assert (tmp_path / "mine.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"files": ["mine.txt"]},
+        {"files": {"mine.txt": "0"}},
+        {"format": "somebody's/1", "files": {"mine.txt": "0"}},
+        {"format": "emr-platform-manifest/1", "files": [{"name": "mine.txt"}]},
+    ],
+)
+def test_what_the_manifest_of_another_tool_names_is_left_alone(
+    rich: Evidence, tmp_path: Path, manifest: object
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(OccupiedFolderError, match=r"MANIFEST.json is none of this tool's; give a new folder"):
+        write_pack(rich, tmp_path)
     assert (tmp_path / "mine.txt").exists()
 
 
