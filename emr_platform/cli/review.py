@@ -41,6 +41,7 @@ from ._review import Done, change_text, document, show
 
 ASSEMBLY = Path("cdk.out")
 REGISTER = Path("exceptions.yaml")
+ENVIRONMENTS = Path("environments")
 
 
 class InvalidBillError(ValueError):
@@ -118,7 +119,10 @@ def review(
         assembly = assembly_of(targets, values, context)
         book = _register(register)
         say(f"asking {len(catalogue())} controls")
-        evidence = gather(assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values)
+        evidence = gather(
+            assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values,
+            environments=ENVIRONMENTS,
+        )  # fmt: skip
         if shellcheck:
             evidence = checked(evidence)
         if tools:
@@ -182,7 +186,7 @@ def _require(name: str, there: Sequence[str]) -> None:
     """Raise UnreadablePathError when no stack of an environment is there."""
     if name in there:
         return
-    known = sorted({*there, *(file.stem for file in Path("environments").glob("*.yaml"))})
+    known = sorted({*there, *(file.stem for file in ENVIRONMENTS.glob("*.yaml"))})
     near = None if name in known else did_you_mean(name, known)
     remedy = f"did you mean {near}?" if near else f"{_synthesise(name)} first"
     holds = f"{ASSEMBLY} holds {', '.join(there)}" if there else f"{ASSEMBLY} holds no environment"

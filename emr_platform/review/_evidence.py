@@ -48,13 +48,14 @@ class Input:
     """A file that was read: its name as `Template.file` has it, the stack's name for a template, its bytes' SHA-256.
 
     `kind` is `template`, `manifest` (the `manifest.json` of a cloud assembly), `asset` (what its stacks upload, or a
-    list of it; the hash of a folder is that of a list of its files) or `register` (of exceptions).
+    list of it; the hash of a folder is that of a list of its files), `register` (of exceptions) or `environment` (a
+    file whose acknowledgements are told).
     """
 
     file: str
     stack: str
     sha256: str
-    kind: Literal["template", "manifest", "asset", "register"] = "template"
+    kind: Literal["template", "manifest", "asset", "register", "environment"] = "template"
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,8 @@ def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> S
         return "expired"
     if as_of < entry.granted:
         return "not yet"
-    if not entry.tool and not _is_here(entry, assembly):
+    # A file that could not be read is no stack, and still a place of results.
+    if not entry.tool and not needed and not _is_here(entry, assembly):
         return "elsewhere"
     if not entry.broad and _covers_a_stack(entry, assembly):
         return "too broad"
@@ -199,6 +200,14 @@ def register_findings(register: Register, standing: Sequence[Standing], as_of: d
         release: of this tool, which the notes must have been reviewed for.
     """
     found = [finding for one in standing for finding in _of_standing(register, one, as_of)]
+    if away := [one.entry for one in standing if one.state == "elsewhere"]:
+        tickets = ", ".join(dict.fromkeys(f"{one.ticket} of {one.owner}" for one in away))
+        scopes = ", ".join(dict.fromkeys(map(_scope, away)))
+        said = message(
+            tickets, f"no stack under review is one of {scopes}", "review these stacks, or correct their names"
+        )
+        one = away[0]
+        found.append(Finding("warning", "exception-elsewhere", register.file, one.line, one.place, said))
     if register.notes and register.reviewed != release:
         rule = f"notes are read again for every release, and this is {release}"
         said = message(register.reviewed, rule, "read each of them, then write the release here")
@@ -206,10 +215,14 @@ def register_findings(register: Register, standing: Sequence[Standing], as_of: d
     return found
 
 
+def _scope(entry: Exemption) -> str:
+    return " ".join((*entry.resources, *([entry.template] if entry.template != "*" else [])))
+
+
 def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterator[Finding]:
     entry = standing.entry
     who = f"{entry.ticket} of {entry.owner}"
-    scope = " ".join((*entry.resources, *([entry.template] if entry.template != "*" else [])))
+    scope = _scope(entry)
 
     def finding(severity: Literal["error", "warning"], rule: str, got: str, why: str, remedy: str) -> Finding:
         return Finding(severity, rule, register.file, entry.line, entry.place, message(got, why, remedy))
@@ -230,10 +243,7 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
         case "not yet":
             why = f"it was granted from {entry.granted} on and excepts nothing before"
             yield finding("warning", "exception-not-yet", who, why, "mend what fails until then, or correct `granted`")
-        case "elsewhere":
-            why = f"no stack under review is one of {scope}"
-            yield finding("warning", "exception-elsewhere", who, why, "review its stacks, or correct their names")
-        case "in force":
+        case "elsewhere" | "in force":
             pass
     if entry.broad and standing.state in {"in force", "ends soon"}:
         why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..assembly import Assembly
 from . import controls as _controls
+from ._acknowledged import acknowledged
 from ._assets import assets
 from ._base import Subject
 from ._evidence import Evidence, Input, Table
@@ -26,6 +27,7 @@ def gather(
     as_of: date,
     register: Register | None = None,
     parameters: Mapping[str, str] | None = None,
+    environments: Path | None = None,
 ) -> Evidence:
     """Review an assembly and collect what there is to say about it.
 
@@ -33,16 +35,20 @@ def gather(
         as_of: the day for which exceptions are judged.
         register: of exceptions. Default: none.
         parameters: the values that the assembly was loaded with, to be told. Default: none.
+        environments: the folder with the files of the environments under review, whose acknowledgements are told.
+            Default: none.
     """
     subject = Subject(assembly)
     hider = Hider(subject, parameters or {})
     results = [hider.result(one) for one in review(subject)]
     standing = standings(register, results, assembly, as_of) if register else ()
+    tables, files = acknowledged(assembly, environments) if environments else ([], [])
     inputs = [
         *(Input(one.file, one.stack, one.sha256) for one in assembly.templates),
         *(Input(one.file, "", one.sha256, "manifest") for one in assembly.manifests),
         *assets(assembly),
         *([Input(register.file, "", register.sha256, "register")] if register else []),
+        *files,
     ]
     return Evidence(
         subject=subject,
@@ -54,7 +60,7 @@ def gather(
         inputs=tuple(inputs),
         notes=register.notes if register else (),
         parameters=hider.parameters(parameters or {}),
-        sections=tuple(hider.table(_section(one, subject)) for one in SECTIONS),
+        sections=tuple(hider.table(one) for one in (*(_section(one, subject) for one in SECTIONS), *tables)),
         hider=hider,
     )
 

@@ -166,6 +166,31 @@ def test_a_day_that_is_none_is_refused(
     assert ran.err == f"emr-platform review: SOURCE_DATE_EPOCH is '{epoch}'; it takes seconds since 1970\n"
 
 
+def test_what_an_environment_acknowledges_is_in_the_evidence(repository: Path, command: Command) -> None:
+    write_assembly(repository / "cdk.out", "dev", "prod")
+    (repository / "environments").mkdir()
+    reason = "the owners end it at the end of each quarter"
+    acknowledged = f"name: dev\nacknowledgements:\n  - {{rule: idle-timeout, path: clusters.etl, reason: {reason}}}\n"
+    (repository / "environments" / "dev.yaml").write_text(acknowledged)
+    (repository / "environments" / "prod.yaml").write_text("a: [")
+    assert command("review", "dev", "--out", "out").code == 0
+    assert rows("out") == [["dev", "idle-timeout", "clusters.etl", reason, "environments/dev.yaml:3"]]
+    manifest = json.loads(Path("out/MANIFEST.json").read_text())
+    assert [one["file"] for one in manifest["inputs"] if one["kind"] == "environment"] == ["environments/dev.yaml"]
+    assert command("review", "--out", "out").code == 0
+    assert [row[:2] for row in rows("out")] == [["dev", "idle-timeout"], ["prod", "unknown"]]
+    done = subprocess.run(
+        [sys.executable, "out/verify.py", "--templates", "cdk.out"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def rows(folder: str) -> list[list[str]]:
+    sections = json.loads(Path(folder, "evidence.json").read_text())["sections"]
+    found: list[list[str]] = next(one["rows"] for one in sections if one["name"] == "acknowledged")
+    return found
+
+
 def test_half_a_character_ends_no_review(repository: Path, command: Command) -> None:
     policy = '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "\\ud800"}, "Action": "sts:AssumeRole"}]}'
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}

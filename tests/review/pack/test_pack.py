@@ -21,7 +21,7 @@ from trestle.oscal.component import ComponentDefinition
 from trestle.oscal.poam import PlanOfActionAndMilestones
 
 from emr_platform.review import Control, Evidence, catalogue, counts, review
-from emr_platform.review.pack import WRITERS, OccupiedFolderError, write_pack
+from emr_platform.review.pack import WRITERS, OccupiedFolderError, evidence_csv, write_pack
 from scripts.setup import ROOT
 from tests.review.pack.samples import BARE, REGISTER, control, evidence, write_assembly, write_register
 
@@ -94,6 +94,21 @@ def test_evidence_csv_has_a_line_for_each_result_and_no_formula(rich: Evidence) 
     assert {key: rows[-1][key] for key in ("control", "status", "value", "line")} == {
         "control": "ZZZ-02", "status": "NOT_APPLICABLE", "value": "", "line": "0"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1", "'=1"),
+        ("\t=1", "'\t'=1"),
+        ("under =x;=cmd", "under =x;'=cmd"),
+        ("a\n@b", "a\n'@b"),
+        ("a; b=c-d", "a; b=c-d"),
+        (5, 5),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula(text: object, cell: object) -> None:
+    assert evidence_csv._plain(text) == cell
 
 
 def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(rich: Evidence) -> None:
