@@ -46,6 +46,7 @@ _SAME_AS_PROPERTY = {
     ("AWS::SSM::Parameter", "Type"),
     ("AWS::SSM::Parameter", "Value"),
 }
+_TRUTHS = {True: {"yes", "on"}, False: {"no", "off"}}
 _PSEUDO = {"AWS::AccountId", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
            "AWS::URLSuffix"}  # fmt: skip
 
@@ -173,6 +174,8 @@ class Resolver:
         if kind.startswith("AWS::SSM::Parameter::"):
             return Unknown(f"the parameter {name} is looked up in Systems Manager at deployment", name)
         if given is not None:
+            if (lost := _not_allowed(name, declared, given)) is not None:
+                return lost
             given = _with_dynamic(given)
             return combine([given], lambda values: _listed(values[0])) if _is_list(kind) else given
         allowed = at(declared, "AllowedValues")
@@ -378,7 +381,29 @@ def _equal(values: list[Value]) -> Answer:
             return lost
         if value is None or isinstance(value, (Pseudo, Reference, Text, list, dict)):
             return Unknown(f"{value} is known at deployment")
-    return bool(written(values[0]) == written(values[1]))
+    one, other = values
+    # What YAML made a number or a truth of may have been another text: 1.10, yes.
+    for known, said in (values, (other, one)):
+        if (isinstance(known, bool) and str(said).lower() in _TRUTHS[known]) or _is_number(known, said):
+            return Unknown(f"whether {written(known)} and '{said}' are written alike")
+    return bool(written(one) == written(other))
+
+
+def _is_number(value: Value, said: Value) -> bool:
+    """Whether a text says a number that is written otherwise."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(said, str):
+        return False
+    return written(value) != said and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]*)?", said) is not None and float(said) == value
+
+
+def _not_allowed(name: str, declared: Any, given: Value) -> Unknown | None:
+    """What a parameter is that is given a value which it does not allow: nothing that can be deployed."""
+    allowed, said = at(declared, "AllowedValues"), written(given)
+    if not isinstance(allowed, list) or not isinstance(said, str):
+        return None
+    words = list(map(str.strip, said.split(","))) if _is_list(str(at(declared, "Type"))) else [said]
+    known = [written(one) for one in allowed]
+    return None if all(one in known for one in words) else Unknown(f"the parameter {name} does not allow {said}", name)
 
 
 def _is_list(kind: str) -> bool:

@@ -216,3 +216,34 @@ def test_names_of_files_can_be_written(tmp_path: Path) -> None:
 
 def test_a_text_of_placeholders_that_never_end_takes_no_time(resolve: Resolve) -> None:
     assert resolve({"Fn::Sub": "${" * 200_000}) == "${" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "known"),
+    [
+        ("String", "good", True),
+        ("String", "bad", False),
+        ("String", "good,bad", False),
+        ("CommaDelimitedList", "good, also", True),
+        ("CommaDelimitedList", "good,bad", False),
+        ("Number", "7", True),
+    ],
+)
+def test_a_value_that_a_parameter_does_not_allow_is_not_deployed(
+    resolve: Resolve, kind: str, given: str, known: bool
+) -> None:
+    parameters = {"P": {"Type": kind, "AllowedValues": ["good", "also", 7]}}
+    assert isinstance(resolve({"Ref": "P"}, arguments={"P": given}, Parameters=parameters), Unknown) is not known
+
+
+@pytest.mark.parametrize(
+    ("sides", "exists"),
+    [
+        ("yes, 'yes'", None), ("off, 'Off'", None), ("yes, 'true'", True), ("yes, 'no'", False), ("1.10, '1.10'", None),
+        ("1, '1'", True), ("1, '1.0'", None), ("1, '2'", False), ("010, '010'", True), ("null, a", None),
+    ],
+)  # fmt: skip
+def test_what_yaml_writes_anew_is_not_compared(read: Read, sides: str, exists: bool | None) -> None:
+    found = read(a=f"Conditions: {{C: !Equals [{sides}]}}\nResources: {{A: {{Type: Custom::A, Condition: C}}}}")
+    answer = a_resource(found, "a/A").exists
+    assert isinstance(answer, Unknown) if exists is None else answer is exists
