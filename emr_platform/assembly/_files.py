@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ _ELSEWHERE = {
 }
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
+_ASSET = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 # AWS's types, and custom resources, which a template describes. What others registered may make anything.
 _KNOWN_MAKERS = ("AWS::", "Alexa::", "Custom::")
 _LARGEST = 8_000_000
@@ -141,7 +143,7 @@ class _Loader:
         try:
             data = manifest.read_bytes()
             artifacts = read(data.decode("utf-8"))["artifacts"].items()
-            found = [(name, one["type"], one.get("properties", {}), one) for name, one in artifacts]
+            found = [(name, one["type"], dict(one.get("properties", {})), one) for name, one in artifacts]
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             self._gaps.append(Gap(self._called(manifest), 1, (), "the manifest of a cloud assembly cannot be read"))
             return
@@ -205,9 +207,9 @@ class _Loader:
 
     def _add_nested(self, resource: Resource, file: Path) -> None:
         """A nested stack's template, where it is a file beside this one."""
-        named = at(resource.raw, "Metadata", "aws:asset:path") or at(resource.raw, "Properties", "TemplateURL")
-        inner = file.parent / named if isinstance(named, str) and "://" not in named else None
-        if inner is None or not inner.is_file():
+        named = _template_of(resource.raw)
+        inner = None if named is None else file.parent / named
+        if inner is None or not _is_file(inner):
             self._gap_at(resource, "the template of this nested stack is not among the files")
             return
         # A file that stands for several stacks is read once for each: their parameters differ.
@@ -233,6 +235,22 @@ def _is_assembly(folder: Path) -> bool:
     if not manifest.is_file():
         return False
     return (folder / "cdk.out").is_file() or b'"artifacts"' in manifest.read_bytes()
+
+
+def _template_of(nested: Mapping[str, Any]) -> str | None:
+    """The file of a nested stack's template: what the CDK notes beside the address of an asset, or a path."""
+    url, noted = at(nested, "Properties", "TemplateURL"), at(nested, "Metadata", "aws:asset:path")
+    if isinstance(noted, str) and _ASSET.search(str(url)):
+        return noted
+    return url if isinstance(url, str) and "://" not in url else None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A name longer than any.
+        return False
 
 
 def _with_parents(template: Template) -> Iterator[Template]:

@@ -247,3 +247,36 @@ def test_what_yaml_writes_anew_is_not_compared(read: Read, sides: str, exists: b
     found = read(a=f"Conditions: {{C: !Equals [{sides}]}}\nResources: {{A: {{Type: Custom::A, Condition: C}}}}")
     answer = a_resource(found, "a/A").exists
     assert isinstance(answer, Unknown) if exists is None else answer is exists
+
+
+@pytest.mark.parametrize(
+    ("url", "read_from_file"),
+    [
+        ("https://templates.example/other.yaml", False),
+        ({"Fn::Sub": "https://templates.example/other.yaml"}, False),
+        ({"Fn::Sub": f"https://s3.${{AWS::Region}}.${{AWS::URLSuffix}}/assets/{'0a' * 32}.json"}, True),
+        ({"Fn::Join": ["", ["https://s3/", {"Ref": f"AssetParameters{'0a' * 32}S3Bucket1234ABCD"}]]}, True),
+    ],
+)
+def test_a_note_beside_another_address_is_no_template_of_a_nested_stack(
+    read: Read, url: object, read_from_file: bool
+) -> None:
+    nested = {"Type": "AWS::CloudFormation::Stack", "Metadata": {"aws:asset:path": "inner.yaml"}}
+    found = read(outer={"Resources": {"Inner": {**nested, "Properties": {"TemplateURL": url}}}}, inner=GOOD)
+    assert (found.find("outer/Inner/A") is not None) is read_from_file
+    assert (found.gaps == ()) is read_from_file
+
+
+@pytest.mark.parametrize("url", ["a" * 5_000, "a\0b", ".", 5])
+def test_an_address_that_is_no_file_is_a_gap(read: Read, url: object) -> None:
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+    found = read(outer={"Resources": {"Inner": nested}})
+    assert [one.what for one in found.gaps] == ["the template of this nested stack is not among the files"]
+
+
+@pytest.mark.parametrize(
+    "artifacts", [[], {"a": 1}, {"a": {}}, {"a": {"type": "aws:cloudformation:stack", "properties": [1]}}]
+)
+def test_a_manifest_that_cannot_be_read_is_a_gap(tmp_path: Path, artifacts: object) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    assert [one.what for one in load([tmp_path]).gaps] == ["the manifest of a cloud assembly cannot be read"]
