@@ -9,6 +9,7 @@ own. Pins that still satisfy pyproject.toml are kept unless `--upgrade` is given
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,8 +20,9 @@ from scripts.flink import LOCK as FLINK
 from scripts.setup import LOCKS, ROOT
 
 COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-SHAPE = ["--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
+SHAPE = ["--no-header", "--no-emit-index-url", "--no-emit-find-links"]
 HEADER = "# {what}\n# Written by `make lock` from pyproject.toml; not to be edited.\n"
+_CONSTRAINED = re.compile(r"^    #   -c .*\n", re.MULTILINE)
 WHAT = {
     "runtime": "What synthesis and operation need: `pip install -r requirements.txt`.",
     "dev": "What `make check` needs beside requirements.txt.",
@@ -71,8 +73,9 @@ def lock_alone(name: str, lock: Path, folder: Path, *options: str) -> None:
 
 
 def write_lock(name: str, lock: Path, part: Path) -> None:
-    """The resolved part, below the header that says what it is."""
-    lock.write_text(HEADER.format(what=WHAT[name]) + part.read_text(encoding="utf-8"), encoding="utf-8")
+    """The resolved part, below the header that says what it is; without the file that constrained it."""
+    resolved = _CONSTRAINED.sub("", part.read_text(encoding="utf-8"))
+    lock.write_text(HEADER.format(what=WHAT[name]) + resolved, encoding="utf-8")
 
 
 if __name__ == "__main__":

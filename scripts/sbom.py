@@ -18,7 +18,7 @@ import sys
 import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,53 +28,99 @@ from scripts.setup import LOCKS, ROOT, VALIDATORS
 
 LICENCES = ROOT / "requirements" / "licences.yaml"
 ALONE = {"flink": "requirements/flink.txt", "airflow": "requirements/airflow.txt"}
-_ENTRY = re.compile(r"^([a-z0-9-]+)==([^\s;]+)[^\n]*\\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
+_ENTRY = re.compile(
+    r"^([a-z0-9-]+)==([^\s;]+)[^\n]*\\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)((?:    #.*\n)+)", re.MULTILINE
+)
+_NEEDED_BY = re.compile(r"^    #(?: via|  ) +([a-z0-9-]+)( \(pyproject\.toml.*\))?$", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
 class Package:
-    """One locked package: where from (`pypi`, `npm`), its hashes by algorithm, and the locks that name it."""
+    """One locked package.
+
+    Attributes:
+        origin: where it is from, `pypi` or `npm`.
+        hashes: by algorithm, of each of its files.
+        locks: those that name it.
+        needed_by: the packages that brought it, by their purl; "" for the project itself.
+    """
 
     origin: str
     name: str
     version: str
-    hashes: tuple[tuple[str, str], ...]
-    locks: tuple[str, ...]
+    hashes: frozenset[tuple[str, str]]
+    locks: frozenset[str]
+    needed_by: frozenset[str]
 
     @property
     def purl(self) -> str:
-        """Source: the purl specification; a scope's @ is written %40."""
-        return f"pkg:{self.origin}/{self.name.replace('@', '%40')}@{self.version}"
+        return _purl(self.origin, self.name, self.version)
+
+
+def _purl(origin: str, name: str, version: str) -> str:
+    """Source: the purl specification; a scope's @ is written %40."""
+    return f"pkg:{origin}/{name.replace('@', '%40')}@{version}"
 
 
 def packages(root: Path = ROOT) -> list[Package]:
     """Every locked package, once for each version, by its purl."""
-    found: dict[tuple[str, str, str], tuple[set[tuple[str, str]], set[str]]] = {}
-    for lock, origin, name, version, hashes in [*_python(root), *_node(root)]:
-        known, locks = found.setdefault((origin, name, version), (set(), set()))
-        known |= hashes
-        locks.add(lock)
-    made = [Package(*key, tuple(sorted(hashes)), tuple(sorted(locks))) for key, (hashes, locks) in found.items()]
-    return sorted(made, key=lambda one: one.purl)
+    found: dict[str, Package] = {}
+    for one in [*_python(root), *_node(root)]:
+        known = found.get(one.purl, one)
+        found[one.purl] = replace(
+            known,
+            hashes=known.hashes | one.hashes,
+            locks=known.locks | one.locks,
+            needed_by=known.needed_by | one.needed_by,
+        )
+    return [found[purl] for purl in sorted(found)]
 
 
-Locked = tuple[str, str, str, str, set[tuple[str, str]]]
-
-
-def _python(root: Path) -> Iterator[Locked]:
+def _python(root: Path) -> Iterator[Package]:
     for lock, file in {**LOCKS, **ALONE}.items():
-        for name, version, hashes in _ENTRY.findall((root / file).read_text(encoding="utf-8")):
-            yield lock, "pypi", name, version, {("SHA-256", one) for one in _HASH.findall(hashes)}
+        entries = _ENTRY.findall((root / file).read_text(encoding="utf-8"))
+        # A lock may have a package in one version for some pythons and in another for the rest.
+        purls: dict[str, list[str]] = {}
+        for name, version, _, _ in entries:
+            purls.setdefault(name, []).append(_purl("pypi", name, version))
+        for name, version, hashes, why in entries:
+            named = _NEEDED_BY.findall(why)
+            needed_by = frozenset(one for other, project in named for one in ([""] if project else purls[other]))
+            found = frozenset(("SHA-256", one) for one in _HASH.findall(hashes))
+            yield Package("pypi", name, version, found, frozenset({lock}), needed_by)
 
 
-def _node(root: Path) -> Iterator[Locked]:
-    lock = json.loads((root / VALIDATORS[1]).read_text(encoding="utf-8"))
-    for path, one in lock["packages"].items():
+def _node(root: Path) -> Iterator[Package]:
+    locked = json.loads((root / VALIDATORS[1]).read_text(encoding="utf-8"))["packages"]
+    for path, one in locked.items():
         if path:
             algorithm, _, digest = one["integrity"].partition("-")
-            hashes = {(algorithm.upper().replace("SHA", "SHA-"), base64.b64decode(digest).hex())}
-            yield "validators", "npm", path.rpartition("node_modules/")[2], one["version"], hashes
+            hashes = frozenset({(algorithm.upper().replace("SHA", "SHA-"), base64.b64decode(digest).hex())})
+            needed_by = frozenset(
+                _npm(other, its) if other else ""
+                for other, its in locked.items()
+                for name in its.get("dependencies", {})
+                if _installed(name, other, locked) == path
+            )
+            yield Package("npm", _npm_name(path), one["version"], hashes, frozenset({"validators"}), needed_by)
+
+
+def _npm(path: str, entry: Mapping[str, Any]) -> str:
+    return _purl("npm", _npm_name(path), entry["version"])
+
+
+def _npm_name(path: str) -> str:
+    return path.rpartition("node_modules/")[2]
+
+
+def _installed(name: str, path: str, locked: Mapping[str, Any]) -> str | None:
+    """Where Node finds a package that another one needs: beside it, or in a folder above."""
+    while True:
+        here = f"{path}/node_modules/{name}".lstrip("/")
+        if here in locked or not path:
+            return here if here in locked else None
+        path = path.rpartition("/node_modules/")[0] if "/node_modules/" in path else ""
 
 
 def licences(file: Path = LICENCES) -> tuple[dict[str, str], set[str], dict[str, str]]:
@@ -88,7 +134,10 @@ def bill(found: Sequence[Package], licence: Mapping[str, str], project: Mapping[
     """The bill of materials as JSON."""
     components = [_component(one, licence[one.name]) for one in found]
     root = f"pkg:pypi/{project['name']}@{project['version']}"
-    runtime = [one.purl for one in found if "runtime" in one.locks]
+    needs: dict[str, list[str]] = {root: [], **{one.purl: [] for one in found}}
+    for one in found:
+        for other in one.needed_by:
+            needs[other or root].append(one.purl)
     content = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -101,8 +150,8 @@ def bill(found: Sequence[Package], licence: Mapping[str, str], project: Mapping[
             },
         },
         "components": components,
-        # Which package brought which is not in the locks; what synthesis and operation need is.
-        "dependencies": [{"ref": root, "dependsOn": runtime}, *({"ref": one.purl} for one in found)],
+        # What the project itself names first; a component's scope says whether it is for work on the project only.
+        "dependencies": [{"ref": purl, "dependsOn": needed} for purl, needed in needs.items()],
     }  # fmt: skip
     text = json.dumps(content, sort_keys=True)
     return {"serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, text)}", **content}
@@ -125,10 +174,10 @@ def _component(one: Package, licence: str) -> dict[str, Any]:
             {
                 "type": "distribution",
                 "url": where,
-                "hashes": [{"alg": algorithm, "content": digest} for algorithm, digest in one.hashes],
+                "hashes": [{"alg": algorithm, "content": digest} for algorithm, digest in sorted(one.hashes)],
             }
         ],
-        "properties": [{"name": "emr-platform:lock", "value": lock} for lock in one.locks],
+        "properties": [{"name": "emr-platform:lock", "value": lock} for lock in sorted(one.locks)],
     }
 
 

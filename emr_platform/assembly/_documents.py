@@ -46,10 +46,12 @@ def _filled(node: Any, parts: list[Reference | Pseudo | Unknown]) -> Value:
     if isinstance(node, dict):
         made: dict[str, Value] = {}
         for key, item in node.items():
-            called = _filled(key, parts)
-            if lost := unknown_parts(called):
-                return lost[0]
-            made[str(called)] = _filled(item, parts)
+            if _MARK in key:
+                called = _filled(key, parts)
+                if lost := unknown_parts(called):
+                    return lost[0]
+                key = str(called)  # noqa: PLW2901  # most keys are what is written
+            made[key] = _filled(item, parts)
         return made
     if isinstance(node, list):
         return [_filled(item, parts) for item in node]

@@ -182,12 +182,12 @@ def at(value: Value, *path: str | int) -> Value:
 
 
 def _step(value: Value, step: str | int) -> Value:
+    if isinstance(value, dict) and isinstance(step, str):
+        return value.get(step)
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Choice):
         return choice([_step(option, step) for option in value.options], value.condition)
-    if isinstance(value, dict) and isinstance(step, str):
-        return value.get(step)
     if isinstance(value, list) and isinstance(step, int):
         return value[step] if step < len(value) else None
     if isinstance(value, (Reference, Pseudo, Text, str)):
@@ -252,16 +252,13 @@ def ask(value: Value, test: Callable[[Value], Answer]) -> Answer:
     The test sees values without Unknown or Choice at their top; a Text with an unknown part is unknown. It may answer
     Unknown itself.
     """
-    answers: list[Answer] = []
-    for option in possible(value):
-        lost = option if isinstance(option, Unknown) else unknown_in(option) if isinstance(option, Text) else None
-        answers.append(lost if lost is not None else test(option))
+    if not isinstance(value, Choice):
+        lost = value if isinstance(value, Unknown) else unknown_in(value) if isinstance(value, Text) else None
+        return lost if lost is not None else test(value)
+    answers = [ask(option, test) for option in value.options]
     if (lost := next((one for one in answers if isinstance(one, Unknown)), None)) is not None:
         return lost
-    if len(set(answers)) == 1:
-        return bool(answers[0])
-    assert isinstance(value, Choice)
-    return Unknown(f"depends on {value.condition}")
+    return answers[0] if len(set(answers)) == 1 else Unknown(f"depends on {value.condition}")
 
 
 def is_true(value: Value) -> Answer:
@@ -308,16 +305,25 @@ def _is_filled(value: Value) -> Answer:
 
 def both(*answers: Answer) -> Answer:
     """Whether all hold: False when one does not, whatever is unknown."""
-    if any(answer is False for answer in answers):
-        return False
-    return next((answer for answer in answers if isinstance(answer, Unknown)), True)
+    # Loops, here and in `either`: a review asks these some hundred thousand times.
+    met: Answer = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if met is True:
+            met = answer
+    return met
 
 
 def either(*answers: Answer) -> Answer:
     """Whether one holds: True when one does, whatever is unknown."""
-    if any(answer is True for answer in answers):
-        return True
-    return next((answer for answer in answers if isinstance(answer, Unknown)), False)
+    met: Answer = False
+    for answer in answers:
+        if answer is True:
+            return True
+        if met is False:
+            met = answer
+    return met
 
 
 def opposite(answer: Answer) -> Answer:

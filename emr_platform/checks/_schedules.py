@@ -55,7 +55,8 @@ def rate_minutes(expression: str) -> int | None:
 def _cron(fields: list[str]) -> tuple[str, str] | None:
     if len(fields) != _FIELDS:
         why = f"cron has six fields here, not {len(fields)}: minutes, hours, day of month, month, day of week, year"
-        return why, "write it as cron(0 7 ? * MON-FRI *)"
+        six = _six(fields) if len(fields) == _FIELDS - 1 else None
+        return why, f"write it as cron({six})" if six else "write all six, as in cron(0 7 ? * MON-FRI *)"
     marks = [fields[_DAY_OF_MONTH], fields[_DAY_OF_WEEK]].count("?")
     if marks != 1:
         return "one of day of month and day of week is a question mark", "write ? for the one that does not matter"
@@ -66,6 +67,20 @@ def _cron(fields: list[str]) -> tuple[str, str] | None:
         words = f" or {names[0]} to {names[-1]}" if names else ""
         return f"'{field}' is nothing for {name}", f"write {least} to {most}{words}, *, a list, a range or a step"
     return None
+
+
+def _six(fields: list[str]) -> str | None:
+    """The five fields of a crontab as the six of EventBridge; None where these cannot say the same.
+
+    A crontab counts days of the week from 0 or 7, which are Sunday. With both days named it means either of them.
+    """
+    minutes, hours, day, month, weekday = fields
+    if "*" not in (day, weekday):
+        return None
+    named = re.sub(r"(?<!/)\b[0-7]\b", lambda found: _DAYS[int(found[0]) % 7], weekday)
+    days = (day, month, "?") if weekday == "*" else ("?", month, named)
+    six = [minutes, hours, *days, "*"]
+    return " ".join(six) if _cron(six) is None else None
 
 
 def _reads(field: str, place: int) -> bool:

@@ -23,10 +23,11 @@ def check(context: Context) -> Iterator[Problem]:
         if cluster is None or cluster.lifetime != "transient":
             continue
         hours = cluster.maximum_age_hours or DEFAULT_HOURS
+        default = "" if cluster.maximum_age_hours else ", the default"
         if workflow.timeout_minutes > hours * 60:
             yield Problem(
                 ("workflows", name, "timeout_minutes"),
-                f"{workflow.timeout_minutes} minutes on a cluster that may become {hours} hours old",
+                f"{workflow.timeout_minutes} minutes on a cluster that may become {hours} hours old{default}",
                 "the guard would end the cluster in the middle of a run",
                 f"allow {hours * 60} minutes at most, or raise clusters.{workflow.cluster}.maximum_age_hours",
                 "warning",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..catalog import NEWEST, release, release_labels
+from ..catalog import NEWEST, release, release_labels, release_line, release_version
 from ..findings import did_you_mean
 from ._base import Context, Problem
 from ._walk import clusters
@@ -16,13 +16,23 @@ from ._walk import clusters
 def check(context: Context) -> Iterator[Problem]:
     for path, cluster in clusters(context.environment):
         if release(cluster.release) is None:
-            near = _swapped(cluster.release) or did_you_mean(cluster.release, release_labels())
             yield Problem(
                 (*path, "release"),
                 f"'{cluster.release}'",
                 "the catalog knows applications, instance types and support of each release, and not of this one",
-                f"did you mean {near}?" if near else f"use {NEWEST}",
+                _remedy(cluster.release),
             )
+
+
+def _remedy(label: str) -> str:
+    if near := _swapped(label):
+        return f"did you mean {near}?"
+    line = release_line(label)
+    newest = next(iter(release_labels(line)), None)
+    if newest and release_version(label) > release_version(newest):
+        return f"use {newest}, the newest of {line} that it knows"
+    near = did_you_mean(label, release_labels())
+    return f"did you mean {near}?" if near else f"use {NEWEST}"
 
 
 def _swapped(label: str) -> str | None:

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from emr_platform.laptop import DEFAULT_STATE, Event, Laptop, LaptopError, Run, end
-from emr_platform.laptop.commands import down_command, look_command
+from emr_platform.laptop.commands import command, down_command, look_command
 from emr_platform.laptop.report import (
     comparison_lines,
     failure_lines,
@@ -102,7 +102,12 @@ def put(source: Path, location: str, state: Path) -> None:
 @_telling_errors
 def run(workflow: str | None, state: Path, logs: Path | None, as_json: bool) -> None:
     """Run a deployed workflow on web server logs and check what it stored; exit code 1 when it is not right."""
-    _finish(_run(Laptop.attach(state), workflow, logs, as_json=as_json), as_json=as_json)
+    try:
+        outcome = _run(Laptop.attach(state), workflow, logs, as_json=as_json)
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; the run itself goes on. See it: {command('status', state)}", err=True)
+        raise
+    _finish(outcome, as_json=as_json)
 
 
 @laptop.command()

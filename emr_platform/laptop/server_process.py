@@ -20,7 +20,7 @@ from botocore.config import Config
 
 from emr_platform.laptop.certificate import certificate_in
 from emr_platform.laptop.clients import make_client
-from emr_platform.laptop.commands import down_command
+from emr_platform.laptop.commands import command, down_command
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.processes import SERVER_FILE, is_alive, started_at, stop
 
@@ -96,7 +96,10 @@ def start(
     """
     with _only_one(state):
         if find(state):
-            raise LaptopError(f"{state}: an emulator is running there already, end it first: {down_command(state)}")
+            raise LaptopError(
+                f"{state}: an emulator is running there already; deploy to it: {command('deploy', state)}, "
+                f"or end it first: {down_command(state)}"
+            )
         _empty(state)
         with (state / _LOG_FILE).open("wb") as log:
             child = subprocess.Popen(

@@ -81,7 +81,10 @@ def require(file: Path, root: Path | None = None) -> Reading:
 
 
 def _instead(file: Path) -> str | None:
-    """The file somebody who mistyped a name meant."""
+    """The file somebody meant who mistyped a name, or stands in a folder below the repository's."""
+    above = [] if file.is_absolute() else Path.cwd().parents
+    if found := next((folder for folder in above if (folder / file).is_file()), None):
+        return f"it is in {found.as_posix()}; run this there"
     near = did_you_mean(file.stem, [other.stem for other in sorted(file.parent.glob("*.yaml"))])
     return f"did you mean {file.with_name(near).as_posix()}.yaml?" if near else None
 

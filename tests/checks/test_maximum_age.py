@@ -24,6 +24,17 @@ ENDS = {"guard": {"overdue": "terminate"}}
                 )
             ],
         ),
+        (
+            {**ENDS, "workflows.daily.timeout_minutes": 1500},
+            [
+                (
+                    "workflows.daily.timeout_minutes: got 1500 minutes on a cluster that may become "
+                    "24 hours old, the default; the guard "
+                    "would end the cluster in the middle of a run; allow 1440 minutes at most, or raise "
+                    "clusters.etl.maximum_age_hours [warning]"
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -31,6 +31,16 @@ import pytest
                 )
             ],
         ),
+        (
+            {"clusters.etl.release": "emr-7.99.0"},
+            [
+                (
+                    "clusters.etl.release: got 'emr-7.99.0'; "
+                    "the catalog knows applications, instance types and support of each release, and not of this "
+                    "one; use emr-7.14.0, the newest of emr-7 that it knows [error]"
+                )
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:

@@ -17,7 +17,27 @@ import pytest
                 (
                     "clusters.etl.scheduled_scaling.day.at: got cron(0 7 * * *); "
                     "cron has six fields here, not 5: minutes, hours, day of month, month, day of week, year; "
-                    "write it as cron(0 7 ? * MON-FRI *) [error]"
+                    "write it as cron(0 7 * * ? *) [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(*/5 6-18 * * 1-5,7)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(*/5 6-18 * * 1-5,7); "
+                    "cron has six fields here, not 5: minutes, hours, day of month, month, day of week, year; "
+                    "write it as cron(*/5 6-18 ? * MON-FRI,SUN *) [error]"
+                ),
+            ],
+        ),
+        (
+            {"clusters.etl.scheduled_scaling.day": {"at": "cron(0 7 1 * 1)"}},
+            [
+                (
+                    "clusters.etl.scheduled_scaling.day.at: got cron(0 7 1 * 1); "
+                    "cron has six fields here, not 5: minutes, hours, day of month, month, day of week, year; "
+                    "write all six, as in cron(0 7 ? * MON-FRI *) [error]"
                 ),
             ],
         ),

@@ -199,6 +199,9 @@ def _definition() -> dict[str, Any]:
         "spark.executor.memory=4g",
         "--conf",
         "spark.yarn.maxAppAttempts=1",
+        # A collector of the job's own: a JVM refuses two.
+        "--conf",
+        "spark.driver.extraJavaOptions=-XX:+UseParallelGC",
         "${Job}",
         "--input",
         "s3://${Raw}/clickstream/",

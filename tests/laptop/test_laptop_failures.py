@@ -331,6 +331,30 @@ def test_ctrl_c_detaches_and_says_how_to_come_back(failing: Failing) -> None:
     failing.laptop.client("emr").terminate_job_flows(JobFlowIds=clusters)
 
 
+def test_ctrl_c_of_a_run_on_the_laptop_says_that_it_goes_on(failing: Failing) -> None:
+    line = [sys.executable, "-m", "emr_platform", "laptop", "run", "hangs", "--state", str(failing.laptop.state)]
+    child = subprocess.Popen(
+        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=failing.laptop.state.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # As above.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # nothing but this call
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None
+        while "Step only" not in child.stdout.readline():
+            pass
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=30)
+    finally:
+        child.kill()
+
+    assert child.returncode == 130, err
+    assert "interrupted; the run itself goes on. See it:" in err
+    assert "RUNNING" in failing.laptop.status().executions.values()
+    clusters = [one["Id"] for one in failing.laptop.client("emr").list_clusters()["Clusters"]]
+    failing.laptop.client("emr").terminate_job_flows(JobFlowIds=clusters)
+
+
 def test_what_is_not_there_is_told_in_one_sentence(failing: Failing) -> None:
     for words, said in {
         ("run", "exit"): "no stack emr-failing-workflow-exit in eu-west-1; did you mean exits?",

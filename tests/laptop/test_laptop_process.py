@@ -53,9 +53,8 @@ def test_down_leaves_no_process_and_no_file(emulator: Callable[..., Laptop], tmp
 
 @pytest.mark.xdist_group("sample")
 def test_a_second_up_on_the_same_state_is_refused(sample: Sample) -> None:
-    with pytest.raises(
-        LaptopError, match="is running there already, end it first: .*emr-platform laptop down --state "
-    ):
+    ways = "deploy to it: .*emr-platform laptop deploy --state .*, or end it first: .*emr-platform laptop down --state "
+    with pytest.raises(LaptopError, match=f"is running there already; {ways}"):
         Laptop.up(sample.laptop.state)
 
     assert sample.laptop.server.alive

@@ -180,6 +180,17 @@ def test_a_finding_is_written_on_one_line_and_as_data() -> None:
     }  # fmt: skip
 
 
+def test_a_file_of_the_repository_named_from_a_folder_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "dev.yaml").write_text("name: dev")
+    (tmp_path / "jobs").mkdir()
+    monkeypatch.chdir(tmp_path / "jobs")
+    (finding,) = read(Path("environments/dev.yaml")).findings
+    assert finding.message == (
+        f"got no file; an environment is one YAML file; it is in {tmp_path.as_posix()}; run this there"
+    )
+
+
 def test_a_mistyped_file_name(tmp_path: Path) -> None:
     (tmp_path / "staging.yaml").write_text("name: staging")
     (finding,) = read(tmp_path / "stagign.yaml").findings

@@ -12,6 +12,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packaging.licenses import canonicalize_license_expression
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from scripts.sbom import licences, main, packages
@@ -53,6 +54,30 @@ def test_it_has_everything_that_is_locked(written: Path) -> None:
     assert {(one["name"], one["version"]) for one in listed if one["purl"].startswith("pkg:pypi/")} == pins
     assert any(purl.startswith("pkg:npm/%40jsep-plugin/regex@") for purl in by_purl)
     assert all(one["externalReferences"][0]["hashes"] for one in listed)
+
+
+def test_it_says_what_brought_what(written: Path) -> None:
+    content = json.loads(written.read_text(encoding="utf-8"))
+    needs = {one["ref"]: set(one["dependsOn"]) for one in content["dependencies"]}
+    project = content["metadata"]["component"]["bom-ref"]
+    assert needs.keys() == {project, *(one["bom-ref"] for one in content["components"])}
+    reached = {project}
+    while more := {other for one in reached for other in needs[one]} - reached:
+        reached |= more
+    assert reached == needs.keys(), "nothing is locked without a reason"
+    # Packages themselves say what they need; the locks have it for every platform.
+    by_purl = {one["bom-ref"]: one["name"] for one in content["components"]}
+    compared = 0
+    for package in distributions():
+        purl = f"pkg:pypi/{canonicalize_name(package.name)}@{package.version}"
+        wanted = {one.name for one in map(Requirement, package.requires or []) if one.marker is None}
+        if purl in needs and wanted:
+            compared += 1
+            assert {canonicalize_name(one) for one in wanted} <= {by_purl[one] for one in needs[purl]}, purl
+    assert compared > 30
+    (validator,) = [purl for purl in needs if purl.startswith("pkg:npm/asl-validator@")]
+    assert validator in needs[project]
+    assert any(one.startswith("pkg:npm/ajv@") for one in needs[validator])
 
 
 def test_it_is_the_same_every_time(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,10 @@ _TOKEN = re.compile(f"{_MARK}[^{_MARK}]*{_MARK}")
 _UNKNOWN = f"{_MARK}?{_MARK}"
 
 
-def words(value: Value) -> str:
+def words(value: Value) -> str:  # noqa: PLR0911  # one return for each kind of value
     """A value as text; references by address, so that `${emr-dev-data/Raw.Arn}` is clear across stacks."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Reference):
         tail = "" if value.attribute == "Ref" else f".{value.attribute}"
         return f"${{{value.resource.address}{tail}}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -16,7 +17,13 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 def text(value: object) -> str:
     """A text as HTML, in elements and in quoted attributes."""
-    return escape(_CONTROL.sub("\ufffd", str(value)))
+    return _escaped(str(value))
+
+
+# A page says the same words many times over: reasons, resources, files.
+@lru_cache(maxsize=8192)
+def _escaped(words: str) -> str:
+    return escape(_CONTROL.sub("\ufffd", words))
 
 
 def prose(value: object) -> str:

@@ -36,11 +36,11 @@ class Excerpts:
             beside: what stands beside it. Where that names the stack, `line 12` is enough.
         """
         index = self._index.get(file)
-        name = f"{PurePosixPath(file).name}:{line}"
         if index is None or not 0 < line <= len(self._lines[index]):
-            return text(name)
+            return text(f"{PurePosixPath(file).name}:{line}")
         self._linked.setdefault(index, set()).add(line)
-        name = f"line {line}" if self._templates[index].stack in beside else name
+        near = self._templates[index].stack in beside
+        name = f"line {line}" if near else f"{PurePosixPath(file).name}:{line}"
         return f'<a href="#l{index}-{line}">{text(name)}</a>'
 
     def around(self, file: str, line: int) -> str:

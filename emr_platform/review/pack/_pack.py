@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from .._evidence import Evidence
-from ._writers import WRITERS
+from ._writers import SLOWEST, WRITERS
 
 MANIFEST = "MANIFEST.json"
 FORMAT = "emr-platform-manifest/1"
@@ -41,16 +44,55 @@ def write_pack(
         OSError: the folder cannot be written.
     """
     _clear(folder)
-    written: dict[str, str] = {}
-    for name, make in WRITERS.items():
-        say(name)
-        content = make(evidence)
-        if content is not None:
-            written[name] = _write(folder / name, content)
-    for name, content in {"verify.py": _verify(), **(further or {})}.items():
-        written[name] = _write(folder / name, content)
+    with _meanwhile(lambda: _write_some(evidence, folder, SLOWEST)):
+        others = [name for name in WRITERS if name not in SLOWEST]
+        _write_some(evidence, folder, others, say)
+        for name, content in {"verify.py": _verify(), **(further or {})}.items():
+            _write(folder / name, content)
+        say(", ".join(SLOWEST))
+    made = (name for name in (*WRITERS, "verify.py", *(further or {})) if (folder / name).exists())
+    written = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in made}
     manifest = json.dumps(_manifest(evidence, written), indent=1, ensure_ascii=False) + "\n"
     return _write(folder / MANIFEST, manifest)
+
+
+def _write_some(
+    evidence: Evidence, folder: Path, names: Iterable[str], say: Callable[[str], None] = lambda _: None
+) -> None:
+    for name in names:
+        say(name)
+        content = WRITERS[name](evidence)
+        if content is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            _write(folder / name, content)
+
+
+@contextmanager
+def _meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Do some work in a second process while the body runs; after it where none can be forked.
+
+    A process with threads is not forked: another thread's locks would stay locked in the copy. Work that failed in the
+    second process is done again in this one, which then raises what went wrong.
+    """
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        yield
+        work()
+        return
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    try:
+        yield
+    finally:
+        _, status = os.waitpid(child, 0)
+    if status != 0:
+        work()
 
 
 def _verify() -> bytes:

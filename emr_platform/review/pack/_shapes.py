@@ -16,6 +16,9 @@ SEVERITIES = ("high", "medium", "low")
 RESULT_COLUMNS = ("control", "status", "severity", "resource", "template", "line", "path", "value", "reason",
                   "exception", "without")  # fmt: skip
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 
 def json_text(document: Mapping[str, Any], depth: int) -> str:
     """A document of JSON that is quick to write and whose changes show as lines.
@@ -28,10 +31,11 @@ def json_text(document: Mapping[str, Any], depth: int) -> str:
 
 def _spread(value: Any, depth: int) -> str:
     if depth and value and isinstance(value, Mapping):
-        return "{\n" + ",\n".join(f"{json.dumps(key)}: {_spread(one, depth - 1)}" for key, one in value.items()) + "\n}"
+        lines = (f"{_JSON.encode(key)}: {_spread(one, depth - 1)}" for key, one in value.items())
+        return "{\n" + ",\n".join(lines) + "\n}"
     if depth and value and isinstance(value, list):
         return "[\n" + ",\n".join(_spread(one, depth - 1) for one in value) + "\n]"
-    return json.dumps(value, ensure_ascii=False)
+    return _JSON.encode(value)
 
 
 def result_record(result: Result) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def result_record(result: Result) -> dict[str, Any]:
 
 def value_text(value: Any) -> str:
     """What was seen, as text in one cell: JSON, empty for nothing."""
-    return "" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return "" if value is None else _SORTED.encode(value)
 
 
 def exception_record(standing: Standing) -> dict[str, Any]:

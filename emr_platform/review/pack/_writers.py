@@ -25,3 +25,6 @@ WRITERS: dict[str, Writer] = {
     "oscal/poam.json": oscal.plan_of_action,
 }
 """By the file's name in the pack, with `/` for folders. One module of this package each."""
+
+SLOWEST = ("evidence.xlsx", "oscal/assessment-results.json", "oscal/poam.json")
+"""The files that take half of the time of all, and are written beside the others."""

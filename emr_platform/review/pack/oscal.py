@@ -6,6 +6,7 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -342,4 +343,10 @@ def _time(evidence: Evidence) -> str:
 
 def _id(evidence: Evidence, *names: str) -> str:
     """The same for the same thing in the same evidence."""
-    return str(uuid.uuid5(_NAMESPACE, "\0".join((evidence.identity, *names))))
+    return _uuid("\0".join((evidence.identity, *names)))
+
+
+# An observation is named by its finding, its risk and its item of the plan, in two documents.
+@lru_cache(maxsize=16384)
+def _uuid(name: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, name))

@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from trestle.oscal.poam import PlanOfActionAndMilestones
 from emr_platform.review import Control, Evidence, catalogue, counts, review
 from emr_platform.review.pack import WRITERS, OccupiedFolderError, evidence_csv, write_pack
 from scripts.setup import ROOT
-from tests.review.pack.samples import BARE, REGISTER, control, evidence, write_assembly, write_register
+from tests.review.pack.samples import BARE, REGISTER, control, evidence, write, write_assembly, write_register
 
 Json = dict[str, Any]
 
@@ -383,3 +385,53 @@ def test_every_control_is_in_the_evidence(tmp_path: Path) -> None:
     found = evidence(tmp_path)
     assert [one.id for one in found.controls] == [one.id for one in catalogue()]
     assert {one.control for one in found.results} == {one.id for one in catalogue()}
+
+
+@pytest.fixture(params=["one process", "two processes"])
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Both ways of writing a pack: a process with threads does not fork."""
+    if request.param == "two processes" and threading.active_count() > 1:
+        pytest.skip("the test runner has threads; test_a_command_writes_what_a_library_does covers it")
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    if request.param == "one process":
+        other.start()
+    yield
+    over.set()
+    if other.is_alive():
+        other.join()
+
+
+@pytest.mark.usefixtures("way")
+def test_what_a_writer_raises_is_raised(clean: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Evidence) -> str:
+        raise ArithmeticError("no workbook")
+
+    monkeypatch.setitem(WRITERS, "evidence.xlsx", broken)
+    with pytest.raises(ArithmeticError, match="no workbook"):
+        write_pack(clean, tmp_path / "pack")
+
+
+def test_a_command_writes_what_a_library_does(tmp_path: Path) -> None:
+    write(tmp_path / "templates")
+    library, command = tmp_path / "library", tmp_path / "command"
+    program = (
+        "import pathlib, sys, threading, datetime\n"
+        "from emr_platform.assembly import load\n"
+        "from emr_platform.review import gather\n"
+        "from emr_platform.review.pack import write_pack\n"
+        "found = gather(load([pathlib.Path('templates')]), as_of=datetime.date(2026, 2, 1))\n"
+        "over = threading.Event()\n"
+        "threading.Thread(target=over.wait).start()\n"
+        "write_pack(found, pathlib.Path('library'))\n"
+        "over.set()\n"
+    )
+    options = ["--out", str(command), "--as-of", "2026-02-01"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for arguments in (["-c", program], ["-m", "emr_platform", "review", "templates", *options]):
+        subprocess.run([sys.executable, *arguments], check=True, cwd=tmp_path, env=environment, capture_output=True)
+    assert files_of(library) == files_of(command)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
