@@ -132,8 +132,9 @@ def _clear(folder: Path) -> None:
         raise OccupiedFolderError(f"{manifest} is none of this tool's; give a new folder")
     for name in (*names, MANIFEST):
         file = folder / name
-        # A manifest that somebody wrote by hand removes nothing outside of its folder.
-        if file.resolve().is_relative_to(folder.resolve()):
+        # A manifest that somebody wrote by hand removes nothing outside of its folder,
+        # and of a link the link only.
+        if file.parent.resolve().is_relative_to(folder.resolve()):
             file.unlink(missing_ok=True)
 
 

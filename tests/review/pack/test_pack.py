@@ -337,6 +337,16 @@ def test_a_manifest_removes_nothing_outside_of_its_folder(rich: Evidence, tmp_pa
     assert (tmp_path / "mine.txt").exists()
 
 
+def test_a_link_in_an_earlier_pack_is_not_followed(rich: Evidence, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    write_pack(rich, tmp_path / "out")
+    (tmp_path / "out" / "index.html").unlink()
+    (tmp_path / "out" / "index.html").symlink_to("../mine.txt")
+    write_pack(rich, tmp_path / "out")
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "out" / "index.html").is_symlink()
+
+
 @pytest.mark.parametrize(
     "manifest",
     [
