@@ -60,6 +60,7 @@ class Resolver:
         self._exports: dict[str, list[tuple[Any, Template]]] = {}
         self._nested: dict[Resource, Template] = {}
         self._busy: set[Any] = set()
+        self._made: dict[Any, Value] = {}
         self._functions: dict[str, Callable[[Any, Template], Value]] = {
             "Fn::Base64": self.value,
             "Fn::FindInMap": self._find_in_map,
@@ -90,6 +91,8 @@ class Resolver:
             name = self.value(at(output.get("Export"), "Name"), template)
             if isinstance(name, (str, Text)) and not _names_its_stack(name):
                 self._exports.setdefault(str(name), []).append((output.get("Value"), template))
+        # What was made before the last export was there may know less.
+        self._made.clear()
 
     def resource(self, template: Template, logical_id: str) -> Resource | None:
         return self._resources.get((template, logical_id))
@@ -117,15 +120,9 @@ class Resolver:
         key = (template, "condition", str(name))
         conditions = template.section("Conditions")
         found = conditions.get(name) if isinstance(name, str) else None
-        if found is None or key in self._busy or len(self._busy) > _DEEPEST:
-            return Unknown(f"the condition {name} is not defined, or by too many others")
-        if "Fn::Transform" in conditions:
-            return Unknown(f"the condition {name}, which a macro may write anew")
-        self._busy.add(key)
-        try:
-            answer = self._test(found, template)
-        finally:
-            self._busy.discard(key)
+        if found is None or "Fn::Transform" in conditions:
+            return Unknown(f"the condition {name} is not defined, or a macro may write it anew")
+        answer: Answer = self._once(key, lambda: self._test(found, template), f"the condition {name}")
         return Unknown(f"the condition {name}") if isinstance(answer, Unknown) else answer
 
     def _test(self, node: Any, template: Template) -> Answer:
@@ -209,6 +206,8 @@ class Resolver:
             return Unknown(f"what {logical_id} answers is known at deployment")
         if (found.type, attribute) in _SAME_AS_PROPERTY:
             same = self._guarded((found, attribute), at(found.raw.get("Properties"), attribute), template)
+            if isinstance(same, (dict, list)):
+                same = Unknown(f"{attribute} of {logical_id} is no text")
             return Reference(found, attribute) if same is None else same
         return Reference(found, attribute)
 
@@ -232,13 +231,24 @@ class Resolver:
         return self._guarded(("export", str(name), exporter), value, exporter)
 
     def _guarded(self, key: Any, node: Any, template: Template) -> Value:
-        if key in self._busy or len(self._busy) > _DEEPEST:
-            return Unknown("outputs refer to each other in a circle, or over too many others")
-        self._busy.add(key)
-        try:
-            return self.value(node, template)
-        finally:
-            self._busy.discard(key)
+        return self._once(key, lambda: self.value(node, template), "what refers to itself")
+
+    def _once(self, key: Any, make: Callable[[], Value], what: str) -> Value:
+        """What others refer to, made once however often they do; Unknown where that leads to itself or too far.
+
+        An Unknown that was cut off within a circle stays one: it may be less than could be known, and is never more.
+        """
+        if key not in self._made:
+            if key in self._busy or len(self._busy) > _DEEPEST:
+                return Unknown(f"{what}, in a circle or over too many others")
+            self._busy.add(key)
+            try:
+                self._made[key] = make()
+            except RecursionError:
+                self._made[key] = Unknown(f"{what}, which is nested too deep")
+            finally:
+                self._busy.discard(key)
+        return self._made[key]
 
     def _if(self, argument: Any, template: Template) -> Value:
         if not (isinstance(argument, list) and len(argument) == 3):
@@ -316,11 +326,14 @@ class Resolver:
         if not isinstance(table, dict):
             return Unknown(f"there is no mapping {name}")
         rows = [row for row in _looked_up(table, first) if isinstance(row, dict)]
-        if any("Fn::Transform" in one for one in (mappings, table, *rows)):
-            return Unknown(f"a macro may write the mapping {name} anew")
         cells = [cell for row in rows for cell in _looked_up(row, second)]
-        if not cells:
-            return Unknown(f"the mapping {name} has no such key")
+        lost = "" if cells else "has no such key"
+        if any(isinstance(part, dict) for cell in cells for part in (cell if isinstance(cell, list) else [cell])):
+            lost = "holds what is no text"
+        if any("Fn::Transform" in one for one in (mappings, table, *rows)):
+            lost = "may be written anew by a macro"
+        if lost:
+            return Unknown(f"the mapping {name} {lost}")
         return choice([self.value(cell, template) for cell in cells], f"a key of the mapping {name}")
 
     def place(self, path: Path, template: Template) -> Path:

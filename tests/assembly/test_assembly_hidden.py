@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from emr_platform.assembly import Assembly, Resource, Unknown, document, load
+from emr_platform.assembly import Assembly, Resource, Unknown, document, load, unknown_in
 from tests.assembly.conftest import Read, Resolve
 
 INCLUDE = "{Name: AWS::Include, Parameters: {Location: s3://scripts/more.yaml}}"
@@ -280,3 +280,51 @@ def test_an_address_that_is_no_file_is_a_gap(read: Read, url: object) -> None:
 def test_a_manifest_that_cannot_be_read_is_a_gap(tmp_path: Path, artifacts: object) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     assert [one.what for one in load([tmp_path]).gaps] == ["the manifest of a cloud assembly cannot be read"]
+
+
+def doubled(kind: str, length: int) -> dict[str, Any]:
+    """Sections in which each thing refers to the next one twice."""
+    if kind == "conditions":
+        made: Any = {f"C{n}": {"Fn::Or": [{"Condition": f"C{n + 1}"}] * 2} for n in range(length)}
+        return {"Conditions": made | {f"C{length}": {"Fn::Equals": ["a", "b"]}}}
+    if kind == "exports":
+        twice = {f"O{n}": {"Value": {"Fn::Join": ["", [{"Fn::ImportValue": f"e{n + 1}"}] * 2]}} for n in range(length)}
+        return {"Outputs": {key: {**one, "Export": {"Name": f"e{key[1:]}"}} for key, one in twice.items()}}
+    refer = {"text": {"Fn::Join": ["", ["x"]]}, "list": []}[kind]
+    resources: Any = {}
+    for n in range(length):
+        next_ = {"Fn::GetAtt": [f"P{n + 1}", "Value"]}
+        value = [next_, next_] if kind == "list" else {"Fn::Join": ["", [next_, next_]]}
+        resources[f"P{n}"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}
+    resources[f"P{length}"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": refer}}
+    return {"Resources": resources}
+
+
+@pytest.mark.parametrize("kind", ["conditions", "exports", "text", "list"])
+def test_what_is_referred_to_twice_is_made_once(read: Read, kind: str) -> None:
+    value = {"conditions": "x", "exports": {"Fn::ImportValue": "e0"}}.get(kind, {"Fn::GetAtt": ["P0", "Value"]})
+    body = doubled(kind, 50)
+    a = {"Type": "Custom::A", "Properties": {"Key": value}} | ({"Condition": "C0"} if kind == "conditions" else {})
+    body.setdefault("Resources", {})["A"] = a
+    one = a_resource(read(a=body), "a/A")
+    if kind == "conditions":
+        assert one.exists is False
+    else:
+        assert unknown_in(one.get("Key")) is not None
+
+
+def test_a_mapping_that_refers_to_itself_is_unknown(resolve: Resolve) -> None:
+    lookup = {"Fn::FindInMap": ["M", "a", "k"]}
+    assert isinstance(resolve(lookup, Mappings={"M": {"a": {"k": lookup}}}), Unknown)
+    assert isinstance(resolve(lookup, Mappings={"M": {"a": {"k": [lookup]}}}), Unknown)
+    assert resolve(lookup, Mappings={"M": {"a": {"k": ["x", "y"]}}}) == ["x", "y"]
+
+
+def test_values_that_nest_deep_and_lead_on_are_unknown(read: Read) -> None:
+    resources: Any = {"A": {"Type": "Custom::A", "Properties": {"Key": {"Fn::GetAtt": ["P0", "Value"]}}}}
+    for n in range(60):
+        value: Any = {"Fn::GetAtt": [f"P{n + 1}", "Value"]}
+        for _ in range(20):
+            value = {"Fn::Join": ["", ["a", value]]}
+        resources[f"P{n}"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}
+    assert unknown_in(a_resource(read(a={"Resources": resources}), "a/A").get("Key")) is not None
