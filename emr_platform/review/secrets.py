@@ -45,9 +45,6 @@ _HARMLESS = re.compile(
     r"|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
     re.IGNORECASE | re.DOTALL,
 )
-# What secrets within a text have: a look for these is quicker than one for each kind.
-_MARKED = re.compile(r"AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|pypi-|npm_|dapi|eyJ|://[^/\s:@]+:")
-_TOLD = re.compile(r"pass|pwd|secret|key|token", re.IGNORECASE)
 # EMR reads the secret with this ARN instead. Source: EMR Release Guide, storing-sensitive-data.
 _ANNOTATION = "EMR.secret@"
 _KEYS = ("Key", "Name", "ParameterKey")
@@ -78,16 +75,20 @@ def issued(text: str) -> tuple[str, ...]:
 
 @cache
 def told(text: str, name: str = "") -> tuple[str, ...]:
-    """The secrets themselves that `find` finds in a text, to be hidden wherever they stand."""
-    if _is_named(text, name) or _is_secret_key(text) or _ISSUED["private key"].search(text):
+    """The secrets themselves that `find` finds in a text, to be hidden wherever they stand.
+
+    The whole text where no part of it is known to be all of the secret.
+    """
+    kinds = find(text, name)
+    if not kinds or _is_named(text, name):
+        return (text,) if kinds else ()
+    parts = {kind: [one[0] for one in pattern.finditer(text)] for kind, pattern in _ISSUED.items()}
+    del parts["private key"]
+    parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
+    parts["value named as a secret"] = [one["value"] for one in _ASSIGNED.finditer(text)]
+    if not all(parts.get(kind) for kind in kinds):
         return (text,)
-    found: list[str] = []
-    if _MARKED.search(text):
-        found += [one[0] for pattern in _ISSUED.values() for one in pattern.finditer(text)]
-        found += [one["value"] for one in _ADDRESS.finditer(text)]
-    if len(text) > 8 and _TOLD.search(text):
-        found += [one["value"] for one in _ASSIGNED.finditer(text)]
-    return tuple(one for one in found if not _HARMLESS.fullmatch(one))
+    return tuple(one for kind in kinds for one in parts[kind] if not _HARMLESS.fullmatch(one))
 
 
 def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:
