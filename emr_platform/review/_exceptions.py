@@ -115,11 +115,13 @@ class Standing:
             `expired`, `too broad` (it covers a whole stack and does not say so), `stale` (nothing is left to except),
             `elsewhere` (its stacks are not under review).
         matched: addresses of the results that it covers and that would be FAIL or UNKNOWN.
+        unneeded: those of its globs whose stacks are under review and that match none of these.
     """
 
     entry: Exemption
     state: State
     matched: tuple[str, ...]
+    unneeded: tuple[str, ...] = ()
 
 
 def any_glob(globs: Sequence[str], text: str) -> bool:
@@ -136,7 +138,9 @@ def _standing(entry: Exemption, failing: Sequence[Result], assembly: Assembly, a
     found = {
         one.resource for one in failing if not entry.tool and entry.covers(one.control, one.resource, one.template)
     }
-    return Standing(entry, _state(entry, bool(found), assembly, as_of), tuple(sorted(found)))
+    idle = [glob for glob in entry.resources if not any(fnmatchcase(one, glob) for one in found)]
+    unneeded = tuple(glob for glob in idle if _is_here(replace(entry, resources=(glob,)), assembly))
+    return Standing(entry, _state(entry, bool(found), assembly, as_of), tuple(sorted(found)), unneeded)
 
 
 def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> State:
@@ -245,6 +249,9 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
             yield finding("warning", "exception-not-yet", who, why, "mend what fails until then, or correct `granted`")
         case "elsewhere" | "in force":
             pass
+    if standing.unneeded and standing.state in {"in force", "ends soon"} and not entry.tool:
+        why = f"nothing fails {entry.control} at {', '.join(standing.unneeded)}"
+        yield finding("warning", "exception-partly-stale", who, why, "remove these of its resources")
     if entry.broad and standing.state in {"in force", "ends soon"}:
         why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"
         yield finding("warning", "exception-broad", who, why, "name resources as soon as that is possible")

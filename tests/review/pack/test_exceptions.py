@@ -100,6 +100,17 @@ def test_an_exception_of_another_stack_is_not_stale_here(tmp_path: Path, scope: 
     )
 
 
+def test_a_resource_that_needs_no_exception_is_told(tmp_path: Path) -> None:
+    """It would except what fails there one day, without anybody's decision."""
+    found, said = reviewed(tmp_path, REGISTER.replace("jobs/Bare", "[jobs/Bare, jobs/Gone, other/Bare]"))
+    assert of_bare(found) == [("EXCEPTED", "SEC-1", "FAIL")]
+    (one,) = said
+    assert one == (
+        "warning exception-partly-stale: got SEC-1 of data-platform; nothing fails ENC-01 at jobs/Gone; "
+        "remove these of its resources"
+    )
+
+
 def test_exceptions_of_other_environments_are_one_line(tmp_path: Path) -> None:
     entries = [ENTRY.replace("SEC-1", f"SEC-{n}").replace("jobs/Bare", f"prod-{n}/Bare") for n in range(1, 30)]
     found, (said,) = reviewed(tmp_path, f"exceptions:{''.join(entries)}")
