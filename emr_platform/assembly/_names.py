@@ -25,7 +25,12 @@ def names(paths: Sequence[Path]) -> list[str]:
             name = next(one for one in free if not any(_overlap(one, other) for other in taken))
             taken.append(name)
         found.append(name)
-    return found
+    return list(map(readable, found))
+
+
+def readable(name: str) -> str:
+    """A file's name as text that can be written: bytes that are no UTF-8 are shown as `\\xff`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _below(path: Path) -> str | None:

@@ -199,7 +199,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     found = [one for one in statements(identity) if one.kind == "identity"]
     managed: list[Value] = []
     for name, _, there in items(identity.get("ManagedPolicyArns")):
-        policy = _managed_here(name, assembly)
+        policy = _managed_here(name, identity, assembly)
         if policy is None:
             managed.append(name)
         else:
@@ -223,7 +223,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity))
 
 
-def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
+def _managed_here(name: Value, identity: Resource, assembly: Assembly) -> Resource | None:
     """The managed policy of these templates that a Ref means, or an ARN by its name.
 
     An account that is written out is taken for this one: a role holds no policies of others.
@@ -234,8 +234,12 @@ def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
     if not isinstance(last, str) or ":iam::aws:" in str(name):
         return None
     called = last.rsplit("/", 1)[-1]
-    declared = assembly.of("AWS::IAM::ManagedPolicy")
-    return next((one for one in declared if one.get("ManagedPolicyName") == called), None)
+    shared = (
+        one
+        for one in assembly.of("AWS::IAM::ManagedPolicy")
+        if one.template.may_share(identity.template, regions=False)
+    )
+    return next((one for one in shared if one.get("ManagedPolicyName") == called), None)
 
 
 def _boundary(identity: Resource) -> tuple[Statement, ...] | Value:

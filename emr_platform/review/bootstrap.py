@@ -44,7 +44,7 @@ def checked(evidence: Evidence) -> Evidence:
     found = re.search(r"version: (\S+)", done.stdout)
     version = found[1] if found else "unknown"
     made = _table(evidence.subject, _Assets(program), f"ShellCheck {version}.")
-    sections = tuple(made if one.name == made.name else one for one in evidence.sections)
+    sections = tuple(evidence.hider.table(made) if one.name == made.name else one for one in evidence.sections)
     return replace(evidence, sections=sections, versions={**evidence.versions, "shellcheck": version})
 
 

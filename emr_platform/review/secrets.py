@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ..findings import Path
@@ -26,7 +27,8 @@ _ISSUED = {
     "Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
     "Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
     "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
-    "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    # No word boundary: behind each hyphen of a long text it would begin anew.
+    "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
 _LOGIN = re.compile(r"(?:^|\s)(?:-u|--user)[\s=][^\s:]+:(?P<value>[^\s'\"]+)|\bBearer\s+(?P<value_>[\w.~+/=-]{8,})")
@@ -39,7 +41,8 @@ _TELLING = (
 )
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|--?[\w.-]*{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)", re.IGNORECASE
+    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
+    re.IGNORECASE,
 )
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
@@ -75,6 +78,24 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
 def issued(text: str) -> tuple[str, ...]:
     """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
     return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
+
+
+@cache
+def told(text: str, name: str = "") -> tuple[str, ...]:
+    """The secrets themselves that `find` finds in a text, to be hidden wherever they stand.
+
+    The whole text where no part of it is known to be all of the secret.
+    """
+    kinds = find(text, name)
+    if not kinds or _is_named(text, name):
+        return (text,) if kinds else ()
+    parts = {kind: [one[0] for one in pattern.finditer(text)] for kind, pattern in _ISSUED.items()}
+    del parts["private key"]
+    parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
+    parts["value named as a secret"] = [one["value"] for one in _ASSIGNED.finditer(text)]
+    if not all(parts.get(kind) for kind in kinds):
+        return (text,)
+    return tuple(one for kind in kinds for one in parts[kind] if not _HARMLESS.fullmatch(one))
 
 
 def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:

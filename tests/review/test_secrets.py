@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emr_platform.review.secrets import find, issued, scan
+from emr_platform.review.secrets import find, issued, scan, told
 
 # Put together here, so that scanners of the repository do not take them for real ones.
 KEY_ID = "AKIA" + "IOSFODNN7EXAMPLE"
@@ -129,3 +129,26 @@ def test_everything_inside_a_value_is_scanned() -> None:
 def test_program_text_is_searched_for_what_issuers_mark() -> None:
     assert issued(f'client("s3", key="{KEY_ID}")') == ("AWS access key id",)
     assert issued("def connect(user: str, password: str = given.password) -> None:") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "parts"),
+    [
+        (f"export AWS_ACCESS_KEY_ID={KEY_ID}; run", "", (KEY_ID,)),
+        ("jdbc:mysql://app:hunter2@db/hive", "", ("hunter2",)),
+        ("sqoop --password hunter2 --verbose", "", ("hunter2",)),
+        ("hunter2", "DbPassword", ("hunter2",)),
+        (f"x\n{PRIVATE_KEY}\nMIIE", "", (f"x\n{PRIVATE_KEY}\nMIIE",)),
+        (SECRET_KEY, "", (SECRET_KEY,)),
+        ("--password $PASSWORD", "", ()),
+        ("nightly", "Name", ()),
+    ],
+)
+def test_the_secret_itself_is_told_to_be_hidden(text: str, name: str, parts: tuple[str, ...]) -> None:
+    assert told(text, name) == parts
+
+
+def test_of_a_kind_whose_part_is_not_known_the_whole_text_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emr_platform.review.secrets.find", lambda _text, _name="": ("a new kind",))
+    assert told("curl -u app:hunter2 https://db") == ("curl -u app:hunter2 https://db",)
+    told.cache_clear()

@@ -320,7 +320,8 @@ class Paths:
         return "; ".join(f"{level}: {_first(names)}" for level, names in by_level.items())
 
     def _may(self, identity: Resource) -> frozenset[tuple[str, str]]:
-        return self._actions[identity]
+        # What is named as a role and is none holds nothing.
+        return self._actions.get(identity, frozenset())
 
     @cached_property
     def _actions(self) -> dict[Resource, frozenset[tuple[str, str]]]:

@@ -87,13 +87,17 @@ def _delegates(statement: Statement) -> bool:
 
 def _permissions(subject: Subject) -> Iterator[Statement]:
     """AWS::Lambda::Permission and LayerVersionPermission as the statements that they become."""
-    for one in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
+    organisation = {
+        "AWS::Lambda::Permission": "PrincipalOrgID",
+        "AWS::Lambda::LayerVersionPermission": "OrganizationId",
+    }
+    for one in subject.of(*organisation):
         who = one.get("Principal")
         service = isinstance(who, str) and who.endswith((".amazonaws.com", ".amazonaws.com.cn"))
         bounds = {
             "ArnLike": {"aws:SourceArn": one.get("SourceArn")},
             "StringEquals": {"aws:SourceAccount": one.get("SourceAccount"),
-                             "aws:PrincipalOrgID": one.get("PrincipalOrgID") or one.get("OrganizationId")},
+                             "aws:PrincipalOrgID": one.get(organisation[one.type])},
         }  # fmt: skip
         condition = {
             operator: {key: value for key, value in keys.items() if value is not None}

@@ -33,7 +33,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if isinstance(allowed, Unknown):
             yield Seen("UNKNOWN", _PATH, role, allowed.why).of(cluster)
         elif allowed:
-            yield _recorded(role, preferences).of(cluster)
+            here = [one for one in preferences if one.template.may_share(cluster.resource.template)]
+            yield _recorded(role, here).of(cluster)
 
 
 def _recorded(role: Value, preferences: list[Resource]) -> Seen:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from .._base import Control, Result
 from .._evidence import Evidence
@@ -318,7 +319,7 @@ def _back_matter(evidence: Evidence, frameworks: Sequence[str]) -> dict[str, Any
         {
             "uuid": _id(evidence, "file", one.file, one.stack),
             "title": one.file,
-            "rlinks": [{"href": one.file, "hashes": [{"algorithm": "SHA-256", "value": one.sha256}]}],
+            "rlinks": [{"href": quote(one.file), "hashes": [{"algorithm": "SHA-256", "value": one.sha256}]}],
         }
         for one in evidence.inputs
     ]

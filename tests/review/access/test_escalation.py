@@ -11,7 +11,7 @@ from cloudsplaining.shared.constants import PRIVILEGE_ESCALATION_METHODS
 
 from emr_platform.assembly import load
 from emr_platform.review import Subject
-from emr_platform.review.access import escalation_paths
+from emr_platform.review.access import cross_account, escalation_paths
 from emr_platform.review.access._methods import METHODS
 from emr_platform.review.actions import action
 from emr_platform.review.controls.iam_07 import ways
@@ -255,3 +255,20 @@ def test_no_role_of_an_example_reaches_whatever_it_likes(assembly: Assembly) -> 
     found = paths(Subject(load([assembly.folder])))
     assert found
     assert not [one for one in found if one[3] not in {"named", "tagged", "acts"}]
+
+
+def test_a_target_that_is_no_identity_holds_nothing(read: Read) -> None:
+    machine = "Machine:\n  Type: AWS::StepFunctions::StateMachine\n  Properties: {RoleArn: !GetAtt Bucket.Arn}\n"
+    bucket = "Bucket: {Type: AWS::S3::Bucket}\n"
+    starter = role("Starter", allow("states:StartExecution", on="!Ref Machine"))
+    assert ("stack/Starter", "stack/Bucket") in {one[:2] for one in paths(read(starter + machine + bucket))}
+
+
+def test_an_organisation_that_is_given_is_a_condition_all_the_same(read: Read) -> None:
+    permission = """
+Call:
+  Type: AWS::Lambda::Permission
+  Properties: {Action: lambda:InvokeFunction, FunctionName: f, Principal: "*", PrincipalOrgID: !Ref Org}
+"""
+    rows = cross_account(read(permission, rest="Parameters: {Org: {Type: String}}")).records()
+    assert ["aws:PrincipalOrgID" in str(one) for one in rows] == [True]

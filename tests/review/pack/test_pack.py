@@ -23,7 +23,7 @@ from trestle.oscal.component import ComponentDefinition
 from trestle.oscal.poam import PlanOfActionAndMilestones
 
 from emr_platform.review import Control, Evidence, catalogue, counts, review
-from emr_platform.review.pack import WRITERS, OccupiedFolderError, write_pack
+from emr_platform.review.pack import WRITERS, OccupiedFolderError, evidence_csv, write_pack
 from scripts.setup import ROOT
 from tests.review.pack.samples import BARE, REGISTER, control, evidence, write, write_assembly, write_register
 
@@ -96,6 +96,21 @@ def test_evidence_csv_has_a_line_for_each_result_and_no_formula(rich: Evidence) 
     assert {key: rows[-1][key] for key in ("control", "status", "value", "line")} == {
         "control": "ZZZ-02", "status": "NOT_APPLICABLE", "value": "", "line": "0"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1", "'=1"),
+        ("\t=1", "'\t'=1"),
+        ("under =x;=cmd", "under =x;'=cmd"),
+        ("a\n@b", "a\n'@b"),
+        ("a; b=c-d", "a; b=c-d"),
+        (5, 5),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula(text: object, cell: object) -> None:
+    assert evidence_csv._plain(text) == cell
 
 
 def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(rich: Evidence) -> None:
@@ -315,8 +330,39 @@ def test_a_folder_with_other_things_is_left_alone(rich: Evidence, tmp_path: Path
 def test_a_manifest_removes_nothing_outside_of_its_folder(rich: Evidence, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "MANIFEST.json").write_text('{"files": {"../mine.txt": "0"}}', encoding="utf-8")
+    (tmp_path / "out" / "MANIFEST.json").write_text(
+        '{"format": "emr-platform-manifest/1", "files": {"../mine.txt": "0"}}', encoding="utf-8"
+    )
     write_pack(rich, tmp_path / "out")
+    assert (tmp_path / "mine.txt").exists()
+
+
+def test_a_link_in_an_earlier_pack_is_not_followed(rich: Evidence, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    write_pack(rich, tmp_path / "out")
+    (tmp_path / "out" / "index.html").unlink()
+    (tmp_path / "out" / "index.html").symlink_to("../mine.txt")
+    write_pack(rich, tmp_path / "out")
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "out" / "index.html").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"files": ["mine.txt"]},
+        {"files": {"mine.txt": "0"}},
+        {"format": "somebody's/1", "files": {"mine.txt": "0"}},
+        {"format": "emr-platform-manifest/1", "files": [{"name": "mine.txt"}]},
+    ],
+)
+def test_what_the_manifest_of_another_tool_names_is_left_alone(
+    rich: Evidence, tmp_path: Path, manifest: object
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(OccupiedFolderError, match=r"MANIFEST.json is none of this tool's; give a new folder"):
+        write_pack(rich, tmp_path)
     assert (tmp_path / "mine.txt").exists()
 
 
