@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -171,7 +171,26 @@ class Paths:
             first.resource.template.file, first.line, path_text(first.path),
         )  # fmt: skip
 
+    def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Statement]]:
+        """Who reaches by a name what is surely nothing of these templates: the holder, the name, the statement.
+
+        Args:
+            kinds: of the methods that count.
+        """
+        for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
+            for grants, _ in self._granted(one, method):
+                for entry in grants[0].statement.listed("Resource"):
+                    here = _is_of_templates(entry) or any(sure is True for *_, sure in self._meant(entry, method))
+                    if not here and _reach(entry, grants[0], method) == "named":
+                        yield one, words(entry), grants[0].statement
+
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
+        for grants, answer in self._granted(identity, method):
+            for target, name, fits, reach in self._targets(grants[0], method):
+                yield Way(identity, target, name, method, grants, both(answer, fits), reach)
+
+    def _granted(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
+        """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
         others = method.needs if method.kind == "pass" else method.needs[1:]
         allowed = []
         for action in (method.first, *others):
@@ -185,9 +204,7 @@ class Paths:
                 if passed is False:
                     continue
                 answer = both(answer, passed)  # noqa: PLW2901  # what the condition leaves of it
-            grants_ = (grant, *(one for one, _ in rest))
-            for target, name, fits, reach in self._targets(grant, method):
-                yield Way(identity, target, name, method, grants_, both(answer, sure, fits), reach)
+            yield (grant, *(one for one, _ in rest)), both(answer, sure)
 
     def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         if (identity, action) not in self._allowed:
@@ -204,14 +221,13 @@ class Paths:
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
             found = False
-            for resource, role in self._candidates(method):
-                own = role is grant.identity and method.kind != "identity"
-                fits = False if own else self._covers(entry, resource)
-                if fits is not False:
-                    denied = self._denied(grant.identity, method.first, resource)
-                    found = found or denied is True
-                    fits = both(fits, _tagged(grant, resource), opposite(denied),
-                                self._trusts(role, method, grant.identity))  # fmt: skip
+            for resource, role, covered in self._meant(entry, method):
+                if role is grant.identity and method.kind != "identity":
+                    continue
+                denied = self._denied(grant.identity, method.first, resource)
+                found = found or denied is True
+                fits = both(covered, _tagged(grant, resource), opposite(denied),
+                            self._trusts(role, method, grant.identity))  # fmt: skip
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, reach
@@ -219,16 +235,21 @@ class Paths:
                 lost = unknown_in(entry)
                 yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
 
-    def _covers(self, entry: Value, resource: Resource) -> Answer:
-        """As `covers`, which methods ask of the same entries: those of iam:PassRole above all."""
-        key = (id(entry), resource)
-        if key not in self._covered:
-            self._covered[key] = (covers(entry, resource), entry)
-        return self._covered[key][0]
+    def _meant(self, entry: Value, method: Method) -> list[tuple[Resource, Resource, Answer]]:
+        """The candidates that an entry means, or may mean; methods ask it of the same entries again and again."""
+        on = "AWS::IAM::Role" if method.kind in {"pass", "assume"} else method.on
+        key = (id(entry), on, method.kind == "identity")
+        if key not in self._found:
+            candidates = self._candidates(method)
+            if isinstance(entry, Reference):
+                candidates = [one for one in candidates if one[0] is entry.resource]
+            fitting = [(*one, covers(entry, one[0])) for one in candidates]
+            self._found[key] = ([one for one in fitting if one[2] is not False], entry)
+        return self._found[key][0]
 
     @cached_property
-    def _covered(self) -> dict[tuple[int, Resource], tuple[Answer, Value]]:
-        """What `_covers` found, with the entries, so that their ids stay theirs."""
+    def _found(self) -> dict[tuple[int, str, bool], tuple[list[tuple[Resource, Resource, Answer]], Value]]:
+        """What `_meant` found, with the entries, so that their ids stay theirs."""
         return {}
 
     def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
@@ -289,12 +310,25 @@ class Paths:
         """Whether a role's trust policy has the service, or the identity, take it."""
         if method.kind not in {"pass", "assume"}:
             return True
+        if method.service:
+            return self._is_taken_by(role, method.service)
         answers: list[Answer] = []
         for one in self._trust.get(role, ()):
             for kind, name in one.principals():
-                who = _is_service(kind, name, method.service) if method.service else _is_caller(kind, name, identity)
-                answers.append(both(who, allows(one), one.there))
+                answers.append(both(_is_caller(kind, name, identity), allows(one), one.there))
         return either(*answers)
+
+    def _is_taken_by(self, role: Resource, service: str) -> Answer:
+        if (role, service) not in self._taken_by:
+            self._taken_by[role, service] = either(*(
+                both(_is_service(kind, name, service), allows(one), one.there)
+                for one in self._trust.get(role, ()) for kind, name in one.principals()))  # fmt: skip
+        return self._taken_by[role, service]
+
+    @cached_property
+    def _taken_by(self) -> dict[tuple[Resource, str], Answer]:
+        """What `_is_taken_by` found: whoever may pass a role, it is the same."""
+        return {}
 
     @cached_property
     def _trust(self) -> dict[Resource, list[Statement]]:

@@ -171,11 +171,9 @@ def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
     What AWS's policies name are the default roles that a service may have.
     """
     found: dict[Resource, dict[str, Statement]] = {}
-    for way in graph.ways:
-        by = way.grants[0].statement
-        hands = way.method.kind in _TAKES and way.reach == "named" and way.target is None
-        if hands and "ManagedPolicyArns" not in by.path:
-            found.setdefault(way.identity, {}).setdefault(way.name, by)
+    for holder, name, by in graph.elsewhere(_TAKES):
+        if "ManagedPolicyArns" not in by.path:
+            found.setdefault(holder, {}).setdefault(name, by)
     return found
 
 
