@@ -89,11 +89,12 @@ def _permissions(subject: Subject) -> Iterator[Statement]:
     """AWS::Lambda::Permission and LayerVersionPermission as the statements that they become."""
     for one in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         who = one.get("Principal")
+        organisation = "OrganizationId" if one.type.endswith("LayerVersionPermission") else "PrincipalOrgID"
         service = isinstance(who, str) and who.endswith((".amazonaws.com", ".amazonaws.com.cn"))
         bounds = {
             "ArnLike": {"aws:SourceArn": one.get("SourceArn")},
             "StringEquals": {"aws:SourceAccount": one.get("SourceAccount"),
-                             "aws:PrincipalOrgID": one.get("PrincipalOrgID") or one.get("OrganizationId")},
+                             "aws:PrincipalOrgID": one.get(organisation)},
         }  # fmt: skip
         condition = {
             operator: {key: value for key, value in keys.items() if value is not None}

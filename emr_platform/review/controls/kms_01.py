@@ -13,10 +13,8 @@ _AWS = (None, "AWS_KMS")
 def examine(subject: Subject) -> Iterator[Outcome]:
     for key in subject.of("AWS::KMS::Key"):
         given, path = key.get("EnableKeyRotation"), ("EnableKeyRotation",)
-        if (
-            is_in(key.get("KeySpec") or "SYMMETRIC_DEFAULT", "SYMMETRIC_DEFAULT") is False
-            or key.get("Origin") not in _AWS
-        ):
+        kind, origin = key.get("KeySpec"), key.get("Origin")
+        if (kind is not None and is_in(kind, "SYMMETRIC_DEFAULT") is False) or origin not in _AWS:
             reason = "KMS does not rotate keys of this kind: whoever keeps it must show how it is replaced"
             yield outcome("INHERITED", key, path, given, reason)
             continue
