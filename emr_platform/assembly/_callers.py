@@ -61,14 +61,24 @@ def _automated(made: Resource) -> Iterator[tuple[Path, Call]]:
     content = document(made.get("Content"))
     if isinstance(content, Unknown) and "Automation" in possible(made.get("DocumentType")):
         yield ("Content",), Call((), content, content)
+        return
     for step, index, _ in items(at(content, "mainSteps")):
         path: Path = ("Content", "mainSteps", *index, "inputs")
-        inputs = at(step, "inputs")
-        if at(step, "action") == "aws:executeAwsApi" and isinstance(inputs, dict):
-            request = {key: _filled_in(one) for key, one in inputs.items() if key not in _NOT_PASSED_ON}
-            yield path, Call((), _action(inputs.get("Service"), inputs.get("Api")), request)
-        elif at(step, "action") == "aws:createStack":
-            yield path, Call((), "cloudformation:createStack", inputs)
+        for action in possible(at(step, "action")):
+            yield from ((path, call) for call in _of_step(action, at(step, "inputs")))
+
+
+def _of_step(action: Value, inputs: Value) -> Iterator[Call]:
+    if isinstance(action, (Unknown, Text)):
+        yield Call((), Unknown(f"which action {action} is, is not known"), inputs)
+    elif action == "aws:createStack":
+        yield Call((), "cloudformation:createStack", inputs)
+    elif action == "aws:executeAwsApi":
+        for given in possible(inputs):
+            known = isinstance(given, dict)
+            named = _action(given.get("Service"), given.get("Api")) if known else Unknown("a call that is not known")
+            rest = {key: one for key, one in given.items() if key not in _NOT_PASSED_ON} if known else given
+            yield Call((), named, _filled_in(rest))
 
 
 def _filled_in(node: Value) -> Value:

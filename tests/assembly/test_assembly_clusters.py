@@ -412,7 +412,7 @@ def schedule(arn: Any, given: Any) -> dict[str, Any]:
     return resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target)
 
 
-def automation(action: str, **inputs: Any) -> dict[str, Any]:
+def automation(action: Any, **inputs: Any) -> dict[str, Any]:
     step = {"name": "a", "action": action, "inputs": inputs}
     return resource("AWS::SSM::Document", DocumentType="Automation", Content={"mainSteps": [step]})
 
@@ -461,6 +461,8 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
          "clusters"),
         (automation("aws:executeScript", Script=CODE), "clusters"),
         (resource("AWS::SSM::Document", DocumentType="Automation", Content="mainSteps: []"), "clusters"),
+        (automation({"Ref": "P"}), "clusters"),
+        (automation("aws:executeAwsApi", Service="emr", Api={"Ref": "P"}), "clusters"),
         (schedule({"Ref": "P"}, "{}"), "clusters"),
         (schedule("arn:aws:scheduler:::aws-sdk:cloudformation:createStack", "{}"), "anything"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:servicecatalog:provisionProduct"))), "anything"),

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Value, at, both, either, is_in, is_true, items, opposite
 from .._base import Control, Outcome, Subject, judge
-from ._network import elsewhere, resource_of, written
+from ._network import elsewhere, written
+
+_GROUP, _NAME = "AWS::Redshift::ClusterParameterGroup", "ParameterGroupName"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -23,7 +25,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.of("AWS::Redshift::Cluster"):
         name = cluster.get("ClusterParameterGroupName")
         path = ("ClusterParameterGroupName",)
-        group = resource_of(name, "AWS::Redshift::ClusterParameterGroup")
+        group = next((one for one in subject.of(_GROUP) if one.is_called(name, _NAME, cluster.template) is True), None)
         if group is not None:
             answer = requires_tls(group.get("Parameters"), "ParameterName")
         elif name is None or (written(name) and str(name).startswith("default.")):

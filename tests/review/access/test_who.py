@@ -205,6 +205,20 @@ Endpoint:
     assert found["everybody"]["Limits"] == "bounds what passes through the endpoint, grants nothing"
 
 
+def test_an_organisation_that_is_given_at_deployment_is_told_as_such(read: Read) -> None:
+    subject = read(
+        """
+Function: {Type: AWS::Lambda::Function, Properties: {Role: r}}
+Permission:
+  Type: AWS::Lambda::Permission
+  Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: '*', PrincipalOrgID: !Ref P}
+""",
+        rest="Parameters: {P: {Type: String}}",
+    )
+    (row,) = who_can_do_what(subject).records()
+    assert "aws:PrincipalOrgID" in str(row["Conditions"])
+
+
 def test_what_a_condition_decides_is_only_perhaps_there(read: Read) -> None:
     subject = read(
         f"""{ROLE}    Policies:

@@ -319,6 +319,7 @@ BUCKETS = [
 
 KEYS = [
     *switch("KMS-01", "Key", "EnableKeyRotation"),
+    spoil("KMS-01", {at("Key", "KeySpec"): ASKED}, path=at("Key", "EnableKeyRotation"), status="PASS"),
     spoil("KMS-01", {at("Key", "EnableKeyRotation"): GONE, at("Key", "KeySpec"): "RSA_4096"}, status="INHERITED"),
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal": "*"}, also={"KMS-04": "FAIL"}),
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal/AWS": "*"}, path=f"{KEY_POLICY}/0/Principal", also={"KMS-04": "FAIL"}),
@@ -455,6 +456,11 @@ SERVICES = [
           "Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {"Parameters": [
               {"ParameterName": "require_ssl", "ParameterValue": "true"}]}}},
           path=at("Redshift", "ClusterParameterGroupName"), status="PASS"),
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "plain",
+          "Resources/Parameters": {"Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {
+              "ParameterGroupName": "plain", "Parameters": []}}}, path=at("Redshift", "ClusterParameterGroupName")),
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "elsewhere"},
+          path=at("Redshift", "ClusterParameterGroupName"), status="INHERITED"),
     *[spoil("SVC-05", {"Resources/Shared": {"Type": kind, "Properties": {key: OPEN}}},
             path=at("Shared", f"{key}/Statement/0/Principal")) for kind, key in POLICIES],
     spoil("SVC-07", {at("Rotation", "SecretId"): ASKED}, path=at("Secret"), status="UNKNOWN"),
