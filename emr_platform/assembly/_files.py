@@ -289,7 +289,8 @@ def _looks_like_a_template(file: Path) -> bool:
     """Whether a file that cannot be read may be a template; one that cannot be looked into may be."""
     try:
         # Without zeros, UTF-16 is near enough to ASCII to be told.
-        text = file.read_bytes().replace(b"\0", b"").decode("utf-8", errors="replace")
+        with file.open("rb") as opened:
+            text = opened.read(_LARGEST).replace(b"\0", b"").decode("utf-8", errors="replace")
     except OSError:
         return True
     return "AWSTemplateFormatVersion" in text or ("Resources" in text and "AWS::" in text)
