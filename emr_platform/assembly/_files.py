@@ -196,6 +196,8 @@ class _Loader:
             resource = Resource(template, logical_id, kind, raw, self._resolver)
             self._resolver.register(resource)
             self._resources.append(resource)
+            if "Fn::Transform" in raw:
+                self._gap_at(resource, "a macro may make another resource of it")
             if kind == "AWS::CloudFormation::Stack":
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):
@@ -212,6 +214,8 @@ class _Loader:
         if inner is None or not _is_file(inner):
             self._gap_at(resource, "the template of this nested stack is not among the files")
             return
+        if at(resource.raw, "Properties", "Fn::Transform") is not None:
+            self._gap_at(resource, "a macro may give this nested stack another template")
         # A file that stands for several stacks is read once for each: their parameters differ.
         self._seen.discard(inner.resolve())
         if len(list(_with_parents(resource.template))) > 10:

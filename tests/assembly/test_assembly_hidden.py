@@ -13,6 +13,7 @@ from emr_platform.assembly import Assembly, Resource, Unknown, document, load, u
 from tests.assembly.conftest import Read, Resolve
 
 INCLUDE = "{Name: AWS::Include, Parameters: {Location: s3://scripts/more.yaml}}"
+STACK = f"{{TemplateURL: b.yaml, Fn::Transform: {INCLUDE}}}"
 GOOD = "Resources: {A: {Type: Custom::A, Properties: {Key: good}}}"
 ACCOUNTS = ("aws://111111111111/eu-west-1", "aws://222222222222/eu-west-1")
 REGIONS = ("aws://111111111111/eu-west-1", "aws://111111111111/us-east-1")
@@ -38,6 +39,20 @@ def test_a_macro_may_write_what_stands_beside_it(read: Read, text: str) -> None:
     assert isinstance(one.get("Key"), Unknown)
     assert isinstance(one.attribute("DeletionPolicy"), Unknown)
     assert isinstance(one.exists, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"Resources: {{A: {{Type: Custom::A, Fn::Transform: {INCLUDE}}}}}", "a macro may make another resource of it"),
+        (
+            f"Resources: {{A: {{Type: 'AWS::CloudFormation::Stack', Properties: {STACK}}}}}",
+            "a macro may give this nested stack another template",
+        ),
+    ],
+)
+def test_what_a_macro_may_make_of_a_resource_is_a_gap(read: Read, text: str, said: str) -> None:
+    assert [one.what for one in read(a=text, b=GOOD).gaps] == [said]
 
 
 def test_an_include_among_the_resources_leaves_those_alone(read: Read) -> None:
