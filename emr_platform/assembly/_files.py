@@ -27,11 +27,11 @@ _ELSEWHERE = {
     "AWS::ServiceCatalog::CloudFormationProduct": "the templates of this product",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the template of this product",
 }
+# Whose types are documented, or told by their own properties.
+_MAKERS = {"AWS", "Alexa", "Custom"}
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
 _ASSET = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-# AWS's types, and custom resources, which a template describes. What others registered may make anything.
-_KNOWN_MAKERS = ("AWS::", "Alexa::", "Custom::")
 _LARGEST = 8_000_000
 """Bytes. CloudFormation takes templates of up to 1 MB."""
 
@@ -202,10 +202,10 @@ class _Loader:
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):
                 self._gap_at(resource, f"{kind} stands for resources that the template does not show")
+            elif "::" in kind and kind.split("::", 1)[0] not in _MAKERS:
+                self._gap_at(resource, f"{kind} is a type of a registry: what its handler makes is not in the template")
             elif kind in _ELSEWHERE:
                 self._gap_at(resource, f"{_ELSEWHERE[kind]} are not among the files")
-            elif "::" in kind and not kind.startswith(_KNOWN_MAKERS):
-                self._gap_at(resource, f"{kind} is a type of somebody's own: what it makes is not known")
 
     def _add_nested(self, resource: Resource, file: Path) -> None:
         """A nested stack's template, where it is a file beside this one."""

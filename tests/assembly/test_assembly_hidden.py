@@ -134,7 +134,7 @@ def test_types_that_somebody_registered_may_make_anything(read: Read) -> None:
         a="Resources: {A: {Type: 'Acme::EMR::Cluster'}, B: {Type: 'Alexa::ASK::Skill'}, C: {Type: 'Custom::C'}}"
     )
     assert [one.what for one in found.gaps] == [
-        "Acme::EMR::Cluster is a type of somebody's own: what it makes is not known"
+        "Acme::EMR::Cluster is a type of a registry: what its handler makes is not in the template"
     ]
 
 
