@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from emr_platform.assembly import Assembly, Resource, Unknown, document, load, unknown_in
+from emr_platform.assembly import Assembly, Resource, Unknown, document, held, load, unknown_in
 from tests.assembly.conftest import Read, Resolve
 
 INCLUDE = "{Name: AWS::Include, Parameters: {Location: s3://scripts/more.yaml}}"
@@ -343,3 +343,14 @@ def test_values_that_nest_deep_and_lead_on_are_unknown(read: Read) -> None:
             value = {"Fn::Join": ["", ["a", value]]}
         resources[f"P{n}"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}
     assert unknown_in(a_resource(read(a={"Resources": resources}), "a/A").get("Key")) is not None
+
+
+@pytest.mark.parametrize(("environments", "held_here"), [(ACCOUNTS, False), (REGIONS, True)])
+def test_a_policy_that_is_named_is_one_of_the_account(
+    tmp_path: Path, environments: tuple[str, str], held_here: bool
+) -> None:
+    arn = {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/shared"}
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": "shared", "PolicyDocument": {}}}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [arn]}}
+    found = cloud_assembly(tmp_path, environments, {"Resources": {"P": policy}}, {"Resources": {"R": role}})
+    assert (held(a_resource(found, "s1/R"), found).managed == ()) is held_here
