@@ -32,8 +32,6 @@ _MAKERS = {"AWS", "Alexa", "Custom"}
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
 _ASSET = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-# AWS's types, and custom resources, which a template describes. What others registered may make anything.
-_KNOWN_MAKERS = ("AWS::", "Alexa::", "Custom::")
 _LARGEST = 8_000_000
 """Bytes. CloudFormation takes templates of up to 1 MB."""
 
@@ -198,6 +196,8 @@ class _Loader:
             resource = Resource(template, logical_id, kind, raw, self._resolver)
             self._resolver.register(resource)
             self._resources.append(resource)
+            if "Fn::Transform" in raw:
+                self._gap_at(resource, "a macro may make another resource of it")
             if kind == "AWS::CloudFormation::Stack":
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):
@@ -206,8 +206,6 @@ class _Loader:
                 self._gap_at(resource, f"{kind} is a type of a registry: what its handler makes is not in the template")
             elif kind in _ELSEWHERE:
                 self._gap_at(resource, f"{_ELSEWHERE[kind]} are not among the files")
-            elif "::" in kind and not kind.startswith(_KNOWN_MAKERS):
-                self._gap_at(resource, f"{kind} is a type of somebody's own: what it makes is not known")
 
     def _add_nested(self, resource: Resource, file: Path) -> None:
         """A nested stack's template, where it is a file beside this one."""
@@ -216,6 +214,8 @@ class _Loader:
         if inner is None or not _is_file(inner):
             self._gap_at(resource, "the template of this nested stack is not among the files")
             return
+        if at(resource.raw, "Properties", "Fn::Transform") is not None:
+            self._gap_at(resource, "a macro may give this nested stack another template")
         # A file that stands for several stacks is read once for each: their parameters differ.
         self._seen.discard(inner.resolve())
         if len(list(_with_parents(resource.template))) > 10:
@@ -293,7 +293,8 @@ def _looks_like_a_template(file: Path) -> bool:
     """Whether a file that cannot be read may be a template; one that cannot be looked into may be."""
     try:
         # Without zeros, UTF-16 is near enough to ASCII to be told.
-        text = file.read_bytes().replace(b"\0", b"").decode("utf-8", errors="replace")
+        with file.open("rb") as opened:
+            text = opened.read(_LARGEST).replace(b"\0", b"").decode("utf-8", errors="replace")
     except OSError:
         return True
     return "AWSTemplateFormatVersion" in text or ("Resources" in text and "AWS::" in text)

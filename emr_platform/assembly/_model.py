@@ -154,7 +154,7 @@ class Resource:
         """Whether its condition holds, and that of each nested stack it is in; False is what is never made."""
         condition, parent = self.raw.get("Condition"), self.template.parent
         own = True if condition is None else self._resolver.condition(condition, self.template)
-        own = own if self._rewritten is None else self._rewritten
+        own = own if self._rewritten is None else Unknown("what a macro leaves of it")
         return own if parent is None else both(own, parent.exists)
 
     def exists_with(self, other: Resource) -> Answer:

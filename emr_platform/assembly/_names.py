@@ -29,8 +29,9 @@ def names(paths: Sequence[Path]) -> list[str]:
 
 
 def readable(name: str) -> str:
-    """A file's name as text that can be written: bytes that are no UTF-8 are shown as `\\xff`."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A name as text on one line that can be written: bytes that are no UTF-8, and line breaks, as `\\xff`."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _below(path: Path) -> str | None:

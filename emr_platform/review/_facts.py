@@ -24,8 +24,7 @@ def facts(subject: Subject) -> dict[str, list[dict[str, Any]]]:
 
     Returns:
         grants: a statement that an identity has, or a policy that none of them holds: `holder`, `effect`, `actions`,
-            `resources`, `condition`; actions and resources of `NotAction` and `NotResource` begin with `not `, an
-            effect that is not certain with `perhaps `.
+            `resources`, `condition`; actions and resources of `NotAction` and `NotResource` begin with `not `.
         attached: what an identity holds that is not in the templates: `holder`, `policy`.
         boundaries: `holder`, `boundary`: what bounds an identity, as text.
         trust: who may take a role or is allowed something by a resource's policy: `resource`, `effect`, `principal`,
@@ -56,6 +55,7 @@ def _grant(holder: Resource, statement: Statement) -> dict[str, Any]:
 
 
 def _terms(statement: Statement) -> dict[str, Any]:
+    # An effect that is not certain begins with `perhaps `: what becomes certain has widened.
     certain = statement.there is True and statement.resource.exists is True
     return {
         "effect": f"{'' if certain else 'perhaps '}{_text(statement.effect)}",

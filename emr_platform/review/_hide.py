@@ -50,6 +50,8 @@ class Hider:
         """A value of JSON without the secrets in it."""
         if isinstance(value, str):
             return self.text(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return HIDDEN if len(str(value)) >= _LONG and str(value) in self._whole else value
         if isinstance(value, dict):
             return {key: self.value(one) for key, one in value.items()} if self._whole else value
         if isinstance(value, (list, tuple)):
@@ -64,7 +66,7 @@ class Hider:
     def line(self, file: str, number: int, text: str) -> str:
         """A line of a template as it is written."""
         text = self.text(text)
-        for one in sorted(self._lines.get((file, number), ()), key=len, reverse=True):
+        for one in sorted(self._lines.get((file, number), ()), key=lambda one: (-len(one), one)):
             text = text.replace(one, HIDDEN)
         return text
 
@@ -121,7 +123,9 @@ def _leaves(value: Any) -> list[_Leaf]:
 
 
 def _collect(value: Any, path: tuple[str | int, ...], name: str, found: list[_Leaf]) -> None:
-    if isinstance(value, str):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        found += [(path, one) for one in told(str(value), name)]
+    elif isinstance(value, str):
         inner = document(value) if value[:1] in {"{", "["} else None
         if isinstance(inner, (dict, list)):
             found += [(path, one) for _, one in _leaves({name: inner})]

@@ -103,8 +103,9 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
 
     An item of a list is called by the option before it (`--password`, `X`); a `Value` by the `Key` beside it.
     """
-    if isinstance(value, str):
-        if kinds := find(value, name):
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        # A password of digits is a number to YAML.
+        if kinds := find(str(value), name):
             yield path, kinds
     elif isinstance(value, Mapping):
         beside = next((str(value[key]) for key in _KEYS if isinstance(value.get(key), str)), "")

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from emr_platform.assembly import Assembly, Resource, Unknown, document, load, unknown_in
+from emr_platform.assembly import Assembly, Resource, Unknown, document, held, load, unknown_in
 from tests.assembly.conftest import Read, Resolve
 
 INCLUDE = "{Name: AWS::Include, Parameters: {Location: s3://scripts/more.yaml}}"
+STACK = f"{{TemplateURL: b.yaml, Fn::Transform: {INCLUDE}}}"
 GOOD = "Resources: {A: {Type: Custom::A, Properties: {Key: good}}}"
 ACCOUNTS = ("aws://111111111111/eu-west-1", "aws://222222222222/eu-west-1")
 REGIONS = ("aws://111111111111/eu-west-1", "aws://111111111111/us-east-1")
@@ -38,6 +39,20 @@ def test_a_macro_may_write_what_stands_beside_it(read: Read, text: str) -> None:
     assert isinstance(one.get("Key"), Unknown)
     assert isinstance(one.attribute("DeletionPolicy"), Unknown)
     assert isinstance(one.exists, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"Resources: {{A: {{Type: Custom::A, Fn::Transform: {INCLUDE}}}}}", "a macro may make another resource of it"),
+        (
+            f"Resources: {{A: {{Type: 'AWS::CloudFormation::Stack', Properties: {STACK}}}}}",
+            "a macro may give this nested stack another template",
+        ),
+    ],
+)
+def test_what_a_macro_may_make_of_a_resource_is_a_gap(read: Read, text: str, said: str) -> None:
+    assert [one.what for one in read(a=text, b=GOOD).gaps] == [said]
 
 
 def test_an_include_among_the_resources_leaves_those_alone(read: Read) -> None:
@@ -119,7 +134,7 @@ def test_types_that_somebody_registered_may_make_anything(read: Read) -> None:
         a="Resources: {A: {Type: 'Acme::EMR::Cluster'}, B: {Type: 'Alexa::ASK::Skill'}, C: {Type: 'Custom::C'}}"
     )
     assert [one.what for one in found.gaps] == [
-        "Acme::EMR::Cluster is a type of somebody's own: what it makes is not known"
+        "Acme::EMR::Cluster is a type of a registry: what its handler makes is not in the template"
     ]
 
 
@@ -328,3 +343,14 @@ def test_values_that_nest_deep_and_lead_on_are_unknown(read: Read) -> None:
             value = {"Fn::Join": ["", ["a", value]]}
         resources[f"P{n}"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}
     assert unknown_in(a_resource(read(a={"Resources": resources}), "a/A").get("Key")) is not None
+
+
+@pytest.mark.parametrize(("environments", "held_here"), [(ACCOUNTS, False), (REGIONS, True)])
+def test_a_policy_that_is_named_is_one_of_the_account(
+    tmp_path: Path, environments: tuple[str, str], held_here: bool
+) -> None:
+    arn = {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/shared"}
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": "shared", "PolicyDocument": {}}}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [arn]}}
+    found = cloud_assembly(tmp_path, environments, {"Resources": {"P": policy}}, {"Resources": {"R": role}})
+    assert (held(a_resource(found, "s1/R"), found).managed == ()) is held_here

@@ -152,3 +152,12 @@ def test_of_a_kind_whose_part_is_not_known_the_whole_text_is_hidden(monkeypatch:
     monkeypatch.setattr("emr_platform.review.secrets.find", lambda _text, _name="": ("a new kind",))
     assert told("curl -u app:hunter2 https://db") == ("curl -u app:hunter2 https://db",)
     told.cache_clear()
+
+
+def test_a_password_of_digits_is_found() -> None:
+    assert list(
+        scan({"db.password": 12345678, "Args": ["--password", 1.5], "flag.password": True, "size": 12345678})
+    ) == [
+        (("db.password",), (NAMED,)),
+        (("Args", 1), (NAMED,)),
+    ]

@@ -87,17 +87,14 @@ def _delegates(statement: Statement) -> bool:
 
 def _permissions(subject: Subject) -> Iterator[Statement]:
     """AWS::Lambda::Permission and LayerVersionPermission as the statements that they become."""
-    organisation = {
-        "AWS::Lambda::Permission": "PrincipalOrgID",
-        "AWS::Lambda::LayerVersionPermission": "OrganizationId",
-    }
-    for one in subject.of(*organisation):
+    for one in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         who = one.get("Principal")
+        organisation = "OrganizationId" if one.type.endswith("LayerVersionPermission") else "PrincipalOrgID"
         service = isinstance(who, str) and who.endswith((".amazonaws.com", ".amazonaws.com.cn"))
         bounds = {
             "ArnLike": {"aws:SourceArn": one.get("SourceArn")},
             "StringEquals": {"aws:SourceAccount": one.get("SourceAccount"),
-                             "aws:PrincipalOrgID": one.get(organisation[one.type])},
+                             "aws:PrincipalOrgID": one.get(organisation)},
         }  # fmt: skip
         condition = {
             operator: {key: value for key, value in keys.items() if value is not None}

@@ -20,8 +20,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="logs the calls that read and write objects",
             bad="does not log the calls that read and write objects",
         )
-    if not trails:
-        for template in dict.fromkeys(bucket.template for bucket in subject.of("AWS::S3::Bucket")):
+    for template in dict.fromkeys(bucket.template for bucket in subject.of("AWS::S3::Bucket")):
+        # A trail records its account, and its region unless it is told to record all.
+        here = (
+            trail.template.may_share(template, regions=is_true(trail.get("IsMultiRegionTrail")) is not True)
+            or is_true(trail.get("IsOrganizationTrail")) is True
+            for trail in trails
+        )
+        if not any(here):
             reason = (
                 "whoever keeps the account's or organisation's trail must show that it has data events of these buckets"
             )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from ...assembly._names import readable
 from .._base import Control, Result
 from .._evidence import Evidence
 from .._exceptions import Exemption
@@ -171,7 +172,7 @@ def _observation(evidence: Evidence, result: Result, items: dict[str, str]) -> d
     }
     if result.resource:
         made["subjects"] = [
-            {"subject-uuid": items[result.resource], "type": "inventory-item", "title": result.resource}
+            {"subject-uuid": items[result.resource], "type": "inventory-item", "title": readable(result.resource)}
         ]
     if where:
         seen = value_text(result.value)

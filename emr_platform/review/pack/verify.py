@@ -18,6 +18,7 @@ Exit codes: 0 when everything is as it was written, 1 when something is not, 2 w
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import json
 import pathlib
@@ -29,6 +30,7 @@ ALWAYS = (
     "dataflow.svg", "evidence.csv", "evidence.json", "evidence.sarif", "evidence.xlsx", "findings.sarif", "index.html",
     "network.svg", "oscal/assessment-results.json", "oscal/component-definition.json", "verify.py",
 )  # fmt: skip
+TOLD = ("control", "status", "severity", "resource", "path")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -123,9 +125,26 @@ def check_evidence(pack: pathlib.Path, manifest: dict[str, Any]) -> list[str]:
     hashed = {one["file"] for one in inputs}
     for template in sorted(named - hashed - set(manifest.get("unread", []))):
         wrong += [f"evidence.json: there is no hash of {template}, which results are about"]
+    if told(pack) != sorted([cell(one[key]) for key in TOLD] for one in results):
+        wrong.append("evidence.csv: its results are not those of evidence.json")
     wrong += [f"evidence.json: there is no result of {one}" for one in controls if one not in asked]
     wrong += [f"evidence.json: there are results of {one}, which is no control of it" for one in asked - set(controls)]
     return wrong
+
+
+def told(pack: pathlib.Path) -> list[list[str]]:
+    """What each line of evidence.csv says of a result; nothing where it cannot be read."""
+    csv.field_size_limit(2**31 - 1)
+    try:
+        with (pack / "evidence.csv").open(encoding="utf-8", newline="") as file:
+            return sorted([str(row[key]) for key in TOLD] for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError, csv.Error):
+        return []
+
+
+def cell(text: Any) -> str:
+    """A text as evidence.csv has it, with the marks against formulas."""
+    return re.sub(r"(^|[;\t\r\n])(?=[=+\-@\t\r])", r"\1'", str(text))
 
 
 def check_templates(folder: pathlib.Path, inputs: list[dict[str, str]]) -> list[str]:

@@ -38,7 +38,9 @@ Resources:
           ConfigurationProperties: {{fs.s3a.secret.key: {SECRET_KEY}}}
         - Classification: hive-site
           ConfigurationProperties: {{javax.jdo.option.ConnectionURL: "jdbc:mysql://h/db?password={PASSWORD}-url"}}
-      Tags: [{{Key: password, Value: {PASSWORD}}}]
+        - Classification: core-site
+          ConfigurationProperties: {{fs.azure.password: 86420975}}
+      Tags: [{{Key: password, Value: {PASSWORD}}}, {{Key: pin.password, Value: 97531086}}]
       Steps: [{{Name: "token={GITHUB}", HadoopJarStep: {{Jar: x, Args: !Split [" ", "--password {PASSWORD}-split"]}}}}]
   Machine:
     Type: AWS::StepFunctions::StateMachine
@@ -48,7 +50,18 @@ Resources:
         - - '{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::elasticmapreduce:addStep",'
           - '"Parameters":{{"Step":{{"HadoopJarStep":{{"Args":["--password","{PASSWORD}-step"]}}}}}},"End":true}}}}}}'
 """
-SECRETS = ("quiet-default-word", "given-word", KEY_ID, SECRET_KEY, PASSWORD, PASSWORD[8:], GITHUB, "pw-9z")
+SECRETS = (
+    "quiet-default-word",
+    "given-word",
+    KEY_ID,
+    SECRET_KEY,
+    PASSWORD,
+    PASSWORD[8:],
+    GITHUB,
+    "pw-9z",
+    "86420975",
+    "97531086",
+)
 
 
 def everything(folder: Path) -> str:

@@ -22,10 +22,11 @@ from trestle.oscal.assessment_results import AssessmentResults
 from trestle.oscal.component import ComponentDefinition
 from trestle.oscal.poam import PlanOfActionAndMilestones
 
-from emr_platform.review import Control, Evidence, catalogue, counts, review
+from emr_platform.assembly import load
+from emr_platform.review import Control, Evidence, catalogue, counts, gather, review
 from emr_platform.review.pack import WRITERS, OccupiedFolderError, evidence_csv, write_pack
 from scripts.setup import ROOT
-from tests.review.pack.samples import BARE, REGISTER, control, evidence, write, write_assembly, write_register
+from tests.review.pack.samples import BARE, DAY, REGISTER, control, evidence, write, write_assembly, write_register
 
 Json = dict[str, Any]
 
@@ -96,6 +97,22 @@ def test_evidence_csv_has_a_line_for_each_result_and_no_formula(rich: Evidence) 
     assert {key: rows[-1][key] for key in ("control", "status", "value", "line")} == {
         "control": "ZZZ-02", "status": "NOT_APPLICABLE", "value": "", "line": "0"
     }  # fmt: skip
+
+
+def test_names_that_no_line_holds_are_written_as_one(tmp_path: Path) -> None:
+    body = {"Resources": {"B\n\u2028": {"Type": "AWS::S3::Bucket"}}}
+    folder = write_assembly(tmp_path / "a b#[1]\n", "dev")
+    (folder / "emr-dev-jobs.template.json").write_text(json.dumps(body), encoding="utf-8")
+    found = gather(load([folder]), as_of=DAY)
+    assert {one.file for one in found.inputs} == {
+        "a b#[1]\\n/emr-dev-jobs.template.json", "a b#[1]\\n/manifest.json",
+    }  # fmt: skip
+    made = json.loads(WRITERS["oscal/assessment-results.json"](found) or "")["assessment-results"]
+    titles = {subject["title"] for one in made["results"][0]["observations"] for subject in one.get("subjects", ())}
+    assert "emr-dev-jobs/B\\n\\u2028" in titles
+    assert all("\n" not in one for one in titles)
+    links = [link["href"] for one in made["back-matter"]["resources"] for link in one.get("rlinks", ())]
+    assert "a%20b%23%5B1%5D%5Cn/manifest.json" in links
 
 
 @pytest.mark.parametrize(

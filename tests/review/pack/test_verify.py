@@ -353,6 +353,16 @@ def test_a_copy_of_what_was_reviewed_stands_for_nothing(tmp_path: Path) -> None:
     assert f"{folder / 'n.json'}: is a template that was not reviewed" in ran.stdout
 
 
+def test_one_list_of_results_is_held_to_the_other(tmp_path: Path) -> None:
+    body = {"Resources": {"=1;=2\n@x": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "AWS::S3::Bucket"}}}
+    write_pack(evidence(tmp_path / "in", body=body), tmp_path / "pack")
+    assert verify(tmp_path / "pack").returncode == 0
+    edit(lambda read: next(one for one in read["results"] if one["status"] == "FAIL").update(status="PASS"))(
+        tmp_path / "pack"
+    )
+    assert "evidence.csv: its results are not those of evidence.json" in verify(tmp_path / "pack").stdout
+
+
 def test_folders_are_hashed_as_the_review_hashes_them(tmp_path: Path) -> None:
     for folder in (tmp_path / "a", tmp_path / "a" / "b"):
         folder.mkdir()
