@@ -257,7 +257,7 @@ def test_no_role_of_an_example_reaches_whatever_it_likes(assembly: Assembly) -> 
     assert not [one for one in found if one[3] not in {"named", "tagged", "acts"}]
 
 
-def test_a_target_that_is_no_identity_holds_nothing(read: Read) -> None:
+def test_a_machine_whose_role_is_none_ends_no_table(read: Read) -> None:
     machine = "Machine:\n  Type: AWS::StepFunctions::StateMachine\n  Properties: {RoleArn: !GetAtt Bucket.Arn}\n"
     bucket = "Bucket: {Type: AWS::S3::Bucket}\n"
     starter = role("Starter", allow("states:StartExecution", on="!Ref Machine"))
