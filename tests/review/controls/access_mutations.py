@@ -453,7 +453,7 @@ SERVICES = [
             path=at("Trail"), status=said) for selector, said in SELECTORS],
     *[spoil(control, {"Resources/Redshift": {"Type": "AWS::Redshift::Cluster", "Properties": {
           "PubliclyAccessible": True}}}, path=at("Redshift", path), also={
-          one: "FAIL" for one in (*(one for one, _ in REDSHIFT), "S3-10") if one != control}) for control, path in REDSHIFT],
+          one: "FAIL" for one in (*dict(REDSHIFT), "S3-10") if one != control}) for control, path in REDSHIFT],
     spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, "Resources/Parameters": {
           "Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {"Parameters": [
               {"ParameterName": "require_ssl", "ParameterValue": "true"}]}}},
