@@ -1,7 +1,7 @@
 """Rewrites what the review knows of AWS's managed policies: which of them its controls would refuse.
 
     git clone https://github.com/z0ph/MAMIP scratch
-    python -m scripts.managed_policies scratch/policies --date 2025-02-22 [--check]
+    python -m scripts.managed_policies scratch/policies --date 2026-03-07 [--check]
 
 The folder holds one file for each policy, as `aws iam get-policy-version` prints it; the date is that of the copy. The
 same folder gives the same bytes. `--check` only compares and fails when the file would change.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from emr_platform.assembly import Resource, Statement, load, statements
-from emr_platform.review.controls import iam_05, iam_06, iam_07, iam_08
+from emr_platform.review.controls import iam_04, iam_05, iam_06, iam_07, iam_08
 
 FILE = Path(__file__).parent.parent / "emr_platform/review/data/managed_policy_findings.json"
 COMMAND = "python -m scripts.managed_policies FOLDER --date YYYY-MM-DD"
@@ -34,7 +34,7 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
         for name, one in policies.items()
     }
     scratch.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
-    found: dict[str, list[str]] = {"IAM-05": [], "IAM-06": [], "IAM-07": [], "IAM-08": []}
+    found: dict[str, list[str]] = {"IAM-04": [], "IAM-05": [], "IAM-06": [], "IAM-07": [], "IAM-08": []}
     for policy in load([scratch]):
         for control in refused(policy):
             found[control].append(policy.logical_id)
@@ -44,7 +44,7 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
 def refused(policy: Resource) -> Iterator[str]:
     """The controls that refuse a policy."""
     written: list[Statement] = list(statements(policy))
-    for control in (iam_05, iam_06, iam_08):
+    for control in (iam_04, iam_05, iam_06, iam_08):
         if any(control.holds(one) is False for one in written):
             yield control.CONTROL.id
     if any(answer is True for answer, _ in iam_07.open_ways(written, None).values()):

@@ -6,6 +6,8 @@ guess.
 
 from __future__ import annotations
 
+from ._assets import assets_of, hash_in
+from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
@@ -59,13 +61,16 @@ __all__ = [
     "Value",
     "all_statements",
     "ask",
+    "assets_of",
     "at",
     "both",
+    "callers",
     "calls",
     "clusters",
     "definition",
     "document",
     "either",
+    "hash_in",
     "held",
     "is_in",
     "is_there",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..findings import Path
+from ._callers import callers, is_custom
 from ._documents import document
-from ._machines import MACHINES, calls
+from ._machines import MACHINES
 from ._model import Assembly, Resource
 from ._values import Answer, Choice, Reference, Unknown, Value, at, combine, is_true, items, show, unknown_in
 
@@ -141,17 +142,12 @@ def clusters(assembly: Assembly) -> list[Cluster]:
         if resource.exists is False:
             continue
         place: Path = ("Resources", resource.logical_id, "Properties")
-        properties = resource.raw.get("Properties")
         if resource.type == "AWS::EMR::Cluster":
             found.append(Cluster(resource, (), resource.properties, place))
-        elif resource.type in MACHINES:
-            where = "DefinitionString" if at(properties, "DefinitionString") is not None else "Definition"
-            found += [
-                Cluster(resource, call.state, call.request, (*place, where))
-                for call in calls(resource)
-                if call.action == "emr:runJobFlow"
-            ]
-        elif resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
+            continue
+        made = [(path, call) for path, call in callers(resource) if call.action == "emr:runJobFlow"]
+        found += [Cluster(resource, call.state, call.request, (*place, *path)) for path, call in made]
+        if is_custom(resource) and not made:
             found += [
                 Cluster(resource, tuple(map(str, path)), request, (*place, *path))
                 for path, request in _described(resource.properties, ())
@@ -185,6 +181,9 @@ def placed_configurations(value: Value, path: Path) -> Iterator[tuple[Value, Val
         if isinstance(entry, Unknown):
             yield entry, entry, (*path, *index)
             continue
-        key = "Properties" if at(entry, "Properties") is not None else "ConfigurationProperties"
-        yield at(entry, "Classification"), at(entry, key), (*path, *index, key)
+        classification = at(entry, "Classification")
+        lost = unknown_in(classification)
+        given = [key for key in ("ConfigurationProperties", "Properties") if at(entry, key) is not None]
+        for key in given or ["ConfigurationProperties"]:
+            yield classification if lost is None else lost, at(entry, key), (*path, *index, key)
         yield from placed_configurations(at(entry, "Configurations"), (*path, *index, "Configurations"))

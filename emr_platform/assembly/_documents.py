@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
-from ._json import once
+from ._json import read
 from ._values import Choice, Pseudo, Reference, Text, Unknown, Value, choice, text, unknown_parts
 
 # No character of JSON's syntax, and none that a template may hold: CloudFormation refuses U+FFFF.
@@ -37,9 +36,9 @@ def document(value: Value) -> Value:
 
 def _parsed(written: str, parts: list[Reference | Pseudo | Unknown]) -> Value:
     try:
-        made = json.loads(written, object_pairs_hook=once)
+        made = read(written)
         return _filled(made, parts) if parts else made
-    except (ValueError, RecursionError):
+    except ValueError:
         return Unknown(_NO_JSON)
 
 

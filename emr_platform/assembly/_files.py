@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..findings import Path as Place
-from ._json import JsonText
+from ._json import DEEPEST, JsonText, deeper_than, read
 from ._model import Assembly, Gap, Lines, Manifest, Resource, Template
-from ._names import names
+from ._names import names, readable
 from ._resolve import Resolver
 from ._values import at
-from ._yaml import DEEPEST, YamlText
+from ._yaml import YamlText
 
 _ENDINGS = {".cfn", ".json", ".template", ".yaml", ".yml"}
 _SKIPPED = {"node_modules", "__pycache__"}
@@ -27,8 +27,11 @@ _ELSEWHERE = {
     "AWS::ServiceCatalog::CloudFormationProduct": "the templates of this product",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the template of this product",
 }
+# Whose types are documented, or told by their own properties.
+_MAKERS = {"AWS", "Alexa", "Custom"}
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
+_ASSET = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _LARGEST = 8_000_000
 """Bytes. CloudFormation takes templates of up to 1 MB."""
 
@@ -75,7 +78,7 @@ class _Loader:
         self._root, self._name = (path.parent, posixpath.dirname(name)) if alone else (path, name)
         before = len(self._templates) + len(self._gaps) + self._again
         if alone:
-            self._add_file(path, path.stem.removesuffix(".template"), {}, named=True)
+            self._add_file(path, _stack_of(path), {}, named=True)
         else:
             self._add_folder(path)
         if len(self._templates) + len(self._gaps) + self._again == before:
@@ -96,7 +99,8 @@ class _Loader:
 
     def _called(self, file: Path) -> str:
         """A file's name in the evidence."""
-        return posixpath.normpath(posixpath.join(self._name, Path(os.path.relpath(file, self._root)).as_posix()))
+        below = Path(os.path.relpath(file, self._root)).as_posix()
+        return posixpath.normpath(posixpath.join(self._name, readable(below)))
 
     def _add_folder(self, folder: Path) -> None:
         try:
@@ -108,14 +112,26 @@ class _Loader:
             self._gaps.append(Gap(self._called(folder), 1, (), f"cannot be read: {_first_line(error)}"))
             return
         for entry in entries:
-            if entry.name.startswith(".") or entry.name in _SKIPPED:
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                self._add_folder(entry)
-            elif entry.suffix.lower() in _ENDINGS and entry.is_file():
-                template = self._add_file(entry, entry.stem.removesuffix(".template"), {}, named=False)
-                if template is not None:
-                    self._found[template] = entry.resolve()
+            if not entry.name.startswith(".") and entry.name not in _SKIPPED:
+                self._add_entry(entry)
+
+    def _add_entry(self, entry: Path) -> None:
+        """What a folder holds."""
+        lost = ""
+        if entry.is_dir() and entry.is_symlink():
+            # What it leads to is read by itself below this argument; elsewhere it may be anything, as large as /.
+            if not entry.resolve().is_relative_to(self._root.resolve()):
+                lost = "a link to a folder elsewhere: name that one too"
+        elif entry.is_dir():
+            self._add_folder(entry)
+        elif entry.suffix.lower() in _ENDINGS and not entry.is_file():
+            lost = "cannot be read: it is no file, or a link to none"
+        elif entry.suffix.lower() in _ENDINGS:
+            template = self._add_file(entry, _stack_of(entry), {}, named=False)
+            if template is not None:
+                self._found[template] = entry.resolve()
+        if lost:
+            self._gaps.append(Gap(self._called(entry), 1, (), lost))
 
     def _add_assembly(self, folder: Path) -> None:
         """The stacks that the manifest names; files of earlier syntheses stay in the folder and do not count."""
@@ -126,12 +142,12 @@ class _Loader:
         self._seen.add(manifest.resolve())
         try:
             data = manifest.read_bytes()
-            artifacts = json.loads(data.decode("utf-8"))["artifacts"].items()
-            found = [(name, one["type"], one.get("properties", {}), one) for name, one in artifacts]
-        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            artifacts = read(data.decode("utf-8"))["artifacts"].items()
+            found = [(name, one["type"], dict(one.get("properties", {})), one) for name, one in artifacts]
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
             self._gaps.append(Gap(self._called(manifest), 1, (), "the manifest of a cloud assembly cannot be read"))
             return
-        self._manifests.append(Manifest(self._called(manifest), hashlib.sha256(data).hexdigest()))
+        self._manifests.append(Manifest(self._called(manifest), hashlib.sha256(data).hexdigest(), str(folder)))
         for name, kind, properties, artifact in found:
             if kind == "aws:cloudformation:stack":
                 stack = str(artifact.get("displayName") or properties.get("stackName") or name)
@@ -155,7 +171,7 @@ class _Loader:
                 self._gaps.append(Gap(name, 1, (), f"cannot be read: {_first_line(error)}"))
             return None
         if not isinstance(source.value, dict) or not isinstance(source.value.get("Resources"), dict):
-            if named:
+            if named or _is_meant_as_a_template(source.value):
                 self._gaps.append(Gap(name, 1, (), "is no CloudFormation template: it has no Resources"))
             return None
         if any(one.stack == stack for one in self._templates):
@@ -180,20 +196,26 @@ class _Loader:
             resource = Resource(template, logical_id, kind, raw, self._resolver)
             self._resolver.register(resource)
             self._resources.append(resource)
+            if "Fn::Transform" in raw:
+                self._gap_at(resource, "a macro may make another resource of it")
             if kind == "AWS::CloudFormation::Stack":
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):
                 self._gap_at(resource, f"{kind} stands for resources that the template does not show")
+            elif "::" in kind and kind.split("::", 1)[0] not in _MAKERS:
+                self._gap_at(resource, f"{kind} is a type of a registry: what its handler makes is not in the template")
             elif kind in _ELSEWHERE:
                 self._gap_at(resource, f"{_ELSEWHERE[kind]} are not among the files")
 
     def _add_nested(self, resource: Resource, file: Path) -> None:
         """A nested stack's template, where it is a file beside this one."""
-        named = at(resource.raw, "Metadata", "aws:asset:path") or at(resource.raw, "Properties", "TemplateURL")
-        inner = file.parent / named if isinstance(named, str) and "://" not in named else None
-        if inner is None or not inner.is_file():
+        named = _template_of(resource.raw)
+        inner = None if named is None else file.parent / named
+        if inner is None or not _is_file(inner):
             self._gap_at(resource, "the template of this nested stack is not among the files")
             return
+        if at(resource.raw, "Properties", "Fn::Transform") is not None:
+            self._gap_at(resource, "a macro may give this nested stack another template")
         # A file that stands for several stacks is read once for each: their parameters differ.
         self._seen.discard(inner.resolve())
         if len(list(_with_parents(resource.template))) > 10:
@@ -219,6 +241,22 @@ def _is_assembly(folder: Path) -> bool:
     return (folder / "cdk.out").is_file() or b'"artifacts"' in manifest.read_bytes()
 
 
+def _template_of(nested: Mapping[str, Any]) -> str | None:
+    """The file of a nested stack's template: what the CDK notes beside the address of an asset, or a path."""
+    url, noted = at(nested, "Properties", "TemplateURL"), at(nested, "Metadata", "aws:asset:path")
+    if isinstance(noted, str) and _ASSET.search(str(url)):
+        return noted
+    return url if isinstance(url, str) and "://" not in url else None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A name longer than any.
+        return False
+
+
 def _with_parents(template: Template) -> Iterator[Template]:
     yield template
     while template.parent is not None:
@@ -235,26 +273,30 @@ def _read(file: Path) -> bytes:
 def _parsed(data: bytes) -> Lines:
     text = data.decode("utf-8-sig")
     source: Lines = JsonText(text) if text.lstrip()[:1] == "{" else YamlText(text)
-    if _deeper_than(source.value, DEEPEST):
+    # What YAML's aliases and short forms write out may be deeper than its text.
+    if deeper_than(source.value, DEEPEST):
         raise ValueError(f"more than {DEEPEST} levels of nesting")
     return source
 
 
-def _deeper_than(value: Any, most: int) -> bool:
-    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
-    for _ in range(most + 1):
-        inner = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
-        level = [item for item in inner if isinstance(item, (dict, list))]
-        if not level:
-            return False
-    return True
+def _stack_of(file: Path) -> str:
+    """What a stack is called that no manifest names."""
+    return readable(file.stem.removesuffix(".template"))
+
+
+def _is_meant_as_a_template(value: Any) -> bool:
+    """Whether a file without Resources is a template all the same: a macro may bring them."""
+    return isinstance(value, dict) and not {"AWSTemplateFormatVersion", "Fn::Transform", "Transform"}.isdisjoint(value)
 
 
 def _looks_like_a_template(file: Path) -> bool:
+    """Whether a file that cannot be read may be a template; one that cannot be looked into may be."""
     try:
-        text = file.read_text(encoding="utf-8", errors="replace")
+        # Without zeros, UTF-16 is near enough to ASCII to be told.
+        with file.open("rb") as opened:
+            text = opened.read(_LARGEST).replace(b"\0", b"").decode("utf-8", errors="replace")
     except OSError:
-        return False
+        return True
     return "AWSTemplateFormatVersion" in text or ("Resources" in text and "AWS::" in text)
 
 

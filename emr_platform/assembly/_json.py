@@ -16,6 +16,38 @@ _DECODER = json.JSONDecoder()
 _SCAN = json.decoder.scanstring  # type: ignore[attr-defined]  # there, but typeshed does not know it
 
 
+DEEPEST = 100
+"""Levels of nesting that are read; CloudFormation's own limit is lower for every type that it knows."""
+
+
+def read(source: str) -> Any:
+    """What a JSON text says.
+
+    Raises:
+        ValueError: it is no JSON, names a key twice, nests too deep, or holds what evidence could not be written with.
+    """
+    try:
+        made = json.loads(source, object_pairs_hook=once, parse_float=_finite, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if deeper_than(made, DEEPEST):
+        raise ValueError(f"more than {DEEPEST} levels of nesting")
+    if "\\ud" in source.lower():
+        # Half a surrogate pair is no character, and nothing could write it.
+        json.dumps(made, ensure_ascii=False).encode()
+    return made
+
+
+def deeper_than(value: Any, most: int) -> bool:
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(most + 1):
+        inner = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
+        level = [item for item in inner if isinstance(item, (dict, list))]
+        if not level:
+            return False
+    return True
+
+
 class JsonText:
     """A JSON text. `value` is what it says; raises ValueError when it is no JSON or names a key twice."""
 
@@ -24,10 +56,7 @@ class JsonText:
         self._source = source
         self._starts: dict[Path, int] = {}
         self._noted: set[Path] = set()
-        self.value: Any = json.loads(source, object_pairs_hook=once, parse_float=_finite, parse_constant=_no_constant)
-        if "\\ud" in source.lower():
-            # Half a surrogate pair is no character, and nothing could write it.
-            json.dumps(self.value, ensure_ascii=False).encode()
+        self.value: Any = read(source)
 
     def line(self, path: Path) -> int:
         """The line, from 1, on which the value at a path begins, or the nearest thing above it."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from ._assets import structure
 from ._documents import document
 from ._model import Resource
-from ._values import Choice, Reference, Text, Unknown, Value, choice, combine, possible, text, unknown_parts
+from ._values import Choice, Reference, Text, Unknown, Value, at, choice, combine, possible, text, unknown_parts
 
 MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 OPEN = "${?}"
@@ -18,6 +21,8 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 _INTEGRATIONS = {
     "elasticmapreduce:createCluster": "emr:runJobFlow",
     "elasticmapreduce:addStep": "emr:addJobFlowSteps",
+    "elasticmapreduce:modifyInstanceFleetByName": "emr:modifyInstanceFleet",
+    "elasticmapreduce:modifyInstanceGroupByName": "emr:modifyInstanceGroups",
     "elasticmapreduce:terminateCluster": "emr:terminateJobFlows",
     "elasticmapreduce:setClusterTerminationProtection": "emr:setTerminationProtection",
 }
@@ -39,17 +44,36 @@ class Call:
     request: Value
 
 
+_INLINE = ("DefinitionString", "Definition")
+_ELSEWHERE = ("DefinitionS3Location", "DefinitionUri")
+
+
+def definition_key(machine: Resource) -> str:
+    """The property that holds or names a state machine's definition."""
+    return next((key for key in (*_INLINE, *_ELSEWHERE) if machine.get(key) is not None), "Definition")
+
+
+@lru_cache(maxsize=256)
 def definition(machine: Resource) -> Value:
-    """A state machine's definition as JSON; Unknown when it lies in S3 or is no JSON."""
-    given = machine.get("DefinitionString")
-    if given is None:
-        given = machine.get("Definition")
+    """A state machine's definition as JSON; Unknown when it lies in S3 and not among the files too, or is no JSON."""
+    key = definition_key(machine)
+    given = machine.get(key)
     if given is None:
         return Unknown("the definition of this state machine is not in the template")
+    if key in _ELSEWHERE:
+        given = combine([given], lambda values: _named(values[0], machine))
     substitutions = machine.get("DefinitionSubstitutions")
     if substitutions is not None:
         given = combine([given, substitutions], lambda values: _substituted(*values))
     return document(given)
+
+
+def _named(place: Value, machine: Resource) -> Value:
+    """The definition that a location in S3, or a path of SAM's, names."""
+    where = at(place, "Key") if isinstance(place, dict) else place
+    if isinstance(where, str) and where:
+        return structure(Path(machine.template.folder), where)
+    return where if isinstance(where, Unknown) else Unknown("where the definition lies is not known")
 
 
 def _substituted(node: Value, given: Value) -> Value:
@@ -76,9 +100,10 @@ def _filled(part: str, given: Mapping[str, Value]) -> Iterator[Value]:
             yield given.get(piece, f"${{{piece}}}")
 
 
-def calls(machine: Resource) -> Iterator[Call]:
+@lru_cache(maxsize=256)
+def calls(machine: Resource) -> tuple[Call, ...]:
     """The calls of a state machine's states, at any depth; what of it is not known is an unknown call."""
-    yield from _of_part(definition(machine), ())
+    return tuple(_of_part(definition(machine), ()))
 
 
 def _of_part(part: Value, above: tuple[str, ...]) -> Iterator[Call]:

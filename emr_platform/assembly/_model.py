@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..findings import Path
-from ._values import Answer, Reference, Text, Unknown, Value, at, unknown_parts
+from ._values import Answer, Reference, Text, Unknown, Value, at, both, unknown_parts
 
 if TYPE_CHECKING:
     from ._resolve import Resolver
@@ -44,10 +44,14 @@ class Gap:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The `manifest.json` of a cloud assembly: its name as `Template.file` has it, and its bytes' SHA-256."""
+    """The `manifest.json` of a cloud assembly: its name as `Template.file` has it, and its bytes' SHA-256.
+
+    `folder` is where the assembly is on this machine. Not for evidence.
+    """
 
     file: str
     sha256: str
+    folder: str = field(default=".", repr=False, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +100,22 @@ class Template:
     @cached_property
     def macros(self) -> tuple[str, ...]:
         """The macros of its Transform, by name."""
-        given = self.body.get("Transform")
-        named = given if isinstance(given, list) else [] if given is None else [given]
-        return tuple(str(one.get("Name") if isinstance(one, dict) else one) for one in named)
+        return _macros(self.body.get("Transform"))
+
+    @cached_property
+    def rewritten(self) -> Unknown | None:
+        """Why no resource need be as it is written: a macro of one's own gets all that stands beside it."""
+        beside = (part.get("Fn::Transform") for part in (self.body, self.section("Resources")))
+        for macro in (*self.macros, *(name for given in beside for name in _macros(given))):
+            if not macro.startswith("AWS::"):
+                return Unknown(f"the macro {macro} may write this resource anew")
+        return None
+
+    def may_share(self, other: Template, *, regions: bool = True) -> bool:
+        """Whether names of one may mean what the other makes: not where manifests put them into two accounts, nor,
+        unless `regions` is False, into two regions."""
+        places = [(self.account, other.account), *([(self.region, other.region)] if regions else [])]
+        return all(one is None or two is None or one == two for one, two in places)
 
     def section(self, name: str) -> dict[str, Any]:
         """A section such as `Parameters`; empty when it is absent or no mapping."""
@@ -120,39 +137,58 @@ class Resource:
     def properties(self) -> Value:
         """The properties with every function resolved as far as the templates allow; a dict, or an Unknown.
 
-        A macro of one's own over the whole template may write any of it anew; those of AWS leave resources that are
-        not theirs alone.
+        A macro of one's own over the whole template may write any of it anew, and any macro within a resource what
+        stands beside it; those of AWS leave resources that are not theirs alone.
         """
-        for macro in self.template.macros:
-            if not macro.startswith("AWS::"):
-                return Unknown(f"the macro {macro} may write this resource anew")
+        if self._rewritten is not None:
+            return self._rewritten
         return self._resolver.value(self.raw.get("Properties", {}), self.template)
 
     @cached_property
+    def _rewritten(self) -> Unknown | None:
+        inside = next((key for key in self.raw if key.startswith("Fn::")), None)
+        return self.template.rewritten if inside is None else Unknown(f"{inside} may write this resource anew")
+
+    @cached_property
     def exists(self) -> bool | Unknown:
-        """Whether its condition holds; False is a resource that this template never makes."""
-        condition = self.raw.get("Condition")
-        return True if condition is None else self._resolver.condition(condition, self.template)
+        """Whether its condition holds, and that of each nested stack it is in; False is what is never made."""
+        condition, parent = self.raw.get("Condition"), self.template.parent
+        own = True if condition is None else self._resolver.condition(condition, self.template)
+        own = own if self._rewritten is None else Unknown("what a macro leaves of it")
+        return own if parent is None else both(own, parent.exists)
 
     def exists_with(self, other: Resource) -> Answer:
         """Whether it exists wherever another does: a policy whose condition is open proves nothing of its bucket."""
-        same = self.template is other.template and self.raw.get("Condition") == other.raw.get("Condition")
+        same = self._rewritten is None and self._conditions <= other._conditions
         return True if same else self.exists
+
+    @cached_property
+    def _conditions(self) -> frozenset[tuple[Template, str]]:
+        """The conditions under which it exists, with the templates that they stand in."""
+        condition, parent = self.raw.get("Condition"), self.template.parent
+        own = frozenset() if condition is None else frozenset({(self.template, str(condition))})
+        return own if parent is None else own | parent._conditions
 
     def is_called(self, name: Value, key: str, template: Template) -> Answer:
         """Whether a name that a template gives, or a Ref, means this resource, whose name is the property `key`."""
         if isinstance(name, Reference):
             return name.resource is self and name.attribute == "Ref"
+        if name is None or not self._may_be_named_in(template):
+            return False
         own = self.get(key)
         if isinstance(name, str) and (own is None or isinstance(own, str)):
             return name == own
-        if name is None:
-            return False
         if name == own and template is self.template and all(one.parameter for one in unknown_parts(name)):
             return True
         if own is None and not isinstance(name, Unknown) and not (isinstance(name, Text) and unknown_parts(name)):
             return False
         return Unknown(f"whether {name} names {self.logical_id}")
+
+    def _may_be_named_in(self, template: Template) -> bool:
+        """Whether a name in a template can mean it: those of buckets are the world's, of IAM the account's, others a
+        region's."""
+        regions = not self.type.startswith("AWS::IAM::")
+        return self.type == "AWS::S3::Bucket" or self.template.may_share(template, regions=regions)
 
     def place(self, *path: str | int) -> Path:
         """Keys in the file to where a resolved value stands, from the resource down, such as `"Properties", "Tags"`."""
@@ -164,6 +200,8 @@ class Resource:
 
     def attribute(self, name: str) -> Value:
         """A value beside `Properties`, such as `DeletionPolicy`, resolved."""
+        if self._rewritten is not None:
+            return self._rewritten
         return self._resolver.value(self.raw.get(name), self.template)
 
     def line(self, *path: str | int) -> int:
@@ -216,3 +254,9 @@ class Assembly:
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
+
+
+def _macros(given: Any) -> tuple[str, ...]:
+    """The macros of a Transform or Fn::Transform, by name."""
+    named = given if isinstance(given, list) else [] if given is None else [given]
+    return tuple(str(one.get("Name") if isinstance(one, dict) else one) for one in named)

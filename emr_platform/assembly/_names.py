@@ -25,7 +25,13 @@ def names(paths: Sequence[Path]) -> list[str]:
             name = next(one for one in free if not any(_overlap(one, other) for other in taken))
             taken.append(name)
         found.append(name)
-    return found
+    return list(map(readable, found))
+
+
+def readable(name: str) -> str:
+    """A name as text on one line that can be written: bytes that are no UTF-8, and line breaks, as `\\xff`."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _below(path: Path) -> str | None:

@@ -33,7 +33,10 @@ from ._values import (
     written,
 )
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+# A name holds none of these; without them a text of `${` alone would take for ever.
+_PLACEHOLDER = re.compile(r"\$\{([^${}]*)\}")
+_DEEPEST = 60
+"""Conditions and outputs that lead on to each other; each takes several calls."""
 _DYNAMIC = re.compile(r"(\{\{resolve:[^{}]+\}\})")
 # Attributes whose value is a property of the same resource. AWS::SSM::Parameter, AWS::EC2::VPC, AWS::EC2::Subnet in the
 # CloudFormation template reference, "Return values".
@@ -43,6 +46,7 @@ _SAME_AS_PROPERTY = {
     ("AWS::SSM::Parameter", "Type"),
     ("AWS::SSM::Parameter", "Value"),
 }
+_TRUTHS = {True: {"yes", "on"}, False: {"no", "off"}}
 _PSEUDO = {"AWS::AccountId", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
            "AWS::URLSuffix"}  # fmt: skip
 
@@ -53,9 +57,10 @@ class Resolver:
     def __init__(self, arguments: Mapping[str, str]) -> None:
         self._arguments = arguments
         self._resources: dict[tuple[Template, str], Resource] = {}
-        self._exports: dict[str, tuple[Any, Template] | None] = {}
+        self._exports: dict[str, list[tuple[Any, Template]]] = {}
         self._nested: dict[Resource, Template] = {}
         self._busy: set[Any] = set()
+        self._made: dict[Any, Value] = {}
         self._functions: dict[str, Callable[[Any, Template], Value]] = {
             "Fn::Base64": self.value,
             "Fn::FindInMap": self._find_in_map,
@@ -77,7 +82,7 @@ class Resolver:
         self._nested[resource] = template
 
     def register_exports(self, template: Template) -> None:
-        """Outputs with an export; a name that two templates export is unknown."""
+        """Outputs with an export."""
         for output in template.section("Outputs").values():
             if not isinstance(output, dict):
                 continue
@@ -85,8 +90,9 @@ class Resolver:
                 continue
             name = self.value(at(output.get("Export"), "Name"), template)
             if isinstance(name, (str, Text)) and not _names_its_stack(name):
-                known = str(name)
-                self._exports[known] = None if known in self._exports else (output.get("Value"), template)
+                self._exports.setdefault(str(name), []).append((output.get("Value"), template))
+        # What was made before the last export was there may know less.
+        self._made.clear()
 
     def resource(self, template: Template, logical_id: str) -> Resource | None:
         return self._resources.get((template, logical_id))
@@ -104,7 +110,7 @@ class Resolver:
                 function = self._functions.get(name)
                 return function(argument, template) if function else Unknown(f"{name} is resolved at deployment")
         for name in node:
-            if name.startswith("Fn::"):
+            if name.startswith("Fn::") or name == "Ref":
                 return Unknown(f"{name} is resolved at deployment")
         resolved = ((key, self.value(item, template)) for key, item in node.items())
         return {key: item for key, item in resolved if item is not None}
@@ -112,14 +118,11 @@ class Resolver:
     def condition(self, name: Any, template: Template) -> Answer:
         """Whether a named condition holds."""
         key = (template, "condition", str(name))
-        found = template.section("Conditions").get(name) if isinstance(name, str) else None
-        if found is None or key in self._busy:
-            return Unknown(f"the condition {name} is not defined")
-        self._busy.add(key)
-        try:
-            answer = self._test(found, template)
-        finally:
-            self._busy.discard(key)
+        conditions = template.section("Conditions")
+        found = conditions.get(name) if isinstance(name, str) else None
+        if found is None or "Fn::Transform" in conditions:
+            return Unknown(f"the condition {name} is not defined, or a macro may write it anew")
+        answer: Answer = self._once(key, lambda: self._test(found, template), f"the condition {name}")
         return Unknown(f"the condition {name}") if isinstance(answer, Unknown) else answer
 
     def _test(self, node: Any, template: Template) -> Answer:
@@ -168,10 +171,13 @@ class Resolver:
         if kind.startswith("AWS::SSM::Parameter::"):
             return Unknown(f"the parameter {name} is looked up in Systems Manager at deployment", name)
         if given is not None:
+            if (lost := _not_allowed(name, declared, given)) is not None:
+                return lost
+            given = _with_dynamic(given)
             return combine([given], lambda values: _listed(values[0])) if _is_list(kind) else given
         allowed = at(declared, "AllowedValues")
         if isinstance(allowed, list) and 0 < len(allowed) <= MOST_CHOICES and kind == "String":
-            return choice([written(one) for one in allowed], f"the parameter {name}")
+            return choice([_with_dynamic(written(one)) for one in allowed], f"the parameter {name}")
         return Unknown(f"the parameter {name} is given at deployment", name)
 
     def _passed(self, name: str, template: Template) -> Value:
@@ -200,6 +206,8 @@ class Resolver:
             return Unknown(f"what {logical_id} answers is known at deployment")
         if (found.type, attribute) in _SAME_AS_PROPERTY:
             same = self._guarded((found, attribute), at(found.raw.get("Properties"), attribute), template)
+            if isinstance(same, (dict, list)):
+                same = Unknown(f"{attribute} of {logical_id} is no text")
             return Reference(found, attribute) if same is None else same
         return Reference(found, attribute)
 
@@ -214,20 +222,33 @@ class Resolver:
         name = self.value(argument, template)
         if not isinstance(name, (str, Text)) or unknown_in(name) is not None or _names_its_stack(name):
             return Unknown("Fn::ImportValue of a name that is not known")
-        found = self._exports.get(str(name))
-        if found is None:
-            how = "twice" if str(name) in self._exports else "nowhere"
+        # Exports are those of one account and region.
+        found = [one for one in self._exports.get(str(name), ()) if one[1].may_share(template)]
+        if len(found) != 1:
+            how = "twice" if found else "nowhere"
             return Unknown(f"{name} is exported {how} in these templates")
-        return self._guarded(("export", str(name)), *found)
+        value, exporter = found[0]
+        return self._guarded(("export", str(name), exporter), value, exporter)
 
     def _guarded(self, key: Any, node: Any, template: Template) -> Value:
-        if key in self._busy:
-            return Unknown("outputs refer to each other in a circle")
-        self._busy.add(key)
-        try:
-            return self.value(node, template)
-        finally:
-            self._busy.discard(key)
+        return self._once(key, lambda: self.value(node, template), "what refers to itself")
+
+    def _once(self, key: Any, make: Callable[[], Value], what: str) -> Value:
+        """What others refer to, made once however often they do; Unknown where that leads to itself or too far.
+
+        An Unknown that was cut off within a circle stays one: it may be less than could be known, and is never more.
+        """
+        if key not in self._made:
+            if key in self._busy or len(self._busy) > _DEEPEST:
+                return Unknown(f"{what}, in a circle or over too many others")
+            self._busy.add(key)
+            try:
+                self._made[key] = make()
+            except RecursionError:
+                self._made[key] = Unknown(f"{what}, which is nested too deep")
+            finally:
+                self._busy.discard(key)
+        return self._made[key]
 
     def _if(self, argument: Any, template: Template) -> Value:
         if not (isinstance(argument, list) and len(argument) == 3):
@@ -287,7 +308,10 @@ class Resolver:
                 return items
             if not (isinstance(items, list) and str(index).isdecimal() and int(str(index)) < len(items)):
                 return Unknown("Fn::Select of what is not known")
-            return items[int(str(index))]
+            chosen = items[: int(str(index)) + 1]
+            if any(None in possible(item) for item in chosen):
+                return Unknown("Fn::Select of a list of which a condition decides what is in it")
+            return chosen[-1]
 
         return combine([self.value(one, template) for one in argument], select)
 
@@ -297,13 +321,19 @@ class Resolver:
         name, first, second = (self.value(one, template) for one in argument[:3])
         if len(argument) == 4 or not isinstance(name, str):
             return Unknown("Fn::FindInMap with a default or a computed name")
-        table = template.section("Mappings").get(name)
+        mappings = template.section("Mappings")
+        table = mappings.get(name)
         if not isinstance(table, dict):
             return Unknown(f"there is no mapping {name}")
         rows = [row for row in _looked_up(table, first) if isinstance(row, dict)]
         cells = [cell for row in rows for cell in _looked_up(row, second)]
-        if not cells:
-            return Unknown(f"the mapping {name} has no such key")
+        lost = "" if cells else "has no such key"
+        if any(isinstance(part, dict) for cell in cells for part in (cell if isinstance(cell, list) else [cell])):
+            lost = "holds what is no text"
+        if any("Fn::Transform" in one for one in (mappings, table, *rows)):
+            lost = "may be written anew by a macro"
+        if lost:
+            return Unknown(f"the mapping {name} {lost}")
         return choice([self.value(cell, template) for cell in cells], f"a key of the mapping {name}")
 
     def place(self, path: Path, template: Template) -> Path:
@@ -362,9 +392,31 @@ def _equal(values: list[Value]) -> Answer:
     for value in values:
         if (lost := unknown_in(value)) is not None:
             return lost
-        if isinstance(value, (Pseudo, Reference, Text, list, dict)):
+        if value is None or isinstance(value, (Pseudo, Reference, Text, list, dict)):
             return Unknown(f"{value} is known at deployment")
-    return bool(written(values[0]) == written(values[1]))
+    one, other = values
+    # What YAML made a number or a truth of may have been another text: 1.10, yes.
+    for known, said in (values, (other, one)):
+        if (isinstance(known, bool) and str(said).lower() in _TRUTHS[known]) or _is_number(known, said):
+            return Unknown(f"whether {written(known)} and '{said}' are written alike")
+    return bool(written(one) == written(other))
+
+
+def _is_number(value: Value, said: Value) -> bool:
+    """Whether a text says a number that is written otherwise."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(said, str):
+        return False
+    return written(value) != said and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]*)?", said) is not None and float(said) == value
+
+
+def _not_allowed(name: str, declared: Any, given: Value) -> Unknown | None:
+    """What a parameter is that is given a value which it does not allow: nothing that can be deployed."""
+    allowed, said = at(declared, "AllowedValues"), written(given)
+    if not isinstance(allowed, list) or not isinstance(said, str):
+        return None
+    words = list(map(str.strip, said.split(","))) if _is_list(str(at(declared, "Type"))) else [said]
+    known = [written(one) for one in allowed]
+    return None if all(one in known for one in words) else Unknown(f"the parameter {name} does not allow {said}", name)
 
 
 def _is_list(kind: str) -> bool:

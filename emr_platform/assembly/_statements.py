@@ -10,7 +10,7 @@ from typing import Literal
 from ..findings import Path
 from ._documents import document
 from ._model import Assembly, Resource
-from ._values import Answer, Pseudo, Reference, Text, Unknown, Value, at, both, items
+from ._values import Answer, Reference, Text, Unknown, Value, at, both, items
 
 Kind = Literal["identity", "trust", "resource", "boundary"]
 
@@ -19,15 +19,26 @@ IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::Backup::BackupVault": ("AccessPolicy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument",),
+    "AWS::ECR::RegistryPolicy": ("PolicyText",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
     "AWS::EFS::FileSystem": ("FileSystemPolicy",),
+    "AWS::Events::EventBus": ("Policy",),
     "AWS::Events::EventBusPolicy": ("Statement",),
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::KMS::ReplicaKey": ("KeyPolicy",),
     "AWS::Kinesis::ResourcePolicy": ("ResourcePolicy",),
     "AWS::Logs::ResourcePolicy": ("PolicyDocument",),
     "AWS::S3::AccessPoint": ("Policy",),
+    "AWS::S3::MultiRegionAccessPointPolicy": ("Policy",),
+    "AWS::S3Express::AccessPoint": ("Policy",),
+    "AWS::S3Express::BucketPolicy": ("PolicyDocument",),
+    "AWS::S3ObjectLambda::AccessPointPolicy": ("PolicyDocument",),
+    "AWS::S3Outposts::AccessPoint": ("Policy",),
+    "AWS::S3Outposts::BucketPolicy": ("PolicyDocument",),
+    "AWS::S3Tables::TableBucketPolicy": ("ResourcePolicy",),
+    "AWS::S3Tables::TablePolicy": ("ResourcePolicy",),
+    "AWS::S3Vectors::VectorBucketPolicy": ("Policy",),
     "AWS::OpenSearchService::Domain": ("AccessPolicies",),
     "AWS::S3::BucketPolicy": ("PolicyDocument",),
     "AWS::SNS::TopicInlinePolicy": ("PolicyDocument",),
@@ -35,6 +46,21 @@ _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::SQS::QueueInlinePolicy": ("PolicyDocument",),
     "AWS::SQS::QueuePolicy": ("PolicyDocument",),
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy",),
+    # What no control asks about, for the tables of access.
+    "AWS::ApiGateway::RestApi": ("Policy",),
+    "AWS::Backup::LogicallyAirGappedBackupVault": ("AccessPolicy",),
+    "AWS::CloudTrail::ResourcePolicy": ("ResourcePolicy",),
+    "AWS::CodeArtifact::Domain": ("PermissionsPolicyDocument",),
+    "AWS::CodeArtifact::Repository": ("PermissionsPolicyDocument",),
+    "AWS::ECR::PublicRepository": ("RepositoryPolicyText",),
+    "AWS::Elasticsearch::Domain": ("AccessPolicies",),
+    "AWS::Lambda::ResourcePolicy": ("PolicyDocument",),
+    "AWS::Logs::Destination": ("DestinationPolicy",),
+    "AWS::MSK::ClusterPolicy": ("Policy",),
+    "AWS::SSM::ResourcePolicy": ("Policy",),
+    "AWS::VpcLattice::AuthPolicy": ("Policy",),
+    "AWS::VpcLattice::ResourcePolicy": ("Policy",),
+    "AWS::XRay::ResourcePolicy": ("PolicyDocument",),
 }
 
 
@@ -123,6 +149,8 @@ def statements(resource: Resource) -> Iterator[Statement]:
     elif resource.type in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy",
                            "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"}:  # fmt: skip
         yield from _of_policy(resource, (*top, "PolicyDocument"), "identity")
+    elif resource.type == "AWS::SSO::PermissionSet":
+        yield from _of_policy(resource, (*top, "InlinePolicy"), "identity")
     else:
         for key in _RESOURCE_POLICIES.get(resource.type, ()):
             yield from _of_policy(resource, (*top, *key.split("/")), "resource")
@@ -137,7 +165,11 @@ def _of_policy(resource: Resource, path: Path, kind: Kind, there: Answer = True)
         return
     inside = policy if path[-1] == "Statement" else at(policy, "Statement")
     where = path if path[-1] == "Statement" else (*path, "Statement")
+    if inside is None and path[-1] != "Statement":
+        inside = Unknown("a policy without statements")
     for body, index, certain in items(inside):
+        if isinstance(body, dict) and "Effect" not in body:
+            body = Unknown("a statement without Effect")  # noqa: PLW2901  # nothing tells what it says
         yield Statement(resource, (*where, *index), kind, both(there, certain), body)
 
 
@@ -168,7 +200,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     managed: list[Value] = []
     for name, _, there in items(identity.get("ManagedPolicyArns")):
         policy = _managed_here(name, assembly)
-        if policy is None:
+        if policy is None or not policy.template.may_share(identity.template, regions=False):
             managed.append(name)
         else:
             found += [one.only_if(there) for one in statements(policy)]
@@ -192,12 +224,16 @@ def held(identity: Resource, assembly: Assembly) -> Held:
 
 
 def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
-    """The managed policy of these templates that a Ref means, or an ARN in this account by its name."""
+    """The managed policy of these templates that a Ref means, or an ARN by its name.
+
+    An account that is written out is taken for this one: a role holds no policies of others.
+    """
     if isinstance(name, Reference):
         return name.resource if name.resource.type == "AWS::IAM::ManagedPolicy" else None
-    if not (isinstance(name, Text) and Pseudo("AWS::AccountId") in name.parts and isinstance(name.parts[-1], str)):
+    last = name.parts[-1] if isinstance(name, Text) else name
+    if not isinstance(last, str) or ":iam::aws:" in str(name):
         return None
-    called = name.parts[-1].rsplit("/", 1)[-1]
+    called = last.rsplit("/", 1)[-1]
     declared = assembly.of("AWS::IAM::ManagedPolicy")
     return next((one for one in declared if one.get("ManagedPolicyName") == called), None)
 

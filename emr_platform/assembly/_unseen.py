@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from ._callers import callers, is_custom
 from ._clusters import clusters
-from ._machines import MACHINES, calls
 from ._model import Assembly, Gap, Resource
 from ._statements import Statement, held, statements
-from ._values import Unknown, possible
+from ._values import Reference, Unknown, Value, possible, show
 
 _LAUNCH = "elasticmapreduce:runjobflow"
 # AWS managed policies that allow it: Amazon EMR management guide, "Managed policies"; IAM user guide, "Job functions".
 _LAUNCHING_POLICIES = {"AdministratorAccess", "AmazonElasticMapReduceFullAccess", "AmazonEMRFullAccessPolicy_v2",
                        "PowerUserAccess"}  # fmt: skip
-# Services that run code or calls under a role which a template does not show: the first word of their principals.
-_RUNNERS = {"airflow", "airflow-env", "batch", "codebuild", "ec2", "ecs-tasks", "glue", "lambda", "sagemaker",
-            "scheduler", "ssm"}  # fmt: skip
+# What launches under a role by what its template says; a role that none of these has is for something elsewhere.
+_TELL = {
+    "AWS::StepFunctions::StateMachine": ("RoleArn",),
+    "AWS::Serverless::StateMachine": ("Role",),
+    "AWS::Scheduler::Schedule": ("Target", "RoleArn"),
+}
 _WHO = "code that runs as this role may launch clusters that no template shows"
+# Calls that make resources by a template, product or document which is not among the files.
+_MAKE = {"cloudformation:createChangeSet", "cloudformation:createStack", "cloudformation:createStackInstances",
+         "cloudformation:createStackSet", "cloudformation:updateStack", "servicecatalog:provisionProduct"}  # fmt: skip
+# Where templates hold code, as keys below the properties, and what launches a cluster in it: SDKs and the AWS CLI.
+_CODE = {
+    "AWS::AutoScaling::LaunchConfiguration": ("UserData",),
+    "AWS::Batch::JobDefinition": ("ContainerProperties",),
+    "AWS::CodeBuild::Project": ("Source", "BuildSpec"),
+    "AWS::EC2::Instance": ("UserData",),
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateData", "UserData"),
+    "AWS::ECS::TaskDefinition": ("ContainerDefinitions",),
+    "AWS::Events::Rule": ("Targets",),
+    "AWS::Lambda::Function": ("Code", "ZipFile"),
+    "AWS::SSM::Association": ("Parameters",),
+    "AWS::SSM::Document": ("Content",),
+    "AWS::Scheduler::Schedule": ("Target", "Input"),
+}
+_LAUNCHES = re.compile(r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster")
 
 
 def unseen(assembly: Assembly) -> tuple[Gap, ...]:
@@ -26,31 +49,68 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
 
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
-    found = [*assembly.gaps, *_states(assembly)]
-    if all(one.resource.type in {"AWS::EMR::Cluster", *MACHINES} for one in clusters(assembly)):
-        found += [_gap(role, _WHO) for role in assembly.of("AWS::IAM::Role") if _may_launch_unseen(role, assembly)]
+    found = [*assembly.gaps, *_made(assembly)]
+    if not any(is_custom(one.resource) for one in clusters(assembly)):
+        telling = _telling(assembly)
+        found += [
+            _gap(role, _WHO) for role in assembly.of("AWS::IAM::Role") if _may_launch_unseen(role, telling, assembly)
+        ]
+        found += [
+            _gap(one, "code in this resource may launch clusters that no template shows")
+            for kind, path in _CODE.items()
+            for one in assembly.of(kind)
+            if not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
+        ]
     return tuple(dict.fromkeys(found))
 
 
-def _states(assembly: Assembly) -> Iterator[Gap]:
-    for machine in assembly.of(*MACHINES):
-        for call in calls(machine):
+def _made(assembly: Assembly) -> Iterator[Gap]:
+    """What calls of resources of the templates make out of sight."""
+    for resource in assembly:
+        for _, call in callers(resource) if resource.exists is not False else ():
+            name = f"state {'/'.join(call.state)}: " if call.state else ""
             if isinstance(call.action, Unknown):
-                name = "/".join(call.state)
-                yield _gap(machine, f"state {name}: {call.action.why}" if name else call.action.why)
+                yield _gap(resource, f"{name}{call.action.why}")
+            elif call.action in _MAKE:
+                yield replace(
+                    _gap(resource, f"{name}{call.action} makes what no template here shows"), hides="anything"
+                )
+
+
+def _telling(assembly: Assembly) -> set[Resource]:
+    """The roles of what tells by its template what it launches."""
+    given = [one.get(*path) for kind, path in _TELL.items() for one in assembly.of(kind)]
+    return {option.resource for value in given for option in possible(value) if isinstance(option, Reference)}
 
 
 def _gap(resource: Resource, what: str) -> Gap:
     return Gap(resource.template.file, resource.line(), ("Resources", resource.logical_id), what, "clusters")
 
 
-def _may_launch_unseen(role: Resource, assembly: Assembly) -> bool:
-    trusted = [name for one in statements(role) if one.kind == "trust" for _, name in one.principals()]
-    if not any(str(option).split(".", 1)[0] in _RUNNERS for name in trusted for option in possible(name)):
+def _may_launch_unseen(role: Resource, telling: set[Resource], assembly: Assembly) -> bool:
+    trusted = [pair for one in statements(role) if one.kind == "trust" for pair in one.principals()]
+    options = [(kind, option) for kind, name in trusted for option in possible(name)]
+    if not any(_runs_code(kind, name, told=role in telling) for kind, name in options):
         return False
     given = held(role, assembly)
     managed = {str(option).rsplit("/", 1)[-1] for name in given.managed for option in possible(name)}
     return not managed.isdisjoint(_LAUNCHING_POLICIES) or any(map(_allows_launch, given.statements))
+
+
+def _runs_code(kind: str, name: Value, *, told: bool) -> bool:
+    """Whether a principal runs code or calls under a role which a template does not show.
+
+    EMR launches nothing by itself, and people's and other accounts' clusters are not of these templates. Pods of EKS
+    come by their provider of identities.
+    """
+    if kind == "?":  # a trust policy that is given at deployment
+        return True
+    if kind == "Federated":
+        return "oidc.eks" in str(name)
+    called = str(name).split(".", 1)[0]
+    if kind != "Service" or called in {"elasticmapreduce", "application-autoscaling"}:
+        return False
+    return not (told and called in {"states", "scheduler"})
 
 
 def _allows_launch(statement: Statement) -> bool:

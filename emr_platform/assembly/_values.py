@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST_CHOICES = 16
 """Values that an open condition may leave; where there would be more, the value is unknown."""
 
+LONGEST_TEXT = 1_000_000
+"""Characters; a template has no more, and texts that hold each other twice grow without bound."""
+
 Value = Any
 """JSON of which any part may be a Reference, Pseudo, Text, Choice or Unknown."""
 
@@ -156,6 +159,8 @@ def text(parts: Iterable[Value]) -> Value:
                     pieces.append(known)
         if not pieces:
             return ""
+        if sum(len(piece) if isinstance(piece, str) else 100 for piece in pieces) > LONGEST_TEXT:
+            return Unknown("a text longer than any template")
         return pieces[0] if len(pieces) == 1 else Text(tuple(pieces))
 
     return combine(list(parts), flat)

@@ -13,9 +13,8 @@ from typing import Any
 import yaml
 
 from ..findings import Path
+from ._json import DEEPEST
 
-DEEPEST = 100
-"""Levels of nesting that are read; CloudFormation's own limit is lower for every type that it knows."""
 MOST_NODES = 500_000
 """Values of one text, aliases counted as often as they are used."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -18,6 +18,7 @@ from ..findings import did_you_mean
 from ..review import (
     Change,
     Evidence,
+    InvalidDayError,
     InvalidRegisterError,
     NoEvidenceError,
     Register,
@@ -40,13 +41,15 @@ from ._review import Done, change_text, document, show
 
 ASSEMBLY = Path("cdk.out")
 REGISTER = Path("exceptions.yaml")
+ENVIRONMENTS = Path("environments")
 
 
 class InvalidBillError(ValueError):
     """Raised for a file that is no bill of materials."""
 
 
-_REFUSALS = (InvalidBillError, UnreadablePathError, InvalidRegisterError, NoEvidenceError, OccupiedFolderError, OSError)
+_REFUSALS = (InvalidBillError, InvalidDayError, UnreadablePathError, InvalidRegisterError, NoEvidenceError,
+             OccupiedFolderError, OSError)  # fmt: skip
 _EXAMPLES = """\b
 Example:
   emr-platform review
@@ -116,13 +119,16 @@ def review(
         assembly = assembly_of(targets, values, context)
         book = _register(register)
         say(f"asking {len(catalogue())} controls")
-        evidence = gather(assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values)
+        evidence = gather(
+            assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values,
+            environments=ENVIRONMENTS,
+        )  # fmt: skip
         if shellcheck:
             evidence = checked(evidence)
         if tools:
             say("asking other tools")
             evidence = _with_tools(evidence, nag)
-        since = _since(diff, evidence, book, say) if diff else None
+        since = _since(diff, evidence, book, values, say) if diff else None
         further = {**_change_files(since), **_bill(sbom)}
         digest = write_pack(evidence, out, further=further, say=say) if out else ""
     except (*_REFUSALS, ToolsMissingError, ShellCheckMissingError) as error:
@@ -141,7 +147,8 @@ def review(
 
 
 def _with_tools(evidence: Evidence, nag: Path | None) -> Evidence:
-    return replace(evidence, sections=(*evidence.sections, agreement(evidence.subject, evidence.results, nag)))
+    made = agreement(evidence.subject, evidence.results, nag)
+    return replace(evidence, sections=(*evidence.sections, evidence.hider.table(made)))
 
 
 def _values(parameters: Sequence[str], context: click.Context) -> dict[str, str]:
@@ -179,7 +186,7 @@ def _require(name: str, there: Sequence[str]) -> None:
     """Raise UnreadablePathError when no stack of an environment is there."""
     if name in there:
         return
-    known = sorted({*there, *(file.stem for file in Path("environments").glob("*.yaml"))})
+    known = sorted({*there, *(file.stem for file in ENVIRONMENTS.glob("*.yaml"))})
     near = None if name in known else did_you_mean(name, known)
     remedy = f"did you mean {near}?" if near else f"{_synthesise(name)} first"
     holds = f"{ASSEMBLY} holds {', '.join(there)}" if there else f"{ASSEMBLY} holds no environment"
@@ -207,13 +214,13 @@ def _register(file: Path | None) -> Register | None:
     return read_register(chosen, [one.id for one in catalogue()]) if chosen else None
 
 
-def _since(old: Path, evidence: Evidence, register: Register | None, say: Callable[[str], None]) -> Change:
+def _since(
+    old: Path, evidence: Evidence, register: Register | None, values: dict[str, str], say: Callable[[str], None]
+) -> Change:
     say(f"comparing with {old}")
 
     def again(path: Path) -> Evidence:
-        parameters = dict(evidence.parameters)
-        assembly = _loaded([path], parameters)
-        return gather(assembly, as_of=evidence.as_of, register=register, parameters=parameters)
+        return gather(_loaded([path], values), as_of=evidence.as_of, register=register, parameters=values)
 
     return change(older(old, again), record(evidence))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
-from itertools import product, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 _ABSENT = "absent"
@@ -55,9 +55,12 @@ def change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
     turns = sorted(
         _turns(old["results"], new["results"]), key=lambda one: (one.control, one.resource, one.path, one.was)
     )
+    stacks = {one["resource"].rpartition("/")[0] for one in new["results"]}
     return Change(
         tuple(turns),
-        tuple(sorted(set(_widenings(old["facts"], new["facts"])), key=lambda one: (one.kind, one.whose, one.what))),
+        tuple(
+            sorted(set(_widenings(old["facts"], new["facts"], stacks)), key=lambda one: (one.kind, one.whose, one.what))
+        ),
     )
 
 
@@ -101,7 +104,7 @@ def _turn(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> Turn:
     )  # fmt: skip
 
 
-def _widenings(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Widening]:
+def _widenings(old: Mapping[str, Any], new: Mapping[str, Any], stacks: Collection[str]) -> Iterator[Widening]:
     yield from _permissions(old["grants"], new["grants"])
     for one in _added(old["attached"], new["attached"]):
         yield Widening("policy", one["holder"], f"{one['policy']} is attached")
@@ -109,7 +112,7 @@ def _widenings(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Widen
     for one in _added(new["boundaries"], old["boundaries"]):
         if one["holder"] in holders:
             yield Widening("boundary", one["holder"], f"is no longer bounded by {one['boundary']}")
-    yield from _principals(old["trust"], new["trust"])
+    yield from _principals(old["trust"], new["trust"], stacks)
     for one in _added(old["ports"], new["ports"]):
         way = "from" if one["direction"] == "in" else "to"
         yield Widening("port", one["group"], f"{one['protocol']} {one['ports']} {way} {one['peer'] or 'nobody'}")
@@ -132,12 +135,14 @@ def _permissions(old: _Statements, new: _Statements) -> Iterator[Widening]:
         yield from (Widening("denial", holder, f"no longer denied: {said}") for said in _more(now, before, "Deny"))
 
 
-def _principals(old: _Statements, new: _Statements) -> Iterator[Widening]:
-    """Who is newly trusted, or with more than before; of whom a resource's policy denies less."""
+def _principals(old: _Statements, new: _Statements, stacks: Collection[str]) -> Iterator[Widening]:
+    """Who is newly trusted, or with more than before; of whom a resource's policy denies less.
+
+    A policy that is gone denies nothing any more, unless its whole stack went.
+    """
     had, has = _grouped(old, "resource", "principal"), _grouped(new, "resource", "principal")
-    still = {one["resource"] for one in new}
     for resource, principal in sorted(had.keys() | has.keys()):
-        if resource in still:
+        if (resource, principal) in has or resource.rpartition("/")[0] in stacks:
             before, now = had.get((resource, principal), []), has.get((resource, principal), [])
             for said in _more(before, now, "Allow"):
                 yield Widening("principal", resource, f"{_who(principal)} may {said}")
@@ -159,26 +164,41 @@ def _grouped(statements: _Statements, *keys: str) -> dict[tuple[str, ...], list[
 
 def _more(before: _Statements, now: _Statements, effect: str) -> Iterator[str]:
     """What statements of an effect are about that none of before was, in words; one whose effect is open counts."""
+    others = {"Allow", "Deny", "perhaps Allow", "perhaps Deny"} - {effect, f"perhaps {effect}"}
     ours = [one for one in before if one["effect"] == effect]
-    for statement in _added(before, [one for one in now if one["effect"] not in {"Allow", "Deny"} - {effect}]):
-        for resource in statement["resources"] or [""]:
+    for statement in _added(before, [one for one in now if one["effect"] not in others]):
+        for resource in _wholes(statement["resources"]) or [("",)]:
             actions = [
-                one
-                for one in statement["actions"]
-                if not any(_is_in(other, one, resource, statement) for other in ours)
+                action
+                for whole in _wholes(statement["actions"])
+                if not any(_is_in(other, whole, resource, statement) for other in ours)
+                for action in whole
             ]
             if actions:
-                yield _said(actions, {**statement, "resources": [resource]})
+                yield _said(actions, {**statement, "resources": list(resource)})
 
 
-def _is_in(before: Mapping[str, Any], action: str, resource: str, statement: Mapping[str, Any]) -> bool:
+def _wholes(entries: Sequence[str]) -> list[tuple[str, ...]]:
+    """The entries one by one; those of NotAction or NotResource together, for they mean all but all of them."""
+    negated = tuple(one for one in entries if one.startswith("not "))
+    return [*((one,) for one in entries if one not in negated), *([negated] if negated else [])]
+
+
+def _is_in(before: _Record, action: tuple[str, ...], resource: tuple[str, ...], statement: _Record) -> bool:
     """Whether a statement was about this already, under no condition that is not one of this statement, too."""
     if not _holds_within(before["condition"], statement["condition"]):
         return False
-    return any(
-        _within(action.lower(), one.lower()) and _within(resource, other)
-        for one, other in product(before["actions"], before["resources"] or [""])
-    )
+    lower = [tuple(one.lower() for one in entries) for entries in (action, before["actions"])]
+    return _covered(*lower) and _covered(resource, before["resources"] or ("",))
+
+
+def _covered(whole: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether entries of before hold a whole: of a negated one, that what they left out is left out still."""
+    if not whole[0].startswith("not "):
+        return any(_within(whole[0], one) for one in before)
+    left_out = [one for one in before if one.startswith("not ")]
+    still = (any(_within(one[4:], other[4:]) for other in whole) for one in left_out)
+    return "*" in before or (bool(left_out) and all(still))
 
 
 def _holds_within(wide: Any, narrow: Any) -> bool:

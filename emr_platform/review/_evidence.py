@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..assembly import Assembly
 from ._base import Control, Result, Subject
 from ._exceptions import Note, Standing
+
+if TYPE_CHECKING:
+    from ._hide import Hider
 
 Cell: TypeAlias = str | int | bool | None
 
@@ -44,13 +47,15 @@ class Table:
 class Input:
     """A file that was read: its name as `Template.file` has it, the stack's name for a template, its bytes' SHA-256.
 
-    `kind` is `template`, `manifest` (the `manifest.json` of a cloud assembly) or `register` (of exceptions).
+    `kind` is `template`, `manifest` (the `manifest.json` of a cloud assembly), `asset` (what its stacks upload, or a
+    list of it; the hash of a folder is that of a list of its files), `register` (of exceptions) or `environment` (a
+    file whose acknowledgements are told).
     """
 
     file: str
     stack: str
     sha256: str
-    kind: Literal["template", "manifest", "register"] = "template"
+    kind: Literal["template", "manifest", "asset", "register", "environment"] = "template"
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ class Evidence:
         as_of: the day for which expiry was judged; the only date in the pack.
         versions: of the tool (`emr-platform`) and of what the results hang on (`catalogue`: a hash of the controls).
         inputs: the templates, the manifests of cloud assemblies, and the register if there is one.
-        parameters: values of templates' parameters that the caller gave.
+        hider: takes the templates' secrets out of what is written of them; results and sections are without them.
+        parameters: values of templates' parameters that the caller gave, but for those that are not to be echoed.
         sections: what other parts found, as tables.
     """
 
@@ -77,6 +83,7 @@ class Evidence:
     as_of: date
     versions: Mapping[str, str]
     inputs: tuple[Input, ...]
+    hider: Hider
     notes: tuple[Note, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Table, ...] = ()

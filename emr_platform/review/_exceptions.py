@@ -115,11 +115,13 @@ class Standing:
             `expired`, `too broad` (it covers a whole stack and does not say so), `stale` (nothing is left to except),
             `elsewhere` (its stacks are not under review).
         matched: addresses of the results that it covers and that would be FAIL or UNKNOWN.
+        unneeded: those of its globs whose stacks are under review and that match none of these.
     """
 
     entry: Exemption
     state: State
     matched: tuple[str, ...]
+    unneeded: tuple[str, ...] = ()
 
 
 def any_glob(globs: Sequence[str], text: str) -> bool:
@@ -136,7 +138,9 @@ def _standing(entry: Exemption, failing: Sequence[Result], assembly: Assembly, a
     found = {
         one.resource for one in failing if not entry.tool and entry.covers(one.control, one.resource, one.template)
     }
-    return Standing(entry, _state(entry, bool(found), assembly, as_of), tuple(sorted(found)))
+    idle = [glob for glob in entry.resources if not any(fnmatchcase(one, glob) for one in found)]
+    unneeded = tuple(glob for glob in idle if _is_here(replace(entry, resources=(glob,)), assembly))
+    return Standing(entry, _state(entry, bool(found), assembly, as_of), tuple(sorted(found)), unneeded)
 
 
 def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> State:
@@ -144,7 +148,8 @@ def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> S
         return "expired"
     if as_of < entry.granted:
         return "not yet"
-    if not entry.tool and not _is_here(entry, assembly):
+    # A file that could not be read is no stack, and still a place of results.
+    if not entry.tool and not needed and not _is_here(entry, assembly):
         return "elsewhere"
     if not entry.broad and _covers_a_stack(entry, assembly):
         return "too broad"
@@ -199,6 +204,14 @@ def register_findings(register: Register, standing: Sequence[Standing], as_of: d
         release: of this tool, which the notes must have been reviewed for.
     """
     found = [finding for one in standing for finding in _of_standing(register, one, as_of)]
+    if away := [one.entry for one in standing if one.state == "elsewhere"]:
+        tickets = ", ".join(dict.fromkeys(f"{one.ticket} of {one.owner}" for one in away))
+        scopes = ", ".join(dict.fromkeys(map(_scope, away)))
+        said = message(
+            tickets, f"no stack under review is one of {scopes}", "review these stacks, or correct their names"
+        )
+        one = away[0]
+        found.append(Finding("warning", "exception-elsewhere", register.file, one.line, one.place, said))
     if register.notes and register.reviewed != release:
         rule = f"notes are read again for every release, and this is {release}"
         said = message(register.reviewed, rule, "read each of them, then write the release here")
@@ -206,10 +219,14 @@ def register_findings(register: Register, standing: Sequence[Standing], as_of: d
     return found
 
 
+def _scope(entry: Exemption) -> str:
+    return " ".join((*entry.resources, *([entry.template] if entry.template != "*" else [])))
+
+
 def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterator[Finding]:
     entry = standing.entry
     who = f"{entry.ticket} of {entry.owner}"
-    scope = " ".join((*entry.resources, *([entry.template] if entry.template != "*" else [])))
+    scope = _scope(entry)
 
     def finding(severity: Literal["error", "warning"], rule: str, got: str, why: str, remedy: str) -> Finding:
         return Finding(severity, rule, register.file, entry.line, entry.place, message(got, why, remedy))
@@ -230,11 +247,11 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
         case "not yet":
             why = f"it was granted from {entry.granted} on and excepts nothing before"
             yield finding("warning", "exception-not-yet", who, why, "mend what fails until then, or correct `granted`")
-        case "elsewhere":
-            why = f"no stack under review is one of {scope}"
-            yield finding("warning", "exception-elsewhere", who, why, "review its stacks, or correct their names")
-        case "in force":
+        case "elsewhere" | "in force":
             pass
+    if standing.unneeded and standing.state in {"in force", "ends soon"} and not entry.tool:
+        why = f"nothing fails {entry.control} at {', '.join(standing.unneeded)}"
+        yield finding("warning", "exception-partly-stale", who, why, "remove these of its resources")
     if entry.broad and standing.state in {"in force", "ends soon"}:
         why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"
         yield finding("warning", "exception-broad", who, why, "name resources as soon as that is possible")

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from ..assembly import Assembly
 from . import controls as _controls
+from ._acknowledged import acknowledged
+from ._assets import assets
 from ._base import Subject
 from ._evidence import Evidence, Input, Table
 from ._exceptions import Register, excepted, standings
+from ._hide import Hider
 from ._run import catalogue, review
 from ._sections import SECTIONS, Section
 
@@ -24,6 +27,7 @@ def gather(
     as_of: date,
     register: Register | None = None,
     parameters: Mapping[str, str] | None = None,
+    environments: Path | None = None,
 ) -> Evidence:
     """Review an assembly and collect what there is to say about it.
 
@@ -31,14 +35,20 @@ def gather(
         as_of: the day for which exceptions are judged.
         register: of exceptions. Default: none.
         parameters: the values that the assembly was loaded with, to be told. Default: none.
+        environments: the folder with the files of the environments under review, whose acknowledgements are told.
+            Default: none.
     """
     subject = Subject(assembly)
-    results = review(subject)
+    hider = Hider(subject, parameters or {})
+    results = [hider.result(one) for one in review(subject)]
     standing = standings(register, results, assembly, as_of) if register else ()
+    tables, files = acknowledged(assembly, environments) if environments else ([], [])
     inputs = [
         *(Input(one.file, one.stack, one.sha256) for one in assembly.templates),
         *(Input(one.file, "", one.sha256, "manifest") for one in assembly.manifests),
+        *assets(assembly),
         *([Input(register.file, "", register.sha256, "register")] if register else []),
+        *files,
     ]
     return Evidence(
         subject=subject,
@@ -49,8 +59,9 @@ def gather(
         versions={"emr-platform": release(), "catalogue": catalogue_sha256()},
         inputs=tuple(inputs),
         notes=register.notes if register else (),
-        parameters=dict(parameters or {}),
-        sections=tuple(_section(one, subject) for one in SECTIONS),
+        parameters=hider.parameters(parameters or {}),
+        sections=tuple(hider.table(one) for one in (*(_section(one, subject) for one in SECTIONS), *tables)),
+        hider=hider,
     )
 
 
@@ -64,10 +75,21 @@ def _section(section: Section, subject: Subject) -> Table:
         return Table(name, name.capitalize(), ("Defect",), ((why,),), why)
 
 
+class InvalidDayError(ValueError):
+    """Raised for a SOURCE_DATE_EPOCH that is no time; its text says what it takes."""
+
+
 def today() -> date:
-    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org), or of the machine's clock, both in UTC."""
+    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org), or of the machine's clock, both in UTC.
+
+    Raises:
+        InvalidDayError: SOURCE_DATE_EPOCH is set and no time.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+    try:
+        return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidDayError(f"SOURCE_DATE_EPOCH is '{epoch}'; it takes seconds since 1970") from error
 
 
 def release() -> str:

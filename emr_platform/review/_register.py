@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -259,7 +260,13 @@ class _Reader:
 
 def _same(one: str, other: str) -> bool:
     """Whether two names are one person's or team's, however they are written."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    """A name without what two spellings differ in: case, spaces, hyphens, full width, characters that nobody sees."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(one for one in folded if one.isalnum()) or folded
 
 
 def _about(entry: Exemption) -> tuple[str, str, str]:

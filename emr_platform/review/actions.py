@@ -15,6 +15,7 @@ from typing import Any, Literal, cast, get_args
 
 Level = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+_FEW = 10
 _FILE = Path(__file__).parent / "data" / "iam_actions.json"
 
 
@@ -38,7 +39,10 @@ def matching(pattern: str) -> tuple[Action, ...]:
     """The actions that a pattern of a policy stands for, such as `s3:Get*`, by name; none when the data lack it."""
     if pattern == "*":
         return tuple(one for service in sorted(services()) for one in matching(f"{service}:*"))
-    service, _, rest = pattern.lower().partition(":")
+    service, colon, rest = pattern.lower().partition(":")
+    if not colon and ("*" in service or "?" in service):  # it goes on over the colon
+        wanted = wildcard(service)
+        return tuple(one for one in matching("*") if wanted.fullmatch(one.name.lower()))
     if "*" in service or "?" in service:
         wanted = wildcard(service)
         return tuple(one for name in sorted(services()) if wanted.fullmatch(name) for one in matching(f"{name}:{rest}"))
@@ -47,6 +51,35 @@ def matching(pattern: str) -> tuple[Action, ...]:
         return () if found is None else (found,)
     wanted = wildcard(rest)
     return tuple(one for key, one in sorted(_of(service).items()) if wanted.fullmatch(key))
+
+
+@lru_cache(1000)
+def whole_services(patterns: frozenset[str]) -> tuple[str, ...]:
+    """The services of which some patterns mean every action together, at least one of them by a wildcard.
+
+    Those with a few actions, which `Get*` may mean by chance, are left out.
+
+    Args:
+        patterns: as in a policy, in lower case.
+    """
+    by_service: dict[str, list[str]] = {}
+    for pattern in patterns:
+        service, colon, _ = pattern.partition(":")
+        if not colon or "*" in service or "?" in service:
+            for name in services() if not colon else filter(wildcard(service).fullmatch, services()):
+                by_service.setdefault(name, []).append(pattern)
+        else:
+            by_service.setdefault(service, []).append(pattern)
+    return tuple(sorted(service for service, mine in by_service.items() if _mean_all(service, mine)))
+
+
+def _mean_all(service: str, patterns: list[str]) -> bool:
+    if not any("*" in one or "?" in one for one in patterns):
+        return False
+    named = {one for one in patterns if "*" not in one and "?" not in one}
+    made = [wildcard(one) for one in patterns if one not in named]
+    known = [f"{service}:{name}" for name in _of(service)]
+    return len(known) >= _FEW and all(one in named or any(wanted.fullmatch(one) for wanted in made) for one in known)
 
 
 def services() -> frozenset[str]:

@@ -10,9 +10,8 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from ..assembly import Cluster, at, items, show
+from ..assembly import Cluster, assets_of, at, hash_in, items, show
 from ._base import Subject
 from ._evidence import Evidence, Table
 from ._rows import Row, table, words
@@ -45,7 +44,7 @@ def checked(evidence: Evidence) -> Evidence:
     found = re.search(r"version: (\S+)", done.stdout)
     version = found[1] if found else "unknown"
     made = _table(evidence.subject, _Assets(program), f"ShellCheck {version}.")
-    sections = tuple(made if one.name == made.name else one for one in evidence.sections)
+    sections = tuple(evidence.hider.table(made) if one.name == made.name else one for one in evidence.sections)
     return replace(evidence, sections=sections, versions={**evidence.versions, "shellcheck": version})
 
 
@@ -79,8 +78,7 @@ class _Assets:
 
     def find(self, folder: Path, where: str) -> tuple[str, bytes | None, str]:
         """A script's name, bytes and what shellcheck says; no bytes where the assembly does not hold it."""
-        digest = re.search(r"\b[0-9a-f]{64}\b", where)
-        entry = self._of(folder).get(digest[0]) if digest else None
+        entry = self._of(folder).get(hash_in(where) or "")
         if entry is None:
             return "", None, "not among the assets of these templates"
         name, file = entry
@@ -94,11 +92,7 @@ class _Assets:
 
     def _of(self, folder: Path) -> dict[str, tuple[str, Path]]:
         if folder not in self._known:
-            self._known[folder] = {
-                digest: (str(at(one, "displayName") or ""), folder / str(at(one, "source", "path")))
-                for file in sorted(folder.glob("*.assets.json"))
-                for digest, one in _files(file).items()
-            }
+            self._known[folder] = assets_of(folder)
         return self._known[folder]
 
     def _check(self, file: Path, content: bytes) -> str:
@@ -110,12 +104,3 @@ class _Assets:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         found = json.loads(done.stdout)["comments"]
         return "; ".join(f"line {one['line']}: {one['level']} SC{one['code']}" for one in found) or "nothing to say"
-
-
-def _files(manifest: Path) -> dict[str, Any]:
-    """The files that a manifest of assets names, by hash; none where it cannot be read."""
-    try:
-        found = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -29,13 +29,17 @@ from ..assembly import (
 )
 from ..findings import Path
 from ._base import Subject
+from ._buckets import BUCKET, bucket_of
 from ._evidence import Cell, Table
 from ._rows import UNKNOWN, exists, table, where, where_path, words
+from .controls._switches import Unwanted, switched
+from .controls.enc_03 import OF_S3A
+from .controls.enc_08 import UNWANTED as OF_SPARK
+from .controls.enc_09 import UNWANTED as OF_ENGINES
 
 Kind = Literal["customer key", "customer key elsewhere", "AWS key", "none", "unknown"]
 
 KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
-BUCKET = "AWS::S3::Bucket"
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,6 +257,13 @@ def _namespace_secrets(subject: Subject) -> Iterator[Coverage]:
         )
 
 
+# What configurations undo, and how it is said.
+_UNDONE: dict[str, tuple[str, Unwanted]] = {
+    "EMRFS": ("S3A has settings of its own in the configurations", OF_S3A),
+    "between nodes": ("configurations switch some of it off", {**OF_SPARK, **OF_ENGINES}),
+}
+
+
 def _cluster(cluster: Cluster, subject: Subject) -> Iterator[Coverage]:
     configuration = cluster.security_configuration(subject.assembly)
     document = cluster.security(subject.assembly)
@@ -265,7 +276,9 @@ def _cluster(cluster: Cluster, subject: Subject) -> Iterator[Coverage]:
         "local disks": _disks(encryption, subject),
         "between nodes": in_transit(encryption),
     }.items():
-        yield Coverage(what, cluster.name, how, key, note, resource, path)
+        undone = _UNDONE.get(what, ("", {}))
+        said = undone[0] if key.kind != "none" and switched(cluster, undone[1]).status == "FAIL" else ""
+        yield Coverage(what, cluster.name, how, key, "; ".join(filter(None, (note, said))), resource, path)
     uri = cluster.get("LogUri")
     if uri is not None:
         bucket = bucket_of(uri)
@@ -284,6 +297,8 @@ def _emrfs(encryption: Value, subject: Subject) -> tuple[str, Key, str]:
         note = "the bucket's own default applies to what is written" if refused.kind == "none" else ""
         return "", refused, note
     mode = words(at(given, "EncryptionMode"))
+    if mode in {"", "NONE"}:
+        return "", _NONE, "the bucket's own default applies to what is written"
     others = at(given, "Overrides")
     note = f"other settings for {len(others)} buckets" if isinstance(others, list) and others else ""
     if mode == "SSE-S3":
@@ -335,15 +350,6 @@ def _off(on: Value, given: Value) -> Key | None:
     if isinstance(given, Unknown):
         return Key("unknown", given.why)
     return None if given is not None else _NONE
-
-
-def bucket_of(location: Value) -> Resource | None:
-    """The bucket of these templates that a location `s3://...`, an ARN or a name begins with; None for any other."""
-    parts = location.parts if isinstance(location, Text) else (location,)
-    for part in parts:
-        if isinstance(part, Reference) and part.resource.type == BUCKET:
-            return part.resource
-    return None
 
 
 def _tls(resource: Resource, subject: Subject) -> str:

@@ -12,6 +12,13 @@ from ._rows import UNKNOWN, Row, exists, listed, table, where_path, words
 
 _FLEETS = {"MasterInstanceFleet": "primary", "CoreInstanceFleet": "core", "TaskInstanceFleets": "task"}
 _GROUPS = {"MasterInstanceGroup": "primary", "CoreInstanceGroup": "core", "TaskInstanceGroups": "task"}
+_MAKERS = {
+    "AWS::EMR::Cluster": "CloudFormation",
+    "AWS::SSM::Document": "an automation, at each run",
+    "AWS::Scheduler::Schedule": "a schedule, each time",
+    "AWS::Serverless::StateMachine": "a state machine, at each run",
+    "AWS::StepFunctions::StateMachine": "a state machine, at each run",
+}
 _ROLES = {"MASTER": "primary", "CORE": "core", "TASK": "task"}
 
 
@@ -66,14 +73,15 @@ def _cluster(one: Cluster) -> Row:
 
 
 def _maker(one: Cluster) -> str:
-    kinds = {"AWS::EMR::Cluster": "CloudFormation", "AWS::StepFunctions::StateMachine": "a state machine, at each run"}
-    return kinds.get(one.resource.type, f"whoever reads {one.resource.type}")
+    return _MAKERS.get(one.resource.type, f"whoever reads {one.resource.type}")
 
 
 def _capacity(instances: Value) -> Iterator[str]:
     """One clause for each group or fleet, as CloudFormation and RunJobFlow write them."""
     if isinstance(instances, Unknown):
         yield words(instances)
+        return
+    yield from _of_types(instances)
     for key, role in _FLEETS.items():
         for fleet, _, _ in items(at(instances, key)):
             yield _fleet(role, fleet)
@@ -84,6 +92,13 @@ def _capacity(instances: Value) -> Iterator[str]:
             yield _group(role, group)
     for group, _, _ in items(at(instances, "InstanceGroups")):
         yield _group(_role(group, "InstanceRole"), group)
+
+
+def _of_types(instances: Value) -> Iterator[str]:
+    """RunJobFlow's short form: one type for the primary node, one for the rest, and how many there are of both."""
+    first, rest = (words(at(instances, key)) for key in ("MasterInstanceType", "SlaveInstanceType"))
+    if first or rest:
+        yield f"{words(at(instances, 'InstanceCount')) or UNKNOWN} in all: primary {first}, core {rest or 'the same'}"
 
 
 def _role(part: Value, key: str) -> str:

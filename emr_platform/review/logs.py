@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ..assembly import Reference, Resource, Text, Unknown, Value, at, is_true, items, possible
 from ..findings import Path
 from ._base import Subject
+from ._buckets import bucket_of
 from ._evidence import Table
 from ._rows import UNKNOWN, exists, listed, table, where_path, words
-from .encryption import Key, bucket_key, bucket_of, key_of
+from .encryption import Key, bucket_key, key_of
 
 GROUP = "AWS::Logs::LogGroup"
 _MWAA = ("DagProcessingLogs", "SchedulerLogs", "TaskLogs", "WebserverLogs", "WorkerLogs")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..assembly import Answer, Cluster, Reference, Resource, Text, Unknown, Value, at, is_in, items, possible
+from ..assembly import Answer, Cluster, Reference, Resource, Text, Unknown, Value, ask, at, is_in, items, possible
 from ..findings import Path
+from ._addresses import is_world
 from ._base import Subject
 from ._evidence import Table
 from ._rows import UNKNOWN, exists, listed, table, where, where_path, words
@@ -18,6 +19,7 @@ from ._rows import UNKNOWN, exists, listed, table, where, where_path, words
 GROUP = "AWS::EC2::SecurityGroup"
 SUBNET = "AWS::EC2::Subnet"
 ENDPOINT = "AWS::EC2::VPCEndpoint"
+_LIST = "AWS::EC2::PrefixList"
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 # Where types name their subnets and security groups, and what people call them.
@@ -293,9 +295,9 @@ def ways(subject: Subject, table_: Resource) -> list[Way]:
         if given is not table_:
             continue
         blocks = [route.get(key) for key in ("DestinationCidrBlock", "DestinationIpv6CidrBlock")]
-        everywhere = [one for one in blocks if is_in(one, *EVERYWHERE) is not False]
+        everywhere = [one for one in blocks if ask(one, _is_wide) is not False]
         if everywhere:
-            open_ = exists(route) or next((words(one) for one in everywhere if is_in(one, *EVERYWHERE) is not True), "")
+            open_ = exists(route) or next((words(one) for one in everywhere if ask(one, _is_wide) is not True), "")
             found.append(_way(route, open_))
     if not found:
         return [Way(UNKNOWN if unseen else "none", "", unseen)]
@@ -335,6 +337,18 @@ def way_out(subject: Subject, subnet: Resource | Value) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
+def is_anywhere(peer: Value) -> bool:
+    """Whether the end of a rule may be everybody: by addresses, or by a prefix list of these templates."""
+    found = [option for option in possible(peer) if not isinstance(option, Unknown)]
+    lists = [one.resource for one in found if isinstance(one, Reference)]
+    entries = [at(entry, "Cidr") for one in lists if one.type == _LIST for entry, _, _ in items(one.get("Entries"))]
+    return any(_is_wide(option) for block in [*found, *entries] for option in possible(block))
+
+
+def _is_wide(block: Value) -> bool:
+    return isinstance(block, str) and is_world(block)
+
+
 def flows(subject: Subject) -> Table:
     """Each rule of each security group as a row: from, to, protocol, ports."""
     rows = []
@@ -342,7 +356,7 @@ def flows(subject: Subject) -> Table:
         ends = (named(rule.peer), named(rule.group))
         source, target = reversed(ends) if rule.outbound else ends
         there = "" if rule.there is True else words(rule.there)
-        anywhere = any(block in EVERYWHERE for block in possible(rule.peer) if isinstance(block, str))
+        anywhere = is_anywhere(rule.peer)
         rows.append(
             (source, target, rule.protocol, rule.ports, "out" if rule.outbound else "in",
              "yes" if anywhere else UNKNOWN if isinstance(rule.peer, Unknown) else "no",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ..findings import Path
@@ -22,19 +23,26 @@ _ISSUED = {
     "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
     "PyPI token": re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}"),
     "npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
+    "Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
+    "Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    "Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
     "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
-    "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    # No word boundary: behind each hyphen of a long text it would begin anew.
+    "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
+_LOGIN = re.compile(r"(?:^|\s)(?:-u|--user)[\s=][^\s:]+:(?P<value>[^\s'\"]+)|\bBearer\s+(?P<value_>[\w.~+/=-]{8,})")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
     r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
+    r"|(?:admin|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
     r"|api[-_.]?key|private[-_.]?key|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
-_NAME = re.compile(rf"{_TELLING}$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|--?[\w.-]*{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)", re.IGNORECASE
+    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
+    re.IGNORECASE,
 )
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
@@ -58,6 +66,8 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
     kinds = [kind for kind, pattern in _ISSUED.items() if pattern.search(text)]
     if any(not _HARMLESS.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
         kinds.append("password in an address")
+    if any(not _HARMLESS.fullmatch(one["value"] or one["value_"]) for one in _LOGIN.finditer(text)):
+        kinds.append("login in a command")
     if _is_secret_key(text):
         kinds.append("AWS secret access key")
     if _is_named(text, name) or any(not _HARMLESS.fullmatch(found["value"]) for found in _ASSIGNED.finditer(text)):
@@ -70,13 +80,32 @@ def issued(text: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
 
 
+@cache
+def told(text: str, name: str = "") -> tuple[str, ...]:
+    """The secrets themselves that `find` finds in a text, to be hidden wherever they stand.
+
+    The whole text where no part of it is known to be all of the secret.
+    """
+    kinds = find(text, name)
+    if not kinds or _is_named(text, name):
+        return (text,) if kinds else ()
+    parts = {kind: [one[0] for one in pattern.finditer(text)] for kind, pattern in _ISSUED.items()}
+    del parts["private key"]
+    parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
+    parts["value named as a secret"] = [one["value"] for one in _ASSIGNED.finditer(text)]
+    if not all(parts.get(kind) for kind in kinds):
+        return (text,)
+    return tuple(one for kind in kinds for one in parts[kind] if not _HARMLESS.fullmatch(one))
+
+
 def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Every text inside a value of JSON that holds secrets: its path and the kinds, never the secret itself.
 
     An item of a list is called by the option before it (`--password`, `X`); a `Value` by the `Key` beside it.
     """
-    if isinstance(value, str):
-        if kinds := find(value, name):
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        # A password of digits is a number to YAML.
+        if kinds := find(str(value), name):
             yield path, kinds
     elif isinstance(value, Mapping):
         beside = next((str(value[key]) for key in _KEYS if isinstance(value.get(key), str)), "")

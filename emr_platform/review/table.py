@@ -79,9 +79,9 @@ and one that leaves it open.
 | NOT_APPLICABLE | there is nothing to ask it of |
 | EXCEPTED | it fails, and the register of exceptions accepts it for a time |
 
-"Clusters" are those that CloudFormation makes, those that a state machine launches, and those that a custom resource
-is given as a request, such as the ones of DAGs. A parameter is UNKNOWN whatever its default is: the default is not what
-gets deployed.
+"Clusters" are those that CloudFormation makes, those that a state machine, a schedule or an automation launches, and
+those that a custom resource is given as a request, such as the ones of DAGs. A parameter is UNKNOWN whatever its default
+is: the default is not what gets deployed.
 
 ## What was decided about EMR
 
@@ -95,17 +95,20 @@ gets deployed.
 | What of releases that lack a feature? | A setting that the cluster's release does not know proves nothing: ENC-05, ENC-06, ENC-07 and AUT-04 fail at `ReleaseLabel`. |
 | What does EMR add by itself? | Rules among the groups that it manages, at launch. Templates do not show them; in private subnets they let in nobody else. |
 | May a workflow compute arguments of a step? | Yes, one by one: who starts the run chooses them, and no text of the template is a secret. What is written inside an expression is read like any text (CFG-05); a list of arguments that is computed as a whole, or a value where a secret would stand, is UNKNOWN. |
-| When does a state machine end its cluster? | When every way from the launch, failures too, leads to a state that ends the id which that launch gave (CFG-02). Where an expression or a choice leaves that open it is UNKNOWN. |
+| When does a state machine end its cluster? | When every way from the launch, failures too, leads to a state that ends the id which that launch gave (CFG-02), and nothing on the way puts something else in its place; where the cluster is protected, also to one that takes the protection away. Where an expression or a choice leaves that open it is UNKNOWN. |
 | How is a secret shown? | Never. CFG-05 and AUT-02 write `(hidden)`. |
 
 ## What was decided about access
 
 | question | answer |
 |---|---|
-| What of AWS's own policies? | Each is judged by its text in `data/managed_policy_findings.json`, which says of which day it is: IAM-05 to IAM-08 fail where it grants what they refuse. Policies that are newer, and the account's own that are not among the templates, are INHERITED. |
+| What of AWS's own policies? | Each is judged by its text in `data/managed_policy_findings.json`, which says of which day it is: IAM-04 to IAM-08 fail where it grants what they refuse. Policies that are newer, and the account's own that are not among the templates, are INHERITED. |
 | Does a permissions boundary excuse a policy? | No for IAM-05 and IAM-06, which ask what is written. Yes for IAM-07, which asks what comes of it: a boundary of the templates that does not allow an action, and a denial without a condition, close a way. A policy that is a boundary and nothing else grants nothing. |
-| Which ways to more rights count? | For IAM-07: what opens rights on any resource; writing rights into, or taking over in IAM, an identity by its name, itself included; and passing, taking or using a role that can do one of these. That a launcher passes the nodes their role, which can do none of these, is what it is for: the table Escalation paths shows it, IAM-07 passes it. `iam:PermissionsBoundary` and `iam:PolicyARN` in a condition bind. |
-| Which conditions count? | Those that a request must meet: `StringEquals`, `StringLike`, `ArnLike` and their like, not `...IfExists`, not `ForAllValues`, not with a value that anything matches. A resource's tag, or a key's alias, names resources; `kms:ViaService` does not. |
+| Which ways to more rights count? | For IAM-07: what opens rights on any resource; writing rights into, or taking over in IAM, an identity by its name, itself included; and passing, taking or using a role that can do one of these. That a launcher passes the nodes their role, which can do none of these, is what it is for: the table Escalation paths shows it, IAM-07 passes it. What a role can get that is not in these templates is its keeper's to show: INHERITED. `iam:PermissionsBoundary` and `iam:PolicyARN` in a condition bind, unless to a policy of AWS's that leads to everything. |
+| Who holds a policy that nobody in the templates holds? | Whoever gets it: IAM-07 and the tables of access start from it as from an identity. Permission sets of IAM Identity Center are policies of identities. |
+| Which conditions count? | Those that a request must meet: `StringEquals`, `StringLike`, `ArnLike` and their like, not `...IfExists`, not `ForAllValues`, not with a value that anything matches. A resource's tag, or a key's alias, names resources; `kms:ViaService` does not, nor a role's tag for `iam:PassRole`, which does not work reliably. The id of a network or endpoint counts where it is of these templates; written out, nothing tells whose it is: UNKNOWN. That of an organisation is taken for one's own. |
+| What is a wildcard? | What comes of it: `a*:*` to `z*:*` is every service, `s3:A*` to `s3:Z*` all of one, `rol*` and `role/a*` to `role/z*` every role, `arn:aws:s3:::*` every bucket. |
+| Whom may an identity provider vouch for? | Those that a condition on the subject names, where customers share the provider (GitHub, GitLab, HCP Terraform, Buildkite); elsewhere an audience is enough. An identity pool's guests are everybody. |
 | Which services need a condition to take a role? | All but EC2 and Lambda, whose documented trust policies have none: whoever gives them a role needs `iam:PassRole`, which does not reach into another account. Redshift may have `sts:ExternalId` instead. |
 | Is `kms:*` for the account's root in a key's policy wide? | No: it leaves the key to IAM, and `*` means this key. KMS-02 asks for everybody and for other accounts, KMS-04 for grants. |
 | Whose is an account that is written as a number? | Another's, unless the manifest says that the stack is for it; UNKNOWN where no manifest says for which account it is. Accounts and ARNs in conditions are judged as principals are, every value of a list; an ARN without an account, as of a bucket by its name alone, is UNKNOWN. |

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,7 +126,12 @@ def test_a_state_that_passes_its_input_on_launches_what_is_not_known(read: Read)
 @pytest.mark.parametrize(
     ("properties", "why"),
     [
-        ({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}}, "the definition of this state machine is not in the"),
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}}, "k is not among the files"),
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": {"Ref": "P"}}}, "the parameter P"),
+        ({"DefinitionS3Location": {"Bucket": "b", "Key": {"Fn::Sub": "${P}.json"}}}, "where the definition lies"),
+        ({"DefinitionUri": "s3://b/k.json"}, "s3://b/k.json is not among the files"),
+        ({"DefinitionUri": "../../secret.json"}, "is not among the files"),
+        ({}, "the definition of this state machine is not in the template"),
         ({"DefinitionString": "{"}, "should be JSON and is not"),
         ({"DefinitionString": {"Ref": "P"}}, "the parameter P"),
         ({"Definition": {"Fn::Transform": {"Name": "AWS::Include"}}}, "Fn::Transform"),
@@ -289,6 +295,13 @@ def test_configurations_of_groups_and_fleets(read: Read) -> None:
     assert dict(one for one in found if isinstance(one[0], str))["c"] == {"k": "v"}
 
 
+def test_properties_under_both_names_are_read(read: Read) -> None:
+    both = {"Classification": "a", "Properties": {}, "ConfigurationProperties": {"k": "v"}}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Configurations": [both, {"Classification": "b"}]}}
+    (one,) = clusters(read(stack=template(Etl=cluster)))
+    assert list(one.configurations()) == [("a", {"k": "v"}), ("a", {}), ("b", None)]
+
+
 def test_what_is_attached_to_a_cluster(read: Read) -> None:
     def step(cluster: Any) -> dict[str, Any]:
         return {"Type": "AWS::EMR::Step", "Properties": {"JobFlowId": cluster}}
@@ -353,7 +366,132 @@ def test_code_that_may_launch_clusters_out_of_sight_is_a_gap(read: Read, given: 
     ],
 )
 def test_roles_that_launch_nothing_out_of_sight(read: Read, given: dict[str, Any]) -> None:
-    assert unseen(read(stack=template(R=given))) == ()
+    passed = machine(states(A={"Type": "Succeed"}), RoleArn={"Fn::GetAtt": ["R", "Arn"]})
+    assert unseen(read(stack=template(R=given, M=passed))) == ()
+
+
+def resource_with_trust(trust: Any) -> dict[str, Any]:
+    made = role("x", allow(LAUNCH))
+    made["Properties"]["AssumeRolePolicyDocument"] = trust
+    return made
+
+
+def oidc(provider: str) -> dict[str, Any]:
+    made = role("x", allow(LAUNCH))
+    made["Properties"]["AssumeRolePolicyDocument"]["Statement"]["Principal"] = {"Federated": provider}
+    return made
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        role("states.amazonaws.com", allow(LAUNCH)),
+        role("codepipeline.amazonaws.com", allow(LAUNCH)),
+        role("pods.eks.amazonaws.com", allow(LAUNCH)),
+        role({"Ref": "P"}, allow(LAUNCH)),
+        resource_with_trust({"Ref": "P"}),
+        oidc("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1"),
+    ],
+)
+def test_a_role_that_nothing_here_tells_of_may_launch(read: Read, given: dict[str, Any]) -> None:
+    (gap,) = unseen(read(stack=template(R=given)))
+    assert (gap.path, gap.hides) == (("Resources", "R"), "clusters")
+    assert unseen(read(stack=template(R=oidc("arn:aws:iam::111122223333:oidc-provider/token.actions")))) == ()
+
+
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+ROLE_ELSEWHERE = "arn:aws:iam::111122223333:role/launcher"
+SDK = {"service": "EMR", "action": "runJobFlow", "parameters": {"Instances": INSTANCES, "Name": "etl"}}
+
+
+def schedule(arn: Any, given: Any) -> dict[str, Any]:
+    target = {"Arn": arn, "RoleArn": ROLE_ELSEWHERE, "Input": given}
+    return resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target)
+
+
+def automation(action: Any, **inputs: Any) -> dict[str, Any]:
+    step = {"name": "a", "action": action, "inputs": inputs}
+    return resource("AWS::SSM::Document", DocumentType="Automation", Content={"mainSteps": [step]})
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (schedule("arn:aws:scheduler:::aws-sdk:emr:runJobFlow", json.dumps(REQUEST)), ("Target", "Input")),
+        (schedule({"Fn::Sub": "arn:${AWS::Partition}:scheduler:::aws-sdk:emr:runJobFlow"}, json.dumps(REQUEST)),
+         ("Target", "Input")),
+        (automation("aws:executeAwsApi", Service="emr", Api="RunJobFlow", **REQUEST),
+         ("Content", "mainSteps", 0, "inputs")),
+        (automation("aws:executeAwsApi", Service="emr", Api="run_job_flow", **REQUEST),
+         ("Content", "mainSteps", 0, "inputs")),
+        (resource("Custom::AWS", Create=json.dumps(SDK)), ("Create", "parameters")),
+        (resource("Custom::AWS", Create=json.dumps(SDK | {
+            "service": "@aws-sdk/client-emr", "action": "RunJobFlowCommand"})), ("Create", "parameters")),
+    ],
+)  # fmt: skip
+def test_what_else_launches_a_cluster_by_its_template(read: Read, given: dict[str, Any], path: tuple[Any, ...]) -> None:
+    found = read(stack=template(L=given))
+    (one,) = clusters(found)
+    assert one.get("Instances") == INSTANCES
+    assert one.place == ("Resources", "L", "Properties", *path)
+    assert one.keeps_alive is False
+    assert unseen(found) == ()
+
+
+def test_what_an_automation_fills_in_is_not_known(read: Read) -> None:
+    filled = automation("aws:executeAwsApi", Service="emr", Api="RunJobFlow", ReleaseLabel="{{ Release }}")
+    (one,) = clusters(read(stack=template(L=filled)))
+    assert isinstance(one.get("ReleaseLabel"), Unknown)
+
+
+CODE = "import boto3\nboto3.client('emr').run_job_flow(Name='x')"
+COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
+
+
+@pytest.mark.parametrize(
+    ("given", "hides"),
+    [
+        (resource("AWS::Lambda::Function", Role=ROLE_ELSEWHERE, Code={"ZipFile": CODE}), "clusters"),
+        (resource("AWS::CodeBuild::Project", Source={"BuildSpec": COMMAND}), "clusters"),
+        (resource("AWS::EC2::Instance", UserData={"Fn::Base64": COMMAND}), "clusters"),
+        (resource("AWS::ECS::TaskDefinition", ContainerDefinitions=[{"Command": ["aws", "emr", "create-cluster"]}]),
+         "clusters"),
+        (automation("aws:executeScript", Script=CODE), "clusters"),
+        (resource("AWS::SSM::Document", DocumentType="Automation", Content="mainSteps: []"), "clusters"),
+        (automation({"Ref": "P"}), "clusters"),
+        (automation("aws:executeAwsApi", Service="emr", Api={"Ref": "P"}), "clusters"),
+        (schedule({"Ref": "P"}, "{}"), "clusters"),
+        (schedule("arn:aws:scheduler:::aws-sdk:cloudformation:createStack", "{}"), "anything"),
+        (machine(states(A=task("arn:aws:states:::aws-sdk:servicecatalog:provisionProduct"))), "anything"),
+    ],
+)  # fmt: skip
+def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str, Any], hides: str) -> None:
+    (gap,) = unseen(read(stack=template(L=given)))
+    assert (gap.path, gap.hides) == (("Resources", "L"), hides)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        resource("AWS::Lambda::Function", Code={"ZipFile": "print('elasticmapreduce')"}),
+        resource("AWS::Lambda::Function", Code={"S3Bucket": "b", "S3Key": "k"}),
+        schedule("arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows", "{}"),
+        schedule({"Fn::GetAtt": ["Queue", "Arn"]}, "{}"),
+        automation("aws:executeAwsApi", Service="emr", Api="ListClusters"),
+        resource("Custom::AWS", Create=json.dumps(SDK | {"action": "listClusters"})),
+    ],
+)
+def test_what_launches_none(read: Read, given: dict[str, Any]) -> None:
+    found = read(stack=template(L=given, Queue=resource("AWS::SQS::Queue")))
+    assert (unseen(found), clusters(found)) == ((), [])
+
+
+def test_a_type_of_a_registry_may_make_anything(read: Read) -> None:
+    (gap,) = unseen(read(stack=template(L=resource("Acme::EMR::Cluster"))))
+    assert (gap.path, gap.hides) == (("Resources", "L"), "anything")
 
 
 def test_what_a_custom_resource_describes_is_what_its_function_launches(read: Read) -> None:
@@ -404,3 +542,48 @@ def test_whether_a_cluster_waits_for_more(
     found = read(stack=template(Etl=cluster, M=machine(states(Go=task(Parameters={"Instances": given})))))
     answers = [None if isinstance(one.keeps_alive, Unknown) else one.keeps_alive for one in clusters(found)]
     assert answers == [made, launched]
+
+
+HASH = "0123456789abcdef" * 4
+WRITTEN = {
+    "json": json.dumps(states(Go=task("${call}", Parameters={"ReleaseLabel": "${release}"}))),
+    "yaml": "StartAt: Go\nStates:\n  Go:\n    Type: Task\n    Resource: ${call}\n    End: true\n"
+    "    Parameters:\n      ReleaseLabel: ${release}\n",
+}
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml"])
+@pytest.mark.parametrize(
+    ("named", "file"),
+    [
+        ({"DefinitionS3Location": {"Bucket": "cdk-assets", "Key": f"{HASH}.json"}}, f"asset.{HASH}"),
+        ({"DefinitionUri": {"Bucket": "cdk-assets", "Key": HASH}}, f"asset.{HASH}"),
+        ({"DefinitionUri": "machines/launch.asl"}, "machines/launch.asl"),
+    ],
+)
+def test_a_definition_among_the_assets_is_read(
+    read: Read, tmp_path: Path, named: dict[str, Any], file: str, ending: str
+) -> None:
+    (tmp_path / "machines").mkdir()
+    (tmp_path / file).write_text(WRITTEN[ending], encoding="utf-8")
+    manifest = {"files": {HASH: {"source": {"path": f"asset.{HASH}"}}}}
+    (tmp_path / "stack.assets.json").write_text(json.dumps(manifest), encoding="utf-8")
+    properties = {**named, "DefinitionSubstitutions": {"call": CREATE, "release": "emr-7.12.0"}}
+    found = read(stack=template(M={"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}))
+    (one,) = clusters(found)
+    assert (one.state, one.get("ReleaseLabel")) == (("Go",), "emr-7.12.0")
+    assert one.place == ("Resources", "M", "Properties", next(iter(named)))
+    assert unseen(found) == ()
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[" * 100_000, None])
+def test_a_definition_among_the_assets_that_cannot_be_read_is_a_gap(
+    read: Read, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / f"asset.{HASH}").write_bytes(content)
+    manifest = {"files": {HASH: {"source": {"path": f"asset.{HASH}"}}}}
+    (tmp_path / "stack.assets.json").write_text(json.dumps(manifest), encoding="utf-8")
+    given = {"DefinitionS3Location": {"Bucket": "b", "Key": HASH}}
+    found = read(stack=template(M={"Type": "AWS::StepFunctions::StateMachine", "Properties": given}))
+    assert len(unseen(found)) == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from emr_platform.assembly._json import JsonText
-from emr_platform.assembly._yaml import DEEPEST, MOST_NODES, YamlText
+from emr_platform.assembly._json import DEEPEST, JsonText
+from emr_platform.assembly._yaml import MOST_NODES, YamlText
 
 JSON = """\
 {

@@ -139,6 +139,13 @@ def test_what_changed_is_told_and_written(jobs: Path, repository: Path, command:
         ('{"format": "emr-platform-evidence/1"', "is no evidence of this tool: "),
         ('{"format": "emr-platform-evidence/1"}', "is no evidence of this tool: 'results'"),
         ('{"format": "emr-platform-evidence/10", "results": [], "facts": {}}', "is evidence of another format than"),
+        ('{"format": "emr-platform-evidence/1", "results": [{}], "facts": {}}', "is no evidence of this tool: its res"),
+        ('{"format": "emr-platform-evidence/1", "results": [1], "facts": {}}', "is no evidence of this tool: its res"),
+        ('{"format": "emr-platform-evidence/1", "results": [], "facts": {}}', "is no evidence of this tool: its facts"),
+        (
+            '{"format": "emr-platform-evidence/1", "results": [], "facts": {"grants": [{"holder": 1}]}}',
+            "is no evidence of this tool: its grants are not written as they should be",
+        ),
     ],
 )
 def test_older_evidence_that_cannot_be_read_is_refused(jobs: Path, command: Command, text: str, said: str) -> None:
@@ -147,6 +154,50 @@ def test_older_evidence_that_cannot_be_read_is_refused(jobs: Path, command: Comm
     ran = command("review", "jobs.template.json", "--diff", "old")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"emr-platform review: old/evidence.json {said}")
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "9" * 12, "9" * 30, "1.5"])
+def test_a_day_that_is_none_is_refused(
+    jobs: Path, command: Command, monkeypatch: pytest.MonkeyPatch, epoch: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    ran = command("review", "jobs.template.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"emr-platform review: SOURCE_DATE_EPOCH is '{epoch}'; it takes seconds since 1970\n"
+
+
+def test_what_an_environment_acknowledges_is_in_the_evidence(repository: Path, command: Command) -> None:
+    write_assembly(repository / "cdk.out", "dev", "prod")
+    (repository / "environments").mkdir()
+    reason = "the owners end it at the end of each quarter"
+    acknowledged = f"name: dev\nacknowledgements:\n  - {{rule: idle-timeout, path: clusters.etl, reason: {reason}}}\n"
+    (repository / "environments" / "dev.yaml").write_text(acknowledged)
+    (repository / "environments" / "prod.yaml").write_text("a: [")
+    assert command("review", "dev", "--out", "out").code == 0
+    assert rows("out") == [["dev", "idle-timeout", "clusters.etl", reason, "environments/dev.yaml:3"]]
+    manifest = json.loads(Path("out/MANIFEST.json").read_text())
+    assert [one["file"] for one in manifest["inputs"] if one["kind"] == "environment"] == ["environments/dev.yaml"]
+    assert command("review", "--out", "out").code == 0
+    assert [row[:2] for row in rows("out")] == [["dev", "idle-timeout"], ["prod", "unknown"]]
+    done = subprocess.run(
+        [sys.executable, "out/verify.py", "--templates", "cdk.out"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def rows(folder: str) -> list[list[str]]:
+    sections = json.loads(Path(folder, "evidence.json").read_text())["sections"]
+    found: list[list[str]] = next(one["rows"] for one in sections if one["name"] == "acknowledged")
+    return found
+
+
+def test_half_a_character_ends_no_review(repository: Path, command: Command) -> None:
+    policy = '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "\\ud800"}, "Action": "sts:AssumeRole"}]}'
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}
+    (repository / "a.json").write_text(json.dumps({"Resources": {"R": role}}))
+    (repository / os.fsdecode(b"\xff.yaml")).write_text("Resources: {B: {Type: AWS::S3::Bucket}}")
+    ran = command("review", ".", "--out", "out")
+    assert (ran.code, ran.err) == (0, "")
 
 
 def test_an_environment_is_its_stacks_in_cdk_out(repository: Path, command: Command) -> None:

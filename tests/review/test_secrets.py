@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emr_platform.review.secrets import find, issued, scan
+from emr_platform.review.secrets import find, issued, scan, told
 
 # Put together here, so that scanners of the repository do not take them for real ones.
 KEY_ID = "AKIA" + "IOSFODNN7EXAMPLE"
@@ -40,6 +40,13 @@ NAMED = "value named as a secret"
         ('{"apiKey": "0123456789"}', (NAMED,)),
         ("spark.hadoop.fs.s3a.secret.key=abc", (NAMED,)),
         ("password=12345", (NAMED,)),
+        ("export DB_PASS=hunter2", (NAMED,)),
+        ("--keystore-pass hunter2", (NAMED,)),
+        ("curl -u admin:hunter2 https://h/x", ("login in a command",)),
+        ("Authorization: Bearer 0123456789abcdef", ("login in a command",)),
+        ("rk_live_" + "a1" * 12, ("Stripe key",)),
+        ("AIza" + "Sy_" * 11 + "ab", ("Google API key",)),
+        ("AccountName=a;AccountKey=" + "q7" * 22 + "==", ("Azure storage key",)),
     ],
 )
 def test_secrets_are_found(text: str, kinds: tuple[str, ...]) -> None:
@@ -69,6 +76,11 @@ def test_secrets_are_found(text: str, kinds: tuple[str, ...]) -> None:
         "raw/clickstream/everything/of/one/daily/",  # forty characters of base64, as people write them
         "emr-dev-cluster-etl:ExportsOutputFnGetAttRolesEc2Role0A1B2C3D",
         "access key rotation is the account's",
+        "curl -u $USER:$PASSWORD https://h/x",
+        "curl -u admin https://h/x",
+        "Authorization: Bearer $TOKEN",
+        "bypass=true",
+        "--first-pass 2",
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
@@ -82,6 +94,8 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
         ("--password", "hunter2", True),
         ("MYSQL_PWD", "hunter2", True),
         ("--auth-token", "0123", True),
+        ("--token", "0123", True),
+        ("--max-token", "0123", False),
         ("ConnectionPassword", "{{resolve:secretsmanager:x}}", False),
         ("password", "$.secret.value", False),
         ("password", "", False),
@@ -115,3 +129,35 @@ def test_everything_inside_a_value_is_scanned() -> None:
 def test_program_text_is_searched_for_what_issuers_mark() -> None:
     assert issued(f'client("s3", key="{KEY_ID}")') == ("AWS access key id",)
     assert issued("def connect(user: str, password: str = given.password) -> None:") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "parts"),
+    [
+        (f"export AWS_ACCESS_KEY_ID={KEY_ID}; run", "", (KEY_ID,)),
+        ("jdbc:mysql://app:hunter2@db/hive", "", ("hunter2",)),
+        ("sqoop --password hunter2 --verbose", "", ("hunter2",)),
+        ("hunter2", "DbPassword", ("hunter2",)),
+        (f"x\n{PRIVATE_KEY}\nMIIE", "", (f"x\n{PRIVATE_KEY}\nMIIE",)),
+        (SECRET_KEY, "", (SECRET_KEY,)),
+        ("--password $PASSWORD", "", ()),
+        ("nightly", "Name", ()),
+    ],
+)
+def test_the_secret_itself_is_told_to_be_hidden(text: str, name: str, parts: tuple[str, ...]) -> None:
+    assert told(text, name) == parts
+
+
+def test_of_a_kind_whose_part_is_not_known_the_whole_text_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emr_platform.review.secrets.find", lambda _text, _name="": ("a new kind",))
+    assert told("curl -u app:hunter2 https://db") == ("curl -u app:hunter2 https://db",)
+    told.cache_clear()
+
+
+def test_a_password_of_digits_is_found() -> None:
+    assert list(
+        scan({"db.password": 12345678, "Args": ["--password", 1.5], "flag.password": True, "size": 12345678})
+    ) == [
+        (("db.password",), (NAMED,)),
+        (("Args", 1), (NAMED,)),
+    ]

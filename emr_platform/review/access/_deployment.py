@@ -74,6 +74,10 @@ _BY_LOGICAL_ID = {"AWS::CloudWatch::Dashboard", "AWS::Scheduler::Schedule", "AWS
 # The actions of which IAM can ask for a boundary. Source: Service Authorization Reference, IAM.
 _BOUNDED = {"iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
             "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"}  # fmt: skip
+# What changes a policy that is there.
+_REWRITING = {"iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"}
+_ROLES_OF_CLUSTERS = {"AutoScalingRole": "application-autoscaling.amazonaws.com", "JobFlowRole": "ec2.amazonaws.com",
+                      "ServiceRole": "elasticmapreduce.amazonaws.com"}  # fmt: skip
 _ATTACHING = {"iam:AttachRolePolicy", "iam:DetachRolePolicy"}
 _SECRET = re.compile(r"\{\{resolve:secretsmanager:(arn:.+?:secret:[^:}]+|[^:}]+)")
 _TAG = "emr-platform:environment"
@@ -176,9 +180,23 @@ def _statements(names: set[str], assembly: Assembly, resources: list[Resource]) 
         else:
             yield _allow(service.title().replace("-", ""), actions, places)
     if "iam:PassRole" in names:
-        roles = [one for one in sorted(patterns.get("iam", ())) if ":role/" in one]
-        trusted = sorted(_trusted(resources))
-        yield _allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": trusted}})
+        named = {(_arn(_ENDS["AWS::IAM::Role"][0], name), service) for name, service in _named_roles(resources)}
+        roles = sorted({*(one for one in patterns.get("iam", ()) if ":role/" in one), *(arn for arn, _ in named)})
+        trusted = sorted({*_trusted(resources), *(service for _, service in named)})
+        if roles and trusted:
+            yield _allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": trusted}})
+
+
+def _named_roles(resources: list[Resource]) -> Iterator[tuple[str, str]]:
+    """The roles that clusters have by name, each with the service that takes it.
+
+    A profile is taken to have the name of its role, as those of `aws emr create-default-roles` have.
+    """
+    for one in resources:
+        for key, service in _ROLES_OF_CLUSTERS.items() if one.type == "AWS::EMR::Cluster" else ():
+            name = one.get(key)
+            if isinstance(name, str) and name:
+                yield name.rpartition("/")[2], service
 
 
 def _keys(actions: list[str], places: list[str], assembly: Assembly) -> Iterator[dict[str, Any]]:
@@ -208,6 +226,8 @@ def _identity(actions: list[str], places: list[str], resources: list[Resource]) 
     free = [one for one in actions if one not in {*_ATTACHING, *linked, *(_BOUNDED if boundary else ())}]
     if boundary:
         free = [one for one in free if one != "iam:DeleteRolePermissionsBoundary"]
+        if _REWRITING & {*free}:  # its name may begin as those of the stacks do
+            yield {**_allow("KeepBoundary", sorted(_REWRITING), [boundary]), "Effect": "Deny"}
         yield _allow("BoundedRoles", sorted({*actions} & _BOUNDED - _ATTACHING), places, bounded)
     yield _allow("Iam", free, places)
     if attached and {*actions} & _ATTACHING:

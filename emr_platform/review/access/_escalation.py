@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,7 @@ from ...assembly import (
     Reference,
     Resource,
     Statement,
+    Text,
     Unknown,
     Value,
     ask,
@@ -27,7 +28,8 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._evidence import Cell, Table
-from ._grants import Access, Grant, allows, says
+from ..controls._policies import is_foreign
+from ._grants import NAMES, Access, Grant, allows, says
 from ._methods import METHODS, Method
 from ._who import expanded
 from ._words import conditions, covers, words
@@ -41,6 +43,12 @@ _NOTE = (
     "on purpose, as a launcher must pass the nodes their role; acts - it does what it is written to do, nothing else. "
     "A role that does not trust the service is no target."
 )
+# Which property names the role, or the instance profile, of what runs code.
+_ROLES = {
+    "AWS::CodeBuild::Project": "ServiceRole", "AWS::Glue::Job": "Role", "AWS::Lambda::Function": "Role",
+    "AWS::SageMaker::NotebookInstance": "RoleArn", "AWS::StepFunctions::StateMachine": "RoleArn",
+}  # fmt: skip
+_PROFILES = {"AWS::EC2::Instance": "IamInstanceProfile", "AWS::EMR::Cluster": "JobFlowRole"}
 _ASSUME = next(one for one in METHODS if one.kind == "assume")
 # The ends of ARNs that leave the name open.
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
@@ -110,7 +118,7 @@ class Paths:
         return list(self._of([method for method in METHODS if method.kind == "identity"]))
 
     def _of(self, methods: Iterable[Method]) -> Iterator[Way]:
-        for one, method in itertools.product(self.access.identities, methods):
+        for one, method in itertools.product(self.access.holders, methods):
             yield from self._ways(one, method)
 
     def _named_in_trust(self) -> Iterator[Way]:
@@ -120,13 +128,35 @@ class Paths:
         """
         for role, statements in self._trust.items():
             for one in statements:
-                for _, name in one.principals():
-                    if isinstance(name, Reference) and name.resource.type in IDENTITIES:
-                        left = self.access.limit(name.resource, _ASSUME.needs[0]).left
-                        answer = both(allows(one), one.there, left)
+                for kind, name in one.principals():
+                    for identity, sure in self._principal(kind, name, role):
+                        left = self.access.limit(identity, _ASSUME.needs[0]).left
+                        answer = both(sure, allows(one), one.there, left)
                         if answer is not False:
-                            grants = (Grant(name.resource, one, role.address),)
-                            yield Way(name.resource, role, role.address, _ASSUME, grants, answer, "named")
+                            grants = (Grant(identity, one, role.address),)
+                            yield Way(identity, role, role.address, _ASSUME, grants, answer, "named")
+
+    def _principal(self, kind: str, name: Value, role: Resource) -> Iterator[tuple[Resource, Answer]]:
+        """The identities that a trust policy names: by reference, or by the ARN with the name that they are given."""
+        if isinstance(name, Reference):
+            if name.resource.type in IDENTITIES:
+                yield name.resource, True
+            return
+        called = words(name)
+        if kind != "AWS" or not (":role/" in called or ":user/" in called):
+            return
+        for one in self._by_name.get(called.rpartition("/")[2], ()):
+            own = opposite(is_foreign(name, role))
+            if own is not False:
+                yield one, own
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.access.identities:
+            if isinstance(given := one.get(NAMES[one.type]), (str, Text)):
+                found.setdefault(words(given), []).append(one)
+        return found
 
     def row(self, way: Way) -> tuple[Cell, ...]:
         first = way.grants[0].statement
@@ -141,7 +171,26 @@ class Paths:
             first.resource.template.file, first.line, path_text(first.path),
         )  # fmt: skip
 
+    def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Statement]]:
+        """Who reaches by a name what is surely nothing of these templates: the holder, the name, the statement.
+
+        Args:
+            kinds: of the methods that count.
+        """
+        for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
+            for grants, _ in self._granted(one, method):
+                for entry in grants[0].statement.listed("Resource"):
+                    here = _is_of_templates(entry) or any(sure is True for *_, sure in self._meant(entry, method))
+                    if not here and _reach(entry, grants[0], method) == "named":
+                        yield one, words(entry), grants[0].statement
+
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
+        for grants, answer in self._granted(identity, method):
+            for target, name, fits, reach in self._targets(grants[0], method):
+                yield Way(identity, target, name, method, grants, both(answer, fits), reach)
+
+    def _granted(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
+        """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
         others = method.needs if method.kind == "pass" else method.needs[1:]
         allowed = []
         for action in (method.first, *others):
@@ -155,9 +204,7 @@ class Paths:
                 if passed is False:
                     continue
                 answer = both(answer, passed)  # noqa: PLW2901  # what the condition leaves of it
-            grants_ = (grant, *(one for one, _ in rest))
-            for target, name, fits, reach in self._targets(grant, method):
-                yield Way(identity, target, name, method, grants_, both(answer, sure, fits), reach)
+            yield (grant, *(one for one, _ in rest)), both(answer, sure)
 
     def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         if (identity, action) not in self._allowed:
@@ -174,20 +221,36 @@ class Paths:
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
             found = False
-            for resource, role in self._candidates(method):
-                own = role is grant.identity and method.kind != "identity"
-                fits = False if own else covers(entry, resource)
-                if fits is not False:
-                    denied = self._denied(grant.identity, method.first, resource)
-                    found = found or denied is True
-                    fits = both(fits, _tagged(grant, resource), opposite(denied),
-                                self._trusts(role, method, grant.identity))  # fmt: skip
+            for resource, role, covered in self._meant(entry, method):
+                if role is grant.identity and method.kind != "identity":
+                    continue
+                denied = self._denied(grant.identity, method.first, resource)
+                found = found or denied is True
+                fits = both(covered, _tagged(grant, resource), opposite(denied),
+                            self._trusts(role, method, grant.identity))  # fmt: skip
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, reach
             if reach == "any" or (not found and not _is_of_templates(entry)):
                 lost = unknown_in(entry)
                 yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
+
+    def _meant(self, entry: Value, method: Method) -> list[tuple[Resource, Resource, Answer]]:
+        """The candidates that an entry means, or may mean; methods ask it of the same entries again and again."""
+        on = "AWS::IAM::Role" if method.kind in {"pass", "assume"} else method.on
+        key = (id(entry), on, method.kind == "identity")
+        if key not in self._found:
+            candidates = self._candidates(method)
+            if isinstance(entry, Reference):
+                candidates = [one for one in candidates if one[0] is entry.resource]
+            fitting = [(*one, covers(entry, one[0])) for one in candidates]
+            self._found[key] = ([one for one in fitting if one[2] is not False], entry)
+        return self._found[key][0]
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, str, bool], tuple[list[tuple[Resource, Resource, Answer]], Value]]:
+        """What `_meant` found, with the entries, so that their ids stay theirs."""
+        return {}
 
     def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
         """Whether a denial without a condition names a resource, for an action."""
@@ -211,7 +274,7 @@ class Paths:
 
     @cached_property
     def _by_policy(self) -> list[tuple[Resource, Resource]]:
-        return [(grant.statement.resource, one) for one in self.access.identities
+        return [(grant.statement.resource, one) for one in self.access.holders
                 for grant in self.access.grants(one)
                 if grant.statement.resource.type == "AWS::IAM::ManagedPolicy"]  # fmt: skip
 
@@ -219,27 +282,53 @@ class Paths:
     def _with_role(self) -> dict[str, list[tuple[Resource, Resource]]]:
         """Resources that have a role, by type."""
         found: dict[str, list[tuple[Resource, Resource]]] = {}
-        keys = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
-        for kind, key in keys.items():
-            found[kind] = [(one, option.resource) for one in self.access.subject.of(kind)
-                           for option in possible(one.get(key)) if isinstance(option, Reference)]  # fmt: skip
-        found["AWS::EMR::Cluster"] = [(one, role) for one in self.access.subject.of("AWS::EMR::Cluster")
-                                      for role in _profile_roles(one.get("JobFlowRole"))]  # fmt: skip
-        for instance in self.access.subject.of("AWS::EC2::Instance"):
-            roles = _profile_roles(instance.get("IamInstanceProfile"))
-            found.setdefault("AWS::EC2::Instance", []).extend((instance, role) for role in roles)
+        for kind, key in _ROLES.items():
+            found[kind] = [(one, role) for one in self.access.subject.of(kind) for role in self._roles(one.get(key))]
+        for kind, key in _PROFILES.items():
+            found[kind] = [(one, role) for one in self.access.subject.of(kind)
+                           for role in self._profile_roles(one.get(key))]  # fmt: skip
         return found
+
+    def _roles(self, value: Value) -> list[Resource]:
+        """The roles of the templates that a value may mean: by reference, or by the name or ARN that is written out."""
+        found: list[Resource] = []
+        for option in possible(value):
+            if isinstance(option, Reference):
+                found.append(option.resource)
+            else:
+                found += self._by_name.get(words(option).rpartition("/")[2], ())
+        return [one for one in found if one.type == "AWS::IAM::Role"]
+
+    def _profile_roles(self, value: Value) -> list[Resource]:
+        """The roles of an instance profile of the templates, which is referred to or named."""
+        declared = self.access.subject.of("AWS::IAM::InstanceProfile")
+        profiles = [one for one in declared for option in possible(value)
+                    if one.is_called(option, "InstanceProfileName", one.template) is True]  # fmt: skip
+        return [role for one in profiles for name, _, _ in items(one.get("Roles")) for role in self._roles(name)]
 
     def _trusts(self, role: Resource, method: Method, identity: Resource) -> Answer:
         """Whether a role's trust policy has the service, or the identity, take it."""
         if method.kind not in {"pass", "assume"}:
             return True
+        if method.service:
+            return self._is_taken_by(role, method.service)
         answers: list[Answer] = []
         for one in self._trust.get(role, ()):
             for kind, name in one.principals():
-                who = _is_service(kind, name, method.service) if method.service else _is_caller(kind, name, identity)
-                answers.append(both(who, allows(one), one.there))
+                answers.append(both(_is_caller(kind, name, identity), allows(one), one.there))
         return either(*answers)
+
+    def _is_taken_by(self, role: Resource, service: str) -> Answer:
+        if (role, service) not in self._taken_by:
+            self._taken_by[role, service] = either(*(
+                both(_is_service(kind, name, service), allows(one), one.there)
+                for one in self._trust.get(role, ()) for kind, name in one.principals()))  # fmt: skip
+        return self._taken_by[role, service]
+
+    @cached_property
+    def _taken_by(self) -> dict[tuple[Resource, str], Answer]:
+        """What `_is_taken_by` found: whoever may pass a role, it is the same."""
+        return {}
 
     @cached_property
     def _trust(self) -> dict[Resource, list[Statement]]:
@@ -265,7 +354,8 @@ class Paths:
         return "; ".join(f"{level}: {_first(names)}" for level, names in by_level.items())
 
     def _may(self, identity: Resource) -> frozenset[tuple[str, str]]:
-        return self._actions[identity]
+        # What is named as a role and is none holds nothing.
+        return self._actions.get(identity, frozenset())
 
     @cached_property
     def _actions(self) -> dict[Resource, frozenset[tuple[str, str]]]:
@@ -277,7 +367,7 @@ class Paths:
                 for _, known in expanded(grant.statement)
                 if known
             )
-            for one in self.access.identities
+            for one in self.access.holders
         }
 
     def _onward(self, way: Way) -> str:
@@ -363,14 +453,6 @@ def _is_caller(kind: str, name: Value, identity: Resource) -> Answer:
     own = ("${AWS::AccountId}", identity.template.account)
     return (kind == "AWS" and (text in own or any(f"::{account}:root" in text for account in own))) or (
         covers(name, identity) if kind == "AWS" and ":role/" in text else False)  # fmt: skip
-
-
-def _profile_roles(profile: Value) -> list[Resource]:
-    """The roles of an instance profile of the templates."""
-    profiles = [one.resource for one in possible(profile) if isinstance(one, Reference)
-                and one.resource.type == "AWS::IAM::InstanceProfile"]  # fmt: skip
-    roles = [role for one in profiles for role, _, _ in items(one.get("Roles"))]
-    return [role.resource for role in roles if isinstance(role, Reference)]
 
 
 def _resources(grant: Grant) -> str:

@@ -25,6 +25,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from ..actions import wildcard
+from ..controls._policies import grants as granting
 from ._words import words
 
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
@@ -60,7 +61,10 @@ class Limit:
 
 
 class Access:
-    """Effective permissions in an assembly, as far as templates tell."""
+    """Effective permissions in an assembly, as far as templates tell.
+
+    A policy that none of the identities here holds is a holder too: what it opens is open to whoever gets it.
+    """
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
@@ -69,28 +73,50 @@ class Access:
     def identities(self) -> list[Resource]:
         return self.subject.of(*IDENTITIES)
 
-    def grants(self, identity: Resource) -> list[Grant]:
+    @cached_property
+    def holders(self) -> list[Resource]:
+        """The identities, and the policies that none of them holds."""
+        return [*self.identities, *self.unheld]
+
+    @property
+    def unheld(self) -> list[Resource]:
+        """The policies that none of the identities holds."""
+        return list(self._unheld)
+
+    def grants(self, holder: Resource) -> list[Grant]:
         """The statements that an identity holds: in itself, beside it, by managed policies, by its groups."""
-        return self._grants[identity]
+        return self._grants[holder]
 
     @cached_property
     def _grants(self) -> dict[Resource, list[Grant]]:
         own = {one: list(self._own(one)) for one in self.identities}
-        return {one: [*grants, *(self._by_groups(one, own))] for one, grants in own.items()}
+        with_groups = {one: [*grants, *(self._by_groups(one, own))] for one, grants in own.items()}
+        return {**with_groups, **self._unheld}
+
+    @cached_property
+    def _unheld(self) -> dict[Resource, list[Grant]]:
+        """What policies grant that no identity of the templates holds, such as those that are attached elsewhere."""
+        seen = {one.resource for held in self.subject.held.values() for one in held.statements}
+        found: dict[Resource, list[Grant]] = {}
+        for one in granting(self.subject):
+            if one.resource not in seen:
+                grant = Grant(one.resource, one, "whoever gets it")
+                found.setdefault(one.resource, []).append(grant)
+        return found
 
     def _own(self, identity: Resource) -> Iterator[Grant]:
         held = self.subject.held[identity]
         for statement in held.statements:
             source = statement.resource
             yield Grant(identity, statement, "its own" if source is identity else source.address)
-        for name in held.managed:
-            text = managed_text(name)
+        for name, _, there in items(identity.get("ManagedPolicyArns")):
+            text = managed_text(name) if name in held.managed else None
             if text is None:
                 continue
             place = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
             by = f"{words(name).rpartition('/')[2]} of AWS, {text['version']} of {text['date']}"
             for body, _, _ in items(text["document"]["Statement"]):
-                yield Grant(identity, Statement(identity, place, "identity", True, body), by)
+                yield Grant(identity, Statement(identity, place, "identity", there, body), by)
 
     def _by_groups(self, user: Resource, own: dict[Resource, list[Grant]]) -> Iterator[Grant]:
         if user.type != "AWS::IAM::User":
@@ -146,7 +172,8 @@ class Access:
         return Limit(left=True, notes=(f"less what {name} denies",))
 
     def _boundary(self, identity: Resource, action: str) -> Limit | None:
-        boundary = self.subject.held[identity].boundary
+        held = self.subject.held.get(identity)
+        boundary = None if held is None else held.boundary
         if boundary is None:
             return None
         if not isinstance(boundary, tuple):

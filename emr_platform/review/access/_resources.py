@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, ask, at, items, unknown_in
+from ...assembly import Pseudo, Reference, Resource, Statement, Text, Unknown, Value, ask, items, unknown_in
 from .._base import Subject
 from ._words import words
 
@@ -89,11 +89,12 @@ def _permissions(subject: Subject) -> Iterator[Statement]:
     """AWS::Lambda::Permission and LayerVersionPermission as the statements that they become."""
     for one in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         who = one.get("Principal")
+        organisation = "OrganizationId" if one.type.endswith("LayerVersionPermission") else "PrincipalOrgID"
         service = isinstance(who, str) and who.endswith((".amazonaws.com", ".amazonaws.com.cn"))
         bounds = {
             "ArnLike": {"aws:SourceArn": one.get("SourceArn")},
             "StringEquals": {"aws:SourceAccount": one.get("SourceAccount"),
-                             "aws:PrincipalOrgID": one.get("PrincipalOrgID") or one.get("OrganizationId")},
+                             "aws:PrincipalOrgID": one.get(organisation)},
         }  # fmt: skip
         condition = {
             operator: {key: value for key, value in keys.items() if value is not None}
@@ -144,12 +145,3 @@ def account_of(kind: str, name: Value, resource: Resource) -> str | None:
     if found[1] in {"${AWS::AccountId}", resource.template.account}:
         return "own"
     return "any" if found[1] == "*" else found[1]
-
-
-def has_condition(statement: Statement, *keys: str) -> bool:
-    """Whether a statement has a condition on one of some keys, in any letters."""
-    block = at(statement.body, "Condition")
-    wanted = {key.lower() for key in keys}
-    return isinstance(block, dict) and any(
-        key.lower() in wanted for one in block.values() if isinstance(one, dict) for key in one
-    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Resource, Statement, items, path_text
+from ...assembly import Resource, Statement, Unknown, items, path_text
 from .._base import Subject
 from .._evidence import Cell, Table
+from ..controls._policies import bound
 from ._grants import Access, allows
-from ._resources import account_of, guarded, has_condition, principals
+from ._resources import account_of, guarded, principals
+from ._shared import shared
 from ._words import conditions, words
 
 _TRUST_COLUMNS = (
@@ -22,7 +24,7 @@ _CROSS_COLUMNS = (
 )  # fmt: skip
 # Conditions that hold a service to one caller, so that it is nobody else's deputy.
 # Source: IAM user guide, The confused deputy problem.
-_DEPUTY = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "sts:ExternalId")
+_DEPUTY = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "sts:externalid")
 _IN_ARN = re.compile(
     r"arn:(?:[a-z-]+|\*|\$\{AWS::Partition\}):([a-z0-9-]+|\*):(?:[a-z0-9-]*|\*|\$\{AWS::Region\}):"
     r"([0-9]{12}|\*|\$\{AWS::AccountId\}):"
@@ -49,9 +51,10 @@ def _trusted(role: Resource, statement: Statement) -> Iterator[tuple[Cell, ...]]
     for kind, who, name in principals(statement):
         account = account_of(kind, name, role) or ("" if kind in {"Service", "Federated"} else "not known")
         actions = " ".join(words(one) for one in statement.listed("Action"))
-        bound = "yes" if has_condition(statement, *_DEPUTY) else "no"
+        answer = bound(statement, *_DEPUTY)
+        to_one = "not known" if isinstance(answer, Unknown) else "yes" if answer else "no"
         yield (role.address, kind, who, _effect(statement), actions, conditions(statement.get("Condition")), account,
-               bound if kind in {"Service", "Account", "ARN", "Everybody"} else "", *_where(statement))  # fmt: skip
+               to_one if kind in {"Service", "Account", "ARN", "Everybody"} else "", *_where(statement))  # fmt: skip
 
 
 def cross_account(subject: Subject) -> Table:
@@ -62,9 +65,11 @@ def cross_account(subject: Subject) -> Table:
     access = Access(subject)
     rows += [row for identity in access.identities for grant in access.grants(identity)
              for row in _out(identity, grant.statement)]  # fmt: skip
+    rows += shared(subject)
     note = (
         "Direction in: a principal of another account, of any, or of one that is not known. Direction out: a resource "
-        "of another account, or of any in a service whose resources have policies. Buckets' ARNs name no account."
+        "of another account, or of any in a service whose resources have policies. Buckets' ARNs name no account. "
+        "Shares of RAM, grants of Lake Formation and copies to other accounts' buckets are listed too."
     )
     return Table("cross-account", "Cross-account", _CROSS_COLUMNS, tuple(sorted(set(rows), key=str)), note)
 

@@ -21,6 +21,7 @@ _NOTE = (
     "What templates grant. Not seen here: service control and resource control policies, session policies, and what "
     "resources outside these templates allow or deny. A policy whose text is not known is a line of its own."
 )
+_HOLDERS = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
              "AWS::IAM::GroupPolicy")  # fmt: skip
 
@@ -31,7 +32,7 @@ def who_can_do_what(subject: Subject) -> Table:
     closed = closed_keys(subject)
     rows = [row for identity in access.identities for row in _of_identity(access, identity, closed)]
     rows += [row for one in guarded(subject) for row in _of_resource(one)]
-    rows += _elsewhere(access)
+    rows += [*_elsewhere(access), *_to_nobody(access)]
     return Table("who-can-do-what", "Who can do what", COLUMNS, tuple(sorted(rows, key=str)), _NOTE)
 
 
@@ -136,7 +137,7 @@ def _by_level(statement: Statement) -> list[tuple[str, str]]:
 def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
     """What policies of these templates grant to identities that are not in them."""
     for policy in access.subject.of(*_POLICIES):
-        for key in ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"):
+        for key in _HOLDERS:
             for name, _, _ in items(policy.get(key)):
                 if any(one.is_called(name, NAMES[one.type], policy.template) is not False for one in access.identities):
                     continue
@@ -145,3 +146,14 @@ def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
                     for level, actions in _by_level(statement):
                         row = _row(statement, level, actions, "what else it has is not known", policy.address)
                         yield (f"{words(name)} (not in these templates)", kind, *row)
+
+
+def _to_nobody(access: Access) -> Iterator[tuple[Cell, ...]]:
+    """What policies grant to whoever gets them, where nobody in these templates does."""
+    for policy in access.unheld:
+        if any(policy.get(key) is not None for key in _HOLDERS):
+            continue
+        for grant in access.grants(policy):
+            for level, actions in _by_level(grant.statement):
+                row = _row(grant.statement, level, actions, "what else it has is not known", policy.address)
+                yield (f"whoever gets {policy.address}", "Policy", *row)

@@ -19,15 +19,20 @@ _ARN_BY_REF = {
 # The beginnings of ARNs, and which property holds the name.
 # Source: Service Authorization Reference, resource types of each service.
 _ARNS = {
+    "AWS::CodeBuild::Project": ("arn:{partition}:codebuild:{region}:{account}:project/", "Name"),
+    "AWS::EC2::Instance": ("arn:{partition}:ec2:{region}:{account}:instance/", ""),
     "AWS::EMR::Cluster": ("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/", ""),
+    "AWS::Glue::Job": ("arn:{partition}:glue:{region}:{account}:job/", "Name"),
     "AWS::IAM::Group": ("arn:{partition}:iam::{account}:group{path}", "GroupName"),
     "AWS::IAM::ManagedPolicy": ("arn:{partition}:iam::{account}:policy{path}", "ManagedPolicyName"),
     "AWS::IAM::Role": ("arn:{partition}:iam::{account}:role{path}", "RoleName"),
     "AWS::IAM::User": ("arn:{partition}:iam::{account}:user{path}", "UserName"),
     "AWS::Lambda::Function": ("arn:{partition}:lambda:{region}:{account}:function:", "FunctionName"),
     "AWS::S3::Bucket": ("arn:{partition}:s3:::", "BucketName"),
+    "AWS::SageMaker::NotebookInstance": (
+        "arn:{partition}:sagemaker:{region}:{account}:notebook-instance/", "NotebookInstanceName"),
     "AWS::StepFunctions::StateMachine": ("arn:{partition}:states:{region}:{account}:stateMachine:", "StateMachineName"),
-}
+}  # fmt: skip
 # Around what is known at deployment only, within an ARN as text. No template holds this character.
 _MARK = "\uffff"
 _TOKEN = re.compile(f"{_MARK}[^{_MARK}]*{_MARK}")
@@ -72,8 +77,8 @@ def covers(pattern: Value, resource: Resource) -> Answer:
 
 
 def _covers_one(pattern: Value, resource: Resource) -> Answer:
-    if isinstance(pattern, Reference) and pattern.resource is not resource:
-        return False
+    if isinstance(pattern, Reference):
+        return pattern.resource is resource
     return _covers(_flat(pattern), _flat(Reference(resource, "Arn")))
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from ...assembly import Answer, Cluster, at, both, is_there, security_document
+from ...assembly import Answer, Cluster, Unknown, at, both, is_there, security_document
 from .._base import Subject
 from ._security import named_by
 from ._seen import Seen
+from ._switches import of_hadoop, switched
 
 KERBEROS = ("KerberosAttributes",)
+# Hadoop, secure mode; Apache HBase, secure client access; Apache Hive, setting up HiveServer2.
+_SIMPLE = of_hadoop(
+    {
+        "hadoop.security.authentication": ("simple",),
+        "hbase.security.authentication": ("simple",),
+        "hive.server2.authentication": ("none", "nosasl"),
+    }
+)
 
 
 def kerberos(cluster: Cluster, subject: Subject) -> Answer:
@@ -15,9 +24,17 @@ def kerberos(cluster: Cluster, subject: Subject) -> Answer:
     given = is_there(cluster.get(*KERBEROS))
     if given is False:
         return False
+    undone = switched_off(cluster)
+    if undone.status == "FAIL":
+        return False
     named = named_by(cluster, subject, "")
     if isinstance(named, Seen):
         found = cluster.security(subject.assembly)
         return both(given, is_there(found))
     provider = at(security_document(named), "AuthenticationConfiguration", "KerberosConfiguration", "Provider")
-    return both(given, is_there(provider))
+    return both(given, is_there(provider), True if undone.status == "PASS" else Unknown(undone.reason))
+
+
+def switched_off(cluster: Cluster) -> Seen:
+    """What of its configurations lets users in by whatever name they give, Kerberos or not."""
+    return switched(cluster, _SIMPLE)

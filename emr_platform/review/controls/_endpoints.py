@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from ...assembly import Answer, Reference, Resource, Unknown, Value, both, either, is_in, is_true, possible
+import re
+
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    both,
+    either,
+    is_in,
+    is_true,
+    opposite,
+    possible,
+)
 from .._base import Subject
 from ._network import is_of, tables_of
 
@@ -11,21 +26,31 @@ def endpoints(vpc: Resource, service: str, subject: Subject) -> list[tuple[Resou
     """The endpoints of a VPC for a service, such as `s3`, the end of the ServiceName; each with whether it is surely
     there."""
     found = [
-        (one, both(is_of(one.get("VpcId"), vpc), one.exists_with(vpc)))
+        (one, both(leads_to(one, service), is_of(one.get("VpcId"), vpc), one.exists_with(vpc)))
         for one in subject.of("AWS::EC2::VPCEndpoint")
-        if leads_to(one, service)
     ]
     return [(one, there) for one, there in found if there is not False]
 
 
-def leads_to(endpoint: Resource, service: str) -> bool:
-    return any(str(option).endswith(f".{service}") for option in possible(endpoint.get("ServiceName")))
+def leads_to(endpoint: Resource, service: str) -> Answer:
+    """Whether an endpoint is for a service, which is given as a pattern of its name's end."""
+    # What a name ends with may be known although its region is not.
+    names = possible(endpoint.get("ServiceName"))
+    last = [name.parts[-1] if isinstance(name, Text) else name for name in names]
+    ends = [re.search(rf"\.{service}$", str(one)) is not None for one in last if not isinstance(one, Unknown)]
+    if len(ends) < len(names) or len(set(ends)) != 1:
+        return Unknown("which service the endpoint is for is not known")
+    return ends[0]
 
 
 def is_private(endpoint: Resource) -> Answer:
     """Whether an interface endpoint answers under the service's own name."""
     interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
-    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")))
+    # S3's may answer under it to those who ask from outside the VPC only: EC2 API, DnsOptionsSpecification.
+    outside = is_in(
+        endpoint.get("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint"), "OnlyInboundResolver", "true"
+    )
+    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")), opposite(outside))
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:

@@ -6,11 +6,28 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import Answer, Call, Cluster, Unknown, Value, at, calls, definition, either, possible
+from ...assembly import (
+    Answer,
+    Call,
+    Cluster,
+    Unknown,
+    Value,
+    at,
+    both,
+    calls,
+    definition,
+    either,
+    is_true,
+    opposite,
+    possible,
+)
 
 _IDS = ("ClusterId", "JobFlowId")
 _STOPS = "emr:terminateJobFlows"
 _LAUNCHES = "emr:runJobFlow"
+_UNLOCKS = "emr:setTerminationProtection"
+# A computed id: a variable or path alone, or alone in a list.
+_ALONE = re.compile(r"(?:\{%\s*)?(?:\[\s*|States\.Array\(\s*)?(?P<mark>\$[\w.]*)\s*[\])]?\s*(?:%\})?")
 _FALLIBLE = ("Task", "Map", "Parallel")
 States = dict[str, Any]
 
@@ -26,16 +43,36 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     states = _around(definition(cluster.resource), cluster.state)
     if states is None:
         return Unknown("a definition that cannot be read does not tell whether it is ended"), ""
+    answer, why = _every_way(cluster, states, found, "ends another cluster, not this one")
+    protected = is_true(cluster.get("Instances", "TerminationProtected"))
+    if protected is False or answer is False:
+        return answer, why
+    unlocks = [call for call in calls(cluster.resource) if call.action == _UNLOCKS and _unlocks(call)]
+    free, how = _every_way(cluster, states, unlocks, "never takes its termination protection away")
+    opened = either(opposite(protected), free)
+    return both(answer, opened), why if opened is True else how
+
+
+def _unlocks(call: Call) -> bool:
+    return is_true(at(call.request, "TerminationProtected")) is False
+
+
+def _every_way(cluster: Cluster, states: States, found: list[Call], without: str) -> tuple[Answer, str]:
+    """Whether every way from the launch leads through one of some calls that names the cluster."""
     launch, above = cluster.state[-1], cluster.state[:-1]
     others = {call.state: call for call in calls(cluster.resource) if call.action == _LAUNCHES}
     marks = _marks(states[launch])
     rivals = [mark for path, call in others.items() if path != cluster.state for mark in _named_by(call, path, cluster)]
-    stops = {call.state: _is_its(call, marks, rivals) for call in found}
+    stops: dict[tuple[str, ...], Answer] = {call.state: _is_its(call, marks, rivals) for call in found}
     if all(answer is False for answer in stops.values()):
-        return False, "the state machine that launches it ends another cluster, not this one"
-    here = {path[len(above)]: answer for path, answer in stops.items() if path[: len(above)] == above}
+        return False, f"the state machine that launches it {without}"
+    used = [mark for mark in marks if any(_names(call, mark) for call in found)]
+    here: dict[str, Answer] = {
+        path[len(above)]: answer for path, answer in stops.items() if path[: len(above)] == above
+    }
     certain = {path[-1] for path in stops if path[:-1] == above}
-    answer, why = _walk(states, launch, {name: one for name, one in here.items() if one is not False}, certain, marks)
+    wanted: dict[str, Answer] = {name: one for name, one in here.items() if one is not False}
+    answer, why = _walk(states, launch, wanted, certain, used)
     if answer is False and any(path[: len(above)] != above and one is not False for path, one in stops.items()):
         return Unknown("whether a state around the launch ends it is not known"), ""
     return answer, why
@@ -83,11 +120,23 @@ def _named_by(call: Call, path: tuple[str, ...], cluster: Cluster) -> list[str]:
     return [] if states is None else _marks(states[path[-1]])
 
 
+def _given(call: Call) -> list[Value]:
+    """What a call names clusters by."""
+    named = [at(call.request, key) for key in ("ClusterId", "JobFlowIds")]
+    return [one for value in named for one in (value if isinstance(value, list) else [value]) if one is not None]
+
+
 def _is_its(call: Call, marks: list[str], rivals: list[str]) -> Answer:
     """Whether a call ends the cluster that is called by some marks, and not one that others are called by."""
-    named = [at(call.request, key) for key in ("ClusterId", "JobFlowIds")]
-    given = [one for value in named for one in (value if isinstance(value, list) else [value]) if one is not None]
-    return either(*(_is_called(one, marks, rivals) for one in given))
+    return either(*(_is_called(one, marks, rivals) for one in _given(call)))
+
+
+def _names(call: Call, mark: str) -> bool:
+    return any(isinstance(one, Unknown) and _has(one.expression, mark) for one in _given(call))
+
+
+def _has(expression: str | None, mark: str) -> bool:
+    return expression is not None and re.search(re.escape(mark) + r"(?!\w)", expression) is not None
 
 
 def _is_called(value: Value, marks: list[str], rivals: list[str]) -> Answer:
@@ -95,9 +144,11 @@ def _is_called(value: Value, marks: list[str], rivals: list[str]) -> Answer:
         return False
     if value.expression is None:
         return value
-    for names, answer in ((marks, True), (rivals, False)):
-        if any(re.search(re.escape(one) + r"(?!\w)", value.expression) for one in names):
-            return answer
+    alone = _ALONE.fullmatch(value.expression)
+    if alone is not None and alone["mark"] in marks:
+        return True
+    if not any(_has(value.expression, one) for one in marks) and any(_has(value.expression, one) for one in rivals):
+        return False
     return Unknown("whether the id that a state computes is this cluster's is not known")
 
 
@@ -122,9 +173,11 @@ def _walk(
                 stops[name] if name in certain else Unknown(f"whether {name} ends it whatever happens is not known")
             )
             perhaps += [answer] if isinstance(answer, Unknown) else []
+            if _selects(state, "InputPath") and any(not _is_variable(one) for one in marks):
+                perhaps.append(Unknown(f"{name} is given a part of its input only"))
             continue
-        if name != launch and _replaces(state, marks):
-            perhaps.append(Unknown(f"{name} replaces the input in which the cluster's id is"))
+        if any(_replaces(state, mark, launch=name == launch) for mark in marks):
+            perhaps.append(Unknown(f"{name} may replace that in which the cluster's id is"))
         chosen = chosen or state.get("Type") == "Choice"
         ways += [(one, chosen) for one in _next(state, launch=name == launch)]
         leaks += [(chosen, f"a run that {how} leaves it running") for how in _exits(name, state, launch=name == launch)]
@@ -155,14 +208,49 @@ def _exits(name: str, state: dict[str, Any], *, launch: bool) -> Iterator[str]:
     catches = state.get("Catch")
     listed = catches if isinstance(catches, list) else []
     caught = any("States.ALL" in str(at(one, "ErrorEquals")) for one in listed)
+    if kind == "Choice" and state.get("Default") is None:
+        yield f"matches no choice of {name}"
     if kind in _FALLIBLE and not caught and not launch:
         yield f"fails in {name}, which catches not every error,"
 
 
-def _replaces(state: dict[str, Any], marks: list[str]) -> bool:
-    """Whether a state's result takes the place of the input, in which alone the cluster's id is."""
-    if any(one.count(".") == 0 for one in marks):
+def _replaces(state: dict[str, Any], mark: str, *, launch: bool) -> bool:
+    """Whether a state, or what catches its errors, may put something else where a mark of the cluster's id is."""
+    catches = [] if launch else [one for one in _listed(state, "Catch") if isinstance(one, dict)]
+    assigning = [*([] if launch else [state]), *catches, *(one for one in _listed(state, "Choices"))]
+    if _is_variable(mark):
+        names = {key.removesuffix(".$") for one in assigning for key, _ in _entries(at(one, "Assign"))}
+        return mark.removeprefix("$") in names
+    if mark.startswith("$states."):
+        made = state.get("Type") in _FALLIBLE or "Output" in state
+        return (made and not launch) or bool(catches)
+    if _selects(state, "OutputPath") or any(_covers(one.get("ResultPath", "$"), mark) for one in catches):
+        return True
+    makes = state.get("Type") in _FALLIBLE or (
+        state.get("Type") == "Pass" and ("Result" in state or "Parameters" in state or _selects(state, "InputPath"))
+    )
+    passes_on = state.get("Type") in {"Choice", "Wait"} and _selects(state, "InputPath")
+    return not launch and (passes_on or (makes and _covers(state.get("ResultPath", "$"), mark)))
+
+
+def _is_variable(mark: str) -> bool:
+    return "." not in mark
+
+
+def _selects(state: dict[str, Any], key: str) -> bool:
+    """Whether a path lets a part through only."""
+    return bool(state.get(key, "$") != "$")
+
+
+def _covers(path: Value, mark: str) -> bool:
+    """Whether what is put at a path takes the place of a mark; None is put nowhere."""
+    if path is None:
         return False
-    if any(one.startswith("$states.") for one in marks):
-        return state.get("Type") in _FALLIBLE
-    return state.get("Type") in _FALLIBLE and state.get("ResultPath", "$") == "$"
+    if not isinstance(path, str) or path == "$":
+        return True
+    return mark == path or mark.startswith(f"{path}.") or path.startswith(f"{mark}.")
+
+
+def _listed(state: dict[str, Any], key: str) -> list[Value]:
+    found = state.get(key)
+    return found if isinstance(found, list) else []

@@ -28,13 +28,18 @@ def computed(expression: str, unknown: str) -> str | list[str]:
     """
     made: list[str] = []
     joined = parted = False
+    asked = [0]  # the `?` whose `:` is still to come, by brackets
     for token in _TOKEN.finditer(expression.removeprefix("{%").removesuffix("%}")):
         kind = token.lastgroup
-        if kind == "joint":
+        if token[0] == ":" and asked[-1]:
+            asked[-1] -= 1
+            parted = True
+        elif kind == "joint":
             joined = True
             made[-1:] = [f"{one}: " if token["joint"] == ":" else one for one in made[-1:]]
         elif kind == "part":
             parted = True
+            _ask(asked, token[0])
         elif kind in {"single", "double", "other"}:
             text = unknown if kind == "other" else re.sub(r"\\(.)", r"\1", token[kind]).replace(OPEN, unknown)
             if made and joined and not parted:
@@ -43,6 +48,18 @@ def computed(expression: str, unknown: str) -> str | list[str]:
                 made.append(text)
             joined = parted = False
     return _filled(made, unknown)
+
+
+def _ask(asked: list[int], mark: str) -> None:
+    """Counts the conditions `? :` that are open, so that their `:` is not taken for that of a key and its value."""
+    if mark == "?":
+        asked[-1] += 1
+    elif mark in "{[":
+        asked.append(0)
+    elif mark in "}]" and len(asked) > 1:
+        asked.pop()
+    elif mark in ",;":
+        asked[-1] = 0
 
 
 def _filled(texts: list[str], unknown: str) -> str | list[str]:

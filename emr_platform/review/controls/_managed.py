@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...assembly import IDENTITIES, Reference, Unknown, Value, items, show, unknown_in
+from ...assembly import IDENTITIES, Answer, Reference, Resource, Unknown, Value, either, items, show, unknown_in
 from .._base import Outcome, Subject, outcome
 
 _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
@@ -32,11 +32,14 @@ def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
         control: its id.
         bad: what is wrong with a policy that it refuses.
     """
-    for identity in subject.of(*IDENTITIES):
-        for name, index, there in items(identity.get("ManagedPolicyArns")):
+    for identity, key in [
+        *((one, "ManagedPolicyArns") for one in subject.of(*IDENTITIES)),
+        *((one, "ManagedPolicies") for one in subject.of("AWS::SSO::PermissionSet")),
+    ]:
+        for name, index, there in items(identity.get(key)):
             if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
                 continue
-            path: tuple[str | int, ...] = ("ManagedPolicyArns", *index)
+            path: tuple[str | int, ...] = (key, *index)
             lost = unknown_in(name)
             if lost is not None:
                 yield outcome("UNKNOWN", identity, path, name, f"which policy is attached is not known: {lost.why}")
@@ -45,6 +48,13 @@ def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
             if status == "FAIL" and isinstance(there, Unknown):
                 status, reason = "UNKNOWN", f"{there.why} whether it is attached: {reason}"
             yield outcome(status, identity, path, name, reason)
+
+
+def refused(identity: Resource, control: str) -> Answer:
+    """Whether an identity surely holds, or perhaps, a policy of AWS's that a control refuses."""
+    held = items(identity.get("ManagedPolicyArns")) if identity.type in IDENTITIES else ()
+    found = [there for name, _, there in held if not isinstance(name, Unknown) and _of(name, control, "")[0] == "FAIL"]
+    return either(*found)
 
 
 def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +26,7 @@ from ...assembly import (
     unknown_in,
 )
 from ...findings import Path
+from .._addresses import is_public, is_world, network
 from .._base import Subject
 from ._policies import is_foreign
 from ._seen import Seen, seen, worst
@@ -56,7 +56,8 @@ def is_own(key: str, value: Value, about: Resource) -> Answer:
     if isinstance(value, Reference):
         return True
     lost = unknown_in(value)
-    return lost if lost is not None else str(value).rstrip("/*") != "" and "*" not in str(value).rstrip("/*")
+    named = str(value).split("/", 1)[0]  # what of a path of an organisation comes after it is its own
+    return lost if lost is not None else named != "" and "*" not in named and "?" not in named
 
 
 def elsewhere(path: Path, value: Value, what: str) -> Seen:
@@ -70,6 +71,22 @@ def resource_of(value: Value, *types: str) -> Resource | None:
     """The resource of some types that a value refers to by its id."""
     found = value.resource if isinstance(value, Reference) else None
     return found if found is not None and found.type in types else None
+
+
+def role_of(cluster: Cluster, subject: Subject) -> Value:
+    """The role of the nodes, or what names it; by reference or by name."""
+    profile = _called(cluster.get("JobFlowRole"), "AWS::IAM::InstanceProfile", "InstanceProfileName", cluster, subject)
+    if not (isinstance(profile, Reference) and profile.resource.type == "AWS::IAM::InstanceProfile"):
+        return profile
+    return _called(at(profile.resource.get("Roles"), 0), "AWS::IAM::Role", "RoleName", cluster, subject)
+
+
+def _called(value: Value, kind: str, key: str, cluster: Cluster, subject: Subject) -> Value:
+    """A value, or a reference to what it names among the templates."""
+    if not isinstance(value, (str, Text)):
+        return value
+    here = cluster.resource.template
+    return next((Reference(one) for one in subject.of(kind) if one.is_called(value, key, here) is True), value)
 
 
 def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:
@@ -100,24 +117,35 @@ def rules(group: Resource, subject: Subject, direction: str = "Ingress") -> list
     """The rules of a group, inline and standalone. `direction`: Ingress or Egress."""
     key = f"SecurityGroup{direction}"
     inline = [Rule(group, (key, *index), body, there) for body, index, there in items(group.get(key))]
-    return [*inline, *_standalone(subject, f"AWS::EC2::{key}").get(group, ())]
+    named_here, unnamed = _standalone(subject, f"AWS::EC2::{key}")
+    return [*inline, *named_here.get(group, ()), *unnamed]
 
 
 @lru_cache(maxsize=2)
-def _standalone(subject: Subject, kind: str) -> Mapping[Resource, list[Rule]]:
-    """Standalone rules by the group they belong to, kept for the subject that was asked last."""
+def _standalone(subject: Subject, kind: str) -> tuple[Mapping[Resource, list[Rule]], list[Rule]]:
+    """Standalone rules by the group they belong to, and those that may be of any, kept for the last subject."""
     found: dict[Resource, list[Rule]] = {}
+    unnamed: list[Rule] = []
+    names = {name: one for one in subject.of(GROUP) if isinstance(name := one.get("GroupName"), str)}
     for one in subject.of(kind):
-        named_groups = [option for name in ("GroupId", "GroupName") for option in possible(one.get(name))]
-        for group in dict.fromkeys(option.resource for option in named_groups if isinstance(option, Reference)):
-            here = both(one.exists, either(*(is_of(one.get(name), group) for name in ("GroupId", "GroupName"))))
-            found.setdefault(group, []).append(Rule(one, (), one.properties, here))
-    return found
+        options = [option for key in ("GroupId", "GroupName") for option in possible(one.get(key))]
+        meant = [names.get(option) if isinstance(option, str) else resource_of(option, GROUP) for option in options]
+        groups_ = dict.fromkeys(group for group in meant if group is not None)
+        sure = len(groups_) == 1 and all(option is None or group for option, group in zip(options, meant, strict=True))
+        for group in groups_:
+            there = one.exists if sure else Unknown(f"whether it is a rule of {group.logical_id}")
+            found.setdefault(group, []).append(Rule(one, (), one.properties, both(one.exists, there)))
+        if (lost := next((option for option in options if isinstance(option, Unknown)), None)) is not None:
+            unnamed.append(Rule(one, (), one.properties, both(one.exists, lost)))
+    return found, unnamed
 
 
 def is_of(value: Value, resource: Resource) -> Answer:
-    """Whether a value refers to a resource; Unknown when that depends on a condition."""
-    answers = [isinstance(option, Reference) and option.resource is resource for option in possible(value)]
+    """Whether a value refers to a resource; Unknown when that depends on a condition, or on what is not known."""
+    answers: list[Answer] = [
+        option if isinstance(option, Unknown) else isinstance(option, Reference) and option.resource is resource
+        for option in possible(value)
+    ]
     if isinstance(value, Choice) and len(set(answers)) > 1:
         return Unknown(f"depends on {value.condition}")
     return answers[0]
@@ -139,8 +167,7 @@ def open_to_public(rule: Rule) -> Answer:
     )
 
 
-def _addresses(body: Value, key: str, test: object) -> Answer:
-    assert callable(test)
+def _addresses(body: Value, key: str, test: Callable[[str], bool]) -> Answer:
     value = at(body, key)
     if isinstance(value, Reference):
         return (
@@ -148,10 +175,14 @@ def _addresses(body: Value, key: str, test: object) -> Answer:
         )
     if isinstance(value, Text):
         return Unknown(f"{value} is known at deployment")
-    return ask(value, lambda one: isinstance(one, str) and bool(test(one)))
+    return ask(value, lambda one: one is not None and _tested(str(one), test))
 
 
-def _listed(rule: Rule, test: object) -> Answer:
+def _tested(cidr: str, test: Callable[[str], bool]) -> Answer:
+    return Unknown(f"{cidr} is no range of addresses") if network(cidr) is None else test(cidr)
+
+
+def _listed(rule: Rule, test: Callable[[str], bool]) -> Answer:
     """Of a prefix list, as far as these templates hold it; AWS's own lists hold services of AWS."""
     answers: list[Answer] = [False]
     for key in ("SourcePrefixListId", "DestinationPrefixListId"):
@@ -164,49 +195,31 @@ def _listed(rule: Rule, test: object) -> Answer:
     return either(*answers)
 
 
-def is_world(cidr: str) -> bool:
-    """0.0.0.0/0 and ::/0, and halves and quarters of them."""
-    network = _network(cidr)
-    return network is not None and network.prefixlen < (8 if network.version == 4 else 16)
-
-
-def is_public(cidr: str) -> bool:
-    network = _network(cidr)
-    if network is None or str(network) == "255.255.255.255/32":
-        return False
-    return is_world(cidr) or network.is_global
-
-
-def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_network(cidr.strip(), strict=False)
-    except ValueError:
-        return None
-
-
 def vpc_of(resource: Resource) -> Value:
     return resource.get("VpcId")
 
 
-def routes(subnet: Resource, subject: Subject) -> list[Resource]:
-    """The routes of a subnet's own route tables; without one it uses its VPC's main table, which templates cannot add
-    routes to."""
-    tables = [table for table, _ in tables_of(subnet, subject) if isinstance(table, Reference)]
-    return [
-        route
+def routes(subnet: Resource, subject: Subject) -> list[tuple[Resource, Answer]]:
+    """The routes of a subnet's own route tables, each with whether it surely is one; without a table it uses its VPC's
+    main one, which templates cannot add routes to."""
+    tables = [(table.resource, there) for table, there in tables_of(subnet, subject) if isinstance(table, Reference)]
+    found = [
+        (route, either(*(both(is_of(route.get("RouteTableId"), table), there) for table, there in tables)))
         for route in subject.of("AWS::EC2::Route")
-        if any(is_of(route.get("RouteTableId"), table.resource) is not False for table in tables)
     ]
+    return [(route, there) for route, there in found if there is not False]
 
 
 def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
-    found = [
+    found: list[tuple[Value, Answer]] = [
         (option, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet)))
         for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
         for option in possible(one.get("RouteTableId"))
     ]
-    return [(table, there) for table, there in found if there is not False]
+    sure: list[tuple[Value, Answer]] = [(table, there) for table, there in found if there is True]
+    # A subnet has one table: where one is sure, others are none of its.
+    return sure or [(table, there) for table, there in found if there is not False]
 
 
 def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
@@ -250,7 +263,7 @@ def leads_out(route: Resource) -> Answer:
 
 def way_out(subnet: Resource, subject: Subject) -> Answer:
     """Whether a subnet has a way to the internet; Unknown where its routes are not among the templates."""
-    answers = [leads_out(route) for route in routes(subnet, subject)]
+    answers = [both(leads_out(route), its) for route, its in routes(subnet, subject)]
     there = table_elsewhere(subnet, subject)
     return either(*answers, *([] if there is None else [Unknown("the subnet's routes are not among these templates")]))
 
@@ -266,9 +279,9 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
             bad=f"{subnet.logical_id} gives public addresses at launch; set MapPublicIpOnLaunch to false",
         )
     ]  # fmt: skip
-    for route in routes(subnet, subject):
+    for route, its in routes(subnet, subject):
         bad = f"{subnet.logical_id} has {route.logical_id}, a route to an internet gateway"
-        found.append(seen(opposite(to_internet_gateway(route)), path, name, good="", bad=bad))
+        found.append(seen(opposite(both(to_internet_gateway(route), its)), path, name, good="", bad=bad))
     there = table_elsewhere(subnet, subject)
     if there is not None:
         what = "whoever owns that network shows that its route table has no internet gateway"

@@ -16,6 +16,7 @@ from ...assembly import (
     Unknown,
     Value,
     ask,
+    at,
     both,
     either,
     is_in,
@@ -26,6 +27,8 @@ from ...assembly import (
 )
 from .._base import Outcome, Subject, judge
 from ..actions import wildcard
+from ._managed import findings
+from ._shapes import is_of_a_service, is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 # Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
@@ -36,27 +39,60 @@ BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "k
 FROM_HERE = (
     "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount",
     "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce",
-    "kms:calleraccount",
+    "kms:calleraccount", "s3:dataaccesspointaccount", "s3:dataaccesspointarn",
 )  # fmt: skip
 """Keys of conditions that tell who everybody is, in the sense of S3's and KMS's documentation of public policies."""
 _ORGANISATION = ("aws:principalorgid", "aws:principalorgpaths")
 _OF_ACCOUNTS = {
     "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
-    "aws:sourceowner", "kms:calleraccount", "s3:resourceaccount",
+    "aws:sourceowner", "kms:calleraccount", "kms:granteeprincipal", "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn", "s3:resourceaccount",
 }  # fmt: skip
 """Keys of conditions whose values are accounts or ARNs: they bind a statement to this account, or to another."""
+_OF_NETWORKS = ("aws:sourcevpc", "aws:sourcevpce")
+"""Keys of conditions whose values do not tell whose they are, unless they are of these templates."""
+_SWITCHES = ("kms:grantisforawsresource",)
+"""Keys of conditions that are true or false, of which true binds."""
+# How every value of a key begins: a pattern that asks for no more than that means all of them.
+_BEGINNINGS = {
+    "aws:principalorgid": "o-", "aws:principalorgpaths": "o-", "aws:sourceorgid": "o-", "aws:sourceorgpaths": "o-",
+    "aws:sourcevpc": "vpc-", "aws:sourcevpce": "vpce-", "kms:requestalias": "alias/", "kms:resourcealiases": "alias/",
+}  # fmt: skip
+# Keys of conditions whose values are policies, and the controls that find AWS's policies which bind nothing.
+_POLICIES = {"iam:policyarn": ("IAM-05", "IAM-07"), "iam:permissionsboundary": ("IAM-05",)}
+# Audiences that an identity provider gives to whoever asks: only the subject tells customers of theirs apart.
+_AUDIENCES_OF_ALL = {
+    "token.actions.githubusercontent.com:aud", "gitlab.com:aud", "app.terraform.io:aud", "agent.buildkite.com:aud",
+}  # fmt: skip
+# How subjects of such providers begin, before a customer's name.
+_SUBJECTS = ("repo:", "project_path:", "organization:")
+# Services that take roles: a pattern for two of them names none.
+_TAKERS = tuple(
+    f"{one}.amazonaws.com"
+    for one in (
+        "airflow", "apigateway", "batch", "cloudformation", "codebuild", "datapipeline", "ec2", "ecs-tasks",
+        "edgelambda", "elasticmapreduce", "events", "firehose", "glue", "lambda", "rds", "redshift", "sagemaker",
+        "scheduler", "ssm", "states",
+    )
+)  # fmt: skip
 _OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner")
 
 
 def grants(subject: Subject) -> list[Statement]:
     """The statements that grant something to identities: those of policies that are boundaries only do not."""
-    bounding, attached = set(), set()
+    bounding: set[Resource] = set()
     for identity in subject.of(*IDENTITIES):
         named = _referred(identity.get("PermissionsBoundary"))
         bounding |= {policy for policy in named if identity.exists_with(policy) is True}
-        attached |= _referred(identity.get("ManagedPolicyArns"))
+    attached = {one.resource for held in subject.held.values() for one in held.statements}
+    assigned = [
+        at(one, "Name")
+        for permissions in subject.of("AWS::SSO::PermissionSet")
+        for one, _, _ in items(permissions.get("CustomerManagedPolicyReferences"))
+    ]
     for policy in bounding:
-        if any(policy.get(key) is not None for key in ("Roles", "Users", "Groups")):
+        named_so = (policy.is_called(one, "ManagedPolicyName", policy.template) is not False for one in assigned)
+        if any(policy.get(key) is not None for key in ("Roles", "Users", "Groups")) or any(named_so):
             attached.add(policy)
     return [one for one in subject.statements if one.kind == "identity" and one.resource not in bounding - attached]
 
@@ -97,34 +133,49 @@ def _matches(pattern: Value, name: str) -> Answer:
 
 
 def on_all(statement: Statement) -> Answer:
-    """Whether it is for every resource there is: `*`, or all but some."""
-    return _resources(statement, lambda text: _is_open(text.removeprefix("arn:")) or _is_open(_after_partition(text)))
+    """Whether it is for every resource there is: `*`, or all but some, or by patterns that mean all together."""
+    return _resources(statement, lambda text: mean_all((text,)), mean_all)
+
+
+def on_a_service(statement: Statement) -> Answer:
+    """Whether it is for every resource there is, or for every one of a service, though perhaps of one account only."""
+    return either(on_all(statement), _resources(statement, is_of_a_service))
 
 
 def on_every_service(statement: Statement) -> Answer:
-    """Whether it is for every resource of every service, though perhaps of one account and region only."""
-    return either(on_all(statement), _resources(statement, _is_of_any_service))
+    """Whether it is for every resource of every service, though perhaps of one account and region only.
+
+    All of IAM's resources come to the same: who may do everything with them gives itself the others.
+    """
+    return either(on_all(statement), _resources(statement, is_of_any_service))
 
 
-def _is_of_any_service(text: str) -> bool:
-    parts = _after_partition(text).split(":", 3)
-    return _is_open(parts[0]) and _is_open(parts[-1])
+def on_any(statement: Statement, *, tags: bool = True) -> Answer:
+    """Whether it is for every resource of a type at least, such as `*` or `role/*`, and no condition binds it.
+
+    Args:
+        tags: whether a condition on the resource's tag binds. It does not bind iam:PassRole reliably, says the IAM
+            User Guide (id_roles_use_passrole).
+    """
+    by_tag = bound(statement, *BY_RESOURCE) if tags else False
+    return both(_resources(statement, is_wide, is_wide_by_letters), opposite(by_tag))
 
 
-def _after_partition(text: str) -> str:
-    """An ARN from its service on; nothing of what is no ARN."""
-    return text.split(":", 2)[2] if text.startswith("arn:") and text.count(":") > 1 else ""
+def _resources(
+    statement: Statement, test: Callable[[str], bool], together: Callable[[tuple[str, ...]], bool] | None = None
+) -> Answer:
+    """Whether a test holds for an entry of its Resource, or another for all that are known together.
 
-
-def on_any(statement: Statement) -> Answer:
-    """Whether it is for every resource of a type at least, such as `*` or `role/*`, and no condition binds it."""
-    return both(_resources(statement, _is_wide), opposite(bound(statement, *BY_RESOURCE)))
-
-
-def _resources(statement: Statement, test: Callable[[str], bool]) -> Answer:
-    if statement.get("NotResource") is not None:
+    A statement that names none at all counts as one for all.
+    """
+    listed = statement.listed("Resource")
+    if statement.get("NotResource") is not None or not listed:
         return True
-    return either(*(_written(entry, test) for entry in statement.listed("Resource")))
+    answer = either(*(_written(entry, test) for entry in listed))
+    if answer is True or together is None or len(listed) == 1:
+        return answer
+    known = tuple(_plain(one) for one in listed if not isinstance(one, Unknown) and unknown_in(one) is None)
+    return True if together(known) else answer
 
 
 def _written(entry: Value, test: Callable[[str], bool]) -> Answer:
@@ -135,26 +186,6 @@ def _plain(value: Value) -> str:
     """A text with `-` for each part that deployment fills in: none of them is a wildcard."""
     parts = value.parts if isinstance(value, Text) else (value,)
     return "".join(part if isinstance(part, str) else "-" for part in parts)
-
-
-def _is_wide(text: str) -> bool:
-    if text[:1] in {"*", "?"}:
-        return True
-    if not text.startswith("arn:"):
-        return False
-    parts = text.split(":", 5)
-    if len(parts) < 6:
-        return True
-    name = parts[5]
-    if parts[2] == "s3":
-        return _is_open(name.partition("/")[0])
-    _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")
-    return _is_open(rest) if separator else _is_open(name)
-
-
-def _is_open(text: str) -> bool:
-    """Whether it is nothing but wildcards."""
-    return text != "" and set(text) <= set("*?/:")
 
 
 def bound(statement: Statement, *keys: str) -> Answer:
@@ -193,22 +224,58 @@ def _is_among(key: str, keys: tuple[str, ...]) -> bool:
 
 
 def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
+    asked = key.lower()
+    if asked in _AUDIENCES_OF_ALL:
+        return False
+
     def narrow(value: Value) -> Answer:
-        if kind == "bool":
-            return str(value).lower() == "true"
-        if kind in _LIKE and _is_anybodys(_plain(value)):
+        if asked in _SWITCHES or kind == "bool":
+            return asked in _SWITCHES and str(value).lower() == "true"
+        if kind in _LIKE and _is_anybodys(_plain(value), asked):
             return False
-        return key.lower() not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
+        if asked in _POLICIES and _may_be_all(_plain(value), asked):
+            return False
+        if asked in _OF_NETWORKS and not isinstance(value, Reference):
+            return Unknown(f"nothing here tells whose {value} is")
+        return asked not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
 
-    return both(*(ask(value, narrow) for value, _, _ in items(values)))
+    found = [value for value, _, _ in items(values)]
+    if not found:
+        return Unknown(f"a condition on {key} without a value")
+    if None in possible(values):
+        return Unknown(f"whether a condition on {key} is there")
+    return both(*(ask(value, narrow) for value in found))
 
 
-def _is_anybodys(text: str) -> bool:
+def _is_anybodys(text: str, key: str) -> bool:
     """Whether a pattern holds for anything, or for things of any account. Buckets have no account in their ARN."""
-    if _is_open(text) or text.rstrip("*") == "*.amazonaws.com":
+    if is_open(text):
+        return True
+    if "*" not in text and "?" not in text:
+        return False
+    if key == "iam:passedtoservice":
+        return sum(wildcard(text).fullmatch(one) is not None for one in _TAKERS) > 1
+    begins = re.split("[*?]", text, maxsplit=1)[0]
+    if key in _BEGINNINGS and _BEGINNINGS[key].startswith(begins):
+        return True
+    if key.endswith(":sub") and (any(one.startswith(begins) for one in _SUBJECTS) or _is_part_of_owner(begins)):
         return True
     parts = text.split(":", 5)
-    return parts[0] == "arn" and (len(parts) < 6 or _is_open(parts[4]) or (parts[4] == "" and _is_open(parts[5])))
+    return parts[0] == "arn" and (len(parts) < 6 or is_open(parts[4]) or (parts[4] == "" and is_open(parts[5])))
+
+
+def _may_be_all(text: str, key: str) -> bool:
+    """Whether a policy that a condition lets attach, or be a boundary, is one of AWS's that leads to everything."""
+    *_, name = text.split(":iam::aws:policy/") if ":iam::aws:policy/" in text else [""]
+    wanted = wildcard(name.rpartition("/")[2])
+    if is_wide(text) and "*" in text:
+        return True
+    return any(wanted.fullmatch(one) for control in _POLICIES[key] for one in findings()["found"][control])
+
+
+def _is_part_of_owner(begins: str) -> bool:
+    """Whether the owner of a GitHub repository goes on in a wildcard: `repo:our*` means `our-enemy` too."""
+    return begins.startswith("repo:") and "/" not in begins
 
 
 def outsiders(statement: Statement) -> Answer:
@@ -244,12 +311,12 @@ def _is_for_another(statement: Statement) -> bool:
     """
     if statement.kind == "trust":
         return False
-    named = _tested(statement.get("Condition"), _OF_SOURCES)
+    named = tested(statement.get("Condition"), _OF_SOURCES)
     others = any("*" not in str(one) and is_foreign(one, statement.resource) is True for one in named)
     return others and bound(statement, *_OF_SOURCES) is False
 
 
-def _tested(condition: Value, keys: tuple[str, ...]) -> Iterator[Value]:
+def tested(condition: Value, keys: tuple[str, ...]) -> Iterator[Value]:
     """The values that a condition wants of some keys, where requests without the key may hold too."""
     for option in possible(condition):
         for operator, tests in option.items() if isinstance(option, dict) else ():
@@ -263,7 +330,7 @@ def is_foreign(name: Value, about: Resource) -> Answer:
     """Whether an account, or that of an ARN, is another than a resource's stack is for. A pattern for many is."""
     account = _account(name)
     if isinstance(account, Reference) or account == Pseudo("AWS::AccountId"):
-        return False
+        return isinstance(account, Reference) and account.resource.type == "AWS::Organizations::Account"
     if (lost := unknown_in(account)) is not None:
         return lost
     written = str(account)

@@ -8,6 +8,7 @@ from functools import partial
 
 from ...assembly import (
     Answer,
+    Cluster,
     Reference,
     Resource,
     Statement,
@@ -28,7 +29,7 @@ from ...assembly import (
 )
 from .._base import Outcome, Status, Subject, outcome
 
-_KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"}
+_KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 
 
 def customer_key(about: Resource, path: tuple[str | int, ...], *, missing: str) -> Outcome:
@@ -47,14 +48,34 @@ def key_status(value: Value, missing: str) -> tuple[Status, str]:
     if (lost := unknown_in(value)) is not None:
         return "UNKNOWN", f"which key it is, is not known: {lost.why}"
     if isinstance(value, Reference):
-        if value.resource.type in _KEYS:
-            return "PASS", "a customer's key of these templates"
-        return "UNKNOWN", f"{value} is no key, and nothing here tells which key it stands for"
+        return _key_of(value.resource, value, missing)
     if value is None or value == "":
         return "FAIL", missing
     if "alias/aws/" in str(show(value)):
         return "FAIL", f"a key of AWS's: {missing}"
     return "INHERITED", "whoever keeps this key must show its policy and its rotation: it is not in these templates"
+
+
+def _key_of(resource: Resource, value: Reference, missing: str) -> tuple[Status, str]:
+    target = resource.get("TargetKeyId") if resource.type == "AWS::KMS::Alias" else None
+    if target is not None and not (isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"):
+        return key_status(target, missing)
+    if resource.type in _KEYS:
+        return "PASS", "a customer's key of these templates"
+    return "UNKNOWN", f"{value} is no key, and nothing here tells which key it stands for"
+
+
+def called(subject: Subject, kind: str, key: str, given: Value, cluster: Cluster) -> Resource | None:
+    """The resource of a type that a cluster means: by reference, or by the name, or the ARN, that is written out.
+
+    Args:
+        key: the property that holds its name.
+    """
+    if isinstance(given, Reference):
+        return given.resource if given.resource.type == kind else None
+    name = given.rpartition("/")[2] if isinstance(given, str) else given
+    declared = subject.of(kind)
+    return next((one for one in declared if one.is_called(name, key, cluster.resource.template) is True), None)
 
 
 def retained(resource: Resource, attribute: str) -> Answer:
@@ -95,11 +116,19 @@ def _same(value: Value, bucket: Resource, name: Value) -> Answer:
 
 
 def policies_of(subject: Subject, bucket: Resource) -> Iterator[tuple[Statement, Answer]]:
-    """The statements of the policies of a bucket, each with whether it is surely there for that bucket."""
+    """The statements of the policies of a bucket, each with whether it is surely there for that bucket.
+
+    A bucket has one policy: of several here, the last that is deployed is there, and which that is, is not known.
+    """
+    found = []
     for policy in subject.of("AWS::S3::BucketPolicy"):
         sure = both(is_bucket(policy.get("Bucket"), bucket), policy.exists_with(bucket))
         if sure is not False:
-            yield from ((one, sure) for one in statements(policy))
+            found.append((policy, sure))
+    several = [sure for _, sure in found].count(True) > 1
+    for policy, sure in found:
+        kept = Unknown(f"{bucket.logical_id} has several policies, of which one is kept") if several else sure
+        yield from ((one, kept) for one in statements(policy))
 
 
 def at_least(value: Value, number: int) -> Answer:
@@ -196,12 +225,15 @@ def _only(condition: Value, key: str) -> Answer:
     first = value[0] if isinstance(value, list) and len(value) == 1 else value
     if key == "aws:SecureTransport":
         return both(operator.lower() in {"bool", "boolifexists"}, ask(first, lambda one: str(one).lower() == "false"))
-    return both(operator.lower() == "numericlessthan", ask(first, _is_recent_tls))
+    # Without TLS there is no version: IfExists then denies too, which is more.
+    compared = operator.lower().removesuffix("ifexists")
+    oldest = {"numericlessthan": 1.2, "numericlessthanequals": 1.1}.get(compared)
+    return oldest is not None and ask(first, lambda one: _is_at_least(one, oldest))
 
 
-def _is_recent_tls(value: Value) -> bool:
+def _is_at_least(value: Value, number: float) -> bool:
     try:
-        return float(str(value)) >= 1.2
+        return float(str(value)) >= number
     except ValueError:
         return False
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ...assembly import Answer, Unknown, at, show
+from ...assembly import Answer, Resource, Unknown, at, show
+from ...findings import Path
 from .._base import Outcome, Subject
 from ._network import Rule, elsewhere, groups, rules, written
 from ._seen import Seen
@@ -22,11 +23,13 @@ def ask_rules(
         direction: Ingress or Egress.
         bad: `{ports}` stands for the rule's ports.
     """
+    told: set[tuple[Resource, Path]] = set()  # a rule that may be of any group is told of once
     for group in groups(subject):
         found = [(rule, test(rule)) for rule in rules(group, subject, direction)]
         said = [_said(rule, answer, bad) for rule, answer in found]
         for (rule, _), one in zip(found, said, strict=True):
-            if one is not None:
+            if one is not None and (rule.resource, rule.path) not in told:
+                told.add((rule.resource, rule.path))
                 yield one.of(rule.resource)
         if not any(said):
             sides = [at(rule.body, key) for rule, _ in found for key in _SIDES]

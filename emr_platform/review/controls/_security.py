@@ -42,6 +42,10 @@ def named_by(cluster: Cluster, subject: Subject, without: str) -> Resource | See
     given = cluster.get("SecurityConfiguration")
     if found is None or given == "":
         return Seen("FAIL", PATH, given, without)
+    here = cluster.resource.template
+    written = isinstance(given, (str, Text))
+    if written and any(one.is_called(given, "Name", here) is not False for one in subject.of(TYPE)):
+        return Seen("UNKNOWN", PATH, given, f"which security configuration of these templates {given} is, is not known")
     if isinstance(given, str) or (isinstance(given, Text) and unknown_in(given) is None):
         return Seen(
             "INHERITED", PATH, given,

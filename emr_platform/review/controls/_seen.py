@@ -21,7 +21,7 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Status, outcome
 
-_ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
+ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def seen(answer: Answer, path: Path, value: Value, *, good: str, bad: str) -> Se
 
 def worst(found: Iterable[Seen]) -> Seen:
     """The first of the worst: FAIL, UNKNOWN, INHERITED, PASS."""
-    return max(found, key=lambda one: _ORDER.index(one.status))
+    return max(found, key=lambda one: ORDER.index(one.status))
 
 
 def one_of(value: Value, path: Path, options: Iterable[Seen]) -> Seen:
@@ -71,17 +71,28 @@ def _key(value: Value, path: Path, assembly: Assembly) -> Seen:
         return Seen("UNKNOWN", path, value, value.why)
     if value is None or value == "":
         return Seen("FAIL", path, value, "no key is named")
-    if isinstance(value, Text) and (lost := unknown_in(value)) is not None:
+    if isinstance(value, Text) and (lost := _lost(value)) is not None:
         return Seen("UNKNOWN", path, value, lost.why)
-    for part in value.parts if isinstance(value, Text) else (value,):
-        if isinstance(part, Reference):
-            return _key_of(part.resource, path, value, assembly)
+    named = value.parts[-1] if isinstance(value, Text) else value
+    if isinstance(named, Reference):
+        return _key_of(named.resource, path, value, assembly)
     if "alias/aws/" in str(value):
         return Seen("FAIL", path, value, "the key is AWS's own, whose policy nobody here decides; name a customer key")
     return Seen(
         "INHERITED", path, value,
         "the key is not among these templates: whoever owns it shows its policy and rotation (`aws kms describe-key`)",
     )  # fmt: skip
+
+
+def _lost(value: Text) -> Unknown | None:
+    """Why a text does not tell which key it names: a resource tells only as the last part of an ARN."""
+    *before, last = value.parts
+    begins = "".join(map(str, before))
+    if isinstance(last, Reference) and begins.startswith("arn:") and begins.endswith((":key/", ":")):
+        return unknown_in(value)
+    if any(isinstance(part, Reference) for part in value.parts):
+        return Unknown("which key this text names is not known")
+    return unknown_in(value)
 
 
 def _key_of(resource: Resource, path: Path, value: Value, assembly: Assembly) -> Seen:

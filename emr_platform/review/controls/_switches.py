@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from itertools import chain
 
-from ...assembly import Answer, Unknown, Value, ask, at, either, is_in, items, placed_configurations, show
+from ...assembly import (
+    Answer,
+    Cluster,
+    Unknown,
+    Value,
+    ask,
+    at,
+    either,
+    items,
+    placed_configurations,
+    possible,
+    show,
+)
 from ...findings import Path
 from .._base import Outcome, Subject
+from ._calls import CHANGES, STEPS, placed, requests
 from ._seen import Seen, worst
 
 Configurations = Iterable[tuple[Value, Value, Path]]
+Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
+"""Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
+_SETTING = re.compile(r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+)[=\s]+(?P<value>[^\s'\"]+)")
 
 
-def ask_settings(
-    subject: Subject, unwanted: Mapping[tuple[str, str], tuple[str, ...]], good: str, remedy: str
-) -> Iterator[Outcome]:
-    """One outcome for each cluster, and for each group or fleet that is added to one: the worst of its settings.
+def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Properties of Hadoop's configuration, which any of its files may set, and Spark's under a prefix.
 
-    Args:
-        unwanted: values, lower case, that must not be set, by classification and property; one that ends with `*`
-            stands for all that begin with it.
+    Hadoop reads core-site into every process, beside the process's own file: Hadoop, class Configuration. Spark takes
+    `spark.hadoop.*` over: Spark, configuration, "Custom Hadoop/Hive Configuration".
     """
+    return {("*-site", key): words for key, words in properties.items()} | {
+        ("spark-defaults", f"spark.hadoop.{key}"): words for key, words in properties.items()
+    }
+
+
+def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -> Iterator[Outcome]:
+    """One outcome for each cluster, for each group or fleet that is added to one, and for each state of a machine that
+    adds or changes some: the worst of its settings. Steps have one where they set something unwanted."""
     for cluster in subject.clusters:
-        yield _verdict(cluster.placed_configurations(), unwanted, good, remedy).of(cluster)
+        steps = _in_arguments(cluster.get("Steps"), ("Steps",), unwanted, remedy)
+        yield worst([_verdict(cluster.placed_configurations(), unwanted, good, remedy), *steps]).of(cluster)
     for group in subject.of("AWS::EMR::InstanceGroupConfig"):
         found = placed_configurations(group.get("Configurations"), ("Configurations",))
         yield _verdict(found, unwanted, good, remedy).of(group)
@@ -33,32 +57,95 @@ def ask_settings(
             for kind, index, _ in items(fleet.get("InstanceTypeConfigs"))
         ]
         yield _verdict(chain(*parts), unwanted, good, remedy).of(fleet)
+    for change in requests(subject, *CHANGES):
+        yield placed(_verdict(_inside(change.request, ()), unwanted, good, remedy), change)
+    for step in subject.of("AWS::EMR::Step"):
+        for said in _in_arguments(step.get("HadoopJarStep"), ("HadoopJarStep",), unwanted, remedy):
+            yield said.of(step)
+    for added in requests(subject, *STEPS):
+        for said in _in_arguments(added.request, (), unwanted, remedy):
+            yield placed(said, added)
 
 
-def _verdict(
-    configurations: Configurations, unwanted: Mapping[tuple[str, str], tuple[str, ...]], good: str, remedy: str
-) -> Seen:
+def switched(cluster: Cluster, unwanted: Unwanted) -> Seen:
+    """The worst of a cluster's settings."""
+    return _verdict(cluster.placed_configurations(), unwanted, "", "leave it out")
+
+
+def _inside(node: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
+    """The configurations anywhere in a request; what of it is not known may hold some."""
+    if isinstance(node, Unknown):
+        yield node, node, path
+    elif isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            if key == "Configurations":
+                yield from placed_configurations(item, (*path, key))
+            elif isinstance(item, (dict, list)) or (isinstance(item, Unknown) and key in _HOLDERS):
+                yield from _inside(item, (*path, key))
+
+
+_HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")
+
+
+def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str) -> Iterator[Seen]:
+    """What the texts of steps set unwanted, such as `--conf spark.authenticate=false`."""
+    if isinstance(node, dict) and isinstance(node.get("Key"), str) and "Value" in node:
+        yield from _in_arguments(f"{node['Key']}={show(node['Value'])}", (*path, "Value"), unwanted, remedy)
+    elif isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _in_arguments(item, (*path, key), unwanted, remedy)
+    elif node is not None and "." in (written := str(show(node))):
+        for found in _SETTING.finditer(written):
+            for (_, key), words in unwanted.items():
+                if fnmatchcase(found["key"], key) and _is_one_of(found["value"], words) is True:
+                    bad = f"the step sets {found['key']} to {found['value']}; {remedy}"
+                    yield Seen("FAIL", path, written, bad)
+
+
+def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, remedy: str) -> Seen:
     found = [Seen("PASS", ("Configurations",), None, good)]
     for classification, properties, path in configurations:
-        lost = next((one for one in (classification, properties) if isinstance(one, Unknown)), None)
+        lost = classification if isinstance(classification, Unknown) else _unread(properties)
         if lost is not None:
             found.append(Seen("UNKNOWN", path, properties, lost.why))
             continue
-        for (name, key), values in unwanted.items():
-            value = at(properties, key) if str(classification) == name else None
-            bad = _is_one_of(value, values)
+        for key, words in _met(str(classification), properties, unwanted):
+            value = at(properties, key)
+            bad = _is_one_of(value, words)
             if isinstance(bad, Unknown):
                 found.append(Seen("UNKNOWN", (*path, key), value, bad.why))
             elif bad:
-                found.append(Seen("FAIL", (*path, key), value, f"{name} sets {key} to {value}; {remedy}"))
+                found.append(Seen("FAIL", (*path, key), value, f"{classification} sets {key} to {value}; {remedy}"))
     return worst(found)
 
 
+def _unread(properties: Value) -> Unknown | None:
+    """What of some properties is not known as a whole, so that any may be among them."""
+    wrong = (one for one in possible(properties) if not (one is None or isinstance(one, dict)))
+    found = next(wrong, None)
+    return found if found is None or isinstance(found, Unknown) else Unknown("properties that are no structure")
+
+
+def _met(classification: str, properties: Value, unwanted: Unwanted) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The properties of a classification that are asked about, each with the values that must not be set."""
+    keys = [key for one in possible(properties) if isinstance(one, dict) for key in one]
+    for (name, asked), words in unwanted.items():
+        if fnmatchcase(classification, name):
+            yield from ((key, words) for key in dict.fromkeys(keys) if fnmatchcase(key.strip(), asked))
+
+
 def _is_one_of(value: Value, words: tuple[str, ...]) -> Answer:
+    """Whether a value, or one that is listed in it, is one of some words; engines trim them and take any letters."""
     starts = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
-    begins = ask(value, lambda one: str(show(one)).lower().startswith(starts)) if starts else False
-    return either(begins, is_in(_lower(value), *words))
+
+    def listed(one: Value) -> bool:
+        written = str(show(one)).lower().strip()
+        return any(part.strip() in words for part in written.split(",")) or _begins(one, starts)
+
+    # What a text begins with may be known although not all of it is.
+    begins = either(*(_begins(one, starts) for one in possible(value)))
+    return begins if starts and begins is True else ask(value, listed)
 
 
-def _lower(value: Value) -> Value:
-    return str(value).lower() if isinstance(value, (str, bool)) else value
+def _begins(value: Value, starts: tuple[str, ...]) -> bool:
+    return bool(starts) and not isinstance(value, Unknown) and str(show(value)).lower().strip().startswith(starts)

@@ -11,6 +11,8 @@ from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, re
 from ._security import named_by
 from ._seen import Seen, worst
 
+_ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
+
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
@@ -70,7 +72,8 @@ def _rule(rule: Rule, path: tuple[str | int, ...], own: set[int], without: str) 
     source = at(rule.body, "SourceSecurityGroupId")
     within = [_is_own(option, own) for option in possible(source)]
     where = rule.resource.logical_id
-    if source is not None and all(within):
+    beside = [at(rule.body, key) for key in _ADDRESSES]
+    if source is not None and all(within) and all(one is None for one in beside):
         return Seen("PASS", path, None, "")
     if rule.there is not True or isinstance(source, Unknown) or isinstance(rule.body, Unknown):
         return Seen("UNKNOWN", path, source, f"{without} who the rule of {where} lets in is not known")

@@ -27,7 +27,7 @@ def _answer(value: Value, path: tuple[str, ...], cluster: Cluster) -> Seen:
     if by_reference and cluster.resource.type == "AWS::EMR::Cluster":
         return Seen("PASS", path, value, "CloudFormation reads the secret at deployment")
     if by_reference:
-        where = "the state machine's definition" if cluster.state else "what the custom resource is given"
+        where = "the state machine's definition" if cluster.launched else f"what the {cluster.resource.type} is given"
         return Seen("FAIL", path, value, f"CloudFormation writes the secret into {where}, which others may read")
     lost = unknown_in(value)
     if lost is not None:

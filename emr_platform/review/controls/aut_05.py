@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Reference, Resource, Value, at, either, is_there, is_true, security_document
+from ...assembly import (
+    Answer,
+    Cluster,
+    Reference,
+    Resource,
+    Value,
+    at,
+    both,
+    either,
+    is_there,
+    is_true,
+    opposite,
+    security_document,
+)
 from .._base import Control, Outcome, Subject
+from ._ends import ends
+from ._network import role_of
 from ._security import PATH, named_by
 from ._seen import Seen, seen
 
-_WAYS = ("EmrFsConfiguration", "LakeFormationConfiguration", "RangerConfiguration")
+_WAYS = (("EmrFsConfiguration", "RoleMappings"), ("LakeFormationConfiguration",), ("RangerConfiguration",))
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -24,9 +39,11 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     given = at(security_document(found), "AuthorizationConfiguration") if isinstance(found, Resource) else None
     answer = _by_job(given)
     role = cluster.get("JobFlowRole")
-    if answer is False and _is_alone(cluster, role, subject):
-        good = "a cluster for one workflow, with a role that nothing else has: it may do what the workflow's jobs may"
-        return Seen("PASS", ("JobFlowRole",), role, good)
+    if answer is False:
+        alone = _is_alone(cluster, subject)
+        if alone is not False:
+            good = "a cluster for one workflow, with a role that nothing else has: it may do what its jobs may"
+            return seen(alone, ("JobFlowRole",), role, good=good, bad="")
     return seen(
         answer, PATH, sorted(given) if isinstance(given, dict) else None,
         good="jobs have rights of their own",
@@ -37,17 +54,20 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
 def _by_job(given: Value) -> Answer:
     return either(
         is_true(at(given, "IAMConfiguration", "EnableApplicationScopedIAMRole")),
-        *(is_there(at(given, way)) for way in _WAYS),
+        *(is_there(at(given, *way)) for way in _WAYS),
     )
 
 
-def _is_alone(cluster: Cluster, role: Value, subject: Subject) -> bool:
+def _is_alone(cluster: Cluster, subject: Subject) -> Answer:
     """Whether it ends with the run or steps it was launched for, and no other launch has its role."""
-    ends = bool(cluster.state) or cluster.keeps_alive is False
-    if not (ends and isinstance(role, Reference)):
+    role = role_of(cluster, subject)
+    others = [role_of(one, subject) for one in subject.clusters if one.resource is not cluster.resource]
+    if not isinstance(role, Reference) or not all(isinstance(one, Reference) for one in others):
         return False
-    others = [one.get("JobFlowRole") for one in subject.clusters if one.resource is not cluster.resource]
-    return all(isinstance(one, Reference) and one.resource is not role.resource for one in others)
+    ended: Answer = ends(cluster)[0] if cluster.launched else False
+    idle: Answer = is_there(cluster.get("AutoTerminationPolicy")) if cluster.state else False
+    alone = all(one.resource is not role.resource for one in others)
+    return both(alone, either(opposite(cluster.keeps_alive), ended, idle))
 
 
 CONTROL = Control(

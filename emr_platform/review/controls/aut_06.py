@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Cluster, Unknown
 from .._base import Control, Outcome, Subject
-from ._doors import KERBEROS, kerberos
+from ._doors import KERBEROS, kerberos, switched_off
 from ._security import named_by
 from ._seen import Seen, seen
 
@@ -21,6 +21,9 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     configuration = named_by(cluster, subject, "")
     if isinstance(answer, Unknown) and isinstance(configuration, Seen) and configuration.status == "INHERITED":
         return configuration
+    undone = switched_off(cluster)
+    if undone.status == "FAIL":
+        return undone
     return seen(
         answer, KERBEROS, cluster.get(*KERBEROS, "Realm"),
         good="Kerberos authenticates every user and service",

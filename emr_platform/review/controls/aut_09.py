@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Resource, Unknown, Value, at, both, either, is_there
+from ...assembly import Answer, Resource, Unknown, Value, at, both, document, either, is_there
 from .._base import Control, Outcome, Subject
-from ._network import elsewhere, resource_of
+from ._network import elsewhere, resource_of, role_of
+from ._policies import allows
 from ._seen import Seen, seen
 
-_ACTIONS = ("*", "ssmmessages:*", "ssmmessages:createdatachannel")
-_POLICIES = ("AmazonSSMManagedInstanceCore", "AmazonSSMManagedEC2InstanceDefaultPolicy", "AmazonEC2RoleforSSM")
+_ACTION = "ssmmessages:CreateDataChannel"
+_POLICIES = (
+    "AdministratorAccess", "PowerUserAccess", "AmazonSSMManagedInstanceCore",
+    "AmazonSSMManagedEC2InstanceDefaultPolicy", "AmazonEC2RoleforSSM",
+)  # fmt: skip
 _DOCUMENT = "SSM-SessionManagerRunShell"
 _PATH = ("JobFlowRole",)
 
@@ -18,7 +22,7 @@ _PATH = ("JobFlowRole",)
 def examine(subject: Subject) -> Iterator[Outcome]:
     preferences = [one for one in subject.of("AWS::SSM::Document") if one.get("Name") == _DOCUMENT]
     for cluster in subject.clusters:
-        role = _role(cluster)
+        role = role_of(cluster, subject)
         if resource_of(role, "AWS::IAM::Role") is None:
             what = (
                 "whoever owns that role shows whether Systems Manager reaches the nodes, and that sessions are recorded"
@@ -29,7 +33,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if isinstance(allowed, Unknown):
             yield Seen("UNKNOWN", _PATH, role, allowed.why).of(cluster)
         elif allowed:
-            yield _recorded(role, preferences).of(cluster)
+            here = [one for one in preferences if one.template.may_share(cluster.resource.template)]
+            yield _recorded(role, here).of(cluster)
 
 
 def _recorded(role: Value, preferences: list[Resource]) -> Seen:
@@ -39,7 +44,7 @@ def _recorded(role: Value, preferences: list[Resource]) -> Seen:
         )
         return Seen("INHERITED", _PATH, role, reason + "the account shows that sessions are recorded")
     name = preferences[0].logical_id
-    inputs = preferences[0].get("Content", "inputs")
+    inputs = at(document(preferences[0].get("Content")), "inputs")
     named = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
     kept = both(preferences[0].exists, named)
     good, bad = f"{name} keeps what was typed and shown", f"{name} keeps nothing; name a bucket or a log group in it"
@@ -54,20 +59,7 @@ def _may_open(role: Value, subject: Subject) -> Answer:
     managed = [
         one if isinstance(one, Unknown) else any(name in str(one) for name in _POLICIES) for one in holds.managed
     ]
-    granted = [
-        str(action).lower() in _ACTIONS
-        for statement in holds.statements
-        if str(statement.effect) == "Allow"
-        for action in statement.listed("Action")
-    ]
-    return either(*granted, *managed)
-
-
-def _role(cluster: Cluster) -> Value:
-    """The role of the nodes, or what names it."""
-    given = cluster.get(*_PATH)
-    profile = resource_of(given, "AWS::IAM::InstanceProfile")
-    return given if profile is None else at(profile.get("Roles"), 0)
+    return either(*(allows(statement, _ACTION) for statement in holds.statements), *managed)
 
 
 CONTROL = Control(

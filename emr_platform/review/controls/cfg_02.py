@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, either, is_there, opposite
+from ...assembly import Answer, Cluster, either, is_there, is_true, opposite
 from .._base import Control, Outcome, Subject
+from ._calls import requests
 from ._ends import ends
+from ._releases import has
 from ._seen import Seen, seen
+
+_POLICY = ("AutoTerminationPolicy",)
+_UNDO = ("emr:removeAutoTerminationPolicy", "emr:setKeepJobFlowAliveWhenNoSteps")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield _answer(cluster).of(cluster)
+        found = _answer(cluster)
+        taken = next((one for one in requests(subject, *_UNDO) if _undoes(one)), None)
+        if found.status == "PASS" and taken is not None:
+            why = f"{taken.name} takes a policy away or lets a cluster stay; whether it is this one's is not known"
+            found = Seen("UNKNOWN", found.path, found.value, why)
+        yield found.of(cluster)
+        label = cluster.get("ReleaseLabel")
+        if found.path[:1] == _POLICY and found.status == "PASS" and has(label, "auto_termination") is False:
+            bad = "EMR ends idle clusters from emr-5.30.0 and 6.1.0 on; take a newer release"
+            yield Seen("FAIL", ("ReleaseLabel",), label, bad).of(cluster)
+
+
+def _undoes(call: Cluster) -> bool:
+    return is_true(call.get("KeepJobFlowAliveWhenNoSteps")) is not False if call.get("JobFlowIds") is not None else True
 
 
 def _answer(cluster: Cluster) -> Seen:
-    path = ("AutoTerminationPolicy",)
+    path = _POLICY
     policy = cluster.get(*path)
     policed = is_there(policy) if not isinstance(policy, dict) else True
     if policed is True:
@@ -24,7 +42,7 @@ def _answer(cluster: Cluster) -> Seen:
                     "EMR ends it when it is idle")  # fmt: skip
     ended: tuple[Answer, str] = ends(cluster) if cluster.launched else (False, "")
     if ended[0] is True:
-        return Seen("PASS", path, None, "the state machine that launches it ends it, whichever way a run goes")
+        return Seen("PASS", (), None, "the state machine that launches it ends it, whichever way a run goes")
     if policed is False:
         keep = ("Instances", "KeepJobFlowAliveWhenNoSteps")
         answer = either(opposite(cluster.keeps_alive), ended[0])

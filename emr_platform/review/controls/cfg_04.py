@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Cluster, Value, ask, at, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
+from ._calls import placed, requests
 from ._seen import Seen, seen, worst
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
@@ -19,6 +20,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for group in subject.of("AWS::EMR::InstanceGroupConfig"):
         if group.get("AutoScalingPolicy") is not None:
             yield _limit(group.get("AutoScalingPolicy"), ("AutoScalingPolicy",)).of(group)
+    for state in requests(subject, "emr:putManagedScalingPolicy"):
+        yield placed(_managed(state), state)
+    for state in requests(subject, "emr:putAutoScalingPolicy"):
+        yield placed(_limit(state.get("AutoScalingPolicy"), ("AutoScalingPolicy",)), state)
 
 
 def _managed(cluster: Cluster) -> Seen:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, calls, show, unknown_in
+from ...assembly import Cluster, Resource, Text, Unknown, Value, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
+from ._calls import CHANGES, STEPS, placed, requests
 from ._expressions import computed, is_array
 from ._seen import Seen, worst
 
@@ -18,10 +19,10 @@ _RESOURCES = {
     "AWS::EMR::InstanceGroupConfig": "Configurations",
     "AWS::EMR::InstanceFleetConfig": "InstanceTypeConfigs",
 }
-_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 # What holds texts one by one: computed as a whole, they are whatever the run is given.
 _LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "HadoopJarStep", "Properties",
           "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
+_STRUCTURES = {"Configurations", "ConfigurationProperties", "InstanceTypeConfigs", "Instances", "Properties"}
 # What names something rather than telling it: a script, an archive, a step.
 _NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
 _ARGUMENTS = {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)}
@@ -38,18 +39,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for kind, key in _RESOURCES.items():
         for resource in subject.of(kind):
             yield from _told(list(_found(resource.get(key), (key,))), resource)
-    for machine in subject.of(*_MACHINES):
-        yield from _of_machine(machine)
-
-
-def _of_machine(machine: Resource) -> Iterator[Outcome]:
-    """Steps that a state machine adds; what it launches is a cluster of its own."""
-    for call in calls(machine):
-        if call.action == "emr:addJobFlowSteps":
-            place: Path = ("Resources", machine.logical_id, "Properties")
-            where = "Definition" if machine.get("DefinitionString") is None else "DefinitionString"
-            step = Cluster(machine, call.state, call.request, (*place, where))
-            yield from _told(list(_found(call.request, ())), step)
+    # What a state launches is a cluster of its own; this is what it adds to one.
+    for added in requests(subject, *STEPS, *CHANGES):
+        yield from _told(list(_found(added.request, ())), added)
 
 
 def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
@@ -62,12 +54,7 @@ def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
 
 
 def _at(found: Seen, about: Cluster | Resource) -> Outcome:
-    """What was seen, with its path below a state's definition, so that every place has one of its own."""
-    if isinstance(about, Resource) or not about.state or found.status == "PASS":
-        return found.of(about)
-    return Outcome(
-        found.status, about.resource, about.name, (*about.place, *found.path), show(found.value), found.reason
-    )
+    return found.of(about) if isinstance(about, Resource) else placed(found, about)
 
 
 def _found(value: Value, path: Path) -> Iterator[Seen]:
@@ -82,7 +69,8 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
     for where, lost in _arguments(value, path) if path[:1] in _ARGUMENTS else ():
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether it is a secret is not known")
     for where, lost in _computed_lists(value, path):
-        why = f"{lost.why} as a whole, from what the run is given: whether a secret is among it is not known"
+        whole = "" if lost.expression is None else " as a whole, from what the run is given"
+        why = f"{lost.why}{whole}: whether a secret is among it is not known"
         yield Seen("UNKNOWN", where, None, why)
     for where in _resolved(value, path):
         bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
@@ -90,14 +78,15 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
 
 
 def _computed_lists(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
-    """Lists and structures that a state machine computes as a whole.
+    """Lists and structures that a state machine computes, or a deployment is given, as a whole.
 
     A single argument that it computes is none: no text of the template is a secret there, and who starts the run
     chooses what it is given.
     """
     if isinstance(value, Unknown):
         computed_whole = value.expression is not None and path[-1:] != () and path[-1] in _LISTS
-        if not path or (computed_whole and not is_array(str(value.expression))):
+        given_whole = value.expression is None and path[-1:] != () and path[-1] in _STRUCTURES
+        if not path or given_whole or (computed_whole and not is_array(str(value.expression))):
             yield path, value
     elif isinstance(value, (dict, list)):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Text, Unknown, Value, at, is_in, items, possible, unknown_in
+from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
+from .._buckets import BUCKET, bucket_among
 from ._seen import Seen, one_of, seen
+
+_LOCAL = "a script of the nodes' own image"
+# An address to fetch from, or a command in an argument.
+_RUNS = re.compile(r"://|'-c'")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    buckets = subject.of(BUCKET)
     for cluster in subject.clusters:
         for action, index, _ in items(cluster.get("BootstrapActions")):
             path: Path = ("BootstrapActions", *index, "ScriptBootstrapAction", "Path")
             place = at(action, "ScriptBootstrapAction", "Path")
-            yield one_of(place, path, [_one(option, path) for option in possible(place)]).of(cluster)
+            found = one_of(place, path, [_one(option, path, buckets) for option in possible(place)])
+            given = str(show(at(action, "ScriptBootstrapAction", "Args")))
+            if found.status == "PASS" and found.reason == _LOCAL and _RUNS.search(given):
+                why = "a program of the nodes' own image runs what it is given, which these templates do not hold"
+                found = Seen("UNKNOWN", path, place, why)
+            yield found.of(cluster)
 
 
-def _one(place: Value, path: Path) -> Seen:
+def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
     if isinstance(place, Unknown):
         return Seen("UNKNOWN", path, place, place.why)
     parts = place.parts if isinstance(place, Text) else (place,)
     scheme = str(parts[0])
     if not scheme.startswith(("s3://", "s3a://", "s3n://")):
         if scheme.startswith(("file:", "/")):
-            return Seen("PASS", path, place, "a script of the nodes' own image")
+            return Seen("PASS", path, place, _LOCAL)
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
-    bucket = parts[1] if len(parts) > 1 and scheme in {"s3://", "s3a://", "s3n://"} else None
-    if isinstance(bucket, Reference) and bucket.resource.type == "AWS::S3::Bucket":
-        return _in_bucket(bucket.resource, path, place)
+    if (bucket := bucket_among(place, buckets)) is not None:
+        return _in_bucket(bucket, path, place)
     if (lost := unknown_in(place)) is not None:
         return Seen("UNKNOWN", path, place, lost.why)
     what = (

@@ -10,7 +10,7 @@ from .._base import Control, Outcome, Subject, outcome
 
 # Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
 _FREE = re.compile(r"arn:aws:states:::")
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_PLACEHOLDER = re.compile(r"\$\{[^${}]*\}")
 _WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")
 
 

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from .._base import Control, Outcome, Subject, judge, outcome
 
-_STATEFUL = ("AWS::S3::Bucket", "AWS::KMS::Key", "AWS::RedshiftServerless::Namespace")
+# Tables of DynamoDB may hold states of runs and nothing else; SVC-02 asks that they can be brought back.
+_STATEFUL = (
+    "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::EFS::FileSystem", "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Namespace",
+)  # fmt: skip
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Cluster, Unknown, Value, at, is_in, items, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
+from ._calls import CHANGES, placed, requests
 from ._network import elsewhere, resource_of
 from ._seen import Seen, one_of, worst
 
@@ -26,6 +27,17 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         images = [_image(at(kind, _AMI), ("InstanceTypeConfigs", *index, _AMI)) for kind, index, _ in kinds]
         if images:
             yield worst(images).of(fleet)
+    for change in requests(subject, *CHANGES):
+        if images := list(_within(change.request, ())):
+            yield placed(worst(images), change)
+
+
+def _within(node: Value, path: Path) -> Iterator[Seen]:
+    """The images anywhere in a request."""
+    if isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            found = iter([_image(item, (*path, key))]) if key == _AMI else _within(item, (*path, key))
+            yield from found
 
 
 def _updates(cluster: Cluster) -> Seen:

@@ -9,11 +9,28 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, S3, ask_each
 from ._seen import Seen, customer_key, worst
+from ._switches import of_hadoop, switched
+
+# Hadoop-AWS, encryption: the keys, old and new, for all buckets and for one. A security configuration outranks what is
+# set for EMRFS (EMR Release Guide, emr-cluster-configuration-object-encryption); of S3A nothing like it is said.
+OF_S3A = of_hadoop(
+    {
+        f"fs.s3a.{part}{name}": ("*",)
+        for part in ("", "bucket.*.")
+        for name in ("encryption.*", "server-side-encryption-algorithm", "server-side-encryption.key")
+    }
+)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     without = "names no security configuration: nothing is encrypted with a key of the customer's"
     yield from ask_each(subject, lambda document: _check(document, subject.assembly), without)
+    for cluster in subject.clusters:
+        found = switched(cluster, OF_S3A)
+        if found.status != "PASS":
+            own = "S3A is given an encryption of its own; which of the two it takes is not documented: leave it out"
+            why = own if found.status == "FAIL" else found.reason
+            yield Seen("UNKNOWN", found.path, found.value, why).of(cluster)
 
 
 def _check(document: Value, assembly: Assembly) -> Seen:

@@ -9,16 +9,17 @@ from ._switches import ask_settings
 
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark;
 # emr-encryption-support-matrix: TLS of its web pages. Apache Spark, security: `spark.ssl.enabled`.
-_UNWANTED = {
+UNWANTED = {
     ("spark-defaults", "spark.authenticate"): ("false",),
     ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.enabled"): ("false",),
+    ("spark-defaults", "spark.ssl.*.enabled"): ("false",),
 }
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_settings(
-        subject, _UNWANTED, "no configuration switches off Spark's authentication or encryption",
+        subject, UNWANTED, "no configuration switches off Spark's authentication or encryption",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
 
@@ -29,11 +30,11 @@ CONTROL = Control(
     why="A configuration outranks what EMR sets for encryption in transit: shuffles are in the clear again.",
     severity="high",
     population="clusters",
-    proof="Configurations spark-defaults, of the cluster and its groups: none of spark.authenticate, "
-    "spark.network.crypto.enabled and spark.ssl.enabled is false",
+    proof="Configurations spark-defaults, of the cluster and its groups, and arguments of steps: none of "
+    "spark.authenticate, spark.network.crypto.enabled, spark.ssl.enabled and spark.ssl.*.enabled is false",
     remedy="take the property out of spark-defaults",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
-    unsure="what jobs set for themselves on their command line is not seen",
+    unsure="what jobs and scripts set inside themselves is not seen",
 )

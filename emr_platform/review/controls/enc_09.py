@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._base import Control, Outcome, Subject
-from ._switches import ask_settings
+from ._switches import ask_settings, of_hadoop
 
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for each engine, and
 # emr-encryption-support-matrix: the endpoints, of which the web pages of YARN and HDFS. Apache Hadoop, yarn-default and
-# hdfs-default: the policies of those pages; Hadoop-AWS, connecting to S3: S3A's switch and endpoints.
+# hdfs-default: the policies of those pages; Hadoop-AWS, connecting to S3: S3A's switch and endpoints, also per bucket.
+# EMR Release Guide, emr-fs: `fs.s3.endpoint` of EMRFS.
 _WEAK = ("authentication", "integrity")
 _OFF = ("false",)
 _PLAIN = ("http_only",)
 _HTTP = ("http://*",)
-_UNWANTED = {
-    ("core-site", "hadoop.rpc.protection"): _WEAK,
-    ("hdfs-site", "dfs.encrypt.data.transfer"): _OFF,
-    ("mapred-site", "mapreduce.shuffle.ssl.enabled"): _OFF,
-    ("tez-site", "tez.runtime.shuffle.ssl.enable"): _OFF,
-    ("hive-site", "hive.server2.use.SSL"): _OFF,
-    ("hiveserver2-site", "hive.server2.use.SSL"): _OFF,
-    ("yarn-site", "yarn.http.policy"): _PLAIN,
-    ("hdfs-site", "dfs.http.policy"): _PLAIN,
-    ("core-site", "fs.s3a.connection.ssl.enabled"): _OFF,
-    ("core-site", "fs.s3a.endpoint"): _HTTP,
-    ("spark-defaults", "spark.hadoop.fs.s3a.connection.ssl.enabled"): _OFF,
-    ("spark-defaults", "spark.hadoop.fs.s3a.endpoint"): _HTTP,
-    ("hbase-site", "hbase.rpc.protection"): _WEAK,
+UNWANTED = of_hadoop(
+    {
+        "hadoop.rpc.protection": _WEAK,
+        "dfs.encrypt.data.transfer": _OFF,
+        "dfs.http.policy": _PLAIN,
+        "yarn.http.policy": _PLAIN,
+        "mapreduce.jobhistory.http.policy": _PLAIN,
+        "mapreduce.shuffle.ssl.enabled": _OFF,
+        "tez.runtime.shuffle.ssl.enable": _OFF,
+        "hive.server2.use.SSL": _OFF,
+        "hbase.rpc.protection": _WEAK,
+        "fs.s3.endpoint": _HTTP,
+        "fs.s3a.endpoint": _HTTP,
+        "fs.s3a.bucket.*.endpoint": _HTTP,
+        "fs.s3a.connection.ssl.enabled": _OFF,
+        "fs.s3a.bucket.*.connection.ssl.enabled": _OFF,
+    }
+) | {
     ("presto-config", "http-server.https.enabled"): _OFF,
     ("presto-config", "internal-communication.https.required"): _OFF,
+    ("prestosql-config", "http-server.https.enabled"): _OFF,
+    ("prestosql-config", "internal-communication.https.required"): _OFF,
     ("trino-config", "http-server.https.enabled"): _OFF,
     ("trino-config", "internal-communication.https.required"): _OFF,
     ("flink-conf", "security.ssl.internal.enabled"): _OFF,
@@ -38,7 +45,7 @@ _UNWANTED = {
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_settings(
-        subject, _UNWANTED, "no configuration switches off an engine's encryption in transit",
+        subject, UNWANTED, "no configuration switches off an engine's encryption in transit",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
 
@@ -49,11 +56,11 @@ CONTROL = Control(
     why="A configuration outranks what EMR sets for encryption in transit, silently and for one engine alone.",
     severity="high",
     population="clusters",
-    proof="Configurations, of the cluster and its groups: no property that turns off TLS or RPC privacy of an "
-    "engine, or TLS of S3A",
+    proof="Configurations, of the cluster and its groups, and arguments of steps: no property that turns off TLS or "
+    "RPC privacy of an engine, or TLS of S3A or EMRFS",
     remedy="take the property out of the classification",
     sources=("EMR Management Guide, encryption in transit",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
-    unsure="what jobs set for themselves on their command line is not seen; NIST is mapped as for ENC-08",
+    unsure="what jobs and scripts set inside themselves is not seen; NIST is mapped as for ENC-08",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Resource, Unknown, ask, at, both, either, is_true, items, security_document
+from ...assembly import Answer, Cluster, Resource, Unknown, ask, at, both, either, items, security_document, show
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, PATH, named_by
 from ._seen import Seen, customer_key
@@ -33,7 +33,9 @@ def _writes(cluster: Cluster) -> Answer:
     names = [at(one, "Name") for one, _, _ in items(cluster.get("Applications"))]
     has_hbase = either(*(ask(name, lambda one: str(one).lower() == "hbase") for name in names))
     switches = [
-        classification if isinstance(classification, Unknown) else is_true(at(properties, "hbase.emr.wal.enabled"))
+        classification
+        if isinstance(classification, Unknown)
+        else ask(at(properties, "hbase.emr.wal.enabled"), lambda one: str(show(one)).strip().lower() == "true")
         for classification, properties in cluster.configurations()
         if isinstance(classification, Unknown) or str(classification) == "hbase"
     ]

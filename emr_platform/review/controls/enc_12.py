@@ -9,11 +9,12 @@ from ...assembly import Unknown, Value, ask, at
 from .._base import Control, Outcome, Subject, judge, outcome
 
 _URL = "javax.jdo.option.ConnectionURL"
-# Parameters of the drivers of MariaDB, MySQL and PostgreSQL that refuse a connection without TLS.
-_TLS = re.compile(
-    r"[?&;](?:useSSL=true|ssl=true|requireSSL=true|sslmode=(?:required?|trust|verify[-_](?:ca|full|identity)))(?:&|;|$)",
-    re.IGNORECASE,
-)
+_KEYS = (_URL, f"spark.hadoop.{_URL}")
+_PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
+# Parameters of the drivers of MariaDB, MySQL and PostgreSQL that refuse a connection without TLS, and that allow one.
+_SWITCHES = ("usessl", "ssl", "requiressl")
+_STRONG = ("require", "required", "trust", "verify-ca", "verify_ca", "verify-full", "verify_full", "verify_identity")
+_LOCAL = re.compile(r"jdbc:derby:|jdbc:[a-z]+://(?:localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(?::[0-9]+)?(?:[/?;]|$)")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -22,17 +23,21 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             if isinstance(classification, Unknown):
                 yield outcome("UNKNOWN", cluster, path, classification, classification.why)
                 continue
-            url = at(properties, _URL) if str(classification) == "hive-site" else None
-            if url is not None:
-                yield judge(
-                    ask(url, _is_private), cluster, (*path, _URL), _without_password(url),
-                    good="the driver is told to use TLS, or the database is the node's own",
-                    bad="the driver may talk to the metastore in the clear; add useSSL=true or sslMode to the URL",
-                )  # fmt: skip
+            for key in _KEYS:
+                url = at(properties, key)
+                if url is not None:
+                    yield judge(
+                        ask(url, _is_private), cluster, (*path, key), _without_password(url),
+                        good="the driver is told to use TLS, or the database is the node's own",
+                        bad="the driver may talk to the metastore in the clear; add useSSL=true or sslMode to the URL",
+                    )  # fmt: skip
 
 
 def _is_private(url: Value) -> bool:
-    return bool(_TLS.search(str(url))) or bool(re.match(r"jdbc:derby:|jdbc:[a-z]+://(?:localhost|127\.)", str(url)))
+    told = [(key.lower(), value.strip().lower()) for key, value in _PARAMETER.findall(str(url))]
+    asked = [value == "true" for key, value in told if key in _SWITCHES]
+    asked += [value in _STRONG for key, value in told if key == "sslmode"]
+    return (bool(asked) and all(asked)) or _LOCAL.match(str(url)) is not None
 
 
 def _without_password(url: Value) -> Value:

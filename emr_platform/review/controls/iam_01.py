@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from ...assembly import Reference, Resource, Unknown, at, either, is_in, items, unknown_in
 from .._base import Control, Outcome, Subject, outcome
+from ._properties import called
 
 _V1, _V2 = "AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    roles = dict.fromkeys(_roles(subject))
+    named: set[Resource] = set()
     for cluster in subject.clusters:
         given = cluster.get("ServiceRole")
-        if isinstance(given, Reference) and given.resource.type == "AWS::IAM::Role":
-            roles[given.resource] = None
+        if (role := called(subject, "AWS::IAM::Role", "RoleName", given, cluster)) is not None:
+            named.add(role)
         elif given is None:
             yield outcome("FAIL", cluster, ("ServiceRole",), given, "names no service role")
         elif (lost := unknown_in(given)) is not None:
@@ -23,8 +24,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         else:
             reason = f"whoever keeps the role must show that it has {_V2} and not {_V1}: it is not in these templates"
             yield outcome("INHERITED", cluster, ("ServiceRole",), given, reason)
-    for role in roles:
-        yield _judged(role)
+    for role in dict.fromkeys([*_roles(subject), *named]):
+        yield _judged(role, named=role in named)
 
 
 def _roles(subject: Subject) -> Iterator[Resource]:
@@ -43,7 +44,8 @@ def _roles(subject: Subject) -> Iterator[Resource]:
             yield one.resource
 
 
-def _judged(role: Resource) -> Outcome:
+def _judged(role: Resource, *, named: bool) -> Outcome:
+    """What is said of a role that EMR may take; which no cluster here names, it may be a Studio's or a notebook's."""
     value, path = role.get("ManagedPolicyArns"), ("ManagedPolicyArns",)
     held = [(at(one), there) for one, _, there in items(value)]
     old = either(*(_named(name, _V1, there) for name, there in held))
@@ -55,6 +57,9 @@ def _judged(role: Resource) -> Outcome:
             return outcome("UNKNOWN", role, path, value, answer.why)
     if new is True:
         return outcome("PASS", role, path, value, f"has {_V2}")
+    if not named:
+        reason = f"has not {_V2}, and nothing here tells whether it is for clusters"
+        return outcome("UNKNOWN", role, path, value, reason)
     return outcome("FAIL", role, path, value, f"has not {_V2}")
 
 
@@ -63,7 +68,7 @@ def _named(given: object, name: str, there: bool | Unknown) -> bool | Unknown:
         return False
     if (lost := unknown_in(given)) is not None:
         return lost
-    found = is_in(str(given).rpartition("/")[2], name)
+    found = ":iam::aws:policy/" in str(given) and is_in(str(given).rpartition("/")[2], name)
     return there if found is True else found
 
 

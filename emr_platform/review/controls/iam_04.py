@@ -6,21 +6,24 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Statement, both, either, opposite
 from .._base import Control, Outcome, Subject
+from ._managed import managed
 from ._policies import allows, bound, grants, on_any, per_policy
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from per_policy(
         [one for one in grants(subject) if allows(one, "iam:PassRole") is not False],
-        _holds,
+        holds,
         "Resource",
         good="passes named roles to named services",
         bad="passes any role, or a role to any service",
     )
+    yield from managed(subject, "IAM-04", bad="passes any role, or a role to any service")
 
 
-def _holds(statement: Statement) -> Answer:
-    named = opposite(on_any(statement))
+def holds(statement: Statement) -> Answer:
+    """Whether a statement passes named roles to named services, or none."""
+    named = opposite(on_any(statement, tags=False))
     return either(both(named, bound(statement, "iam:passedtoservice")), opposite(allows(statement, "iam:PassRole")))
 
 
@@ -29,7 +32,7 @@ CONTROL = Control(
     title="Roles are passed by name, and to named services",
     why="Who may pass any role has, by a service that takes it, the permissions of every role of the account.",
     severity="high",
-    population="policies that allow iam:PassRole",
+    population="policies that allow iam:PassRole, and managed policies from outside",
     proof="every Allow of iam:PassRole: Resource names roles, Condition iam:PassedToService names services",
     remedy="name the roles in Resource and add StringEquals iam:PassedToService",
     sources=(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
+from ...assembly import Answer, Statement, Unknown, Value, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
+from ..actions import services, whole_services
 from ._managed import managed
 from ._policies import allows, grants, on_every_service, per_policy
 
 # Whoever may do these on everything gives itself the rest.
-_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:PutUserPolicy")
+_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:PutUserPolicy",
+           "iam:AttachGroupPolicy", "iam:PutGroupPolicy", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy",
+           "iam:CreateAccessKey")  # fmt: skip
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,10 +31,24 @@ def holds(statement: Statement) -> Answer:
     """Whether a statement does not allow every action on every resource, be it all but some that leave IAM's."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    every = either(*(ask(action, lambda one: set(str(one)) <= set("*:")) for action in statement.listed("Action")))
+    every = either(*(ask(action, _is_every) for action in statement.listed("Action")))
+    if every is not True and _is_nearly_every(statement):
+        every = True
     if statement.get("NotAction") is not None:
         every = allows(statement, *_RIGHTS)
     return opposite(both(is_in(statement.effect, "Allow"), every, on_every_service(statement), statement.there))
+
+
+def _is_every(action: Value) -> bool:
+    return "*" in str(action) and set(str(action)) <= set("*?:")
+
+
+def _is_nearly_every(statement: Statement) -> bool:
+    """Whether patterns over services, such as `a*:*` to `z*:*`, mean most services together, IAM among them."""
+    patterns = [one.lower() for one in statement.listed("Action") if isinstance(one, str)]
+    over = frozenset(one for one in patterns if set(one.partition(":")[0]) & set("*?"))
+    whole = whole_services(over) if over else ()
+    return "iam" in whole and len(whole) > len(services()) / 2
 
 
 CONTROL = Control(

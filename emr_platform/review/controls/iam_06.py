@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
+from ..actions import whole_services
 from ._managed import managed
 from ._policies import grants, per_policy
 
@@ -20,7 +21,11 @@ def holds(statement: Statement) -> Answer:
     """Whether a statement allows neither all of a service nor all but some actions."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    whole = either(*(ask(action, lambda one: _is_whole(str(one))) for action in statement.listed("Action")))
+    listed = statement.listed("Action")
+    whole = either(*(ask(action, lambda one: _is_whole(str(one))) for action in listed))
+    if whole is not True and statement.plain_actions is None:
+        known = frozenset(one.lower() for one in listed if isinstance(one, str))
+        whole = True if whole_services(known) else whole
     but_some = statement.get("NotAction") is not None
     return opposite(both(is_in(statement.effect, "Allow"), either(but_some, whole), statement.there))
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from ...assembly import Answer, Resource, Statement, Unknown, Value, both, either, opposite, show
 from .._base import Control, Outcome, Subject, outcome
 from ..access._escalation import Paths, Way, paths
-from ._managed import managed
-from ._policies import allows, bound, denies, grants, on_any
+from ..access._grants import Access
+from ._managed import managed, refused
+from ._policies import allows, bound, denies, on_any
 
+_HANDS_ON = "iam:PassRole"
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
 _BINDING = ("iam:policyarn", "iam:permissionsboundary")
@@ -20,22 +22,23 @@ _FILE = Path(__file__).parent.parent / "data" / "escalations.json"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    granted = grants(subject)
-    holders: list[tuple[Resource, Sequence[Statement], Value]] = [
-        (identity, held.statements, held.boundary) for identity, held in subject.held.items() if held.statements
-    ]
-    seen = {(statement.resource, statement.path) for _, statements, _ in holders for statement in statements}
-    beside: dict[Resource, list[Statement]] = {}
-    for one in granted:
-        if (one.resource, one.path) not in seen:
-            beside.setdefault(one.resource, []).append(one)
-    holders += [(policy, statements, None) for policy, statements in beside.items()]
-    found = {holder: open_ways(statements, boundary) for holder, statements, boundary in holders}
-    up = _up(paths(subject), {holder: either(*(answer for answer, _ in ways.values()))
-                              for holder, ways in found.items()})  # fmt: skip
+    graph = paths(subject)
+    found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
+    free = {holder: either(refused(holder, "IAM-07"), *(answer for answer, _ in ways.values()))
+            for holder, ways in found.items()}  # fmt: skip
+    up = _up(graph, free)
+    elsewhere = _elsewhere(graph)
     for holder, ways in found.items():
-        yield _judged(holder, ways, up.get(holder, []))
+        if graph.access.grants(holder) or holder in up:
+            yield _judged(holder, ways, up.get(holder, []), elsewhere.get(holder, {}))
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
+
+
+def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tuple[Answer, Statement]]:
+    """The ways that are open to an identity, or to whoever gets a policy that nobody here holds."""
+    held = subject.held.get(holder)
+    statements = [one.statement for one in access.grants(holder)]
+    return open_ways(statements, None) if held is None else open_ways(statements, held.boundary, access.unseen(holder))
 
 
 @cache
@@ -45,23 +48,51 @@ def ways() -> dict[str, tuple[str, ...]]:
     return {" + ".join(actions): tuple(actions) for actions in map(str.split, facts["combinations"])}
 
 
-def open_ways(statements: Sequence[Statement], boundary: Value) -> dict[str, tuple[Answer, Statement]]:
+def open_ways(
+    statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = ()
+) -> dict[str, tuple[Answer, Statement]]:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
     Denials without a condition close ways, and so does a boundary of the templates that does not allow an action.
+
+    Args:
+        unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
+            may allow what it takes to use it.
     """
     wide = [
         (one, answer)
         for one in statements
-        if (answer := both(on_any(one), opposite(bound(one, *_BINDING)))) is not False
+        if _may_open(one) and (answer := both(_on_any(one), opposite(bound(one, *_BINDING)))) is not False
     ]
-    permitted = {action: _permitted(action, wide, statements, boundary) for action in _actions()} if wide else {}
+    if not wide:
+        return {}
+    seen = {action: _permitted(action, wide, statements, boundary, beside=False) for action in _actions()}
+    passing = seen
+    if unseen and seen[_HANDS_ON][0] is not False:
+        beside = Unknown(f"what {show(unseen[0])} allows is not in these templates")
+        passing = {action: _permitted(action, wide, statements, boundary, beside) for action in _actions()}
+        passing[_HANDS_ON] = seen[_HANDS_ON]
     found: dict[str, tuple[Answer, Statement]] = {}
     for name, actions in ways().items():
-        answer = both(*(permitted[action][0] for action in actions)) if wide else False
+        permitted = passing if _HANDS_ON in actions else seen
+        answer = both(*(permitted[action][0] for action in actions))
         if answer is not False:
             found[name] = (answer, permitted[actions[0]][1])
     return found
+
+
+def _may_open(statement: Statement) -> bool:
+    """Whether a statement may allow an action of a way; most list others."""
+    return statement.plain_actions is None or not statement.plain_actions.isdisjoint(_lower())
+
+
+@cache
+def _lower() -> frozenset[str]:
+    return frozenset(map(str.lower, _actions()))
+
+
+def _on_any(statement: Statement) -> Answer:
+    return on_any(statement, tags=allows(statement, _HANDS_ON) is False)
 
 
 @cache
@@ -70,13 +101,18 @@ def _actions() -> frozenset[str]:
 
 
 def _permitted(
-    action: str, wide: Sequence[tuple[Statement, Answer]], statements: Sequence[Statement], boundary: Value
+    action: str,
+    wide: Sequence[tuple[Statement, Answer]],
+    statements: Sequence[Statement],
+    boundary: Value,
+    beside: Answer,
 ) -> tuple[Answer, Statement]:
+    """Whether an action is allowed on any resource, and by which statement; `beside` says it of unseen policies."""
     answers = [(both(everywhere, allows(one, action)), one) for one, everywhere in wide]
-    allowed = either(*(answer for answer, _ in answers))
+    allowed = either(*(answer for answer, _ in answers), beside)
     if allowed is False:
         return False, wide[0][0]
-    opened_by = next(one for answer, one in answers if answer is allowed or isinstance(answer, Unknown))
+    opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), wide[0][0])
     denied = either(*(denies(one, action) for one in statements))
     return both(allowed, opposite(denied), _within(boundary, action)), opened_by
 
@@ -129,19 +165,41 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
     return found
 
 
+def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
+    """What has a role and is not in these templates, and roles, that somebody uses, passes or takes by name.
+
+    What AWS's policies name are the default roles that a service may have.
+    """
+    found: dict[Resource, dict[str, Statement]] = {}
+    for holder, name, by in graph.elsewhere(_TAKES):
+        if "ManagedPolicyArns" not in by.path:
+            found.setdefault(holder, {}).setdefault(name, by)
+    return found
+
+
 def _rewrites(way: Way) -> Answer:
     """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
-    if way.target is None and (way.reach != "named" or "${aws:" in way.name):
-        return False  # whatever a pattern without a name matches is for `open_ways`; a variable means the caller
-    if not way.method.writes and way.target is way.identity:
+    target = way.target
+    if target is None and "${aws:" in way.name:  # the caller, which is no role
+        if way.method.on != "AWS::IAM::User" or way.identity.type == "AWS::IAM::Role":
+            return False
+        target = way.identity
+    if target is None and way.reach != "named":
+        return False  # whatever a pattern without a name matches is for `open_ways`
+    if not way.method.writes and target is way.identity:
         return False
     of_boundary = way.method.needs[0].endswith("PermissionsBoundary")
-    if of_boundary and way.target is not None and way.target.get("PermissionsBoundary") is None:
+    if of_boundary and target is not None and target.get("PermissionsBoundary") is None:
         return False
     return both(way.answer, opposite(bound(way.grants[0].statement, *_BINDING)))
 
 
-def _judged(holder: Resource, found: dict[str, tuple[Answer, Statement]], up: Sequence[tuple[Way, Answer]]) -> Outcome:
+def _judged(
+    holder: Resource,
+    found: dict[str, tuple[Answer, Statement]],
+    up: Sequence[tuple[Way, Answer]],
+    elsewhere: dict[str, Statement],
+) -> Outcome:
     certain = {name: by for name, (answer, by) in found.items() if answer is True}
     if certain:
         by = next(iter(certain.values()))
@@ -157,12 +215,15 @@ def _judged(holder: Resource, found: dict[str, tuple[Answer, Statement]], up: Se
         assert isinstance(answer, Unknown)
         reason = f"perhaps {holder.logical_id} {_told(way)}: {answer.why}"
         return outcome("UNKNOWN", way.grants[0].statement, (), way.name, reason)
+    for name, by in elsewhere.items():
+        reason = f"whoever keeps {name} must show that it can get nothing more: it is not in these templates"
+        return outcome("INHERITED", by, (), list(elsewhere), reason)
     reason = f"none of {len(ways())} known ways to other permissions is open, and no path to them by name"
     return outcome("PASS", holder, (), None, reason)
 
 
 def _told(way: Way) -> str:
-    to = "itself" if way.target is way.identity else way.name
+    to = "itself" if way.target is way.identity or "${aws:" in way.name else way.name
     gain = "" if way.method.kind == "identity" else " and what that can get"
     return f"{way.method.title}, which leads to {to}{gain}"
 
@@ -192,5 +253,5 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="ways that are not known yet are not seen; that a named role which can get nothing more is passed, taken or "
-    "used passes, as launchers must; a policy that nobody here holds has no paths by name",
+    "used passes, as launchers must",
 )  # fmt: skip

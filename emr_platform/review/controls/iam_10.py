@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from ...assembly import Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
 from .._base import Control, Outcome, Subject, outcome
+from ._properties import called
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     used: dict[Resource | str, set[object]] = {}
-    roles = {cluster: _role(cluster) for cluster in subject.clusters}
+    roles = {cluster: _role(cluster, subject) for cluster in subject.clusters}
     for cluster, role in roles.items():
         if isinstance(role, (Resource, str)):
             used.setdefault(role, set()).add(_name(cluster))
@@ -33,28 +34,36 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _name(cluster: Cluster) -> object:
-    """What makes launches one cluster: its name, where that is known."""
+    """What makes launches one cluster: its name, where that is known. Each that CloudFormation makes is one."""
+    if cluster.resource.type == "AWS::EMR::Cluster" and cluster.resource.exists is True:
+        return cluster.resource.address
     name = cluster.get("Name")
     return str(name) if isinstance(name, (str, Text)) and unknown_in(name) is None else cluster
 
 
-def _role(cluster: Cluster) -> Resource | str | Unknown | None:
+def _role(cluster: Cluster, subject: Subject) -> Resource | str | Unknown | None:
     """The role of its instance profile, or that profile's name when it is not in these templates."""
     given = cluster.get("JobFlowRole")
+    for kind, key in (("AWS::IAM::InstanceProfile", "InstanceProfileName"), ("AWS::IAM::Role", "RoleName")):
+        if (found := called(subject, kind, key, given, cluster)) is not None:
+            return _in_profile(found, subject)
     if given is None or isinstance(given, Unknown):
         return given
     if isinstance(given, Reference):
-        return _in_profile(given.resource)
+        return _in_profile(given.resource, subject)
     lost = unknown_in(given)
     return str(show(given)) if lost is None else lost
 
 
-def _in_profile(profile: Resource) -> Resource | str | Unknown | None:
+def _in_profile(profile: Resource, subject: Subject) -> Resource | str | Unknown | None:
     if profile.type == "AWS::IAM::Role":
         return profile
     role: Value = next((one for one, _, _ in items(profile.get("Roles"))), None)
     if isinstance(role, Reference):
         return role.resource
+    named = (one for one in subject.of("AWS::IAM::Role") if one.is_called(role, "RoleName", profile.template) is True)
+    if (found := next(named, None)) is not None:
+        return found
     return role if role is None or isinstance(role, Unknown) else str(show(role))
 
 
@@ -64,7 +73,7 @@ CONTROL = Control(
     why="All that runs on a cluster has its nodes' role; a shared one gives each cluster what the others need.",
     severity="medium",
     population="clusters",
-    proof="JobFlowRole's instance profile has a role that no cluster of another name has",
+    proof="JobFlowRole's instance profile has a role that no other cluster has; launches of one name are one",
     remedy="make a role and an instance profile for each cluster",
     sources=("EMR Best Practices Guide, Security (one role per cluster)",),
     mappings={

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Statement, Unknown, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import bound, outsiders, per_policy
+from ._policies import bound, outsiders, per_policy, tested
 
+_POOLS = "cognito-identity.amazonaws.com"
 # What identity providers say of who signs in: IAM User Guide, reference_policies_iam-condition-keys.
-_SIGNED_IN = ("*:aud", "*:sub", "saml:*")
+_SIGNED_IN = ("*:aud", "*:sub", "*:repository", "*:repository_owner", "*:repository_owner_id", "saml:*")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -19,7 +20,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         _holds,
         "Principal",
         good="trusts services, this account, or others with an external id",
-        bad="trusts everybody, or another account without an external id",
+        bad="trusts everybody, another account without an external id, or all customers of an identity provider",
     )
 
 
@@ -28,10 +29,19 @@ def _holds(statement: Statement) -> Answer:
         return statement.body
     providers = [name for kind, name in statement.principals() if kind == "Federated"]
     if providers:
-        return either(bound(statement, *_SIGNED_IN), opposite(statement.there))
+        guests = _lets_guests_in(statement) if _POOLS in providers else False
+        return either(both(bound(statement, *_SIGNED_IN), opposite(guests)), opposite(statement.there))
     named = not any(kind == "*" or name == "*" for kind, name in statement.principals())
     by_id = both(named, statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
     return either(opposite(outsiders(statement)), by_id)
+
+
+def _lets_guests_in(statement: Statement) -> Answer:
+    """Whether a role is for who did not sign in to an identity pool: Cognito Developer Guide, role trust."""
+    asked = list(tested(statement.get("Condition"), (f"{_POOLS}:amr",)))
+    if not asked:
+        return Unknown("whether guests of the identity pool may take it: no condition asks for authenticated ones")
+    return either(*(is_in(one, "unauthenticated") for one in asked))
 
 
 CONTROL = Control(
@@ -40,8 +50,9 @@ CONTROL = Control(
     why="A trusted account can be made to take the role for a third party; a wildcard trusts every account.",
     severity="high",
     population="trust policies",
-    proof="trust policy: no Principal *; sts:ExternalId or the organisation wherever another account is named",
-    remedy="name this account's roles, or add StringEquals sts:ExternalId",
+    proof="trust policy: no Principal *; sts:ExternalId or the organisation wherever another account is named; the "
+    "subject, with its owner, wherever an identity provider of many customers is",
+    remedy="name this account's roles, or add StringEquals sts:ExternalId, or the provider's sub",
     sources=(
         "Prowler iam_role_cross_account_readonlyaccess_policy (related)",
         "checkov CKV_AWS_60",

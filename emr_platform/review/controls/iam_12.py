@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference
 from .._base import Control, Outcome, Subject, outcome
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     keys = subject.of("AWS::IAM::AccessKey")
-    with_key = {given.resource for key in keys if isinstance(given := key.get("UserName"), Reference)}
     for user in subject.of("AWS::IAM::User"):
-        if user not in with_key:
+        if all(user.is_called(key.get("UserName"), "UserName", key.template) is False for key in keys):
             yield outcome("PASS", user, (), None, "no access key of these templates is this user's")
     for key in keys:
         if key.exists is True:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import is_in, is_true
+from ...assembly import Answer, Resource, ask, both, either, is_in, is_true
 from .._base import Control, Outcome, Subject, judge, outcome
-
-_AWS = (None, "AWS_KMS")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for key in subject.of("AWS::KMS::Key"):
         given, path = key.get("EnableKeyRotation"), ("EnableKeyRotation",)
-        if (
-            is_in(key.get("KeySpec") or "SYMMETRIC_DEFAULT", "SYMMETRIC_DEFAULT") is False
-            or key.get("Origin") not in _AWS
-        ):
+        kind = both(_is(key, "KeySpec", "SYMMETRIC_DEFAULT"), _is(key, "Origin", "AWS_KMS"))
+        if kind is False:
             reason = "KMS does not rotate keys of this kind: whoever keeps it must show how it is replaced"
             yield outcome("INHERITED", key, path, given, reason)
             continue
         yield judge(
-            is_true(given),
+            either(is_true(given), False if kind is True else kind),
             key,
             path,
             given,
             good="rotates",
             bad="never rotates",
         )
+
+
+def _is(key: Resource, name: str, default: str) -> Answer:
+    """Whether a property has its default, be it written or not."""
+    return ask(key.get(name), lambda one: one is None or is_in(one, default))
 
 
 CONTROL = Control(

@@ -11,8 +11,10 @@ from ._policies import outsiders, per_policy
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     types = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
+    asked = [one for one in subject.statements if one.resource.type in types]
+    told = {one.resource for one in asked}
     yield from per_policy(
-        [one for one in subject.statements if one.resource.type in types],
+        asked,
         lambda one: opposite(outsiders(one)),
         "Principal",
         good="lets in this account and services only",
@@ -21,6 +23,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for key in subject.of(*sorted(types)):
         if key.get("KeyPolicy") is None:
             yield outcome("PASS", key, ("KeyPolicy",), None, "has the default policy: this account, by IAM")
+        elif key not in told:
+            yield outcome("PASS", key, ("KeyPolicy",), key.get("KeyPolicy"), "has a policy that lets nobody in")
 
 
 CONTROL = Control(

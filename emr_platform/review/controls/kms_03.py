@@ -9,7 +9,7 @@ from ._properties import at_least
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::KMS::Key"):
+    for resource in subject.of("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
         given = resource.get("PendingWindowInDays")
         yield judge(
             given is None or at_least(given, 30),

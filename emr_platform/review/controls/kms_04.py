@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, both, either, opposite
+from ...assembly import Answer, Pseudo, Statement, Unknown, Value, ask, both, either, opposite
 from .._base import Control, Outcome, Subject
 from ._policies import allows, bound, grants, per_policy
 
@@ -30,7 +31,13 @@ def _leaves_it_to_iam(statement: Statement) -> Answer:
     """Whether it is the statement of a key's policy for the account, whose policies of IAM then decide."""
     if isinstance(statement.body, Unknown) or statement.kind != "resource":
         return False
-    return both(*(str(name).endswith(":root") and kind == "AWS" for kind, name in statement.principals()))
+    named = statement.principals()
+    return bool(named) and both(*(kind == "AWS" and ask(name, _is_account) for kind, name in named))
+
+
+def _is_account(name: Value) -> bool:
+    """Whether a principal is an account as a whole. Whose, KMS-02 asks."""
+    return name == Pseudo("AWS::AccountId") or re.fullmatch(r".*:root|[0-9]{12}", str(name)) is not None
 
 
 CONTROL = Control(
@@ -38,7 +45,7 @@ CONTROL = Control(
     title="Grants are made for services of AWS only",
     why="Who may make grants hands a key on to anybody, and neither the key's policy nor IAM shows it.",
     severity="medium",
-    population="policies that allow kms:CreateGrant",
+    population="policies written here that allow kms:CreateGrant",
     proof="every Allow of kms:CreateGrant has kms:GrantIsForAWSResource true, or leaves it to IAM in a key's policy",
     remedy="add Bool kms:GrantIsForAWSResource true",
     sources=(

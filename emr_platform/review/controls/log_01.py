@@ -4,33 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Text, Unknown, is_there, items, unknown_in
-from .._base import Control, Outcome, Subject, outcome
+from ...assembly import Cluster, Resource, Unknown, either, is_in, is_there, items, opposite, unknown_in
+from ...findings import Path
+from .._base import Control, Outcome, Subject, judge, outcome
+from .._buckets import BUCKET, bucket_among
+
+# Amazon EMR API reference, S3LoggingConfiguration: what is not shipped at all; those of pages may be left out.
+_SHIPPED = ("system-logs", "application-logs")
+_POLICY = ("MonitoringConfiguration", "S3LoggingConfiguration", "LogTypeUploadPolicy")
+# The same, StepMonitoringConfiguration: where a step's logs go instead.
+_OF_STEP = ("StepMonitoringConfiguration", "S3MonitoringConfiguration", "LogUri")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    buckets = subject.of("AWS::S3::Bucket")
+    buckets = subject.of(BUCKET)
     for cluster in subject.clusters:
-        given, path = cluster.get("LogUri"), ("LogUri",)
-        for value, _, there in items(given if is_there(given) is not False else ""):
-            lost = value if isinstance(value, Unknown) else unknown_in(value) if there is True else there
-            if isinstance(lost, Unknown):
-                yield outcome("UNKNOWN", cluster, path, given, lost.why)
-            elif value == "":
-                yield outcome("FAIL", cluster, path, given, "ships no logs: they go with the nodes")
-            elif any(_is_in(value, bucket) for bucket in buckets):
-                yield outcome("PASS", cluster, path, given, "ships its logs to a bucket of these templates")
-            else:
-                reason = "whoever keeps this bucket must show who may read and who may remove the logs"
-                yield outcome("INHERITED", cluster, path, given, reason)
+        off = either(*(is_in(cluster.get(*_POLICY, kind), "disabled") for kind in _SHIPPED))
+        if off is not False:
+            bad = "ships not all of its logs: they go with the nodes; leave LogTypeUploadPolicy out"
+            yield judge(opposite(off), cluster, _POLICY, cluster.get(*_POLICY), good="", bad=bad)
+        yield from _of(cluster, ("LogUri",), buckets)
+        for step, index, _ in items(cluster.get("Steps")):
+            path: Path = ("Steps", *index, *_OF_STEP)
+            if isinstance(step, dict) and is_there(cluster.get(*path)) is not False:
+                yield from _of(cluster, path, buckets)
 
 
-def _is_in(value: object, bucket: Resource) -> bool:
-    """Whether an S3 URI begins with a bucket."""
-    first = value.parts[1] if isinstance(value, Text) and len(value.parts) > 1 else None
-    if isinstance(first, Reference):
-        return first.resource is bucket
-    return isinstance(value, str) and value.split("/")[2:3] == [bucket.get("BucketName")]
+def _of(cluster: Cluster, path: Path, buckets: list[Resource]) -> Iterator[Outcome]:
+    given = cluster.get(*path)
+    for value, _, there in items(given if is_there(given) is not False else ""):
+        lost = value if isinstance(value, Unknown) else unknown_in(value) if there is True else there
+        if isinstance(lost, Unknown):
+            yield outcome("UNKNOWN", cluster, path, given, lost.why)
+        elif value == "":
+            yield outcome("FAIL", cluster, path, given, "ships no logs: they go with the nodes")
+        elif bucket_among(value, buckets) is not None:
+            yield outcome("PASS", cluster, path, given, "ships its logs to a bucket of these templates")
+        else:
+            reason = "whoever keeps this bucket must show who may read and who may remove the logs"
+            yield outcome("INHERITED", cluster, path, given, reason)
 
 
 CONTROL = Control(

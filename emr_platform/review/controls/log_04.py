@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, is_in, is_there, is_true, opposite
+from ...assembly import at, both, either, is_in, is_there, is_true, items, opposite
 from .._base import Control, Outcome, Subject, judge
 
 
@@ -14,7 +14,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield judge(
             both(
                 is_in(machine.get("LoggingConfiguration", "Level"), "ALL"),
-                is_there(machine.get("LoggingConfiguration", "Destinations")),
+                either(
+                    *(
+                        both(is_there(at(one, "CloudWatchLogsLogGroup", "LogGroupArn")), there)
+                        for one, _, there in items(machine.get("LoggingConfiguration", "Destinations"))
+                    )
+                ),
                 opposite(is_true(machine.get("LoggingConfiguration", "IncludeExecutionData"))),
             ),
             machine,

@@ -27,8 +27,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
     """Whether the statements of its policies refuse requests without TLS."""
-    for policy in subject.of("AWS::SNS::TopicPolicy"):
-        listed = (ask(name, lambda it: _names(it, topic)) for name, _, _ in items(policy.get("Topics")))
+    for policy in subject.of("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"):
+        named = (policy.get(key) for key in ("Topics", "TopicArn"))
+        listed = (ask(one, lambda it: _names(it, topic)) for value in named for one, _, _ in items(value))
         sure = both(either(*listed), policy.exists_with(topic))
         if sure is not False:
             for statement in statements(policy):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, is_in, is_there, opposite
+from ...assembly import both, either, is_there, is_true, items
 from .._base import Control, Outcome, Subject, judge
 
 
@@ -13,9 +13,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         given = resource.get("AlarmActions")
         yield judge(
             both(
-                is_there(given),
-                opposite(is_in(resource.get("ActionsEnabled"), "false", "False")),
-                resource.get("ActionsEnabled") is not False,
+                either(*(both(is_there(one), there) for one, _, there in items(given))),
+                resource.get("ActionsEnabled") is None or is_true(resource.get("ActionsEnabled")),
             ),
             resource,
             ("AlarmActions",),

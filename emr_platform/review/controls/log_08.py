@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, at, both, either, is_in, is_true, items
+from ...assembly import Answer, Resource, Unknown, Value, at, both, either, is_in, is_true, items
 from .._base import Control, Outcome, Subject, judge, outcome
 
 
@@ -19,8 +20,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="logs the calls that read and write objects",
             bad="does not log the calls that read and write objects",
         )
-    if not trails:
-        for template in dict.fromkeys(bucket.template for bucket in subject.of("AWS::S3::Bucket")):
+    for template in dict.fromkeys(bucket.template for bucket in subject.of("AWS::S3::Bucket")):
+        # A trail records its account, and its region unless it is told to record all.
+        here = (
+            trail.template.may_share(template, regions=is_true(trail.get("IsMultiRegionTrail")) is not True)
+            or is_true(trail.get("IsOrganizationTrail")) is True
+            for trail in trails
+        )
+        if not any(here):
             reason = (
                 "whoever keeps the account's or organisation's trail must show that it has data events of these buckets"
             )
@@ -28,20 +35,50 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _has_data_events(trail: Resource) -> Answer:
-    simple = (
-        is_in(at(data, "Type"), "AWS::S3::Object")
-        for selector, _, _ in items(trail.get("EventSelectors"))
-        for data, _, _ in items(at(selector, "DataResources"))
+    """Whether reading and writing of every object is among the data events; Unknown where it is of some."""
+    found = [*_simple(trail), *_advanced(trail)]
+    all_of = {kind for kinds, whole in found if whole is True for kind in kinds}
+    if all_of == {"read", "write"}:
+        return True
+    return next((whole for _, whole in found if isinstance(whole, Unknown)), False)
+
+
+_EVERY = {"All": ("read", "write"), "ReadOnly": ("read",), "WriteOnly": ("write",)}
+_SOME = Unknown("its data events are those of some objects; whether all that holds data is among them is not known")
+_PLAIN = {"eventCategory", "resources.type", "readOnly"}
+"""Fields of an advanced selector that leave no object out."""
+
+
+def _simple(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
+    for selector, _, there in items(trail.get("EventSelectors")):
+        kind = at(selector, "ReadWriteType")
+        kinds = _EVERY.get("All" if kind is None else str(kind), ("read", "write"))
+        known = kind if isinstance(kind, Unknown) else True
+        for data, _, here in items(at(selector, "DataResources")):
+            named = [either(_is_all(one), _SOME) for one, _, _ in items(at(data, "Values"))]
+            yield kinds, both(is_in(at(data, "Type"), "AWS::S3::Object"), either(*named), there, here, known)
+
+
+def _is_all(value: Value) -> bool:
+    """Whether an ARN is the beginning of every object's: `arn:aws:s3`, whatever the partition."""
+    return bool(re.fullmatch(r"arn:[^:]+:s3(:::)?", str(value).replace("AWS::", "")))
+
+
+def _advanced(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
+    for selector, _, there in items(trail.get("AdvancedEventSelectors")):
+        fields = [field for field, _, _ in items(at(selector, "FieldSelectors"))]
+        of_data = either(*(_equals(field, "eventCategory", "Data") for field in fields))
+        of_objects = either(*(_equals(field, "resources.type", "AWS::S3::Object") for field in fields))
+        read, write = (either(*(_equals(field, "readOnly", word) for field in fields)) for word in ("true", "false"))
+        kinds = ("read",) if read is True else ("write",) if write is True else ("read", "write")
+        narrowed = any(str(at(field, "Field")) not in _PLAIN for field in fields)
+        yield kinds, both(of_data, of_objects, there, _SOME if narrowed else True)
+
+
+def _equals(field: Value, name: str, word: str) -> Answer:
+    return both(
+        is_in(at(field, "Field"), name), either(*(is_in(one, word) for one, _, _ in items(at(field, "Equals"))))
     )
-    advanced = (
-        both(
-            is_in(at(field, "Field"), "resources.type"),
-            either(*(is_in(word, "AWS::S3::Object") for word, _, _ in items(at(field, "Equals")))),
-        )
-        for selector, _, _ in items(trail.get("AdvancedEventSelectors"))
-        for field, _, _ in items(at(selector, "FieldSelectors"))
-    )
-    return either(*simple, *advanced)
 
 
 CONTROL = Control(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, both, either, opposite
+from ...assembly import Answer, Resource, both, either, items, opposite
+from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
     GROUP,
@@ -21,28 +22,34 @@ from ._network import (
     rules,
     way_out,
 )
-from ._seen import Seen, seen, worst
+from ._seen import ORDER, Seen, seen, worst
 
 _KEY = "SecurityGroupEgress"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    told: dict[tuple[object, Path], Outcome] = {}  # a rule that may be of any group is told of once, at its worst
     for group in groups(subject):
-        yield from _of_group(group, subject)
+        for one in _of_group(group, subject):
+            before = told.get((one.about, one.path), one)
+            told[one.about, one.path] = one if ORDER.index(one.status) > ORDER.index(before.status) else before
+    yield from told.values()
     what = "whoever owns that group shows where it lets nodes go"
     for cluster, found in groups_elsewhere(subject, what):
         yield found.of(cluster)
 
 
 def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:
-    found = [
+    found: list[tuple[Rule, Answer, str]] = [
         (rule, world, f"{rule.ports()} to {'the world' if world is True else 'what is not known'}")
         for rule in rules(group, subject, "Egress")
         if (world := open_to_world(rule)) is not False
     ]
-    if group.get(_KEY) is None:
-        default = Rule(group, (_KEY,), None, True)
-        found.append((default, True, "EC2 lets all traffic out of a group that names no egress"))
+    ruled = either(*(there for _, _, there in items(group.get(_KEY))))
+    if ruled is not True:
+        # Also for an empty list: only a rule takes EC2's own away.
+        default = Rule(group, (_KEY,), group.get(_KEY), opposite(ruled))
+        found.append((default, default.there, "EC2 lets all traffic out of a group that names no egress"))
     if not found:
         yield Seen("PASS", (_KEY,), group.get(_KEY), "no rule lets nodes out to the world").of(group)
         return

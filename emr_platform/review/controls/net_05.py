@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, Template, Value, at, both, document, is_in, is_true, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
+from ._calls import requests
 
 _SWITCH = "BlockPublicSecurityGroupRules"
 _CALL = "putblockpublicaccessconfiguration"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    settings = [(one, found) for one in subject.assembly if (found := _setting(one)) is not None]
+    settings = [(one, found) for one in subject.assembly for found in _settings(one)]
     for resource, (path, configuration) in settings:
         value = at(configuration, _SWITCH)
         ranges = at(configuration, "PermittedPublicSecurityGroupRuleRanges")
@@ -23,6 +24,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="these templates switch EMR's block public access on",
             bad="these templates leave ports other than 22 open to the world; set the switch, without ranges",
         )  # fmt: skip
+    for state in requests(subject, "emr:putBlockPublicAccessConfiguration"):
+        # A run that switches it on proves nothing; one that does not takes away what is there.
+        keeps = is_true(state.get("BlockPublicAccessConfiguration", _SWITCH))
+        if keeps is not True:
+            bad = "a run of this state lets clusters be public; leave the account's setting alone"
+            yield judge(keeps, state, (), state.get("BlockPublicAccessConfiguration"), good="", bad=bad)
     covered = {_account(resource.template) for resource, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
@@ -44,17 +51,16 @@ def _is_ssh(ports: Value) -> Answer:
     return both(is_in(at(ports, "MinRange"), 22), True if last is None else is_in(last, 22))
 
 
-def _setting(resource: Resource) -> tuple[Path, Value] | None:
-    """What a custom resource is given to set, and where: properties, or a call of the SDK as the CDK writes it."""
+def _settings(resource: Resource) -> Iterator[tuple[Path, Value]]:
+    """What a custom resource is given to set, and where: properties, or calls of the SDK as the CDK writes them."""
     if resource.exists is False or not resource.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource")):
-        return None
+        return
     if resource.get(_SWITCH) is not None:
-        return (_SWITCH,), resource.properties
+        yield (_SWITCH,), resource.properties
     for key in ("Update", "Create"):
         call = document(resource.get(key))
-        if str(at(call, "action")).lower() == _CALL:
-            return (key,), at(call, "parameters", "BlockPublicAccessConfiguration")
-    return None
+        if str(at(call, "action")).lower().removesuffix("command") == _CALL:
+            yield (key,), at(call, "parameters", "BlockPublicAccessConfiguration")
 
 
 CONTROL = Control(

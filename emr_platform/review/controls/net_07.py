@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Unknown, Value
-from .._base import Control, Outcome, Subject
+from ...assembly import Reference, Resource, Unknown, Value, possible
+from .._base import Control, Outcome, Status, Subject
 from ._network import missing, outside, vpcs
 from ._seen import Seen, seen
 
@@ -24,9 +24,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(vpc: Resource, subject: Subject) -> Outcome:
     for rule in subject.of(*_RULES):
-        if _is_default(rule.get("GroupId"), vpc):
+        named = rule.get("GroupId")
+        options = [_is_default(option, vpc) for option in possible(named)]
+        if any(options):
             bad = f"adds a rule to the default group of {vpc.logical_id}"
-            return Seen("FAIL", ("GroupId",), rule.get("GroupId"), bad).of(rule)
+            status: Status = "FAIL" if all(options) else "UNKNOWN"
+            return Seen(status, ("GroupId",), named, bad if all(options) else f"under a condition it {bad}").of(rule)
     for one in subject.assembly:
         given = [
             key

@@ -26,12 +26,18 @@ from ._endpoints import leads_to
 from ._network import is_own, outside
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
+_OPEN = "\0"
+# The last part of the names of S3's services: of buckets, of directory buckets, of access points.
+_SERVICES = r"s3[a-z-]*(\.accesspoint)?"
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for endpoint in subject.of("AWS::EC2::VPCEndpoint"):
-        if leads_to(endpoint, "s3"):
+        for_s3 = leads_to(endpoint, _SERVICES)
+        if isinstance(for_s3, Unknown):
+            yield outcome("UNKNOWN", endpoint, ("ServiceName",), endpoint.get("ServiceName"), for_s3.why)
+        elif for_s3:
             yield from _of_endpoint(endpoint)
     what = "whoever owns that network shows the policy of its endpoint for S3"
     for cluster, found in outside(subject, what):
@@ -80,11 +86,10 @@ def _names_bucket(arn: Value) -> Answer:
     if isinstance(arn, Reference):
         return arn.resource.type == "AWS::S3::Bucket"
     parts = arn.parts if isinstance(arn, Text) else (arn,)
-    if any(isinstance(part, Reference) and part.resource.type == "AWS::S3::Bucket" for part in parts):
-        return True
-    bucket = "".join(str(part) for part in parts).split(":::", 1)[-1].split("/", 1)[0]
-    lost = unknown_in(arn)
-    return lost if lost is not None else "*" not in bucket and "?" not in bucket
+    written = "".join(_OPEN if isinstance(part, Unknown) else str(part) for part in parts)
+    bucket = written.split(":::", 1)[-1].split("/", 1)[0]
+    lost = unknown_in(arn) if _OPEN in bucket else None
+    return lost if lost is not None else bucket != "" and "*" not in bucket and "?" not in bucket
 
 
 CONTROL = Control(

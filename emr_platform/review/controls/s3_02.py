@@ -5,20 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...assembly import Resource, Unknown, both, is_in, is_true, opposite
+from ...assembly import Resource, Unknown, Value, both, is_in, is_true, opposite
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import key_status, takes_logs
 
+_NO_KMS = "does not encrypt with KMS: who may read an object may read its content"
 _RULE = ("BucketEncryption", "ServerSideEncryptionConfiguration", 0)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    yield from map(_directory, subject.of("AWS::S3Express::DirectoryBucket"))
+    yield from map(_of_tables, subject.of("AWS::S3Tables::TableBucket"))
     for bucket in subject.of("AWS::S3::Bucket"):
         target = takes_logs(subject, bucket)
         found = _log_target(bucket) if target is True else _bucket(bucket)
         if isinstance(target, Unknown) and found.status == "FAIL":
             found = replace(found, status="UNKNOWN", reason=f"whether it takes access logs is not known: {target.why}")
         yield found
+
+
+def _directory(bucket: Resource) -> Outcome:
+    """A directory bucket, which always has a bucket key: S3 User Guide, s3-express-bucket-encryption."""
+    path = (*_RULE, "ServerSideEncryptionByDefault")
+    return _with_key(bucket, path, bucket.get(*path, "SSEAlgorithm"), bucket.get(*path, "KMSMasterKeyID"))
+
+
+def _of_tables(bucket: Resource) -> Outcome:
+    path = ("EncryptionConfiguration",)
+    return _with_key(bucket, path, bucket.get(*path, "SSEAlgorithm"), bucket.get(*path, "KMSKeyArn"))
+
+
+def _with_key(bucket: Resource, path: tuple[str | int, ...], algorithm: Value, key: Value) -> Outcome:
+    kms = is_in(algorithm, "aws:kms")
+    if kms is not True:
+        return judge(kms, bucket, path, bucket.get(*path), good="", bad=_NO_KMS)
+    status, reason = key_status(key, "names no key")
+    return outcome(status, bucket, path, bucket.get(*path), reason)
 
 
 def _log_target(bucket: Resource) -> Outcome:
@@ -37,8 +59,7 @@ def _bucket(bucket: Resource) -> Outcome:
     rule = bucket.get(*_RULE)
     kms = is_in(bucket.get(*_RULE, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "aws:kms", "aws:kms:dsse")
     if kms is not True:
-        bad = "does not encrypt with KMS: who may read an object may read its content"
-        return judge(kms, bucket, _RULE, rule, good="", bad=bad)
+        return judge(kms, bucket, _RULE, rule, good="", bad=_NO_KMS)
     status, reason = key_status(
         bucket.get(*_RULE, "ServerSideEncryptionByDefault", "KMSMasterKeyID"),
         "encrypts with AWS's key for S3, whose policy nobody can change",
@@ -57,7 +78,7 @@ CONTROL = Control(
     title="Buckets encrypt with a customer's key",
     why="With a key of its own a bucket's content needs a second permission, which its owner can take back.",
     severity="high",
-    population="buckets",
+    population="buckets, directory buckets and table buckets",
     proof="BucketEncryption: aws:kms, KMSMasterKeyID a key of these templates, BucketKeyEnabled; a target of access "
     "logs has SSE-S3",
     remedy="set aws:kms with the key's ARN and BucketKeyEnabled",

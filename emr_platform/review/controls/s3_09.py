@@ -8,7 +8,12 @@ from ...assembly import opposite
 from .._base import Control, Outcome, Subject
 from ._policies import outsiders, per_policy
 
-_TYPES = {"AWS::S3::BucketPolicy", "AWS::S3::AccessPoint"}
+_TYPES = {
+    "AWS::S3::AccessPoint", "AWS::S3::BucketPolicy", "AWS::S3::MultiRegionAccessPointPolicy",
+    "AWS::S3Express::AccessPoint", "AWS::S3Express::BucketPolicy", "AWS::S3ObjectLambda::AccessPointPolicy",
+    "AWS::S3Outposts::AccessPoint", "AWS::S3Outposts::BucketPolicy", "AWS::S3Tables::TableBucketPolicy",
+    "AWS::S3Tables::TablePolicy", "AWS::S3Vectors::VectorBucketPolicy",
+}  # fmt: skip
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both
+from ...assembly import both, either, opposite
 from .._base import Control, Outcome, Subject, judge
-from ._properties import retained
+from ._properties import is_bucket, retained
 
+# Tables of DynamoDB are not among them: with SVC-02 a deleted one can be brought back for 35 days.
 _STATEFUL = (
     "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::RedshiftServerless::Namespace",
-    "AWS::EFS::FileSystem", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster",
+    "AWS::EFS::FileSystem", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster",
+    "AWS::EC2::Volume", "AWS::Elasticsearch::Domain", "AWS::FSx::FileSystem", "AWS::KMS::ReplicaKey",
+    "AWS::Neptune::DBCluster", "AWS::OpenSearchService::Domain", "AWS::Redshift::Cluster",
+    "AWS::S3Express::DirectoryBucket", "AWS::S3Tables::TableBucket",
 )  # fmt: skip
+# The CDK's, with `autoDeleteObjects`.
+_EMPTIES = "Custom::S3AutoDeleteObjects"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of(*_STATEFUL):
+        emptied = either(*(is_bucket(one.get("BucketName"), resource) for one in subject.of(_EMPTIES)))
+        if resource.type == "AWS::S3::Bucket" and emptied is not False:
+            bad = "is emptied when its stack is deleted, by a custom resource"
+            yield judge(opposite(emptied), resource, (), None, good="", bad=bad)
+            continue
         given = {key: resource.attribute(key) for key in ("DeletionPolicy", "UpdateReplacePolicy")}
         yield judge(
             both(*(retained(resource, key) for key in given)),
@@ -32,7 +43,7 @@ CONTROL = Control(
     title="What holds data outlives its stack",
     why="One deleted stack, or one property that replaces, takes data, keys or logs along.",
     severity="high",
-    population="buckets, keys, log groups and databases",
+    population="buckets, keys, log groups, file systems, volumes and databases other than DynamoDB's",
     proof="DeletionPolicy and UpdateReplacePolicy are Retain, RetainExceptOnCreate or Snapshot",
     remedy="set DeletionPolicy and UpdateReplacePolicy to Retain",
     sources=("cfn-lint I3011", "Security Hub KMS.3 (related)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import is_true
+from ...assembly import at, is_true, items
 from .._base import Control, Outcome, Subject, judge
 
 
@@ -19,6 +19,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="can be brought back to any second of 35 days",
             bad="cannot be brought back after a wrong write",
         )
+    for table in subject.of("AWS::DynamoDB::GlobalTable"):
+        for replica, index, _ in items(table.get("Replicas")):
+            path = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
+            given = at(replica, *path)
+            yield judge(
+                is_true(given), table, ("Replicas", *index, *path), given,
+                good="can be brought back to any second of 35 days", bad="cannot be brought back after a wrong write",
+            )  # fmt: skip
 
 
 CONTROL = Control(

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._base import Control, Outcome, Subject
+from ...assembly import Resource, is_true, items
+from ...findings import Path
+from .._base import Control, Outcome, Subject, judge
 from ._properties import customer_key
+
+_SPECIFICATION = "SSESpecification"
+_KEY = "KMSMasterKeyId"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::DynamoDB::Table"):
-        yield customer_key(
-            resource,
-            ("SSESpecification", "KMSMasterKeyId"),
-            missing="encrypts with a key of AWS's, whose policy nobody can change",
-        )
+    for table in subject.of("AWS::DynamoDB::Table"):
+        yield _answer(table, (_SPECIFICATION, _KEY))
+    for table in subject.of("AWS::DynamoDB::GlobalTable"):
+        for _, index, _ in items(table.get("Replicas")):
+            yield _answer(table, ("Replicas", *index, _SPECIFICATION, _KEY))
+
+
+def _answer(table: Resource, path: Path) -> Outcome:
+    found = customer_key(table, path, missing="encrypts with a key of AWS's, whose policy nobody can change")
+    switch = (_SPECIFICATION, "SSEEnabled")
+    on = is_true(table.get(*switch))
+    if found.status == "FAIL" or on is True:
+        return found
+    # A key that is named beside a switch that is off is not used.
+    bad = "SSEEnabled is not true, so the key that is named is not used"
+    return judge(on, table, switch, table.get(*switch), good="", bad=bad)
 
 
 CONTROL = Control(

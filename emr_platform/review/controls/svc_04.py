@@ -27,8 +27,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _refusals(subject: Subject, queue: Resource) -> Iterator[Answer]:
     """Whether the statements of its policies refuse requests without TLS."""
-    for policy in subject.of("AWS::SQS::QueuePolicy"):
-        listed = (ask(name, lambda it: _names(it, queue)) for name, _, _ in items(policy.get("Queues")))
+    for policy in subject.of("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy"):
+        named = (policy.get(key) for key in ("Queues", "Queue"))
+        listed = (ask(one, lambda it: _names(it, queue)) for value in named for one, _, _ in items(value))
         sure = both(either(*listed), policy.exists_with(queue))
         if sure is not False:
             for statement in statements(policy):

@@ -9,8 +9,10 @@ from .._base import Control, Outcome, Subject
 from ._policies import outsiders, per_policy
 
 _TYPES = {
-    "AWS::ECR::Repository", "AWS::EFS::FileSystem", "AWS::Events::EventBusPolicy", "AWS::Logs::ResourcePolicy",
-    "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::SecretsManager::ResourcePolicy",
+    "AWS::DynamoDB::Table", "AWS::ECR::RegistryPolicy", "AWS::ECR::Repository", "AWS::EFS::FileSystem",
+    "AWS::Events::EventBus", "AWS::Events::EventBusPolicy", "AWS::Kinesis::ResourcePolicy", "AWS::Logs::ResourcePolicy",
+    "AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueueInlinePolicy", "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
 }  # fmt: skip
 
 
@@ -42,7 +44,8 @@ CONTROL = Control(
     title="Queues, topics, secrets and buses let nobody in from outside",
     why="A policy on a resource shares it with another account without that account's owner, or this one's, noticing.",
     severity="high",
-    population="policies of queues, topics, secrets, event buses, log groups, repositories and file systems",
+    population="policies of queues, topics, secrets, event buses, log groups, tables, streams, repositories and file "
+    "systems",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...assembly import items
 from .._base import Control, Outcome, Subject
 from ._properties import customer_key
+
+_MISSING = "encrypts with AWS's key for Secrets Manager, which any role of the account may use through it"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -13,8 +16,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield customer_key(
             resource,
             ("KmsKeyId",),
-            missing="encrypts with AWS's key for Secrets Manager, which any role of the account may use through it",
+            missing=_MISSING,
         )
+        for _, index, _ in items(resource.get("ReplicaRegions")):
+            yield customer_key(resource, ("ReplicaRegions", *index, "KmsKeyId"), missing=_MISSING)
 
 
 CONTROL = Control(

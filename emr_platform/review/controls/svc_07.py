@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Value, both, either
+from ...assembly import Answer, Reference, Resource, Value, both, either, is_there
 from .._base import Control, Outcome, Subject, judge
 from ._properties import ask_each
 
@@ -13,13 +13,21 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     schedules = subject.of("AWS::SecretsManager::RotationSchedule")
     for secret in subject.of("AWS::SecretsManager::Secret"):
         yield judge(
-            either(*(both(_is_for(one.get("SecretId"), secret), one.exists_with(secret)) for one in schedules)),
+            either(
+                *(both(_is_for(one.get("SecretId"), secret), one.exists_with(secret), _runs(one)) for one in schedules)
+            ),
             secret,
             (),
             None,
             good="has a schedule of rotation in these templates",
             bad="nothing here rotates it: it stays what it is until somebody changes it",
         )
+
+
+def _runs(schedule: Resource) -> Answer:
+    """Whether a schedule has somebody who rotates, and when."""
+    who = either(*(is_there(schedule.get(key)) for key in ("RotationLambdaARN", "HostedRotationLambda")))
+    return both(who, is_there(schedule.get("RotationRules")))
 
 
 def _is_for(value: Value, secret: Resource) -> Answer:

@@ -9,7 +9,7 @@ from .._base import Control, Outcome, Subject, judge
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::RedshiftServerless::Workgroup"):
+    for resource in subject.of("AWS::RedshiftServerless::Workgroup", "AWS::Redshift::Cluster"):
         given = resource.get("PubliclyAccessible")
         yield judge(
             given is None or opposite(is_true(given)),
@@ -26,7 +26,7 @@ CONTROL = Control(
     title="Warehouses have no public address",
     why="A public address leaves one password between the internet and the data.",
     severity="high",
-    population="workgroups of Redshift Serverless",
+    population="workgroups of Redshift Serverless, provisioned warehouses",
     proof="Workgroup.PubliclyAccessible is not true",
     remedy="set PubliclyAccessible to false",
     sources=("Security Hub RedshiftServerless.3", "AWS Config redshift-serverless-workgroup-no-public-access",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Value, both, either, is_in, items
+from ...assembly import Answer, Value, at, both, either, is_in, is_there, items
 from .._base import Control, Outcome, Subject, judge
 
 
@@ -19,6 +19,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="exports who connected and which users were changed",
             bad="does not export who connected, or which users were changed",
         )
+    for cluster in subject.of("AWS::Redshift::Cluster"):
+        given = cluster.get("LoggingProperties")
+        exports = at(given, "LogExports")
+        # To a bucket go all of its logs, to CloudWatch those that are named.
+        by_name = both(*(_has(exports, one) for one in ("connectionlog", "userlog")))
+        yield judge(
+            either(is_there(at(given, "BucketName")), by_name), cluster, ("LoggingProperties",), given,
+            good="logs who connected and which users were changed",
+            bad="does not log who connected, or which users were changed",
+        )  # fmt: skip
 
 
 def _has(exports: Value, name: str) -> Answer:
@@ -30,7 +40,7 @@ CONTROL = Control(
     title="Warehouses tell who asked what",
     why="After an incident the question is who read what; without logs there is no answer.",
     severity="high",
-    population="namespaces of Redshift Serverless",
+    population="namespaces of Redshift Serverless, provisioned warehouses",
     proof="Namespace.LogExports has connectionlog and userlog",
     remedy="set LogExports to userlog, connectionlog and useractivitylog",
     sources=("Security Hub RedshiftServerless.6", "AWS Config redshift-serverless-publish-logs-to-cloudwatch",),

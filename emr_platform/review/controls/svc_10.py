@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import at, both, either, is_in, items
+from ...assembly import Answer, Value, at, both, either, is_in, is_true, items, opposite
 from .._base import Control, Outcome, Subject, judge
+from ._network import elsewhere, written
+
+_GROUP, _NAME = "AWS::Redshift::ClusterParameterGroup", "ParameterGroupName"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for workgroup in subject.of("AWS::RedshiftServerless::Workgroup"):
         given = workgroup.get("ConfigParameters")
-        asked = (
-            both(is_in(at(one, "ParameterKey"), "require_ssl"), is_in(at(one, "ParameterValue"), "true", "True"), there)
-            for one, _, there in items(given)
-        )
         yield judge(
-            either(*asked),
+            requires_tls(given, "ParameterKey"),
             workgroup,
             ("ConfigParameters",),
             given,
             good="refuses connections without TLS",
             bad="takes connections without TLS",
         )
+    for cluster in subject.of("AWS::Redshift::Cluster"):
+        name = cluster.get("ClusterParameterGroupName")
+        path = ("ClusterParameterGroupName",)
+        group = next((one for one in subject.of(_GROUP) if one.is_called(name, _NAME, cluster.template) is True), None)
+        if group is not None:
+            answer = requires_tls(group.get("Parameters"), "ParameterName")
+        elif name is None or (written(name) and str(name).startswith("default.")):
+            answer = False
+        else:
+            yield elsewhere(path, name, "whoever owns that group of parameters shows require_ssl").of(cluster)
+            continue
+        good, bad = "refuses connections without TLS", "takes connections without TLS; set require_ssl"
+        yield judge(answer, cluster, path, name, good=good, bad=bad)
+
+
+def requires_tls(parameters: Value, key: str) -> Answer:
+    """Whether a list of parameters has require_ssl, and nowhere anything but true."""
+    asked = [
+        (is_in(at(one, key), "require_ssl"), both(is_true(at(one, "ParameterValue")), there))
+        for one, _, there in items(parameters)
+    ]
+    return both(
+        either(*(both(named, on) for named, on in asked)), *(either(opposite(named), on) for named, on in asked)
+    )
 
 
 CONTROL = Control(
@@ -30,7 +53,7 @@ CONTROL = Control(
     title="Warehouses take TLS only",
     why="Without TLS whoever carries the traffic reads queries, their results and passwords.",
     severity="high",
-    population="workgroups of Redshift Serverless",
+    population="workgroups of Redshift Serverless, provisioned warehouses",
     proof="Workgroup.ConfigParameters has require_ssl true",
     remedy="add require_ssl true to ConfigParameters",
     sources=("Security Hub RedshiftServerless.2", "AWS Config redshift-serverless-workgroup-encrypted-in-transit",),

@@ -9,7 +9,7 @@ from ._properties import customer_key
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::RedshiftServerless::Namespace"):
+    for resource in subject.of("AWS::RedshiftServerless::Namespace", "AWS::Redshift::Cluster"):
         yield customer_key(
             resource, ("KmsKeyId",), missing="encrypts with a key of AWS's, whose policy nobody can change"
         )
@@ -20,7 +20,7 @@ CONTROL = Control(
     title="Warehouses encrypt with a customer's key",
     why="With a key of its own a warehouse's content needs a second permission, which its owner can take back.",
     severity="high",
-    population="namespaces of Redshift Serverless",
+    population="namespaces of Redshift Serverless, provisioned warehouses",
     proof="Namespace.KmsKeyId is a key of these templates",
     remedy="set KmsKeyId",
     sources=("AWS Config redshift-serverless-namespace-cmk-encryption",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, is_in, is_true
+from ...assembly import Answer, Resource, Unknown, at, both, either, is_in, is_there, is_true
 from .._base import Control, Outcome, Subject, judge
 
 _SETTINGS = "WorkGroupConfiguration"
@@ -16,13 +16,25 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         enforced = workgroup.get(_SETTINGS, "EnforceWorkGroupConfiguration")
         option = workgroup.get(_SETTINGS, "ResultConfiguration", "EncryptionConfiguration", "EncryptionOption")
         yield judge(
-            both(enforced is None or is_true(enforced), is_in(option, "SSE_KMS", "CSE_KMS")),
+            both(
+                enforced is None or is_true(enforced),
+                either(is_in(option, "SSE_KMS", "CSE_KMS"), _managed_with_key(workgroup)),
+                # What an update sets in its place.
+                workgroup.get("WorkGroupConfigurationUpdates") is None
+                or Unknown("WorkGroupConfigurationUpdates may set something else"),
+            ),
             workgroup,
             (_SETTINGS,),
             given,
             good="encrypts results with KMS, whatever the client asks for",
             bad="leaves the encryption of results to the client, or does not use KMS",
         )
+
+
+def _managed_with_key(workgroup: Resource) -> Answer:
+    """Whether Athena keeps the results itself, under a key of the customer's."""
+    managed = workgroup.get(_SETTINGS, "ManagedQueryResultsConfiguration")
+    return both(is_true(at(managed, "Enabled")), is_there(at(managed, "EncryptionConfiguration", "KmsKey")))
 
 
 CONTROL = Control(

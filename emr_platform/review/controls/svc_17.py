@@ -9,7 +9,7 @@ from .._base import Control, Outcome, Subject, judge
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::RedshiftServerless::Workgroup"):
+    for resource in subject.of("AWS::RedshiftServerless::Workgroup", "AWS::Redshift::Cluster"):
         given = resource.get("EnhancedVpcRouting")
         yield judge(
             is_true(given),
@@ -26,7 +26,7 @@ CONTROL = Control(
     title="Warehouses reach other services inside the VPC",
     why="What leaves past the VPC is bound by no endpoint's policy and seen by no flow log.",
     severity="high",
-    population="workgroups of Redshift Serverless",
+    population="workgroups of Redshift Serverless, provisioned warehouses",
     proof="Workgroup.EnhancedVpcRouting is true",
     remedy="set EnhancedVpcRouting",
     sources=(

@@ -17,7 +17,7 @@ _CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "encryption": ("Encryption", ("encryption", "key")),
     "logging": ("Logs and retention", ("logging",)),
     "scripts": ("Scripts and other tools", ("bootstrap-", "tool-")),
-    "inventory": ("Inventory", ("inventory", "clusters", "templates", "gaps")),
+    "inventory": ("Inventory", ("inventory", "clusters", "templates", "gaps", "acknowledged")),
 }
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
 _LONG = 100

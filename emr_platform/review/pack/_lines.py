@@ -7,16 +7,19 @@ from pathlib import PurePosixPath
 
 from ...assembly import Assembly
 from .._base import Result
+from .._hide import Hider
 from ._html import cut, folded, number, text
 
 _BEFORE, _AFTER = 1, 2
 _WIDEST = 200
+_SEARCHED = 5_000
 
 
 class Excerpts:
     """The templates' lines. Places that were linked to are collected, and `appendix` shows what is around them."""
 
-    def __init__(self, assembly: Assembly) -> None:
+    def __init__(self, assembly: Assembly, hider: Hider) -> None:
+        self._hider = hider
         self._templates = assembly.templates
         self._index = {one.file: index for index, one in enumerate(self._templates)}
         self._lines = [one.written() for one in self._templates]
@@ -67,7 +70,9 @@ class Excerpts:
             before = line
 
     def _line(self, index: int, line: int, marked: bool, name: str = "") -> str:
-        written = self._lines[index][line - 1].rstrip("\r")
+        # More than is shown: a secret that goes on behind the cut is one.
+        written = self._lines[index][line - 1].rstrip("\r")[:_SEARCHED]
+        written = self._hider.line(self._templates[index].file, line, written)
         shown = f"<b>{line}</b> {text(cut(written, _WIDEST))}\n"
         if marked:
             return f"<mark>{shown}</mark>"

@@ -123,19 +123,25 @@ def _clear(folder: Path) -> None:
             raise OccupiedFolderError(f"{folder} holds other things; give a new folder or one with an earlier pack")
         return
     try:
-        names = list(json.loads(manifest.read_text(encoding="utf-8"))["files"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise OccupiedFolderError(f"{manifest} is none of this tool's; give a new folder") from error
+        found = json.loads(manifest.read_text(encoding="utf-8"))
+        # Other tools have a MANIFEST.json, too, and what that names is not ours to remove.
+        names = list(found["files"]) if found["format"] == FORMAT and isinstance(found["files"], dict) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        names = None
+    if names is None:
+        raise OccupiedFolderError(f"{manifest} is none of this tool's; give a new folder")
     for name in (*names, MANIFEST):
         file = folder / name
-        # A manifest that somebody wrote by hand removes nothing outside of its folder.
-        if file.resolve().is_relative_to(folder.resolve()):
+        # A manifest that somebody wrote by hand removes nothing outside of its folder,
+        # and of a link the link only.
+        if file.parent.resolve().is_relative_to(folder.resolve()):
             file.unlink(missing_ok=True)
 
 
 def _write(file: Path, content: str | bytes) -> str:
     """Write a file and return the SHA-256 of its bytes."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    # Half a character, wherever it came from, is written as its escape rather than ending the review.
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
     return hashlib.sha256(data).hexdigest()

@@ -7,9 +7,10 @@ from fnmatch import fnmatchcase
 
 from ...assembly import Cluster, Reference, Resource, Statement, Unknown, Value, is_true, possible
 from .._base import Subject
+from .._buckets import bucket_of
 from .._evidence import Evidence
 from .._rows import UNKNOWN, listed, words
-from ..encryption import Coverage, Key, bucket_key, bucket_of, coverage, key_of
+from ..encryption import Coverage, Key, bucket_key, coverage, key_of
 from ..network import cluster_title
 from ._lanes import End, Lane, Part, drawing
 from .network_svg import label, unhashed

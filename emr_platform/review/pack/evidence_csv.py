@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from .._evidence import Evidence
 from ._shapes import RESULT_COLUMNS, result_record, value_text
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula (OWASP, CSV injection)."""
+# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection). Where semicolons or tabs part cells, as in
+# half of Europe, what follows them is one, too.
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r])")
 
 
 def write(evidence: Evidence) -> str:
@@ -24,4 +26,4 @@ def write(evidence: Evidence) -> str:
 
 
 def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell

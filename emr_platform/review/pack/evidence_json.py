@@ -54,5 +54,5 @@ def record(evidence: Evidence) -> dict[str, Any]:
             }
             for one in evidence.sections
         ],
-        "facts": facts(evidence.subject),
+        "facts": evidence.hider.value(facts(evidence.subject)),
     }

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...assembly import Reference, Resource, Unknown, at, possible
+from ...assembly import Reference, Resource, Unknown, at
 from .._base import Subject
 from .._evidence import Evidence
 from .._rows import UNKNOWN, words
 from ..network import (
     ENDPOINT,
-    EVERYWHERE,
     GROUP,
     SUBNET,
     Placed,
     Rule,
     Way,
+    is_anywhere,
     named,
     placed,
     resource_or_value,
@@ -184,7 +184,7 @@ def _peer_name(rule: Rule, names: tuple[str, ...], owners: dict[str, str]) -> st
 
 
 def _end(peer: str, found: list[Rule]) -> End:
-    anywhere = any(block in EVERYWHERE for rule in found for block in possible(rule.peer) if isinstance(block, str))
+    anywhere = any(is_anywhere(rule.peer) for rule in found)
     lost = any(isinstance(rule.peer, Unknown) or rule.there is not True or rule.ports == UNKNOWN for rule in found)
     ports = _ports({(rule.protocol, rule.ports) for rule in found})
     words_ = sorted({rule.description for rule in found if rule.description})

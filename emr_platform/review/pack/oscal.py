@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
+from ...assembly._names import readable
 from .._base import Control, Result
 from .._evidence import Evidence
 from .._exceptions import Exemption
@@ -170,7 +172,7 @@ def _observation(evidence: Evidence, result: Result, items: dict[str, str]) -> d
     }
     if result.resource:
         made["subjects"] = [
-            {"subject-uuid": items[result.resource], "type": "inventory-item", "title": result.resource}
+            {"subject-uuid": items[result.resource], "type": "inventory-item", "title": readable(result.resource)}
         ]
     if where:
         seen = value_text(result.value)
@@ -318,7 +320,7 @@ def _back_matter(evidence: Evidence, frameworks: Sequence[str]) -> dict[str, Any
         {
             "uuid": _id(evidence, "file", one.file, one.stack),
             "title": one.file,
-            "rlinks": [{"href": one.file, "hashes": [{"algorithm": "SHA-256", "value": one.sha256}]}],
+            "rlinks": [{"href": quote(one.file), "hashes": [{"algorithm": "SHA-256", "value": one.sha256}]}],
         }
         for one in evidence.inputs
     ]

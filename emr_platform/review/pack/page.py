@@ -28,7 +28,7 @@ def page(evidence: Evidence) -> str:
     """The review as HTML."""
     style = _style()
     script = (_HERE / "page.js").read_text(encoding="utf-8")
-    excerpts = Excerpts(evidence.assembly)
+    excerpts = Excerpts(evidence.assembly, evidence.hider)
     chapters = list(chapters_of(evidence, excerpts))
     main = "".join([
         summary(evidence),

@@ -192,6 +192,29 @@ Queue: {Type: AWS::IoT::Thing}
     assert "s3tables:CreateTable" in made.left_out
 
 
+def test_roles_that_clusters_have_by_name_are_passed(read: Read) -> None:
+    cluster = "Cluster: {Type: AWS::EMR::Cluster, Properties: {ServiceRole: EMR_Role, JobFlowRole: EMR_Nodes}}\n"
+    (passes,) = (one for one in statements_of(deployment(read(cluster).assembly)) if one["Sid"] == "PassRoles")
+    assert [arn.rpartition("/")[2] for arn in passes["Resource"]] == ["EMR_Nodes", "EMR_Role"]
+    assert passes["Condition"]["StringEquals"]["iam:PassedToService"] == [
+        "ec2.amazonaws.com", "elasticmapreduce.amazonaws.com"]  # fmt: skip
+    asked = cluster.replace("EMR_Role", "!Ref Role").replace("EMR_Nodes", "!Ref Role")
+    unnamed = read(asked, rest="Parameters: {Role: {Type: String}}").assembly
+    assert "PassRoles" not in {one["Sid"] for one in statements_of(deployment(unnamed))}
+
+
+def test_a_boundary_whose_name_begins_as_the_stacks_do_is_not_rewritten(read: Read) -> None:
+    edge = "arn:aws:iam::111122223333:policy/stack-boundary"
+    made = deployment(
+        read(f"""
+Role: {{Type: AWS::IAM::Role, Properties: {{PermissionsBoundary: '{edge}', AssumeRolePolicyDocument: {{}}}}}}
+Policy: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: []}}}}}}
+""").assembly
+    )
+    (denial,) = (one for one in statements_of(made) if one["Effect"] == "Deny")
+    assert (denial["Resource"], "iam:CreatePolicyVersion" in denial["Action"]) == ([edge], True)
+
+
 def test_what_is_written_by_hand_is_known_to_iam() -> None:
     names = [name for names in _BY_HAND.values() for name in names.split()]
     assert len(names) > 20

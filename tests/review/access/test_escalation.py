@@ -11,7 +11,7 @@ from cloudsplaining.shared.constants import PRIVILEGE_ESCALATION_METHODS
 
 from emr_platform.assembly import load
 from emr_platform.review import Subject
-from emr_platform.review.access import escalation_paths
+from emr_platform.review.access import cross_account, escalation_paths
 from emr_platform.review.access._methods import METHODS
 from emr_platform.review.actions import action
 from emr_platform.review.controls.iam_07 import ways
@@ -160,6 +160,33 @@ def test_what_has_a_role_leads_to_it(read: Read, action: str, resource: str, to:
     assert paths(subject) == {("stack/Starter", to, method, reach)}
 
 
+USED = """
+Project: {Type: AWS::CodeBuild::Project, Properties: {ServiceRole: !GetAtt Worker.Arn, Name: build}}
+Job: {Type: AWS::Glue::Job, Properties: {Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/worker'}}
+Notebook: {Type: AWS::SageMaker::NotebookInstance, Properties: {RoleArn: !GetAtt Worker.Arn}}
+Profile: {Type: AWS::IAM::InstanceProfile, Properties: {InstanceProfileName: nodes, Roles: [worker]}}
+Cluster: {Type: AWS::EMR::Cluster, Properties: {JobFlowRole: nodes}}
+Instance: {Type: AWS::EC2::Instance, Properties: {IamInstanceProfile: !Ref Profile}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("codebuild:StartBuild", "!GetAtt Project.Arn"),
+        ("codebuild:UpdateProject", "!Sub 'arn:aws:codebuild:*:${AWS::AccountId}:project/build'"),
+        ("glue:StartJobRun", "!Sub 'arn:aws:glue:${AWS::Region}:${AWS::AccountId}:job/${Job}'"),
+        ("sagemaker:CreatePresignedNotebookInstanceUrl", "!Ref Notebook"),
+        ("elasticmapreduce:AddJobFlowSteps", "!Sub 'arn:aws:elasticmapreduce:*:*:cluster/${Cluster}'"),
+        ("ssm:SendCommand", "!Sub 'arn:aws:ec2:*:*:instance/${Instance}'"),
+    ],
+)
+def test_what_runs_code_leads_to_its_role_however_that_is_named(read: Read, action: str, resource: str) -> None:
+    worker = role("Worker", more="    RoleName: worker\n")
+    subject = read(role("Starter", allow(action, on=resource)) + worker + USED)
+    assert {(source, to) for source, to, _, _ in paths(subject)} == {("stack/Starter", "stack/Worker")}
+
+
 CLUSTER = (
     role("Node", allow("s3:GetObject"), trusts=EC2)
     + """
@@ -228,3 +255,20 @@ def test_no_role_of_an_example_reaches_whatever_it_likes(assembly: Assembly) -> 
     found = paths(Subject(load([assembly.folder])))
     assert found
     assert not [one for one in found if one[3] not in {"named", "tagged", "acts"}]
+
+
+def test_a_machine_whose_role_is_none_ends_no_table(read: Read) -> None:
+    machine = "Machine:\n  Type: AWS::StepFunctions::StateMachine\n  Properties: {RoleArn: !GetAtt Bucket.Arn}\n"
+    bucket = "Bucket: {Type: AWS::S3::Bucket}\n"
+    starter = role("Starter", allow("states:StartExecution", on="!Ref Machine"))
+    assert "stack/Bucket" not in {one[1] for one in paths(read(starter + machine + bucket))}
+
+
+def test_an_organisation_that_is_given_is_a_condition_all_the_same(read: Read) -> None:
+    permission = """
+Call:
+  Type: AWS::Lambda::Permission
+  Properties: {Action: lambda:InvokeFunction, FunctionName: f, Principal: "*", PrincipalOrgID: !Ref Org}
+"""
+    rows = cross_account(read(permission, rest="Parameters: {Org: {Type: String}}")).records()
+    assert ["aws:PrincipalOrgID" in str(one) for one in rows] == [True]

@@ -55,11 +55,22 @@ def test_everybody_but(read: Read) -> None:
     assert (row["Kind"], row["Account"]) == ("Everybody but", "any")
 
 
-@pytest.mark.parametrize(("key", "bound"), [("aws:SourceAccount", "yes"), ("aws:RequestedRegion", "no")])
-def test_whether_a_service_is_bound_to_a_caller(read: Read, key: str, bound: str) -> None:
-    when = f"        Condition: {{StringEquals: {{'{key}': x}}}}\n"
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "bound"),
+    [
+        ("StringEquals", "aws:SourceAccount", "!Ref AWS::AccountId", "yes"),
+        ("StringEquals", "aws:SourceAccount", "x", "not known"),
+        ("StringNotEquals", "aws:SourceAccount", "!Ref AWS::AccountId", "no"),
+        ("StringEqualsIfExists", "aws:SourceAccount", "!Ref AWS::AccountId", "no"),
+        ("StringLike", "aws:SourceAccount", "'*'", "no"),
+        ("StringEquals", "aws:RequestedRegion", "x", "no"),
+    ],
+)
+def test_whether_a_service_is_bound_to_a_caller(read: Read, operator: str, key: str, value: str, bound: str) -> None:
+    when = f"        Condition: {{{operator}: {{'{key}': {value}}}}}\n"
     (row,) = trust(read(role("{Service: s3.amazonaws.com}", when))).records()
-    assert (row["Bound to a caller"], row["Conditions"]) == (bound, f"StringEquals {key} = x")
+    assert row["Bound to a caller"] == bound
+    assert str(row["Conditions"]).startswith(f"{operator} {key} = ")
 
 
 def crossing(read: Read, resources: str) -> set[tuple[object, object, object]]:
@@ -156,3 +167,32 @@ def test_conditions_are_sorted() -> None:
     block = {"StringLike": {"b": ["y", "x"], "a": "z"}, "Bool": {"c": False}}
     assert conditions(block) == "Bool c = false; StringLike a = z; StringLike b = y, x"
     assert conditions(None) == ""
+
+
+def test_what_is_shared_without_a_policy_crosses_the_border(read: Read) -> None:
+    resources = """
+Share:
+  Type: AWS::RAM::ResourceShare
+  Properties: {Name: tables, Principals: ['999988887777', !Ref AWS::AccountId], ResourceArns: ['arn:aws:glue:x']}
+Grant:
+  Type: AWS::LakeFormation::PrincipalPermissions
+  Properties:
+    Principal: {DataLakePrincipalIdentifier: 'arn:aws:iam::999988887777:role/x'}
+    Permissions: [SELECT]
+    Resource: {Database: {Name: sales}}
+Everybody:
+  Type: AWS::LakeFormation::PrincipalPermissions
+  Properties: {Principal: {DataLakePrincipalIdentifier: IAM_ALLOWED_PRINCIPALS}, Permissions: [ALL], Resource: {}}
+Data:
+  Type: AWS::S3::Bucket
+  Properties:
+    ReplicationConfiguration:
+      Rules:
+        - {Status: Enabled, Destination: {Account: '999988887777', Bucket: 'arn:aws:s3:::theirs'}}
+        - {Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::ours'}}
+"""
+    assert crossing(read, resources) == {
+        ("in", "999988887777", "999988887777"),
+        ("in", "999988887777", "arn:aws:iam::999988887777:role/x"),
+        ("out", "999988887777", "stack/Data"),
+    }

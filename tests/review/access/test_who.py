@@ -205,6 +205,20 @@ Endpoint:
     assert found["everybody"]["Limits"] == "bounds what passes through the endpoint, grants nothing"
 
 
+def test_an_organisation_that_is_given_at_deployment_is_told_as_such(read: Read) -> None:
+    subject = read(
+        """
+Function: {Type: AWS::Lambda::Function, Properties: {Role: r}}
+Permission:
+  Type: AWS::Lambda::Permission
+  Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: '*', PrincipalOrgID: !Ref P}
+""",
+        rest="Parameters: {P: {Type: String}}",
+    )
+    (row,) = who_can_do_what(subject).records()
+    assert "aws:PrincipalOrgID" in str(row["Conditions"])
+
+
 def test_what_a_condition_decides_is_only_perhaps_there(read: Read) -> None:
     subject = read(
         f"""{ROLE}    Policies:
@@ -254,3 +268,18 @@ def test_a_role_has_one_name_in_all_rows(read: Read) -> None:
     rows = who_can_do_what(read(uses + KEY % "!GetAtt Reader.Arn")).records()
     assert {row["Who"] for row in rows} == {"stack/Reader"}
     assert {row["Through"] for row in rows} == {"its own", "stack/Key"}
+
+
+def test_what_nobody_here_holds_is_for_whoever_gets_it(read: Read) -> None:
+    subject = read("""
+Loose:
+  Type: AWS::IAM::ManagedPolicy
+  Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: s3:GetObject, Resource: '*'}}}
+Assigned:
+  Type: AWS::SSO::PermissionSet
+  Properties: {InlinePolicy: {Statement: {Effect: Allow, Action: s3:PutObject, Resource: '*'}}}
+""")
+    assert cells(who_can_do_what(subject).records(), "Who", "Kind", "Actions") == [
+        ("whoever gets stack/Assigned", "Policy", "s3:PutObject"),
+        ("whoever gets stack/Loose", "Policy", "s3:GetObject"),
+    ]

@@ -32,6 +32,55 @@ OF_LOGS = at("AccessLogs", "BucketEncryption/ServerSideEncryptionConfiguration/0
 ELSEWHERE = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
 SHARED = "SharedCluster"
+UPLOADS = "MonitoringConfiguration/S3LoggingConfiguration/LogTypeUploadPolicy"
+
+GLOBAL_TABLE = {
+    "Type": "AWS::DynamoDB::GlobalTable",
+    "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
+}
+NARROWER: list[tuple[dict[str, Any], Status]] = [
+    ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
+    ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
+]
+SELECTORS: list[tuple[dict[str, Any], Status]] = [
+    ({"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "PASS"),
+    ({"ReadWriteType": "WriteOnly", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "FAIL"),
+    ({"DataResources": [{"Type": "AWS::S3::Object", "Values": []}]}, "FAIL"),
+    (
+        {
+            "DataResources": [
+                {"Type": "AWS::S3::Object", "Values": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::elsewhere/"}]}
+            ]
+        },
+        "UNKNOWN",
+    ),
+]
+REDSHIFT = [
+    ("SVC-08", "PubliclyAccessible"),
+    ("SVC-09", "LoggingProperties"),
+    ("SVC-10", "ClusterParameterGroupName"),
+    ("SVC-11", "KmsKeyId"),
+    ("SVC-17", "EnhancedVpcRouting"),
+]
+GOOD_REDSHIFT = {
+    "Type": "AWS::Redshift::Cluster",
+    "DeletionPolicy": "Snapshot",
+    "UpdateReplacePolicy": "Snapshot",
+    "Properties": {
+        "ClusterParameterGroupName": {"Ref": "Parameters"},
+        "LoggingProperties": {"BucketName": {"Ref": "AccessLogs"}},
+        "KmsKeyId": {"Ref": "Key"},
+        "EnhancedVpcRouting": True,
+    },
+}
+OPEN: dict[str, Any] = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+POLICIES = [
+    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
+    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument"),
+    ("AWS::Kinesis::ResourcePolicy", "ResourcePolicy"),
+    ("AWS::ECR::RegistryPolicy", "PolicyText"),
+    ("AWS::Events::EventBus", "Policy"),
+]
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
@@ -92,9 +141,9 @@ ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
 IDENTITIES = [
     spoil("IAM-01", {MANAGED: GONE}),
     spoil("IAM-01", {f"{MANAGED}/0": ASKED}, status="UNKNOWN", path=MANAGED,
-          also=each("UNKNOWN", "IAM-05", "IAM-06", "IAM-07", "IAM-08")),
+          also=each("UNKNOWN", "IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08")),
     spoil("IAM-01", {f"{MANAGED}/1": "arn:aws:iam::aws:policy/service-role/AmazonElasticMapReduceRole"}, path=MANAGED,
-          also=each("FAIL", "IAM-07", "CFG-08")),
+          also=each("FAIL", "IAM-04", "IAM-07", "CFG-08")),
     spoil("IAM-01", {at("Cluster", "ServiceRole"): "EMR_DefaultRole_V2"}, status="INHERITED"),
     spoil("IAM-01", {at("Cluster", "ServiceRole"): GONE}),
     spoil("IAM-01", {at("Cluster", "ServiceRole"): ASKED}, status="UNKNOWN"),
@@ -114,17 +163,19 @@ IDENTITIES = [
           path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN"),
     spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": {"StringEquals": {"AWS:SourceOrgID": "o-1234567890"}}},
           status="PASS", path=at("ServiceRole", "AssumeRolePolicyDocument")),
-    spoil("IAM-04", {f"{PASSES}/Resource": "*"}, also=each("FAIL", "IAM-09")),
-    spoil("IAM-04", {f"{PASSES}/Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}}),
+    # With ec2:RunInstances of AmazonEMRServicePolicy_v2 that is a way to any role.
+    spoil("IAM-04", {f"{PASSES}/Resource": "*"}, also=each("FAIL", "IAM-07", "IAM-09")),
+    spoil("IAM-04", {f"{PASSES}/Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}},
+          also={"IAM-07": "FAIL"}),
     spoil("IAM-04", {f"{PASSES}/Condition": GONE}, path=f"{PASSES}/Resource"),
-    spoil("IAM-04", {f"{PASSES}/Resource": ASKED}, status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
+    spoil("IAM-04", {f"{PASSES}/Resource": ASKED}, status="UNKNOWN", also=each("UNKNOWN", "IAM-07", "IAM-09")),
     grant("IAM-04", allow("iam:P*", {"Fn::GetAtt": "NodeRole.Arn"}), "Resource", also={"IAM-07": "FAIL"}),
     grant("IAM-05", allow("*"), "Action",
           also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-05", allow("*", "arn:aws:*:*:*:*"), "Action",
           also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-05", allow("*", {"Fn::Sub": "arn:${AWS::Partition}:*:*:${AWS::AccountId}:*"}), "Action",
-          also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "KMS-04")),
+          also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-05", {"Effect": "Allow", "NotAction": "s3:GetObject", "NotResource": {"Fn::GetAtt": "Queue.Arn"}},
           "NotAction", also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "IAM-09", "KMS-04")),
     grant("IAM-06", {"Effect": "Allow", "NotAction": ["iam:*", "kms:*"], "Resource": "*"}, "NotAction",
@@ -132,11 +183,12 @@ IDENTITIES = [
     grant("IAM-05", allow(["s3:GetObject", ASKED]), "Action", status="UNKNOWN",
           also={**each("UNKNOWN", "IAM-06", "IAM-07", "IAM-08", "IAM-04", "KMS-04"), "IAM-09": "FAIL"}),
     spoil("IAM-05", {AUDITORS: "arn:aws:iam::aws:policy/AdministratorAccess"},
-          also=each("FAIL", "IAM-06", "IAM-07", "IAM-08", "CFG-08")),
+          also=each("FAIL", "IAM-04", "IAM-06", "IAM-07", "IAM-08", "CFG-08")),
     spoil("IAM-05", {AUDITORS: {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/OurAudit"}},
-          status="INHERITED", also=each("INHERITED", "IAM-06", "IAM-07", "IAM-08")),
+          status="INHERITED", also=each("INHERITED", "IAM-04", "IAM-06", "IAM-07", "IAM-08")),
     spoil("IAM-05", {AUDITORS: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/MadeUpTomorrow"}},
-          status="INHERITED", also=each("INHERITED", "IAM-06", "IAM-07", "IAM-08"), reason="newer than this catalogue"),
+          status="INHERITED", also=each("INHERITED", "IAM-04", "IAM-06", "IAM-07", "IAM-08"),
+          reason="newer than this catalogue"),
     grant("IAM-06", allow("sqs:*", {"Fn::GetAtt": "Queue.Arn"}), "Action"),
     grant("IAM-06", allow("SQS:*", {"Fn::GetAtt": "Queue.Arn"}), "Action"),
     grant("IAM-06", {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::GetAtt": "Queue.Arn"}}, "NotAction",
@@ -269,6 +321,7 @@ BUCKETS = [
 
 KEYS = [
     *switch("KMS-01", "Key", "EnableKeyRotation"),
+    spoil("KMS-01", {at("Key", "KeySpec"): ASKED}, path=at("Key", "EnableKeyRotation"), status="PASS"),
     spoil("KMS-01", {at("Key", "EnableKeyRotation"): GONE, at("Key", "KeySpec"): "RSA_4096"}, status="INHERITED"),
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal": "*"}, also={"KMS-04": "FAIL"}),
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal/AWS": "*"}, path=f"{KEY_POLICY}/0/Principal", also={"KMS-04": "FAIL"}),
@@ -291,7 +344,17 @@ KEYS = [
 LOGS = [
     spoil("LOG-01", {at("Cluster", "LogUri"): GONE}),
     spoil("LOG-01", {at("Cluster", "LogUri"): "s3://some-other-bucket/logs/"}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}-old/emr/"}}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {"application-logs": "disabled"}}),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {"system-logs": ASKED}}, status="UNKNOWN"),
+    spoil("LOG-01", {at("Cluster", UPLOADS): {
+          "application-logs": "emr-managed", "persistent-ui-logs": "disabled"}}, path=at("Cluster", "LogUri"),
+          status="PASS"),
+    spoil("LOG-01", {at("Cluster", "Steps"): [{"Name": "a", "StepMonitoringConfiguration": {
+          "S3MonitoringConfiguration": {"LogUri": "s3://elsewhere/"}}}]}, status="INHERITED", path=at(
+          "Cluster", "Steps/0/StepMonitoringConfiguration/S3MonitoringConfiguration/LogUri")),
     *[one for one in key("LOG-02", "Logs", "KmsKeyId") if one.status != "INHERITED"],
     spoil("LOG-02", {at("Logs", "KmsKeyId"): ELSEWHERE}, status="INHERITED", also={"CFG-08": "FAIL"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): 30}),
@@ -363,6 +426,45 @@ SERVICES = [
     spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): {"AWS": ASKED}}, status="UNKNOWN"),
     *[one for one in key("SVC-06", "Secret", "KmsKeyId") if one.status != "INHERITED"],
     spoil("SVC-07", {"Resources/Rotation": GONE}, path=at("Secret")),
+    spoil("SVC-07", {at("Rotation", "RotationLambdaARN"): GONE}, path=at("Secret")),
+    spoil("SVC-07", {at("Rotation", "RotationRules"): GONE}, path=at("Secret")),
+    spoil("SVC-06", {at("Secret", "ReplicaRegions"): [{"Region": "eu-west-2"}]},
+          path=at("Secret", "ReplicaRegions/0/KmsKeyId")),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): False}),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): GONE}),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-03", {"Resources/Global": GLOBAL_TABLE}, path=at("Global", "Replicas/0/SSESpecification/KMSMasterKeyId"),
+          also={"SVC-02": "FAIL"}),
+    spoil("SVC-10", {at("Workgroup", "ConfigParameters/1"): {
+          "ParameterKey": "require_ssl", "ParameterValue": "false"}}, path=at("Workgroup", "ConfigParameters")),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfigurationUpdates"): {"EnforceWorkGroupConfiguration": False}},
+          path=at("Queries", "WorkGroupConfiguration"), status="UNKNOWN"),
+    spoil("SVC-16", {at("Queries", "WorkGroupConfiguration"): {"ManagedQueryResultsConfiguration": {
+          "Enabled": True, "EncryptionConfiguration": {"KmsKey": {"Ref": "Key"}}}}}, status="PASS"),
+    spoil("LOG-04", {at("Machine", "LoggingConfiguration/Destinations"): [{"CloudWatchLogsLogGroup": {}}]},
+          path=at("Machine", "LoggingConfiguration")),
+    spoil("LOG-07", {at("Alarm", "AlarmActions"): [""]}),
+    spoil("LOG-07", {at("Alarm", "ActionsEnabled"): "FALSE"}, path=at("Alarm", "AlarmActions")),
+    *[spoil("LOG-08", {at("Trail", "AdvancedEventSelectors/0/FieldSelectors/2"): more}, path=at("Trail"), status=said)
+      for more, said in NARROWER],
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors/0/FieldSelectors/0/Equals"): ["Management"]},
+          path=at("Trail")),
+    *[spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE, at("Trail", "EventSelectors"): [selector]},
+            path=at("Trail"), status=said) for selector, said in SELECTORS],
+    *[spoil(control, {"Resources/Redshift": {"Type": "AWS::Redshift::Cluster", "Properties": {
+          "PubliclyAccessible": True}}}, path=at("Redshift", path), also={
+          one: "FAIL" for one in (*dict(REDSHIFT), "S3-10") if one != control}) for control, path in REDSHIFT],
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, "Resources/Parameters": {
+          "Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {"Parameters": [
+              {"ParameterName": "require_ssl", "ParameterValue": "true"}]}}},
+          path=at("Redshift", "ClusterParameterGroupName"), status="PASS"),
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "plain",
+          "Resources/Parameters": {"Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {
+              "ParameterGroupName": "plain", "Parameters": []}}}, path=at("Redshift", "ClusterParameterGroupName")),
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "elsewhere"},
+          path=at("Redshift", "ClusterParameterGroupName"), status="INHERITED"),
+    *[spoil("SVC-05", {"Resources/Shared": {"Type": kind, "Properties": {key: OPEN}}},
+            path=at("Shared", f"{key}/Statement/0/Principal")) for kind, key in POLICIES],
     spoil("SVC-07", {at("Rotation", "SecretId"): ASKED}, path=at("Secret"), status="UNKNOWN"),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): True}),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): ASKED}, status="UNKNOWN"),
@@ -428,7 +530,7 @@ CONDITIONAL = [
               "Name": ASKED, "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}, "Tags": {"Ref": "Tags"}}},
               "Parameters/Tags": {"Type": "CommaDelimitedList"}},
-          path=at(SHARED, "JobFlowRole"), status="UNKNOWN", also={"IAM-02": "UNKNOWN", "CFG-07": "UNKNOWN"}),
+          path=at(SHARED, "JobFlowRole"), also={"IAM-02": "UNKNOWN", "CFG-07": "UNKNOWN"}),
     spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": "*", f"{PARTNER_TRUST}/Condition": {
               "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/partner"}}}, also={"CFG-08": "FAIL"}),
     spoil("S3-03", {at("DataPolicy", "Bucket"): ASKED}, path=at("Data"), status="UNKNOWN",

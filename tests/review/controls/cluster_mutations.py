@@ -27,6 +27,7 @@ ENDPOINT = "Resources/S3Endpoint/Properties"
 KMS = "Resources/KmsEndpoint/Properties"
 ALIAS = {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/data", "TargetKeyId": {"Ref": "DataKey"}}}
 OTHER_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OF_TWIN = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04")
 OF_CONFIGURATION = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04", "AUT-05", "AUT-06", "ENC-10")
 
 
@@ -65,6 +66,11 @@ NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
 
+PUBLIC = {
+    "Resources/PublicTable": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+    **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
+}
+
 MORE = f"{CLUSTER}/Configurations/3"
 WEAK = [
     ("hiveserver2-site", "hive.server2.use.SSL", "false"),
@@ -75,12 +81,22 @@ WEAK = [
     ("core-site", "fs.s3a.endpoint", {"Fn::Sub": "HTTP://s3.${AWS::Region}.amazonaws.com"}),
     ("spark-defaults", "spark.hadoop.fs.s3a.connection.ssl.enabled", "false"),
     ("spark-defaults", "spark.hadoop.fs.s3a.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("emrfs-site", "fs.s3.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.bucket.raw.endpoint", "http://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.bucket.raw.connection.ssl.enabled", "false"),
+    ("spark-defaults", "spark.hadoop.fs.s3a.bucket.raw.connection.ssl.enabled", "false"),
+    ("core-site", "dfs.encrypt.data.transfer", " False "),
+    ("spark-defaults", "spark.hadoop.hadoop.rpc.protection", "privacy, authentication"),
+    ("mapred-site", "mapreduce.jobhistory.http.policy", "HTTP_ONLY"),
+    ("prestosql-config", "http-server.https.enabled", "false"),
 ]
 STRONG = [
     ("hiveserver2-site", "hive.server2.use.SSL", "true"),
     ("yarn-site", "yarn.http.policy", "HTTPS_ONLY"),
     ("core-site", "fs.s3a.endpoint", "https://s3.eu-west-1.amazonaws.com"),
     ("core-site", "fs.s3a.endpoint", "s3.eu-west-1.amazonaws.com"),
+    ("core-site", "fs.s3a.bucket.raw.endpoint", "https://s3.eu-west-1.amazonaws.com"),
+    ("core-site", "hadoop.rpc.protection", " Privacy "),
 ]
 GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
@@ -97,6 +113,12 @@ MUTATIONS = [
           {"Ref": "AWS::NoValue"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": {"Fn::If": ["Late", {"Ref": "SecurityConfiguration"},
           {"Ref": "RuntimeRoleConfiguration"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
+    spoil("ENC-01", {"Resources/Twin": {"Type": "AWS::EMR::SecurityConfiguration", "Properties": {
+          "Name": "encrypted", "SecurityConfiguration": {}}}}, status="UNKNOWN", also=all_of(OF_TWIN, "FAIL")
+          | all_of(("AUT-05", "AUT-06"), "UNKNOWN"), path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
+    spoil("ENC-01", {"Resources/SecurityConfiguration/Properties/Name": ASKED}, status="UNKNOWN",
+          also=all_of((*OF_TWIN, "AUT-05", "AUT-06"), "UNKNOWN"),
+          path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
     # ENC-02
     spoil("ENC-02", {f"{ENCRYPTION}/EnableAtRestEncryption": False},
           also=all_of(("ENC-03", "ENC-04", "ENC-05"), "FAIL")),
@@ -106,12 +128,22 @@ MUTATIONS = [
     spoil("ENC-02", {SECURITY: ASKED}, status="UNKNOWN", path=f"{S3}/EncryptionMode",
           also=all_of(("ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06",
                        "AUT-07", "AUT-08"), "UNKNOWN")),
+    spoil("ENC-02", {f"{S3}/EncryptionMode": "NONE"}, also={"ENC-03": "FAIL"}),
+    spoil("ENC-02", {f"{S3}/Overrides/0/EncryptionMode": GONE}, also={"ENC-03": "FAIL"}),
+    spoil("ENC-02", {f"{S3}/EncryptionMode": "SSE-S3"}, status="PASS", path=f"{S3}/EncryptionMode",
+          also={"ENC-03": "FAIL"}),
     # ENC-03
     spoil("ENC-03", {f"{S3}/EncryptionMode": "SSE-S3"}),
+    spoil("ENC-03", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
+          "fs.s3a.bucket.raw.encryption.algorithm": "AES256"}}}, status="UNKNOWN",
+          path=f"{MORE}/ConfigurationProperties/fs.s3a.bucket.raw.encryption.algorithm"),
     spoil("ENC-03", {f"{S3}/Overrides/0/EncryptionMode": "SSE-S3"}),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": ASKED}, status="UNKNOWN"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "${DataKey.Arn}-old"}}, status="UNKNOWN"),
+    spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "arn:aws:kms:eu-west-1:${AWS::AccountId}:key/${DataKey}"}},
+          status="PASS"),
     spoil("ENC-03", {f"{S3}/Overrides/0/AwsKmsKey": OTHER_KEY}, status="INHERITED"),
     spoil("ENC-03", {f"{S3}/EncryptionMode": "CSE-Custom"}, status="INHERITED"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Ref": "Alias"}, "Resources/Alias": ALIAS}, status="PASS"),
@@ -126,7 +158,7 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03"), "FAIL")),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL")),
     spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
           ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
           | {"AUT-07": "NOT_APPLICABLE"}),
@@ -148,7 +180,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-09", "ENC-10", "ENC-12"), "UNKNOWN")),
+          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-06", "CFG-05"), "UNKNOWN")),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
@@ -159,6 +191,20 @@ MUTATIONS = [
             path=f"{CLUSTER}/Configurations", status="PASS") for name, key, value in STRONG],
     spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
           path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
+    spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},
+          "ConfigurationProperties": {"hadoop.rpc.protection": "authentication"}}} | LATE,
+          path=f"{MORE}/ConfigurationProperties", status="UNKNOWN", also={"ENC-08": "UNKNOWN", "ENC-03": "UNKNOWN",
+          "ENC-12": "UNKNOWN", "AUT-06": "UNKNOWN"}),
+    spoil("ENC-08", {f"{SPARK}/spark.authenticate": " false "}),
+    spoil("ENC-08", {f"{SPARK}/spark.ssl.ui.enabled": "false"}),
+    spoil("ENC-08", {"Resources/Step/Properties/HadoopJarStep/Args/1": "--conf",
+          "Resources/Step/Properties/HadoopJarStep/Args/2": "spark.authenticate=false"},
+          path="Resources/Step/Properties/HadoopJarStep/Args/2"),
+    spoil("ENC-09", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
+          "-Ddfs.encrypt.data.transfer=false"}),
+    spoil("ENC-09", {"Resources/Step/Properties/HadoopJarStep/StepProperties": [
+          {"Key": "dfs.encrypt.data.transfer", "Value": "false"}]},
+          path="Resources/Step/Properties/HadoopJarStep/StepProperties/0/Value"),
     # ENC-10, ENC-11, ENC-12
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
@@ -167,6 +213,16 @@ MUTATIONS = [
     spoil("ENC-11", {"Resources/Studio/Properties/EncryptionKeyArn": OTHER_KEY}, status="INHERITED"),
     spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": "jdbc:mysql://metastore.example.com/hive"}),
     spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": ASKED}, status="UNKNOWN"),
+    *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}) for url in (
+          "jdbc:mariadb://db/hive?useSSL=false&requireSSL=true", "jdbc:mysql://db/hive?useSSL=true&sslMode=DISABLED",
+          "jdbc:mysql://localhost.example.com/hive", "jdbc:mysql://localhost:3306,db:3306/hive")],
+    *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}, status="PASS") for url in (
+          "jdbc:mysql://db/hive?sslMode=VERIFY_IDENTITY", "jdbc:mysql://localhost:3306/hive",
+          "jdbc:derby:;databaseName=metastore_db")],
+    spoil("ENC-12", {f"{SPARK}/spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:mysql://db/hive"}),
+    spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
+          f"{CLUSTER}/Configurations/2/ConfigurationProperties/hbase.emr.wal.enabled": " True "},
+          path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
     # AUT-01
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
           also={"AUT-03": "FAIL", "AUT-06": "FAIL"}),
@@ -174,6 +230,8 @@ MUTATIONS = [
           resource="Cluster", also={"AUT-06": "FAIL"}, reason="tcp 8088"),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "EndpointGroup"}), resource="Cluster",
           path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
+    spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "PrimaryGroup"}, CidrIp="10.1.0.0/16"),
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", resource="Cluster", also={"AUT-06": "FAIL"}),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId=ASKED), status="UNKNOWN", resource="Cluster",
           path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"]},
@@ -195,10 +253,16 @@ MUTATIONS = [
           path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": ASKED}, status="UNKNOWN", resource="Cluster",
           path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings": []},
+          resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-06", NO_KERBEROS),
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
           also={"AUT-07": "NOT_APPLICABLE"}),
     spoil("AUT-06", {f"{CLUSTER}/KerberosAttributes": ASKED}, status="UNKNOWN", also={"AUT-02": "UNKNOWN"}),
+    spoil("AUT-06", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
+          "hadoop.security.authentication": "simple"}}},
+          path=f"{MORE}/ConfigurationProperties/hadoop.security.authentication"),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
     spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"
@@ -210,8 +274,18 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences/Condition": "Late"} | LATE, status="UNKNOWN", resource="Cluster",
           path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/Content": '{"inputs": {"s3BucketName": ""}}'},
+          resource="Cluster", path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/Content": '{"inputs": {"s3BucketName": "sessions"}}'},
+          resource="Cluster", path=f"{CLUSTER}/JobFlowRole", status="PASS"),
+    spoil("AUT-09", {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns": GONE,
+          "Resources/NodeRole/Properties/Policies": [{"PolicyName": "s", "PolicyDocument": {"Statement": [
+              {"Effect": "Allow", "Action": "ssm*:*Channel", "Resource": "*"}]}}]}, resource="Cluster",
+          path=f"{CLUSTER}/JobFlowRole", status="INHERITED"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
+    spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
+          "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": ASKED}, status="UNKNOWN"),
     # NET-01
@@ -230,6 +304,14 @@ MUTATIONS = [
     spoil("NET-01", route(GatewayId=ASKED), status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}) | {"Resources/Route/Condition": "Late"} | LATE,
           status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}, RouteTableId=ASKED), status="UNKNOWN",
+          resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
+    spoil("NET-01", PUBLIC | {"Resources/PrivateRouteTableAssociationA/Properties/SubnetId": ASKED,
+          "Resources/PrivateRouteTableAssociationA/Properties/RouteTableId": {"Ref": "PublicTable"}}, status="UNKNOWN",
+          resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0", also={"NET-08": "FAIL"}),
+    spoil("NET-01", PUBLIC | {"Resources/PublicAssociation": {"Type": "AWS::EC2::SubnetRouteTableAssociation",
+          "Properties": {"SubnetId": ASKED, "RouteTableId": {"Ref": "PublicTable"}}}}, status="PASS",
+          resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", {f"{SUBNET}/VpcId": "vpc-0123456789abcdef0", "Resources/PrivateRouteTableAssociationB": GONE},
           status="INHERITED", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1",
           also=all_of(("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "INHERITED")),
@@ -258,6 +340,15 @@ MUTATIONS = [
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0") | LATE | {f"{OPEN}/GroupId": {"Fn::If": [
           "Late", {"Ref": "CoreGroup"}, {"Ref": "EndpointGroup"}]}}, path=OPEN, status="UNKNOWN",
           also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=ASKED), path=OPEN, status="UNKNOWN",
+          also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", ingress(CidrIp="10.0.0.0/8", GroupId=ASKED), path="Resources/CoreGroup/Properties/"
+          "SecurityGroupIngress", status="PASS"),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
+          | {"Resources/CoreGroup/Properties/GroupName": "core"}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIpv6="fd00::/8"), path="Resources/CoreGroup/Properties/SecurityGroupIngress",
+          status="PASS"),
+    spoil("NET-03", ingress(CidrIp="anywhere"), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),
     spoil("NET-11", ingress(CidrIp="8.8.8.0/24"), path=OPEN),
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
           path="Resources/CoreGroup/Properties/SecurityGroupIngress",
@@ -271,6 +362,9 @@ MUTATIONS = [
           status="PASS", reason="no subnet of its clusters has a way out"),
     spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": ASKED} | WAY_OUT, path="Resources/CoreOut/Properties",
           status="UNKNOWN"),
+    spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
+    spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
+          "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
     # ENC-13, NET-05, NET-06, NET-07
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
@@ -301,10 +395,21 @@ MUTATIONS = [
           path="Resources/Vpc/Properties", also={"NET-01": "UNKNOWN"}),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Update": SDK_CALL,
+          "Create": SDK_CALL.replace("true", "false")}}, path="Resources/BlockPublicAccess/Properties/Create"),
+    spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL.replace("true", "false").replace(
+          "putBlockPublicAccessConfiguration", "PutBlockPublicAccessConfigurationCommand")}},
+          path="Resources/BlockPublicAccess/Properties/Create"),
+    spoil("NET-06", {"Resources/FlowLog/Properties/ResourceId": ASKED}, status="UNKNOWN",
+          path="Resources/Vpc/Properties"),
     spoil("NET-07", {"Resources/ClosedDefaultGroup": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
           "GroupId": {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}},
           path="Resources/Rule/Properties/GroupId"),
+    spoil("NET-07", {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
+          "GroupId": {"Fn::If": ["Late", {"Fn::GetAtt": "Vpc.DefaultSecurityGroup"}, {"Ref": "EndpointGroup"}]},
+          "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}}} | LATE, path="Resources/Rule/Properties/GroupId",
+          status="UNKNOWN"),
     spoil("NET-07", {"Resources/ClosedDefaultGroup/Type": "Custom::Something"}, status="UNKNOWN",
           path="Resources/ClosedDefaultGroup/Properties/DefaultSecurityGroupId"),
     # NET-08, NET-09, NET-10, NET-12
@@ -318,6 +423,9 @@ MUTATIONS = [
     spoil("NET-08", {f"{ENDPOINT}/RouteTableIds/0": ASKED}, status="UNKNOWN", path=f"{ENDPOINT}/RouteTableIds"),
     spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True}, status="PASS",
           path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
+    spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True,
+          f"{ENDPOINT}/DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": "OnlyInboundResolver"}},
+          path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument": GONE}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": GONE},
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
@@ -327,6 +435,22 @@ MUTATIONS = [
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition/StringEquals/aws:ResourceAccount": ASKED},
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status="UNKNOWN"),
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {operator: {key: value}}},
+            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource") for operator, key, value in (
+          ("StringLike", "aws:ResourceOrgID", "o-*"),
+          ("ForAnyValue:StringLike", "aws:ResourceOrgPaths", "o-*/*"))],
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {
+          "ForAnyValue:StringLike": {"aws:ResourceOrgPaths": "o-a1b2c3d4e5/*"}}}, status="PASS",
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name}}) for name in (
+          "${LogBucket.Arn}*", "arn:${AWS::Partition}:s3:::*/${LogBucket}", "arn:${AWS::Partition}:s3:::")],
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name}}, status="PASS")
+      for name in ("${LogBucket.Arn}/a*", "arn:${AWS::Partition}:s3:::${LogBucket}/*",
+                   "${LogBucket.Arn}/${AskedFor}/*")],
+    spoil("NET-09", {f"{ENDPOINT}/ServiceName": ASKED}, status="UNKNOWN", also={"NET-08": "UNKNOWN"}),
+    spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
+          "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
+          path="Resources/Express/Properties/PolicyDocument"),
     spoil("NET-10", {f"{KMS}/PolicyDocument": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": ASKED}, status="UNKNOWN"),
@@ -340,6 +464,8 @@ MUTATIONS = [
           reason="no way to the internet, so kms"),
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
+    spoil("CFG-02", {f"{CLUSTER}/ReleaseLabel": "emr-5.29.0"},
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-03"), "UNKNOWN")),
@@ -372,6 +498,19 @@ MUTATIONS = [
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "s3://elsewhere/packages.sh"},
           status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "s3://scripts-${AWS::AccountId}/packages.sh"},
+          "Resources/ScriptBucket/Properties": {"BucketName": {"Fn::Sub": "scripts-${AWS::AccountId}"}}}),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "s3://scripts/packages.sh",
+          "Resources/ScriptBucket/Properties/BucketName": "scripts"}, status="PASS"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "s3://${ScriptBucket}-old/packages.sh"}}, status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "/bin/bash", "Args": ["-c", "curl example.com | bash"]}}, status="UNKNOWN",
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),

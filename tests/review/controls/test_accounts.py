@@ -139,3 +139,58 @@ def test_roles_without_a_condition_say_why_they_need_none_and_roles_without_serv
     assert set(told) == {"ServiceRole", "NodeRole", "MachineRole", "FunctionRole"}
     assert "need no condition" in told["NodeRole"]
     assert "a condition has services take the role" in told["ServiceRole"]
+
+
+def both_stacks(folder: Path, places: tuple[str, str], *stacks: Any) -> dict[str, list[Status]]:
+    """What the controls say of two stacks of one cloud assembly, each in a place of its own."""
+    artifacts = {}
+    for number, (place, stack) in enumerate(zip(places, stacks, strict=True)):
+        name = f"s{number}.template.json"
+        (folder / name).write_text(json.dumps({"Resources": stack}), encoding="utf-8")
+        artifacts[f"s{number}"] = {
+            "type": "aws:cloudformation:stack", "environment": place, "properties": {"templateFile": name},
+        }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
+    found: dict[str, list[Status]] = {}
+    for one in review(load([folder]), strict=True):
+        found.setdefault(one.control, []).append(one.status)
+    return found
+
+
+HERE, THERE, AWAY = f"aws://{OWN}/eu-west-1", f"aws://{OWN}/us-east-1", f"aws://{OTHER}/eu-west-1"
+TRAIL = {
+    "IsLogging": True,
+    "EventSelectors": [{"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("places", "more", "asked_elsewhere"),
+    [
+        ((HERE, HERE), {}, False),
+        ((HERE, THERE), {}, True),
+        ((HERE, THERE), {"IsMultiRegionTrail": True}, False),
+        ((HERE, AWAY), {"IsMultiRegionTrail": True}, True),
+        ((HERE, AWAY), {"IsOrganizationTrail": True}, False),
+    ],
+)
+def test_a_trail_records_its_own_account_and_region(
+    tmp_path: Path, places: tuple[str, str], more: dict[str, Any], asked_elsewhere: bool
+) -> None:
+    trail = {"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": TRAIL | more}}
+    found = both_stacks(tmp_path, places, trail, {"Data": {"Type": "AWS::S3::Bucket"}})
+    assert ("INHERITED" in found["LOG-08"]) is asked_elsewhere
+
+
+@pytest.mark.parametrize(("place", "status"), [(HERE, "PASS"), (AWAY, "INHERITED")])
+def test_preferences_of_sessions_are_those_of_the_account(tmp_path: Path, place: str, status: Status) -> None:
+    content = {"schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": {"s3BucketName": "sessions"}}
+    document = {"Name": "SSM-SessionManagerRunShell", "DocumentType": "Session", "Content": content}
+    policy = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+    cluster = {
+        "Cluster": {"Type": "AWS::EMR::Cluster", "Properties": {"JobFlowRole": {"Ref": "Profile"}}},
+        "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [policy]}},
+    }
+    preferences = {"Preferences": {"Type": "AWS::SSM::Document", "Properties": document}}
+    assert both_stacks(tmp_path, (HERE, place), cluster, preferences)["AUT-09"] == [status]

@@ -28,6 +28,13 @@ def test_stack_with_data_has_termination_protection(tmp_path: Path, given: dict[
     assert (found.status, found.resource, found.template) == (status, "data", f"{tmp_path.name}/data.json")
 
 
+@pytest.mark.parametrize("kind", ["Redshift::Cluster", "RDS::DBCluster", "EFS::FileSystem", "KMS::ReplicaKey"])
+def test_stack_with_a_database_or_file_system_is_asked(tmp_path: Path, kind: str) -> None:
+    body = {"Resources": {"Data": {"Type": f"AWS::{kind}"}}}
+    (found,) = review(load([assembly(tmp_path, body)]), [CONTROL])
+    assert found.status == "FAIL"
+
+
 def test_stack_without_data_is_not_asked(tmp_path: Path) -> None:
     topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     (found,) = review(load([assembly(tmp_path, topic)]), [CONTROL])

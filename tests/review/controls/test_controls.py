@@ -39,6 +39,8 @@ def test_change_is_noticed_at_its_place_and_forgotten_when_undone(
         if (one.control, one.status) == (mutation.control, mutation.status)
     ]
     assert (mutation.resource, mutation.path) in [place[:2] for place in places]
+    said = [(one.control, one.status, one.resource, one.path, one.reason) for one in after]
+    assert len(said) == len(set(said)), "something is said twice"
     assert mutation.reason in " ".join(place[2] for place in places)
     assert results(body, tmp_path, controls) == before
 

@@ -106,3 +106,128 @@ def test_a_user_that_looks_after_its_own_keys_passes(tmp_path: Path) -> None:
 def test_a_pattern_that_may_mean_the_role_itself_is_unknown(tmp_path: Path, name: str) -> None:
     one = role(allow("iam:PutRolePolicy", named(name)), RoleName={"Ref": "Asked"})
     assert judged(tmp_path, One=one)["One"].status == "UNKNOWN"
+
+
+def user(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
+    policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": list(statements)}}]
+    return {"Type": "AWS::IAM::User", "Properties": {"Policies": policies, **more}}
+
+
+ITS_OWN = {"Fn::Sub": "arn:${AWS::Partition}:iam::*:user/${!aws:username}"}
+
+
+@pytest.mark.parametrize("action", ["iam:PutUserPolicy", "iam:AttachUserPolicy"])
+def test_a_user_that_writes_its_own_rights_fails(tmp_path: Path, action: str) -> None:
+    found = judged(tmp_path, One=user(allow(action, ITS_OWN)), Two=role(allow(action, ITS_OWN)))
+    assert (found["One"].status, found["Two"].status) == ("FAIL", "PASS")  # a role has no user name
+    assert "leads to itself" in found["One"].reason
+
+
+def test_the_rights_of_a_group_count_with_those_of_its_users(tmp_path: Path) -> None:
+    functions = [{"PolicyName": "p", "PolicyDocument": {"Statement": allow(["lambda:CreateFunction",
+                                                                           "lambda:InvokeFunction"])}}]  # fmt: skip
+    group = {"Type": "AWS::IAM::Group", "Properties": {"Policies": functions}}
+    added = {"Type": "AWS::IAM::UserToGroupAddition",
+             "Properties": {"GroupName": {"Ref": "Group"}, "Users": [{"Ref": "Added"}]}}  # fmt: skip
+    hands_on = allow("iam:PassRole")
+    found = judged(tmp_path, Group=group, In=user(hands_on, Groups=[{"Ref": "Group"}]), Added=user(hands_on), A=added,
+                   Out=user(hands_on))  # fmt: skip
+    assert {name: one.status for name, one in found.items()} == {
+        "Group": "PASS", "In": "FAIL", "Added": "FAIL", "Out": "PASS"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [allow("iam:PutRolePolicy", arn("Reader"))],
+        [allow("iam:PassRole", arn("Admin")), allow("ec2:RunInstances")],
+        [allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/loose"})],
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"Roles": ["theirs"]}])
+def test_a_policy_that_nobody_here_holds_has_paths_too(
+    tmp_path: Path, statements: list[dict[str, Any]], more: dict[str, Any]
+) -> None:
+    loose = policy(*statements)
+    loose["Properties"] |= {"ManagedPolicyName": "loose", **more}
+    found = judged(tmp_path, Loose=loose, Reader=role(READS), Admin=ADMIN, Fine=policy(READS))
+    assert found["Loose"].status == "FAIL", found["Loose"]
+    assert found["Fine"].status == "PASS"
+
+
+def test_whoever_uses_a_role_with_a_policy_of_aws_that_leads_on_fails(tmp_path: Path) -> None:
+    held = role(READS, ManagedPolicyArns=["arn:aws:iam::aws:policy/AWSLambda_FullAccess"])
+    passes = role(allow("iam:PassRole", arn("Held")), allow("ec2:RunInstances"))
+    found = judged(tmp_path, Held=held, Passes=passes)
+    assert found["Passes"].status == "FAIL"
+    assert "leads to s/Held" in found["Passes"].reason
+
+
+AWS = "arn:aws:iam::aws:policy/"
+
+
+def test_what_policies_of_aws_allow_counts_with_the_rest(tmp_path: Path) -> None:
+    """The texts of some are here; of others it is only known what they open alone."""
+    hands_on = allow("iam:PassRole")
+    known = role(hands_on, ManagedPolicyArns=[f"{AWS}AmazonElasticMapReduceFullAccess"])
+    unknown = role(hands_on, ManagedPolicyArns=[f"{AWS}AmazonEC2ReadOnlyAccess"])
+    without = role(READS, ManagedPolicyArns=[f"{AWS}AmazonEC2ReadOnlyAccess"])
+    found = judged(tmp_path, Known=known, Unknown=unknown, Without=without)
+    assert found["Known"].status == "FAIL"
+    assert [one.status for one in everything(tmp_path) if one.resource == "s/Unknown"] == ["UNKNOWN", "PASS"]
+    assert {one.status for one in everything(tmp_path) if one.resource == "s/Without"} == {"PASS"}
+
+
+def test_a_policy_of_aws_that_is_attached_sometimes_opens_a_way_perhaps(tmp_path: Path) -> None:
+    full = f"{AWS}AmazonElasticMapReduceFullAccess"
+    arns = {"Fn::If": ["Sometimes", [full], []]}
+    body = {
+        "Parameters": {"Asked": {"Type": "String"}},
+        "Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}},
+        "Resources": {"One": role(READS, ManagedPolicyArns=arns)},
+    }
+    (tmp_path / "s.json").write_text(json.dumps(body))
+    assert {one.status for one in everything(tmp_path)} == {"UNKNOWN"}
+
+
+def everything(folder: Path) -> list[Result]:
+    return review(load([folder / "s.json"]), [CONTROL])
+
+
+@pytest.mark.parametrize("trusted", [named("dev"), "arn:aws:iam::111122223333:role/dev"])
+def test_a_trust_that_names_a_role_by_its_arn_is_a_path(tmp_path: Path, trusted: Any) -> None:
+    admin = role(allow("iam:*"), trusts={"AWS": trusted})
+    found = judged(tmp_path, Dev=role(READS, RoleName="dev"), Other=role(READS, RoleName="other"), Admin=admin)
+    (told,) = (one for one in everything(tmp_path) if "Dev takes the role" in one.reason)
+    assert (told.resource, told.status) == ("s/Admin", "FAIL" if isinstance(trusted, dict) else "UNKNOWN")
+    assert found["Other"].status == "PASS"
+
+
+BINDING = [
+    ("iam:AttachRolePolicy", "iam:PolicyARN", f"{AWS}AdministratorAccess", "FAIL"),
+    ("iam:AttachRolePolicy", "iam:PolicyARN", f"{AWS}*", "FAIL"),
+    ("iam:AttachRolePolicy", "iam:PolicyARN", "arn:aws:iam::111122223333:policy/*", "FAIL"),
+    ("iam:AttachRolePolicy", "iam:PolicyARN", f"{AWS}AmazonS3ReadOnlyAccess", "PASS"),
+    ("iam:AttachRolePolicy", "iam:PolicyARN", "arn:aws:iam::111122223333:policy/emr-*", "PASS"),
+    ("iam:PutRolePolicy", "iam:PermissionsBoundary", f"{AWS}AdministratorAccess", "FAIL"),
+    ("iam:PutRolePolicy", "iam:PermissionsBoundary", {"Ref": "Mine"}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("action", "key", "value", "status"), BINDING)
+def test_a_policy_that_leads_to_everything_binds_nobody(
+    tmp_path: Path, action: str, key: str, value: Any, status: str
+) -> None:
+    one = role(allow(action, "*", Condition={"ArnLike": {key: value}}))
+    assert judged(tmp_path, One=one, Mine=policy(READS))["One"].status == status
+
+
+def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path) -> None:
+    theirs = named("theirs")
+    passes = role(allow("iam:PassRole", theirs), allow("ec2:RunInstances"))
+    takes = role(allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/cdk-*"))
+    half = role(allow("iam:PassRole", theirs), READS)
+    found = judged(tmp_path, Passes=passes, Takes=takes, Half=half)
+    assert {name: one.status for name, one in found.items()} == {
+        "Passes": "INHERITED", "Takes": "INHERITED", "Half": "PASS"}  # fmt: skip
+    assert "role/theirs must show" in found["Passes"].reason

@@ -115,6 +115,15 @@ WHOLE_LIST = "Resources/Machine/Properties/Definition/Step/HadoopJarStep/Args"
         ("Args.$", {"Fn::Sub": "States.Array('--password', '${Given}')"}, "UNKNOWN", PASSWORD_IN_IT),
         ("Args", {"Fn::Sub": "{% ['--bucket', '${Given}', $Inputs.day] %}"}, "PASS", ""),
         ("Args", "{% ['--password', '{{resolve:secretsmanager:a}}'] %}", "FAIL", WHOLE_LIST),
+        ("Args", ["{% $a ? 'password' : 'x' %}"], "PASS", ""),
+        ("Args", ["{% $a ? $b ? 'password' : 'token' : 'x' %}"], "PASS", ""),
+        ("Args", ["{% $string({'mode': $a ? 'password' : 'x'}) %}"], "PASS", ""),
+        (
+            "Args",
+            ["-v", "{% $string({'a': $b ? 'c' : 'd', 'password': 'correct-horse'}) %}"],
+            "FAIL",
+            f"{PASSWORD_IN_IT}/3",
+        ),
         ("Args.$", "$.args", "UNKNOWN", WHOLE_LIST),
         ("Args", "{% $states.input.args %}", "UNKNOWN", WHOLE_LIST),
         ("Args", ["--day", "{% $Inputs.day %}", '{% "SITE=" & $string($Inputs.site) %}'], "PASS", ""),
@@ -171,7 +180,7 @@ ALWAYS = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
 
 
 def task(action: str, **more: Any) -> dict[str, Any]:
-    return {"Type": "Task", "Resource": f"arn:aws:states:::elasticmapreduce:{action}", **more}
+    return {"Type": "Task", "Resource": f"arn:aws:states:::elasticmapreduce:{action}"} | more
 
 
 def launching(keeps: bool = True, **more: Any) -> dict[str, Any]:
@@ -189,6 +198,20 @@ def stopping(**more: Any) -> dict[str, Any]:
 
 GOOD = {"Launch": launching(), "Work": working(), "Stop": stopping()}
 REQUEST = launching()["Parameters"]
+PROTECTED = REQUEST | {"Instances": REQUEST["Instances"] | {"TerminationProtected": True}}
+TERMINATE = "arn:aws:states:::aws-sdk:emr:terminateJobFlows"
+BY_VARIABLE = {
+    "Launch": task(
+        "createCluster.sync", Arguments=REQUEST, Assign={"Id": "{% $states.result.ClusterId %}"}, Next="Work"
+    ),
+    "Stop": task("terminateCluster", Arguments={"ClusterId": "{% $Id %}"}, End=True),
+}
+
+
+def unlocking(**more: Any) -> dict[str, Any]:
+    request = {"ClusterId.$": "$.made.ClusterId", "TerminationProtected": False} | more
+    always = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Stop"}]
+    return task("setClusterTerminationProtection", Parameters=request, ResultPath=None, Next="Stop", Catch=always)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +245,51 @@ REQUEST = launching()["Parameters"]
         ),
         ({"Stop": stopping(Parameters={"ClusterId.$": "$.given"})}, "UNKNOWN", "whether the id"),
         ({"Stop": stopping(Parameters={"ClusterId.$": "$.made.ClusterIdOfAnother"})}, "UNKNOWN", "whether the id"),
-        ({"Work": working(ResultPath="$")}, "UNKNOWN", "Work replaces the input"),
+        ({"Work": working(ResultPath="$")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(ResultPath="$.made")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(ResultPath="$.made.ClusterId")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(ResultPath="$.made.Other")}, "PASS", "whichever way"),
+        ({"Work": working(OutputPath="$.made")}, "UNKNOWN", "Work may replace"),
+        ({"Work": working(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Stop"}])}, "UNKNOWN", "Work may replace"),
+        ({"Launch": launching(OutputPath="$.given")}, "UNKNOWN", "Launch may replace"),
+        ({"Work": {"Type": "Pass", "Result": {"made": {}}, "Next": "Stop"}}, "UNKNOWN", "Work may replace"),
+        ({"Work": {"Type": "Pass", "Parameters": {"made.$": "$.given"}, "Next": "Stop"}}, "UNKNOWN", "may replace"),
+        ({"Work": {"Type": "Pass", "Parameters": {}, "ResultPath": "$.given", "Next": "Stop"}}, "PASS", "whichever"),
+        ({"Work": {"Type": "Pass", "Next": "Stop"}}, "PASS", "whichever way"),
+        ({"Stop": stopping(InputPath="$.given")}, "UNKNOWN", "a part of its input"),
+        ({"Work": {"Type": "Choice", "Choices": [{"Next": "Stop"}]}}, "UNKNOWN", "matches no choice of Work"),
+        (BY_VARIABLE | {"Work": {"Type": "Pass", "Assign": {"Id": "j-OTHER"}, "Next": "Stop"}}, "UNKNOWN", "Work may"),
+        (BY_VARIABLE | {"Work": {"Type": "Pass", "Output": {}, "Next": "Stop"}}, "PASS", "whichever way"),
+        (
+            BY_VARIABLE
+            | {"Stop": task("terminateCluster", Arguments={"ClusterId": "{% $a ? 'j-1' : $Id %}"}, End=True)},
+            "UNKNOWN",
+            "whether the id",
+        ),
+        (
+            BY_VARIABLE
+            | {"Stop": task("aws-sdk", Resource=TERMINATE, Arguments={"JobFlowIds": "{% [$Id] %}"}, End=True)},
+            "PASS",
+            "whichever way",
+        ),
+        ({"Launch": launching(Parameters=PROTECTED)}, "FAIL", "never takes its termination protection away"),
+        (
+            {"Launch": launching(Parameters=PROTECTED), "Unlock": unlocking()}
+            | {"Work": working(Next="Unlock", Catch=[ALWAYS[0] | {"Next": "Unlock"}])},
+            "PASS",
+            "whichever way",
+        ),
+        (
+            {"Launch": launching(Parameters=PROTECTED), "Unlock": unlocking()} | {"Work": working(Next="Unlock")},
+            "FAIL",
+            "ends with Stop",
+        ),
+        (
+            {"Launch": launching(Parameters=PROTECTED), "Unlock": unlocking(TerminationProtected=True)}
+            | {"Work": working(Next="Unlock", Catch=[ALWAYS[0] | {"Next": "Unlock"}])},
+            "FAIL",
+            "never takes",
+        ),
         (
             {"Work": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Stop"}, "Done": {"Type": "Succeed"}},
             "UNKNOWN",
@@ -315,3 +382,100 @@ def put(launch: Launch, path: Sequence[str], value: Any) -> None:
         del launch[last]
     else:
         launch[last] = value
+
+
+def changing(action: str, request: Launch) -> Launch:
+    """A machine of which one state changes a cluster that is there."""
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:emr:{action}", "Parameters": request, "End": True}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+        "RoleArn": "arn", "Definition": {"StartAt": "Change", "States": {"Change": state}}}}  # fmt: skip
+    return {"Resources": {"Machine": machine}}
+
+
+GROUPS: list[Launch] = [
+    {"Configurations": [{"Classification": "core-site", "Properties": {"hadoop.rpc.protection": "privacy"}}]}
+]
+
+
+@pytest.mark.parametrize(
+    ("control", "action", "request_", "status"),
+    [
+        ("ENC-09", "modifyInstanceGroups", {"InstanceGroups": GROUPS}, "PASS"),
+        ("ENC-09", "modifyInstanceGroups", {"InstanceGroups": [{"Configurations": settings(
+            "hdfs-site", "dfs.encrypt.data.transfer")}]}, "FAIL"),
+        ("ENC-08", "addInstanceGroups", {"InstanceGroups": [{"Configurations": settings(
+            "spark-defaults", "spark.authenticate")}]}, "FAIL"),
+        ("ENC-09", "modifyInstanceGroups", {"InstanceGroups.$": "$.groups"}, "UNKNOWN"),
+        ("ENC-08", "addJobFlowSteps", {"Steps": [{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar",
+            "Args": ["spark-submit", "--conf", "spark.network.crypto.enabled=false"]}}]}, "FAIL"),
+        ("CFG-05", "addInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "core-site",
+            "Properties": {"fs.s3a.secret.key": "correct-horse"}}]}]}, "FAIL"),
+        ("NET-05", "putBlockPublicAccessConfiguration", {"BlockPublicAccessConfiguration": {
+            "BlockPublicSecurityGroupRules": False}}, "FAIL"),
+        ("CFG-10", "addInstanceFleet", {"InstanceFleet": {"InstanceTypeConfigs": [
+            {"InstanceType": "m6g.xlarge", "CustomAmiId": "ami-0123456789abcdef0"}]}}, "INHERITED"),
+    ],
+)  # fmt: skip
+def test_what_a_state_brings_to_a_cluster_is_asked_like_what_it_is_launched_with(
+    tmp_path: Path, control: str, action: str, request_: Launch, status: Status
+) -> None:
+    file = tmp_path / "machine.json"
+    file.write_text(json.dumps(changing(action, request_)), encoding="utf-8")
+    assert {one.status for one in results(file, control)} == {status}
+
+
+ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}
+PROFILE = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}}
+
+
+def launcher(launch: Launch, **later: Launch) -> Launch:
+    """A machine that launches a cluster and makes some calls of EMR after it."""
+    calls = {"createCluster": launch, **later}
+    names = list(calls)
+    states: Launch = {
+        name: {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::"
+            + ("elasticmapreduce:createCluster.sync" if name == "createCluster" else f"aws-sdk:emr:{name}"),
+            "Parameters": request,
+            **({"Next": names[index + 1]} if index + 1 < len(names) else {"End": True}),
+        }
+        for index, (name, request) in enumerate(calls.items())
+    }
+    definition = {"StartAt": "createCluster", "States": states}
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": "arn", "Definition": definition}}
+
+
+STAYS: Launch = {"ReleaseLabel": "emr-7.12.0", "JobFlowRole": {"Ref": "Profile"},
+         "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}  # fmt: skip
+ENDS = STAYS | {"Instances": {"KeepJobFlowAliveWhenNoSteps": False}}
+IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
+
+
+@pytest.mark.parametrize(
+    ("control", "machines", "status"),
+    [
+        ("AUT-05", [launcher(ENDS)], "PASS"),
+        ("AUT-05", [launcher(IDLE)], "PASS"),
+        ("AUT-05", [launcher(STAYS)], "FAIL"),
+        ("AUT-05", [launcher(ENDS), launcher(ENDS | {"JobFlowRole": {"Ref": "Second"}})], "FAIL"),
+        ("CFG-02", [launcher(IDLE)], "PASS"),
+        ("CFG-02", [launcher(IDLE, removeAutoTerminationPolicy={"ClusterId.$": "$.ClusterId"})], "UNKNOWN"),
+        (
+            "CFG-02",
+            [launcher(ENDS, setKeepJobFlowAliveWhenNoSteps={"JobFlowIds": ["j"], "KeepJobFlowAliveWhenNoSteps": True})],
+            "UNKNOWN",
+        ),
+        ("CFG-04", [launcher(IDLE, putManagedScalingPolicy={"ManagedScalingPolicy": {"ComputeLimits": {}}})], "FAIL"),
+    ],
+)
+def test_what_machines_do_with_the_clusters_they_launch(
+    tmp_path: Path, control: str, machines: list[Launch], status: Status
+) -> None:
+    resources = {"Role": ROLE, "Profile": PROFILE, "Second": PROFILE}
+    resources |= {f"Machine{index}": one for index, one in enumerate(machines)}
+    file = tmp_path / "machines.json"
+    file.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    assert status in {one.status for one in results(file, control)}
+    if status == "PASS":
+        assert {one.status for one in results(file, control)} == {"PASS"}

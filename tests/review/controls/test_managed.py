@@ -21,9 +21,10 @@ def refused(name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("name", "controls"),
     [
-        ("AdministratorAccess", {"IAM-05", "IAM-06", "IAM-07", "IAM-08"}),
+        ("AdministratorAccess", {"IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08"}),
         ("PowerUserAccess", {"IAM-06", "IAM-07", "IAM-08"}),
-        ("IAMFullAccess", {"IAM-06", "IAM-07"}),
+        ("IAMFullAccess", {"IAM-04", "IAM-06", "IAM-07"}),
+        ("AmazonElasticMapReduceRole", {"IAM-04", "IAM-07"}),
         ("AmazonS3FullAccess", {"IAM-06"}),
         ("AmazonElasticMapReduceforEC2Role", {"IAM-06"}),
         ("AmazonEMRServicePolicy_v2", set()),
@@ -53,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 def test_policies_are_judged_by_the_controls(folder: Path, tmp_path: Path) -> None:
     assert managed_policies.body(folder, tmp_path / "scratch.json") == {
         "known": "All Decrypting Fine",
-        "found": {"IAM-05": "All", "IAM-06": "All", "IAM-07": "All", "IAM-08": "All Decrypting"},
+        "found": {"IAM-04": "All", "IAM-05": "All", "IAM-06": "All", "IAM-07": "All", "IAM-08": "All Decrypting"},
     }
 
 

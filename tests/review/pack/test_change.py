@@ -39,6 +39,13 @@ def rules(body: Body) -> list[Any]:
     return found
 
 
+def loose(action: str) -> Body:
+    """A policy that nobody in the templates holds."""
+    document = {"Statement": allow(action)}
+    return {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "p", "Roles": ["theirs"],
+                                                       "PolicyDocument": document}}  # fmt: skip
+
+
 def of_reader(body: Body) -> Body:
     found: Body = body["Resources"]["Reader"]["Properties"]
     return found
@@ -135,6 +142,21 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
         ),
         (lambda body: rules(body).clear(), []),
         (
+            lambda body: body["Resources"].update(Call={"Type": "AWS::Lambda::Permission", "Properties": {
+                "Action": "lambda:InvokeFunction", "FunctionName": "f", "Principal": "*"}}),
+            ["principal jobs/Call: ? * may lambda:InvokeFunction on f"],
+        ),
+        (
+            lambda body: body["Resources"].update(Url={"Type": "AWS::Lambda::Url", "Properties": {
+                "AuthType": "NONE", "TargetFunctionArn": "f"}}),
+            ["principal jobs/Url: everybody may lambda:InvokeFunctionUrl on f"],
+        ),
+        (
+            lambda body: body["Resources"].update(Url={"Type": "AWS::Lambda::Url", "Properties": {
+                "AuthType": "AWS_IAM", "TargetFunctionArn": "f"}}),
+            [],
+        ),
+        (
             lambda body: body["Resources"].update(
                 Rule={
                     "Type": "AWS::EC2::SecurityGroupEgress",
@@ -153,10 +175,90 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
             ),
             ["principal jobs/Topic: everybody may sns:Publish on *"],
         ),
+        (
+            lambda body: body["Resources"].update(Loose=loose("s3:GetObject")),
+            ["permission jobs/Loose: s3:GetObject on arn:aws:s3:::raw/*"],
+        ),
+        (
+            lambda body: body["Resources"].update(
+                Writers={"Type": "AWS::IAM::Group", "Properties": {"Policies": [{
+                    "PolicyName": "p", "PolicyDocument": {"Statement": allow("s3:PutObject")}}]}},
+                Writer={"Type": "AWS::IAM::User", "Properties": {"Groups": [{"Ref": "Writers"}]}},
+            ),
+            ["permission jobs/Writer: s3:PutObject on arn:aws:s3:::raw/*",
+             "permission jobs/Writers: s3:PutObject on arn:aws:s3:::raw/*"],
+        ),
     ],
 )  # fmt: skip
 def test_what_became_possible_is_told(tmp_path: Path, spoil: Callable[[Body], object], said: list[str]) -> None:
     assert widened(tmp_path, spoil) == said
+
+
+ALL_BUT = {"Effect": "Allow", "NotAction": ["iam:*", "s3:*"], "NotResource": ["arn:a", "arn:b"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"NotAction": ["iam:*"]}, [f"permission {READER}: not iam:* on not arn:a, not arn:b"]),
+        ({"NotResource": ["arn:a"]}, [f"permission {READER}: not iam:*, not s3:* on not arn:a"]),
+        ({"NotAction": ["iam:Get*", "s3:*"]}, [f"permission {READER}: not iam:Get*, not s3:* on not arn:a, not arn:b"]),
+        ({"NotAction": ["iam:*", "s3:*", "kms:*"], "NotResource": ["arn:*"]}, []),
+    ],
+)
+def test_less_that_is_left_out_is_told(tmp_path: Path, change: Body, said: list[str]) -> None:
+    def all_but(body: Body) -> None:
+        policy(body).append(dict(ALL_BUT))
+
+    assert widened(tmp_path, lambda body: policy(body)[-1].update(change), all_but) == said
+
+
+def test_what_was_there_perhaps_and_now_is_certain_is_told(tmp_path: Path) -> None:
+    grant = allow("s3:PutObject")
+
+    def perhaps(body: Body) -> None:
+        body["Conditions"] = {"C": {"Fn::Equals": [{"Ref": "Open"}, "a"]}}
+        policy(body).append({"Fn::If": ["C", grant, {"Ref": "AWS::NoValue"}]})
+
+    def certain(body: Body) -> None:
+        policy(body)[-1] = grant
+
+    assert widened(tmp_path, certain, perhaps) == [f"permission {READER}: s3:PutObject on arn:aws:s3:::raw/*"]
+    assert widened(tmp_path, len, perhaps) == []
+
+
+def test_a_denial_that_is_no_longer_certain_is_told(tmp_path: Path) -> None:
+    denial = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+
+    def deny(body: Body) -> None:
+        body["Conditions"] = {"C": {"Fn::Equals": [{"Ref": "Open"}, "a"]}}
+        policy(body).append(denial)
+
+    def perhaps(body: Body) -> None:
+        policy(body)[-1] = {"Fn::If": ["C", denial, {"Ref": "AWS::NoValue"}]}
+
+    assert widened(tmp_path, perhaps, deny) == [f"denial {READER}: no longer denied: s3:* on *"]
+
+
+def test_a_policy_that_went_denies_nothing(tmp_path: Path) -> None:
+    def with_policy(body: Body) -> None:
+        denial = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
+        properties = {"Bucket": "raw", "PolicyDocument": {"Statement": [denial]}}
+        body["Resources"]["Guard"] = {"Type": "AWS::S3::BucketPolicy", "Properties": properties}
+
+    gone = widened(tmp_path, lambda body: body["Resources"].pop("Guard"), with_policy)
+    assert gone == ["denial jobs/Guard: no longer denied to everybody: s3:* on *"]
+
+
+def test_a_group_without_outbound_rules_has_ec2s_own(tmp_path: Path) -> None:
+    def named(body: Body) -> None:
+        rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/8"}
+        body["Resources"]["Nodes"]["Properties"]["SecurityGroupEgress"] = [rule]
+
+    def without(body: Body) -> None:
+        del body["Resources"]["Nodes"]["Properties"]["SecurityGroupEgress"]
+
+    assert widened(tmp_path, without, named) == [f"port {NODES}: all all to 0.0.0.0/0"]
 
 
 def test_a_condition_that_went_is_told(tmp_path: Path) -> None:

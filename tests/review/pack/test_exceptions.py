@@ -96,8 +96,38 @@ def test_an_exception_of_another_stack_is_not_stale_here(tmp_path: Path, scope: 
     words = scope.replace("\n    template:", "")
     assert said == (
         f"warning exception-elsewhere: got SEC-1 of data-platform; no stack under review is one of {words}; "
-        "review its stacks, or correct their names"
+        "review these stacks, or correct their names"
     )
+
+
+def test_a_resource_that_needs_no_exception_is_told(tmp_path: Path) -> None:
+    """It would except what fails there one day, without anybody's decision."""
+    found, said = reviewed(tmp_path, REGISTER.replace("jobs/Bare", "[jobs/Bare, jobs/Gone, other/Bare]"))
+    assert of_bare(found) == [("EXCEPTED", "SEC-1", "FAIL")]
+    (one,) = said
+    assert one == (
+        "warning exception-partly-stale: got SEC-1 of data-platform; nothing fails ENC-01 at jobs/Gone; "
+        "remove these of its resources"
+    )
+
+
+def test_exceptions_of_other_environments_are_one_line(tmp_path: Path) -> None:
+    entries = [ENTRY.replace("SEC-1", f"SEC-{n}").replace("jobs/Bare", f"prod-{n}/Bare") for n in range(1, 30)]
+    found, (said,) = reviewed(tmp_path, f"exceptions:{''.join(entries)}")
+    assert {one.state for one in found.exceptions} == {"elsewhere"}
+    assert "SEC-1 of data-platform, SEC-2 of data-platform, " in said
+    assert "prod-28/Bare, prod-29/Bare; review these stacks" in said
+
+
+def test_a_file_that_cannot_be_read_can_be_excepted(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in").parent
+    (folder / "gone.yaml").write_text("Resources: {A: {Type: AWS::S3::Bucket}, A: 1}", encoding="utf-8")
+    name = f"{folder.name}/gone.yaml"
+    text = REGISTER.replace("ENC-01", "ASM-01").replace("jobs/Bare", name)
+    register = read_register(write_register(tmp_path / "register", text), ["ASM-01"])
+    found = gather(load([folder]), as_of=DAY, register=register)
+    assert [one.state for one in found.exceptions] == ["in force"]
+    assert {one.status for one in found.results if one.resource == name} == {"EXCEPTED"}
     assert of_bare(found) == [("FAIL", None, None)]
 
 

@@ -22,10 +22,11 @@ from trestle.oscal.assessment_results import AssessmentResults
 from trestle.oscal.component import ComponentDefinition
 from trestle.oscal.poam import PlanOfActionAndMilestones
 
-from emr_platform.review import Control, Evidence, catalogue, counts, review
-from emr_platform.review.pack import WRITERS, OccupiedFolderError, write_pack
+from emr_platform.assembly import load
+from emr_platform.review import Control, Evidence, catalogue, counts, gather, review
+from emr_platform.review.pack import WRITERS, OccupiedFolderError, evidence_csv, write_pack
 from scripts.setup import ROOT
-from tests.review.pack.samples import BARE, REGISTER, control, evidence, write, write_assembly, write_register
+from tests.review.pack.samples import BARE, DAY, REGISTER, control, evidence, write, write_assembly, write_register
 
 Json = dict[str, Any]
 
@@ -96,6 +97,37 @@ def test_evidence_csv_has_a_line_for_each_result_and_no_formula(rich: Evidence) 
     assert {key: rows[-1][key] for key in ("control", "status", "value", "line")} == {
         "control": "ZZZ-02", "status": "NOT_APPLICABLE", "value": "", "line": "0"
     }  # fmt: skip
+
+
+def test_names_that_no_line_holds_are_written_as_one(tmp_path: Path) -> None:
+    body = {"Resources": {"B\n\u2028": {"Type": "AWS::S3::Bucket"}}}
+    folder = write_assembly(tmp_path / "a b#[1]\n", "dev")
+    (folder / "emr-dev-jobs.template.json").write_text(json.dumps(body), encoding="utf-8")
+    found = gather(load([folder]), as_of=DAY)
+    assert {one.file for one in found.inputs} == {
+        "a b#[1]\\n/emr-dev-jobs.template.json", "a b#[1]\\n/manifest.json",
+    }  # fmt: skip
+    made = json.loads(WRITERS["oscal/assessment-results.json"](found) or "")["assessment-results"]
+    titles = {subject["title"] for one in made["results"][0]["observations"] for subject in one.get("subjects", ())}
+    assert "emr-dev-jobs/B\\n\\u2028" in titles
+    assert all("\n" not in one for one in titles)
+    links = [link["href"] for one in made["back-matter"]["resources"] for link in one.get("rlinks", ())]
+    assert "a%20b%23%5B1%5D%5Cn/manifest.json" in links
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1", "'=1"),
+        ("\t=1", "'\t'=1"),
+        ("under =x;=cmd", "under =x;'=cmd"),
+        ("a\n@b", "a\n'@b"),
+        ("a; b=c-d", "a; b=c-d"),
+        (5, 5),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula(text: object, cell: object) -> None:
+    assert evidence_csv._plain(text) == cell
 
 
 def test_the_workbook_has_a_sheet_for_each_table_and_no_formula(rich: Evidence) -> None:
@@ -315,8 +347,39 @@ def test_a_folder_with_other_things_is_left_alone(rich: Evidence, tmp_path: Path
 def test_a_manifest_removes_nothing_outside_of_its_folder(rich: Evidence, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "MANIFEST.json").write_text('{"files": {"../mine.txt": "0"}}', encoding="utf-8")
+    (tmp_path / "out" / "MANIFEST.json").write_text(
+        '{"format": "emr-platform-manifest/1", "files": {"../mine.txt": "0"}}', encoding="utf-8"
+    )
     write_pack(rich, tmp_path / "out")
+    assert (tmp_path / "mine.txt").exists()
+
+
+def test_a_link_in_an_earlier_pack_is_not_followed(rich: Evidence, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    write_pack(rich, tmp_path / "out")
+    (tmp_path / "out" / "index.html").unlink()
+    (tmp_path / "out" / "index.html").symlink_to("../mine.txt")
+    write_pack(rich, tmp_path / "out")
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "out" / "index.html").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"files": ["mine.txt"]},
+        {"files": {"mine.txt": "0"}},
+        {"format": "somebody's/1", "files": {"mine.txt": "0"}},
+        {"format": "emr-platform-manifest/1", "files": [{"name": "mine.txt"}]},
+    ],
+)
+def test_what_the_manifest_of_another_tool_names_is_left_alone(
+    rich: Evidence, tmp_path: Path, manifest: object
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(OccupiedFolderError, match=r"MANIFEST.json is none of this tool's; give a new folder"):
+        write_pack(rich, tmp_path)
     assert (tmp_path / "mine.txt").exists()
 
 

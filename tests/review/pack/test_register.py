@@ -192,7 +192,9 @@ def test_what_is_no_yaml_is_said(tmp_path: Path) -> None:
         read_register(tmp_path / "absent.yaml", CONTROLS)
 
 
-@pytest.mark.parametrize("approver", ["data-platform", "Data-Platform", " DATA-platform "])
+@pytest.mark.parametrize(
+    "approver", ["data-platform", " DATA-platform ", "Data Platform", "data_platform.", "\uff44ata-plat\u200bform"]
+)
 def test_nobody_approves_what_they_own_however_they_write_it(tmp_path: Path, approver: str) -> None:
     (said,) = wrong(tmp_path, changed(approver=f'"{approver}"'))
     assert "nobody approves what they own; name somebody else who decided" in said

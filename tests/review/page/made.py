@@ -10,6 +10,7 @@ from typing import Any
 
 from emr_platform.assembly import load
 from emr_platform.review import Control, Evidence, Input, Result, Severity, Status, Subject, Table
+from emr_platform.review._hide import Hider
 
 AS_OF = date(2026, 11, 26)
 Resources = Mapping[str, Mapping[str, Any]]
@@ -73,6 +74,7 @@ def evidence(
         "as_of": AS_OF,
         "versions": {"emr-platform": "1.2.3"},
         "inputs": tuple(Input(one.file, one.stack, one.sha256) for one in about.assembly.templates),
+        "hider": Hider(about, {}),
     }
     return Evidence(
         subject=about,

@@ -127,6 +127,24 @@ def test_cluster_that_encrypts_everything(tmp_path: Path) -> None:
     }
 
 
+def test_what_configurations_undo_is_noted(tmp_path: Path) -> None:
+    tls = {"TLSCertificateConfiguration": {"CertificateProviderType": "EMR"}}
+    encryption = {"EnableAtRestEncryption": True, "EnableInTransitEncryption": True,
+                  "AtRestEncryptionConfiguration": AT_REST, "InTransitEncryptionConfiguration": tls}  # fmt: skip
+    undoing = {"dfs.encrypt.data.transfer": "false", "fs.s3a.encryption.algorithm": "AES256"}
+    given = [{"Classification": "core-site", "ConfigurationProperties": undoing}]
+    found = matrix(subject(tmp_path, {"Key": KEY, **cluster(encryption, Configurations=given)})).records()
+    notes = {row["What"]: row["Note"] for row in found}
+    assert notes["between nodes"] == "certificates that EMR makes; configurations switch some of it off"
+    assert notes["EMRFS"] == "S3A has settings of its own in the configurations"
+
+
+def test_no_mode_of_s3_is_no_encryption(tmp_path: Path) -> None:
+    at_rest = {"S3EncryptionConfiguration": {"EncryptionMode": "NONE"}}
+    found = rows(tmp_path, cluster({"EnableAtRestEncryption": True, "AtRestEncryptionConfiguration": at_rest}))
+    assert found["EMRFS"][0] == "none"
+
+
 def test_cluster_that_switches_it_off_or_has_no_security_configuration(tmp_path: Path) -> None:
     off = {
         "EnableAtRestEncryption": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,26 @@ def test_clusters_tell_release_applications_capacity_and_end(tmp_path: Path) -> 
         f"primary: 1 on demand, 0 spot, of m7g.xlarge; task: {lost}; core: 2 r7g.xlarge, spot"
     )  # fmt: skip
     assert (row["Ends"], row["Protected"]) == ("after 900 s idle", "no")
+
+
+def test_clusters_tell_what_launches_them(tmp_path: Path) -> None:
+    request = {"Name": "etl", "Instances": {"MasterInstanceType": "m7g.xlarge", "InstanceCount": 3}}
+    target = {"Arn": "arn:aws:scheduler:::aws-sdk:emr:runJobFlow", "Input": json.dumps(request)}
+    given = {"Service": "emr", "Api": "RunJobFlow"} | request
+    steps = [{"name": "a", "action": "aws:executeAwsApi", "inputs": given}]
+    about = subject(
+        tmp_path,
+        {
+            "Schedule": resource("Scheduler::Schedule", Target=target),
+            "Document": resource("SSM::Document", DocumentType="Automation", Content={"mainSteps": steps}),
+        },
+    )
+    rows = clusters(about).records()
+    assert {row["Capacity"] for row in rows} == {"3 in all: primary m7g.xlarge, core the same"}
+    assert {value for row in rows for value in row.values() if "each" in str(value)} == {
+        "a schedule, each time",
+        "an automation, at each run",
+    }
 
 
 def test_resources_are_counted_by_type_and_stack(tmp_path: Path) -> None:

@@ -112,6 +112,9 @@ def test_way_out_follows_the_route_to_everywhere(tmp_path: Path) -> None:
     assert way(tmp_path, gate) == "internet gateway app/Gate"
     assert way(tmp_path, network(Route=route(GatewayId="vgw-1"))) == "VPN gateway vgw-1"
     assert way(tmp_path, network(Route=route(TransitGatewayId="tgw-1"))) == "transit gateway tgw-1"
+    half = network(Route={**route(NatGatewayId="nat-1")})
+    half["Route"]["Properties"]["DestinationCidrBlock"] = "0.0.0.0/1"
+    assert way(tmp_path, half) == "NAT gateway nat-1"
     near = network(Route={**route(NatGatewayId="nat-1")})
     near["Route"]["Properties"]["DestinationCidrBlock"] = "10.0.0.0/8"
     assert way(tmp_path, near) == "none"
@@ -170,4 +173,24 @@ def test_endpoint_without_a_policy_lets_everything_through(tmp_path: Path) -> No
         "bare": "none: everything is allowed",
         "lost": "unknown: the parameter Policy is given at deployment",
         "open": "statements: 1; a statement allows everything",
+    }
+
+
+def test_half_of_everywhere_and_a_list_that_holds_it_are_everywhere(tmp_path: Path) -> None:
+    def of(**source: Any) -> dict[str, Any]:
+        return {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, **source}
+
+    found = group(SecurityGroupIngress=[
+        of(CidrIp="128.0.0.0/1"), of(CidrIpv6="0::/0"), of(SourcePrefixListId=ref("Wide")),
+        of(SourcePrefixListId=ref("Narrow")), of(CidrIp="10.0.0.0/8"),
+    ])  # fmt: skip
+    lists = {name: resource("EC2::PrefixList", Entries=[{"Cidr": block}])
+             for name, block in (("Wide", "0.0.0.0/0"), ("Narrow", "10.0.0.0/16"))}  # fmt: skip
+    rows = {row[0]: row[5] for row in flow(subject(tmp_path, {"Vpc": VPC, "Group": found, **lists})) if row[4] == "in"}
+    assert rows == {
+        "128.0.0.0/1": "yes",
+        "0::/0": "yes",
+        "app/Wide": "yes",
+        "app/Narrow": "no",
+        "10.0.0.0/8": "no",
     }

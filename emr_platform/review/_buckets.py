@@ -1,0 +1,39 @@
+"""Which bucket of the templates a location names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..assembly import Reference, Resource, Text, Value, unknown_in
+
+BUCKET = "AWS::S3::Bucket"
+_SCHEMES = ("s3://", "s3a://", "s3n://")
+
+
+def bucket_of(location: Value) -> Resource | None:
+    """The bucket of these templates that a location `s3://...`, an ARN or a name begins with; None for any other.
+
+    A reference among the keys is none, nor is one to which something is added: `s3://${Logs}-old/` is another bucket.
+    """
+    parts = location.parts if isinstance(location, Text) else (location,)
+    number = next((index for index, part in enumerate(parts) if isinstance(part, Reference)), None)
+    found = None if number is None else parts[number]
+    if number is None or not isinstance(found, Reference) or found.resource.type != BUCKET:
+        return None
+    before = "".join(map(str, parts[:number]))
+    begins = before in ("", *_SCHEMES) or (before.startswith("arn:") and before.endswith(":s3:::"))
+    after = parts[number + 1] if len(parts) > number + 1 else "/"
+    ends = isinstance(after, str) and after.startswith(("/", "*"))
+    named = found.attribute == "Ref" or (found.attribute == "Arn" and before == "")
+    return found.resource if begins and ends and named else None
+
+
+def bucket_among(location: Value, buckets: Sequence[Resource]) -> Resource | None:
+    """The same, also by the name that a bucket is given, `s3://<name>/...`."""
+    found = bucket_of(location)
+    if found is not None or not isinstance(location, (str, Text)):
+        return found
+    scheme, _, rest = str(location).partition("://")
+    name = rest.split("/", 1)[0] if scheme in {"s3", "s3a", "s3n"} else ""
+    named = ((one, one.get("BucketName")) for one in buckets)
+    return next((one for one, own in named if name and unknown_in(own) is None and str(own) == name), None)

@@ -1,0 +1,155 @@
+"""Hides secrets that templates hold from everything that is written about them.
+
+A finding says where a secret is; the evidence goes to people who must not read it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..assembly import Assembly, Text, Unknown, Value, definition, document, show
+from ..assembly._machines import MACHINES
+from ._base import Result, Subject
+from ._evidence import Table
+from .secrets import told
+
+HIDDEN = "(hidden)"
+_LONG = 6
+"""Characters from which a secret is hidden within other texts; a shorter one is a word of many."""
+_BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",)}
+
+
+class Hider:
+    """Takes the secrets of an assembly's templates, and of parameters that are not to be echoed, out of texts."""
+
+    def __init__(self, subject: Subject, parameters: Mapping[str, str]) -> None:
+        assembly = subject.assembly
+        found = set(_put_together(subject))
+        self._lines: dict[tuple[str, int], set[str]] = {}
+        for template in assembly.templates:
+            for path, text in _leaves(template.body):
+                self._lines.setdefault((template.file, template.line(path)), set()).add(text)
+                found.add(text)
+        self._kept_quiet = _unechoed(assembly)
+        found |= {value for name, value in parameters.items() if name in self._kept_quiet and value}
+        self._whole = found - {""}
+        written = {way for one in found for way in _ways(one) if len(way) >= _LONG}
+        longest_first = sorted(written, key=lambda one: (-len(one), one))
+        words = "|".join(map(re.escape, longest_first))
+        self._within = re.compile(f"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])") if written else None
+
+    def parameters(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Values of parameters, those that a template does not want echoed hidden."""
+        return {name: HIDDEN if name in self._kept_quiet else value for name, value in given.items()}
+
+    def value(self, value: Any) -> Any:
+        """A value of JSON without the secrets in it."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return HIDDEN if len(str(value)) >= _LONG and str(value) in self._whole else value
+        if isinstance(value, dict):
+            return {key: self.value(one) for key, one in value.items()} if self._whole else value
+        if isinstance(value, (list, tuple)):
+            return [self.value(one) for one in value] if self._whole else value
+        return value
+
+    def text(self, text: str) -> str:
+        if text in self._whole:
+            return HIDDEN
+        return text if self._within is None else self._within.sub(HIDDEN, text)
+
+    def line(self, file: str, number: int, text: str) -> str:
+        """A line of a template as it is written."""
+        text = self.text(text)
+        for one in sorted(self._lines.get((file, number), ()), key=lambda one: (-len(one), one)):
+            text = text.replace(one, HIDDEN)
+        return text
+
+    def result(self, result: Result) -> Result:
+        if not self._whole:
+            return result
+        return replace(result, value=self.value(result.value), reason=self.text(result.reason))
+
+    def table(self, table: Table) -> Table:
+        if not self._whole:
+            return table
+        rows = tuple(tuple(self.text(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+        return replace(table, rows=rows)
+
+
+def _ways(secret: str) -> Iterator[str]:
+    """How a template may spell a secret: as it is, in JSON, in YAML's quotes, line by line."""
+    for line in (secret, *secret.splitlines()):
+        yield from (line.strip(), json.dumps(line)[1:-1], json.dumps(line, ensure_ascii=False)[1:-1])
+        yield line.replace("'", "''").strip()
+
+
+def _put_together(subject: Subject) -> Iterator[str]:
+    """Secrets that functions put together, in what controls look through for them."""
+    looked_through: list[Value] = [
+        *(definition(machine) for machine in subject.of(*MACHINES)),
+        *(cluster.request for cluster in subject.clusters),
+        *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::")),
+    ]
+    for value in looked_through:
+        yield from (text for _, text in _leaves(_plain(value)))
+
+
+def _unechoed(assembly: Assembly) -> set[str]:
+    return {
+        name
+        for template in assembly.templates
+        for name, declared in template.section("Parameters").items()
+        if isinstance(declared, dict) and str(declared.get("NoEcho")).lower() == "true"
+    }
+
+
+_Leaf = tuple[tuple[str | int, ...], str]
+
+
+def _leaves(value: Any) -> list[_Leaf]:
+    """The secrets within a value, each with the path of the text that it stands in.
+
+    Texts are called as `secrets.scan` calls them; a text that holds JSON is looked through as what it holds.
+    """
+    found: list[_Leaf] = []
+    _collect(value, (), "", found)
+    return found
+
+
+def _collect(value: Any, path: tuple[str | int, ...], name: str, found: list[_Leaf]) -> None:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        found += [(path, one) for one in told(str(value), name)]
+    elif isinstance(value, str):
+        inner = document(value) if value[:1] in {"{", "["} else None
+        if isinstance(inner, (dict, list)):
+            found += [(path, one) for _, one in _leaves({name: inner})]
+        else:
+            found += [(path, one) for one in told(value, name)]
+    elif isinstance(value, dict):
+        if "NoEcho" in value and str(value["NoEcho"]).lower() == "true" and isinstance(value.get("Default"), str):
+            found.append(((*path, "Default"), value["Default"]))
+        for key, one in value.items():
+            by = next((by for by in _BESIDE[key] if isinstance(value.get(by), str)), "") if key in _BESIDE else ""
+            _collect(one, (*path, key), value[by] if by else key, found)
+    elif isinstance(value, list):
+        option = ""
+        for index, one in enumerate(value):
+            _collect(one, (*path, index), option or name, found)
+            option = one if isinstance(one, str) and one.startswith("-") else ""
+
+
+def _plain(value: Value) -> Any:
+    """A resolved value as JSON, with nothing in the place of what is not known."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Text):
+        return "".join(str(show(part)) for part in value.parts)
+    return None if isinstance(value, Unknown) else show(value)

@@ -1,0 +1,40 @@
+"""What states of machines, schedules and others ask of clusters that are there: steps, groups, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ...assembly import Cluster, callers, show
+from .._base import Outcome, Subject
+from ._seen import Seen
+
+STEPS = ("emr:addJobFlowSteps",)
+CHANGES = ("emr:addInstanceFleet", "emr:addInstanceGroups", "emr:modifyInstanceFleet", "emr:modifyInstanceGroups")
+"""Calls of EMR's API that bring configurations and images to a cluster's groups and fleets."""
+
+
+def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
+    """The requests of what makes some calls, each as if it were a cluster that is launched."""
+    yield from (request for action, request in _all(subject) if action in actions)
+
+
+@lru_cache(maxsize=2)
+def _all(subject: Subject) -> list[tuple[str, Cluster]]:
+    """Every call of EMR, kept for the subject that was asked last."""
+    found: list[tuple[str, Cluster]] = []
+    for resource in subject.assembly:
+        if resource.exists is not False:
+            for path, call in callers(resource):
+                if isinstance(call.action, str) and call.action.startswith("emr:"):
+                    place = ("Resources", resource.logical_id, "Properties", *path)
+                    found.append((call.action, Cluster(resource, call.state, call.request, place)))
+    return found
+
+
+def placed(found: Seen, about: Cluster) -> Outcome:
+    """What was seen, with its path below a state's definition, so that every place has one of its own."""
+    if not about.launched or found.status == "PASS":
+        return found.of(about)
+    path = (*about.place, *found.path)
+    return Outcome(found.status, about.resource, about.name, path, show(found.value), found.reason)

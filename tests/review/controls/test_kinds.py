@@ -1,0 +1,235 @@
+"""What else there is of a kind, and what else may stand where a resource is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Status
+from tests.review.controls.access_mutations import ELSEWHERE, allow
+from tests.review.controls.small import OTHER, OWN, READS, Body, all_of, made, policy, role, said, trusting
+
+GITHUB = "token.actions.githubusercontent.com"
+SUBJECTS: list[tuple[str, Body, Status]] = [
+    (GITHUB, {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}, "FAIL"),
+    (GITHUB, {"StringLike": {f"{GITHUB}:sub": "repo:*"}}, "FAIL"),
+    (GITHUB, {"StringLike": {f"{GITHUB}:sub": "repo:*/*:ref:refs/heads/main"}}, "FAIL"),
+    (GITHUB, {"StringLike": {f"{GITHUB}:sub": "repo:ours*"}}, "FAIL"),
+    (GITHUB, {"StringLike": {f"{GITHUB}:sub": "repo:ours/*"}}, "PASS"),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:ours/etl:ref:refs/heads/main"}}, "PASS"),
+    ("gitlab.com", {"StringEquals": {"gitlab.com:aud": "https://gitlab.com"}}, "FAIL"),
+    ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:*"}}, "FAIL"),
+    ("oidc.eks.eu-west-1.amazonaws.com/id/A1", {"StringEquals": {
+        "oidc.eks.eu-west-1.amazonaws.com/id/A1:aud": "sts.amazonaws.com"}}, "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("host", "condition", "status"), SUBJECTS)
+def test_a_provider_of_many_customers_is_bound_by_its_subject(
+    tmp_path: Path, host: str, condition: Body, status: Status
+) -> None:
+    provider = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting(provider, condition))}) == status
+
+
+FOR_EMR = trusting(
+    {"Service": "elasticmapreduce.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+)
+SCOPED = "arn:aws:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2"
+
+
+def cluster(**more: Any) -> Body:
+    return made("EMR::Cluster", **({"Name": "etl", "ServiceRole": "emr", "JobFlowRole": {"Ref": "Nodes"}} | more))
+
+
+NODES = {"Nodes": made("IAM::InstanceProfile", InstanceProfileName="nodes", Roles=[{"Ref": "NodeRole"}]),
+         "NodeRole": role(READS, RoleName="node")}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:iam::{OWN}:policy/AmazonEMRServicePolicy_v2",
+        {"Fn::Sub": SCOPED.replace("aws:p", "${AWS::AccountId}:p")},
+    ],
+)
+def test_a_policy_of_ones_own_with_the_name_of_the_scoped_one_is_not_it(tmp_path: Path, arn: Any) -> None:
+    given = {"Cluster": cluster(ServiceRole={"Ref": "Service"}), **NODES}
+    assert said(tmp_path, "IAM-01", {**given, "Service": role(ManagedPolicyArns=[SCOPED], **FOR_EMR)}) == "PASS"
+    assert said(tmp_path, "IAM-01", {**given, "Service": role(ManagedPolicyArns=[arn], **FOR_EMR)}) == "FAIL"
+
+
+def test_a_role_of_emrs_that_no_cluster_here_names_may_be_for_something_else(tmp_path: Path) -> None:
+    """Such as a Studio's, or its users'."""
+    assert said(tmp_path, "IAM-01", {"Role": role(READS, **FOR_EMR)}) == "UNKNOWN"
+    assert said(tmp_path, "IAM-01", {"Role": role(ManagedPolicyArns=[SCOPED], **FOR_EMR)}) == "PASS"
+    old = "arn:aws:iam::aws:policy/service-role/AmazonElasticMapReduceRole"
+    assert said(tmp_path, "IAM-01", {"Role": role(ManagedPolicyArns=[old], **FOR_EMR)}) == "FAIL"
+
+
+@pytest.mark.parametrize("name", ["emr", f"arn:aws:iam::{OWN}:role/emr"])
+def test_a_service_role_of_the_templates_is_found_by_its_name(tmp_path: Path, name: str) -> None:
+    """Although it is the role for automatic scaling too, and what trusts it does not tell."""
+    given = {"Cluster": cluster(ServiceRole=name, AutoScalingRole={"Ref": "Service"}), **NODES}
+    assert said(tmp_path, "IAM-01", {**given, "Service": role(READS, RoleName="emr", **FOR_EMR)}) == "FAIL"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Name": "other", "JobFlowRole": "nodes"},
+        {"Name": "other", "JobFlowRole": {"Ref": "Second"}},
+        {"Name": "etl"},
+    ],
+)
+def test_a_role_that_two_clusters_name_differently_is_shared(tmp_path: Path, other: Body) -> None:
+    one = {"Cluster": cluster(), **NODES, "Second": made("IAM::InstanceProfile", Roles=["node"])}
+    assert said(tmp_path, "IAM-10", one) == "PASS"
+    found = all_of(tmp_path, "IAM-10", {**one, "Other": cluster(**other)})
+    assert [result.status for result in found] == ["FAIL", "FAIL"]
+
+
+NAMES = ["arn:aws:s3:::data", "arn:aws:s3:::data/*"]
+DENY = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": NAMES}
+TLS_ONLY = DENY | {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+
+
+def of_data(*statements: Body) -> Body:
+    return made("S3::BucketPolicy", Bucket="data", PolicyDocument=policy(*statements))
+
+
+def test_of_two_policies_of_a_bucket_one_is_kept(tmp_path: Path) -> None:
+    bucket = {"Data": made("S3::Bucket", BucketName="data"), "Policy": of_data(TLS_ONLY)}
+    assert said(tmp_path, "S3-03", bucket) == "PASS"
+    own = allow("s3:GetObject", NAMES, Principal={"AWS": {"Ref": "AWS::AccountId"}})
+    assert said(tmp_path, "S3-03", {**bucket, "Another": of_data(own)}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("operator", "version", "status"),
+    [
+        ("NumericLessThan", "1.2", "PASS"),
+        ("NumericLessThanIfExists", "1.2", "PASS"),
+        ("NumericLessThanEquals", "1.1", "PASS"),
+        ("NumericLessThanEquals", "1.0", "FAIL"),
+        ("NumericLessThan", "1.1", "FAIL"),
+        ("NumericEquals", "1.2", "FAIL"),
+    ],
+)
+def test_an_old_version_of_tls_is_refused(tmp_path: Path, operator: str, version: str, status: Status) -> None:
+    deny = DENY | {"Condition": {operator: {"s3:TlsVersion": version}}}
+    bucket = {"Data": made("S3::Bucket", BucketName="data"), "Policy": of_data(deny)}
+    assert said(tmp_path, "S3-04", bucket) == status
+
+
+KEY = {"Key": made("KMS::Key", EnableKeyRotation=True)}
+ALIAS = made("KMS::Alias", AliasName="alias/data", TargetKeyId=ELSEWHERE)
+WITH_KEY: list[tuple[Body, Status]] = [
+    (made("S3Express::DirectoryBucket"), "FAIL"),
+    (made("S3Express::DirectoryBucket", BucketEncryption={"ServerSideEncryptionConfiguration": [
+        {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Ref": "Key"}}}]}), "PASS"),
+    (made("S3Tables::TableBucket", EncryptionConfiguration={"SSEAlgorithm": "AES256"}), "FAIL"),
+    (made("S3Tables::TableBucket", EncryptionConfiguration={"SSEAlgorithm": {"Ref": "Asked"}}), "UNKNOWN"),
+    (made("S3Tables::TableBucket", EncryptionConfiguration={
+        "SSEAlgorithm": "aws:kms", "KMSKeyArn": {"Fn::GetAtt": "Key.Arn"}}), "PASS"),
+    (made("S3::Bucket", BucketEncryption={"ServerSideEncryptionConfiguration": [
+        {"BucketKeyEnabled": True,
+         "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Ref": "Alias"}}}]}),
+     "INHERITED"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bucket", "status"), WITH_KEY)
+def test_every_kind_of_bucket_has_a_key_of_its_own(tmp_path: Path, bucket: Body, status: Status) -> None:
+    assert said(tmp_path, "S3-02", {"Bucket": bucket, "Alias": ALIAS, **KEY}) == status
+
+
+KEEPS = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "DocDB::DBCluster", "EC2::Volume", "Elasticsearch::Domain", "FSx::FileSystem", "KMS::ReplicaKey",
+        "Neptune::DBCluster", "OpenSearchService::Domain", "Redshift::Cluster", "S3Express::DirectoryBucket",
+        "S3Tables::TableBucket",
+    ],
+)  # fmt: skip
+def test_whatever_holds_data_outlives_its_stack(tmp_path: Path, kind: str) -> None:
+    assert said(tmp_path, "S3-10", {"It": made(kind)}) == "FAIL"
+    assert said(tmp_path, "S3-10", {"It": made(kind) | KEEPS}) == "PASS"
+
+
+def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: Path) -> None:
+    empties: Body = {
+        "Type": "Custom::S3AutoDeleteObjects",
+        "Properties": {"ServiceToken": "x", "BucketName": {"Ref": "It"}},
+    }
+    kept = {"It": made("S3::Bucket") | KEEPS, "Other": made("S3::Bucket") | KEEPS}
+    assert said(tmp_path, "S3-10", kept) == "PASS"
+    found = {one.resource: one.status for one in all_of(tmp_path, "S3-10", {**kept, "Empties": empties})}
+    assert found == {"s/It": "FAIL", "s/Other": "PASS"}
+    empties["Properties"]["BucketName"] = {"Ref": "Asked"}
+    assert said(tmp_path, "S3-10", {**kept, "Empties": empties}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(("amr", "status"), [(None, "UNKNOWN"), ("unauthenticated", "FAIL"), ("authenticated", "PASS")])
+def test_guests_of_an_identity_pool_are_everybody(tmp_path: Path, amr: str | None, status: Status) -> None:
+    pools = "cognito-identity.amazonaws.com"
+    condition: Body = {"StringEquals": {f"{pools}:aud": "eu-west-1:1234"}}
+    if amr is not None:
+        condition["ForAnyValue:StringLike"] = {f"{pools}:amr": amr}
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting({"Federated": pools}, condition))}) == status
+
+
+ROTATING: list[tuple[Body, Status]] = [
+    ({"KeySpec": {"Ref": "Asked"}}, "UNKNOWN"),
+    ({"Origin": {"Ref": "Asked"}}, "UNKNOWN"),
+    ({"Origin": {"Fn::If": ["Sometimes", "EXTERNAL", "AWS_KMS"]}, "EnableKeyRotation": False}, "UNKNOWN"),
+    ({"Origin": {"Fn::If": ["Sometimes", "EXTERNAL", {"Ref": "AWS::NoValue"}]}}, "UNKNOWN"),
+    ({"Origin": "AWS_KMS"}, "FAIL"),
+    ({"Origin": "EXTERNAL"}, "INHERITED"),
+    ({"KeySpec": "SYMMETRIC_DEFAULT", "Origin": "AWS_KMS", "EnableKeyRotation": True}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("properties", "status"), ROTATING)
+def test_keys_of_a_kind_that_is_not_known(tmp_path: Path, properties: Body, status: Status) -> None:
+    assert said(tmp_path, "KMS-01", {"Key": made("KMS::Key", **properties)}) == status
+
+
+def test_a_replica_waits_a_month_too(tmp_path: Path) -> None:
+    assert said(tmp_path, "KMS-03", {"Key": made("KMS::ReplicaKey", PendingWindowInDays=7)}) == "FAIL"
+
+
+def test_a_key_whose_policy_lets_nobody_in_is_a_key(tmp_path: Path) -> None:
+    assert said(tmp_path, "KMS-02", {"Key": made("KMS::Key", KeyPolicy=policy())}) == "PASS"
+
+
+TO_ROLE = {"Principal": {"AWS": f"arn:aws:iam::{OWN}:role/x"}}
+BY_GRANTEE = "kms:GranteePrincipal"
+GRANTING: list[tuple[Body, Status]] = [
+    ({"Principal": {"AWS": {"Ref": "AWS::AccountId"}}}, "PASS"),
+    ({"Principal": {"AWS": OWN}}, "PASS"),
+    ({"Principal": {"AWS": {"Ref": "Asked"}}}, "UNKNOWN"),
+    ({"NotPrincipal": {"AWS": OWN}}, "FAIL"),
+    ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y"}}}, "PASS"),
+    ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OTHER}:role/y"}}}, "FAIL"),
+    ({**TO_ROLE, "Condition": {"StringEquals": {"kms:GrantIsForAWSResource": "false"}}}, "FAIL"),
+]
+
+
+@pytest.mark.parametrize(("more", "status"), GRANTING)
+def test_who_may_hand_a_key_on(tmp_path: Path, more: Body, status: Status) -> None:
+    key = made("KMS::Key", KeyPolicy=policy({"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", **more}))
+    assert said(tmp_path, "KMS-04", {"Key": key}, OWN) == status
+
+
+@pytest.mark.parametrize("name", ["robot", {"Ref": "User"}])
+def test_a_user_whose_key_names_it_by_text_has_one(tmp_path: Path, name: Any) -> None:
+    keys = {"User": made("IAM::User", UserName="robot"), "Other": made("IAM::User", UserName="other"),
+            "Key": made("IAM::AccessKey", UserName=name)}  # fmt: skip
+    found = {one.resource.removeprefix("s/"): one.status for one in all_of(tmp_path, "IAM-12", keys)}
+    assert found == {"Other": "PASS", "Key": "FAIL"}

@@ -1,0 +1,179 @@
+"""Patterns and conditions that are written otherwise than usual mean what IAM takes them for."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Status
+from tests.review.controls.access_mutations import allow
+from tests.review.controls.small import OTHER, OWN, READS, Body, made, policy, role, said, trusting
+
+LETTERS = string.ascii_lowercase
+TO_EC2 = {"Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}
+ROLE = "arn:aws:iam::111122223333:role/x"
+
+
+def passing(*services: str) -> Body:
+    return allow("iam:PassRole", ROLE, Condition={"StringLike": {"iam:PassedToService": list(services)}})
+
+
+def decrypting(operator: str, key: str, value: Any) -> Body:
+    return allow("kms:Decrypt", "*", Condition={operator: {key: value}})
+
+
+WIDE: list[tuple[str, Body]] = [
+    ("IAM-05", allow([f"{one}*:*" for one in LETTERS])),
+    ("IAM-05", allow([f"{one}*" for one in LETTERS])),
+    *[("IAM-05", allow(one)) for one in ("?*", "*?", "**", "*:?*", "?*:*", "*:*")],
+    *[("IAM-05", allow("*", one))
+      for one in ("?*", "a*", "arn*", "arn:aws*", "arn:aws:*", "arn:aws:iam::*:*", "arn:aws:i*")],
+    ("IAM-05", allow("*", [f"arn:aws:{one}*" for one in LETTERS])),
+    ("IAM-05", {"Effect": "Allow", "NotAction": ["iam:Put*", "iam:Attach*"], "Resource": "*"}),
+    ("IAM-06", allow([f"s3:{one}*" for one in LETTERS], "arn:aws:s3:::x/*")),
+    ("IAM-06", allow(["sqs:*e*", "sqs:*a*", "sqs:*o*"], "arn:aws:sqs:*:*:x")),
+    *[("IAM-06", allow(one, "arn:aws:s3:::x/*")) for one in ("s3:?*", "s3*", "s?:*")],
+    *[("IAM-04", allow("iam:PassRole", f"arn:aws:iam::{OWN}:{one}", **TO_EC2))
+      for one in ("rol*", "*role*", "role*", "r?le/*", "role/?*")],
+    ("IAM-04", allow("iam:PassRole", "a*", **TO_EC2)),
+    ("IAM-04", allow("iam:PassRole", [f"arn:aws:iam::{OWN}:role/{one}*" for one in LETTERS], **TO_EC2)),
+    *[("IAM-04", passing(one)) for one in ("*.com", "*.amazonaws.*", "?*.amazonaws.com", "e*", "*a*")],
+    ("IAM-04", passing(*(f"{one}*" for one in LETTERS))),
+    *[("IAM-09", allow("s3:GetObject", one)) for one in ("arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:s3*", "a*")],
+    ("IAM-09", allow("dynamodb:GetItem", {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:*:*"})),
+    ("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:k*")),
+    ("IAM-08", allow("kms:Decrypt", [f"arn:aws:kms:*:*:key/{one}*" for one in "0123456789abcdef"])),
+    ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/*")),
+    ("IAM-08", decrypting("StringLike", "kms:RequestAlias", "a*")),
+]  # fmt: skip
+NARROW: list[tuple[str, Body]] = [
+    ("IAM-05", allow([f"s3:{one}*" for one in LETTERS])),
+    ("IAM-05", allow("*:Describe*")),
+    ("IAM-05", allow("*", "arn:aws:s3:::*")),
+    ("IAM-06", allow(["elasticmapreduce:*Job*", "elasticmapreduce:Describe*", "elasticmapreduce:List*"])),
+    ("IAM-06", allow(["s3:Get*", "s3:List*", "s3:Put*"])),
+    ("IAM-04", allow("iam:PassRole", f"arn:aws:iam::{OWN}:role/emr-*", **TO_EC2)),
+    ("IAM-04", allow("iam:PassRole", [f"arn:aws:iam::{OWN}:role/team-{one}*" for one in LETTERS], **TO_EC2)),
+    ("IAM-04", passing("elasticmapreduce*")),
+    ("IAM-08", allow("kms:Decrypt", [f"arn:aws:kms:*:*:key/{one}" for one in LETTERS])),
+    ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/data-*")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("control", "statement"), WIDE)
+def test_a_pattern_that_means_everything_fails_however_it_is_written(
+    tmp_path: Path, control: str, statement: Body
+) -> None:
+    assert said(tmp_path, control, {"Role": role(statement)}) == "FAIL"
+
+
+@pytest.mark.parametrize(("control", "statement"), NARROW)
+def test_a_pattern_that_means_some_passes(tmp_path: Path, control: str, statement: Body) -> None:
+    assert said(tmp_path, control, {"Role": role(statement)}) == "PASS"
+
+
+@pytest.mark.parametrize("key", ["iam:ResourceTag/team", "aws:ResourceTag/team"])
+def test_a_tag_does_not_bind_who_passes_roles(tmp_path: Path, key: str) -> None:
+    """IAM User Guide, id_roles_use_passrole: a condition on the role's tag does not work reliably."""
+    both = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com", key: "x"}}
+    passes = role(allow("iam:PassRole", "*", Condition=both), allow("ec2:RunInstances"))
+    assert said(tmp_path, "IAM-04", {"Role": passes}) == "FAIL"
+    assert said(tmp_path, "IAM-07", {"Role": passes}) == "FAIL"
+
+
+def test_an_account_that_the_template_makes_is_another(tmp_path: Path) -> None:
+    member = {"Member": made("Organizations::Account", AccountName="x", Email="x@example.org")}
+    to_it = trusting({"AWS": {"Fn::GetAtt": "Member.AccountId"}})
+    assert said(tmp_path, "IAM-11", {**member, "Role": role(READS, **to_it)}) == "FAIL"
+
+
+NONE = {"Ref": "AWS::NoValue"}
+THIS = {"Ref": "AWS::AccountId"}
+VPC = {"Network": made("EC2::VPC"), "Endpoint": made("EC2::VPCEndpoint", VpcEndpointType="Interface")}
+BOUND: list[tuple[Body, Status]] = [
+    ({"StringEquals": {"aws:SourceVpc": "vpc-0123"}}, "UNKNOWN"),
+    ({"StringEquals": {"aws:sourceVpce": "vpce-0123"}}, "UNKNOWN"),
+    ({"StringEquals": {"aws:SourceVpc": {"Ref": "Network"}}}, "PASS"),
+    ({"StringEquals": {"aws:SourceVpce": [{"Ref": "Endpoint"}, "vpce-0123"]}}, "UNKNOWN"),
+    ({"StringLike": {"aws:SourceVpc": "vpc-*"}}, "FAIL"),
+    ({"StringLike": {"aws:PrincipalOrgID": "o-*"}}, "FAIL"),
+    ({"StringLike": {"aws:PrincipalOrgID": "?-??????????"}}, "FAIL"),
+    ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/*"}}, "FAIL"),
+    ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}, "PASS"),
+    ({"StringEquals": {"aws:PrincipalOrgID": []}}, "UNKNOWN"),
+    ({"StringEquals": {"aws:PrincipalOrgID": [NONE]}}, "UNKNOWN"),
+    ({"StringEquals": {"aws:PrincipalAccount": {"Fn::If": ["Sometimes", THIS, NONE]}}}, "UNKNOWN"),
+    ({"Bool": {"aws:PrincipalAccount": "true"}}, "FAIL"),
+    ({"StringEquals": {"s3:DataAccessPointAccount": THIS}}, "PASS"),
+    ({"StringEquals": {"s3:DataAccessPointAccount": OTHER}}, "FAIL"),
+]
+
+
+@pytest.mark.parametrize(("condition", "status"), BOUND)
+def test_a_condition_binds_everybody_only_where_its_value_does(tmp_path: Path, condition: Body, status: Status) -> None:
+    one = allow("s3:GetObject", "arn:aws:s3:::x/*", Principal="*", Condition=condition)
+    bucket = {"Policy": made("S3::BucketPolicy", Bucket="x", PolicyDocument=policy(one)), **VPC}
+    assert said(tmp_path, "S3-09", bucket, OWN) == status
+
+
+@pytest.mark.parametrize("value", [[], [NONE], {"Fn::If": ["Sometimes", THIS, NONE]}])
+def test_a_condition_that_may_be_absent_binds_no_service(tmp_path: Path, value: Any) -> None:
+    properties = trusting({"Service": "elasticmapreduce.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": value}})
+    assert said(tmp_path, "IAM-03", {"Role": role(READS, **properties)}) == "UNKNOWN"
+
+
+ADMIN = made("IAM::ManagedPolicy", ManagedPolicyName="admin", PolicyDocument=policy(allow("*")))
+OURS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/admin"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        role(READS, ManagedPolicyArns=[OURS]),
+        role(READS, ManagedPolicyArns=[f"arn:aws:iam::{OWN}:policy/admin"]),
+        made("SSO::PermissionSet", CustomerManagedPolicyReferences=[{"Name": "admin"}]),
+    ],
+)
+def test_a_boundary_that_somebody_holds_by_its_name_grants(tmp_path: Path, other: Body) -> None:
+    bounded = {"Admin": ADMIN, "Bounded": role(READS, PermissionsBoundary={"Ref": "Admin"})}
+    assert said(tmp_path, "IAM-05", bounded) == "PASS"
+    assert said(tmp_path, "IAM-05", {**bounded, "Other": other}) == "FAIL"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"InlinePolicy": policy(allow("*"))},
+        {"ManagedPolicies": ["arn:aws:iam::aws:policy/AdministratorAccess"]},
+    ],
+)
+def test_permission_sets_are_policies_of_identities(tmp_path: Path, properties: Body) -> None:
+    assert said(tmp_path, "IAM-05", {"Set": made("SSO::PermissionSet", **properties)}) == "FAIL"
+
+
+@pytest.mark.parametrize("document", [{"statement": [allow("*")]}, policy({"effect": "Allow", "action": "*"})])
+def test_a_policy_that_cannot_be_read_is_unknown(tmp_path: Path, document: Body) -> None:
+    other = made("IAM::UserPolicy", UserName="x", PolicyName="p", PolicyDocument=document)
+    assert said(tmp_path, "IAM-05", {"Role": role(READS), "Other": other}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("S3::MultiRegionAccessPointPolicy", "Policy"),
+        ("S3ObjectLambda::AccessPointPolicy", "PolicyDocument"),
+        ("S3Express::BucketPolicy", "PolicyDocument"),
+        ("S3Express::AccessPoint", "Policy"),
+        ("S3Outposts::BucketPolicy", "PolicyDocument"),
+        ("S3Outposts::AccessPoint", "Policy"),
+        ("S3Tables::TableBucketPolicy", "ResourcePolicy"),
+        ("S3Tables::TablePolicy", "ResourcePolicy"),
+        ("S3Vectors::VectorBucketPolicy", "Policy"),
+    ],
+)
+def test_policies_of_other_kinds_of_buckets_let_nobody_in_either(tmp_path: Path, kind: str, key: str) -> None:
+    public = policy(allow("*", Principal="*"))
+    assert said(tmp_path, "S3-09", {"Policy": made(kind, **{key: public})}) == "FAIL"

@@ -1,0 +1,115 @@
+"""Secrets that templates hold are in no file of the pack and on no line that the command prints."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from emr_platform.cli import run
+from emr_platform.review.secrets import find, told
+from tests.review.test_secrets import GITHUB, KEY_ID, SECRET_KEY
+
+PASSWORD = "correct-horse-" + "battery"
+BODY = f"x'{PASSWORD[8:]}"
+TEMPLATE = f"""
+Parameters:
+  Quiet: {{Type: String, NoEcho: true, Default: quiet-default-word}}
+  Given: {{Type: String, NoEcho: "true"}}
+Resources:
+  Cluster:
+    Type: AWS::EMR::Cluster
+    Properties:
+      Name: x
+      ReleaseLabel: emr-6.10.0
+      KerberosAttributes: {{Realm: X, KdcAdminPassword: pw-9z, ADDomainJoinPassword: '{BODY.replace("'", "''")}'}}
+      BootstrapActions:
+        - Name: {KEY_ID}
+          ScriptBootstrapAction:
+            Path: s3://b/x.sh
+            Args:
+              - --password
+              - {PASSWORD}
+      Configurations:
+        - Classification: core-site
+          ConfigurationProperties: {{fs.s3a.secret.key: {SECRET_KEY}}}
+        - Classification: hive-site
+          ConfigurationProperties: {{javax.jdo.option.ConnectionURL: "jdbc:mysql://h/db?password={PASSWORD}-url"}}
+        - Classification: core-site
+          ConfigurationProperties: {{fs.azure.password: 86420975}}
+      Tags: [{{Key: password, Value: {PASSWORD}}}, {{Key: pin.password, Value: 97531086}}]
+      Steps: [{{Name: "token={GITHUB}", HadoopJarStep: {{Jar: x, Args: !Split [" ", "--password {PASSWORD}-split"]}}}}]
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Join
+        - ''
+        - - '{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::elasticmapreduce:addStep",'
+          - '"Parameters":{{"Step":{{"HadoopJarStep":{{"Args":["--password","{PASSWORD}-step"]}}}}}},"End":true}}}}}}'
+"""
+SECRETS = (
+    "quiet-default-word",
+    "given-word",
+    KEY_ID,
+    SECRET_KEY,
+    PASSWORD,
+    PASSWORD[8:],
+    GITHUB,
+    "pw-9z",
+    "86420975",
+    "97531086",
+)
+
+
+def everything(folder: Path) -> str:
+    """All that a pack holds, as text."""
+    found = []
+    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        data = file.read_bytes()
+        if file.suffix == ".xlsx":
+            book = zipfile.ZipFile(io.BytesIO(data))
+            data = b"".join(book.read(name) for name in book.namelist())
+        found.append(data.decode("utf-8"))
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_no_secret_of_a_template_is_written_or_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(TEMPLATE, encoding="utf-8")
+    given = ["a.yaml", "--out", "out", "--parameter", "Given=given-word", *(["--json"] if as_json else [])]
+    assert run(["review", *given]) == 0
+    said = everything(tmp_path / "out") + capsys.readouterr().out
+    assert [one for one in SECRETS if one in said] == []
+    failed = {one["path"] for one in json.loads((tmp_path / "out" / "evidence.json").read_text())["results"]
+              if (one["control"], one["status"]) == ("CFG-05", "FAIL")}  # fmt: skip
+    assert len(failed) >= 5
+    manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_text())
+    assert manifest["parameters"] == {"Given": "(hidden)"}
+    assert "(hidden)" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_is_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(
+        TEMPLATE.split("Resources:", maxsplit=1)[0]
+        + """Resources:
+  Cluster: {Type: AWS::EMR::Cluster, Properties: {Name: nightly, LogUri: !Ref Quiet, Tags: [{Key: a, Value: b}]}}
+""",
+        encoding="utf-8",
+    )
+    assert run(["review", "a.yaml", "--out", "out"]) == 0
+    said = everything(tmp_path / "out")
+    assert "quiet-default-word" not in said
+    assert "Name: nightly" in said
+
+
+@pytest.mark.parametrize("text", ["-" * 100_000, "-eyJ" * 30_000, "--" + "a-" * 50_000, "token " * 20_000])
+def test_looking_for_secrets_takes_no_time(text: str) -> None:
+    assert find(text) == find(text, "Args")
+    assert isinstance(told(text), tuple)
