@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -93,8 +93,8 @@ def _put_together(subject: Subject) -> Iterator[str]:
     """Secrets that functions put together, in what controls look through for them."""
     looked_through: list[Value] = [
         *(definition(machine) for machine in subject.of(*MACHINES)),
-        *(cluster.request for cluster in subject.clusters),
         *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::")),
+        *(one.request for one in subject.clusters if one.resource.type not in (*MACHINES, "AWS::EMR::Cluster")),
     ]
     for value in looked_through:
         yield from (text for _, text in _leaves(_plain(value)))
@@ -112,36 +112,44 @@ def _unechoed(assembly: Assembly) -> set[str]:
 _Leaf = tuple[tuple[str | int, ...], str]
 
 
-def _leaves(value: Any) -> list[_Leaf]:
+def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
     """The secrets within a value, each with the path of the text that it stands in.
 
     Texts are called as `secrets.scan` calls them; a text that holds JSON is looked through as what it holds.
+
+    Args:
+        name: what the value is called: the key it stands under, or the option before it.
     """
-    found: list[_Leaf] = []
-    _collect(value, (), "", found)
-    return found
-
-
-def _collect(value: Any, path: tuple[str | int, ...], name: str, found: list[_Leaf]) -> None:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        found += [(path, one) for one in told(str(value), name)]
-    elif isinstance(value, str):
-        inner = document(value) if value[:1] in {"{", "["} else None
+    if isinstance(value, str):
+        # No JSON begins like an expression of JSONata or a dynamic reference, of which there are many.
+        inner = document(value) if value[:1] in {"{", "["} and value[:2] not in {"{%", "{{"} else None
         if isinstance(inner, (dict, list)):
-            found += [(path, one) for _, one in _leaves({name: inner})]
-        else:
-            found += [(path, one) for one in told(value, name)]
-    elif isinstance(value, dict):
-        if "NoEcho" in value and str(value["NoEcho"]).lower() == "true" and isinstance(value.get("Default"), str):
-            found.append(((*path, "Default"), value["Default"]))
-        for key, one in value.items():
-            by = next((by for by in _BESIDE[key] if isinstance(value.get(by), str)), "") if key in _BESIDE else ""
-            _collect(one, (*path, key), value[by] if by else key, found)
-    elif isinstance(value, list):
-        option = ""
-        for index, one in enumerate(value):
-            _collect(one, (*path, index), option or name, found)
-            option = one if isinstance(one, str) and one.startswith("-") else ""
+            return [((), one) for _, one in _leaves({name: inner})]
+        return [((), one) for one in told(value, name)]
+    if isinstance(value, dict):
+        return list(_of_mapping(value))
+    if isinstance(value, list):
+        return list(_of_list(value, name))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return [((), one) for one in told(str(value), name)]
+    return ()
+
+
+def _of_mapping(value: Mapping[str, Any]) -> Iterator[_Leaf]:
+    if "NoEcho" in value and str(value["NoEcho"]).lower() == "true" and isinstance(value.get("Default"), str):
+        yield ("Default",), value["Default"]
+    for key, one in value.items():
+        by = next((by for by in _BESIDE[key] if isinstance(value.get(by), str)), "") if key in _BESIDE else ""
+        for path, text in _leaves(one, value[by] if by else key):
+            yield (key, *path), text
+
+
+def _of_list(value: Sequence[Any], name: str) -> Iterator[_Leaf]:
+    option = ""
+    for index, one in enumerate(value):
+        for path, text in _leaves(one, option or name):
+            yield (index, *path), text
+        option = one if isinstance(one, str) and one.startswith("-") else ""
 
 
 def _plain(value: Value) -> Any:

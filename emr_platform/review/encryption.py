@@ -6,9 +6,10 @@ A key is one of these templates' keys, a customer's key elsewhere, AWS's, none, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Literal
 
 from ..assembly import (
@@ -174,8 +175,9 @@ def _referred(value: Reference, subject: Subject) -> Key:
     return Key("unknown", f"{words(value)} is no key")
 
 
-def coverage(subject: Subject) -> list[Coverage]:
-    """Everything in the templates that stores or moves data."""
+@lru_cache(maxsize=2)
+def coverage(subject: Subject) -> Sequence[Coverage]:
+    """Everything in the templates that stores or moves data, kept for the subjects that were asked last."""
     found = [*_buckets(subject), *_stores(subject), *_athena(subject), *_namespace_secrets(subject)]
     for cluster in subject.clusters:
         found += _cluster(cluster, subject)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from ..findings import Path
@@ -39,6 +39,8 @@ _TELLING = (
     r"|(?:admin|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
     r"|api[-_.]?key|private[-_.]?key|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
+_PARTS = ("key", "pass", "pwd", "secret", "token")
+"""One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
@@ -56,6 +58,8 @@ _KEYS = ("Key", "Name", "ParameterKey")
 _VALUES = ("Value", "ParameterValue")
 
 
+# Templates say the same again and again, and several controls look through the same texts.
+@lru_cache(1 << 16)
 def find(text: str, name: str = "") -> tuple[str, ...]:
     """The kinds of secrets in a text, such as `AWS access key id`; empty when there are none.
 
@@ -70,9 +74,16 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
         kinds.append("login in a command")
     if _is_secret_key(text):
         kinds.append("AWS secret access key")
-    if _is_named(text, name) or any(not _HARMLESS.fullmatch(found["value"]) for found in _ASSIGNED.finditer(text)):
+    if _is_named(text, name) or any(not _HARMLESS.fullmatch(one) for one in _assigned(text)):
         kinds.append("value named as a secret")
     return tuple(kinds)
+
+
+def _assigned(text: str) -> Iterator[str]:
+    """What stands behind a telling name in a text; most texts have no part of one, which is found out quickly."""
+    lower = text.casefold()
+    if any(part in lower for part in _PARTS):
+        yield from (found["value"] for found in _ASSIGNED.finditer(text))
 
 
 def issued(text: str) -> tuple[str, ...]:
@@ -80,7 +91,7 @@ def issued(text: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
 
 
-@cache
+@lru_cache(1 << 16)
 def told(text: str, name: str = "") -> tuple[str, ...]:
     """The secrets themselves that `find` finds in a text, to be hidden wherever they stand.
 
@@ -92,7 +103,7 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
     parts = {kind: [one[0] for one in pattern.finditer(text)] for kind, pattern in _ISSUED.items()}
     del parts["private key"]
     parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
-    parts["value named as a secret"] = [one["value"] for one in _ASSIGNED.finditer(text)]
+    parts["value named as a secret"] = list(_assigned(text))
     if not all(parts.get(kind) for kind in kinds):
         return (text,)
     return tuple(one for kind in kinds for one in parts[kind] if not _HARMLESS.fullmatch(one))

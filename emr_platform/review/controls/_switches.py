@@ -129,7 +129,7 @@ def _unread(properties: Value) -> Unknown | None:
 def _met(classification: str, properties: Value, unwanted: Unwanted) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The properties of a classification that are asked about, each with the values that must not be set."""
     keys = [key for one in possible(properties) if isinstance(one, dict) for key in one]
-    for (name, asked), words in unwanted.items():
+    for (name, asked), words in unwanted.items() if keys else ():
         if fnmatchcase(classification, name):
             yield from ((key, words) for key in dict.fromkeys(keys) if fnmatchcase(key.strip(), asked))
 

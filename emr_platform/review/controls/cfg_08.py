@@ -33,7 +33,7 @@ def _written(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _written(value, (*path, index))
-    elif isinstance(node, str) and _WRITTEN.search(_FREE.sub("", _PLACEHOLDER.sub("-", node))):
+    elif isinstance(node, str) and "arn:" in node and _WRITTEN.search(_FREE.sub("", _PLACEHOLDER.sub("-", node))):
         yield path, node
 
 
