@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import lru_cache
 
 from .._evidence import Evidence
 from ._shapes import RESULT_COLUMNS, result_record, value_text
@@ -26,4 +27,9 @@ def write(evidence: Evidence) -> str:
 
 
 def _plain(cell: object) -> object:
-    return _FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
+    return _harmless(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=4096)
+def _harmless(text: str) -> str:
+    return _FORMULA.sub(r"\1'", text)
