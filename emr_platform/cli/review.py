@@ -121,7 +121,7 @@ def review(
         say(f"asking {len(catalogue())} controls")
         evidence = gather(
             assembly, as_of=as_of.date() if as_of else today(), register=book, parameters=values,
-            environments=ENVIRONMENTS,
+            environments=_folders(),
         )  # fmt: skip
         if shellcheck:
             evidence = checked(evidence)
@@ -186,17 +186,25 @@ def _require(name: str, there: Sequence[str]) -> None:
     """Raise UnreadablePathError when no stack of an environment is there."""
     if name in there:
         return
-    known = sorted({*there, *(file.stem for file in ENVIRONMENTS.glob("*.yaml"))})
+    known = sorted({*there, *(file.stem for folder in _folders() for file in folder.glob("*.yaml"))})
     near = None if name in known else did_you_mean(name, known)
     remedy = f"did you mean {near}?" if near else f"{_synthesise(name)} first"
     holds = f"{ASSEMBLY} holds {', '.join(there)}" if there else f"{ASSEMBLY} holds no environment"
     raise UnreadablePathError(f"got {name}; {holds}; {remedy}")
 
 
+def _folders() -> list[Path]:
+    """Where files of environments are, those of the examples last."""
+    return [ENVIRONMENTS, *sorted(Path("examples").glob("*/environments"))]
+
+
 def _synthesise(environment: str) -> str:
     """How to come by an environment's stacks, in a repository of this project or outside of one."""
     if not Path("Makefile").is_file():
         return f"synthesise {environment or 'it'}"
+    folder = next((one for one in _folders() if (one / f"{environment}.yaml").is_file()), ENVIRONMENTS)
+    if environment and folder != ENVIRONMENTS:
+        return f"run `cdk synth --quiet -c environments={folder.as_posix()} -c env={environment}`"
     return f"run `make synth{f' ENV={environment}' if environment else ''}`"
 
 

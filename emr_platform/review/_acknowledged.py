@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..assembly import Assembly, Value, at, items, show
@@ -19,20 +19,32 @@ _NOTE = (
 )
 
 
-def acknowledged(assembly: Assembly, folder: Path) -> tuple[list[Table], list[Input]]:
-    """The acknowledgements of every environment under review that has a file in a folder, with these files."""
-    files = [folder / f"{name}.yaml" for name in environments(assembly)]
-    found = [(file, called) for file, called in zip(files, names(files), strict=True) if file.is_file()]
-    if not found:
+def acknowledged(assembly: Assembly, folders: Sequence[Path]) -> tuple[list[Table], list[Input]]:
+    """The acknowledgements of every environment under review, with their files; a row says which file is not here.
+
+    Args:
+        folders: where the files may be; the first that has one counts.
+    """
+    files = [_file(name, folders) for name in environments(assembly)]
+    if not files:
         return [], []
     rows: list[Row] = []
     inputs = []
-    for file, called in found:
+    for file, called in zip(files, names(files), strict=True):
+        if not file.is_file():
+            rows.append((file.stem, UNKNOWN, "", f"{UNKNOWN}: the environment's file is not here", called))
+            continue
         data = file.read_bytes()
         inputs.append(Input(called, "", hashlib.sha256(data).hexdigest(), "environment"))
         rows += _rows(file.stem, called, data)
     columns = ("Environment", "Rule", "Of", "Reason", "Where")
     return [table("acknowledged", "Acknowledged by environments", columns, rows, _NOTE)], inputs
+
+
+def _file(name: str, folders: Sequence[Path]) -> Path:
+    """The file of an environment, or where it would be."""
+    files = [folder / f"{name}.yaml" for folder in folders]
+    return next((one for one in files if one.is_file()), files[0])
 
 
 def _rows(environment: str, called: str, data: bytes) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -27,7 +27,7 @@ def gather(
     as_of: date,
     register: Register | None = None,
     parameters: Mapping[str, str] | None = None,
-    environments: Path | None = None,
+    environments: Sequence[Path] = (),
 ) -> Evidence:
     """Review an assembly and collect what there is to say about it.
 
@@ -35,7 +35,7 @@ def gather(
         as_of: the day for which exceptions are judged.
         register: of exceptions. Default: none.
         parameters: the values that the assembly was loaded with, to be told. Default: none.
-        environments: the folder with the files of the environments under review, whose acknowledgements are told.
+        environments: the folders with the files of the environments under review, whose acknowledgements are told.
             Default: none.
     """
     subject = Subject(assembly)

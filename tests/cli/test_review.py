@@ -185,6 +185,18 @@ def test_what_an_environment_acknowledges_is_in_the_evidence(repository: Path, c
     assert done.returncode == 0, done.stdout
 
 
+def test_a_file_that_is_not_here_is_said_to_be_so_and_an_examples_is_found(repository: Path, command: Command) -> None:
+    write_assembly(repository / "cdk.out", "dev", "pool")
+    example = repository / "examples" / "pool" / "environments"
+    example.mkdir(parents=True)
+    (example / "pool.yaml").write_text("acknowledgements: [{rule: pool-role, reason: shared on purpose}]")
+    assert command("review", "--out", "out").code == 0
+    assert rows("out") == [
+        ["dev", "unknown", "", "unknown: the environment's file is not here", "environments/dev.yaml"],
+        ["pool", "pool-role", "", "shared on purpose", "examples/pool/environments/pool.yaml:1"],
+    ]
+
+
 def rows(folder: str) -> list[list[str]]:
     sections = json.loads(Path(folder, "evidence.json").read_text())["sections"]
     found: list[list[str]] = next(one["rows"] for one in sections if one["name"] == "acknowledged")
@@ -246,6 +258,11 @@ def test_where_there_is_a_makefile_it_says_what_to_make(repository: Path, comman
     (repository / "Makefile").write_text("synth:\n", encoding="utf-8")
     assert "cdk.out does not exist; run `make synth` first" in command("review").err
     assert "cdk.out does not exist; run `make synth ENV=dev` first" in command("review", "dev").err
+    example = repository / "examples" / "pool" / "environments"
+    example.mkdir(parents=True)
+    (example / "pool.yaml").write_text("name: pool")
+    said = "run `cdk synth --quiet -c environments=examples/pool/environments -c env=pool` first"
+    assert said in command("review", "pool").err
 
 
 @pytest.mark.parametrize(
