@@ -284,3 +284,36 @@ def test_a_warehouse_that_names_a_key_is_encrypted(tmp_path: Path, encrypted: An
         "Cluster": made("Redshift::Cluster", KmsKeyId={"Ref": "Key"}, Encrypted=encrypted),
     }
     assert said(tmp_path, "SVC-11", given) == status
+
+
+SECOND: list[tuple[str, str, str, str]] = [
+    ("LOG-06", "SNS::Topic", "TopicPolicy", "Topics"),
+    ("LOG-06", "SNS::Topic", "TopicInlinePolicy", "TopicArn"),
+    ("SVC-04", "SQS::Queue", "QueuePolicy", "Queues"),
+    ("SVC-04", "SQS::Queue", "QueueInlinePolicy", "Queue"),
+    ("S3-03", "S3::Bucket", "BucketPolicy", "Bucket"),
+]
+
+
+@pytest.mark.parametrize("condition", [{}, {"Condition": "Sometimes"}])
+@pytest.mark.parametrize(("control", "kind", "second", "key"), SECOND)
+def test_of_two_policies_only_one_is_kept(
+    tmp_path: Path, control: str, kind: str, second: str, key: str, condition: Body
+) -> None:
+    service = kind.partition("::")[0]
+    first = {"SNS": "TopicPolicy", "SQS": "QueuePolicy", "S3": "BucketPolicy"}[service]
+    refuses = {"Effect": "Deny", "Principal": "*", "Resource": "*",
+               "Action": "sns:Publish" if service == "SNS" else f"{service.lower()}:*",
+               "Condition": {"Bool": {"aws:SecureTransport": "false"}}}  # fmt: skip
+    it: Any = {"Ref": "It"}
+
+    def named(name: str) -> Any:
+        return [it] if name.endswith("s") else it
+
+    where = {"SNS": "Topics", "SQS": "Queues", "S3": "Bucket"}[service]
+    encrypted = {} if service == "S3" else {"KmsMasterKeyId": {"Ref": "Key"}}
+    guard = made(f"{service}::{first}", **{where: named(where), "PolicyDocument": policy(refuses)})
+    given = {"Key": made("KMS::Key"), "It": made(kind, **encrypted), "First": guard}
+    assert said(tmp_path, control, given) == "PASS"
+    other = made(f"{service}::{second}", **{key: named(key), "PolicyDocument": policy(READS)}) | condition
+    assert said(tmp_path, control, {**given, "Second": other}) == "UNKNOWN"
