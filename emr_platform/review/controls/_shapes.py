@@ -53,7 +53,9 @@ def is_of_any_service(text: str) -> bool:
 def is_of_a_service(text: str) -> bool:
     """Whether a pattern means all resources of a service, such as `arn:aws:s3:::*`."""
     parts = text.split(":", 5)
-    return text.startswith("arn:") and ("*" in text if len(parts) < 6 else is_open(parts[5]))
+    if not text.startswith("arn:") or len(parts) < 6:
+        return text.startswith("arn:") and "*" in text
+    return is_open(parts[5]) or (parts[2] == "secretsmanager" and wildcard(parts[5]).fullmatch("secret:~") is not None)
 
 
 def _after_partition(text: str) -> str:

@@ -46,6 +46,9 @@ WIDE: list[tuple[str, Body]] = [
     ("IAM-09", allow("dynamodb:GetItem", {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:*:*"})),
     ("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:k*")),
     ("IAM-08", allow("kms:Decrypt", [f"arn:aws:kms:*:*:key/{one}*" for one in "0123456789abcdef"])),
+    # Secrets Manager has no other resources than secrets.
+    *[("IAM-09", allow("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:*:{OWN}:{one}"))
+      for one in ("secret:*", "secret*", "*")],
     *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}")) for one in ("*-*-*-*-*", "????????-*", "?*-?*")],
     ("IAM-07", allow("elasticmapreduce:AddJobFlowSteps", "arn:aws:elasticmapreduce:*:*:cluster/j-*")),
     *[("IAM-07", allow("ssm:SendCommand", ["arn:aws:ssm:*:*:document/x", f"arn:aws:ec2:*:*:instance/{one}*"]))
