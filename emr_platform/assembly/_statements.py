@@ -15,10 +15,15 @@ from ._values import Answer, Reference, Text, Unknown, Value, at, both, items
 Kind = Literal["identity", "trust", "resource", "boundary"]
 
 IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+# Where replicas of a DynamoDB::GlobalTable hold a resource policy.
+_OF_REPLICAS = (
+    ("ResourcePolicy", "PolicyDocument"),
+    ("ReplicaStreamSpecification", "ResourcePolicy", "PolicyDocument"),
+)
 # Where types that are no identities hold a resource policy.
 _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::Backup::BackupVault": ("AccessPolicy",),
-    "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument",),
+    "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument", "StreamSpecification/ResourcePolicy/PolicyDocument"),
     "AWS::ECR::RegistryPolicy": ("PolicyText",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
@@ -46,17 +51,17 @@ _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::SQS::QueueInlinePolicy": ("PolicyDocument",),
     "AWS::SQS::QueuePolicy": ("PolicyDocument",),
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy",),
-    # What no control asks about, for the tables of access.
-    "AWS::ApiGateway::RestApi": ("Policy",),
     "AWS::Backup::LogicallyAirGappedBackupVault": ("AccessPolicy",),
-    "AWS::CloudTrail::ResourcePolicy": ("ResourcePolicy",),
     "AWS::CodeArtifact::Domain": ("PermissionsPolicyDocument",),
     "AWS::CodeArtifact::Repository": ("PermissionsPolicyDocument",),
+    "AWS::Logs::Destination": ("DestinationPolicy",),
+    "AWS::MSK::ClusterPolicy": ("Policy",),
+    # What no control asks about, for the tables of access.
+    "AWS::ApiGateway::RestApi": ("Policy",),
+    "AWS::CloudTrail::ResourcePolicy": ("ResourcePolicy",),
     "AWS::ECR::PublicRepository": ("RepositoryPolicyText",),
     "AWS::Elasticsearch::Domain": ("AccessPolicies",),
     "AWS::Lambda::ResourcePolicy": ("PolicyDocument",),
-    "AWS::Logs::Destination": ("DestinationPolicy",),
-    "AWS::MSK::ClusterPolicy": ("Policy",),
     "AWS::SSM::ResourcePolicy": ("Policy",),
     "AWS::VpcLattice::AuthPolicy": ("Policy",),
     "AWS::VpcLattice::ResourcePolicy": ("Policy",),
@@ -151,6 +156,10 @@ def statements(resource: Resource) -> Iterator[Statement]:
         yield from _of_policy(resource, (*top, "PolicyDocument"), "identity")
     elif resource.type == "AWS::SSO::PermissionSet":
         yield from _of_policy(resource, (*top, "InlinePolicy"), "identity")
+    elif resource.type == "AWS::DynamoDB::GlobalTable":
+        for _, index, there in items(resource.get("Replicas")):
+            for place in _OF_REPLICAS:
+                yield from _of_policy(resource, (*top, "Replicas", *index, *place), "resource", there)
     else:
         for key in _RESOURCE_POLICIES.get(resource.type, ()):
             yield from _of_policy(resource, (*top, *key.split("/")), "resource")

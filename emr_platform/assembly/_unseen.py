@@ -27,6 +27,14 @@ _WHO = "code that runs as this role may launch clusters that no template shows"
 # Calls that make resources by a template, product or document which is not among the files.
 _MAKE = {"cloudformation:createChangeSet", "cloudformation:createStack", "cloudformation:createStackInstances",
          "cloudformation:createStackSet", "cloudformation:updateStack", "servicecatalog:provisionProduct"}  # fmt: skip
+# Calls with which a custom resource, at every deployment, gives rights or changes what guards a resource.
+_CHANGES = re.compile(
+    "iam:(add|attach|create|delete|detach|put|remove|set|update).*|kms:(createGrant|disableKeyRotation|putKeyPolicy)"
+    "|s3:(put|delete)(AccessPointPolicy|Bucket(Acl|Encryption|Logging|OwnershipControls|Policy|Versioning)"
+    "|PublicAccessBlock)|lambda:(addPermission|(create|update)FunctionUrlConfig)|sns:(addPermission|setTopicAttributes)"
+    "|sqs:(addPermission|setQueueAttributes)|[a-z]+:(put|delete)ResourcePolicy"
+    "|ec2:(authorizeSecurityGroup(In|E)gress|modifySecurityGroupRules)"
+)
 # Where templates hold code, as keys below the properties, and what launches a cluster in it: SDKs and the AWS CLI.
 _CODE = {
     "AWS::AutoScaling::LaunchConfiguration": ("UserData",),
@@ -71,10 +79,11 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
             name = f"state {'/'.join(call.state)}: " if call.state else ""
             if isinstance(call.action, Unknown):
                 yield _gap(resource, f"{name}{call.action.why}")
-            elif call.action in _MAKE:
-                yield replace(
-                    _gap(resource, f"{name}{call.action} makes what no template here shows"), hides="anything"
-                )
+                continue
+            changes = is_custom(resource) and _CHANGES.fullmatch(call.action)
+            if changes or call.action in _MAKE:
+                what = f"{name}{call.action} {'changes' if changes else 'makes'} what no template here shows"
+                yield replace(_gap(resource, what), hides="anything")
 
 
 def _telling(assembly: Assembly) -> set[Resource]:

@@ -114,7 +114,7 @@ is: the default is not what gets deployed.
 | Whose is an account that is written as a number? | Another's, unless the manifest says that the stack is for it; UNKNOWN where no manifest says for which account it is. Accounts and ARNs in conditions are judged as principals are, every value of a list; an ARN without an account, as of a bucket by its name alone, is UNKNOWN. |
 | What is a target of access logs? | A bucket that another bucket's `LoggingConfiguration` names: it has SSE-S3 (S3-02) and no logs of its own (S3-06). |
 | What if a policy is there only under a condition? | It proves nothing, unless what it guards has the same condition: UNKNOWN. |
-| Does a service in a bucket's or key's policy need a condition? | S3-09, KMS-02 and SVC-05 do not ask for one, and fail where one names another account; SVC-01 does, as Security Hub does for functions. |
+| Does a service in a bucket's or key's policy need a condition? | S3-09, KMS-02 and SVC-05 do not ask for one, and fail where one names another account (UNKNOWN where nothing tells whose it is); SVC-01 does, as Security Hub does for functions. |
 | Who shows what templates cannot? | CloudTrail's data events (LOG-08), the settings of the Glue data catalogue (SVC-15) and, without a manifest, the protection of stacks (CFG-09) are the account's: INHERITED, and the reason says whose. |
 
 """  # noqa: E501  # rows of a table

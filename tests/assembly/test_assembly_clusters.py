@@ -489,6 +489,24 @@ def test_what_launches_none(read: Read, given: dict[str, Any]) -> None:
     assert (unseen(found), clusters(found)) == ((), [])
 
 
+@pytest.mark.parametrize(
+    ("call", "seen"),
+    [
+        ("IAM attachRolePolicy", False), ("iam PutRolePolicy", False), ("KMS putKeyPolicy", False),
+        ("S3 deletePublicAccessBlock", False), ("@aws-sdk/client-s3 PutBucketPolicyCommand", False),
+        ("Lambda addPermission", False), ("SQS setQueueAttributes", False), ("SecretsManager putResourcePolicy", False),
+        ("EC2 authorizeSecurityGroupIngress", False), ("IAM getRole", True), ("S3 putObject", True),
+        ("SSM putParameter", True),
+    ],
+)  # fmt: skip
+def test_what_a_custom_resource_changes_of_guards_is_not_seen(read: Read, call: str, seen: bool) -> None:
+    service, action = call.split()
+    made = resource("Custom::AWS", Create=json.dumps({"service": service, "action": action, "parameters": {}}))
+    assert [(one.path, one.hides) for one in unseen(read(stack=template(L=made)))] == (
+        [] if seen else [(("Resources", "L"), "anything")]
+    )
+
+
 def test_a_type_of_a_registry_may_make_anything(read: Read) -> None:
     (gap,) = unseen(read(stack=template(L=resource("Acme::EMR::Cluster"))))
     assert (gap.path, gap.hides) == (("Resources", "L"), "anything")

@@ -304,16 +304,16 @@ def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
     return Unknown(f"{kind} {name}: nothing here tells whose it is")
 
 
-def _is_for_another(statement: Statement) -> bool:
-    """Whether a condition on whom a service acts for surely names another account, and none names this one.
+def _is_for_another(statement: Statement) -> Answer:
+    """Whether a condition on whom a service acts for names another account, and none names this one.
 
-    Of trust policies, IAM-03 asks it.
+    ARNs without an account, as of buckets, name none. Of trust policies, IAM-03 asks it.
     """
     if statement.kind == "trust":
         return False
     named = tested(statement.get("Condition"), _OF_SOURCES)
-    others = any("*" not in str(one) and is_foreign(one, statement.resource) is True for one in named)
-    return others and bound(statement, *_OF_SOURCES) is False
+    others = [is_foreign(one, statement.resource) for one in named if "*" not in str(one) and _account(one) != ""]
+    return both(either(*others), opposite(bound(statement, *_OF_SOURCES)))
 
 
 def tested(condition: Value, keys: tuple[str, ...]) -> Iterator[Value]:

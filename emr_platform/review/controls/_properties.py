@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from ...assembly import (
@@ -116,19 +116,39 @@ def _same(value: Value, bucket: Resource, name: Value) -> Answer:
 
 
 def policies_of(subject: Subject, bucket: Resource) -> Iterator[tuple[Statement, Answer]]:
-    """The statements of the policies of a bucket, each with whether it is surely there for that bucket.
+    """The statements of the policies of a bucket, each with whether it is surely there for that bucket."""
+    given = ((one, is_bucket(one.get("Bucket"), bucket)) for one in subject.of("AWS::S3::BucketPolicy"))
+    yield from _kept(given, bucket)
 
-    A bucket has one policy: of several here, the last that is deployed is there, and which that is, is not known.
+
+def attached(
+    subject: Subject, about: Resource, kinds: Sequence[str], keys: Sequence[str]
+) -> Iterator[tuple[Statement, Answer]]:
+    """The same of a topic or queue, whose policies of some types name it in one of some properties."""
+
+    def named(value: Value) -> bool:
+        return isinstance(value, Reference) and value.resource is about
+
+    yield from _kept(
+        (
+            (one, either(*(ask(it, named) for key in keys for it, _, _ in items(one.get(key)))))
+            for one in subject.of(*kinds)
+        ),
+        about,
+    )
+
+
+def _kept(policies: Iterable[tuple[Resource, Answer]], about: Resource) -> Iterator[tuple[Statement, Answer]]:
+    """The statements of policies, each with whether it is surely there; given whether each policy is for a resource.
+
+    That has one policy: of several, the last that is deployed is there, and which that is, is not known.
     """
-    found = []
-    for policy in subject.of("AWS::S3::BucketPolicy"):
-        sure = both(is_bucket(policy.get("Bucket"), bucket), policy.exists_with(bucket))
+    found = [(one, named, both(named, one.exists_with(about))) for one, named in policies]
+    several = [named for _, named, sure in found if sure is not False].count(True) > 1
+    for policy, _, sure in found:
         if sure is not False:
-            found.append((policy, sure))
-    several = [sure for _, sure in found].count(True) > 1
-    for policy, sure in found:
-        kept = Unknown(f"{bucket.logical_id} has several policies, of which one is kept") if several else sure
-        yield from ((one, kept) for one in statements(policy))
+            kept = Unknown(f"{about.logical_id} has several policies, of which one is kept") if several else sure
+            yield from ((one, kept) for one in statements(policy))
 
 
 def at_least(value: Value, number: int) -> Answer:

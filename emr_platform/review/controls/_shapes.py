@@ -18,11 +18,14 @@ _EVERYWHERE = tuple(
         "redshift:~:~:cluster:~", "athena:~:~:workgroup/~",
     )
 )  # fmt: skip
-# How the last part of ARNs begins before a name, by service.
+# How the last part of ARNs begins before a name, by service; ids that AWS makes begin alike, too.
 _TYPES = {
-    "elasticmapreduce": ("cluster/",), "ec2": ("instance/",), "iam": ("role/", "user/", "group/", "policy/"),
+    "elasticmapreduce": ("cluster/", "cluster/j-"), "ec2": ("instance/", "instance/i-", "instance/i-0"),
+    "iam": ("role/", "user/", "group/", "policy/"),
     "kms": ("key/",), "lambda": ("function:",), "secretsmanager": ("secret:",), "states": ("stateMachine:",),
 }  # fmt: skip
+# Two keys whose ids have no letter in common: a pattern for both tells no keys apart.
+_KEYS = tuple(f"key/{one * 8}-{one * 4}-{one * 4}-{one * 4}-{one * 12}" for one in "0f")
 # A pattern with more letters than a type and the first of a name means some names only.
 _LONGEST = 1 + max(len(kind) for kinds in _TYPES.values() for kind in kinds)
 # What a name may begin with: patterns for each of these mean all. KMS makes the ids of keys in hexadecimal.
@@ -50,7 +53,9 @@ def is_of_any_service(text: str) -> bool:
 def is_of_a_service(text: str) -> bool:
     """Whether a pattern means all resources of a service, such as `arn:aws:s3:::*`."""
     parts = text.split(":", 5)
-    return text.startswith("arn:") and ("*" in text if len(parts) < 6 else is_open(parts[5]))
+    if not text.startswith("arn:") or len(parts) < 6:
+        return text.startswith("arn:") and "*" in text
+    return is_open(parts[5]) or (parts[2] == "secretsmanager" and wildcard(parts[5]).fullmatch("secret:~") is not None)
 
 
 def _after_partition(text: str) -> str:
@@ -71,7 +76,8 @@ def is_wide(text: str) -> bool:
     name = parts[5]
     if parts[2] == "s3":
         return is_open(name.partition("/")[0])
-    if any(wildcard(name).fullmatch(f"{kind}~") for kind in _types(parts[2])):
+    wanted = wildcard(name)
+    if any(wanted.fullmatch(f"{kind}~") for kind in _types(parts[2])) or all(wanted.fullmatch(one) for one in _KEYS):
         return True
     _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")
     return is_open(rest) if separator else is_open(name)

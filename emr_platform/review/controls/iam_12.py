@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._base import Control, Outcome, Subject, outcome
+from ...assembly import callers
+from .._base import Control, Outcome, Subject, judge, outcome
+
+# What custom resources and state machines call to make one.
+_MAKE = ("iam:createAccessKey",)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -20,6 +24,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome(
                 "UNKNOWN", key, ("UserName",), key.get("UserName"), f"whether it is made depends: {key.exists}"
             )
+    for resource in subject.assembly:
+        if resource.exists is False:
+            continue
+        for path, call in callers(resource):
+            if call.action in _MAKE:
+                reason = "makes a key that lasts until somebody takes it away"
+                yield judge(False, resource, path, None, good="", bad=reason)
 
 
 CONTROL = Control(
@@ -27,8 +38,8 @@ CONTROL = Control(
     title="No access keys that last",
     why="A key that lasts works from anywhere until it is taken away; roles give credentials that end.",
     severity="high",
-    population="IAM users and access keys",
-    proof="no AWS::IAM::AccessKey",
+    population="IAM users, access keys and calls that make one",
+    proof="no AWS::IAM::AccessKey, and no custom resource, state machine or automation that calls iam:CreateAccessKey",
     remedy="use a role, or IAM Identity Center, and take the key away",
     sources=("Security Hub IAM.3 (rotation)", "Prowler iam_rotate_access_key_90_days", "CIS AWS v3.0 1.14"),
     mappings={

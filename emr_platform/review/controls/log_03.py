@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from .._base import Control, Outcome, Subject, judge
 from ._properties import at_least
 
+# The CDK's, with `logRetention`: sets the retention of a group that a service makes.
+_SETS = ("Custom::LogRetention",)
+
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::Logs::LogGroup"):
+    for resource in subject.of("AWS::Logs::LogGroup", *_SETS):
         given = resource.get("RetentionInDays")
         yield judge(
             given is None or at_least(given, 365),
@@ -27,7 +30,7 @@ CONTROL = Control(
     why="Intrusions are found months later; what the logs of that time said is then needed.",
     severity="high",
     population="log groups",
-    proof="LogGroup.RetentionInDays is at least 365, or absent, which keeps logs for ever",
+    proof="RetentionInDays of LogGroup, or of the CDK's LogRetention, is at least 365, or absent, that is for ever",
     remedy="set RetentionInDays to 365 or more",
     sources=(
         "Security Hub CloudWatch.16",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, Value, ask, both, either, items, statements
+from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import key_status, refuses
+from ._properties import attached, key_status, refuses
+
+_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,18 +28,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
-    """Whether the statements of its policies refuse requests without TLS."""
-    for policy in subject.of("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"):
-        named = (policy.get(key) for key in ("Topics", "TopicArn"))
-        listed = (ask(one, lambda it: _names(it, topic)) for value in named for one, _, _ in items(value))
-        sure = both(either(*listed), policy.exists_with(topic))
-        if sure is not False:
-            for statement in statements(policy):
-                yield both(sure, refuses(statement, "aws:SecureTransport", topic, service="sns"))
-
-
-def _names(value: Value, topic: Resource) -> bool:
-    return isinstance(value, Reference) and value.resource is topic
+    for statement, sure in attached(subject, topic, _POLICIES, ("Topics", "TopicArn")):
+        yield both(sure, refuses(statement, "aws:SecureTransport", topic, service="sns"))
 
 
 CONTROL = Control(

@@ -14,7 +14,9 @@ _STATEFUL = (
     "AWS::EFS::FileSystem", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster",
     "AWS::EC2::Volume", "AWS::Elasticsearch::Domain", "AWS::FSx::FileSystem", "AWS::KMS::ReplicaKey",
     "AWS::Neptune::DBCluster", "AWS::OpenSearchService::Domain", "AWS::Redshift::Cluster",
-    "AWS::S3Express::DirectoryBucket", "AWS::S3Tables::TableBucket",
+    "AWS::S3Express::DirectoryBucket", "AWS::S3Tables::TableBucket", "AWS::Cassandra::Table",
+    "AWS::DocDBElastic::Cluster", "AWS::MemoryDB::Cluster", "AWS::NeptuneGraph::Graph", "AWS::S3Vectors::VectorBucket",
+    "AWS::Timestream::InfluxDBInstance", "AWS::Timestream::Table",
 )  # fmt: skip
 # The CDK's, with `autoDeleteObjects`.
 _EMPTIES = "Custom::S3AutoDeleteObjects"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, Value, ask, both, either, items, statements
+from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject, outcome
-from ._properties import key_status, refuses
+from ._properties import attached, key_status, refuses
+
+_POLICIES = ("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,18 +28,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _refusals(subject: Subject, queue: Resource) -> Iterator[Answer]:
-    """Whether the statements of its policies refuse requests without TLS."""
-    for policy in subject.of("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy"):
-        named = (policy.get(key) for key in ("Queues", "Queue"))
-        listed = (ask(one, lambda it: _names(it, queue)) for value in named for one, _, _ in items(value))
-        sure = both(either(*listed), policy.exists_with(queue))
-        if sure is not False:
-            for statement in statements(policy):
-                yield both(sure, refuses(statement, "aws:SecureTransport", queue, service="sqs"))
-
-
-def _names(value: Value, queue: Resource) -> bool:
-    return isinstance(value, Reference) and value.resource is queue
+    for statement, sure in attached(subject, queue, _POLICIES, ("Queues", "Queue")):
+        yield both(sure, refuses(statement, "aws:SecureTransport", queue, service="sqs"))
 
 
 CONTROL = Control(

@@ -9,8 +9,11 @@ from .._base import Control, Outcome, Subject
 from ._policies import outsiders, per_policy
 
 _TYPES = {
-    "AWS::DynamoDB::Table", "AWS::ECR::RegistryPolicy", "AWS::ECR::Repository", "AWS::EFS::FileSystem",
-    "AWS::Events::EventBus", "AWS::Events::EventBusPolicy", "AWS::Kinesis::ResourcePolicy", "AWS::Logs::ResourcePolicy",
+    "AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault", "AWS::CodeArtifact::Domain",
+    "AWS::CodeArtifact::Repository", "AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::ECR::RegistryPolicy",
+    "AWS::ECR::Repository", "AWS::EFS::FileSystem", "AWS::Events::EventBus", "AWS::Events::EventBusPolicy",
+    "AWS::Kinesis::ResourcePolicy", "AWS::Logs::Destination",
+    "AWS::Logs::ResourcePolicy", "AWS::MSK::ClusterPolicy",
     "AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueueInlinePolicy", "AWS::SQS::QueuePolicy",
     "AWS::SecretsManager::ResourcePolicy",
 }  # fmt: skip
@@ -44,8 +47,8 @@ CONTROL = Control(
     title="Queues, topics, secrets and buses let nobody in from outside",
     why="A policy on a resource shares it with another account without that account's owner, or this one's, noticing.",
     severity="high",
-    population="policies of queues, topics, secrets, event buses, log groups, tables, streams, repositories and file "
-    "systems",
+    population="policies of queues, topics, secrets, event buses, log groups and their destinations, tables, "
+    "streams, repositories, backups and file systems",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(

@@ -80,6 +80,12 @@ POLICIES = [
     ("AWS::Kinesis::ResourcePolicy", "ResourcePolicy"),
     ("AWS::ECR::RegistryPolicy", "PolicyText"),
     ("AWS::Events::EventBus", "Policy"),
+    ("AWS::Backup::BackupVault", "AccessPolicy"),
+    ("AWS::Backup::LogicallyAirGappedBackupVault", "AccessPolicy"),
+    ("AWS::CodeArtifact::Domain", "PermissionsPolicyDocument"),
+    ("AWS::CodeArtifact::Repository", "PermissionsPolicyDocument"),
+    ("AWS::Logs::Destination", "DestinationPolicy"),
+    ("AWS::MSK::ClusterPolicy", "Policy"),
 ]
 
 

@@ -89,9 +89,13 @@ def test_another_account_fails_and_this_one_passes(tmp_path: Path, control: str,
     assert of(OWN, role(OWN)) == "PASS"
     own_arn = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/x"}
     assert of(THIS, own_arn, None) == "PASS"
-    if way != "service":  # a service whose condition is not known to be another's is as one without a condition
-        assert of(OTHER, role(OTHER), None) == "UNKNOWN"
-    assert of(ASKED, ASKED) in ({"PASS"} if way == "service" else {"UNKNOWN"})
+    assert of(OTHER, role(OTHER), None) == "UNKNOWN"
+    assert of(ASKED, ASKED) == "UNKNOWN"
+
+
+def test_a_service_that_acts_for_a_bucket_by_its_name_alone_passes(tmp_path: Path) -> None:
+    changes = when(f"{DATA_POLICY}/2", "aws:SourceArn", "arn:aws:s3:::x", {"Service": "logging.s3.amazonaws.com"})
+    assert judged(tmp_path, "S3-09", changes, None) == "PASS"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,8 @@ KEEPS = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
     [
         "DocDB::DBCluster", "EC2::Volume", "Elasticsearch::Domain", "FSx::FileSystem", "KMS::ReplicaKey",
         "Neptune::DBCluster", "OpenSearchService::Domain", "Redshift::Cluster", "S3Express::DirectoryBucket",
-        "S3Tables::TableBucket",
+        "S3Tables::TableBucket", "Cassandra::Table", "DocDBElastic::Cluster", "MemoryDB::Cluster",
+        "NeptuneGraph::Graph", "S3Vectors::VectorBucket", "Timestream::InfluxDBInstance", "Timestream::Table",
     ],
 )  # fmt: skip
 def test_whatever_holds_data_outlives_its_stack(tmp_path: Path, kind: str) -> None:
@@ -233,3 +235,85 @@ def test_a_user_whose_key_names_it_by_text_has_one(tmp_path: Path, name: Any) ->
             "Key": made("IAM::AccessKey", UserName=name)}  # fmt: skip
     found = {one.resource.removeprefix("s/"): one.status for one in all_of(tmp_path, "IAM-12", keys)}
     assert found == {"Other": "PASS", "Key": "FAIL"}
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("createAccessKey", "FAIL"), ("CreateAccessKeyCommand", "FAIL"), ("listAccessKeys", "NOT_APPLICABLE")],
+)
+def test_a_call_that_makes_an_access_key_is_one(tmp_path: Path, action: str, status: Status) -> None:
+    call = json.dumps({"service": "IAM", "action": action, "parameters": {"UserName": "robot"}})
+    made_by: Body = {"Type": "Custom::AWS", "Properties": {"ServiceToken": "x", "Create": call}}
+    assert said(tmp_path, "IAM-12", {"Maker": made_by}) == status
+
+
+@pytest.mark.parametrize(
+    ("days", "status"), [(7, "FAIL"), (400, "PASS"), (None, "PASS"), ({"Ref": "Asked"}, "UNKNOWN")]
+)
+def test_a_retention_that_the_cdk_sets_is_one(tmp_path: Path, days: Any, status: Status) -> None:
+    sets: Body = {"Type": "Custom::LogRetention", "Properties": {"ServiceToken": "x", "LogGroupName": "/aws/lambda/x"}}
+    if days is not None:
+        sets["Properties"]["RetentionInDays"] = days
+    assert said(tmp_path, "LOG-03", {"Retention": sets}) == status
+
+
+def test_the_stream_of_a_table_lets_nobody_in(tmp_path: Path) -> None:
+    read = policy({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "dynamodb:GetRecords", "Resource": "*"})
+    stream = {"StreamViewType": "NEW_IMAGE", "ResourcePolicy": {"PolicyDocument": read}}
+    assert said(tmp_path, "SVC-05", {"Table": made("DynamoDB::Table", StreamSpecification=stream)}) == "FAIL"
+
+
+@pytest.mark.parametrize("place", ["ResourcePolicy", "ReplicaStreamSpecification"])
+def test_replicas_of_a_table_let_nobody_in(tmp_path: Path, place: str) -> None:
+    def table(who: Body) -> Body:
+        text = policy({"Effect": "Allow", "Principal": who, "Action": "dynamodb:GetRecords", "Resource": "*"})
+        inside = {"PolicyDocument": text}
+        held = inside if place == "ResourcePolicy" else {"ResourcePolicy": inside}
+        return {"Table": made("DynamoDB::GlobalTable", Replicas=[{"Region": "eu-west-1"}, {place: held}])}
+
+    assert said(tmp_path, "SVC-05", table({"AWS": "*"})) == "FAIL"
+    assert said(tmp_path, "SVC-05", table({"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/x"}})) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "status"), [(False, "FAIL"), ("false", "FAIL"), ({"Ref": "Asked"}, "UNKNOWN"), (True, "PASS")]
+)
+def test_a_warehouse_that_names_a_key_is_encrypted(tmp_path: Path, encrypted: Any, status: Status) -> None:
+    given = {
+        "Key": made("KMS::Key"),
+        "Cluster": made("Redshift::Cluster", KmsKeyId={"Ref": "Key"}, Encrypted=encrypted),
+    }
+    assert said(tmp_path, "SVC-11", given) == status
+
+
+SECOND: list[tuple[str, str, str, str]] = [
+    ("LOG-06", "SNS::Topic", "TopicPolicy", "Topics"),
+    ("LOG-06", "SNS::Topic", "TopicInlinePolicy", "TopicArn"),
+    ("SVC-04", "SQS::Queue", "QueuePolicy", "Queues"),
+    ("SVC-04", "SQS::Queue", "QueueInlinePolicy", "Queue"),
+    ("S3-03", "S3::Bucket", "BucketPolicy", "Bucket"),
+]
+
+
+@pytest.mark.parametrize("condition", [{}, {"Condition": "Sometimes"}])
+@pytest.mark.parametrize(("control", "kind", "second", "key"), SECOND)
+def test_of_two_policies_only_one_is_kept(
+    tmp_path: Path, control: str, kind: str, second: str, key: str, condition: Body
+) -> None:
+    service = kind.partition("::")[0]
+    first = {"SNS": "TopicPolicy", "SQS": "QueuePolicy", "S3": "BucketPolicy"}[service]
+    refuses = {"Effect": "Deny", "Principal": "*", "Resource": "*",
+               "Action": "sns:Publish" if service == "SNS" else f"{service.lower()}:*",
+               "Condition": {"Bool": {"aws:SecureTransport": "false"}}}  # fmt: skip
+    it: Any = {"Ref": "It"}
+
+    def named(name: str) -> Any:
+        return [it] if name.endswith("s") else it
+
+    where = {"SNS": "Topics", "SQS": "Queues", "S3": "Bucket"}[service]
+    encrypted = {} if service == "S3" else {"KmsMasterKeyId": {"Ref": "Key"}}
+    guard = made(f"{service}::{first}", **{where: named(where), "PolicyDocument": policy(refuses)})
+    given = {"Key": made("KMS::Key"), "It": made(kind, **encrypted), "First": guard}
+    assert said(tmp_path, control, given) == "PASS"
+    other = made(f"{service}::{second}", **{key: named(key), "PolicyDocument": policy(READS)}) | condition
+    assert said(tmp_path, control, {**given, "Second": other}) == "UNKNOWN"

@@ -46,10 +46,18 @@ WIDE: list[tuple[str, Body]] = [
     ("IAM-09", allow("dynamodb:GetItem", {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:*:*"})),
     ("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:k*")),
     ("IAM-08", allow("kms:Decrypt", [f"arn:aws:kms:*:*:key/{one}*" for one in "0123456789abcdef"])),
+    # Secrets Manager has no other resources than secrets.
+    *[("IAM-09", allow("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:*:{OWN}:{one}"))
+      for one in ("secret:*", "secret*", "*")],
+    *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}")) for one in ("*-*-*-*-*", "????????-*", "?*-?*")],
+    ("IAM-07", allow("elasticmapreduce:AddJobFlowSteps", "arn:aws:elasticmapreduce:*:*:cluster/j-*")),
+    *[("IAM-07", allow("ssm:SendCommand", ["arn:aws:ssm:*:*:document/x", f"arn:aws:ec2:*:*:instance/{one}*"]))
+      for one in ("i-", "i-0")],
     ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/*")),
     ("IAM-08", decrypting("StringLike", "kms:RequestAlias", "a*")),
 ]  # fmt: skip
 NARROW: list[tuple[str, Body]] = [
+    *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}*")) for one in ("mrk-", "0", "1234abcd-")],
     ("IAM-05", allow([f"s3:{one}*" for one in LETTERS])),
     ("IAM-05", allow("*:Describe*")),
     ("IAM-05", allow("*", "arn:aws:s3:::*")),
@@ -177,3 +185,9 @@ def test_a_policy_that_cannot_be_read_is_unknown(tmp_path: Path, document: Body)
 def test_policies_of_other_kinds_of_buckets_let_nobody_in_either(tmp_path: Path, kind: str, key: str) -> None:
     public = policy(allow("*", Principal="*"))
     assert said(tmp_path, "S3-09", {"Policy": made(kind, **{key: public})}) == "FAIL"
+
+
+@pytest.mark.parametrize("one", ["cluster/j-1ABC*", "cluster/j-1ABC2DEF"])
+def test_clusters_that_are_named_are_their_keepers_to_show(tmp_path: Path, one: str) -> None:
+    statement = allow("elasticmapreduce:AddJobFlowSteps", f"arn:aws:elasticmapreduce:*:*:{one}")
+    assert said(tmp_path, "IAM-07", {"Role": role(statement)}) == "INHERITED"
