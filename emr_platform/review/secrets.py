@@ -37,8 +37,8 @@ _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
     r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
-    r"|(?:admin|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
-    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret"
+    r"|(?:admin|auth|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
+    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)

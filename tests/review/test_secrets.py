@@ -51,6 +51,8 @@ NAMED = "value named as a secret"
         ("--auth-key hunter2", (NAMED,)),
         ("NEW_RELIC_LICENSE_KEY=hunter2", (NAMED,)),
         ("spark.authenticate.secret=hunter2", (NAMED,)),
+        ("http-server.https.keystore.key=hunter2", (NAMED,)),
+        ("es.net.http.auth.pass=hunter2", (NAMED,)),
         ("fs.azure.account.key.lake.dfs.core.windows.net=aGk=", (NAMED,)),
         ("AIza" + "Sy_" * 11 + "ab", ("Google API key",)),
         ("AccountName=a;AccountKey=" + "q7" * 22 + "==", ("Azure storage key",)),

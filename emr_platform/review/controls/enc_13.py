@@ -58,8 +58,8 @@ CONTROL = Control(
     why="Volumes that nobody thought of, copies of snapshots among them, are encrypted all the same.",
     severity="medium",
     population="templates with clusters",
-    proof="a custom resource with EbsEncryptionByDefault true, or the call that switches it on, and no call that switches "
-    "it off; CloudFormation has no type for it",
+    proof="a custom resource with EbsEncryptionByDefault true, or the call that switches it on, and no call that "
+    "switches it off; CloudFormation has no type for it",
     remedy="`aws ec2 enable-ebs-encryption-by-default`, or a custom resource that does",
     sources=(
         "Security Hub EC2.7", "AWS Config ec2-ebs-encryption-by-default", "CIS v3 2.2.1, v4 and v5 5.1.1",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from emr_platform.review import Status
-from tests.review.controls.small import all_of, made, said
+from tests.review.controls.small import all_of, made, policy, said
 
 Body = dict[str, Any]
 CORE, SERVICE = {"Ref": "Core"}, {"Ref": "Service"}
@@ -128,3 +128,69 @@ def test_addresses_of_documentation_stand_for_the_internet(tmp_path: Path, cidr:
     core = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, key: cidr}])
     found = all_of(tmp_path, "NET-11", {"Core": core, "Service": group(), "Cluster": cluster()})
     assert [one.resource for one in found if one.status == "FAIL"] == ["s/Core"]
+
+
+OWN = {"Ref": "AWS::AccountId"}
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def sometimes(value: Any, otherwise: Any = NOTHING) -> Body:
+    return {"Fn::If": ["Sometimes", value, otherwise]}
+
+
+def bound(key: str, values: Any) -> Body:
+    return policy(
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {f"aws:{key}": values}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("control", "key", "service"), [("NET-09", "ResourceAccount", "s3"), ("NET-10", "PrincipalAccount", "kms")]
+)
+@pytest.mark.parametrize(
+    ("whole", "values", "status"),
+    [
+        (lambda given: given, OWN, "PASS"),
+        (lambda given: given, sometimes(OWN, [OWN]), "PASS"),
+        (lambda given: given, [OWN, sometimes(OWN)], "PASS"),
+        (lambda given: given, sometimes(OWN), "UNKNOWN"),
+        (lambda given: given, [], "FAIL"),
+        (sometimes, OWN, "UNKNOWN"),
+        (lambda given: sometimes(given, given), OWN, "PASS"),
+    ],
+)
+def test_a_policy_that_a_condition_may_empty_proves_nothing(
+    tmp_path: Path, control: str, key: str, service: str, whole: Any, values: Any, status: Status
+) -> None:
+    endpoint = made(
+        "EC2::VPCEndpoint",
+        ServiceName=f"com.amazonaws.eu-west-1.{service}",
+        VpcEndpointType="Interface",
+        PolicyDocument=whole(bound(key, values)),
+    )
+    assert said(tmp_path, control, {"Endpoint": endpoint}) == status
+
+
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [
+        ({"Ec2SubnetId": {"Ref": "Subnet"}}, "PASS"),
+        ({"Ec2SubnetIds": [{"Ref": "Subnet"}, sometimes({"Ref": "Subnet"})]}, "PASS"),
+        ({"Ec2SubnetId": sometimes({"Ref": "Subnet"})}, "UNKNOWN"),
+        ({"Ec2SubnetIds": sometimes([{"Ref": "Subnet"}])}, "UNKNOWN"),
+        ({"Ec2SubnetIds": [sometimes({"Ref": "Subnet"})]}, "UNKNOWN"),
+    ],
+)
+def test_a_cluster_that_may_name_no_subnet_may_be_public(tmp_path: Path, named: Body, status: Status) -> None:
+    resources = {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
+        "Cluster": made("EMR::Cluster", Instances=named),
+    }
+    assert said(tmp_path, "NET-01", resources) == status
