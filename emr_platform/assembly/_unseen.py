@@ -11,7 +11,7 @@ from ._callers import callers, is_custom
 from ._clusters import clusters
 from ._model import Assembly, Gap, Resource
 from ._statements import Statement, held, statements
-from ._values import Reference, Unknown, Value, possible, show
+from ._values import Reference, Unknown, Value, at, possible, show
 
 _LAUNCH = "elasticmapreduce:runjobflow"
 # AWS managed policies that allow it: Amazon EMR management guide, "Managed policies"; IAM user guide, "Job functions".
@@ -26,7 +26,8 @@ _TELL = {
 _WHO = "code that runs as this role may launch clusters that no template shows"
 # Calls that make resources by a template, product or document which is not among the files.
 _MAKE = {"cloudformation:createChangeSet", "cloudformation:createStack", "cloudformation:createStackInstances",
-         "cloudformation:createStackSet", "cloudformation:updateStack", "servicecatalog:provisionProduct"}  # fmt: skip
+         "cloudformation:createStackSet", "cloudformation:updateStack", "servicecatalog:provisionProduct",
+         "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
 # Calls with which a custom resource, at every deployment, gives rights or changes what guards a resource.
 _CHANGES = re.compile(
     "iam:(add|attach|create|delete|detach|put|remove|set|update).*|kms:(createGrant|disableKeyRotation|putKeyPolicy)"
@@ -36,7 +37,10 @@ _CHANGES = re.compile(
     "|ec2:(authorizeSecurityGroup(In|E)gress|modifySecurityGroupRules)"
 )
 # Where templates hold code, as keys below the properties, and what launches a cluster in it: SDKs and the AWS CLI.
-_CODE = {
+_CODE: dict[str, tuple[str, ...]] = {
+    "AWS::ApiGateway::Method": ("Integration",),
+    "AWS::ApiGateway::RestApi": ("Body",),
+    "AWS::AppSync::Resolver": (),
     "AWS::AutoScaling::LaunchConfiguration": ("UserData",),
     "AWS::Batch::JobDefinition": ("ContainerProperties",),
     "AWS::CodeBuild::Project": ("Source", "BuildSpec"),
@@ -47,8 +51,11 @@ _CODE = {
     "AWS::Lambda::Function": ("Code", "ZipFile"),
     "AWS::SSM::Association": ("Parameters",),
     "AWS::SSM::Document": ("Content",),
+    "AWS::SSM::MaintenanceWindowTask": ("TaskInvocationParameters",),
     "AWS::Scheduler::Schedule": ("Target", "Input"),
+    "AWS::Serverless::Api": ("DefinitionBody",),
 }
+_INIT = "AWS::CloudFormation::Init"
 _LAUNCHES = re.compile(r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster")
 
 
@@ -68,6 +75,12 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
             for kind, path in _CODE.items()
             for one in assembly.of(kind)
             if not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
+        ]
+        # What cfn-init runs on an instance stands beside its properties.
+        found += [
+            _gap(one, "commands of cfn-init in this resource may launch clusters that no template shows")
+            for one in assembly
+            if "Metadata" in one.raw and _LAUNCHES.search(str(show(at(one.attribute("Metadata"), _INIT))))
         ]
     return tuple(dict.fromkeys(found))
 

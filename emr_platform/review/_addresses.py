@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 
+# RFC 5737 and RFC 3849. Nobody has these addresses: in a template they stand for one of the internet.
+_DOCUMENTED = tuple(
+    ipaddress.ip_network(one) for one in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+)
+
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """A range as it is written, None for what is none."""
@@ -26,4 +31,4 @@ def is_public(cidr: str) -> bool:
     found = network(cidr)
     if found is None or str(found) == "255.255.255.255/32":
         return False
-    return is_world(cidr) or found.is_global
+    return is_world(cidr) or found.is_global or any(found.overlaps(one) for one in _DOCUMENTED)

@@ -21,6 +21,7 @@ _ISSUED = {
     "GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\b"),
     "GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b"),
     "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    "Slack webhook": re.compile(r"hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}"),
     "PyPI token": re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}"),
     "npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
     "Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
@@ -36,8 +37,9 @@ _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
     r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
-    r"|(?:admin|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
-    r"|api[-_.]?key|private[-_.]?key|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
+    r"|(?:admin|auth|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
+    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
+    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
 _PARTS = ("key", "pass", "pwd", "secret", "token")
 """One of these is in every telling name."""

@@ -457,6 +457,15 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
         (resource("AWS::Lambda::Function", Role=ROLE_ELSEWHERE, Code={"ZipFile": CODE}), "clusters"),
         (resource("AWS::CodeBuild::Project", Source={"BuildSpec": COMMAND}), "clusters"),
         (resource("AWS::EC2::Instance", UserData={"Fn::Base64": COMMAND}), "clusters"),
+        (resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"commands": {
+            "launch": {"command": "aws emr create-cluster"}}}}}}, "clusters"),
+        (resource("AWS::ApiGateway::Method", Integration={
+            "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:elasticmapreduce:action/RunJobFlow"}}), "clusters"),
+        (resource("AWS::ApiGateway::RestApi", Body={"paths": {"/": {"post": {"x-amazon-apigateway-integration": {
+            "uri": "arn:aws:apigateway:eu-west-1:elasticmapreduce:action/RunJobFlow"}}}}}), "clusters"),
+        (resource("AWS::SSM::MaintenanceWindowTask", TaskInvocationParameters={
+            "MaintenanceWindowRunCommandParameters": {"Parameters": {"commands": [COMMAND]}}}), "clusters"),
+        (machine(states(A=task("arn:aws:states:::aws-sdk:sfn:createStateMachine"))), "anything"),
         (resource("AWS::ECS::TaskDefinition", ContainerDefinitions=[{"Command": ["aws", "emr", "create-cluster"]}]),
          "clusters"),
         (automation("aws:executeScript", Script=CODE), "clusters"),
@@ -478,6 +487,8 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
     [
         resource("AWS::Lambda::Function", Code={"ZipFile": "print('elasticmapreduce')"}),
         resource("AWS::Lambda::Function", Code={"S3Bucket": "b", "S3Key": "k"}),
+        resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"packages": {}}}}},
+        resource("AWS::ApiGateway::Method", Integration={"Uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}),
         schedule("arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows", "{}"),
         schedule({"Fn::GetAtt": ["Queue", "Arn"]}, "{}"),
         automation("aws:executeAwsApi", Service="emr", Api="ListClusters"),

@@ -60,6 +60,17 @@ def is_own(key: str, value: Value, about: Resource) -> Answer:
     return lost if lost is not None else named != "" and "*" not in named and "?" not in named
 
 
+def filled(value: Value) -> Answer:
+    """Whether a value or list holds anything, whichever way conditions go: Unknown where one may leave it empty."""
+    answers: list[Answer] = []
+    for option in possible(value):
+        listed = option if isinstance(option, list) else [option]
+        answers.append(either(*(is_there(item) for item in listed)))
+    if len({str(one) for one in answers}) > 1:
+        return Unknown(f"depends on {value.condition}" if isinstance(value, Choice) else "a condition decides")
+    return answers[0]
+
+
 def elsewhere(path: Path, value: Value, what: str) -> Seen:
     """INHERITED for an id that is written out, UNKNOWN for what is not known. `what` says who shows what."""
     if written(value):

@@ -28,7 +28,7 @@ from ._seen import Seen, worst
 Configurations = Iterable[tuple[Value, Value, Path]]
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
 """Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
-_SETTING = re.compile(r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+)[=\s]+(?P<value>[^\s'\"]+)")
+_SETTING = re.compile(r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+)['\"]?[=\s]+(?=['\"]?(?P<value>[^\s'\"]+))")
 
 
 def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -87,18 +87,18 @@ def _inside(node: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
 _HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")
 
 
-def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str) -> Iterator[Seen]:
-    """What the texts of steps set unwanted, such as `--conf spark.authenticate=false`."""
+def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who: str = "the step") -> Iterator[Seen]:
+    """What texts set unwanted, such as `--conf spark.authenticate=false` in steps or in options of a shell or JVM."""
     if isinstance(node, dict) and isinstance(node.get("Key"), str) and "Value" in node:
-        yield from _in_arguments(f"{node['Key']}={show(node['Value'])}", (*path, "Value"), unwanted, remedy)
+        yield from _in_arguments(f"{node['Key']}={show(node['Value'])}", (*path, "Value"), unwanted, remedy, who)
     elif isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from _in_arguments(item, (*path, key), unwanted, remedy)
+            yield from _in_arguments(item, (*path, key), unwanted, remedy, who)
     elif node is not None and "." in (written := str(show(node))):
         for found in _SETTING.finditer(written):
             for (_, key), words in unwanted.items():
                 if fnmatchcase(found["key"], key) and _is_one_of(found["value"], words) is True:
-                    bad = f"the step sets {found['key']} to {found['value']}; {remedy}"
+                    bad = f"{who} sets {found['key']} to {found['value']}; {remedy}"
                     yield Seen("FAIL", path, written, bad)
 
 
@@ -109,6 +109,8 @@ def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, reme
         if lost is not None:
             found.append(Seen("UNKNOWN", path, properties, lost.why))
             continue
+        for one in possible(properties):
+            found += _in_arguments(one, path, unwanted, remedy, str(classification))
         for key, words in _met(str(classification), properties, unwanted):
             value = at(properties, key)
             bad = _is_one_of(value, words)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from ...assembly import Cluster, Resource, Unknown, at, is_there, possible
+from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, is_there, possible
 from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS, kerberos
 from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, resource_of, rules
@@ -12,6 +13,15 @@ from ._security import named_by
 from ._seen import Seen, worst
 
 _ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
+# What runs code or opens connections in a VPC. What has a group is let in wherever the group is.
+_INSIDE = (
+    "AWS::AutoScaling::LaunchConfiguration", "AWS::Batch::ComputeEnvironment", "AWS::CodeBuild::Project",
+    "AWS::EC2::ClientVpnEndpoint", "AWS::EC2::Instance", "AWS::EC2::InstanceConnectEndpoint",
+    "AWS::EC2::LaunchTemplate", "AWS::EC2::NetworkInterface", "AWS::ECS::Service", "AWS::ECS::TaskSet",
+    "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::Glue::Connection",
+    "AWS::Lambda::Function", "AWS::MWAA::Environment", "AWS::SageMaker::Domain", "AWS::SageMaker::NotebookInstance",
+    "AWS::SageMaker::UserProfile", "AWS::Serverless::Function",
+)  # fmt: skip
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -62,6 +72,11 @@ def _groups(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             yield elsewhere(path, value, what)
         else:
             yield from (_rule(rule, path, own, without) for rule in rules(group, subject))
+            let_in = [at(rule.body, "SourceSecurityGroupId") for rule in rules(group, subject)]
+            sources = [found for one in let_in for option in possible(one) if (found := resource_of(option, GROUP))]
+            # EMR itself lets its groups of nodes into each other.
+            for source in dict.fromkeys([group, *sources] if path[1] in MANAGED else sources):
+                yield from (_member(*one, path, source, without) for one in _members(subject).get(source, {}).items())
     for key in MANAGED:
         if cluster.get("Instances", key) is None:
             reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
@@ -83,6 +98,37 @@ def _rule(rule: Rule, path: tuple[str | int, ...], own: set[int], without: str) 
     )  # fmt: skip
 
 
+def _member(one: Resource, sure: bool, path: tuple[str | int, ...], group: Resource, without: str) -> Seen:
+    name, has = one.logical_id, group.logical_id
+    if one.exists is not True or not sure:
+        return Seen("UNKNOWN", path, None, f"{without} whether {name} has {has}, too, is not known")
+    bad = f"{without} {name} reaches the nodes, for it has {has}, too; give it a group of its own"
+    return Seen("FAIL", path, None, bad)
+
+
+@lru_cache(maxsize=2)
+def _members(subject: Subject) -> Mapping[Resource, Mapping[Resource, bool]]:
+    """What else has a group, and whether it has it for certain, kept for the subject that was asked last."""
+    found: dict[Resource, dict[Resource, bool]] = {}
+    for kind in _INSIDE:
+        for one in subject.of(kind):
+            for group, sure in _groups_in(one.properties, True):
+                having = found.setdefault(group, {})
+                having[one] = sure or having.get(one, False)
+    return found
+
+
+def _groups_in(node: Value, sure: bool) -> Iterator[tuple[Resource, bool]]:
+    if isinstance(node, (dict, list)):
+        for item in node.values() if isinstance(node, dict) else node:
+            yield from _groups_in(item, sure)
+    elif isinstance(node, Choice):
+        for option in possible(node):
+            yield from _groups_in(option, False)
+    elif (group := resource_of(node, GROUP)) is not None:
+        yield group, sure
+
+
 def _is_own(source: object, own: set[int]) -> bool:
     group: Resource | None = resource_of(source, GROUP)
     return group is not None and id(group) in own
@@ -95,7 +141,8 @@ CONTROL = Control(
     severity="high",
     population="clusters",
     proof="KerberosAttributes with a KerberosConfiguration; or no Ec2KeyName, and security groups that let in nothing "
-    "but the cluster's own groups, EMR's service and EMR Studio, so that steps and sessions ask IAM",
+    "but the cluster's own groups, EMR's service and EMR Studio, and that nothing else has, so that steps and sessions "
+    "ask IAM",
     remedy="set up Kerberos, or take away the key pair and the rules that let others reach the nodes",
     sources=(
         "AWS Config emr-kerberos-enabled", "cdk-nag HIPAA.Security-EMRKerberosEnabled",

@@ -21,6 +21,7 @@ from ...assembly import (
 from .._base import Control, Outcome, Subject
 from ._ends import ends
 from ._network import role_of
+from ._releases import has
 from ._security import PATH, named_by
 from ._seen import Seen, seen
 
@@ -37,7 +38,7 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     if isinstance(found, Seen) and found.status != "FAIL":
         return found
     given = at(security_document(found), "AuthorizationConfiguration") if isinstance(found, Resource) else None
-    answer = _by_job(given)
+    answer = _by_job(given, cluster.get("ReleaseLabel"))
     role = cluster.get("JobFlowRole")
     if answer is False:
         alone = _is_alone(cluster, subject)
@@ -51,9 +52,10 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     )  # fmt: skip
 
 
-def _by_job(given: Value) -> Answer:
+def _by_job(given: Value, release: Value) -> Answer:
+    runtime = is_true(at(given, "IAMConfiguration", "EnableApplicationScopedIAMRole"))
     return either(
-        is_true(at(given, "IAMConfiguration", "EnableApplicationScopedIAMRole")),
+        False if runtime is False else both(runtime, has(release, "runtime_roles")),
         *(is_there(at(given, *way)) for way in _WAYS),
     )
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Resource, Template, both, is_true
+from ...assembly import Answer, Resource, Template, Value, both, callers, is_true
+from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 
 _SWITCH = "EbsEncryptionByDefault"
+_CALLS = {"ec2:enableEbsEncryptionByDefault": True, "ec2:disableEbsEncryptionByDefault": False}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    settings = [one for one in subject.assembly if _sets(one)]
-    for resource in settings:
-        value = resource.get(_SWITCH)
+    settings = [(one, *found) for one in subject.assembly for found in _settings(one)]
+    for resource, path, value, on in settings:
         yield judge(
-            both(resource.exists, is_true(value)), resource, (_SWITCH,), value,
+            both(resource.exists, on), resource, path, value,
             good="these templates switch EBS's encryption by default on",
             bad="these templates leave new volumes unencrypted that do not ask for it",
         )  # fmt: skip
-    covered = {_account(resource.template) for resource in settings}
+    covered = {_account(resource.template) for resource, _, _, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
         if here and _account(template) not in covered:
@@ -33,10 +34,22 @@ def _account(template: Template) -> tuple[str | None, str | None]:
     return template.account, template.region
 
 
-def _sets(resource: Resource) -> bool:
-    """Whether it is a custom resource that is given the setting, spelled as EC2's API does."""
+def _settings(resource: Resource) -> Iterator[tuple[Path, Value, Answer]]:
+    """What a resource sets: where, the value, and whether EBS then encrypts.
+
+    A custom resource is given the setting, spelled as EC2's API does, or the call of the SDK. A run of a state machine
+    or schedule that switches it on proves nothing; one that switches it off takes away what is there.
+    """
+    if resource.exists is False:
+        return
     custom = resource.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource"))
-    return custom and resource.exists is not False and resource.get(_SWITCH) is not None
+    if custom and resource.get(_SWITCH) is not None:
+        yield (_SWITCH,), resource.get(_SWITCH), is_true(resource.get(_SWITCH))
+    for path, call in callers(resource):
+        on = _CALLS.get(call.action) if isinstance(call.action, str) else None
+        # What a custom resource does when it is deleted leaves nothing that these templates could rely on.
+        if on is not None and path[0] != "Delete" and (custom or not on):
+            yield path[:1], call.action, on
 
 
 CONTROL = Control(
@@ -45,7 +58,8 @@ CONTROL = Control(
     why="Volumes that nobody thought of, copies of snapshots among them, are encrypted all the same.",
     severity="medium",
     population="templates with clusters",
-    proof="a custom resource with EbsEncryptionByDefault true; CloudFormation has no type for it",
+    proof="a custom resource with EbsEncryptionByDefault true, or the call that switches it on, and no call that "
+    "switches it off; CloudFormation has no type for it",
     remedy="`aws ec2 enable-ebs-encryption-by-default`, or a custom resource that does",
     sources=(
         "Security Hub EC2.7", "AWS Config ec2-ebs-encryption-by-default", "CIS v3 2.2.1, v4 and v5 5.1.1",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...assembly import Unknown, either
 from .._base import Control, Outcome, Subject
-from ._network import SUBNETS, elsewhere, exposure, named, resource_of
+from ._network import SUBNETS, elsewhere, exposure, filled, named, resource_of
 from ._seen import Seen, worst
 
 
@@ -18,6 +19,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             else elsewhere(path, value, what)
             for path, value in named(cluster, *SUBNETS)
         ]
+        sure = either(*(filled(cluster.get("Instances", key)) for key in SUBNETS))
+        if found and isinstance(sure, Unknown):
+            perhaps = f"may name no subnet ({sure.why}), and EMR then takes a public one of the default VPC"
+            found.append(Seen("UNKNOWN", ("Instances",), None, perhaps))
         without = "names no subnet: EMR takes one of the default VPC, whose subnets are public; name private ones"
         answer = worst(found or [Seen("FAIL", ("Instances",), None, without)])
         if answer.status == "PASS":

@@ -23,7 +23,7 @@ from ...assembly import (
 )
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._endpoints import leads_to
-from ._network import is_own, outside
+from ._network import filled, is_own, outside
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
 _OPEN = "\0"
@@ -49,6 +49,10 @@ def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
     if not found:
         bad = "no policy: the endpoint leads to every bucket of everybody; allow one's own account's or organisation's"
         yield outcome("FAIL", endpoint, ("PolicyDocument",), None, bad)
+    there = filled(endpoint.get("PolicyDocument"))
+    if found and isinstance(there, Unknown) and not isinstance(endpoint.get("PolicyDocument"), Unknown):
+        perhaps = f"there may be no policy, which lets everything through: {there.why}"
+        yield outcome("UNKNOWN", endpoint, ("PolicyDocument",), None, perhaps)
     for one in found:
         if isinstance(one.body, Unknown):
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
@@ -67,7 +71,9 @@ def _is_bound(statement: Statement) -> Answer:
     for operator, tests in given.items() if isinstance(given, dict) else ():
         for key, values in tests.items() if isinstance(tests, dict) else ():
             if key.lower() in _OWN and operator.lower() in _EQUAL:
-                conditions.append(both(*(is_own(key, one, statement.resource) for one, _, _ in items(values))))
+                conditions.append(
+                    both(filled(values), *(is_own(key, one, statement.resource) for one, _, _ in items(values)))
+                )
     if not (given is None or isinstance(given, dict)):
         conditions.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
     named = [_is_named(resource) for resource in statement.listed("Resource")]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_in, items, opposite, statements
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._network import is_own
+from ._network import filled, is_own
 from ._policies import is_foreign
 
 _OWN = {
@@ -31,6 +31,10 @@ def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
     if not found:
         bad = "no policy: a stranger's credentials work here too; add aws:PrincipalAccount or aws:PrincipalOrgID"
         yield outcome("FAIL", endpoint, ("PolicyDocument",), None, bad)
+    there = filled(endpoint.get("PolicyDocument"))
+    if found and isinstance(there, Unknown) and not isinstance(endpoint.get("PolicyDocument"), Unknown):
+        perhaps = f"there may be no policy, which lets everything through: {there.why}"
+        yield outcome("UNKNOWN", endpoint, ("PolicyDocument",), None, perhaps)
     for one in found:
         if isinstance(one.body, Unknown):
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
@@ -48,7 +52,9 @@ def _is_bound(statement: Statement) -> Answer:
     for operator, tests in given.items() if isinstance(given, dict) else ():
         for key, values in tests.items() if isinstance(tests, dict) else ():
             if key.lower() in _OWN and operator.lower() in _EQUAL:
-                answers.append(both(*(is_own(key, one, statement.resource) for one, _, _ in items(values))))
+                answers.append(
+                    both(filled(values), *(is_own(key, one, statement.resource) for one, _, _ in items(values)))
+                )
     if not (given is None or isinstance(given, dict)):
         answers.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
     return either(*answers)

@@ -1,0 +1,196 @@
+"""What other resources of a template do to clusters, and settings that stand inside other texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Status
+from tests.review.controls.small import all_of, made, policy, said
+
+Body = dict[str, Any]
+CORE, SERVICE = {"Ref": "Core"}, {"Ref": "Service"}
+SOMETIMES = {"Condition": "Sometimes"}
+
+
+def group(**more: Any) -> Body:
+    return made("EC2::SecurityGroup", GroupDescription="nodes", VpcId="vpc-1", **more)
+
+
+def cluster(release: str = "emr-7.12.0", **more: Any) -> Body:
+    instances = {
+        "EmrManagedMasterSecurityGroup": CORE,
+        "EmrManagedSlaveSecurityGroup": CORE,
+        "ServiceAccessSecurityGroup": SERVICE,
+    }
+    return made("EMR::Cluster", ReleaseLabel=release, Instances=instances, **more)
+
+
+def configured(classification: str, **properties: str) -> Body:
+    return cluster(Configurations=[{"Classification": classification, "ConfigurationProperties": properties}])
+
+
+def step(*arguments: str) -> Body:
+    return cluster(Steps=[{"HadoopJarStep": {"Jar": "command-runner.jar", "Args": list(arguments)}}])
+
+
+def sdk(action: str, when: str = "Create") -> Body:
+    call = json.dumps({"service": "EC2", "action": action, "parameters": {}})
+    return {"Type": "Custom::AWS", "Properties": {"ServiceToken": "token", when: call}}
+
+
+def state(action: str) -> Body:
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:ec2:{action}", "Arguments": {}, "End": True}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "Set", "States": {"Set": task}}
+    return made("StepFunctions::StateMachine", Definition=definition)
+
+
+FROM_SERVICE = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": SERVICE}])
+INTERFACE = {"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": [CORE]}]}
+CHOSEN = {"Fn::If": ["Sometimes", [SERVICE], ["sg-1"]]}
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [
+        (made("EC2::Instance", SecurityGroupIds=[CORE]), "FAIL"),
+        (made("EC2::Instance", SecurityGroupIds=[{"Fn::GetAtt": ["Core", "GroupId"]}]), "FAIL"),
+        (made("EC2::LaunchTemplate", LaunchTemplateData=INTERFACE), "FAIL"),
+        (made("Lambda::Function", VpcConfig={"SecurityGroupIds": [SERVICE]}), "FAIL"),
+        (made("Lambda::Function", VpcConfig={"SecurityGroupIds": CHOSEN}), "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=[CORE]) | SOMETIMES, "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=[{"Ref": "Other"}]), "PASS"),
+        (made("EC2::VPCEndpoint", SecurityGroupIds=[CORE]), "PASS"),
+    ],
+)
+def test_what_has_a_clusters_group_reaches_its_nodes(tmp_path: Path, other: Body, status: Status) -> None:
+    resources = {"Core": FROM_SERVICE, "Service": group(), "Other": group(), "Cluster": cluster(), "One": other}
+    assert said(tmp_path, "AUT-01", resources) == status
+
+
+def test_a_member_of_a_group_that_nothing_lets_in_reaches_nothing(tmp_path: Path) -> None:
+    bastion = made("EC2::Instance", SecurityGroupIds=[SERVICE])
+    resources = {"Core": group(), "Service": group(), "Cluster": cluster(), "Bastion": bastion}
+    assert said(tmp_path, "AUT-01", resources) == "PASS"
+
+
+@pytest.mark.parametrize(("release", "status"), [("emr-7.12.0", "PASS"), ("emr-6.7.0", "PASS"), ("emr-6.4.0", "FAIL")])
+def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: str, status: Status) -> None:
+    asks = {"AuthorizationConfiguration": {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}}
+    resources = {
+        "Configuration": made("EMR::SecurityConfiguration", SecurityConfiguration=asks),
+        "Cluster": cluster(release, SecurityConfiguration={"Ref": "Configuration"}),
+    }
+    assert said(tmp_path, "AUT-05", resources) == status
+
+
+@pytest.mark.parametrize(
+    ("control", "one", "status"),
+    [
+        ("ENC-08", step("spark-submit", "--conf", "'spark.authenticate'=false"), "FAIL"),
+        ("ENC-08", step("spark-submit", "--conf", "spark.driver.extraJavaOptions=-Dspark.authenticate=false"), "FAIL"),
+        ("ENC-08", step("spark-submit", "--conf", "spark.driver.extraJavaOptions=-Dspark.authenticate=true"), "PASS"),
+        ("ENC-08", configured("zeppelin-env", SPARK_SUBMIT_OPTIONS="--conf spark.ssl.enabled=false"), "FAIL"),
+        ("ENC-08", configured("zeppelin-env", SPARK_SUBMIT_OPTIONS="--conf spark.ssl.enabled=true"), "PASS"),
+        ("ENC-09", configured("hive-site", **{"hive.metastore.use.SSL": "false"}), "FAIL"),
+        ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "true"}), "PASS"),
+    ],
+)
+def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
+    tmp_path: Path, control: str, one: Body, status: Status
+) -> None:
+    assert said(tmp_path, control, {"Cluster": one}) == status
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (sdk("enableEbsEncryptionByDefault"), "PASS"),
+        (sdk("disableEbsEncryptionByDefault"), "FAIL"),
+        (sdk("disableEbsEncryptionByDefault", "Update"), "FAIL"),
+        (sdk("enableEbsEncryptionByDefault", "Delete"), "INHERITED"),
+        (sdk("enableEbsEncryptionByDefault") | SOMETIMES, "UNKNOWN"),
+        (state("disableEbsEncryptionByDefault"), "FAIL"),
+        (state("enableEbsEncryptionByDefault"), "INHERITED"),
+    ],
+)
+def test_calls_that_switch_encryption_by_default(tmp_path: Path, one: Body, status: Status) -> None:
+    assert said(tmp_path, "ENC-13", {"Cluster": cluster(), "Setting": one}) == status
+
+
+@pytest.mark.parametrize("cidr", ["203.0.113.7/32", "198.51.100.0/24", "2001:db8::/64"])
+def test_addresses_of_documentation_stand_for_the_internet(tmp_path: Path, cidr: str) -> None:
+    key = "CidrIpv6" if ":" in cidr else "CidrIp"
+    core = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, key: cidr}])
+    found = all_of(tmp_path, "NET-11", {"Core": core, "Service": group(), "Cluster": cluster()})
+    assert [one.resource for one in found if one.status == "FAIL"] == ["s/Core"]
+
+
+OWN = {"Ref": "AWS::AccountId"}
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def sometimes(value: Any, otherwise: Any = NOTHING) -> Body:
+    return {"Fn::If": ["Sometimes", value, otherwise]}
+
+
+def bound(key: str, values: Any) -> Body:
+    return policy(
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {f"aws:{key}": values}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("control", "key", "service"), [("NET-09", "ResourceAccount", "s3"), ("NET-10", "PrincipalAccount", "kms")]
+)
+@pytest.mark.parametrize(
+    ("whole", "values", "status"),
+    [
+        (lambda given: given, OWN, "PASS"),
+        (lambda given: given, sometimes(OWN, [OWN]), "PASS"),
+        (lambda given: given, [OWN, sometimes(OWN)], "PASS"),
+        (lambda given: given, sometimes(OWN), "UNKNOWN"),
+        (lambda given: given, [], "FAIL"),
+        (sometimes, OWN, "UNKNOWN"),
+        (lambda given: sometimes(given, given), OWN, "PASS"),
+    ],
+)
+def test_a_policy_that_a_condition_may_empty_proves_nothing(
+    tmp_path: Path, control: str, key: str, service: str, whole: Any, values: Any, status: Status
+) -> None:
+    endpoint = made(
+        "EC2::VPCEndpoint",
+        ServiceName=f"com.amazonaws.eu-west-1.{service}",
+        VpcEndpointType="Interface",
+        PolicyDocument=whole(bound(key, values)),
+    )
+    assert said(tmp_path, control, {"Endpoint": endpoint}) == status
+
+
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [
+        ({"Ec2SubnetId": {"Ref": "Subnet"}}, "PASS"),
+        ({"Ec2SubnetIds": [{"Ref": "Subnet"}, sometimes({"Ref": "Subnet"})]}, "PASS"),
+        ({"Ec2SubnetId": sometimes({"Ref": "Subnet"})}, "UNKNOWN"),
+        ({"Ec2SubnetIds": sometimes([{"Ref": "Subnet"}])}, "UNKNOWN"),
+        ({"Ec2SubnetIds": [sometimes({"Ref": "Subnet"})]}, "UNKNOWN"),
+    ],
+)
+def test_a_cluster_that_may_name_no_subnet_may_be_public(tmp_path: Path, named: Body, status: Status) -> None:
+    resources = {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
+        "Cluster": made("EMR::Cluster", Instances=named),
+    }
+    assert said(tmp_path, "NET-01", resources) == status
