@@ -41,7 +41,7 @@ _TELLING = (
     r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
-_PARTS = ("key", "pass", "pwd", "secret", "token")
+_PARTS = ("key", "pass", "pw", "secret", "token")
 """One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
