@@ -10,7 +10,7 @@ from .._base import Subject
 from .._evidence import Cell, Table
 from ..actions import LEVELS, Action, matching
 from ._grants import NAMES, Access, Grant, Limit, allows
-from ._resources import Guarded, closed_keys, guarded
+from ._resources import Guarded, closed_keys, guarded, shown
 from ._words import conditions, words
 
 COLUMNS = (
@@ -59,7 +59,7 @@ def _of_identity(access: Access, identity: Resource, closed: set[Resource]) -> I
 
 
 def _row(statement: Statement, level: str, actions: str, notes: str, by: str) -> tuple[Cell, ...]:
-    resources = "; ".join(_shown(statement, "Resource"))
+    resources = "; ".join(shown(statement, "Resource"))
     maybe = "" if statement.there is True else f"perhaps: {statement.there.why}"  # type: ignore[union-attr]
     return (
         _effect(statement), level, actions, resources, conditions(statement.get("Condition")),
@@ -71,12 +71,6 @@ def _row(statement: Statement, level: str, actions: str, notes: str, by: str) ->
 def _effect(statement: Statement) -> str:
     answer = allows(statement)
     return "not known" if isinstance(answer, Unknown) else "Allow" if answer else "Deny"
-
-
-def _shown(statement: Statement, key: str) -> list[str]:
-    """The entries of Resource, or of NotResource as what is left out; a statement without any shows none."""
-    listed = [words(one) or "not known" for one in statement.listed(key)]
-    return listed or [f"all but {words(one)}" for one in statement.listed(f"Not{key}")]
 
 
 def _parts(access: Access, grant: Grant) -> Iterator[tuple[str, str, str]]:
