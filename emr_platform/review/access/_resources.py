@@ -50,8 +50,8 @@ def guarded(subject: Subject) -> list[Guarded]:
 def _guarded(statement: Statement) -> Guarded:
     resource = statement.resource
     key = _GUARDS.get(resource.type)
-    named = [words(one) for one, _, _ in items(resource.get(*key))] if key else []
-    what = _about(statement) or ", ".join(named) or resource.address
+    guards = [words(one) for one, _, _ in items(resource.get(*key))] if key else []
+    what = _about(statement) or ", ".join(guards) or resource.address
     note = ""
     if resource.type == "AWS::EC2::VPCEndpoint":
         note = "bounds what passes through the endpoint, grants nothing"
@@ -64,10 +64,10 @@ def _guarded(statement: Statement) -> Guarded:
 def _about(statement: Statement) -> str:
     """The resources that a statement names; empty where it is about all that its policy guards."""
     all_of_it = statement.listed("Resource") == ["*"] and statement.resource.type != "AWS::EC2::VPCEndpoint"
-    return "" if all_of_it else "; ".join(shown(statement, "Resource"))
+    return "" if all_of_it else "; ".join(named(statement, "Resource"))
 
 
-def shown(statement: Statement, key: str) -> list[str]:
+def named(statement: Statement, key: str) -> list[str]:
     """The entries of Resource, or of NotResource as what is left out; a statement without any shows none."""
     listed = [words(one) or "not known" for one in statement.listed(key)]
     return listed or [f"all but {words(one)}" for one in statement.listed(f"Not{key}")]
