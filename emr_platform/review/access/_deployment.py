@@ -130,15 +130,21 @@ def deployment(assembly: Assembly) -> Deployment:
         policies,
         tuple(sorted(kind for kind in types if kind not in known and not _is_custom(kind))),
         tuple(sorted(wanted - kept)),
-        tuple(_warnings(policies, resources)),
+        tuple(_warnings(policies, resources, assembly)),
     )
 
 
-def _warnings(policies: tuple[dict[str, Any], ...], resources: list[Resource]) -> Iterator[str]:
+def _warnings(policies: tuple[dict[str, Any], ...], resources: list[Resource], assembly: Assembly) -> Iterator[str]:
     if any(one.type == "AWS::IAM::Role" for one in resources) and _boundary(resources) is None:
         yield (
             "the roles have no permissions boundary in common, so whoever deploys can make a role that may do "
             "anything; set identity.permissions_boundary"
+        )
+    keys = any(statement["Sid"].startswith("Keys") for policy in policies for statement in policy["Statement"])
+    if keys and not _tag(assembly):
+        yield (
+            f"the stacks have no tag {_TAG} in common, so Keys allows to use and change every key of the account and "
+            "region; give the command the stacks of one environment"
         )
     if len(policies) > MOST_POLICIES:
         yield f"got {len(policies)} policies; a role has {MOST_POLICIES} unless the account's quota is raised"

@@ -231,6 +231,8 @@ class Paths:
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, reach
+            if method.kind == "identity" and ":instance-profile/" in words(entry):
+                continue  # neither a role, a user, a group nor a policy
             if reach == "any" or (not found and not _is_of_templates(entry)):
                 lost = unknown_in(entry)
                 yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach

@@ -29,7 +29,7 @@ class Guarded:
 
     Attributes:
         statement: as written; of an AWS::Lambda::Permission, as AWS Lambda writes it into the function's policy.
-        what: what it guards, as people read it.
+        what: the resources that it names, as people read them; where it names none, what the policy guards.
         principals: kind and name of each: `("Service", "s3.amazonaws.com")`.
         by: the resource in which it is written.
         note: what the policy's kind makes of it; empty mostly.
@@ -50,8 +50,8 @@ def guarded(subject: Subject) -> list[Guarded]:
 def _guarded(statement: Statement) -> Guarded:
     resource = statement.resource
     key = _GUARDS.get(resource.type)
-    named = [words(one) for one, _, _ in items(resource.get(*key))] if key else []
-    what = ", ".join(named) or resource.address
+    guards = [words(one) for one, _, _ in items(resource.get(*key))] if key else []
+    what = _about(statement) or ", ".join(guards) or resource.address
     note = ""
     if resource.type == "AWS::EC2::VPCEndpoint":
         note = "bounds what passes through the endpoint, grants nothing"
@@ -59,6 +59,18 @@ def _guarded(statement: Statement) -> Guarded:
         note = "leaves it to IAM policies of the account"
     who = tuple((kind, name) for kind, name, _ in principals(statement))
     return Guarded(statement, what, who, resource.address, note)
+
+
+def _about(statement: Statement) -> str:
+    """The resources that a statement names; empty where it is about all that its policy guards."""
+    all_of_it = statement.listed("Resource") == ["*"] and statement.resource.type != "AWS::EC2::VPCEndpoint"
+    return "" if all_of_it else "; ".join(named(statement, "Resource"))
+
+
+def named(statement: Statement, key: str) -> list[str]:
+    """The entries of Resource, or of NotResource as what is left out; a statement without any shows none."""
+    listed = [words(one) or "not known" for one in statement.listed(key)]
+    return listed or [f"all but {words(one)}" for one in statement.listed(f"Not{key}")]
 
 
 def closed_keys(subject: Subject) -> set[Resource]:

@@ -10,7 +10,7 @@ from .._base import Subject
 from .._evidence import Cell, Table
 from ..actions import LEVELS, Action, matching
 from ._grants import NAMES, Access, Grant, Limit, allows
-from ._resources import Guarded, closed_keys, guarded
+from ._resources import Guarded, closed_keys, guarded, named
 from ._words import conditions, words
 
 COLUMNS = (
@@ -19,7 +19,8 @@ COLUMNS = (
 )  # fmt: skip
 _NOTE = (
     "What templates grant. Not seen here: service control and resource control policies, session policies, and what "
-    "resources outside these templates allow or deny. A policy whose text is not known is a line of its own."
+    "resources outside these templates allow or deny. Denials in policies of resources are lines of their own and are "
+    "not in Limits. A policy whose text is not known is a line of its own."
 )
 _HOLDERS = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
@@ -59,7 +60,7 @@ def _of_identity(access: Access, identity: Resource, closed: set[Resource]) -> I
 
 
 def _row(statement: Statement, level: str, actions: str, notes: str, by: str) -> tuple[Cell, ...]:
-    resources = "; ".join(_shown(statement, "Resource"))
+    resources = "; ".join(named(statement, "Resource"))
     maybe = "" if statement.there is True else f"perhaps: {statement.there.why}"  # type: ignore[union-attr]
     return (
         _effect(statement), level, actions, resources, conditions(statement.get("Condition")),
@@ -71,12 +72,6 @@ def _row(statement: Statement, level: str, actions: str, notes: str, by: str) ->
 def _effect(statement: Statement) -> str:
     answer = allows(statement)
     return "not known" if isinstance(answer, Unknown) else "Allow" if answer else "Deny"
-
-
-def _shown(statement: Statement, key: str) -> list[str]:
-    """The entries of Resource, or of NotResource as what is left out; a statement without any shows none."""
-    listed = [words(one) or "not known" for one in statement.listed(key)]
-    return listed or [f"all but {words(one)}" for one in statement.listed(f"Not{key}")]
 
 
 def _parts(access: Access, grant: Grant) -> Iterator[tuple[str, str, str]]:

@@ -273,3 +273,9 @@ def test_the_command_refuses_what_is_not_there_and_tells_what_it_does_not_know(
     (tmp_path / "one.yaml").write_text("Resources: {A: {Type: AWS::IoT::Thing}}\n", encoding="utf-8")
     code, _, err = said(str(tmp_path / "one.yaml"))
     assert (code, err) == (1, "warning: add what CloudFormation calls for AWS::IoT::Thing\n")
+
+
+def test_keys_without_a_tag_in_common_are_warned_of(read: Read) -> None:
+    made = deployment(read("Cluster: {Type: AWS::EMR::Cluster, Properties: {}}").assembly)
+    assert "Keys" in {one["Sid"] for one in statements_of(made)}
+    assert "Keys allows to use and change every key" in made.warnings[-1]

@@ -272,3 +272,12 @@ Call:
 """
     rows = cross_account(read(permission, rest="Parameters: {Org: {Type: String}}")).records()
     assert ["aws:PrincipalOrgID" in str(one) for one in rows] == [True]
+
+
+def test_what_writes_rights_does_not_reach_an_instance_profile(read: Read) -> None:
+    def reached(kind: str) -> set[str]:
+        where = f"'arn:aws:iam::111122223333:{kind}/nodes'"
+        return {to for _, to, _, _ in paths(read(role("Writer", allow("iam:PutRolePolicy", on=where))))}
+
+    assert reached("instance-profile") == set()
+    assert reached("role") == {"arn:aws:iam::111122223333:role/nodes"}

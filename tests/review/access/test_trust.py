@@ -196,3 +196,14 @@ Data:
         ("in", "999988887777", "arn:aws:iam::999988887777:role/x"),
         ("out", "999988887777", "stack/Data"),
     }
+
+
+def test_what_comes_in_is_what_the_statement_names(read: Read) -> None:
+    policy = (BUCKET % ("Allow", "'*'", "")).replace("Resource: '*'", "Resource: 'arn:aws:s3:::b/public/*'")
+    (row,) = cross_account(read(policy)).records()
+    assert row["Resources"] == "arn:aws:s3:::b/public/*"
+    (row,) = cross_account(read(BUCKET % ("Allow", "'*'", ""))).records()
+    assert row["Resources"] == "b"
+    but = policy.replace("Resource:", "NotResource:")
+    (row,) = cross_account(read(but)).records()
+    assert row["Resources"] == "all but arn:aws:s3:::b/public/*"

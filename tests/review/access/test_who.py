@@ -199,9 +199,11 @@ Endpoint:
   Properties: {PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: '*'}}}
 """)
     found = {str(row["Who"]): row for row in who_can_do_what(subject).records()}
-    assert found["a.amazonaws.com"]["Resources"] == "${stack/Bucket}"
+    assert found["a.amazonaws.com"]["Resources"] == "${stack/Bucket.Arn}/*"
     assert found["events.amazonaws.com"]["Conditions"] == "ArnLike aws:SourceArn = arn:aws:x"
     assert found["arn:aws:iam::${AWS::AccountId}:root"]["Limits"] == "leaves it to IAM policies of the account"
+    assert found["arn:aws:iam::${AWS::AccountId}:root"]["Resources"] == "stack/Key"
+    assert (found["events.amazonaws.com"]["Resources"], found["everybody"]["Resources"]) == ("${stack/Function}", "*")
     assert found["everybody"]["Limits"] == "bounds what passes through the endpoint, grants nothing"
 
 
