@@ -34,6 +34,8 @@ def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
     if isinstance(place, Unknown):
         return Seen("UNKNOWN", path, place, place.why)
     parts = place.parts if isinstance(place, Text) else (place,)
+    if isinstance(parts[0], Unknown):
+        return Seen("UNKNOWN", path, place, parts[0].why)
     scheme = str(parts[0])
     if not scheme.startswith(("s3://", "s3a://", "s3n://")):
         if scheme.startswith(("file:", "/")):

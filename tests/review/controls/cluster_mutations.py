@@ -426,6 +426,9 @@ MUTATIONS = [
     spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True,
           f"{ENDPOINT}/DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": "OnlyInboundResolver"}},
           path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
+    spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": "0.0.0.0/0", f"{INSTANCES}/Ec2SubnetIds": GONE},
+          status="UNKNOWN", path="Resources/CoreOut/Properties", also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN") | {"NET-01": "FAIL"}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument": GONE}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": GONE},
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
@@ -511,7 +514,10 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
-    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
+    *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
+      for place in (
+          ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
+          {"Fn::Sub": "${AskedFor}://scripts/packages.sh"})],
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
