@@ -16,6 +16,7 @@ _STATEFUL = (
     "AWS::Neptune::DBCluster", "AWS::OpenSearchService::Domain", "AWS::Redshift::Cluster",
     "AWS::S3Express::DirectoryBucket", "AWS::S3Tables::TableBucket",
 )  # fmt: skip
+_WHEN = {"DeletionPolicy": "is deleted", "UpdateReplacePolicy": "replaces it"}
 # The CDK's, with `autoDeleteObjects`.
 _EMPTIES = "Custom::S3AutoDeleteObjects"
 
@@ -27,14 +28,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             bad = "is emptied when its stack is deleted, by a custom resource"
             yield judge(opposite(emptied), resource, (), None, good="", bad=bad)
             continue
-        given = {key: resource.attribute(key) for key in ("DeletionPolicy", "UpdateReplacePolicy")}
+        given = {key: resource.attribute(key) for key in _WHEN}
+        kept = {key: retained(resource, key) for key in given}
+        when = " or ".join(_WHEN[key] for key, answer in kept.items() if answer is False)
         yield judge(
-            both(*(retained(resource, key) for key in given)),
+            both(*kept.values()),
             resource,
             (),
             given,
             good="stays when its stack is deleted or replaces it",
-            bad="goes, with all that it holds, when its stack is deleted or replaces it",
+            bad=f"goes, with all that it holds, when its stack {when}",
         )
 
 

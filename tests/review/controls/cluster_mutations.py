@@ -450,6 +450,18 @@ MUTATIONS = [
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name}}, status="PASS")
       for name in ("${LogBucket.Arn}/a*", "arn:${AWS::Partition}:s3:::${LogBucket}/*",
                    "${LogBucket.Arn}/${AskedFor}/*")],
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": f"arn:aws:s3:::{name}/*",
+                       f"{ENDPOINT}/PolicyDocument/Statement/1/Action": action}, status=status,
+            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, action, status in (
+          ("stranger", "s3:PutObject", "INHERITED"), ("stranger", "s3:*", "INHERITED"),
+          ("stranger", ["s3:GetObject", "s3:Put*"], "INHERITED"), ("aws157-stranger", "s3:PutObject", "INHERITED"),
+          ("stranger.elasticmapreduce", "s3:PutObject", "INHERITED"), ("stranger", "s3:GetObject", "PASS"),
+          ("aws157-logs-prod-eu-west-1", "s3:PutObject", "PASS"), ("eu-west-1.elasticmapreduce", "s3:*", "PASS"))],
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name},
+                       f"{ENDPOINT}/PolicyDocument/Statement/1/Action": "s3:PutObject"}, status=status,
+            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, status in (
+          ("${LogBucket.Arn}/*", "PASS"), ("arn:aws:s3:::${LogBucket}/*", "PASS"),
+          ("arn:aws:s3:::stranger/${LogBucket}/*", "INHERITED"), ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"))],
     spoil("NET-09", {f"{ENDPOINT}/ServiceName": ASKED}, status="UNKNOWN", also={"NET-08": "UNKNOWN"}),
     spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
           "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
