@@ -275,7 +275,7 @@ def _cluster(cluster: Cluster, subject: Subject) -> Iterator[Coverage]:
     encryption = at(document, "EncryptionConfiguration")
     for what, (how, key, note) in {
         "EMRFS": _emrfs(encryption, subject),
-        "local disks": _disks(encryption, subject),
+        "local disks": _disks(encryption, subject) if document is not None else ("", _ACCOUNT, ""),
         "between nodes": in_transit(encryption),
     }.items():
         undone = _UNDONE.get(what, ("", {}))
@@ -465,8 +465,8 @@ def _by_key_policy(key: Resource, subject: Subject) -> Iterator[tuple[Cell, ...]
         if isinstance(one.body, Unknown):
             yield _user(key, words(one.body), one, "key policy")
             continue
-        principals = ["anybody" if name == "*" else f"{kind}: {words(name)}" for kind, name in one.principals()]
-        others = [f"anybody but {words(name)}" for _, name in one.principals("NotPrincipal")]
+        principals = ["everybody" if name == "*" else f"{kind}: {words(name)}" for kind, name in one.principals()]
+        others = [f"everybody but {words(name)}" for _, name in one.principals("NotPrincipal")]
         for principal in [*principals, *others] or [UNKNOWN]:
             yield _user(key, principal, one, "key policy")
 

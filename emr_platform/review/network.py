@@ -324,6 +324,8 @@ def _gateway(value: Value) -> str:
 def way_out(subject: Subject, subnet: Resource | Value) -> str:
     """The way out of a subnet in one cell."""
     if not isinstance(subnet, Resource):
+        if isinstance(subnet, Unknown):
+            return words(subnet)
         return f"{UNKNOWN}: the routes of {words(subnet)} are not in these templates"
     tables = routing(subject, subnet)
     if not tables:

@@ -35,6 +35,7 @@ MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
 NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups")
 SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
+NO_SUBNET = "names no subnet: EMR takes one of the default VPC"
 GROUP = "AWS::EC2::SecurityGroup"
 _GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
@@ -325,7 +326,7 @@ def outside(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
     for cluster in subject.clusters:
         found = list(named(cluster, *SUBNETS))
         if not found:
-            yield cluster, Seen("UNKNOWN", ("Instances",), None, "names no subnet: EMR takes one of the default VPC")
+            yield cluster, Seen("UNKNOWN", ("Instances",), None, NO_SUBNET)
         for path, value in found:
             subnet = resource_of(value, "AWS::EC2::Subnet")
             place = value if subnet is None else vpc_of(subnet)
@@ -344,6 +345,14 @@ def subnets_in(vpc: Resource, subject: Subject) -> list[Resource]:
         and resource_of(vpc_of(subnet), "AWS::EC2::VPC") is vpc
     ]
     return list(dict.fromkeys(found))
+
+
+def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
+    """That clusters' subnets may be in a VPC, or may not: no subnet of a cluster is known to be. None without any
+    cluster, for whom a network alone is judged."""
+    if not subject.clusters or subnets_in(vpc, subject):
+        return None
+    return Unknown(f"no cluster's subnet is known to be in {vpc.logical_id}")
 
 
 def groups(subject: Subject) -> list[Resource]:

@@ -31,10 +31,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
-    if isinstance(place, Unknown):
-        return Seen("UNKNOWN", path, place, place.why)
-    parts = place.parts if isinstance(place, Text) else (place,)
-    scheme = str(parts[0])
+    first = place.parts[0] if isinstance(place, Text) else place
+    if isinstance(first, Unknown):
+        return Seen("UNKNOWN", path, place, first.why)
+    scheme = str(first)
     if not scheme.startswith(("s3://", "s3a://", "s3n://")):
         if scheme.startswith(("file:", "/")):
             return Seen("PASS", path, place, _LOCAL)

@@ -9,6 +9,7 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
     GROUP,
+    NO_SUBNET,
     NODES,
     SERVICE,
     SUBNETS,
@@ -75,7 +76,10 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
     for cluster in subject.clusters:
         if not any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
             continue
-        for path, value in named(cluster, *SUBNETS):
+        subnets = list(named(cluster, *SUBNETS))
+        if not subnets:
+            others.append(Seen("UNKNOWN", ("Instances",), None, NO_SUBNET))
+        for path, value in subnets:
             subnet = resource_of(value, "AWS::EC2::Subnet")
             if subnet is None:
                 others.append(elsewhere(path, value, "whoever owns that network shows where its routes lead"))

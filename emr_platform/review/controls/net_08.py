@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, either
 from .._base import Control, Outcome, Subject
-from ._endpoints import endpoints, serves
-from ._network import elsewhere, missing, outside, subnets_in, table_elsewhere, vpcs
+from ._endpoints import endpoints, is_private, serves
+from ._network import elsewhere, missing, outside, subnets_in, table_elsewhere, unplaced, vpcs
 from ._seen import Seen, seen, worst
 
 _PATH = ("RouteTableIds",)
@@ -28,6 +28,9 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
         bad = "no endpoint for S3: the clusters' data goes by the internet, or nowhere; add a gateway endpoint"
         return seen(either(missing(subject), *(there for _, there in found)), (), None, good="", bad=bad).of(vpc)
     start = Seen("PASS", _PATH, sure[0].get(*_PATH), "S3 is reached by an endpoint from every subnet of a cluster")
+    lost = unplaced(vpc, subject)
+    if lost is not None and either(*(is_private(one) for one in sure)) is not True:
+        start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether they reach the endpoint is not either")
     return worst([start, *(_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject))]).of(sure[0])
 
 

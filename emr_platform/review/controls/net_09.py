@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...assembly import (
@@ -27,8 +28,17 @@ from ._network import filled, is_own, outside
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
 _OPEN = "\0"
+_OWN_BUCKET = "\1"
 # The last part of the names of S3's services: of buckets, of directory buckets, of access points.
 _SERVICES = r"s3[a-z-]*(\.accesspoint)?"
+_REGION = r"(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)"
+# Buckets that EMR, Amazon Linux and ECR keep in each region; whole names, for anybody may make one that begins alike.
+_OF_AWS = re.compile(
+    rf"al2023-repos-{_REGION}-de612dc2|amazonlinux-2-repos-{_REGION}|(repo|packages)\.{_REGION}\.amazonaws\.com"
+    rf"|repo\.{_REGION}\.emr\.amazonaws\.com|prod\.{_REGION}\.appinfo\.src|({_REGION}\.)?elasticmapreduce"
+    rf"|aws157-(logs|instance-data-\d+)-prod(-{_REGION})?|prod-{_REGION}-starport-layer-bucket"
+)
+_READS = ("s3:get", "s3:list", "s3:head")
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 
 
@@ -38,13 +48,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if isinstance(for_s3, Unknown):
             yield outcome("UNKNOWN", endpoint, ("ServiceName",), endpoint.get("ServiceName"), for_s3.why)
         elif for_s3:
-            yield from _of_endpoint(endpoint)
+            yield from _of_endpoint(endpoint, subject)
     what = "whoever owns that network shows the policy of its endpoint for S3"
     for cluster, found in outside(subject, what):
         yield found.of(cluster)
 
 
-def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
+def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
     found = list(statements(endpoint))
     if not found:
         bad = "no policy: the endpoint leads to every bucket of everybody; allow one's own account's or organisation's"
@@ -58,14 +68,22 @@ def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
             continue
         allows = is_in(one.effect, "Allow")
+        conditions, named = _conditions(one), _are_named(one)
+        if allows is not False and conditions is not True and named is True and _writes(one):
+            stranger = next((arn for arn in one.listed("Resource") if not _is_ours(arn, subject)), None)
+            if stranger is not None:
+                what = "may be written to and is not among these templates: whoever keeps this bucket shows whose it is"
+                yield outcome("INHERITED", one, ("Resource",), one.get("Resource"), f"{_bucket(stranger)} {what}")
+                continue
         yield judge(
-            either(opposite(allows), _is_bound(one)), one, ("Resource",), one.get("Resource"),
+            either(opposite(allows), conditions, named), one, ("Resource",), one.get("Resource"),
             good="leads to buckets of one's own, or to named ones" if allows is not False else "denies",
             bad="leads to any bucket; add the condition aws:ResourceAccount or aws:ResourceOrgID, or name buckets",
         )  # fmt: skip
 
 
-def _is_bound(statement: Statement) -> Answer:
+def _conditions(statement: Statement) -> Answer:
+    """Whether a condition leads to one's own buckets only."""
     given = statement.get("Condition")
     conditions: list[Answer] = [False]
     for operator, tests in given.items() if isinstance(given, dict) else ():
@@ -76,8 +94,41 @@ def _is_bound(statement: Statement) -> Answer:
                 )
     if not (given is None or isinstance(given, dict)):
         conditions.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
+    return either(*conditions)
+
+
+def _are_named(statement: Statement) -> Answer:
     named = [_is_named(resource) for resource in statement.listed("Resource")]
-    return either(*conditions, both(*named) if named else False)
+    return both(*named) if named else False
+
+
+def _writes(statement: Statement) -> bool:
+    """Whether a statement may allow more than to read."""
+    actions = statement.listed("Action")
+    return not actions or not all(str(one).lower().startswith(_READS) for one in actions)
+
+
+def _is_ours(arn: Value, subject: Subject) -> bool:
+    """Whether an ARN is of a bucket of these templates, or of one that AWS keeps for its services."""
+    return all(
+        isinstance(option, Reference)
+        or _bucket(_marked(option)) == _OWN_BUCKET
+        or _OF_AWS.fullmatch(_bucket(option)) is not None
+        or any(str(one.get("BucketName")) == _bucket(option) for one in subject.of("AWS::S3::Bucket"))
+        for option in possible(arn)
+    )
+
+
+def _marked(arn: Value) -> str:
+    """An ARN as it is written, with a mark for each bucket of these templates."""
+    parts = arn.parts if isinstance(arn, Text) else (arn,)
+    ours = [isinstance(part, Reference) and part.resource.type == "AWS::S3::Bucket" for part in parts]
+    return "".join(_OWN_BUCKET if own else str(part) for own, part in zip(ours, parts, strict=True))
+
+
+def _bucket(arn: Value) -> str:
+    """The name in a bucket's ARN, as it is written."""
+    return str(arn).split(":::", 1)[-1].split("/", 1)[0]
 
 
 def _is_named(arn: Value) -> Answer:
@@ -105,7 +156,8 @@ CONTROL = Control(
     severity="high",
     population="endpoints for S3",
     proof="every Allow of the endpoint's PolicyDocument has aws:ResourceAccount, aws:ResourceOrgID or "
-    "aws:ResourceOrgPaths as its condition, or names buckets without a pattern",
+    "aws:ResourceOrgPaths as its condition, or names buckets without a pattern; one that may be written to, and is "
+    "neither of these templates nor one that AWS keeps for EMR, is for its keeper to show",
     remedy="give the endpoint a policy with aws:ResourceAccount or aws:ResourceOrgID; name those of AWS that EMR needs",
     sources=("AWS data perimeter guidance", "Prowler vpc_endpoint_connections_trust_boundaries"),
     # ISO: Prowler vpc_endpoint_connections_trust_boundaries.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, both, either
+from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, is_private
-from ._network import missing, outside, subnets_in, vpcs, way_out
+from ._network import missing, outside, subnets_in, unplaced, vpcs, way_out
 from ._seen import Seen, seen
 
 SERVICES = ("kms", "secretsmanager", "sts")
@@ -15,7 +15,8 @@ SERVICES = ("kms", "secretsmanager", "sts")
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for vpc in vpcs(subject):
-        leads: Answer = either(*(way_out(subnet, subject) for subnet in subnets_in(vpc, subject)))
+        lost = unplaced(vpc, subject)
+        leads = either(*(way_out(one, subject) for one in subnets_in(vpc, subject))) if lost is None else lost
         for service in SERVICES:
             yield _answer(vpc, service, leads, subject)
     what = f"whoever owns that network shows its endpoints for {', '.join(SERVICES)}"
@@ -36,7 +37,8 @@ def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Out
         good = f"the clusters' subnets have no way to the internet, so {service} is not reached by it"
         return Seen("PASS", path, value, good).of(about)
     bad = f"{service} is reached by the internet; give it an interface endpoint with PrivateDnsEnabled"
-    return seen(either(private, missing(subject)), path, value, good="", bad=bad).of(about)
+    lost = leads if isinstance(leads, Unknown) else False
+    return seen(either(private, missing(subject), lost), path, value, good="", bad=bad).of(about)
 
 
 CONTROL = Control(

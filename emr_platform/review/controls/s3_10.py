@@ -18,6 +18,7 @@ _STATEFUL = (
     "AWS::DocDBElastic::Cluster", "AWS::MemoryDB::Cluster", "AWS::NeptuneGraph::Graph", "AWS::S3Vectors::VectorBucket",
     "AWS::Timestream::InfluxDBInstance", "AWS::Timestream::Table",
 )  # fmt: skip
+_WHEN = {"DeletionPolicy": "is deleted", "UpdateReplacePolicy": "replaces it"}
 # The CDK's, with `autoDeleteObjects`.
 _EMPTIES = "Custom::S3AutoDeleteObjects"
 
@@ -29,14 +30,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             bad = "is emptied when its stack is deleted, by a custom resource"
             yield judge(opposite(emptied), resource, (), None, good="", bad=bad)
             continue
-        given = {key: resource.attribute(key) for key in ("DeletionPolicy", "UpdateReplacePolicy")}
+        given = {key: resource.attribute(key) for key in _WHEN}
+        kept = {key: retained(resource, key) for key in given}
+        when = " or ".join(_WHEN[key] for key, answer in kept.items() if answer is False)
         yield judge(
-            both(*(retained(resource, key) for key in given)),
+            both(*kept.values()),
             resource,
             (),
             given,
             good="stays when its stack is deleted or replaces it",
-            bad="goes, with all that it holds, when its stack is deleted or replaces it",
+            bad=f"goes, with all that it holds, when its stack {when}",
         )
 
 

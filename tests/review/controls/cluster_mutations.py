@@ -426,6 +426,9 @@ MUTATIONS = [
     spoil("NET-08", {f"{ENDPOINT}/VpcEndpointType": "Interface", f"{ENDPOINT}/PrivateDnsEnabled": True,
           f"{ENDPOINT}/DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": "OnlyInboundResolver"}},
           path=f"{ENDPOINT}/RouteTableIds", also={"NET-10": "FAIL"}),
+    spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": "0.0.0.0/0", f"{INSTANCES}/Ec2SubnetIds": GONE},
+          status="UNKNOWN", path="Resources/CoreOut/Properties", also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN") | {"NET-01": "FAIL"}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument": GONE}),
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": GONE},
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
@@ -447,6 +450,18 @@ MUTATIONS = [
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name}}, status="PASS")
       for name in ("${LogBucket.Arn}/a*", "arn:${AWS::Partition}:s3:::${LogBucket}/*",
                    "${LogBucket.Arn}/${AskedFor}/*")],
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": f"arn:aws:s3:::{name}/*",
+                       f"{ENDPOINT}/PolicyDocument/Statement/1/Action": action}, status=status,
+            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, action, status in (
+          ("stranger", "s3:PutObject", "INHERITED"), ("stranger", "s3:*", "INHERITED"),
+          ("stranger", ["s3:GetObject", "s3:Put*"], "INHERITED"), ("aws157-stranger", "s3:PutObject", "INHERITED"),
+          ("stranger.elasticmapreduce", "s3:PutObject", "INHERITED"), ("stranger", "s3:GetObject", "PASS"),
+          ("aws157-logs-prod-eu-west-1", "s3:PutObject", "PASS"), ("eu-west-1.elasticmapreduce", "s3:*", "PASS"))],
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name},
+                       f"{ENDPOINT}/PolicyDocument/Statement/1/Action": "s3:PutObject"}, status=status,
+            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, status in (
+          ("${LogBucket.Arn}/*", "PASS"), ("arn:aws:s3:::${LogBucket}/*", "PASS"),
+          ("arn:aws:s3:::stranger/${LogBucket}/*", "INHERITED"), ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"))],
     spoil("NET-09", {f"{ENDPOINT}/ServiceName": ASKED}, status="UNKNOWN", also={"NET-08": "UNKNOWN"}),
     spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
           "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
@@ -511,7 +526,10 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
-    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": ASKED}, status="UNKNOWN"),
+    *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
+      for place in (
+          ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
+          {"Fn::Sub": "${AskedFor}://scripts/packages.sh"})],
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
