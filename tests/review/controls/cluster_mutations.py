@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from emr_platform.review import Status
 from tests.review.controls.mutate import ASKED, GONE, spoil
@@ -102,6 +103,22 @@ GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
     "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
 
+STRANGERS: list[tuple[str, Any, Status]] = [
+    ("stranger", "s3:PutObject", "INHERITED"),
+    ("stranger", "s3:*", "INHERITED"),
+    ("stranger", ["s3:GetObject", "s3:Put*"], "INHERITED"),
+    ("aws157-stranger", "s3:PutObject", "INHERITED"),
+    ("stranger.elasticmapreduce", "s3:PutObject", "INHERITED"),
+    ("stranger", "s3:GetObject", "PASS"),
+    ("aws157-logs-prod-eu-west-1", "s3:PutObject", "PASS"),
+    ("eu-west-1.elasticmapreduce", "s3:*", "PASS"),
+]
+WRITTEN_TO: list[tuple[str, Status]] = [
+    ("${LogBucket.Arn}/*", "PASS"),
+    ("arn:aws:s3:::${LogBucket}/*", "PASS"),
+    ("arn:aws:s3:::stranger/${LogBucket}/*", "INHERITED"),
+    ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"),
+]
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
@@ -452,16 +469,10 @@ MUTATIONS = [
                    "${LogBucket.Arn}/${AskedFor}/*")],
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": f"arn:aws:s3:::{name}/*",
                        f"{ENDPOINT}/PolicyDocument/Statement/1/Action": action}, status=status,
-            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, action, status in (
-          ("stranger", "s3:PutObject", "INHERITED"), ("stranger", "s3:*", "INHERITED"),
-          ("stranger", ["s3:GetObject", "s3:Put*"], "INHERITED"), ("aws157-stranger", "s3:PutObject", "INHERITED"),
-          ("stranger.elasticmapreduce", "s3:PutObject", "INHERITED"), ("stranger", "s3:GetObject", "PASS"),
-          ("aws157-logs-prod-eu-west-1", "s3:PutObject", "PASS"), ("eu-west-1.elasticmapreduce", "s3:*", "PASS"))],
+            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, action, status in STRANGERS],
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/1/Resource": {"Fn::Sub": name},
                        f"{ENDPOINT}/PolicyDocument/Statement/1/Action": "s3:PutObject"}, status=status,
-            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, status in (
-          ("${LogBucket.Arn}/*", "PASS"), ("arn:aws:s3:::${LogBucket}/*", "PASS"),
-          ("arn:aws:s3:::stranger/${LogBucket}/*", "INHERITED"), ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"))],
+            path=f"{ENDPOINT}/PolicyDocument/Statement/1/Resource") for name, status in WRITTEN_TO],
     spoil("NET-09", {f"{ENDPOINT}/ServiceName": ASKED}, status="UNKNOWN", also={"NET-08": "UNKNOWN"}),
     spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
           "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
