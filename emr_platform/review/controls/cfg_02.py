@@ -24,9 +24,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             found = Seen("UNKNOWN", found.path, found.value, why)
         yield found.of(cluster)
         label = cluster.get("ReleaseLabel")
-        if found.path[:1] == _POLICY and found.status == "PASS" and has(label, "auto_termination") is False:
+        knows = has(label, "auto_termination") if label is not None else True
+        if found.path[:1] == _POLICY and found.status == "PASS" and knows is not True:
             bad = "EMR ends idle clusters from emr-5.30.0 and 6.1.0 on; take a newer release"
-            yield Seen("FAIL", ("ReleaseLabel",), label, bad).of(cluster)
+            yield seen(knows, ("ReleaseLabel",), label, good="", bad=bad).of(cluster)
 
 
 def _undoes(call: Cluster) -> bool:

@@ -494,7 +494,7 @@ MUTATIONS = [
           also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-03"), "UNKNOWN")),
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
     spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": GONE}, path=f"{INSTANCES}/KeepJobFlowAliveWhenNoSteps",
           resource="Cluster", also={"CFG-03": "FAIL"}),

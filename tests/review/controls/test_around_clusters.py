@@ -194,3 +194,17 @@ def test_a_cluster_that_may_name_no_subnet_may_be_public(tmp_path: Path, named: 
         "Cluster": made("EMR::Cluster", Instances=named),
     }
     assert said(tmp_path, "NET-01", resources) == status
+
+
+@pytest.mark.parametrize(
+    ("release", "status"),
+    [
+        ("emr-7.12.0", "PASS"),
+        (sometimes("emr-7.12.0", "emr-6.15.0"), "PASS"),
+        (sometimes("emr-7.12.0", "emr-5.20.0"), "UNKNOWN"),
+        ("emr-5.20.0", "FAIL"),
+    ],
+)
+def test_idle_clusters_end_on_releases_that_end_them(tmp_path: Path, release: Any, status: Status) -> None:
+    idle = cluster(release, AutoTerminationPolicy={"IdleTimeout": 3600})
+    assert said(tmp_path, "CFG-02", {"Cluster": idle}) == status
