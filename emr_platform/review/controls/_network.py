@@ -356,13 +356,15 @@ def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
 
 
 def groups(subject: Subject) -> list[Resource]:
-    """The security groups of these templates that clusters name, each once."""
-    found = [
-        group
-        for cluster in subject.clusters
-        for _, value in named(cluster, *NODES, SERVICE)
-        if (group := resource_of(value, GROUP)) is not None
+    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters.
+
+    Source: EMR Management Guide, EMR Studio: EMR gives the primary node of a cluster the Studio's engine group.
+    """
+    values = [value for cluster in subject.clusters for _, value in named(cluster, *NODES, SERVICE)]
+    values += [
+        one for studio in subject.of("AWS::EMR::Studio") for one in possible(studio.get("EngineSecurityGroupId"))
     ]
+    found = [group for value in values if (group := resource_of(value, GROUP)) is not None]
     return list(dict.fromkeys(found))
 
 

@@ -30,6 +30,7 @@ _KEYS = tuple(f"key/{one * 8}-{one * 4}-{one * 4}-{one * 4}-{one * 12}" for one 
 _LONGEST = 1 + max(len(kind) for kinds in _TYPES.values() for kind in kinds)
 # What a name may begin with: patterns for each of these mean all. KMS makes the ids of keys in hexadecimal.
 _LETTERS = {"kms": "0123456789abcdef"}
+_TELLING = 4
 # What deployment fills in for a partition is `-` here.
 _PARTITION = re.compile(r"\Aarn:(-|aws-cn|aws-us-gov):")
 
@@ -77,10 +78,16 @@ def is_wide(text: str) -> bool:
     if parts[2] == "s3":
         return is_open(name.partition("/")[0])
     wanted = wildcard(name)
-    if any(wanted.fullmatch(f"{kind}~") for kind in _types(parts[2])) or all(wanted.fullmatch(one) for one in _KEYS):
+    if any(wanted.fullmatch(f"{kind}~") for kind in _types(parts[2])) or _tells_no_keys_apart(name):
         return True
     _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")
     return is_open(rest) if separator else is_open(name)
+
+
+def _tells_no_keys_apart(name: str) -> bool:
+    """Whether a pattern means nearly all keys: most ids hold any letter, so that after a `*` it takes some to tell."""
+    few = name.startswith("key/*") and len(re.sub("[*?]", "", name[4:])) < _TELLING
+    return few or all(wildcard(name).fullmatch(one) for one in _KEYS)
 
 
 def _types(service: str) -> list[str]:

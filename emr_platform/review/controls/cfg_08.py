@@ -50,4 +50,5 @@ CONTROL = Control(
         "NIST 800-53r5": ("CM-2", "SA-8"),
     },
     examine=examine,
+    unsure="an ARN that a function puts together from pieces is not seen",
 )  # fmt: skip

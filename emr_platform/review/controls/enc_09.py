@@ -15,6 +15,7 @@ _WEAK = ("authentication", "integrity")
 _OFF = ("false",)
 _PLAIN = ("http_only",)
 _HTTP = ("http://*",)
+_ON = ("true",)
 UNWANTED = of_hadoop(
     {
         "hadoop.rpc.protection": _WEAK,
@@ -37,13 +38,19 @@ UNWANTED = of_hadoop(
         "fs.s3a.bucket.*.connection.ssl.enabled": _OFF,
     }
 ) | {
+    # EMR's own value with encryption in transit is false: a door beside that of TLS.
+    ("presto-config", "http-server.http.enabled"): _ON,
+    ("prestosql-config", "http-server.http.enabled"): _ON,
+    ("trino-config", "http-server.http.enabled"): _ON,
     ("presto-config", "http-server.https.enabled"): _OFF,
     ("presto-config", "internal-communication.https.required"): _OFF,
     ("prestosql-config", "http-server.https.enabled"): _OFF,
     ("prestosql-config", "internal-communication.https.required"): _OFF,
     ("trino-config", "http-server.https.enabled"): _OFF,
     ("trino-config", "internal-communication.https.required"): _OFF,
+    ("flink-conf", "security.ssl.enabled"): _OFF,
     ("flink-conf", "security.ssl.internal.enabled"): _OFF,
+    ("flink-conf", "security.ssl.rest.enabled"): _OFF,
 }
 
 
@@ -66,5 +73,6 @@ CONTROL = Control(
     sources=("EMR Management Guide, encryption in transit",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
-    unsure="what jobs and scripts set inside themselves is not seen; NIST is mapped as for ENC-08",
+    unsure="what jobs and scripts set inside themselves is not seen, nor Livy, Zeppelin, HttpFS and options of "
+    "S3DistCp; NIST is mapped as for ENC-08",
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Unknown, Value, ask, at
+from ...assembly import Unknown, Value, ask, at, both, either, opposite
 from .._base import Control, Outcome, Subject, judge, outcome
 
-_URL = "javax.jdo.option.ConnectionURL"
-_KEYS = (_URL, f"spark.hadoop.{_URL}")
+_URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
+_PREFIXES = ("", "spark.hadoop.")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
 # Parameters of the drivers of MariaDB, MySQL and PostgreSQL that refuse a connection without TLS, and that allow one.
 _SWITCHES = ("usessl", "ssl", "requiressl")
@@ -23,21 +23,39 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             if isinstance(classification, Unknown):
                 yield outcome("UNKNOWN", cluster, path, classification, classification.why)
                 continue
-            for key in _KEYS:
-                url = at(properties, key)
+            for prefix in _PREFIXES:
+                url, driver = at(properties, f"{prefix}{_URL}"), at(properties, f"{prefix}{_DRIVER}")
                 if url is not None:
+                    falls_back = ask(driver, lambda one: "mysql" in str(one))
+                    asked = both(ask(url, _asks), opposite(falls_back))
                     yield judge(
-                        ask(url, _is_private), cluster, (*path, key), _without_password(url),
+                        either(asked, ask(url, _insists)),
+                        cluster, (*path, f"{prefix}{_URL}"), _without_password(url),
                         good="the driver is told to use TLS, or the database is the node's own",
-                        bad="the driver may talk to the metastore in the clear; add useSSL=true or sslMode to the URL",
+                        bad="the driver may talk to the metastore in the clear; add sslMode=REQUIRED to its URL, or "
+                        "for MariaDB's driver useSSL=true",
                     )  # fmt: skip
 
 
-def _is_private(url: Value) -> bool:
-    told = [(key.lower(), value.strip().lower()) for key, value in _PARAMETER.findall(str(url))]
+def _asks(url: Value) -> bool:
+    """Whether a driver is asked for TLS throughout. For `useSSL` alone MySQL's own falls back, MariaDB's does not.
+
+    Source: MySQL Connector/J, connecting securely using SSL: `useSSL=true` without `requireSSL` is `sslMode=PREFERRED`.
+    """
+    told = _told(url)
     asked = [value == "true" for key, value in told if key in _SWITCHES]
     asked += [value in _STRONG for key, value in told if key == "sslmode"]
     return (bool(asked) and all(asked)) or _LOCAL.match(str(url)) is not None
+
+
+def _insists(url: Value) -> bool:
+    """Whether any driver refuses to go without TLS, or need not."""
+    insisting = any(key in {"requiressl", "sslmode"} for key, _ in _told(url))
+    return _asks(url) and (insisting or _LOCAL.match(str(url)) is not None)
+
+
+def _told(url: Value) -> list[tuple[str, str]]:
+    return [(key.lower(), value.strip().lower()) for key, value in _PARAMETER.findall(str(url))]
 
 
 def _without_password(url: Value) -> Value:
@@ -55,4 +73,5 @@ CONTROL = Control(
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},
     examine=examine,
+    unsure="a URL in the arguments of a step is not asked",
 )

@@ -43,5 +43,6 @@ CONTROL = Control(
         "FSBP": ("KMS.1", "KMS.2"),
     },
     examine=examine,
-    unsure="frameworks are mapped as Prowler maps full access to KMS",
+    unsure="a pattern for all multi-Region keys (mrk-*) counts as named; "
+    "frameworks are mapped as Prowler maps full access to KMS",
 )  # fmt: skip

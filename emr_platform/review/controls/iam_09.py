@@ -57,4 +57,5 @@ CONTROL = Control(
         "NIST 800-53r5": ("AC-6",),
     },
     examine=examine,
+    unsure="all of one type, such as table/*, counts as named",
 )  # fmt: skip

@@ -56,4 +56,5 @@ CONTROL = Control(
         "NIST 800-53r5": ("CP-9", "SI-12"),
     },
     examine=examine,
+    unsure="caches of ElastiCache are not asked",
 )  # fmt: skip

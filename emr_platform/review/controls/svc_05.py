@@ -64,4 +64,5 @@ CONTROL = Control(
         "FSBP": ("SNS.4",),
     },
     examine=examine,
+    unsure="policies of search domains and of API Gateway are not asked",
 )  # fmt: skip

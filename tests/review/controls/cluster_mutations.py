@@ -90,8 +90,14 @@ WEAK = [
     ("spark-defaults", "spark.hadoop.hadoop.rpc.protection", "privacy, authentication"),
     ("mapred-site", "mapreduce.jobhistory.http.policy", "HTTP_ONLY"),
     ("prestosql-config", "http-server.https.enabled", "false"),
+    ("trino-config", "http-server.http.enabled", "true"),
+    ("presto-config", "http-server.http.enabled", "true"),
+    ("flink-conf", "security.ssl.enabled", "false"),
+    ("flink-conf", "security.ssl.rest.enabled", "false"),
 ]
 STRONG = [
+    ("trino-config", "http-server.http.enabled", "false"),
+    ("flink-conf", "security.ssl.rest.enabled", "true"),
     ("hiveserver2-site", "hive.server2.use.SSL", "true"),
     ("yarn-site", "yarn.http.policy", "HTTPS_ONLY"),
     ("core-site", "fs.s3a.endpoint", "https://s3.eu-west-1.amazonaws.com"),
@@ -103,6 +109,14 @@ GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
     "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
 
+DRIVERS: list[tuple[Any, str, Status]] = [
+    ("com.mysql.jdbc.Driver", "useSSL=true", "FAIL"),
+    (ASKED, "useSSL=true", "UNKNOWN"),
+    (ASKED, "useSSL=true&requireSSL=true", "PASS"),
+    ("com.mysql.jdbc.Driver", "useSSL=true&requireSSL=true", "PASS"),
+    ("com.mysql.cj.jdbc.Driver", "sslMode=REQUIRED", "PASS"),
+    ("org.mariadb.jdbc.Driver", "useSSL=true", "PASS"),
+]
 STRANGERS: list[tuple[str, Any, Status]] = [
     ("stranger", "s3:PutObject", "INHERITED"),
     ("stranger", "s3:*", "INHERITED"),
@@ -237,6 +251,9 @@ MUTATIONS = [
           "jdbc:mysql://db/hive?sslMode=VERIFY_IDENTITY", "jdbc:mysql://localhost:3306/hive",
           "jdbc:derby:;databaseName=metastore_db")],
     spoil("ENC-12", {f"{SPARK}/spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:mysql://db/hive"}),
+    *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": f"jdbc:mysql://db/hive?{asked}",
+                       f"{HIVE}/javax.jdo.option.ConnectionDriverName": driver},
+            path=f"{HIVE}/javax.jdo.option.ConnectionURL", status=status) for driver, asked, status in DRIVERS],
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
           f"{CLUSTER}/Configurations/2/ConfigurationProperties/hbase.emr.wal.enabled": " True "},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
@@ -347,6 +364,11 @@ MUTATIONS = [
     spoil("NET-03", {"Resources/PrimaryGroup/Properties/SecurityGroupIngress/0": {
           "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}}, also={"NET-11": "FAIL"}),
     spoil("NET-03", ingress(CidrIp=ASKED), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", {"Resources/Studio/Properties/EngineSecurityGroupId": {"Ref": "Engine"}, "Resources/Engine": {
+          "Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "engines", "VpcId": {"Ref": "Vpc"},
+          "SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 18888, "ToPort": 18888, "CidrIp": "0.0.0.0/0"}],
+          "SecurityGroupEgress": []}}}, path="Resources/Engine/Properties/SecurityGroupIngress/0",
+          also={"NET-11": "FAIL"}),
     spoil("NET-03", {f"{INSTANCES}/AdditionalSlaveSecurityGroups": ["sg-0123456789abcdef0"]}, status="INHERITED",
           path=f"{INSTANCES}/AdditionalSlaveSecurityGroups/0", also=all_of(("NET-04", "NET-11"), "INHERITED")),
     spoil("NET-03", ingress(SourcePrefixListId={"Ref": "List"}) | {"Resources/List": {

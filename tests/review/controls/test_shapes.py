@@ -49,7 +49,8 @@ WIDE: list[tuple[str, Body]] = [
     # Secrets Manager has no other resources than secrets.
     *[("IAM-09", allow("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:*:{OWN}:{one}"))
       for one in ("secret:*", "secret*", "*")],
-    *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}")) for one in ("*-*-*-*-*", "????????-*", "?*-?*")],
+    *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}"))
+      for one in ("*-*-*-*-*", "????????-*", "?*-?*", "*0*", "*ab?")],
     ("IAM-07", allow("elasticmapreduce:AddJobFlowSteps", "arn:aws:elasticmapreduce:*:*:cluster/j-*")),
     *[("IAM-07", allow("ssm:SendCommand", ["arn:aws:ssm:*:*:document/x", f"arn:aws:ec2:*:*:instance/{one}*"]))
       for one in ("i-", "i-0")],
