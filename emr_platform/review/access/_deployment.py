@@ -144,7 +144,7 @@ def _warnings(policies: tuple[dict[str, Any], ...], resources: list[Resource], a
     if keys and not _tag(assembly):
         yield (
             f"the stacks have no tag {_TAG} in common, so Keys allows to use and change every key of the account and "
-            "region; give the command the stacks of one environment"
+            "region; bind it, or give the command the stacks of one environment"
         )
     if len(policies) > MOST_POLICIES:
         yield f"got {len(policies)} policies; a role has {MOST_POLICIES} unless the account's quota is raised"
