@@ -66,9 +66,11 @@ if TYPE_CHECKING:
     )
     from emr_platform.catalog._redshift import is_rpu_capacity, most_rpus, rpu_addresses, warehouse_subnets
     from emr_platform.catalog._regions import (
+        PARTITIONS,
         BucketAccess,
         Region,
         bucket_access,
+        bucket_patterns,
         dns_suffix,
         endpoint_name,
         partition_of,
@@ -102,6 +104,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NEWEST",
+    "PARTITIONS",
     "ActionOnFailure",
     "AdjustmentType",
     "AirflowVersion",
@@ -143,6 +146,7 @@ __all__ = [
     "application_spelling",
     "applications_of",
     "bucket_access",
+    "bucket_patterns",
     "classification_names",
     "default_release",
     "dns_suffix",
@@ -203,7 +207,8 @@ _HOMES = {
     "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
     "_redshift": "is_rpu_capacity most_rpus rpu_addresses warehouse_subnets",
     "_regions": (
-        "BucketAccess Region bucket_access dns_suffix endpoint_name partition_of region region_names "
+        "PARTITIONS BucketAccess Region bucket_access bucket_patterns dns_suffix endpoint_name partition_of region "
+        "region_names "
         "required_buckets service_endpoint"
     ),
     "_releases": (

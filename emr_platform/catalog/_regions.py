@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from emr_platform.catalog._data import load
 from emr_platform.catalog._releases import release_version
 
 PartitionName = Literal["aws", "aws-cn", "aws-us-gov"]
+PARTITIONS: Final[tuple[PartitionName, ...]] = get_args(PartitionName)
+"""The partitions that this platform knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ def bucket_access(region_name: str, release: str) -> tuple[BucketAccess, ...]:
     version = list(release_version(release))
     rules = load("private_subnets")["buckets"]
     return tuple(_access(rule, region_name) for rule in rules if rule["since"] <= version < rule["before"])
+
+
+@cache
+def bucket_patterns() -> tuple[str, ...]:
+    """Return the names of all buckets of AWS's that clusters of any release use, `{region}` where a region stands."""
+    rules = load("private_subnets")["buckets"]
+    lists = [names for rule in rules for names in (rule["buckets"], *rule.get("exceptions", {}).values())]
+    return tuple(sorted({name for names in lists for name in names}))
 
 
 def required_buckets(region_name: str, releases: Sequence[str]) -> tuple[str, ...]:

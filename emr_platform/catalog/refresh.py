@@ -22,10 +22,10 @@ from typing import Any, Final
 from emr_platform.catalog._data import DATA_FOLDER
 from emr_platform.catalog._facts import is_final, listing_body, newest_first, offerings_body, support_body
 from emr_platform.catalog._format import render
+from emr_platform.catalog._regions import PARTITIONS
 from emr_platform.catalog._releases import release_labels
 
 COMMAND: Final = "emr-platform catalog refresh"
-PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 ARCHITECTURES: Final = {"X86_64": "x86_64", "AARCH64": "arm64"}
 CATEGORIES: Final = {"GENERAL": "general", "COMPUTE": "compute", "HI_MEM": "memory", "STORAGE": "storage", "GPU": "gpu"}
 CFN_LINT_PRICES: Final = "data/schemas/extensions/aws_emr_cluster/instancetypeconfig_instancetype_enum.json"

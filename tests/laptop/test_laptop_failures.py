@@ -301,12 +301,15 @@ def test_a_run_is_detached_from_listed_followed_read_and_stopped(failing: Failin
     assert followed.returncode == 1
     assert "ABORTED" in followed.stdout
     # A stopped run ends nothing itself.
-    clusters = [one["Id"] for one in failing.laptop.client("emr").list_clusters()["Clusters"]]
-    failing.laptop.client("emr").terminate_job_flows(JobFlowIds=clusters)
+    end_clusters(failing)
 
 
-def test_ctrl_c_detaches_and_says_how_to_come_back(failing: Failing) -> None:
-    line = [sys.executable, "-m", "emr_platform", "run", "hangs", "--laptop", "--state", str(failing.laptop.state)]
+def interrupted(failing: Failing, *words: str) -> tuple[str, str, str]:
+    """Ctrl-C while the step runs: the command's first line, what else it said, and what it said of errors.
+
+    It exits with 130, as a shell has it.
+    """
+    line = [sys.executable, "-m", "emr_platform", *words, "--state", str(failing.laptop.state)]
     child = subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=failing.laptop.state.parent,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -315,44 +318,36 @@ def test_ctrl_c_detaches_and_says_how_to_come_back(failing: Failing) -> None:
     )  # fmt: skip
     try:
         assert child.stdout is not None
-        first = child.stdout.readline().split()
-        while "Step only" not in child.stdout.readline():
-            pass
+        first = last = child.stdout.readline()
+        while "Step only" not in last:
+            last = child.stdout.readline()
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=30)
     finally:
         child.kill()
-
     assert child.returncode == 130, err
-    assert "detached; the run goes on. To come back:" in out
-    assert f"  emr-platform follow {first[1]} --laptop --state" in out
-    assert failing.command("stop", first[1]).returncode == 0
+    return first, out, err
+
+
+def end_clusters(failing: Failing) -> None:
     clusters = [one["Id"] for one in failing.laptop.client("emr").list_clusters()["Clusters"]]
     failing.laptop.client("emr").terminate_job_flows(JobFlowIds=clusters)
+
+
+def test_ctrl_c_detaches_and_says_how_to_come_back(failing: Failing) -> None:
+    first, out, _ = interrupted(failing, "run", "hangs", "--laptop")
+    name = first.split()[1]
+    assert "detached; the run goes on. To come back:" in out
+    assert f"  emr-platform follow {name} --laptop --state" in out
+    assert failing.command("stop", name).returncode == 0
+    end_clusters(failing)
 
 
 def test_ctrl_c_of_a_run_on_the_laptop_says_that_it_goes_on(failing: Failing) -> None:
-    line = [sys.executable, "-m", "emr_platform", "laptop", "run", "hangs", "--state", str(failing.laptop.state)]
-    child = subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=failing.laptop.state.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        # As above.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # nothing but this call
-    )  # fmt: skip
-    try:
-        assert child.stdout is not None
-        while "Step only" not in child.stdout.readline():
-            pass
-        child.send_signal(signal.SIGINT)
-        _, err = child.communicate(timeout=30)
-    finally:
-        child.kill()
-
-    assert child.returncode == 130, err
+    _, _, err = interrupted(failing, "laptop", "run", "hangs")
     assert "interrupted; the run itself goes on. See it:" in err
     assert "RUNNING" in failing.laptop.status().executions.values()
-    clusters = [one["Id"] for one in failing.laptop.client("emr").list_clusters()["Clusters"]]
-    failing.laptop.client("emr").terminate_job_flows(JobFlowIds=clusters)
+    end_clusters(failing)
 
 
 def test_what_is_not_there_is_told_in_one_sentence(failing: Failing) -> None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Sequence
 from functools import lru_cache
 
+from ...catalog import PARTITIONS
 from ..actions import wildcard
 
-# ARNs of many services, so that what means all of them means every ARN. `~` stands in no name.
-_EVERYWHERE = tuple(
-    f"arn:aws:{one}"
-    for one in (
-        "iam::~:role/~", "s3:::~/~", "ec2:~:~:instance/~", "kms:~:~:key/~", "lambda:~:~:function:~", "sqs:~:~:~",
-        "dynamodb:~:~:table/~", "glue:~:~:database/~", "cloudwatch:~:~:alarm:~", "elasticmapreduce:~:~:cluster/~",
-        "redshift:~:~:cluster:~", "athena:~:~:workgroup/~",
-    )
+# The ends of ARNs of many services, so that what means all of them means every ARN. `~` stands in no name.
+_EVERYWHERE = (
+    "iam::~:role/~", "s3:::~/~", "ec2:~:~:instance/~", "kms:~:~:key/~", "lambda:~:~:function:~", "sqs:~:~:~",
+    "dynamodb:~:~:table/~", "glue:~:~:database/~", "cloudwatch:~:~:alarm:~", "elasticmapreduce:~:~:cluster/~",
+    "redshift:~:~:cluster:~", "athena:~:~:workgroup/~",
 )  # fmt: skip
 # How the last part of ARNs begins before a name, by service; ids that AWS makes begin alike, too.
 _TYPES = {
@@ -31,15 +30,19 @@ _LONGEST = 1 + max(len(kind) for kinds in _TYPES.values() for kind in kinds)
 # What a name may begin with: patterns for each of these mean all. KMS makes the ids of keys in hexadecimal.
 _LETTERS = {"kms": "0123456789abcdef"}
 _TELLING = 4
-# What deployment fills in for a partition is `-` here.
-_PARTITION = re.compile(r"\Aarn:(-|aws-cn|aws-us-gov):")
 
 
 @lru_cache(1000)
 def mean_all(patterns: tuple[str, ...]) -> bool:
-    """Whether some patterns mean every ARN together."""
-    made = [wildcard(_PARTITION.sub("arn:aws:", one)) for one in patterns if "*" in one or "?" in one]
-    return bool(made) and all(any(one.fullmatch(arn) for one in made) for arn in _EVERYWHERE)
+    """Whether some patterns mean every ARN of a partition together."""
+    open_ = [one for one in patterns if "*" in one or "?" in one]
+    return bool(open_) and any(_mean_all_of(partition, open_) for partition in PARTITIONS)
+
+
+def _mean_all_of(partition: str, patterns: Sequence[str]) -> bool:
+    # What deployment fills in for a partition is `-` here.
+    made = [wildcard(re.sub(r"\Aarn:-:", f"arn:{partition}:", one)) for one in patterns]
+    return all(any(one.fullmatch(f"arn:{partition}:{end}") for one in made) for end in _EVERYWHERE)
 
 
 def is_of_any_service(text: str) -> bool:

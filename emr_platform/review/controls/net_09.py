@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ...assembly import (
     Answer,
@@ -22,6 +23,7 @@ from ...assembly import (
     statements,
     unknown_in,
 )
+from ...catalog import bucket_patterns
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._endpoints import leads_to
 from ._network import filled, is_own, outside
@@ -32,12 +34,6 @@ _OWN_BUCKET = "\1"
 # The last part of the names of S3's services: of buckets, of directory buckets, of access points.
 _SERVICES = r"s3[a-z-]*(\.accesspoint)?"
 _REGION = r"(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)"
-# Buckets that EMR, Amazon Linux and ECR keep in each region; whole names, for anybody may make one that begins alike.
-_OF_AWS = re.compile(
-    rf"al2023-repos-{_REGION}-de612dc2|amazonlinux-2-repos-{_REGION}|(repo|packages)\.{_REGION}\.amazonaws\.com"
-    rf"|repo\.{_REGION}\.emr\.amazonaws\.com|prod\.{_REGION}\.appinfo\.src|({_REGION}\.)?elasticmapreduce"
-    rf"|aws157-(logs|instance-data-\d+)-prod(-{_REGION})?|prod-{_REGION}-starport-layer-bucket"
-)
 _READS = ("s3:get", "s3:list", "s3:head")
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 
@@ -113,10 +109,17 @@ def _is_ours(arn: Value, subject: Subject) -> bool:
     return all(
         isinstance(option, Reference)
         or _bucket(_marked(option)) == _OWN_BUCKET
-        or _OF_AWS.fullmatch(_bucket(option)) is not None
+        or _of_aws().fullmatch(_bucket(option)) is not None
         or any(str(one.get("BucketName")) == _bucket(option) for one in subject.of("AWS::S3::Bucket"))
         for option in possible(arn)
     )
+
+
+@cache
+def _of_aws() -> re.Pattern[str]:
+    """The buckets that AWS keeps for clusters; whole names, for anybody may make one that begins alike."""
+    names = (re.escape(name).replace(re.escape("{region}"), _REGION) for name in bucket_patterns())
+    return re.compile("|".join(names))
 
 
 def _marked(arn: Value) -> str:

@@ -30,7 +30,8 @@ WIDE: list[tuple[str, Body]] = [
     ("IAM-05", allow([f"{one}*" for one in LETTERS])),
     *[("IAM-05", allow(one)) for one in ("?*", "*?", "**", "*:?*", "?*:*", "*:*")],
     *[("IAM-05", allow("*", one))
-      for one in ("?*", "a*", "arn*", "arn:aws*", "arn:aws:*", "arn:aws:iam::*:*", "arn:aws:i*")],
+      for one in ("?*", "a*", "arn*", "arn:aws*", "arn:aws:*", "arn:aws:iam::*:*", "arn:aws:i*",
+                  "arn:aws-us-gov:*", "arn:aws-cn:*", "arn:aws-us*")],
     ("IAM-05", allow("*", [f"arn:aws:{one}*" for one in LETTERS])),
     ("IAM-05", {"Effect": "Allow", "NotAction": ["iam:Put*", "iam:Attach*"], "Resource": "*"}),
     ("IAM-06", allow([f"s3:{one}*" for one in LETTERS], "arn:aws:s3:::x/*")),
