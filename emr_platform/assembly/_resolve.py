@@ -37,7 +37,10 @@ from ._values import (
 _PLACEHOLDER = re.compile(r"\$\{([^${}]*)\}")
 _DEEPEST = 60
 """Conditions and outputs that lead on to each other; each takes several calls."""
-_DYNAMIC = re.compile(r"(\{\{resolve:[^{}]+\}\})")
+# A dynamic reference, or a variable of the Serverless Framework, which writes its value there before CloudFormation
+# reads the template; none of its sources here is the prefix of a policy's variable. Source: CloudFormation User Guide,
+# dynamic references; Serverless Framework, Variables.
+_LATER = re.compile(r"(\{\{resolve:[^{}]+\}\}|\$\{(?:(?:self|opt|sls|param|cf):|(?:file|cf)\()(?:[^{}]|\{[^{}]*\})*\})")
 # Attributes whose value is a property of the same resource. AWS::SSM::Parameter, AWS::EC2::VPC, AWS::EC2::Subnet in the
 # CloudFormation template reference, "Return values".
 _SAME_AS_PROPERTY = {
@@ -103,7 +106,7 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return _with_dynamic(node) if isinstance(node, str) and _DYNAMIC.search(node) else node
+            return _with_dynamic(node) if isinstance(node, str) and _LATER.search(node) else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):
@@ -443,20 +446,24 @@ def _names_its_stack(name: Value) -> bool:
 
 
 def _with_dynamic(value: Value) -> Value:
-    """A text whose dynamic references, such as `{{resolve:ssm:/emr/release}}`, are unknown."""
+    """A text whose dynamic references, such as `{{resolve:ssm:/emr/release}}`, and variables of others are unknown."""
     if isinstance(value, Choice):
         return choice([_with_dynamic(option) for option in value.options], value.condition)
     parts = value.parts if isinstance(value, Text) else (value,)
-    if not any(isinstance(part, str) and "{{resolve:" in part for part in parts):
+    if not any(isinstance(part, str) and ("{{resolve:" in part or _LATER.search(part)) for part in parts):
         return value
-    split = [piece for part in parts for piece in (_DYNAMIC.split(part) if isinstance(part, str) else (part,))]
-    pieces = [
-        _looked_up_later(piece) if isinstance(piece, str) and _DYNAMIC.fullmatch(piece) else piece for piece in split
-    ]
+    split = [piece for part in parts for piece in (_LATER.split(part) if isinstance(part, str) else (part,))]
+    pieces = [_known_later(piece) if isinstance(piece, str) and _LATER.fullmatch(piece) else piece for piece in split]
     # One that is put together of several parts has no end in any of them.
     if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
         return _looked_up_later(str(value))
     return text(pieces)
+
+
+def _known_later(written_as: str) -> Unknown:
+    if written_as.startswith("{{"):
+        return _looked_up_later(written_as)
+    return Unknown(f"{written_as} is filled in before CloudFormation reads the template")
 
 
 def _looked_up_later(written_as: str) -> Unknown:

@@ -159,7 +159,7 @@ def _one_key(value: Value, subject: Subject, default: Key) -> Key:
         return _referred(value, subject)
     name = words(value)
     if "alias/" not in name:
-        return Key("customer key elsewhere", name)
+        return Key("AWS key" if name.startswith("aws/") else "customer key elsewhere", name)
     alias = name[name.index("alias/") :]
     if alias.startswith("alias/aws/"):
         return Key("AWS key", alias.removeprefix("alias/"))

@@ -213,6 +213,25 @@ def test_dynamic_references_among_choices(resolve: Resolve) -> None:
     assert show(found) == "{{resolve:ssm:/a}}! or b!"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("${self:custom.cidr}", "?"),
+        ("s3://${opt:stage, 'dev'}-logs/", "s3://?-logs/"),
+        ("${self:custom.${opt:stage}.cidr}", "?"),
+        ("${file(./names.yml):bucket}${cf(eu-west-1):net.Subnet}", "??"),
+        ("${aws:username}/${s3:prefix}", "${aws:username}/${s3:prefix}"),
+        ("${self:never ends", "${self:never ends"),
+        ("${hive.root}/${env:USER}", "${hive.root}/${env:USER}"),
+    ],
+)
+def test_variables_of_the_serverless_framework_are_unknown(resolve: Resolve, value: str, shown: str) -> None:
+    found = resolve(value)
+    assert show(found) == shown
+    parts = found.parts if isinstance(found, Text) else (found,)
+    assert all("before CloudFormation" in part.why for part in parts if isinstance(part, Unknown))
+
+
 def test_choices_combine_and_end_where_they_are_too_many(resolve: Resolve) -> None:
     both = {"Fn::Sub": "${Size}-${Flag}"}
     assert show(resolve(both, Parameters=PARAMETERS)) == "small-true or small-false or large-true or large-false"

@@ -105,6 +105,9 @@ class Paths:
 
     def __init__(self, subject: Subject) -> None:
         self.access = Access(subject)
+        # Many ways lead from one to another, and what comes of them is the same.
+        self._gains: dict[tuple[Resource, Resource], str] = {}
+        self._reached: dict[Resource, list[Resource]] = {}
 
     @cached_property
     def ways(self) -> list[Way]:
@@ -347,7 +350,13 @@ class Paths:
             return "whatever it writes"
         if way.target is None:
             return "whatever it reaches may do"
-        more = self._may(way.target) - self._may(way.identity)
+        pair = (way.identity, way.target)
+        if pair not in self._gains:
+            self._gains[pair] = self._more(*pair)
+        return self._gains[pair]
+
+    def _more(self, identity: Resource, target: Resource) -> str:
+        more = self._may(target) - self._may(identity)
         if not more:
             return "the same actions, on its own resources"
         by_level: dict[str, list[str]] = {}
@@ -374,10 +383,20 @@ class Paths:
 
     def _onward(self, way: Way) -> str:
         """The further identities that the target leads to, nearest first."""
-        seen = [way.target] if way.target else []
-        for one in seen:
-            seen += [target for target in self._next.get(one, ()) if target not in seen]
-        return ", ".join(one.address for one in seen[1:] if one is not way.identity)
+        if way.target is None:
+            return ""
+        if way.target not in self._reached:
+            self._reached[way.target] = self._from(way.target)
+        return ", ".join(one.address for one in self._reached[way.target] if one is not way.identity)
+
+    def _from(self, first: Resource) -> list[Resource]:
+        seen = {first: None}
+        waiting = [first]
+        for one in waiting:
+            new = [target for target in self._next.get(one, ()) if target not in seen]
+            seen |= dict.fromkeys(new)
+            waiting += new
+        return waiting[1:]
 
     @cached_property
     def _next(self) -> dict[Resource, list[Resource]]:

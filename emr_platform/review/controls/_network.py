@@ -76,6 +76,8 @@ def elsewhere(path: Path, value: Value, what: str) -> Seen:
     """INHERITED for an id that is written out, UNKNOWN for what is not known. `what` says who shows what."""
     if written(value):
         return Seen("INHERITED", path, value, f"{value} is not among these templates: {what}")
+    if value is None:
+        return Seen("UNKNOWN", path, value, "the template names none")
     return Seen("UNKNOWN", path, value, value.why if isinstance(value, Unknown) else f"{value} is not known")
 
 

@@ -28,6 +28,7 @@ from ...assembly import (
     unknown_in,
 )
 from .._base import Outcome, Status, Subject, outcome
+from ._seen import KEY_OF_AWS
 
 _KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 
@@ -51,7 +52,7 @@ def key_status(value: Value, missing: str) -> tuple[Status, str]:
         return _key_of(value.resource, value, missing)
     if value is None or value == "":
         return "FAIL", missing
-    if "alias/aws/" in str(show(value)):
+    if KEY_OF_AWS.search(str(show(value))):
         return "FAIL", f"a key of AWS's: {missing}"
     return "INHERITED", "whoever keeps this key must show its policy and its rotation: it is not in these templates"
 

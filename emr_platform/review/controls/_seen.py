@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Status, outcome
 
+# A key that AWS keeps for a service, by its alias; also as the console and the documentation write it.
+KEY_OF_AWS = re.compile(r"(^|alias/)aws/")
 ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 
@@ -76,7 +79,7 @@ def _key(value: Value, path: Path, assembly: Assembly) -> Seen:
     named = value.parts[-1] if isinstance(value, Text) else value
     if isinstance(named, Reference):
         return _key_of(named.resource, path, value, assembly)
-    if "alias/aws/" in str(value):
+    if KEY_OF_AWS.search(str(value)):
         return Seen("FAIL", path, value, "the key is AWS's own, whose policy nobody here decides; name a customer key")
     return Seen(
         "INHERITED", path, value,

@@ -9,7 +9,10 @@ from .._base import Control, Outcome, Subject
 from ._seen import Seen, one_of
 
 _PASSWORDS = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
-_SECURE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+_BY_MANAGER = "{{resolve:secretsmanager:"
+# CloudFormation fills these in for some properties of other services only. Source: CloudFormation User Guide, dynamic
+# references to secure strings.
+_SECURE_STRING = "{{resolve:ssm-secure:"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -23,7 +26,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _answer(value: Value, path: tuple[str, ...], cluster: Cluster) -> Seen:
-    by_reference = _written(value).startswith(_SECURE)
+    if _written(value).startswith(_SECURE_STRING):
+        bad = "CloudFormation reads it for a cluster from Secrets Manager, not from Systems Manager: use secretsmanager"
+        return Seen("FAIL", path, value, bad)
+    by_reference = _written(value).startswith(_BY_MANAGER)
     if by_reference and cluster.resource.type == "AWS::EMR::Cluster":
         return Seen("PASS", path, value, "CloudFormation reads the secret at deployment")
     if by_reference:
@@ -42,7 +48,8 @@ def _written(value: Value) -> str:
 
 def _hidden(value: Value) -> Value:
     written = _written(value)
-    return written if written.startswith(_SECURE) else value if isinstance(value, Unknown) else "(hidden)"
+    by_reference = written.startswith((_BY_MANAGER, _SECURE_STRING))
+    return written if by_reference else value if isinstance(value, Unknown) else "(hidden)"
 
 
 CONTROL = Control(

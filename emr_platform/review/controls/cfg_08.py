@@ -10,13 +10,15 @@ from .._base import Control, Outcome, Subject, outcome
 
 # Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
 _FREE = re.compile(r"arn:aws:states:::")
+# What a deployed name may come from; outputs and defaults of parameters bring none into the stack's own resources.
+_SECTIONS = ("Resources", "Mappings")
 _PLACEHOLDER = re.compile(r"\$\{[^${}]*\}")
 _WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for template in subject.assembly.templates:
-        found = list(_written(template.section("Resources"), ("Resources",)))
+        found = [one for name in _SECTIONS for one in _written(template.section(name), (name,))]
         for path, text in found:
             yield outcome("FAIL", template, path, text, "writes a partition, account or region into a name")
         hidden = next((gap for gap in subject.assembly.gaps if gap.file == template.file), None)
@@ -43,7 +45,7 @@ CONTROL = Control(
     why="A name with a partition in it fails in GovCloud and China, and one with an account in it points elsewhere.",
     severity="low",
     population="templates",
-    proof="no text of Resources has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free",
+    proof="no text of Resources or Mappings has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free",
     remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
     sources=("cfn-lint I3042 (reads Fn::Sub only)",),
     mappings={

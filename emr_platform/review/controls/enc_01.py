@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Resource
 from .._base import Control, Outcome, Subject, outcome
+from ._releases import has
 from ._security import PATH, named_by
 
 
@@ -14,7 +15,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = named_by(
             cluster, subject, "names no security configuration: nothing is encrypted that EMR encrypts by it"
         )
-        if isinstance(found, Resource):
+        label = cluster.get("ReleaseLabel")
+        if isinstance(found, Resource) and has(label, "security_configurations") is False:
+            bad = "security configurations begin with emr-4.8.0; take a newer one"
+            yield outcome("FAIL", cluster, ("ReleaseLabel",), label, bad)
+        elif isinstance(found, Resource):
             good = f"names {found.logical_id}, a security configuration of these templates"
             yield outcome("PASS", cluster, PATH, cluster.get("SecurityConfiguration"), good)
         else:

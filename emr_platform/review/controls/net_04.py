@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, both, either, items, opposite
+from ...assembly import Answer, Resource, both, either, items, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
@@ -85,6 +85,12 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
                 others.append(elsewhere(path, value, "whoever owns that network shows where its routes lead"))
             else:
                 answers.append(way_out(subnet, subject))
+    # A Studio gives its group to whichever cluster somebody attaches, in any of the subnets that it has.
+    others += [
+        Seen("UNKNOWN", (), None, f"where the cluster stands that gets it from {studio.logical_id} is not known")
+        for studio in subject.of("AWS::EMR::Studio")
+        if any(resource_of(value, GROUP) is group for value in possible(studio.get("EngineSecurityGroupId")))
+    ]
     answer = either(*answers)
     return worst(others) if others and answer is False else answer
 

@@ -109,6 +109,7 @@ def key(control: str, resource: str, path: str, others: Sequence[str] = ()) -> l
     return [
         spoil(control, {where: GONE}, also=each("FAIL", *others)),
         spoil(control, {where: "alias/aws/service"}, also=each("FAIL", *others)),
+        spoil(control, {where: "aws/service"}, also=each("FAIL", *others)),
         spoil(control, {where: ASKED}, status="UNKNOWN", also=each("UNKNOWN", *others)),
         spoil(control, {where: ELSEWHERE}, status="INHERITED", also=each("INHERITED", *others)),
     ]
@@ -405,6 +406,8 @@ TEMPLATES = [
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
+    spoil("CFG-08", {"Mappings/Keys": {"eu-west-1": {"Key": ELSEWHERE}}}, resource="changed",
+          path="Mappings/Keys/eu-west-1/Key"),
     spoil("CFG-08", {"Resources/Api": {"Type": "AWS::Serverless::HttpApi"}, "Transform": "AWS::Serverless-2016-10-31"},
           resource="changed", status="UNKNOWN"),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",

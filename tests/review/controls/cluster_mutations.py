@@ -135,6 +135,8 @@ WRITTEN_TO: list[tuple[str, Status]] = [
 ]
 MUTATIONS = [
     # ENC-01
+    spoil("ENC-01", {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0"}, reason="begin with emr-4.8.0",
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-01", "CFG-02", "CFG-03"), "FAIL")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": ASKED}, status="UNKNOWN",
           also=all_of(OF_CONFIGURATION, "UNKNOWN")),
@@ -276,6 +278,8 @@ MUTATIONS = [
     # AUT-02 to AUT-09
     spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/KdcAdminPassword": "correct-horse"}),
     spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/ADDomainJoinPassword": "correct-horse"}),
+    spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/KdcAdminPassword": "{{resolve:ssm-secure:/kdc:1}}"},
+          reason="not from Systems Manager"),
     spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/KdcAdminPassword": ASKED}, status="UNKNOWN"),
     spoil("AUT-03", {f"{INSTANCES}/Ec2KeyName": "operators"}),
     spoil("AUT-03", {f"{INSTANCES}/Ec2KeyName": ASKED}, status="UNKNOWN"),
@@ -404,6 +408,9 @@ MUTATIONS = [
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
           "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
+    spoil("NET-04", {"Resources/Studio/Properties/EngineSecurityGroupId": {"Ref": "Engine"}, "Resources/Engine": {
+          "Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "engines", "VpcId": {"Ref": "Vpc"}}}},
+          path="Resources/Engine/Properties/SecurityGroupEgress", status="UNKNOWN", reason="that gets it from Studio"),
     # ENC-13, NET-05, NET-06, NET-07
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
