@@ -50,6 +50,7 @@ _ROLES = {
 }  # fmt: skip
 _PROFILES = {"AWS::EC2::Instance": "IamInstanceProfile", "AWS::EMR::Cluster": "JobFlowRole"}
 _ASSUME = next(one for one in METHODS if one.kind == "assume")
+_PASSES = next(one for one in METHODS if one.kind == "pass")
 # The ends of ARNs that leave the name open.
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
 
@@ -186,6 +187,14 @@ class Paths:
                     here = _is_of_templates(entry) or any(sure is True for *_, sure in self._meant(entry, method))
                     if not here and _reach(entry, grants[0], method) == "named":
                         yield one, words(entry), grants[0].statement
+
+    def handed(self, identity: Resource) -> Iterator[tuple[Resource, Statement]]:
+        """The roles of these templates that an identity passes, or may pass, whatever it takes to use them."""
+        for grant, _ in self._allowances(identity, _PASSES.first):
+            for entry in grant.statement.listed("Resource") or ["*"]:
+                for role, _, _ in self._meant(entry, _PASSES):
+                    if role is not identity and self._denied(identity, _PASSES.first, role) is not True:
+                        yield role, grant.statement
 
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
         for grants, answer in self._granted(identity, method):

@@ -26,11 +26,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
     free = {holder: either(refused(holder, "IAM-07"), *(answer for answer, _ in ways.values()))
             for holder, ways in found.items()}  # fmt: skip
-    up = _up(graph, free)
+    up, reached = _up(graph, free)
     elsewhere = _elsewhere(graph)
     for holder, ways in found.items():
         if graph.access.grants(holder) or holder in up:
-            yield _judged(holder, ways, up.get(holder, []), elsewhere.get(holder, {}))
+            judged = _judged(holder, ways, up.get(holder, []), elsewhere.get(holder, {}))
+            handed = _handed(holder, graph, reached) if judged.status in {"PASS", "INHERITED"} else None
+            yield judged if handed is None else handed
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
 
 
@@ -132,8 +134,23 @@ def _within(boundary: Value, action: str) -> Answer:
     )
 
 
-def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple[Way, Answer]]]:
-    """The paths by which identities give themselves more, each with whether it is open.
+def _handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:
+    """What to say of who passes a role that can get more, and may use it by a policy whose text is not known."""
+    unseen = graph.access.unseen(holder) if holder in graph.access.subject.held else []
+    if not unseen:
+        return None
+    for role, by in graph.handed(holder):
+        if reached.get(role, False) is not False:
+            told = f"perhaps {holder.logical_id} uses {role.logical_id}, which it passes and which can get more"
+            reason = f"{told}: what {show(unseen[0])} allows is not in these templates"
+            return outcome("UNKNOWN", by, (), role.address, reason)
+    return None
+
+
+def _up(
+    graph: Paths, free: dict[Resource, Answer]
+) -> tuple[dict[Resource, list[tuple[Way, Answer]]], dict[Resource, Answer]]:
+    """The paths by which identities give themselves more, each with whether it is open; and who can, by any.
 
     Those that write rights themselves or take another identity over by IAM, and those by which somebody comes to an
     identity that can do so, or that has any way open. Passing a role that can do neither gains what that role is for.
@@ -149,7 +166,7 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
             found.setdefault(way.identity, []).append((way, answer))
             reached[way.identity] = either(reached.get(way.identity, False), answer)
     if all(answer is False for answer in reached.values()):
-        return found  # nobody who is worth being reached
+        return found, reached  # nobody who is worth being reached
     led: dict[Way, Answer] = {}
     taking = [(way, way.target) for way in graph.ways if way.target is not None and way.method.kind in _TAKES]
     more = True
@@ -162,7 +179,7 @@ def _up(graph: Paths, free: dict[Resource, Answer]) -> dict[Resource, list[tuple
                 reached[way.identity] = either(reached.get(way.identity, False), answer)
     for way, answer in led.items():
         found.setdefault(way.identity, []).append((way, answer))
-    return found
+    return found, reached
 
 
 def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:

@@ -231,3 +231,26 @@ def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path)
     assert {name: one.status for name, one in found.items()} == {
         "Passes": "INHERITED", "Takes": "INHERITED", "Half": "PASS"}  # fmt: skip
     assert "role/theirs must show" in found["Passes"].reason
+
+
+UNSEEN = "arn:aws:iam::aws:policy/service-role/AmazonSSMAutomationRole"
+PASSES = allow("iam:PassRole", arn("Other"))
+
+
+@pytest.mark.parametrize(
+    ("other", "one", "status"),
+    [
+        (ADMIN, role(PASSES, ManagedPolicyArns=[UNSEEN]), "UNKNOWN"),
+        (role(allow("iam:PutRolePolicy", named("x"))), role(PASSES, ManagedPolicyArns=[UNSEEN]), "UNKNOWN"),
+        (role(READS), role(PASSES, ManagedPolicyArns=[UNSEEN]), "PASS"),
+        (ADMIN, role(PASSES), "PASS"),
+        (ADMIN, role(READS, ManagedPolicyArns=[UNSEEN]), "PASS"),
+    ],
+)
+def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
+    tmp_path: Path, other: dict[str, Any], one: dict[str, Any], status: str
+) -> None:
+    file = tmp_path / "s.json"
+    file.write_text(json.dumps({"Resources": {"Other": other, "One": one}}))
+    found = [found for found in review(load([file]), [CONTROL]) if found.resource == "s/One"]
+    assert [one.status for one in found if "ManagedPolicyArns" not in one.path] == [status]
