@@ -32,7 +32,7 @@ from ..controls._policies import is_foreign
 from ._grants import NAMES, Access, Grant, allows, says
 from ._methods import METHODS, Method
 from ._who import expanded
-from ._words import conditions, covers, words
+from ._words import conditions, covers, may_name, words
 
 COLUMNS = (
     "From", "To", "Reach", "How", "With", "Resources", "Conditions", "Certainty", "Gains", "Leads on to", "Method",
@@ -185,7 +185,7 @@ class Paths:
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
                     here = _is_of_templates(entry) or any(sure is True for *_, sure in self._meant(entry, method))
-                    if not here and _reach(entry, grants[0], method) == "named":
+                    if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
                         yield one, words(entry), grants[0].statement
 
     def handed(self, identity: Resource) -> Iterator[tuple[Resource, Statement]]:
@@ -245,6 +245,8 @@ class Paths:
                     yield role, role.address, fits, reach
             if method.kind == "identity" and ":instance-profile/" in words(entry):
                 continue  # neither a role, a user, a group nor a policy
+            if not _may_be_meant(entry, method):
+                continue
             if reach == "any" or (not found and not _is_of_templates(entry)):
                 lost = unknown_in(entry)
                 yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
@@ -414,6 +416,12 @@ class Paths:
             if way.target is not None and way.target not in found.setdefault(way.identity, []):
                 found[way.identity].append(way.target)
         return found
+
+
+def _may_be_meant(entry: Value, method: Method) -> bool:
+    """Whether an entry may name what a method is about: a parameter of Systems Manager is no instance."""
+    managed = method.on == "AWS::EC2::Instance" and ":managed-instance/" in words(entry)
+    return method.kind not in {"use", "run"} or managed or may_name(entry, method.on)
 
 
 def _reach(entry: Value, grant: Grant, method: Method) -> str:

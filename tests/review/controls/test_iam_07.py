@@ -254,3 +254,18 @@ def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
     file.write_text(json.dumps({"Resources": {"Other": other, "One": one}}))
     found = [found for found in review(load([file]), [CONTROL]) if found.resource == "s/One"]
     assert [one.status for one in found if "ManagedPolicyArns" not in one.path] == [status]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "status"),
+    [
+        ("ssm:*", "arn:aws:ssm:eu-west-1:111122223333:parameter/app/*", "PASS"),
+        ("ssm:SendCommand", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", "INHERITED"),
+        ("ssm:SendCommand", "arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-1", "INHERITED"),
+        ("codebuild:*", "arn:aws:codebuild:eu-west-1:111122223333:report-group/tests", "PASS"),
+        ("codebuild:*", "arn:aws:codebuild:eu-west-1:111122223333:project/app", "INHERITED"),
+        ("codebuild:*", "arn:aws:codebuild:eu-west-1:111122223333:p*-app", "INHERITED"),
+    ],
+)
+def test_a_name_of_another_kind_is_no_way(tmp_path: Path, action: str, resource: str, status: str) -> None:
+    assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
