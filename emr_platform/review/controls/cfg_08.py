@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .._base import Control, Outcome, Subject, outcome
+from .._base import Control, Outcome, Status, Subject, outcome
 
 # Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
 _FREE = re.compile(r"arn:aws:states:::")
@@ -18,14 +18,26 @@ _WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for template in subject.assembly.templates:
-        found = [one for name in _SECTIONS for one in _written(template.section(name), (name,))]
-        for path, text in found:
-            yield outcome("FAIL", template, path, text, "writes a partition, account or region into a name")
+        written = [one for name in _SECTIONS for one in _written(template.section(name), (name,))]
+        found = [(path, text, status, reason) for path, text in written
+                 for status, reason in [_judged(path, text)] if status != "PASS"]  # fmt: skip
+        for path, text, status, reason in found:
+            yield outcome(status, template, path, text, reason)
         hidden = next((gap for gap in subject.assembly.gaps if gap.file == template.file), None)
         if hidden is not None and not found:
             yield outcome("UNKNOWN", template, hidden.path, None, hidden.what)
         elif not found:
             yield outcome("PASS", template, (), None, "every name of AWS takes its partition from where it is deployed")
+
+
+def _judged(path: tuple[str | int, ...], text: str) -> tuple[Status, str]:
+    """What to say of a name that is written out: layers and images of AWS's are chosen by region, from a mapping."""
+    region, account = (*text.split(":"), "", "", "", "", "")[3:5]
+    if path[0] != "Mappings" or region not in path:
+        return "FAIL", "writes a partition, account or region into a name"
+    if account:
+        return "UNKNOWN", "is chosen by region; whose account that is, is not known"
+    return "PASS", "is chosen by region"
 
 
 def _written(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -45,7 +57,8 @@ CONTROL = Control(
     why="A name with a partition in it fails in GovCloud and China, and one with an account in it points elsewhere.",
     severity="low",
     population="templates",
-    proof="no text of Resources or Mappings has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free",
+    proof="no text of Resources or Mappings has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free, "
+    "and what a mapping has for a region",
     remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
     sources=("cfn-lint I3042 (reads Fn::Sub only)",),
     mappings={
