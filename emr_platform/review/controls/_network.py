@@ -349,9 +349,19 @@ def subnets_in(vpc: Resource, subject: Subject) -> list[Resource]:
     return list(dict.fromkeys(found))
 
 
+def subnets_of(vpc: Resource, subject: Subject) -> list[Resource]:
+    """The subnets of a VPC, or that may be: where no cluster is known, one may come to stand in any of them."""
+    return [one for one in subject.of("AWS::EC2::Subnet") if is_of(vpc_of(one), vpc) is not False]
+
+
+def anywhere(vpc: Resource) -> Unknown:
+    """That the subnets of a VPC differ, or are not here, while no cluster tells which of them counts."""
+    return Unknown(f"no cluster is among these templates: in which subnet of {vpc.logical_id} one stands is not known")
+
+
 def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
     """That clusters' subnets may be in a VPC, or may not: no subnet of a cluster is known to be. None without any
-    cluster, for whom a network alone is judged."""
+    cluster: then all subnets of a network are judged."""
     if not subject.clusters or subnets_in(vpc, subject):
         return None
     return Unknown(f"no cluster's subnet is known to be in {vpc.logical_id}")

@@ -40,3 +40,34 @@ def test_an_endpoint_under_the_services_own_name_is_reached_from_anywhere(tmp_pa
 
 def test_a_subnet_that_is_known_decides(tmp_path: Path) -> None:
     assert said(tmp_path, "NET-12", None, SUBNET) == {"PASS"}
+
+
+TABLE, OUT = {"Ref": "Table"}, "0.0.0.0/0"
+ROUTED: Body = {
+    "Table": made("EC2::RouteTable", VpcId=VPC),
+    "Association": made("EC2::SubnetRouteTableAssociation", SubnetId=SUBNET, RouteTableId=TABLE),
+    "Route": made("EC2::Route", RouteTableId=TABLE, DestinationCidrBlock=OUT, NatGatewayId="nat-1"),
+}
+OTHER = {"Other": made("EC2::Subnet", VpcId=VPC, CidrBlock="10.0.2.0/24")}
+SERVED = {"Endpoint": made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"], RouteTableIds=[TABLE])}
+PRIVATE = {"Endpoint": made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"], **INTERFACE)}
+
+
+@pytest.mark.parametrize(
+    ("control", "resources", "status"),
+    [
+        ("NET-08", NETWORK | ROUTED, "FAIL"),
+        ("NET-08", NETWORK | ROUTED | SERVED, "PASS"),
+        ("NET-08", NETWORK | ROUTED | SERVED | OTHER, "UNKNOWN"),
+        ("NET-08", NETWORK | ROUTED | PRIVATE | OTHER, "PASS"),
+        ("NET-08", {name: one for name, one in NETWORK.items() if name != "Subnet"}, "UNKNOWN"),
+        ("NET-12", NETWORK | ROUTED, "FAIL"),
+        ("NET-12", NETWORK | ROUTED | OTHER, "UNKNOWN"),
+        ("NET-12", NETWORK, "PASS"),
+        ("NET-12", {name: one for name, one in NETWORK.items() if name != "Subnet"}, "UNKNOWN"),
+    ],
+)
+def test_a_network_without_clusters_is_judged_by_all_of_its_subnets(
+    control: str, resources: Body, status: str, tmp_path: Path
+) -> None:
+    assert {one.status for one in all_of(tmp_path, control, resources)} == {status}
