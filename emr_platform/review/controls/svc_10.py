@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Value, at, both, either, is_in, is_true, items, opposite
+from ...assembly import Answer, Resource, Unknown, Value, at, both, either, is_in, is_true, items, opposite
 from .._base import Control, Outcome, Subject, judge
 from ._network import elsewhere, written
 
 _GROUP, _NAME = "AWS::Redshift::ClusterParameterGroup", "ParameterGroupName"
+# The family in which require_ssl is true unless it is set, and which clusters have that are made since 10 January 2025
+# and name no group. Source: Redshift Management Guide, parameter groups.
+_SAFE_FAMILY = "redshift-2.0"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,15 +29,26 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         name = cluster.get("ClusterParameterGroupName")
         path = ("ClusterParameterGroupName",)
         group = next((one for one in subject.of(_GROUP) if one.is_called(name, _NAME, cluster.template) is True), None)
+        answer: Answer
         if group is not None:
-            answer = requires_tls(group.get("Parameters"), "ParameterName")
-        elif name is None or (written(name) and str(name).startswith("default.")):
-            answer = False
+            answer = _group_requires_tls(group)
+        elif name is None:
+            answer = Unknown("it takes them if it was made before 2025, and not if it is newer; name a parameter group")
+        elif written(name) and str(name).startswith("default."):
+            answer = name == f"default.{_SAFE_FAMILY}"
         else:
             yield elsewhere(path, name, "whoever owns that group of parameters shows require_ssl").of(cluster)
             continue
         good, bad = "refuses connections without TLS", "takes connections without TLS; set require_ssl"
         yield judge(answer, cluster, path, name, good=good, bad=bad)
+
+
+def _group_requires_tls(group: Resource) -> Answer:
+    """Whether a parameter group has require_ssl, or leaves it as a family has it in which it is true."""
+    parameters = group.get("Parameters")
+    named = either(*(is_in(at(one, "ParameterName"), "require_ssl") for one, _, _ in items(parameters)))
+    left = both(opposite(named), is_in(group.get("ParameterGroupFamily"), _SAFE_FAMILY))
+    return either(requires_tls(parameters, "ParameterName"), left)
 
 
 def requires_tls(parameters: Value, key: str) -> Answer:

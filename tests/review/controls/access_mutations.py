@@ -73,6 +73,12 @@ GOOD_REDSHIFT = {
         "EnhancedVpcRouting": True,
     },
 }
+SINCE_2025: list[tuple[list[dict[str, Any]], Status]] = [
+    ([], "PASS"),
+    ([{"ParameterName": "statement_timeout", "ParameterValue": "1"}], "PASS"),
+    ([{"ParameterName": "require_ssl", "ParameterValue": "false"}], "FAIL"),
+    ([{"ParameterName": ASKED, "ParameterValue": "false"}], "UNKNOWN"),
+]
 OPEN: dict[str, Any] = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
 POLICIES = [
     ("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
@@ -466,7 +472,8 @@ SERVICES = [
     *[spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE, at("Trail", "EventSelectors"): [selector]},
             path=at("Trail"), status=said) for selector, said in SELECTORS],
     *[spoil(control, {"Resources/Redshift": {"Type": "AWS::Redshift::Cluster", "Properties": {
-          "PubliclyAccessible": True}}}, path=at("Redshift", path), also={
+          "PubliclyAccessible": True, "ClusterParameterGroupName": "default.redshift-1.0"}}},
+            path=at("Redshift", path), also={
           one: "FAIL" for one in (*dict(REDSHIFT), "S3-10") if one != control}) for control, path in REDSHIFT],
     spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, "Resources/Parameters": {
           "Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {"Parameters": [
@@ -475,6 +482,16 @@ SERVICES = [
     spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "plain",
           "Resources/Parameters": {"Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {
               "ParameterGroupName": "plain", "Parameters": []}}}, path=at("Redshift", "ClusterParameterGroupName")),
+    *[spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, "Resources/Parameters": {
+          "Type": "AWS::Redshift::ClusterParameterGroup", "Properties": {
+              "ParameterGroupFamily": "redshift-2.0", "Parameters": parameters}}},
+            path=at("Redshift", "ClusterParameterGroupName"), status=status)
+      for parameters, status in SINCE_2025],
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): GONE},
+          path=at("Redshift", "ClusterParameterGroupName"), status="UNKNOWN"),
+    spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT,
+                     at("Redshift", "ClusterParameterGroupName"): "default.redshift-2.0"},
+          path=at("Redshift", "ClusterParameterGroupName"), status="PASS"),
     spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "elsewhere"},
           path=at("Redshift", "ClusterParameterGroupName"), status="INHERITED"),
     *[spoil("SVC-05", {"Resources/Shared": {"Type": kind, "Properties": {key: OPEN}}},

@@ -56,7 +56,8 @@ class Mutation:
     def apply(self, body: Body) -> Body:
         made = copy.deepcopy(body)
         for pointer, value in self.changes.items():
-            _put(made, pointer.split("/"), value)
+            # A later change may go into what an earlier one put there.
+            _put(made, pointer.split("/"), value if value is GONE else copy.deepcopy(value))
         made.setdefault("Parameters", {})["AskedFor"] = {"Type": "String"}
         return made
 
