@@ -21,9 +21,9 @@ from ._named import (
     acted_on,
     arn,
     elsewhere,
-    is_lost,
     is_named,
     is_open,
+    lost,
     made_by,
     outermost,
     patterns,
@@ -89,10 +89,11 @@ def deployment(assembly: Assembly) -> Deployment:
     keys, edge = _Keys(assembly), boundary(resources)
     made = [*_statements(kept, keys, edge, resources), *_custom(resources), *_secrets(resources), *_bootstrap()]
     policies = tuple(packed(made))
+    given = {name for policy in policies for one in policy["Statement"] for name in one["Action"]}
     return Deployment(
         policies,
         tuple(sorted({one.type for one in resources if not is_known(one.type)})),
-        tuple(sorted(wanted - kept)),
+        tuple(sorted(wanted - given - (_UNBOUNDING if edge.arn else set()))),
         (*_not_seen(assembly), *_not_named(resources), *_too_many(policies)),
         (*edge.warnings, *keys.warnings(policies), *_of_names(assembly, resources)),
     )
@@ -108,8 +109,10 @@ def _not_seen(assembly: Assembly) -> Iterator[str]:
 def _not_named(resources: list[Resource]) -> Iterator[str]:
     """What the policies would have to name and cannot."""
     for one, key, value in told_by_name(resources):
-        if is_lost(value):
-            yield f"{one.address}: its {key} is not known, so the policies do not allow it; give it with --parameter"
+        unknown = lost(value)
+        if unknown is not None:
+            remedy = "give it with --parameter" if unknown.parameter in one.template.section("Parameters") else "add it"
+            yield f"{one.address}: its {key} is not known, so the policies do not allow it: {unknown.why}; {remedy}"
 
 
 def _too_many(policies: tuple[dict[str, Any], ...]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...assembly import Pseudo, Reference, Resource, Template, Text, Unknown, Value, items, possible
-from ._handlers import is_custom
+from ._handlers import actions_of, is_custom
 
 _LONGEST_PREFIX = 20
 """CloudFormation shortens a stack's name within a long generated name; that many characters of it stay."""
@@ -100,9 +100,10 @@ def texts(value: Value, resource: Resource) -> list[str]:
     return [one for one in found if one]
 
 
-def is_lost(value: Value) -> bool:
-    """Whether some of what a value may be is not known at all."""
-    return any(isinstance(option, Unknown) for option in possible(value))
+def lost(value: Value) -> Unknown | None:
+    """Why some of what a value may be is not known at all; None where all of it is known in part."""
+    strange = (one for one in possible(value) if isinstance(one, (Unknown, dict, list)))
+    return next((one if isinstance(one, Unknown) else Unknown("it is no text") for one in strange), None)
 
 
 def is_open(value: Value) -> bool:
@@ -112,6 +113,8 @@ def is_open(value: Value) -> bool:
 
 
 def _text(value: Value, resource: Resource) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if not isinstance(value, (str, Pseudo, Text)):
         return ""
     parts = value.parts if isinstance(value, Text) else (value,)
@@ -159,6 +162,9 @@ def told_by_name(resources: list[Resource]) -> Iterator[tuple[Resource, str, Val
                 yield one, ".".join(key), value
         if one.type == "AWS::EMR::Cluster":
             yield from ((one, key, one.get(key)) for key in CLUSTER_ROLES)
+        elif not one.type.startswith("AWS::IAM::") and "iam:PassRole" in actions_of(one.type):
+            keys = one.properties if isinstance(one.properties, dict) else {}
+            yield from ((one, key, value) for key, value in keys.items() if key.endswith(("Role", "RoleArn")))
         if one.type.startswith("AWS::IAM::"):
             yield from ((one, "ManagedPolicyArns", value) for value, _, _ in items(one.get("ManagedPolicyArns")))
         if is_custom(one.type):
@@ -183,6 +189,8 @@ def patterns(resources: list[Resource], prefixes: list[str]) -> dict[str, set[st
             found.setdefault(service, set()).add(made)
     if "s3" in found:
         found["s3"] |= {f"{one}/*" for one in found["s3"] if not one.endswith("*")}
+    for service in ("lambda", "states"):  # versions and aliases
+        found.get(service, set()).update([f"{one}:*" for one in found.get(service, ()) if not one.endswith("*")])
     if "glue" in found:
         databases = {one for one in found["glue"] if ":database/" in one}
         tables = {one.replace(":database/", ":table/") + ("" if one.endswith("*") else "/*") for one in databases}
@@ -206,12 +214,16 @@ def made_by(resource: Resource, prefixes: list[str]) -> Iterator[str]:
         lower = resource.type == "AWS::S3::Bucket"
         names += [f"{resource.logical_id}-*"] if resource.type in _BY_LOGICAL_ID else []
         names += [f"{one.lower() if lower else one}*" for one in prefixes]
-    path = _path(resource) if resource.type.startswith("AWS::IAM::") else ""
+    path = _path(resource)
     yield from (arn(end, path + one) for one in names)
 
 
 def _path(resource: Resource) -> str:
-    """The path of an identity, as it stands before its name in an ARN."""
+    """What stands before a resource's name in its ARN: the path of an identity, the bus of a rule."""
+    if resource.type == "AWS::Events::Rule":
+        return "" if resource.get("EventBusName") in (None, "default") else "*/"
+    if not resource.type.startswith("AWS::IAM::"):
+        return ""
     given = texts(resource.get("Path"), resource)
     return given[0].lstrip("/") if len(given) == 1 else "" if resource.get("Path") is None else "*"
 

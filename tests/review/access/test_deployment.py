@@ -360,6 +360,9 @@ def test_a_deployment_that_would_fail_is_not_passed_in_silence(
     text = f"Parameters: {{Name: {{Type: String}}}}\nResources: {bucket}\n"
     (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
     code, _, err = said(str(tmp_path / "one.yaml"))
-    assert (code, "problem: one/B: its BucketName is not known, so the policies do not allow it" in err) == (1, True)
+    assert (
+        code,
+        "problem: one/B: its BucketName is not known, so the policies do not allow it: the parameter" in err,
+    ) == (1, True)
     code, out, _ = said(str(tmp_path / "one.yaml"), "--parameter", "Name=reports")
     assert (code, "s3:::reports/*" in out) == (0, True)

@@ -50,6 +50,19 @@ def test_each_value_that_a_name_may_have_is_let_in(read: Read) -> None:
     assert names_in(deployment(read(queue, rest=conditions).assembly), "Sqs") == ["big", "small"]
 
 
+def test_names_that_are_numbers_or_no_text(read: Read) -> None:
+    made = deployment(
+        read("""
+Number: {Type: AWS::SQS::Queue, Properties: {QueueName: 20}}
+Strange: {Type: AWS::SQS::Queue, Properties: {QueueName: {a: b}}}
+""").assembly
+    )
+    assert names_in(made, "Sqs") == ["20"]
+    assert made.problems == (
+        "stack/Strange: its QueueName is not known, so the policies do not allow it: it is no text; add it",
+    )
+
+
 def test_paths_of_identities_are_part_of_their_arns(read: Read) -> None:
     role = "Role: {Type: AWS::IAM::Role, Properties: {Path: /emr/, AssumeRolePolicyDocument: {Statement: []}}}"
     assert names_in(deployment(read(role).assembly), "Iam") == ["role/emr/stack-*"]
@@ -147,3 +160,38 @@ Topic:
 def test_a_role_that_a_job_of_glue_has_by_name_is_passed(read: Read) -> None:
     made = deployment(read("Job: {Type: AWS::Glue::Job, Properties: {Role: Jobs}}").assembly)
     assert names_in(made, "PassRoles") == ["role/Jobs"]
+
+
+def test_versions_of_what_has_a_name_and_rules_of_a_bus(read: Read) -> None:
+    made = deployment(
+        read("""
+Function: {Type: AWS::Lambda::Function, Properties: {FunctionName: f}}
+Rule: {Type: AWS::Events::Rule, Properties: {Name: r, EventBusName: orders}}
+""").assembly
+    )
+    (functions,) = (one for one in statements_of(made) if one["Sid"] == "Lambda")
+    assert [one.partition(":function:")[2] for one in functions["Resource"]] == ["f", "f:*"]
+    assert names_in(made, "Events") == ["rule/*/r"]
+
+
+def test_a_role_that_is_passed_and_not_known_is_a_problem(read: Read) -> None:
+    made = deployment(
+        read(
+            "F: {Type: AWS::Lambda::Function, Properties: {Role: !Ref Given}}\n"
+            "G: {Type: AWS::Lambda::Function, Properties: {Role: !ImportValue elsewhere}}",
+            rest="Parameters: {Given: {Type: String}}",
+        ).assembly
+    )
+    by_parameter, elsewhere = made.problems
+    assert by_parameter == (
+        "stack/F: its Role is not known, so the policies do not allow it: the parameter Given is given at deployment; "
+        "give it with --parameter"
+    )
+    assert elsewhere.endswith("elsewhere is exported nowhere in these templates; add it")
+
+
+def test_what_is_asked_of_nothing_here_is_said_to_be_left_out(read: Read) -> None:
+    made = deployment(read("F: {Type: AWS::Lambda::Function, Properties: {}}").assembly)
+    given = {name for one in statements_of(made) for name in one["Action"]}
+    assert {"iam:PassRole", "s3files:ListMountTargets"} <= {*made.left_out}
+    assert given.isdisjoint(made.left_out)
