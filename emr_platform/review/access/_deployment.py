@@ -8,17 +8,16 @@ random; and keys by a tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ...assembly import Assembly, Reference, Resource, Value, items, statements
+from ...assembly import Assembly, Reference, Resource, Value
 from ..actions import action
 from ._boundary import Boundary, boundary, listed
 from ._handlers import BESIDE, actions_of, is_custom, is_known, services_of
+from ._identity import UNBOUNDING, attached_in, identity, passing
 from ._named import (
-    CLUSTER_ROLES,
-    acted_on,
     arn,
     elsewhere,
     is_named,
@@ -27,28 +26,15 @@ from ._named import (
     made_by,
     outermost,
     patterns,
-    roles_in,
     secret,
     stack,
     stack_prefixes,
     texts,
     told_by_name,
 )
-from ._packed import MOST_POLICIES, packed, template
+from ._packed import MOST_POLICIES, allow, packed, template
 from ._words import words
 
-# The actions of which IAM can ask for a boundary. Source: Service Authorization Reference, IAM.
-_BOUNDED = {f"iam:{verb}{kind}{what}" for kind in ("Role", "User") for verb, what in (
-    ("Attach", "Policy"), ("Create", ""), ("Delete", "Policy"), ("Detach", "Policy"), ("Put", "PermissionsBoundary"),
-    ("Put", "Policy"),
-)}  # fmt: skip
-# What changes a policy that is there.
-_REWRITING = {"iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"}
-_UNBOUNDING = {"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"}
-_ATTACHING = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Group", "Role", "User")}
-# Services that take roles under other names than their actions have. Source: user guides of the services.
-_TAKERS = {"airflow": ("airflow.amazonaws.com", "airflow-env.amazonaws.com"),
-           "ecs": ("ecs-tasks.amazonaws.com", "ecs.amazonaws.com")}  # fmt: skip
 _SECRET = re.compile(r"\{\{resolve:secretsmanager:(arn:.+?:secret:[^:}]+|(?:\$\{[^}]*\}|[^:}])+)")
 _TAG = "emr-platform:environment"
 _FEW = 3
@@ -93,7 +79,7 @@ def deployment(assembly: Assembly) -> Deployment:
     return Deployment(
         policies,
         tuple(sorted({one.type for one in resources if not is_known(one.type)})),
-        tuple(sorted(wanted - given - (_UNBOUNDING if edge.arn else set()))),
+        tuple(sorted(wanted - given - (UNBOUNDING if edge.arn else set()))),
         (*_not_seen(assembly), *_not_named(resources), *_too_many(policies)),
         (*edge.warnings, *keys.warnings(policies), *_of_names(assembly, resources)),
     )
@@ -167,15 +153,15 @@ class _Keys:
 
 def _statements(names: set[str], keys: _Keys, edge: Boundary, resources: list[Resource]) -> Iterator[dict[str, Any]]:
     by_service: dict[str, list[str]] = {}
-    unscoped = []
+    prefixes, unscoped = _prefixes(resources), []
     for name in sorted(names):
         found = action(name)
         if found is not None and not found.scoped:
             unscoped.append(name)
         elif name not in {"iam:CreateServiceLinkedRole", "iam:PassRole"}:
             by_service.setdefault(name.partition(":")[0], []).append(name)
-    yield _allow("NoResourceScope", unscoped, ["*"])
-    named = patterns(resources, _prefixes(resources))
+    yield allow("NoResourceScope", unscoped, ["*"])
+    named = patterns(resources, prefixes)
     unnamed = {one.type: services_of(one) for one in resources if not is_named(one.type)}
     for service, actions in by_service.items():
         # Types without names of their own: what is done for them may be anywhere in the account and region.
@@ -184,19 +170,19 @@ def _statements(names: set[str], keys: _Keys, edge: Boundary, resources: list[Re
         bound = [one for one in actions if one not in anywhere] if places else []
         free = [one for one in actions if one not in bound]
         if service == "iam":
-            yield from _identity(bound, places, edge, _attached(resources))
-            yield _allow("IamElsewhere", [one for one in actions if one in anywhere], [elsewhere(service)])
+            yield from identity(bound, places, edge, attached_in(resources))
+            yield allow("IamElsewhere", [one for one in actions if one in anywhere], [elsewhere(service)])
         elif service == "kms":
             yield from _keys(actions, [elsewhere(service)], keys)
         else:
             sid = service.title().replace("-", "")
-            yield _allow(sid, bound, places)
-            yield _allow(f"{sid}Elsewhere" if bound else sid, free, [elsewhere(service)])
+            yield allow(sid, bound, places)
+            yield allow(f"{sid}Elsewhere" if bound else sid, free, [elsewhere(service)])
     if "iam:CreateServiceLinkedRole" in names:
-        yield _allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"],
-                     [arn("iam::{account}:role/aws-service-role/*")])  # fmt: skip
+        linked = arn("iam::{account}:role/aws-service-role/*")
+        yield allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], [linked])
     if "iam:PassRole" in names:
-        yield from _passing(resources)
+        yield from passing(resources, prefixes)
 
 
 def _prefixes(resources: list[Resource]) -> list[str]:
@@ -211,40 +197,6 @@ def _prefixes(resources: list[Resource]) -> list[str]:
     return sorted({prefix for names in by_environment.values() for prefix in stack_prefixes(names)})
 
 
-def _passing(resources: list[Resource]) -> Iterator[dict[str, Any]]:
-    """The roles that are made, and those that resources name, to the services that take them."""
-    roles, services = set(), set()
-    prefixes = _prefixes(resources)
-    for one in resources:
-        if one.type == "AWS::IAM::Role":
-            roles |= set(made_by(one, prefixes))
-        elif one.type == "AWS::IAM::InstanceProfile":
-            roles |= set(acted_on(one))
-        elif not one.type.startswith("AWS::IAM::") and "iam:PassRole" in actions_of(one.type):
-            taken = set(roles_in(one))
-            roles |= taken
-            takers = (_TAKERS.get(name, (f"{name}.amazonaws.com",)) for name in services_of(one) if taken)
-            services |= {name for several in takers for name in several}
-        if one.type == "AWS::EMR::Cluster":
-            named = dict(_named_roles(one))
-            roles |= named.keys()
-            services |= {*named.values()}
-    trusted = sorted(services | _trusted(resources))
-    if roles and trusted:
-        yield _allow("PassRoles", ["iam:PassRole"], sorted(roles),
-                     {"StringEquals": {"iam:PassedToService": trusted}})  # fmt: skip
-
-
-def _named_roles(cluster: Resource) -> Iterator[tuple[str, str]]:
-    """The roles that a cluster has by name, each with the service that takes it.
-
-    A profile is taken to have the name of its role, as those of `aws emr create-default-roles` have.
-    """
-    for key, service in CLUSTER_ROLES.items():
-        for name in texts(cluster.get(key), cluster):
-            yield arn("iam::{account}:role/{name}", name.rpartition("/")[2]), service
-
-
 def _keys(actions: list[str], places: list[str], keys: _Keys) -> Iterator[dict[str, Any]]:
     """Keys by the tag of their stacks. A key that is just being made has none yet, so it is asked of the request.
 
@@ -252,60 +204,12 @@ def _keys(actions: list[str], places: list[str], keys: _Keys) -> Iterator[dict[s
     Source: KMS developer guide, kms:GrantIsForAWSResource.
     """
     tagged = keys.asked("aws:ResourceTag")
-    yield _allow("Keys", [one for one in actions if one != "kms:CreateGrant"], places, tagged)
+    yield allow("Keys", [one for one in actions if one != "kms:CreateGrant"], places, tagged)
     if "kms:CreateGrant" in actions:
         for_services = {**tagged, "Bool": {"kms:GrantIsForAWSResource": "true"}}
-        yield _allow("KeyGrants", ["kms:CreateGrant"], places, for_services)
+        yield allow("KeyGrants", ["kms:CreateGrant"], places, for_services)
     if tagged and "kms:TagResource" in actions:
-        yield _allow("TagNewKeys", ["kms:TagResource"], places, keys.asked("aws:RequestTag"))
-
-
-def _identity(actions: list[str], places: list[str], edge: Boundary, attached: set[str]) -> Iterator[dict[str, Any]]:
-    """What is done in IAM: only policies that the templates attach, only identities with the boundary they all have."""
-    kinds = [kind for kind, mark in (("User", ":user/"), ("Group", ":group/"))
-             if not any(mark in place for place in places)]  # fmt: skip
-    actions = [one for one in actions if not any(kind in one for kind in kinds)]
-    policies = sorted({*attached, *(one for one in places if ":policy/" in one)})
-    identities = [one for one in places if ":policy/" not in one and ":instance-profile/" not in one]
-    bounded = {"StringEquals": {"iam:PermissionsBoundary": edge.arn}} if edge.arn else {}
-    free = [one for one in actions if one not in _ATTACHING | (_BOUNDED | _UNBOUNDING if edge.arn else set())]
-    if edge.arn:
-        if _REWRITING & {*free}:  # its name may begin as those of the stacks do
-            yield {**_allow("KeepBoundary", sorted(_REWRITING), [edge.arn]), "Effect": "Deny"}
-        if identities:
-            yield _allow("BoundedRoles", sorted({*actions} & _BOUNDED - _ATTACHING), identities, bounded)
-    yield _allow("Iam", free, places)
-    if policies and identities and {*actions} & _ATTACHING:
-        which = {"ArnLike": {"iam:PolicyARN": policies}}
-        # A group has no boundary.
-        for_groups = sorted({one for one in {*actions} & _ATTACHING if "Group" in one})
-        yield _allow(
-            "AttachPolicies", sorted({*actions} & _ATTACHING - {*for_groups}), identities, {**bounded, **which}
-        )
-        yield _allow("AttachToGroups", for_groups, identities, which)
-
-
-def _attached(resources: list[Resource]) -> set[str]:
-    return {
-        name
-        for one in resources
-        if one.type in {"AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"}
-        for policy, _, _ in items(one.get("ManagedPolicyArns"))
-        for name in texts(policy, one)
-    }
-
-
-def _trusted(resources: list[Resource]) -> set[str]:
-    return {
-        found
-        for one in resources
-        if one.type == "AWS::IAM::Role"
-        for statement in statements(one)
-        if statement.kind == "trust"
-        for kind, name in statement.principals()
-        if kind == "Service"
-        for found in texts(name, one)
-    }
+        yield allow("TagNewKeys", ["kms:TagResource"], places, keys.asked("aws:RequestTag"))
 
 
 def _custom(resources: list[Resource]) -> Iterator[dict[str, Any]]:
@@ -317,13 +221,13 @@ def _custom(resources: list[Resource]) -> Iterator[dict[str, Any]]:
             functions.update(made_by(token.resource, stack_prefixes([stack(token.resource)])))
         functions.update(texts(token, one))
     if functions:
-        yield _allow("CustomResources", ["lambda:InvokeFunction", "sns:Publish"], sorted(functions))
+        yield allow("CustomResources", ["lambda:InvokeFunction", "sns:Publish"], sorted(functions))
 
 
 def _bootstrap() -> Iterator[dict[str, Any]]:
     """What every stack of the CDK reads: the version of the bootstrap, and assets."""
-    yield _allow("BootstrapVersion", ["ssm:GetParameters"], [arn("ssm:{region}:{account}:parameter/cdk-bootstrap/*")])
-    yield _allow("Assets", ["s3:GetObject", "s3:GetObjectVersion"], [arn("s3:::cdk-*-assets-{account}-{region}/*")])
+    yield allow("BootstrapVersion", ["ssm:GetParameters"], [arn("ssm:{region}:{account}:parameter/cdk-bootstrap/*")])
+    yield allow("Assets", ["s3:GetObject", "s3:GetObjectVersion"], [arn("s3:::cdk-*-assets-{account}-{region}/*")])
 
 
 def _secrets(resources: list[Resource]) -> Iterator[dict[str, Any]]:
@@ -336,11 +240,4 @@ def _secrets(resources: list[Resource]) -> Iterator[dict[str, Any]]:
     }
     if named:
         arns = sorted({name if name.startswith("arn:") else secret(name) for name in named})
-        yield _allow("Secrets", ["secretsmanager:GetSecretValue"], arns)
-
-
-def _allow(
-    sid: str, actions: list[str], resources: list[str], conditions: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    made = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
-    return made | ({"Condition": dict(conditions)} if conditions else {})
+        yield allow("Secrets", ["secretsmanager:GetSecretValue"], arns)

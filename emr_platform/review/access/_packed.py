@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 MOST_CHARACTERS = 6144
@@ -14,6 +14,12 @@ MOST_POLICIES = 10
 _LONGEST = {"${AWS::Partition}": "aws-us-gov", "${AWS::AccountId}": "0" * 12}
 
 Statement = dict[str, Any]
+
+
+def allow(sid: str, actions: list[str], resources: list[str], conditions: Mapping[str, Any] | None = None) -> Statement:
+    """A statement that allows some actions."""
+    made = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+    return made | ({"Condition": dict(conditions)} if conditions else {})
 
 
 def packed(statements: Iterable[Statement]) -> list[dict[str, Any]]:
