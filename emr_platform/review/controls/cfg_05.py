@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, show, unknown_in
+from ...assembly import Cluster, Resource, Text, Unknown, Value, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
@@ -109,15 +109,18 @@ def _plain(value: Value, unknown: str) -> Any:
 def _arguments(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
     """What is not known in a value, but for dynamic references and what a state machine computes.
 
-    Those are told by themselves.
+    Those are told by themselves. Which of several texts it is does not matter: all of them are read.
     """
     if isinstance(value, (dict, list)):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if key not in _NAMES:
                 yield from _arguments(item, (*path, key))
         return
-    lost = unknown_in(value)
-    if lost is not None and not lost.dynamic and lost.expression is None:
+    options = possible(value)
+    told = all(isinstance(one, (str, Text)) for one in options)
+    found = (lost for one in (options if told else (value,)) if (lost := unknown_in(one)) is not None)
+    lost = next((lost for lost in found if not lost.dynamic and lost.expression is None), None)
+    if lost is not None:
         yield path, lost
 
 

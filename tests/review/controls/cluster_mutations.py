@@ -544,6 +544,15 @@ MUTATIONS = [
                      "Resources/Step/Properties/HadoopJarStep/Args/3": "--password=correct-horse"},
           path="Resources/Step/Properties/HadoopJarStep/Args/3"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {"Fn::If": ["Late", "full", "part"]}} | LATE,
+          path="Resources/Step/Properties/HadoopJarStep", status="PASS"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {
+          "Fn::If": ["Late", "full", "--token=AKIAIOSFODNN7EXAMPLE"]}} | LATE),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": {
+          "Fn::If": ["Late", ["--password", "correct-horse"], ["none"]]}} | LATE, status="UNKNOWN"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["--password", {
+          "Fn::If": ["Late", "correct-horse", "battery"]}]} | LATE,
+          path="Resources/Step/Properties/HadoopJarStep/Args/1"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:secretsmanager:hive}}"},
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
