@@ -23,8 +23,9 @@ _TYPES = {
     "iam": ("role/", "user/", "group/", "policy/"),
     "kms": ("key/",), "lambda": ("function:",), "secretsmanager": ("secret:",), "states": ("stateMachine:",),
 }  # fmt: skip
-# Services whose ARNs have a name where others have a type: Service Authorization Reference.
-_NAMED_FIRST = {"codecommit", "execute-api", "sns", "sqs"}
+# Which piece of the last part of an ARN is the name, where it is not all that follows a type: Service Authorization
+# Reference.
+_NAMES = {"airflow": 1, "codecommit": 0, "execute-api": 0, "s3": 0, "sns": 0, "sqs": 0}
 # Two keys whose ids have no letter in common: a pattern for both tells no keys apart.
 _KEYS = tuple(f"key/{one * 8}-{one * 4}-{one * 4}-{one * 4}-{one * 12}" for one in "0f")
 # A pattern with more letters than a type and the first of a name means some names only.
@@ -72,8 +73,9 @@ def is_wide(text: str) -> bool:
     if len(parts) < 6:
         return True
     name = parts[5]
-    if parts[2] in _NAMED_FIRST or (parts[2] == "s3" and parts[4] == ""):  # what of S3 has an account is no bucket
-        return is_open(re.split("[/:]", name, maxsplit=1)[0])
+    if parts[2] in _NAMES and (parts[2] != "s3" or parts[4] == ""):  # what of S3 has an account is no bucket
+        pieces = re.split("[/:]", name)
+        return is_open(pieces[min(_NAMES[parts[2]], len(pieces) - 1)])
     wanted = wildcard(name)
     if any(wanted.fullmatch(f"{kind}~") for kind in _types(parts[2])) or _tells_no_keys_apart(name):
         return True

@@ -65,6 +65,18 @@ WIDE: list[tuple[str, Body]] = [
     ("IAM-07", allow("elasticmapreduce:AddJobFlowSteps", "arn:aws:elasticmapreduce:*:*:cluster/j-*")),
     *[("IAM-07", allow("ssm:SendCommand", ["arn:aws:ssm:*:*:document/x", f"arn:aws:ec2:*:*:instance/{one}*"]))
       for one in ("i-", "i-0")],
+    *[("IAM-07", one)
+      for one in (
+          allow("kms:PutKeyPolicy", f"arn:aws:kms:*:{OWN}:key/*"),
+          allow("kms:CreateGrant"),
+          allow("kms:CreateGrant", Condition={"Bool": {"kms:GrantIsForAWSResource": "false"}}),
+          allow("s3:PutBucketPolicy", "arn:aws:s3:::*"),
+          allow("airflow:CreateCliToken", f"arn:aws:airflow:*:{OWN}:environment/*"),
+          allow("airflow:CreateWebLoginToken", f"arn:aws:airflow:*:{OWN}:role/*/Admin*"),
+          allow(["iam:PassRole", "redshift-serverless:UpdateNamespace"]),
+          allow(["iam:PassRole", "amplify:UpdateApp", "amplify:StartJob"]),
+          allow("lakeformation:PutDataLakeSettings"),
+      )],
     ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/*")),
     ("IAM-08", decrypting("StringLike", "kms:RequestAlias", "a*")),
 ]  # fmt: skip
@@ -78,6 +90,13 @@ NARROW: list[tuple[str, Body]] = [
           ("sns:Publish", f"sns:*:{OWN}:runs:*"),
           ("logs:PutLogEvents", f"logs:*:{OWN}:log-group:/aws/emr:*"),
           ("dynamodb:GetItem", f"dynamodb:*:{OWN}:table/etl-*"),
+      )],
+    *[("IAM-07", one)
+      for one in (
+          allow("kms:CreateGrant", Condition={"Bool": {"kms:GrantIsForAWSResource": "true"}}),
+          allow("kms:CreateGrant", Condition={"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com"}}),
+          allow("kms:PutKeyPolicy", f"arn:aws:kms:*:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+          allow("s3:PutBucketPolicy", "arn:aws:s3:::ours"),
       )],
     ("IAM-05", allow([f"s3:{one}*" for one in LETTERS])),
     ("IAM-05", allow("*:Describe*")),
