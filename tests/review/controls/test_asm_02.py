@@ -23,6 +23,7 @@ OWN = policy(READS | {"Principal": {"AWS": {"Ref": "AWS::AccountId"}}})
 EXAMPLES: dict[str, Body] = {
     **{f"AWS::IAM::{kind}": {"PolicyDocument": policy(READS)}
        for kind in ("ManagedPolicy", "RolePolicy", "UserPolicy", "GroupPolicy")},
+    "AWS::ApiGatewayV2::Api": {"Target": "arn:aws:lambda:eu-west-1:111122223333:function:x"},
     "AWS::DynamoDB::GlobalTable": {"Replicas": [{"Region": "eu-west-1"}]},
     "AWS::SSO::PermissionSet": {"InlinePolicy": policy(READS)},
 }  # fmt: skip

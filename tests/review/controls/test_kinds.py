@@ -213,6 +213,46 @@ def test_whom_a_deny_leaves_of_everybody_is_not_known(tmp_path: Path, statements
     assert said(tmp_path, "S3-09", {"Policy": bucket}, OWN) == status
 
 
+REST = {"RestApiId": {"Ref": "Api"}, "HttpMethod": "GET"}
+HTTP = {"ApiId": {"Ref": "Api"}, "RouteKey": "GET /runs"}
+PRIVATE = made("ApiGateway::RestApi", EndpointConfiguration={"Types": ["PRIVATE"]})
+KEYED = {"AuthenticationType": "API_KEY"}
+CALLED: list[tuple[Body, Body, Status]] = [
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST), "FAIL"),
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST, AuthorizationType="CUSTOM"), "PASS"),
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST | {"HttpMethod": "OPTIONS"}), "PASS"),
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST | {"RestApiId": "a1b2c3"}), "UNKNOWN"),
+    (PRIVATE, made("ApiGateway::Method", **REST), "PASS"),
+    (made("ApiGateway::RestApi", Policy=policy(ALL | {"Principal": {"AWS": OWN}})),
+     made("ApiGateway::Method", **REST), "PASS"),
+    (made("ApiGateway::RestApi", Policy=policy(ALL)), made("ApiGateway::Method", **REST), "FAIL"),
+    (made("ApiGateway::RestApi", Policy=policy(ALL, BUT_OURS)), made("ApiGateway::Method", **REST), "UNKNOWN"),
+    (made("ApiGateway::RestApi", Body={"paths": {}}), made("S3::Bucket"), "UNKNOWN"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"), made("ApiGatewayV2::Route", **HTTP), "FAIL"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"),
+     made("ApiGatewayV2::Route", **HTTP, AuthorizationType="JWT"), "PASS"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "OPTIONS /{proxy+}"}), "PASS"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"), made("ApiGatewayV2::Route", **HTTP | {"ApiId": "a1"}), "UNKNOWN"),
+    (made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$default"}), "PASS"),
+    (made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$connect"}), "FAIL"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP", Target="arn"), made("S3::Bucket"), "FAIL"),
+    (made("AppSync::GraphQLApi", **KEYED), made("S3::Bucket"), "FAIL"),
+    (made("AppSync::GraphQLApi", **KEYED, Visibility="PRIVATE"), made("S3::Bucket"), "PASS"),
+    (made("AppSync::GraphQLApi", AuthenticationType="AWS_IAM"), made("S3::Bucket"), "PASS"),
+    (made("AppSync::GraphQLApi", AuthenticationType="AWS_IAM", AdditionalAuthenticationProviders=[KEYED]),
+     made("S3::Bucket"), "FAIL"),
+    (made("AppSync::GraphQLApi", AuthenticationType={"Ref": "Asked"}), made("S3::Bucket"), "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("api", "way", "status"), CALLED)
+def test_an_api_asks_who_calls(tmp_path: Path, api: Body, way: Body, status: Status) -> None:
+    assert said(tmp_path, "SVC-18", {"Api": api, "Way": way}, OWN) == status
+
+
 def test_a_deny_of_another_policy_takes_nothing_back(tmp_path: Path) -> None:
     both = {"Open": made("ApiGateway::RestApi", Policy=policy(ALL)),
             "Shut": made("ApiGateway::RestApi", Policy=policy(BUT_OURS))}  # fmt: skip
