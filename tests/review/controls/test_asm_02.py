@@ -131,7 +131,7 @@ def test_a_template_whose_types_are_all_asked_about_passes(tmp_path: Path) -> No
     [
         ("EMRServerless::Application", "what it holds, whom it lets in and what it runs"),
         ("EMRContainers::VirtualCluster", "what it holds, whom it lets in and what it runs"),
-        ("OpenSearchService::Domain", "how it encrypts, whether it takes TLS only, and who may reach it and sign in"),
+        ("S3Vectors::VectorBucket", "with which key it encrypts"),
         ("NotYet::Invented", "what it holds, whom it lets in and what it runs"),
     ],
 )
