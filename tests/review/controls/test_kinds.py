@@ -191,6 +191,29 @@ def test_grants_of_s3_are_for_this_account(tmp_path: Path, grantee: Any, status:
     assert said(tmp_path, "S3-09", resources, OWN) == status
 
 
+FOR_WHOM: list[tuple[Any, Status]] = [
+    (OTHER, "FAIL"),
+    (OWN, "PASS"),
+    ({"Ref": "AWS::AccountId"}, "PASS"),
+    ({"Fn::GetAtt": "Role.Arn"}, "PASS"),
+    (f"arn:aws:iam::{OTHER}:role/x", "FAIL"),
+    ("IAM_ALLOWED_PRINCIPALS", "PASS"),
+    (f"arn:aws:organizations::{OTHER}:organization/o-a1b2c3d4e5", "PASS"),
+    ("arn:aws:identitystore:::group/83d43802-00b1-7054-db02-f1d683aacba5", "PASS"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("whom", "status"), FOR_WHOM)
+def test_shares_and_grants_stay_inside(tmp_path: Path, whom: Any, status: Status) -> None:
+    inside = {"Role": role(READS)}
+    share = made("RAM::ResourceShare", Name="tables", Principals=[OWN, whom])
+    assert said(tmp_path, "SVC-19", {"It": share, **inside}, OWN) == status
+    for kind, key in (("Permissions", "DataLakePrincipal"), ("PrincipalPermissions", "Principal")):
+        grant = made(f"LakeFormation::{kind}", **{key: {"DataLakePrincipalIdentifier": whom}})
+        assert said(tmp_path, "SVC-19", {"It": grant, **inside}, OWN) == status
+
+
 ALL = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 THROUGH = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
 BUT_OURS = THROUGH | {"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-0123"}}}
