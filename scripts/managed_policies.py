@@ -3,9 +3,9 @@
     git clone https://github.com/z0ph/MAMIP scratch
     python -m scripts.managed_policies scratch/policies --date 2026-03-07 [--check]
 
-The folder holds one file for each policy, as `aws iam get-policy-version` prints it; the date is that of the copy. Newer
-texts, such as those that moto brings (`moto/iam/aws_managed_policies.py`), may lie over it. The same folder gives the
-same bytes. `--check` only compares and fails when the file would change.
+The folder holds one file for each policy, as `aws iam get-policy-version` prints it; the date is that of the copy.
+Newer texts, such as those that moto brings (`moto/iam/aws_managed_policies.py`), may lie over it. The same folder gives
+the same bytes. `--check` only compares and fails when the file would change.
 """
 
 from __future__ import annotations
