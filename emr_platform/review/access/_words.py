@@ -31,6 +31,8 @@ _ARNS = {
     "AWS::S3::Bucket": ("arn:{partition}:s3:::", "BucketName"),
     "AWS::SageMaker::NotebookInstance": (
         "arn:{partition}:sagemaker:{region}:{account}:notebook-instance/", "NotebookInstanceName"),
+    "AWS::SSM::Document": ("arn:{partition}:ssm:{region}:{account}:document/", "Name"),
+    "AWS::SSM::MaintenanceWindow": ("arn:{partition}:ssm:{region}:{account}:maintenancewindow/", ""),
     "AWS::StepFunctions::StateMachine": ("arn:{partition}:states:{region}:{account}:stateMachine:", "StateMachineName"),
 }  # fmt: skip
 # Around what is known at deployment only, within an ARN as text. No template holds this character.

@@ -73,6 +73,7 @@ GOOD_REDSHIFT = {
         "EnhancedVpcRouting": True,
     },
 }
+PROTOCOLS: list[tuple[Any, Status]] = [("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN")]
 SINCE_2025: list[tuple[list[dict[str, Any]], Status]] = [
     ([], "PASS"),
     ([{"ParameterName": "statement_timeout", "ParameterValue": "1"}], "PASS"),
@@ -80,6 +81,7 @@ SINCE_2025: list[tuple[list[dict[str, Any]], Status]] = [
     ([{"ParameterName": ASKED, "ParameterValue": "false"}], "UNKNOWN"),
 ]
 OPEN: dict[str, Any] = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 POLICIES = [
     ("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
     ("AWS::SQS::QueueInlinePolicy", "PolicyDocument"),
@@ -92,6 +94,11 @@ POLICIES = [
     ("AWS::CodeArtifact::Repository", "PermissionsPolicyDocument"),
     ("AWS::Logs::Destination", "DestinationPolicy"),
     ("AWS::MSK::ClusterPolicy", "Policy"),
+    ("AWS::ApiGateway::RestApi", "Policy"),
+    ("AWS::Elasticsearch::Domain", "AccessPolicies"),
+    ("AWS::OpenSearchService::Domain", "AccessPolicies"),
+    ("AWS::Lambda::ResourcePolicy", "PolicyDocument"),
+    ("AWS::VpcLattice::AuthPolicy", "Policy"),
 ]
 
 
@@ -179,7 +186,7 @@ IDENTITIES = [
     # With ec2:RunInstances of AmazonEMRServicePolicy_v2 that is a way to any role.
     spoil("IAM-04", {f"{PASSES}/Resource": "*"}, also=each("FAIL", "IAM-07", "IAM-09")),
     spoil("IAM-04", {f"{PASSES}/Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}},
-          also={"IAM-07": "FAIL"}),
+          also=each("FAIL", "IAM-07", "IAM-09")),
     spoil("IAM-04", {f"{PASSES}/Condition": GONE}, path=f"{PASSES}/Resource"),
     spoil("IAM-04", {f"{PASSES}/Resource": ASKED}, status="UNKNOWN", also=each("UNKNOWN", "IAM-07", "IAM-09")),
     grant("IAM-04", allow("iam:P*", {"Fn::GetAtt": "NodeRole.Arn"}), "Resource", also={"IAM-07": "FAIL"}),
@@ -210,21 +217,24 @@ IDENTITIES = [
           also=each("UNKNOWN", "IAM-04", "KMS-04")),
     spoil("IAM-06", {f"{NODES}/4": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}, status="PASS",
           path=at("NodePolicy", "PolicyDocument")),
-    grant("IAM-07", allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::*:policy/*"})),
+    grant("IAM-07", allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::*:policy/*"}),
+          also={"IAM-09": "FAIL"}),
     grant("IAM-07", allow(["iam:PassRole", "elasticmapreduce:RunJobFlow"]), also=each("FAIL", "IAM-04", "IAM-09")),
-    grant("IAM-07", allow("lambda:Update*", {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:*:function:*"})),
+    grant("IAM-07", allow("lambda:Update*", {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:*:function:*"}),
+          also={"IAM-09": "FAIL"}),
     grant("IAM-07", allow("iam:CreatePolicyVersion", ASKED), status="UNKNOWN", also={"IAM-09": "UNKNOWN"}),
     grant("IAM-07", allow("iam:PutRolePolicy", {"Fn::GetAtt": "NodeRole.Arn"}), reason="leads to itself"),
     grant("IAM-07", allow("iam:UpdateAssumeRolePolicy", {"Fn::GetAtt": "ServiceRole.Arn"}), reason="ServiceRole"),
     spoil("IAM-07", {f"{PARTNER}/1": allow("lambda:UpdateFunctionCode")}, also={"IAM-09": "FAIL"}),
     spoil("IAM-07", {f"{PARTNER}/1": allow("iam:AttachRolePolicy", "arn:*:iam::*:role/*")}, status="PASS",
-          path=at("PartnerRole"), reason="none of"),
+          path=at("PartnerRole"), reason="none of", also={"IAM-09": "FAIL"}),
     spoil("IAM-07", {f"{PARTNER}/1": allow("lambda:UpdateFunctionCode", "arn:*:lambda:*:*:function:*"),
                      at("PartnerRole", "PermissionsBoundary"): "arn:aws:iam::111122223333:policy/boundary",
                      "Resources/Boundary": GONE},
-          status="UNKNOWN", also={"CFG-08": "FAIL"}, reason="boundary"),
+          status="UNKNOWN", also=each("FAIL", "CFG-08", "IAM-09"), reason="boundary"),
     grant("IAM-08", allow("kms:Decrypt"), "Resource", also={"IAM-09": "FAIL"}),
-    grant("IAM-08", allow("KMS:D*", {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"}), "Resource"),
+    grant("IAM-08", allow("KMS:D*", {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"}), "Resource",
+          also={"IAM-09": "FAIL"}),
     grant("IAM-08", allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),
           "Resource", also={"IAM-09": "FAIL"}),
     grant("IAM-08", {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": ELSEWHERE}, "NotResource",
@@ -494,9 +504,21 @@ SERVICES = [
           path=at("Redshift", "ClusterParameterGroupName"), status="PASS"),
     spoil("SVC-10", {"Resources/Redshift": GOOD_REDSHIFT, at("Redshift", "ClusterParameterGroupName"): "elsewhere"},
           path=at("Redshift", "ClusterParameterGroupName"), status="INHERITED"),
-    *[spoil("SVC-05", {"Resources/Shared": {"Type": kind, "Properties": {key: OPEN}}},
+    *[spoil("SVC-05", {"Resources/Shared": {"Type": kind, "Properties": {key: OPEN}, **KEPT}},
             path=at("Shared", f"{key}/Statement/0/Principal")) for kind, key in POLICIES],
+    *[spoil("LOG-06", {"Resources/Subscription": {"Type": "AWS::SNS::Subscription", "Properties": {
+                "TopicArn": {"Ref": "Topic"}, "Protocol": protocol}}},
+            path=at("Subscription", "Protocol"), status=status)
+      for protocol, status in PROTOCOLS],
+    spoil("LOG-06", {at("Topic", "Subscription"): [{"Protocol": "http", "Endpoint": "http://example.org"}]},
+          path=at("Topic", "Subscription/0/Protocol")),
     spoil("SVC-07", {at("Rotation", "SecretId"): ASKED}, path=at("Secret"), status="UNKNOWN"),
+    spoil("SVC-19", {at("Readers", "Principal/DataLakePrincipalIdentifier"): "arn:aws:iam::*:role/x"},
+          also={"CFG-08": "FAIL"}),
+    spoil("SVC-19", {at("Readers", "Principal/DataLakePrincipalIdentifier"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-18", {at("StartsRun", "AuthorizationType"): "NONE"}),
+    spoil("SVC-18", {at("StartsRun", "AuthorizationType"): GONE}),
+    spoil("SVC-18", {at("StartsRun", "AuthorizationType"): ASKED}, status="UNKNOWN"),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): True}),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): ASKED}, status="UNKNOWN"),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): GONE}, status="PASS"),
@@ -553,10 +575,11 @@ CONDITIONAL = [
           path=f"{PASSES}/Resource"),
     spoil("IAM-07", {f"{NODES}/4": allow("iam:CreatePolicyVersion", "arn:*:iam::*:policy/*"),
                      f"{NODES}/5": {"Effect": "Deny", "Action": "iam:Create*", "Resource": "*"}},
-          path=at("NodeRole"), resource="NodeRole", status="PASS"),
+          path=at("NodeRole"), resource="NodeRole", status="PASS", also={"IAM-09": "FAIL"}),
     spoil("IAM-07", {f"{NODES}/4": allow("iam:CreatePolicyVersion", "arn:*:iam::*:policy/*"),
                      f"{NODES}/5": {"Effect": "Deny", "Action": "iam:Create*", "Resource": "*",
-                                    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}}),
+                                    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}},
+          also={"IAM-09": "FAIL"}),
     spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {
               "Name": ASKED, "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}, "Tags": {"Ref": "Tags"}}},

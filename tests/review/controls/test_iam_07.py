@@ -262,6 +262,8 @@ def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
         ("ssm:*", "arn:aws:ssm:eu-west-1:111122223333:parameter/app/*", "PASS"),
         ("ssm:SendCommand", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", "INHERITED"),
         ("ssm:SendCommand", "arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-1", "INHERITED"),
+        ("ssm:*", "arn:aws:ssm:eu-west-1:111122223333:document/Restart", "INHERITED"),
+        ("ssm:*", "arn:aws:ssm:eu-west-1:111122223333:maintenancewindow/mw-1", "INHERITED"),
         ("codebuild:*", "arn:aws:codebuild:eu-west-1:111122223333:report-group/tests", "PASS"),
         ("codebuild:*", "arn:aws:codebuild:eu-west-1:111122223333:project/app", "INHERITED"),
         ("codebuild:*", "arn:aws:codebuild:eu-west-1:111122223333:p*-app", "INHERITED"),
