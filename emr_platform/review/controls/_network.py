@@ -303,12 +303,6 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
     return worst(found)
 
 
-def missing(subject: Subject) -> Answer:
-    """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
-    gaps = subject.assembly.gaps
-    return Unknown(f"none was seen, but not everything was: {gaps[0].what}") if gaps else False
-
-
 def vpcs(subject: Subject) -> list[Resource]:
     """The VPCs of these templates in which clusters are launched; all of them when it cannot be told."""
     found = [

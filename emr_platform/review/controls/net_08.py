@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, is_private, serves
-from ._network import elsewhere, missing, outside, subnets_in, table_elsewhere, unplaced, vpcs
-from ._seen import Seen, seen, worst
+from ._network import elsewhere, outside, subnets_in, table_elsewhere, unplaced, vpcs
+from ._seen import Seen, missing, seen, worst
 
 _PATH = ("RouteTableIds",)
 

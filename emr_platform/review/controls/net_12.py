@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, is_private
-from ._network import missing, outside, subnets_in, unplaced, vpcs, way_out
-from ._seen import Seen, seen
+from ._network import outside, subnets_in, unplaced, vpcs, way_out
+from ._seen import Seen, missing, seen
 
 SERVICES = ("kms", "secretsmanager", "sts")
 
