@@ -11,6 +11,7 @@ from functools import cache
 from ..assembly import Assembly, Gap, Resource, Unknown, path_text
 from . import controls as _controls
 from ._base import Control, Outcome, Result, Subject
+from ._undone import after_calls
 
 
 @cache
@@ -38,7 +39,7 @@ def review(
 
 def _results(control: Control, subject: Subject, *, strict: bool) -> Iterator[Result]:
     try:
-        outcomes = list(control.examine(subject))
+        outcomes = list(after_calls(subject, control.id, list(control.examine(subject))))
     except Exception as error:
         if strict:
             raise
