@@ -406,9 +406,26 @@ TEMPLATES = [
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
     spoil("CFG-08", {"Resources/Api": {"Type": "AWS::Serverless::HttpApi"}, "Transform": "AWS::Serverless-2016-10-31"},
-          resource="changed", status="UNKNOWN"),
+          resource="changed", status="UNKNOWN", also={"IAM-12": "UNKNOWN"}),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
           path=""),
+    *[spoil("CFG-08", {at("Queue", "QueueName"): name}, resource="changed",
+            path=at("Queue", f"QueueName/{next(iter(name))}")) for name in (
+          {"Fn::Join": [":", ["arn", "aws", "sqs", {"Ref": "AWS::Region"}, {"Ref": "AWS::AccountId"}, "x"]]},
+          {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sqs:", {"Ref": "AWS::Region"}, ":", "111122223333",
+                             ":x"]]},
+          {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sqs:", {"Fn::If": ["A", ASKED, "eu-west-1"]}, ":x"]]},
+          {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:111122223333:certificate/x"},
+          {"Fn::Sub": ["arn:${Partition}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"Partition": "aws-cn"}]},
+          {"Fn::Join": ["", ["arn:", {"Fn::Sub": ["${P}", {"P": "aws"}]}, ":sqs:::x"]]})],
+    spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:${AWS::AccountId}:x"}},
+          resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
+    *[spoil("CFG-08", {at("Queue", "QueueName"): name}, resource="changed", status="PASS", path="") for name in (
+          {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "sqs", {"Ref": "AWS::Region"}, ASKED, "x"]]},
+          {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/X"]]},
+          {"Fn::Sub": ["arn:${P}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"P": {"Ref": "AWS::Partition"}}]},
+          {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:${AWS::AccountId}:certificate/x"},
+          {"Fn::Join": ["", ["arn:aws:states:::", "emr:addStep"]]})],
 ]  # fmt: skip
 
 SERVICES = [
