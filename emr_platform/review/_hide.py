@@ -15,7 +15,7 @@ from ..assembly import Assembly, Text, Unknown, Value, definition, document, sho
 from ..assembly._machines import MACHINES
 from ._base import Result, Subject
 from ._evidence import Table
-from .secrets import told
+from .secrets import in_command, told
 
 HIDDEN = "(hidden)"
 _LONG = 6
@@ -145,6 +145,7 @@ def _of_mapping(value: Mapping[str, Any]) -> Iterator[_Leaf]:
 
 
 def _of_list(value: Sequence[Any], name: str) -> Iterator[_Leaf]:
+    yield from (((index,), secret) for index, secret in in_command(value).items())
     option = ""
     for index, one in enumerate(value):
         for path, text in _leaves(one, option or name):

@@ -537,6 +537,13 @@ MUTATIONS = [
                      "Resources/Step/Properties/HadoopJarStep/Args/3": "--password=correct-horse"},
           path="Resources/Step/Properties/HadoopJarStep/Args/3"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["curl", "-u", "app:correct-horse", "https://db"]},
+          path="Resources/Step/Properties/HadoopJarStep/Args/2", reason="login in a command"),
+    spoil("CFG-05", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": [
+          "-c", "mysql -h db -u root -pcorrect-horse -e 'create database hive'"]},
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1", reason="login in a command"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["hadoop", "fs", "-mkdir", "-p", "/out"]},
+          path="Resources/Step/Properties/HadoopJarStep", status="PASS"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:secretsmanager:hive}}"},
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),

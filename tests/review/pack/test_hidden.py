@@ -15,6 +15,7 @@ from tests.review.test_secrets import GITHUB, KEY_ID, SECRET_KEY
 
 PASSWORD = "correct-horse-" + "battery"
 BODY = f"x'{PASSWORD[8:]}"
+OF_COMMAND = "wild-donkey-" + "engine"
 TEMPLATE = f"""
 Parameters:
   Quiet: {{Type: String, NoEcho: true, Default: quiet-default-word}}
@@ -41,7 +42,11 @@ Resources:
         - Classification: core-site
           ConfigurationProperties: {{fs.azure.password: 86420975}}
       Tags: [{{Key: password, Value: {PASSWORD}}}, {{Key: pin.password, Value: 97531086}}]
-      Steps: [{{Name: "token={GITHUB}", HadoopJarStep: {{Jar: x, Args: !Split [" ", "--password {PASSWORD}-split"]}}}}]
+      Steps:
+        - {{Name: "token={GITHUB}", HadoopJarStep: {{Jar: x, Args: !Split [" ", "--password {PASSWORD}-split"]}}}}
+        - {{Name: x, HadoopJarStep: {{Jar: x, Args: [curl, -u, "app:{OF_COMMAND}", "https://h"]}}}}
+        - {{Name: y, HadoopJarStep: {{Jar: x, Args: [bash, -c, "mysql -u root -p{OF_COMMAND}-2 hive"]}}}}
+        - {{Name: z, HadoopJarStep: {{Jar: x, Args: !Split [" ", "beeline -n app -p {OF_COMMAND}-3"]}}}}
   Machine:
     Type: AWS::StepFunctions::StateMachine
     Properties:
@@ -58,6 +63,7 @@ SECRETS = (
     PASSWORD,
     PASSWORD[8:],
     GITHUB,
+    OF_COMMAND,
     "pw-9z",
     "86420975",
     "97531086",
@@ -109,7 +115,18 @@ def test_what_is_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "Name: nightly" in said
 
 
-@pytest.mark.parametrize("text", ["-" * 100_000, "-eyJ" * 30_000, "--" + "a-" * 50_000, "token " * 20_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-" * 100_000,
+        "-eyJ" * 30_000,
+        "--" + "a-" * 50_000,
+        "token " * 20_000,
+        "mysql " * 20_000,
+        "echo " + " " * 50_000,
+        "sqlplus -a " * 10_000,
+    ],
+)
 def test_looking_for_secrets_takes_no_time(text: str) -> None:
     assert find(text) == find(text, "Args")
     assert isinstance(told(text), tuple)
