@@ -46,6 +46,18 @@ def ingress(**source: object) -> dict[str, object]:
     return {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule | source}}
 
 
+ARGUMENTS = "Resources/Step/Properties/HadoopJarStep/Args"
+CLEAR = (
+    "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
+    "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
+    "jdbc:redshift://h:5439/x?ssl=false", "-c http://10.0.0.5:8081",
+)  # fmt: skip
+ENCRYPTED = (
+    "https://example.com/data.csv", "http://localhost:8998/batches", "curl http://169.254.169.254/latest/meta-data",
+    "http://$(hostname -f):8088", "jdbc:postgresql://db:5432/x?sslmode=verify-full", "jdbc:hive2://h:10000/x;ssl=true",
+    "jdbc:redshift://h:5439/x", "jdbc:sqlserver://db;encrypt=true", "jdbc:mysql://localhost:3306/hive",
+    "xmlns=http://www.w3.org/2001/XMLSchema", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
+)  # fmt: skip
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 AS_TEXT = json.dumps(
     {
@@ -254,6 +266,19 @@ MUTATIONS = [
     *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": f"jdbc:mysql://db/hive?{asked}",
                        f"{HIVE}/javax.jdo.option.ConnectionDriverName": driver},
             path=f"{HIVE}/javax.jdo.option.ConnectionURL", status=status) for driver, asked, status in DRIVERS],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}) for text in CLEAR],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN") for text in (
+          "jdbc:sqlserver://db;databaseName=x", "http://$HOST:8080/x", "jdbc:unheard://db/x")],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN", also={"CFG-05": "UNKNOWN"}) for text in (
+          {"Fn::Sub": "http://${AskedFor}/x"}, {"Fn::Sub": "jdbc:mysql://${AskedFor}/hive"})],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="PASS", resource="Cluster",
+            path=f"{HIVE}/javax.jdo.option.ConnectionURL") for text in ENCRYPTED],
+    spoil("ENC-12", {f"{ARGUMENTS}/4": "--jdbc-url", f"{ARGUMENTS}/5": ASKED}, path=f"{ARGUMENTS}/5", status="UNKNOWN",
+          also={"CFG-05": "UNKNOWN"}),
+    spoil("ENC-12", {f"{ARGUMENTS}/4": {"Fn::If": ["Late", "http://db.example.com", "https://db.example.com"]}} | LATE,
+          status="UNKNOWN", reason="Late", also={"CFG-05": "UNKNOWN"}),
+    spoil("ENC-12", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1": "curl -O http://example.com/x.rpm"}),
+    spoil("ENC-12", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2": "--url=http://example.com"}),
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
           f"{CLUSTER}/Configurations/2/ConfigurationProperties/hbase.emr.wal.enabled": " True "},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
