@@ -201,7 +201,7 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL")),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
           ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
           | {"AUT-07": "NOT_APPLICABLE"}),
@@ -538,10 +538,10 @@ MUTATIONS = [
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
     spoil("CFG-02", {f"{CLUSTER}/ReleaseLabel": "emr-5.29.0"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL")),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
     spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": GONE}, path=f"{INSTANCES}/KeepJobFlowAliveWhenNoSteps",
           resource="Cluster", also={"CFG-03": "FAIL"}),
