@@ -95,6 +95,6 @@ CONTROL = Control(
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
     unsure="what jobs and scripts set inside themselves is not seen; Hue, Oozie and Zeppelin are taken to be covered "
-    "from emr-7.4.0 on, as Livy is; Jupyter Enterprise Gateway and Phoenix's query server are not asked; NIST is "
-    "mapped as for ENC-08",
+    "from emr-7.4.0 on, as Livy is; which release covers HttpFS, Jupyter Enterprise Gateway and Phoenix's query "
+    "server is not asked; NIST is mapped as for ENC-08",
 )

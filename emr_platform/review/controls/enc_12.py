@@ -58,6 +58,11 @@ def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
         if isinstance(classification, Unknown):
             yield outcome("UNKNOWN", cluster, path, classification, classification.why)
             continue
+        for option in possible(properties):
+            for key, value in option.items() if isinstance(option, dict) else ():
+                # Oozie's, Ranger's and catalogues of table formats.
+                if not str(key).endswith(_URL) and "jdbc:" in str(value):
+                    yield from (one.of(cluster) for one in _in(value, (*path, key)))
         for prefix in _PREFIXES:
             url, driver = at(properties, f"{prefix}{_URL}"), at(properties, f"{prefix}{_DRIVER}")
             if url is not None:
@@ -159,9 +164,10 @@ CONTROL = Control(
     title="Metastores, and what steps and scripts are given as an address, are reached by TLS",
     why="The connection carries the metastore's password and the description of every table.",
     severity="medium",
-    population="clusters with a metastore by JDBC, and addresses in arguments of steps and bootstrap actions",
-    proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in arguments of steps and bootstrap "
-    "actions, asks its driver for TLS; no http:// there, but for the node itself and EC2's metadata",
+    population="clusters with a database by JDBC, and addresses in arguments of steps and bootstrap actions",
+    proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in other configurations and in arguments "
+    "of steps and bootstrap actions, asks its driver for TLS; no http:// in arguments, but for the node itself and "
+    "EC2's metadata",
     remedy="add useSSL=true, or sslMode with verification, to the URL; write https",
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},

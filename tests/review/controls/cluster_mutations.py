@@ -267,6 +267,9 @@ MUTATIONS = [
                        f"{HIVE}/javax.jdo.option.ConnectionDriverName": driver},
             path=f"{HIVE}/javax.jdo.option.ConnectionURL", status=status) for driver, asked, status in DRIVERS],
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}) for text in CLEAR],
+    spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake"}),
+    spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake?sslmode=require"},
+          status="PASS"),
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN") for text in (
           "jdbc:sqlserver://db;databaseName=x", "http://$HOST:8080/x", "jdbc:unheard://db/x")],
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN", also={"CFG-05": "UNKNOWN"}) for text in (
