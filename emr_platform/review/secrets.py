@@ -113,6 +113,12 @@ def _assigned(text: str) -> Iterator[str]:
         yield from (found["value"] for found in _ASSIGNED.finditer(text))
 
 
+def may_hold(text: str) -> bool:
+    """Whether a text has part of a telling name or a sign of a login, which is found out quickly."""
+    lower = text.casefold()
+    return any(part in lower for part in (*_PARTS, *_SIGNS))
+
+
 def _logins(text: str) -> list[str]:
     """The passwords that commands in a text are given."""
     # Most texts are one word, which is found out quickly.

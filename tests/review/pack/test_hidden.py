@@ -16,6 +16,7 @@ from tests.review.test_secrets import GITHUB, KEY_ID, SECRET_KEY
 PASSWORD = "correct-horse-" + "battery"
 BODY = f"x'{PASSWORD[8:]}"
 OF_COMMAND = "wild-donkey-" + "engine"
+EXPRESSED = "quick-zebra-" + "lantern"
 TEMPLATE = f"""
 Parameters:
   Quiet: {{Type: String, NoEcho: true, Default: quiet-default-word}}
@@ -54,6 +55,12 @@ Resources:
         - ''
         - - '{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::elasticmapreduce:addStep",'
           - '"Parameters":{{"Step":{{"HadoopJarStep":{{"Args":["--password","{PASSWORD}-step"]}}}}}},"End":true}}}}}}'
+  Computed:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition: {{StartAt: A, QueryLanguage: JSONata, States: {{A: {{Type: Task, End: true, Arguments: {{Step: {{
+        HadoopJarStep: {{Args: "{{% ['curl', '-u', 'app:{OF_COMMAND}-4', '--password', '{EXPRESSED}'] %}}"}}}}}},
+        Resource: "arn:aws:states:::elasticmapreduce:addStep"}}}}}}
 """
 SECRETS = (
     "quiet-default-word",
@@ -64,6 +71,7 @@ SECRETS = (
     PASSWORD[8:],
     GITHUB,
     OF_COMMAND,
+    EXPRESSED,
     "pw-9z",
     "86420975",
     "97531086",
