@@ -61,7 +61,9 @@ def _made(node: Any) -> list[str]:
         case "Fn::Sub", [str(sentence), dict(given)]:
             return [_filled(sentence, dict(zip(given, one, strict=True))) for one in _each(list(given.values()))]
         case "Fn::If", [_, one, other]:
-            return [*_made(one), *_made(other)]
+            options = [*_made(one), *_made(other)]
+            # A condition that chooses between partitions or regions is made for both.
+            return options if "-" in options else ["-"]
     return ["-"]
 
 

@@ -425,6 +425,7 @@ TEMPLATES = [
           {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/X"]]},
           {"Fn::Sub": ["arn:${P}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"P": {"Ref": "AWS::Partition"}}]},
           {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:${AWS::AccountId}:certificate/x"},
+          {"Fn::Join": ["", ["arn:", {"Fn::If": ["A", "aws-cn", "aws"]}, ":sqs:", {"Ref": "AWS::Region"}, ":x"]]},
           {"Fn::Join": ["", ["arn:aws:states:::", "emr:addStep"]]})],
 ]  # fmt: skip
 
