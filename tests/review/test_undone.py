@@ -11,7 +11,7 @@ import pytest
 
 from emr_platform.assembly import load
 from emr_platform.review import Result, Status, catalogue, review
-from emr_platform.review._undone import UNDOING
+from emr_platform.review._undoing import UNDOING
 from tests.review.controls.mutate import worst
 from tests.review.controls.small import Body, made, policy, role, trusting
 
@@ -32,6 +32,8 @@ GUARDED: Body = {
     "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
     "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
     "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
+    "Routes": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
+    "Association": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Routes"}),
     "Flows": made("EC2::FlowLog", ResourceId={"Ref": "Vpc"}, ResourceType="VPC", TrafficType="ALL"),
     "Group": made("EC2::SecurityGroup", VpcId={"Ref": "Vpc"}, SecurityGroupIngress=[CIDR]),
     "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
@@ -91,6 +93,8 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      {"GroupId": {"Ref": "Group"}, "IpPermissions": [{"Ipv6Ranges": [{"CidrIpv6": "::/0"}]}]}, "FAIL", "UNKNOWN"),
     ("NET-03", "ec2", "authorizeSecurityGroupIngress", {"GroupId": {"Ref": "Group"}, "CidrIp": "10.1.0.0/16"},
      "UNKNOWN", "UNKNOWN"),
+    ("NET-01", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "GatewayId": "igw-1"}, "UNKNOWN", "UNKNOWN"),
+    ("NET-01", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "NatGatewayId": "nat-1"}, "PASS", "PASS"),
     ("NET-06", "ec2", "deleteFlowLogs", {"FlowLogIds": [{"Ref": "Flows"}]}, "FAIL", "UNKNOWN"),
     ("CFG-03", "emr", "setTerminationProtection", {"JobFlowIds": [{"Ref": "Cluster"}], "TerminationProtected": False},
      "FAIL", "UNKNOWN"),
@@ -138,6 +142,19 @@ def test_what_is_granted_where_no_policy_is_stands_at_the_call(tmp_path: Path) -
 )
 def test_calls_that_undo_nothing_here_leave_what_was_seen(tmp_path: Path, undo: Body) -> None:
     assert status(tmp_path, "S3-01", {"Undo": undo}) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters", "control"),
+    [
+        ("modifySubnetAttribute", {"SubnetId": {"Ref": "Subnet"}, "MapPublicIpOnLaunch.$": "$.public"}, "NET-01"),
+        ("authorizeSecurityGroupIngress", {"GroupId": {"Ref": "Group"}, "IpPermissions.$": "$.rules"}, "NET-03"),
+    ],
+)
+def test_what_a_run_computes_of_a_call_leaves_it_open(
+    tmp_path: Path, action: str, parameters: Body, control: str
+) -> None:
+    assert status(tmp_path, control, {"Undo": machine("ec2", action, parameters)}) == "UNKNOWN"
 
 
 @pytest.mark.parametrize("more", [{"when": "Update"}, {"Condition": "Late"}])
