@@ -16,6 +16,7 @@ from ...assembly import (
     Unknown,
     Value,
     either,
+    opposite,
     possible,
     unknown_in,
 )
@@ -49,6 +50,11 @@ def missing(subject: Subject) -> Answer:
     """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
     gaps = subject.assembly.gaps
     return Unknown(f"none was seen, but not everything was: {gaps[0].what}") if gaps else False
+
+
+def unless_unseen(subject: Subject) -> Answer:
+    """Whether nothing of a kind is there: True where none was seen, or Unknown while not every template was."""
+    return opposite(missing(subject))
 
 
 def by_another(subject: Subject, answers: Sequence[Answer]) -> Answer:

@@ -23,7 +23,7 @@ from ._network import (
     rules,
     way_out,
 )
-from ._seen import ORDER, Seen, seen, worst
+from ._seen import ORDER, Seen, seen, unless_unseen, worst
 
 _KEY = "SecurityGroupEgress"
 
@@ -52,7 +52,8 @@ def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:
         default = Rule(group, (_KEY,), group.get(_KEY), opposite(ruled))
         found.append((default, default.there, "EC2 lets all traffic out of a group that names no egress"))
     if not found:
-        yield Seen("PASS", (_KEY,), group.get(_KEY), "no rule lets nodes out to the world").of(group)
+        good = "no rule lets nodes out to the world"
+        yield seen(unless_unseen(subject), (_KEY,), group.get(_KEY), good=good, bad="").of(group)
         return
     way = _way_out(group, subject)
     for rule, world, what in found:

@@ -459,7 +459,7 @@ MUTATIONS = [
     spoil("NET-06", {"Resources/FlowLog/Properties/ResourceId": {"Fn::If": ["Late", {"Ref": "Vpc"}, "vpc-1"]}} | LATE,
           status="UNKNOWN", path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog": GONE, "Resources/Nested": NESTED}, status="UNKNOWN",
-          path="Resources/Vpc/Properties", also={"NET-01": "UNKNOWN"}),
+          path="Resources/Vpc/Properties", also=all_of(("NET-01", "NET-03", "NET-04", "NET-11"), "UNKNOWN")),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Update": SDK_CALL,

@@ -65,6 +65,19 @@ def test_a_macro_may_add_what_another_resource_would_need(
     assert verdict(tmp_path, control, resources, "AWS::Include") == "UNKNOWN"
 
 
+@pytest.mark.parametrize("control", ["AUT-01", "NET-03", "NET-04", "NET-11"])
+def test_a_macro_may_add_a_rule_to_a_group(control: str, tmp_path: Path) -> None:
+    out = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/8"}
+    group = made("EC2::SecurityGroup", VpcId="vpc-1", SecurityGroupEgress=[out])
+    names = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup", "ServiceAccessSecurityGroup")
+    resources = {
+        "Group": group,
+        "Cluster": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={key: {"Ref": "Group"} for key in names}),
+    }
+    assert verdict(tmp_path, control, resources) == "PASS"
+    assert verdict(tmp_path, control, resources, "AWS::Include") == "UNKNOWN"
+
+
 @pytest.mark.parametrize("control", ["S3-03", "S3-04"])
 def test_a_bucket_has_one_policy_so_a_macro_adds_none_beside_it(control: str, tmp_path: Path) -> None:
     its = made("S3::BucketPolicy", Bucket={"Ref": "It"}, PolicyDocument=ALLOWS)
