@@ -36,7 +36,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _written(node: Any, path: Path) -> list[tuple[Path, str]]:
     """The texts that write a part of a name, each with its path; those that functions make of pieces too."""
     if isinstance(node, str):
-        return [(path, node)] if _is_written(_PLACEHOLDER.sub("-", node)) else []
+        return [(path, node)] if "arn:" in node and _is_written(_PLACEHOLDER.sub("-", node)) else []
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     found = [one for key, value in inner for one in _written(value, (*path, key))]
     if not found and isinstance(node, dict) and not _JOINS.isdisjoint(node):
