@@ -23,6 +23,8 @@ _LONG = 6
 """Characters from which a secret is hidden within other texts; a shorter one is a word of many."""
 _EXPRESSIONS = ("{%", "States.")
 """How what Step Functions computes begins; CFG-05 looks through the texts in it one by one."""
+_BEGINNINGS = {"{", "[", "S"}
+"""How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
 _BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",)}
 
 
@@ -124,7 +126,7 @@ def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
         name: what the value is called: the key it stands under, or the option before it.
     """
     if isinstance(value, str):
-        found = _of_text(value, name)
+        found = _of_text(value, name) if value[:1] in _BEGINNINGS else told(value, name)
         return [((), one) for one in found] if found else ()
     if isinstance(value, dict):
         return list(_of_mapping(value))

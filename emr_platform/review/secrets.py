@@ -56,8 +56,11 @@ _LOGIN = re.compile(
         )
     )
 )
-_SIGNS = ("-u", "--user", "bearer", "authorization", "-p", "-w", "-a", "jdbc:oracle", "echo", "sqlplus", "configure")
-"""One of these is in every login, in small letters."""
+_SIGN = r"(?:^|[\s'\"])-[apuw]|--user|bearer|authorization|jdbc:oracle|\becho\b|sqlplus|configure"
+"""One of these is in every login."""
+_SIGNED = re.compile(_SIGN, re.IGNORECASE)
+_PARTED = re.compile(r"[ =@\t\n]")
+"""Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
@@ -68,6 +71,7 @@ _TELLING = (
 )
 _PARTS = ("key", "pass", "pw", "secret", "token")
 """One of these is in every telling name."""
+_MAY_HOLD = re.compile("|".join((*_PARTS, _SIGN)), re.IGNORECASE)
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
@@ -115,17 +119,12 @@ def _assigned(text: str) -> Iterator[str]:
 
 def may_hold(text: str) -> bool:
     """Whether a text has part of a telling name or a sign of a login, which is found out quickly."""
-    lower = text.casefold()
-    return any(part in lower for part in (*_PARTS, *_SIGNS))
+    return _MAY_HOLD.search(text) is not None
 
 
 def _logins(text: str) -> list[str]:
     """The passwords that commands in a text are given."""
-    # Most texts are one word, which is found out quickly.
-    if not any(one in text for one in " =@\t\n"):
-        return []
-    lower = text.casefold()
-    if not any(sign in lower for sign in _SIGNS):
+    if _PARTED.search(text) is None or _SIGNED.search(text) is None:
         return []
     given = (found[found.lastgroup or 0] for found in _LOGIN.finditer(text))
     return [one for one in given if not _HARMLESS.fullmatch(one)]
@@ -136,7 +135,10 @@ def in_command(arguments: Sequence[Any]) -> dict[int, str]:
 
     Those that an argument tells alone are not among them.
     """
-    if not any(isinstance(one, str) and one.startswith("-") for one in arguments):
+    for one in arguments:
+        if isinstance(one, str) and one[:1] == "-":
+            break
+    else:
         return {}
     texts = {index: one for index, one in enumerate(arguments) if isinstance(one, str)}
     found: dict[int, str] = {}
