@@ -33,8 +33,9 @@ _NOT_BY_DEFAULT = re.compile(r"jdbc:(?:db2|hive2|mariadb|mysql|oracle|postgresql
 _ADDRESS = re.compile(r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>http://[^\s'\",;)/?#]*)", re.IGNORECASE)
 # The node itself, EC2's metadata, and names that only look like addresses.
 _NO_ADDRESS = re.compile(
-    r"http://(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|\[::1\]|169\.254\.|\$\(hostname|`hostname"
-    r"|(?:www\.)?(?:json-schema|purl|schema|w3|xmlsoap)\.org(?:$|:)|xmlns\.|schemas\.)",
+    r"http://(?:[^@]*@)?(?:(?:localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
+    r"|(?:www\.)?(?:json-schema|purl|schema|w3|xmlsoap)\.org|xmlns\.(?:com|jcp\.org|oracle\.com)"
+    r"|schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org))(?:$|:)|\$\(hostname|`hostname)",
     re.IGNORECASE,
 )
 # What describes a step rather than what it does.
@@ -46,7 +47,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         yield from _of_metastore(cluster)
         for key in ("Steps", "BootstrapActions"):
-            yield from (one.of(cluster) for one in _in(cluster.get(key), (key,)))
+            yield from (placed(one, cluster) for one in _in(cluster.get(key), (key,)))
     for step in subject.of("AWS::EMR::Step"):
         yield from (one.of(step) for one in _in(step.get("HadoopJarStep"), ("HadoopJarStep",)))
     for added in requests(subject, *STEPS):

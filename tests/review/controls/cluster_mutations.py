@@ -50,13 +50,14 @@ ARGUMENTS = "Resources/Step/Properties/HadoopJarStep/Args"
 CLEAR = (
     "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
     "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
-    "jdbc:redshift://h:5439/x?ssl=false", "-c http://10.0.0.5:8081",
+    "jdbc:redshift://h:5439/x?ssl=false", "-c http://10.0.0.5:8081", "http://localhost.example.com/x",
 )  # fmt: skip
 ENCRYPTED = (
     "https://example.com/data.csv", "http://localhost:8998/batches", "curl http://169.254.169.254/latest/meta-data",
     "http://$(hostname -f):8088", "jdbc:postgresql://db:5432/x?sslmode=verify-full", "jdbc:hive2://h:10000/x;ssl=true",
     "jdbc:redshift://h:5439/x", "jdbc:sqlserver://db;encrypt=true", "jdbc:mysql://localhost:3306/hive",
-    "xmlns=http://www.w3.org/2001/XMLSchema", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
+    "xmlns=http://www.w3.org/2001/XMLSchema", "http://127.0.0.1:8998",
+    "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
 )  # fmt: skip
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 AS_TEXT = json.dumps(
