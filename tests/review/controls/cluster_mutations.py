@@ -568,4 +568,7 @@ MUTATIONS = [
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {"Resources/Group": GROUP}, path="Resources/Group/Properties/CustomAmiId", status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": "2023.11.20260413.0"}, status="INHERITED"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ""}, status="PASS", path=f"{CLUSTER}/CustomAmiId"),
 ]  # fmt: skip
