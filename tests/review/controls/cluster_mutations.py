@@ -559,6 +559,10 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "s3://elasticmapreduce/bootstrap-actions/run-if", "Args": ["instance.isMaster=true", command]}},
+          status=status, path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path")
+      for command, status in (("s3://elsewhere/packages.sh", "UNKNOWN"), ("sudo yum update -y", "INHERITED"))],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
       for place in (
           ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
