@@ -18,6 +18,7 @@ import argparse
 import ast
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -71,34 +72,52 @@ MANAGED = (
 )  # fmt: skip
 
 
+# Prefixes that handlers' permissions give an action that IAM knows by another.
+_MISSPELT = {"efs": "elasticfilesystem", "emr": "elasticmapreduce", "stepfunctions": "states"}
+# Services that other services' resources use: what most types of a namespace ask of them makes it none of theirs.
+_BESIDE = {"ec2", "iam", "kms", "logs", "s3", "secretsmanager", "vpce"}
+
+
 def handler_actions() -> dict[str, Any]:
-    """By type what CloudFormation calls to make, read, change, delete and tag it, as its provider's schema says."""
+    """By type what CloudFormation calls to make, read, change, delete and tag it, as its provider's schema says.
+
+    By service, those without a prefix left out. `services` has the services of a namespace of types, such as EMR.
+    """
     schemas = _package("cfnlint") / "data/schemas"
     known = json.loads((schemas / "providers/us-east-1.json").read_text(encoding="utf-8"))
     types = {}
-    for name in TYPES:
-        schema = json.loads((schemas / f"resources/{known[name]}.json").read_text(encoding="utf-8"))
-        handlers = [one for kind, one in schema["handlers"].items() if kind != "list"]
+    for name, file in sorted(known.items()):
+        schema = json.loads((schemas / f"resources/{file}.json").read_text(encoding="utf-8"))
+        handlers = [one for kind, one in schema.get("handlers", {}).items() if kind != "list"]
         listed = [*handlers, schema.get("tagging", {})]
-        types[name] = " ".join(sorted({action for one in listed for action in one.get("permissions", ())}))
-    return {"types": types}
+        actions = _by_service({action for one in listed for action in one.get("permissions", ())})
+        if actions:
+            types[name] = actions
+    return {"services": _of_namespaces(types), "types": types}
 
 
-# Those that the platform's stacks hold and that have handlers. AWS::EMR::Cluster has none.
-TYPES = (
-    "AWS::Athena::WorkGroup", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table",
-    "AWS::EC2::EIP", "AWS::EC2::FlowLog", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route",
-    "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress",
-    "AWS::EC2::SecurityGroupIngress", "AWS::EC2::Subnet", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC",
-    "AWS::EC2::VPCEndpoint", "AWS::EC2::VPCGatewayAttachment", "AWS::EMR::SecurityConfiguration", "AWS::Events::Rule",
-    "AWS::Glue::Database", "AWS::Glue::Table", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::KMS::Alias", "AWS::KMS::Key", "AWS::Lambda::EventInvokeConfig",
-    "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::Logs::ResourcePolicy",
-    "AWS::MWAA::Environment", "AWS::RedshiftServerless::Namespace", "AWS::RedshiftServerless::Workgroup",
-    "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy",
-    "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Scheduler::Schedule", "AWS::Scheduler::ScheduleGroup",
-    "AWS::SecretsManager::Secret", "AWS::StepFunctions::StateMachine",
-)  # fmt: skip
+def _by_service(actions: set[str]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for action in sorted(actions):
+        prefix, _, name = action.partition(":")
+        if prefix and name:
+            found.setdefault(_MISSPELT.get(prefix, prefix).lower(), []).append(name)
+    return {prefix: " ".join(names) for prefix, names in sorted(found.items())}
+
+
+def _of_namespaces(types: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Whose actions make the resources of a namespace: those called as it is, else those that half of its types ask."""
+    namespaces: dict[str, list[dict[str, str]]] = {}
+    for name, actions in types.items():
+        namespaces.setdefault(name.split("::")[1], []).append(actions)
+    found = {}
+    for name, several in namespaces.items():
+        counted = Counter(prefix for actions in several for prefix in actions)
+        same = [prefix for prefix in counted if prefix.replace("-", "") == name.lower()]
+        common = [one for one, count in counted.items() if count * 2 >= len(several) and one not in _BESIDE]
+        found[name] = " ".join(sorted(same or common))
+    return {name: services for name, services in sorted(found.items()) if services != name.lower()}
+
 
 BODIES = {
     "handler_actions": (handler_actions, "cfnlint"),

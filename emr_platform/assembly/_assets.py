@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,14 @@ def hash_in(where: str) -> str | None:
     return found[0] if found else None
 
 
-def structure(folder: Path, where: str) -> Value:
+def structure(folder: Path, where: str, assets: Mapping[str, tuple[str, Path]]) -> Value:
     """What a JSON or YAML file holds that a template names: an asset by its key in S3, or a path below the template's
-    folder; Unknown where it is neither or cannot be read."""
-    asset = assets_of(folder).get(hash_in(where) or "")
+    folder; Unknown where it is neither or cannot be read.
+
+    Args:
+        assets: those of the folder, as `assets_of` has them.
+    """
+    asset = assets.get(hash_in(where) or "")
     file = folder / where if asset is None else asset[1]
     try:
         if asset is None and ("://" in where or not file.resolve().is_relative_to(folder.resolve())):

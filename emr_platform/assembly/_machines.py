@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from ._assets import structure
 from ._documents import document
 from ._model import Resource
 from ._values import Choice, Reference, Text, Unknown, Value, at, choice, combine, possible, text, unknown_parts
@@ -72,7 +70,7 @@ def _named(place: Value, machine: Resource) -> Value:
     """The definition that a location in S3, or a path of SAM's, names."""
     where = at(place, "Key") if isinstance(place, dict) else place
     if isinstance(where, str) and where:
-        return structure(Path(machine.template.folder), where)
+        return machine.beside(where)
     return where if isinstance(where, Unknown) else Unknown("where the definition lies is not known")
 
 

@@ -198,6 +198,10 @@ class Resource:
         """The resolved value at a path below `Properties`: None when absent, Unknown when the templates do not tell."""
         return at(self.properties, *path)
 
+    def beside(self, where: str) -> Value:
+        """What a JSON or YAML file holds that this resource names: an asset by its key, or one below the template."""
+        return self._resolver.structure(where, self.template)
+
     def attribute(self, name: str) -> Value:
         """A value beside `Properties`, such as `DeletionPolicy`, resolved."""
         if self._rewritten is not None:

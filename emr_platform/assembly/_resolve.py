@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path as FilePath
 from typing import Any
 
 from ..findings import Path
+from ._assets import assets_of, structure
 from ._model import Resource, Template
 from ._values import (
     MOST_CHOICES,
@@ -61,6 +63,7 @@ class Resolver:
         self._nested: dict[Resource, Template] = {}
         self._busy: set[Any] = set()
         self._made: dict[Any, Value] = {}
+        self._assets: dict[str, dict[str, tuple[str, FilePath]]] = {}
         self._functions: dict[str, Callable[[Any, Template], Value]] = {
             "Fn::Base64": self.value,
             "Fn::FindInMap": self._find_in_map,
@@ -93,6 +96,12 @@ class Resolver:
                 self._exports.setdefault(str(name), []).append((output.get("Value"), template))
         # What was made before the last export was there may know less.
         self._made.clear()
+
+    def structure(self, where: str, template: Template) -> Value:
+        """What a file holds that a template names, by its key in S3 or its path; lists of assets are read once."""
+        if template.folder not in self._assets:
+            self._assets[template.folder] = assets_of(FilePath(template.folder))
+        return structure(FilePath(template.folder), where, self._assets[template.folder])
 
     def resource(self, template: Template, logical_id: str) -> Resource | None:
         return self._resources.get((template, logical_id))

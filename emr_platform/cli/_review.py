@@ -102,6 +102,7 @@ def change_text(since: Change) -> list[str]:
     worse = [one for one in since.turns if _is_worse(one)]
     other = [one for one in since.turns if not _is_worse(one)]
     lines = [f"changed: {len(worse)} worse, {len(other)} otherwise, {_counted(len(since.widenings), 'widening')}"]
+    lines += [f"  {since.note}"] if since.note else []
     lines += [f"  {_turn_text(one)}" for one in (*worse, *other)]
     lines += [f"  {one.kind} {one.whose}: {one.what}" for one in since.widenings]
     return lines

@@ -9,7 +9,7 @@ import click
 
 from ..assembly import UnreadablePathError
 from ..review.access import deployment
-from .review import assembly_of
+from .review import assembly_of, values_of
 
 _EXAMPLES = """\b
 Example:
@@ -23,16 +23,21 @@ Example:
 @click.argument("targets", nargs=-1, metavar="[ENV|PATH]...")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where the template goes.  [default: the terminal]")  # fmt: skip
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE",
+              help="The value of a parameter of the templates, where a name depends on it.")  # fmt: skip
 @click.pass_context
-def deployment_policy(context: click.Context, targets: tuple[str, ...], out: Path | None) -> None:
+def deployment_policy(
+    context: click.Context, targets: tuple[str, ...], out: Path | None, parameters: tuple[str, ...]
+) -> None:
     """Write the policies with which CloudFormation may deploy these stacks, and little else.
 
     ENV picks the stacks of an environment in cdk.out. PATH is a cdk.out, a folder with templates, or a template.
 
-    Exits with 1 when a type of resource is not known: the policies then lack what CloudFormation calls for it.
+    Exits with 1 when a deployment with these policies would fail as they are: when a type of resource or a name is not
+    known, or a role cannot have that many policies. Standard error says which.
     """
     try:
-        made = deployment(assembly_of(targets, {}, context))
+        made = deployment(assembly_of(targets, values_of(parameters, context), context))
     except UnreadablePathError as error:
         click.echo(f"{context.command_path}: {error}", err=True)
         context.exit(2)
@@ -44,6 +49,9 @@ def deployment_policy(context: click.Context, targets: tuple[str, ...], out: Pat
         click.echo(text, nl=False)
     if made.left_out:
         click.echo(f"left out, for these stacks have nothing of the kind: {', '.join(made.left_out)}", err=True)
-    for warning in (*made.warnings, *(f"add what CloudFormation calls for {kind}" for kind in made.unknown)):
+    for warning in made.warnings:
         click.echo(f"warning: {warning}", err=True)
-    context.exit(1 if made.unknown else 0)
+    problems = (*(f"add what CloudFormation calls for {kind}" for kind in made.unknown), *made.problems)
+    for problem in problems:
+        click.echo(f"problem: {problem}", err=True)
+    context.exit(1 if problems else 0)

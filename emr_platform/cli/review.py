@@ -112,7 +112,7 @@ def review(
     # One short run that keeps nearly all it makes: looking for garbage again and again costs a tenth of it.
     gc.disable()
     context.call_on_close(gc.enable)
-    values = _values(parameters, context)
+    values = values_of(parameters, context)
     say = _progress()
     try:
         say("reading templates")
@@ -151,7 +151,8 @@ def _with_tools(evidence: Evidence, nag: Path | None) -> Evidence:
     return replace(evidence, sections=(*evidence.sections, evidence.hider.table(made)))
 
 
-def _values(parameters: Sequence[str], context: click.Context) -> dict[str, str]:
+def values_of(parameters: Sequence[str], context: click.Context) -> dict[str, str]:
+    """Values of parameters as `--parameter` takes them, by name."""
     pairs = [one.partition("=") for one in parameters]
     for name, equals, _ in pairs:
         if not (name and equals):

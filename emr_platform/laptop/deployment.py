@@ -34,10 +34,15 @@ def synthesise(server: Server, project: Path, environment: str, folder: str = "e
     return output
 
 
-def bootstrap(server: Server) -> None:
-    """Bootstrap the emulated account, as its administrator."""
+def bootstrap(server: Server, policies: Sequence[str] = ()) -> None:
+    """Bootstrap the emulated account, as its administrator.
+
+    Args:
+        policies: ARNs of those that CloudFormation's role gets. Default: those it has, at first AdministratorAccess.
+    """
     target = f"aws://{server.account}/{server.region}"
-    _cdk(server, ["bootstrap", target], administrator(server), _scratch(server))
+    given = ["--cloudformation-execution-policies", ",".join(policies)] if policies else []
+    _cdk(server, ["bootstrap", target, *given], administrator(server), _scratch(server))
 
 
 def deploy(server: Server, assembly: Path, credentials: tuple[str, str], outputs: Path | None = None) -> str:

@@ -43,11 +43,18 @@ class Widening:
 
 @dataclass(frozen=True)
 class Change:
+    """What changed. `note` says what to know of both reviews; empty mostly."""
+
     turns: tuple[Turn, ...]
     widenings: tuple[Widening, ...]
+    note: str = ""
 
     def record(self) -> dict[str, Any]:
-        return {"turns": list(map(asdict, self.turns)), "widenings": list(map(asdict, self.widenings))}
+        return {
+            "note": self.note,
+            "turns": list(map(asdict, self.turns)),
+            "widenings": list(map(asdict, self.widenings)),
+        }
 
 
 def change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
@@ -61,7 +68,20 @@ def change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
         tuple(
             sorted(set(_widenings(old["facts"], new["facts"], stacks)), key=lambda one: (one.kind, one.whose, one.what))
         ),
+        _apart(old["results"], new["results"]),
     )
+
+
+def _apart(old: _Statements, new: _Statements) -> str:
+    """What to know where two reviews have no stack in common, so that all of one is gone and all of the other new."""
+    was, now = (
+        sorted({stack for one in results if (stack := one["resource"].rpartition("/")[0].partition("/")[0])})
+        for results in (old, new)
+    )
+    if not was or not now or not set(was).isdisjoint(now):
+        return ""
+    first = (f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}" for names in (was, now))
+    return "no stack is in both reviews: the older one is of {}, this one of {}".format(*first)
 
 
 _Record = Mapping[str, Any]

@@ -44,6 +44,7 @@ class Rule:
     Attributes:
         about: types of resources that the tool looks at; without any in the templates it has nothing to say.
         differs: why its findings are others than ours; empty when they are expected to be the same.
+        only: whose objections alone that explains, `tool` or `control`; empty where it explains both.
     """
 
     control: str
@@ -51,6 +52,7 @@ class Rule:
     id: str
     about: tuple[str, ...]
     differs: str = ""
+    only: str = ""
 
     def found(self, finding: Finding) -> bool:
         """Whether a finding is of this rule. cdk-nag adds what it found, in brackets, to a rule's id."""
@@ -74,6 +76,7 @@ class Comparison:
     Attributes:
         theirs, ours: resources that the tool, and the control, object to.
         where: in how many places they differ, and in which.
+        sides: who alone objects to something, of `tool` and `control`.
     """
 
     rule: Rule
@@ -81,10 +84,18 @@ class Comparison:
     theirs: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
     where: str = ""
+    sides: tuple[str, ...] = ()
 
     @property
     def why(self) -> str:
-        return (self.rule.differs or "not analysed") if self.verdict == "differs" else ""
+        """Why they differ; of a side that the reason is not about, that it was not analysed."""
+        known = [one for one in self.sides if self.rule.differs and self.rule.only in ("", one)]
+        open_ = [one for one in self.sides if one not in known]
+        if not known:
+            return "not analysed" if open_ else ""
+        if not open_:
+            return self.rule.differs
+        return f"{self.rule.differs} What only the {open_[0]} objects to: not analysed."
 
 
 def rules(file: Path = HERE / "agreement.yaml") -> tuple[Rule, ...]:
@@ -93,10 +104,14 @@ def rules(file: Path = HERE / "agreement.yaml") -> tuple[Rule, ...]:
     found = []
     for one in entries:
         reason = " ".join(one.get("differs", "").split())
-        if one["tool"] not in TOOLS or 0 < len(reason) < 20:
-            raise ValueError(f"{file}: {one['control']} {one['rule']}: an unknown tool, or a reason that is too short")
+        only = one.get("only", "")
+        if one["tool"] not in TOOLS or 0 < len(reason) < 20 or only not in ("", "tool", "control"):
+            raise ValueError(
+                f"{file}: {one['control']} {one['rule']}: an unknown tool, a reason that is too short, or one for "
+                "other objections than those of the tool or of the control"
+            )
         about = one["about"] if isinstance(one["about"], list) else [one["about"]]
-        found.append(Rule(one["control"], one["tool"], one["rule"], tuple(about), reason))
+        found.append(Rule(one["control"], one["tool"], one["rule"], tuple(about), reason, only))
     return tuple(found)
 
 
@@ -165,12 +180,13 @@ def _compared(assembly: Assembly, rule: Rule, results: Sequence[Result], theirs:
         more, less = sorted(apart & theirs), sorted(apart & ours)
     else:
         more, less = (sorted(theirs), []) if theirs and not ours else ([], sorted(ours) if ours and not theirs else [])
+    sides = tuple(side for side, places in (("tool", more), ("control", less)) if places)
     where = "; ".join(
         f"{words} {', '.join(places[:3])}{f' and {len(places) - 3} more' if len(places) > 3 else ''}"
         for words, places in (("only the tool objects to", more), ("only the control objects to", less))
         if places
     )
-    return Comparison(rule, "differs" if where else "agrees", tuple(sorted(theirs)), tuple(sorted(ours)), where)
+    return Comparison(rule, "differs" if where else "agrees", tuple(sorted(theirs)), tuple(sorted(ours)), where, sides)
 
 
 def _address(result: Result) -> str:

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from emr_platform.assembly import Choice, Resource, Text, Unknown, calls, clusters, definition, document, show, unseen
+from emr_platform.assembly import (
+    Choice,
+    Resource,
+    Text,
+    Unknown,
+    _assets,
+    calls,
+    clusters,
+    definition,
+    document,
+    show,
+    unseen,
+)
 from tests.assembly.conftest import Read
 
 INSTANCES = {"Ec2SubnetId": "subnet-1"}
@@ -603,6 +615,24 @@ def test_a_definition_among_the_assets_is_read(
     assert (one.state, one.get("ReleaseLabel")) == (("Go",), "emr-7.12.0")
     assert one.place == ("Resources", "M", "Properties", next(iter(named)))
     assert unseen(found) == ()
+
+
+def test_lists_of_assets_are_read_once(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many definitions lie among them."""
+    (tmp_path / f"asset.{HASH}").write_text(WRITTEN["json"], encoding="utf-8")
+    manifest = {"files": {HASH: {"source": {"path": f"asset.{HASH}"}}}}
+    (tmp_path / "stack.assets.json").write_text(json.dumps(manifest), encoding="utf-8")
+    listed: list[str] = []
+
+    def files(file: Path) -> dict[str, Any]:
+        listed.append(file.name)
+        return manifest["files"]
+
+    monkeypatch.setattr(_assets, "_files", files)
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionUri": {"Bucket": "b", "Key": HASH},
+               "DefinitionSubstitutions": {"call": CREATE, "release": "emr-7.12.0"}}}  # fmt: skip
+    assert len(clusters(read(stack=template(A=machine, B=machine, C=machine)))) == 3
+    assert listed == ["stack.assets.json"]
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[" * 100_000, None])

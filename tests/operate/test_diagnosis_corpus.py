@@ -52,7 +52,7 @@ def test_every_category_has_excerpts_and_every_rule_finds_one() -> None:
 def test_a_rule_is_told_in_groups_that_it_has(rule: Any) -> None:
     named = {field for _, field, _, _ in string.Formatter().parse(rule.summary) if field}
     groups = set().union(*(re.compile(pattern).groupindex for pattern in rule.patterns)) if rule.patterns else set()
-    assert named <= groups | {"line"} | (GROUPS_OF_PROGRAMS if rule.reads != "pattern" else set())
+    assert named <= groups | {"line", "job"} | (GROUPS_OF_PROGRAMS if rule.reads != "pattern" else set())
     assert rule.category in CATEGORIES
     assert bool(rule.patterns) == (rule.reads == "pattern")
 

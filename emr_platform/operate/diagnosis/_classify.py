@@ -77,7 +77,8 @@ def _apply(rule: Rule, text: Text) -> Verdict | None:
         if found := pattern.search(text.text):
             line, at = _line_of(text.text, found.start())
             groups = {key: value.strip(" .") for key, value in found.groupdict().items() if value}
-            said = {**groups, "line": _around(message_of(line), found[0])}
+            job = python_error(text.text) if text.kind == "log" and "{job}" in rule.summary else None
+            said = {**groups, "line": _around(message_of(line), found[0]), "job": f" ({job.where})" if job else ""}
             return Verdict(rule, _fill(rule.summary, said), rule.remedy, text.name, (_around(line, line[at:]),))
     return None
 

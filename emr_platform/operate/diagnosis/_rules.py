@@ -1,7 +1,8 @@
 """What failures look like: the table, in the order in which it is asked.
 
-A rule looks at texts of some kinds. Its patterns are searched there; the sentences may name their groups, and `{line}`,
-the line that was found. The first rule that finds something decides.
+A rule looks at texts of some kinds. Its patterns are searched there; the sentences may name their groups, `{line}`,
+the line that was found, and `{job}`, the line of the Python program that led there, if one did. The first rule that
+finds something decides.
 
 Kinds: `state` is what the workflow caught (`Error: Cause`), `cluster` the reason of the cluster's last change with its
 error details, `step` what EMR says about the step; `log` stands for every log that was read.
@@ -451,7 +452,7 @@ RULES: tuple[Rule, ...] = (
             r"relation \"(?P<name>[\w.]{1,200})\" does not exist",
             r"Table '(?P<name>[\w.]{1,200})' does not exist",
         ),
-        "there is no table {name}",
+        "there is no table {name}{job}",
         "see that it is in the metastore that the cluster uses (metastore.databases) and made before it is read",
     ),
     Rule(
@@ -461,7 +462,7 @@ RULES: tuple[Rule, ...] = (
             r"(?:^|FAILED: |captured\.|parser\.|parse\.)ParseException|mismatched input",
             r"SYNTAX_ERROR|syntax error at or near|SQLSyntaxErrorException",
         ),
-        "the SQL could not be read: {line}",
+        "the SQL could not be read{job}: {line}",
         "mend the statement; the line and position count from its beginning",
     ),
     Rule(
@@ -470,7 +471,7 @@ RULES: tuple[Rule, ...] = (
             r"AnalysisException|SemanticException",
             r"\[UNRESOLVED_[A-Z_.]{1,80}\]",
         ),
-        "the SQL does not fit its tables: {line}",
+        "the SQL does not fit its tables{job}: {line}",
         "see that columns and types are what the statement takes them to be",
     ),
     Rule(

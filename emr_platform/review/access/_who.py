@@ -19,8 +19,9 @@ COLUMNS = (
 )  # fmt: skip
 _NOTE = (
     "What templates grant. Not seen here: service control and resource control policies, session policies, and what "
-    "resources outside these templates allow or deny. Denials in policies of resources are lines of their own and are "
-    "not in Limits. A policy whose text is not known is a line of its own."
+    "resources outside these templates allow or deny. A denial in the policy of a resource is a line of its own and "
+    "not in Limits: it is about one resource, mostly under a condition, where a line of an identity is about many. So "
+    "what a line shows is the most that holds. A policy whose text is not known is a line of its own."
 )
 _HOLDERS = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",

@@ -37,7 +37,7 @@ def chapters_of(evidence: Evidence, excerpts: Excerpts) -> Iterator[tuple[str, s
         left = [one for one in left if one not in own[name]]
     figures = {"network": network_svg, "encryption": dataflow_svg}
     for name, (heading, _) in _CHAPTERS.items():
-        figure = _figure(figures[name](evidence.subject)) if name in figures else ""
+        figure = _figure(figures[name](evidence.subject, evidence.hider.text)) if name in figures else ""
         if own[name] or figure:
             yield _chapter(name, heading, figure, own[name], excerpts)
     if left:

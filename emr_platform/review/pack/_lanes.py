@@ -5,8 +5,8 @@ A lane is as high as it has flows, so a drawing of any size stays legible, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ._html import cut, text
 
@@ -74,12 +74,20 @@ class Part:
     lanes: tuple[Lane, ...]
 
 
-def drawing(name: str, title: str, description: str, parts: Sequence[Part]) -> str:
-    """An SVG with its own style, for light and dark. `name` begins the ids in it."""
+Hide = Callable[[str], str]
+"""Takes secrets out of a text."""
+
+
+def drawing(name: str, title: str, description: str, parts: Sequence[Part], hide: Hide) -> str:
+    """An SVG with its own style, for light and dark. `name` begins the ids in it.
+
+    Args:
+        hide: is asked about every text of a template before it is cut to what has room.
+    """
     body: list[str] = []
     y = 8
     for part in parts:
-        drawn, y = _part(part, y)
+        drawn, y = _part(replace(part, lanes=tuple(_hidden(one, hide) for one in part.lanes)), y)
         body += drawn
     head = (
         f'<svg class="fig" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y}" width="{_WIDTH}" height="{y}"'
@@ -88,6 +96,14 @@ def drawing(name: str, title: str, description: str, parts: Sequence[Part]) -> s
         f"<style>{STYLE}</style>"
     )
     return "\n".join([head, f'<rect class="paper" width="{_WIDTH}" height="{y}"/>', *body, "</svg>", ""])
+
+
+def _hidden(lane: Lane, hide: Hide) -> Lane:
+    sources, targets = (
+        tuple(End(hide(one.name), hide(one.edge), hide(one.full), one.look) for one in ends)
+        for ends in (lane.sources, lane.targets)
+    )
+    return Lane(hide(lane.name), hide(lane.full), tuple(map(hide, lane.lines)), sources, targets)
 
 
 def _part(part: Part, y: int) -> tuple[list[str], int]:

@@ -12,7 +12,7 @@ from .._evidence import Evidence
 from .._rows import UNKNOWN, listed, words
 from ..encryption import Coverage, Key, bucket_key, coverage, key_of
 from ..network import cluster_title
-from ._lanes import End, Lane, Part, drawing
+from ._lanes import End, Hide, Lane, Part, drawing
 from .network_svg import label, unhashed
 
 Writing = Mapping[Resource | None, Coverage]
@@ -21,10 +21,10 @@ _READ, _WRITE = "s3:GetObject", "s3:PutObject"
 
 def write(evidence: Evidence) -> str:
     """The drawing, for the pack."""
-    return dataflow_svg(evidence.subject)
+    return dataflow_svg(evidence.subject, evidence.hider.text)
 
 
-def dataflow_svg(subject: Subject) -> str:
+def dataflow_svg(subject: Subject, hide: Hide = str) -> str:
     """The drawing as SVG. Clusters that may do the same with the same keys are drawn once, with all their names."""
     covered: dict[str, list[Coverage]] = {}
     for one in coverage(subject):
@@ -43,7 +43,7 @@ def dataflow_svg(subject: Subject) -> str:
         "For each cluster the buckets that its roles may read and write, the keys of both, of its disks, and the"
         " encryption between its nodes; then warehouses and workgroups of Athena. The tables hold the same in words."
     )
-    return drawing("dataflow", "Data and keys", description, parts)
+    return drawing("dataflow", "Data and keys", description, parts, hide)
 
 
 def _joined(lanes: list[Lane]) -> Lane:

@@ -25,7 +25,7 @@ from ..network import (
     way_out,
     ways,
 )
-from ._lanes import End, Lane, Part, drawing, several
+from ._lanes import End, Hide, Lane, Part, drawing, several
 
 _ROUTES = "AWS::EC2::RouteTable"
 _HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
@@ -33,10 +33,10 @@ _HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 
 def write(evidence: Evidence) -> str:
     """The drawing, for the pack."""
-    return network_svg(evidence.subject)
+    return network_svg(evidence.subject, evidence.hider.text)
 
 
-def network_svg(subject: Subject) -> str:
+def network_svg(subject: Subject, hide: Hide = str) -> str:
     """The drawing as SVG. Things whose groups allow the same are drawn once, with all their names."""
     parts = (
         Part("Ways out of the VPC", ("subnets", "route table", "leads to"), tuple(_routes(subject))),
@@ -47,7 +47,7 @@ def network_svg(subject: Subject) -> str:
         "Route tables with their subnets and where traffic to everywhere goes; then clusters, functions, warehouses and"
         " endpoints with what their security groups let in and out. The tables of the review hold the same in words."
     )
-    return drawing("network", "Network", description, parts)
+    return drawing("network", "Network", description, parts, hide)
 
 
 def label(resource: Resource) -> str:

@@ -177,10 +177,22 @@ def unknown(folder: pathlib.Path, top: pathlib.Path, known: set[pathlib.Path]) -
         elif entry.is_dir():
             wrong += unknown(entry, top, known)
         elif entry.name.endswith(".assets.json"):
-            wrong.append(f"{entry}: names assets that were not reviewed")
+            wrong.append(f"{entry}: names assets that were not reviewed{cause(entry, known)}")
         elif looks_like_a_template(entry):
-            wrong.append(f"{entry}: is a template that was not reviewed")
+            wrong.append(f"{entry}: is a template that was not reviewed{cause(entry, known)}")
     return wrong
+
+
+def cause(file: pathlib.Path, known: set[pathlib.Path]) -> str:
+    """What to know of a file in a reviewed cloud assembly that does not name it, and what to do; else nothing."""
+    manifest = file.parent / "manifest.json"
+    naming = [one for one in (manifest, *file.parent.glob("*.assets.json")) if one.resolve() in known]
+    if manifest not in naming or any(json.dumps(file.name).encode() in one.read_bytes() for one in naming):
+        return ""
+    return (
+        f"; {manifest}, which was, does not name it: another synthesis left it there, or somebody put it there. Remove "
+        "it, or remove the folder and synthesise again"
+    )
 
 
 def looks_like_a_template(file: pathlib.Path) -> bool:

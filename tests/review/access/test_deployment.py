@@ -14,7 +14,9 @@ from emr_platform.assembly import load
 from emr_platform.cli import run
 from emr_platform.review import Subject, catalogue, review
 from emr_platform.review.access import Deployment, deployment, escalation_paths
-from emr_platform.review.access._deployment import _BY_HAND, _handlers, stack_prefixes
+from emr_platform.review.access._handlers import BY_HAND, actions_of
+from emr_platform.review.access._named import stack_prefixes
+from emr_platform.review.access._packed import size
 from emr_platform.review.actions import action, wildcard
 from tests.assemblies import Assembly
 from tests.review.access.conftest import Read
@@ -25,8 +27,8 @@ MADE = {
     "AWS::DynamoDB::Table": "dynamodb:{region}:000000000000:table/{stack}-{logical}-1A2B3C",
     "AWS::CloudWatch::Alarm": "cloudwatch:{region}:000000000000:alarm:{stack}-{logical}-1A2B3C",
     "AWS::Events::Rule": "events:{region}:000000000000:rule/{stack}-{logical}-1A2B3C",
-    "AWS::IAM::ManagedPolicy": "iam::000000000000:policy/{stack}-{logical}-1A2B3C",
-    "AWS::IAM::Role": "iam::000000000000:role/{stack}-{logical}-1A2B3C",
+    "AWS::IAM::ManagedPolicy": "iam::000000000000:policy{path}{stack}-{logical}-1A2B3C",
+    "AWS::IAM::Role": "iam::000000000000:role{path}{stack}-{logical}-1A2B3C",
     "AWS::KMS::Key": "kms:{region}:000000000000:key/0a1b2c3d",
     "AWS::Lambda::Function": "lambda:{region}:000000000000:function:{stack}-{logical}-1A2B3C",
     "AWS::S3::Bucket": "s3:::{lower}-{lowlogical}-1a2b3c",
@@ -61,12 +63,13 @@ def needed(assembly: Assembly) -> Iterator[tuple[str, str]]:
             continue
         arn = "arn:aws:" + MADE[one.type].format(
             region=assembly.region, stack=one.stack, logical=one.logical_id, lower=one.stack.lower(),
-            lowlogical=one.logical_id.lower(),
+            lowlogical=one.logical_id.lower(), path=one.properties.get("Path", "/"),
         )  # fmt: skip
-        own = arn.split(":")[2]
-        for name in _handlers()[one.type].split():
+        own, of_role = arn.split(":")[2], ":role/" in arn
+        for name in actions_of(one.type):
             known = action(name)
-            if name.startswith(f"{own}:") and name not in DROPPED and known is not None and known.scoped:
+            on_this = name.startswith(f"{own}:") and ("Role" not in name or of_role)  # IAM's are on the role
+            if on_this and name not in DROPPED and known is not None and known.scoped:
                 yield name, arn
 
 
@@ -97,7 +100,7 @@ def test_policies_fit(assembly: Assembly) -> None:
     made = deployment(load([assembly.folder]))
     assert 1 <= len(made.policies) <= 10
     for policy in made.policies:
-        assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+        assert size(policy["Statement"]) <= 6144
         assert len({one["Sid"] for one in policy["Statement"]}) == len(policy["Statement"])
         assert all(one["Sid"].isalnum() for one in policy["Statement"])
 
@@ -181,11 +184,11 @@ Secret:
   Type: AWS::SNS::Subscription
   Properties: {Protocol: https, TopicArn: t, Endpoint: '{{resolve:secretsmanager:hook:SecretString:url}}'}
 Made: {Type: Custom::Thing, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:000000000000:function:maker'}}
-Queue: {Type: AWS::IoT::Thing}
+Queue: {Type: AWS::AppMesh::Mesh}
 """).assembly
     )
     statements = {one["Sid"]: one for one in statements_of(made)}
-    assert made.unknown == ("AWS::IoT::Thing",)
+    assert made.unknown == ("AWS::AppMesh::Mesh",)
     assert statements["S3"]["Resource"] == [f"arn:${{AWS::Partition}}:s3:::{name}" for name in ("reports", "reports/*")]
     assert statements["CustomResources"]["Resource"] == ["arn:aws:lambda:eu-west-1:000000000000:function:maker"]
     assert statements["Secrets"]["Resource"][0].endswith(":secret:hook-??????")
@@ -216,7 +219,7 @@ Policy: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Stateme
 
 
 def test_what_is_written_by_hand_is_known_to_iam() -> None:
-    names = [name for names in _BY_HAND.values() for name in names.split()]
+    names = [name for names in BY_HAND.values() for name in names.split()]
     assert len(names) > 20
     assert [name for name in names if action(name) is None] == []
 
@@ -250,7 +253,7 @@ def test_the_command_writes_a_template(
     file = tmp_path / "policy.json"
     code, out, err = said(str(assemblies["dev"].folder), "--out", str(file))
     assert (code, out) == (0, "")
-    assert "warning: the roles have no permissions boundary in common" in err
+    assert "warning: there is no permissions boundary, so whoever" in err
     template = json.loads(file.read_text(encoding="utf-8"))
     assert {one["Type"] for one in template["Resources"].values()} == {"AWS::IAM::ManagedPolicy"}
     assert template["Outputs"]["PolicyArns"]["Value"]["Fn::Join"][1] == [
@@ -270,12 +273,96 @@ def test_the_command_refuses_what_is_not_there_and_tells_what_it_does_not_know(
 ) -> None:
     code, _, err = said(str(tmp_path / "none.json"))
     assert (code, err.partition(":")[0]) == (2, "emr-platform deployment-policy")
-    (tmp_path / "one.yaml").write_text("Resources: {A: {Type: AWS::IoT::Thing}}\n", encoding="utf-8")
+    (tmp_path / "one.yaml").write_text("Resources: {A: {Type: AWS::AppMesh::Mesh}}\n", encoding="utf-8")
     code, _, err = said(str(tmp_path / "one.yaml"))
-    assert (code, err) == (1, "warning: add what CloudFormation calls for AWS::IoT::Thing\n")
+    assert (code, err.splitlines()[-1]) == (1, "problem: add what CloudFormation calls for AWS::AppMesh::Mesh")
+
+
+def test_keys_of_several_environments_are_bound_by_the_tags_of_all(assemblies: dict[str, Assembly]) -> None:
+    made = deployment(load([assemblies[name].folder for name in ("dev", "minimal")]))
+    (keys,) = (one for one in statements_of(made) if one["Sid"] == "Keys")
+    tags = {assemblies[name].environment.name for name in ("dev", "minimal")}
+    assert keys["Condition"]["StringEquals"]["aws:ResourceTag/emr-platform:environment"] == sorted(tags)
+    (granting,) = (one for one in statements_of(made) if one["Sid"] == "KeyGrants")
+    assert {*granting["Condition"]["StringEquals"]["aws:ResourceTag/emr-platform:environment"]} == tags
+    assert not any("Keys allows" in one for one in made.warnings)
+
+
+def test_names_of_several_environments_begin_as_each_of_theirs(assemblies: dict[str, Assembly]) -> None:
+    made = deployment(load([assemblies[name].folder for name in ("dev", "minimal")]))
+    (topics,) = (one for one in statements_of(made) if one["Sid"] == "Sns")
+    assert [arn.rpartition(":")[2] for arn in topics["Resource"]] == ["emr-dev-*", "emr-minimal-*"]
+    assert len(made.policies) <= 3
 
 
 def test_keys_without_a_tag_in_common_are_warned_of(read: Read) -> None:
     made = deployment(read("Cluster: {Type: AWS::EMR::Cluster, Properties: {}}").assembly)
     assert "Keys" in {one["Sid"] for one in statements_of(made)}
-    assert "Keys allows to use and change every key" in made.warnings[-1]
+    assert "stack has no tag emr-platform:environment, so Keys allows to use and change every key" in made.warnings[0]
+
+
+ROLE = "{Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}, PermissionsBoundary: %s}}"
+BARE = "{Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}"
+EDGE = "arn:aws:iam::111122223333:policy/edge"
+OPEN_EDGE = "!Sub 'arn:aws:iam::111122223333:policy/${Edge}'"
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (f"A: {ROLE % EDGE}\nB: {BARE}", "stack/B without one, which others have"),
+        (f"A: {ROLE % f'!If [Bound, {EDGE}, !Ref AWS::NoValue]'}", "stack/A without one, which others have"),
+        (f"A: {ROLE % EDGE}\nB: {ROLE % (EDGE + '2')}", f"the boundaries differ: {EDGE}, {EDGE}2"),
+        (f"A: {ROLE % '!Ref Edge'}", "the boundary of stack/A is not known; give it with --parameter"),
+        (f"A: {ROLE % OPEN_EDGE}", "is not known in full"),
+        (f"A: {ROLE % '!Ref Made'}\nMade: {{Type: AWS::IAM::ManagedPolicy, Properties: {{}}}}",
+         "the boundary stack/Made is made by these stacks, which can also change it"),
+        (f"A: {BARE}", "there is no permissions boundary, so whoever"),
+    ],
+)  # fmt: skip
+def test_a_boundary_that_cannot_be_asked_for_is_said(read: Read, resources: str, said: str) -> None:
+    parameters = "Parameters: {Edge: {Type: String}, Flag: {Type: String}}\nConditions: {Bound: !Equals [!Ref Flag, y]}"
+    made = deployment(read(resources, rest=parameters).assembly)
+    assert sum(said in one for one in made.warnings) == 1
+    assert not any("iam:PermissionsBoundary" in str(one.get("Condition")) for one in statements_of(made))
+
+
+def test_users_keep_their_boundary_as_well(read: Read) -> None:
+    user = f"User: {{Type: AWS::IAM::User, Properties: {{PermissionsBoundary: '{EDGE}'}}}}"
+    statements = statements_of(deployment(read(user).assembly))
+    (making,) = (one for one in statements if "iam:CreateUser" in one["Action"])
+    assert making["Condition"]["StringEquals"]["iam:PermissionsBoundary"] == EDGE
+    assert not any("iam:DeleteUserPermissionsBoundary" in one["Action"] for one in statements)
+
+
+def test_a_boundary_given_as_a_parameter_is_asked_for(
+    tmp_path: Path, said: Callable[..., tuple[int, str, str]]
+) -> None:
+    template = f"Parameters: {{Edge: {{Type: String}}}}\nResources: {{A: {ROLE % '!Ref Edge'}}}\n"
+    (tmp_path / "one.yaml").write_text(template, encoding="utf-8")
+    _, out, err = said(str(tmp_path / "one.yaml"), "--parameter", f"Edge={EDGE}")
+    assert (f'"iam:PermissionsBoundary": "{EDGE}"' in out, "boundary" in err) == (True, False)
+
+
+def test_more_policies_than_a_role_can_have_are_a_problem(read: Read) -> None:
+    topics = "\n".join(
+        f"T{n}: {{Type: AWS::SNS::Topic, Properties: {{TopicName: {'long-' * 40}{n}}}}}" for n in range(300)
+    )
+    made = deployment(read(topics).assembly)
+    assert len(made.policies) > 10
+    assert "a role has 10 unless the account's quota is raised; give the command fewer" in made.problems[-1]
+
+
+def test_a_deployment_that_would_fail_is_not_passed_in_silence(
+    tmp_path: Path, said: Callable[..., tuple[int, str, str]]
+) -> None:
+    bucket = "{B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}}"
+    text = f"Parameters: {{Name: {{Type: String}}}}\nResources: {bucket}\n"
+    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+    code, _, err = said(str(tmp_path / "one.yaml"))
+    assert (
+        code,
+        "problem: one/B: its BucketName is not known, so the policies do not allow it: the parameter" in err,
+    ) == (1, True)
+    code, out, _ = said(str(tmp_path / "one.yaml"), "--parameter", "Name=reports")
+    assert (code, "s3:::reports/*" in out) == (0, True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from emr_platform.cli._review import change_text
 from emr_platform.review import Change, change
 from emr_platform.review.pack import record
 from tests.review.pack.samples import allow, evidence, port, template, trust
@@ -53,6 +54,18 @@ def of_reader(body: Body) -> Body:
 
 def test_what_is_the_same_did_not_change(tmp_path: Path) -> None:
     assert compared(tmp_path, template(), template()) == Change((), ())
+
+
+def test_a_review_of_other_stacks_is_said_to_be_one(tmp_path: Path) -> None:
+    old, new = record(evidence(tmp_path / "old")), record(evidence(tmp_path / "new"))
+    assert change(old, new).note == ""
+    for key, field in (("results", "resource"), ("grants", "holder")):
+        for one in (old if key == "results" else old["facts"])[key]:
+            one[field] = one[field].replace("jobs/", "other/")
+    found = change(old, new)
+    assert found.note == "no stack is in both reviews: the older one is of other, this one of jobs"
+    assert found.record()["note"] == found.note
+    assert change_text(found)[1] == f"  {found.note}"
 
 
 def test_a_control_that_begins_to_fail_is_told_with_its_line(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tests.review.test_secrets import GITHUB, KEY_ID, SECRET_KEY
 
 PASSWORD = "correct-horse-" + "battery"
 BODY = f"x'{PASSWORD[8:]}"
+LONG = "sk-" + "longer-than-a-box-of-a-drawing-" * 2
 TEMPLATE = f"""
 Parameters:
   Quiet: {{Type: String, NoEcho: true, Default: quiet-default-word}}
@@ -92,6 +93,27 @@ def test_no_secret_of_a_template_is_written_or_printed(
     manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_text())
     assert manifest["parameters"] == {"Given": "(hidden)"}
     assert "(hidden)" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_no_secret_is_drawn_not_even_its_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(
+        f"""
+Parameters: {{Quiet: {{Type: String, NoEcho: true, Default: {LONG}}}}}
+Resources:
+  Group: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: g, Tags: [{{Key: Name, Value: {LONG}}}]}}}}
+  Queries:
+    Type: AWS::Athena::WorkGroup
+    Properties:
+      Name: q
+      WorkGroupConfiguration: {{ResultConfiguration: {{OutputLocation: 's3://{LONG}/results'}}}}
+""",
+        encoding="utf-8",
+    )
+    assert run(["review", "a.yaml", "--out", "out"]) == 0
+    for name in ("network.svg", "dataflow.svg", "index.html"):
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert (name, LONG[:20] in text, "(hidden)" in text) == (name, False, True)
 
 
 def test_what_is_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

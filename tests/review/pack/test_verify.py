@@ -17,7 +17,7 @@ import pytest
 
 from emr_platform.assembly import load
 from emr_platform.review import _assets as assets_module
-from emr_platform.review import gather
+from emr_platform.review import gather, only
 from emr_platform.review.pack import WRITERS, write_pack
 from emr_platform.review.pack import verify as verify_module
 from emr_platform.review.pack.verify import ALWAYS
@@ -234,7 +234,10 @@ def without_protection(folder: Path) -> None:
         ),
         (without_protection, ["manifest.json is another than was reviewed"]),
         (lambda folder: (folder / "manifest.json").unlink(), ["in/manifest.json: is not below"]),
-        (lambda folder: write(folder, name="unnamed"), ["unnamed.template.json: is a template that was not reviewed"]),
+        (
+            lambda folder: write(folder, name="unnamed"),
+            ["manifest.json, which was, does not name it: another synthesis left it there"],
+        ),
     ],
 )
 def test_a_cloud_assembly_is_held_to_its_manifest(
@@ -328,7 +331,7 @@ def with_a_copy(folder: Path) -> None:
         (lambda folder: (folder / "asset.1" / "more.py").write_text("evil"), ["asset.1 is another than was reviewed"]),
         (lambda folder: (folder / "asset.2.sh").unlink(), ["in/asset.2.sh: is not below"]),
         (lambda folder: (folder / "jobs.assets.json").write_text("{}"), ["jobs.assets.json is another than was"]),
-        (lambda folder: (folder / "o.assets.json").write_text("{}"), ["names assets that were not reviewed"]),
+        (lambda folder: (folder / "o.assets.json").write_text("{}"), ["names assets that were not reviewed; "]),
         (lambda folder: (folder / "n.json").write_text("{}"), ["n.json is another than was reviewed"]),
     ],
 )
@@ -342,6 +345,15 @@ def test_assets_are_held_to_what_was_reviewed(tmp_path: Path, spoil: Callable[[P
     assert ran.returncode == 1
     wrong = [line for line in ran.stdout.splitlines() if line.startswith("WRONG")]
     assert all(words in line for words, line in zip(said, wrong, strict=True))
+
+
+def test_what_a_reviewed_assembly_names_is_not_called_left_over(tmp_path: Path) -> None:
+    """Of an assembly with two environments, one was reviewed."""
+    folder = write_assembly(tmp_path / "in", "dev", "prod")
+    whole = load([folder])
+    write_pack(gather(only(whole, folder, ["dev"]), as_of=DAY), tmp_path / "pack")
+    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    assert f"WRONG  {folder / 'emr-prod-jobs.template.json'}: is a template that was not reviewed\n" in ran.stdout
 
 
 def test_a_copy_of_what_was_reviewed_stands_for_nothing(tmp_path: Path) -> None:
