@@ -3,8 +3,9 @@
     git clone https://github.com/z0ph/MAMIP scratch
     python -m scripts.managed_policies scratch/policies --date 2026-03-07 [--check]
 
-The folder holds one file for each policy, as `aws iam get-policy-version` prints it; the date is that of the copy. The
-same folder gives the same bytes. `--check` only compares and fails when the file would change.
+The folder holds one file for each policy, as `aws iam get-policy-version` prints it; the date is that of the copy.
+Newer texts, such as those that moto brings (`moto/iam/aws_managed_policies.py`), may lie over it. The same folder gives
+the same bytes. `--check` only compares and fails when the file would change.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from emr_platform.review.controls import iam_04, iam_05, iam_06, iam_07, iam_08
 
 FILE = Path(__file__).parent.parent / "emr_platform/review/data/managed_policy_findings.json"
 COMMAND = "python -m scripts.managed_policies FOLDER --date YYYY-MM-DD"
-SOURCE = "AWS's managed policies as github.com/z0ph/MAMIP keeps them"
+SOURCE = "AWS's managed policies as moto 5.2.5 brings them, over those that github.com/z0ph/MAMIP keeps"
 
 
 def body(folder: Path, scratch: Path) -> dict[str, Any]:

@@ -56,7 +56,6 @@ _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::CodeArtifact::Repository": ("PermissionsPolicyDocument",),
     "AWS::Logs::Destination": ("DestinationPolicy",),
     "AWS::MSK::ClusterPolicy": ("Policy",),
-    # What no control asks about, for the tables of access.
     "AWS::ApiGateway::RestApi": ("Policy",),
     "AWS::CloudTrail::ResourcePolicy": ("ResourcePolicy",),
     "AWS::ECR::PublicRepository": ("RepositoryPolicyText",),

@@ -225,6 +225,8 @@ class Paths:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
+            if method.kind == "policy" and reach != "any":
+                continue
             found = False
             for resource, role, covered in self._meant(entry, method):
                 if role is grant.identity and method.kind != "identity":

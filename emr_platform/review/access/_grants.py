@@ -209,6 +209,8 @@ def says(statement: Statement, action: str) -> Answer:
     """Whether a statement's Action or NotAction means an action."""
     if isinstance(statement.body, Unknown):
         return statement.body
+    if (plain := statement.plain_actions) is not None:
+        return action.lower() in plain
     excluded = statement.listed("NotAction")
     if excluded:
         return opposite(_means(excluded, action))

@@ -2,7 +2,7 @@
 
 Sources: Rhino Security Labs, AWS IAM Privilege Escalation (the list of 2018 and its additions), cloudsplaining's
 `PRIVILEGE_ESCALATION_METHODS`, Prowler's `iam_*_allows_privilege_escalation`, pathfinding.cloud; those of Amazon EMR
-and AWS Step Functions: their guides on roles.
+and AWS Step Functions: their guides on roles; HackTricks Cloud and Hacking the Cloud, AWS privilege escalation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["identity", "pass", "use", "run", "assume"]
+Kind = Literal["identity", "pass", "use", "run", "assume", "policy"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Method:
         title: what is done, as a clause.
         kind: `identity` rewrites rights in IAM; `pass` hands a role to something new that runs the caller's code; `use`
             puts the caller's code into something that has a role already; `run` has something act as it is written,
-            which is less; `assume` takes a role.
+            which is less; `assume` takes a role; `policy` writes the policy of a resource, or grants beside it, and is
+            a way only to whatever a pattern without a name matches: of a resource by its name, that is a grant.
         needs: the actions it takes, all of them. The first one's resources say what it reaches; for `pass` those of
             iam:PassRole do.
         service: the service that takes the role, by the first label of its principal; for `pass` only.
@@ -49,6 +50,7 @@ class Method:
 
 _RHINO = "Rhino, cloudsplaining, Prowler"
 _PATHFINDING = "cloudsplaining, pathfinding.cloud"
+_HACKTRICKS = "HackTricks Cloud"
 
 
 def _identity(action: str, on: str, title: str, source: str = _RHINO, *, writes: bool = False) -> Method:
@@ -62,6 +64,10 @@ def _passed(identity: str, service: str, title: str, *needs: str, source: str = 
 
 def _used(identity: str, title: str, *needs: str, on: str = "", source: str = _PATHFINDING) -> Method:
     return Method(identity, title, "use", needs, on=on, source=source)
+
+
+def _written(identity: str, title: str, *needs: str, source: str = _HACKTRICKS) -> Method:
+    return Method(identity, title, "policy", needs, source=source)
 
 
 METHODS: tuple[Method, ...] = (
@@ -82,6 +88,10 @@ METHODS: tuple[Method, ...] = (
     _identity("SetDefaultPolicyVersion", "ManagedPolicy", "goes back to an earlier text of a policy", writes=True),
     _identity("UpdateAssumeRolePolicy", "Role", "rewrites who may take a role"),
     _identity("UpdateLoginProfile", "User", "changes a user's password"),
+    _identity("CreateServiceSpecificCredential", "User", "makes a service's password of a user", _HACKTRICKS),
+    _identity("ResetServiceSpecificCredential", "User", "changes a service's password of a user", _HACKTRICKS),
+    _identity("UpdateAccessKey", "User", "switches an access key of a user on", _HACKTRICKS),
+    _identity("UploadSSHPublicKey", "User", "gives a user an SSH key", _HACKTRICKS),
     Method("sts-assume-role", "takes the role", "assume", ("sts:AssumeRole",), source="Prowler"),
     _passed("emr-run-job-flow", "ec2", "launches a cluster whose nodes have the role", "elasticmapreduce:RunJobFlow",
             source="EMR management guide"),
@@ -174,6 +184,65 @@ METHODS: tuple[Method, ...] = (
             source="Prowler"),
     _passed("ssm-automation", "ssm", "runs an automation of its own with the role", "ssm:StartAutomationExecution",
             "ssm:CreateDocument", source="Prowler"),
+    _passed("airflow-update", "airflow-env", "gives an Airflow environment the role", "airflow:UpdateEnvironment",
+            source="MWAA guide"),
+    _passed("amplify-create", "amplify", "makes an app with the role and builds it", "amplify:CreateApp",
+            "amplify:CreateBranch", "amplify:StartJob", source="Amplify guide"),
+    _passed("amplify-update", "amplify", "gives an app the role and builds it", "amplify:UpdateApp",
+            "amplify:StartJob", source="Amplify guide"),
+    _passed("apigateway-integration", "apigateway", "has an API call services with the role", "apigateway:PUT",
+            "apigateway:POST", source=_HACKTRICKS),
+    _passed("autoscaling-create-template", "ec2", "has a group start instances that have the role",
+            "autoscaling:CreateAutoScalingGroup", "ec2:CreateLaunchTemplate", source="Hacking the Cloud"),
+    _passed("autoscaling-update-template", "ec2", "has a group start instances that have the role",
+            "autoscaling:UpdateAutoScalingGroup", "ec2:CreateLaunchTemplate", source="Hacking the Cloud"),
+    _passed("bedrock-code-invoke", "bedrock-agentcore", "makes a code interpreter with the role and uses it",
+            "bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:InvokeCodeInterpreter",
+            source="Hacking the Cloud"),
+    _passed("codepipeline-create", "codepipeline", "makes a pipeline with the role and runs it",
+            "codepipeline:CreatePipeline", "codebuild:CreateProject", "codepipeline:StartPipelineExecution",
+            source=_HACKTRICKS),
+    _passed("cognito-create-group", "cognito-identity", "makes a group of users that has the role",
+            "cognito-idp:CreateGroup", source=_HACKTRICKS),
+    _passed("cognito-update-group", "cognito-identity", "gives a group of users the role", "cognito-idp:UpdateGroup",
+            source=_HACKTRICKS),
+    _passed("ecs-task-set", "ecs-tasks", "defines a task with the role and makes it a service's",
+            "ecs:RegisterTaskDefinition", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", source=_HACKTRICKS),
+    _passed("ecs-update-service", "ecs-tasks", "defines a task with the role and has a service run it",
+            "ecs:RegisterTaskDefinition", "ecs:UpdateService", source=_HACKTRICKS),
+    _passed("elasticbeanstalk-create", "ec2", "makes an application whose instances have the role",
+            "elasticbeanstalk:CreateApplication", "elasticbeanstalk:CreateApplicationVersion",
+            "elasticbeanstalk:CreateEnvironment", source=_HACKTRICKS),
+    _passed("instance-profile", "ec2", "puts the role into the profile of an instance", "iam:AddRoleToInstanceProfile",
+            source=_HACKTRICKS),
+    _passed("lambda-create-edge", "lambda", "makes a function with the role and has CloudFront call it",
+            "lambda:CreateFunction", "lambda:PublishVersion", "cloudfront:UpdateDistribution", source=_HACKTRICKS),
+    _passed("lambda-create-url", "lambda", "makes a function with the role and calls it by its URL",
+            "lambda:CreateFunction", "lambda:CreateFunctionUrlConfig", "lambda:InvokeFunctionUrl",
+            source=_HACKTRICKS),
+    _passed("pipes-create", "pipes", "makes a pipe that acts with the role", "pipes:CreatePipe",
+            source="EventBridge guide"),
+    _passed("pipes-update", "pipes", "has a pipe act with the role", "pipes:UpdatePipe", source="EventBridge guide"),
+    _passed("rds-cluster", "rds", "gives a database the role", "rds:AddRoleToDBCluster", source=_HACKTRICKS),
+    _passed("rds-create", "rds", "makes a database with the role", "rds:CreateDBInstance", source=_HACKTRICKS),
+    _passed("rds-instance", "rds", "gives a database the role", "rds:AddRoleToDBInstance", source=_HACKTRICKS),
+    _passed("redshift-create", "redshift", "makes a warehouse with the role", "redshift:CreateCluster",
+            source="Redshift guide"),
+    _passed("redshift-modify", "redshift", "gives a warehouse the role", "redshift:ModifyClusterIamRoles",
+            source="Redshift guide"),
+    _passed("redshift-restore", "redshift", "restores a warehouse with the role",
+            "redshift:RestoreFromClusterSnapshot", source="Redshift guide"),
+    _passed("redshift-serverless-create", "redshift-serverless", "makes a warehouse with the role",
+            "redshift-serverless:CreateNamespace", source="Redshift guide"),
+    _passed("redshift-serverless-update", "redshift-serverless", "gives a warehouse the role",
+            "redshift-serverless:UpdateNamespace", source="Redshift guide"),
+    _passed("sagemaker-tuning", "sagemaker", "tunes with the role", "sagemaker:CreateHyperParameterTuningJob",
+            source=_HACKTRICKS),
+    _passed("scheduler-update", "scheduler", "has a schedule act with the role", "scheduler:UpdateSchedule",
+            source=_HACKTRICKS),
+    _passed("states-create-sync", "states", "makes a state machine with the role and starts it",
+            "states:CreateStateMachine", "states:StartSyncExecution", source=_HACKTRICKS),
+    _passed("states-test", "states", "tests a state with the role", "states:TestState", source=_HACKTRICKS),
     _used("lambda-update-code", "replaces a function's code", "lambda:UpdateFunctionCode", on="AWS::Lambda::Function",
           source=_RHINO),
     _used("lambda-update-configuration", "puts a layer of its own over a function's code",
@@ -231,6 +300,71 @@ METHODS: tuple[Method, ...] = (
           on="AWS::EC2::Instance", source="Systems Manager guide"),
     _used("sso-assign", "assigns itself a permission set", "sso:CreateAccountAssignment",
           source="IAM Identity Center guide"),
+    _used("airflow-cli", "runs commands of Airflow's in an environment", "airflow:CreateCliToken", source="MWAA guide"),
+    _used("airflow-rest", "calls the REST API of an Airflow environment", "airflow:InvokeRestApi",
+          source="MWAA guide"),
+    _used("airflow-web", "signs in to an Airflow environment", "airflow:CreateWebLoginToken", source="MWAA guide"),
+    _used("cloudformation-rewrite-stack-set", "changes a stack set that has a role", "cloudformation:UpdateStackSet",
+          source=_HACKTRICKS),
+    _used("codepipeline-poll", "takes a pipeline's jobs, with credentials", "codepipeline:PollForJobs",
+          source=_HACKTRICKS),
+    _used("codepipeline-update", "rewrites a build project and a pipeline that runs it", "codebuild:UpdateProject",
+          "codepipeline:UpdatePipeline", "codepipeline:StartPipelineExecution", on="AWS::CodeBuild::Project",
+          source=_HACKTRICKS),
+    _used("codestar-member", "makes itself the owner of a project", "codestar:AssociateTeamMember",
+          "codestar:CreateProject", source="Hacking the Cloud"),
+    _used("cognito-identity-pool", "has an identity pool take users of its own", "cognito-identity:UpdateIdentityPool",
+          source=_HACKTRICKS),
+    _used("datazone-profile", "makes itself a user of a domain", "datazone:CreateUserProfile", "iam:GetUser",
+          source=_HACKTRICKS),
+    _used("ec2-serial-console", "signs in to instances by their serial console",
+          "ec2-instance-connect:SendSerialConsoleSSHPublicKey", on="AWS::EC2::Instance", source=_HACKTRICKS),
+    _used("elasticbeanstalk-update", "has an environment run code of its own", "elasticbeanstalk:UpdateEnvironment",
+          "elasticbeanstalk:CreateApplicationVersion", source=_HACKTRICKS),
+    _used("emr-editor", "opens a notebook", "elasticmapreduce:OpenEditorInConsole", source=_HACKTRICKS),
+    _used("glue-update", "has a job run a script of its own", "glue:UpdateJob", on="AWS::Glue::Job",
+          source=_HACKTRICKS),
+    _used("iam-oidc", "changes whom a provider of identities vouches for", "iam:UpdateOpenIDConnectProviderThumbprint",
+          source=_HACKTRICKS),
+    _used("iam-saml", "changes whom a provider of identities vouches for", "iam:UpdateSAMLProvider",
+          source=_HACKTRICKS),
+    _used("redshift-credentials", "signs in to a warehouse", "redshift:GetClusterCredentials", source=_HACKTRICKS),
+    _used("redshift-credentials-iam", "signs in to a warehouse", "redshift:GetClusterCredentialsWithIAM",
+          source=_HACKTRICKS),
+    _used("sagemaker-mlflow", "signs in to a tracking server", "sagemaker:CreatePresignedMlflowTrackingServerUrl",
+          "sagemaker-mlflow:AccessUI", source=_HACKTRICKS),
+    _used("sagemaker-studio", "signs in to a Studio", "sagemaker:CreatePresignedDomainUrl", source=_HACKTRICKS),
+    _used("ssm-maintenance", "has commands run on instances in a window",
+          "ssm:RegisterTaskWithMaintenanceWindow", "ssm:RegisterTargetWithMaintenanceWindow", source=_HACKTRICKS),
+    _used("ssm-update-document", "rewrites what a document runs", "ssm:UpdateDocument",
+          "ssm:UpdateDocumentDefaultVersion", source=_HACKTRICKS),
+    _used("sso-attach-customer", "attaches a policy to a permission set",
+          "sso:AttachCustomerManagedPolicyReferenceToPermissionSet", source=_HACKTRICKS),
+    _used("sso-boundary-delete", "takes the boundary off a permission set",
+          "sso:DeletePermissionsBoundaryFromPermissionSet", source=_HACKTRICKS),
+    _used("sso-boundary-put", "widens the boundary of a permission set",
+          "sso:PutPermissionsBoundaryToPermissionSet", source="IAM Identity Center guide"),
+    _used("sso-group", "joins a group of the directory", "identitystore:CreateGroupMembership", source=_HACKTRICKS),
+    _used("sso-group-directory", "joins a group of the directory", "sso-directory:AddMemberToGroup",
+          source="IAM Identity Center guide"),
+    _used("sso-password", "changes a password of the directory", "sso-directory:UpdatePassword", source=_HACKTRICKS),
+    _written("dynamodb-policy", "writes the policy of tables", "dynamodb:PutResourcePolicy"),
+    _written("ecr-policy", "writes the policy of repositories", "ecr:SetRepositoryPolicy"),
+    _written("ecr-registry-policy", "writes the policy of the registry", "ecr:PutRegistryPolicy"),
+    _written("efs-policy", "writes the policy of file systems", "elasticfilesystem:PutFileSystemPolicy"),
+    _written("glue-policy", "writes the policy of the data catalogue", "glue:PutResourcePolicy", source="Glue guide"),
+    _written("kms-grant", "grants itself keys", "kms:CreateGrant"),
+    _written("kms-policy", "writes the policy of keys", "kms:PutKeyPolicy"),
+    _written("lake-formation-administrator", "makes itself the administrator of the data lake",
+             "lakeformation:PutDataLakeSettings", source="Lake Formation guide"),
+    _written("lambda-policy", "writes the policy of functions", "lambda:AddPermission"),
+    _written("s3-access-point-policy", "writes the policy of access points", "s3:PutAccessPointPolicy",
+             source="S3 guide"),
+    _written("s3-acl", "writes the ACL of buckets", "s3:PutBucketAcl"),
+    _written("s3-policy", "writes the policy of buckets", "s3:PutBucketPolicy"),
+    _written("secret-policy", "writes the policy of secrets", "secretsmanager:PutResourcePolicy"),
+    _written("sns-policy", "writes the policy of topics", "sns:AddPermission"),
+    _written("sqs-policy", "writes the policy of queues", "sqs:AddPermission"),
     Method("states-start", "starts a state machine", "run", ("states:StartExecution",),
            on="AWS::StepFunctions::StateMachine", source="Step Functions guide"),
     Method("lambda-invoke", "calls a function", "run", ("lambda:InvokeFunction",), on="AWS::Lambda::Function",

@@ -1,4 +1,4 @@
-"""What crosses the account's border without a policy: shares, grants of Lake Formation, copies of objects."""
+"""What crosses the account's border without a policy: shares, grants of Lake Formation and of S3, copies of objects."""
 
 from __future__ import annotations
 
@@ -30,12 +30,20 @@ def shared(subject: Subject) -> Iterator[tuple[Cell, ...]]:
             if name != _BY_IAM:
                 actions = " ".join(words(permission) for permission, _, _ in items(one.get(permissions)))
                 yield from _row("in", one, name, words(name), actions, words(one.get(resource)), principal)
+    yield from _granted_by_s3(subject)
     for bucket in subject.of("AWS::S3::Bucket"):
         for rule, _, _ in items(bucket.get("ReplicationConfiguration", "Rules")):
             account, to = at(rule, "Destination", "Account"), at(rule, "Destination", "Bucket")
             if account is not None:
                 yield from _row("out", bucket, account, bucket.address, "replicates", words(to),
                                 "ReplicationConfiguration")  # fmt: skip
+
+
+def _granted_by_s3(subject: Subject) -> Iterator[tuple[Cell, ...]]:
+    for one in subject.of("AWS::S3::AccessGrant"):
+        if one.get("Grantee", "GranteeType") == "IAM":
+            name, what = one.get("Grantee", "GranteeIdentifier"), words(one.get("AccessGrantsLocationConfiguration"))
+            yield from _row("in", one, name, words(name), words(one.get("Permission")), what, "Grantee")
 
 
 def _row(

@@ -25,15 +25,17 @@ from ...assembly import (
     possible,
     unknown_in,
 )
+from ...findings import Path
 from .._base import Outcome, Subject, judge
 from ..actions import wildcard
 from ._managed import findings
-from ._shapes import is_of_a_service, is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
+from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 # Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
 _LIKE = {"stringlike", "arnlike", "arnequals"}
 _POSITIVE = {"stringequals", "stringequalsignorecase", "bool", "numericequals", *_LIKE}
+_NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
 BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "kms:requestalias")
 """Keys of conditions that bind a statement to some resources although its Resource does not."""
 FROM_HERE = (
@@ -137,9 +139,9 @@ def on_all(statement: Statement) -> Answer:
     return _resources(statement, lambda text: mean_all((text,)), mean_all)
 
 
-def on_a_service(statement: Statement) -> Answer:
-    """Whether it is for every resource there is, or for every one of a service, though perhaps of one account only."""
-    return either(on_all(statement), _resources(statement, is_of_a_service))
+def on_a_type(statement: Statement) -> Answer:
+    """Whether it is for every resource there is, of a service, or of a type, though perhaps of one account only."""
+    return _resources(statement, is_wide, is_wide_by_letters)
 
 
 def on_every_service(statement: Statement) -> Answer:
@@ -290,6 +292,45 @@ def outsiders(statement: Statement) -> Answer:
     if statement.get("NotPrincipal") is not None:
         let_in.append(opposite(bound(statement, *FROM_HERE)))
     return both(is_in(statement.effect, "Allow"), either(*let_in), statement.there)
+
+
+def keeping_out(statements: Sequence[Statement]) -> Callable[[Statement], Answer]:
+    """Whether each statement of some policies lets in nobody from outside.
+
+    Not known where a Deny of the same policy takes back what another statement gives: `Allow *`, less those who do not
+    come through an endpoint, is how the API Gateway Developer Guide writes policies of private APIs.
+    """
+    narrowed = {_policy_of(one) for one in statements if _shuts_out(one)}
+
+    def holds(statement: Statement) -> Answer:
+        answer = opposite(outsiders(statement))
+        if answer is False and _policy_of(statement) in narrowed:
+            return Unknown("lets in who is from outside; whom a Deny of the same policy leaves of them is not known")
+        return answer
+
+    return holds
+
+
+def _policy_of(statement: Statement) -> tuple[Resource, Path]:
+    return statement.resource, statement.path[:-1] if isinstance(statement.path[-1], int) else statement.path
+
+
+def _shuts_out(statement: Statement) -> bool:
+    """Whether it may deny everybody who is not from here, by a condition on who they are."""
+    if isinstance(statement.body, Unknown) or is_in(statement.effect, "Deny") is False:
+        return False
+    whom = [text for pair in statement.principals() for text in pair]
+    if "*" not in whom and statement.get("NotPrincipal") is None:
+        return False
+    return any(
+        operator.lower().rpartition(":")[2].removesuffix("ifexists") in _NEGATIVE and _asks_whence(tests)
+        for condition in possible(statement.get("Condition"))
+        for operator, tests in (condition.items() if isinstance(condition, dict) else ())
+    )
+
+
+def _asks_whence(tests: Value) -> bool:
+    return isinstance(tests, dict) and any(key.lower() in FROM_HERE for key in tests)
 
 
 def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:

@@ -23,6 +23,9 @@ _TYPES = {
     "iam": ("role/", "user/", "group/", "policy/"),
     "kms": ("key/",), "lambda": ("function:",), "secretsmanager": ("secret:",), "states": ("stateMachine:",),
 }  # fmt: skip
+# Which piece of the last part of an ARN is the name, where it is not all that follows a type: Service Authorization
+# Reference.
+_NAMES = {"airflow": 1, "codecommit": 0, "execute-api": 0, "s3": 0, "sns": 0, "sqs": 0}
 # Two keys whose ids have no letter in common: a pattern for both tells no keys apart.
 _KEYS = tuple(f"key/{one * 8}-{one * 4}-{one * 4}-{one * 4}-{one * 12}" for one in "0f")
 # A pattern with more letters than a type and the first of a name means some names only.
@@ -54,14 +57,6 @@ def is_of_any_service(text: str) -> bool:
     return wildcard(parts[0]).fullmatch("iam") is not None and is_open(parts[-1])
 
 
-def is_of_a_service(text: str) -> bool:
-    """Whether a pattern means all resources of a service, such as `arn:aws:s3:::*`."""
-    parts = text.split(":", 5)
-    if not text.startswith("arn:") or len(parts) < 6:
-        return text.startswith("arn:") and "*" in text
-    return is_open(parts[5]) or (parts[2] == "secretsmanager" and wildcard(parts[5]).fullmatch("secret:~") is not None)
-
-
 def _after_partition(text: str) -> str:
     """An ARN from its service on; nothing of what is no ARN."""
     return text.split(":", 2)[2] if text.startswith("arn:") and text.count(":") > 1 else ""
@@ -78,8 +73,9 @@ def is_wide(text: str) -> bool:
     if len(parts) < 6:
         return True
     name = parts[5]
-    if parts[2] == "s3":
-        return is_open(name.partition("/")[0])
+    if parts[2] in _NAMES and (parts[2] != "s3" or parts[4] == ""):  # what of S3 has an account is no bucket
+        pieces = re.split("[/:]", name)
+        return is_open(pieces[min(_NAMES[parts[2]], len(pieces) - 1)])
     wanted = wildcard(name)
     if any(wanted.fullmatch(f"{kind}~") for kind in _types(parts[2])) or _tells_no_keys_apart(name):
         return True
@@ -88,8 +84,15 @@ def is_wide(text: str) -> bool:
 
 
 def _tells_no_keys_apart(name: str) -> bool:
-    """Whether a pattern means nearly all keys: most ids hold any letter, so that after a `*` it takes some to tell."""
-    few = name.startswith("key/*") and len(re.sub("[*?]", "", name[4:])) < _TELLING
+    """Whether a pattern means keys that nobody named: KMS makes their ids, so that a few letters mean some by chance.
+
+    All multi-Region keys begin with `mrk-`: KMS Developer Guide, "How multi-Region keys work".
+    """
+    kind, _, key = name.partition("/")
+    key = key.removeprefix("mrk-")
+    by_chance = re.search("[*?]", key) is not None and len(re.sub("[-*?]", "", key)) < _TELLING
+    named_by_deployment = key.startswith("-")
+    few = wildcard(kind).fullmatch("key") is not None and by_chance and not named_by_deployment
     return few or all(wildcard(name).fullmatch(one) for one in _KEYS)
 
 

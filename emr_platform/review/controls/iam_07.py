@@ -17,7 +17,11 @@ from ._policies import allows, bound, denies, on_any
 _HANDS_ON = "iam:PassRole"
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
-_BINDING = ("iam:policyarn", "iam:permissionsboundary")
+# Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
+# keys.
+_BINDING = (
+    "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
+)  # fmt: skip
 _FILE = Path(__file__).parent.parent / "data" / "escalations.json"
 
 
@@ -66,18 +70,22 @@ def open_ways(
     ]
     if not wide:
         return {}
-    seen = {action: _permitted(action, wide, statements, boundary, beside=False) for action in _actions()}
-    passing = seen
-    if unseen and seen[_HANDS_ON][0] is not False:
-        beside = Unknown(f"what {show(unseen[0])} allows is not in these templates")
-        passing = {action: _permitted(action, wide, statements, boundary, beside) for action in _actions()}
-        passing[_HANDS_ON] = seen[_HANDS_ON]
+
+    @cache
+    def permitted(action: str, beside: Answer) -> tuple[Answer, Statement]:
+        return _permitted(action, wide, statements, boundary, beside)
+
+    # Of what another policy may allow, whatever goes with a role that may be passed.
+    beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
     found: dict[str, tuple[Answer, Statement]] = {}
     for name, actions in ways().items():
-        permitted = passing if _HANDS_ON in actions else seen
-        answer = both(*(permitted[action][0] for action in actions))
+        answer, opened_by = permitted(actions[0], False)
+        for action in actions[1:]:
+            if answer is False:
+                break
+            answer = both(answer, permitted(action, beside if actions[0] == _HANDS_ON else False)[0])
         if answer is not False:
-            found[name] = (answer, permitted[actions[0]][1])
+            found[name] = (answer, opened_by)
     return found
 
 
@@ -246,6 +254,8 @@ CONTROL = Control(
         "Prowler iam_policy_allows_privilege_escalation",
         "cloudsplaining privilege escalation",
         "parliament PRIVILEGE_ESCALATION",
+        "pathfinding.cloud",
+        "HackTricks Cloud, AWS privilege escalation",
     ),
     mappings={
         "NIST 800-53r5": ("AC-6(1)", "AC-6(10)"),

@@ -13,7 +13,7 @@ _ACTIONS = ("kms:Decrypt", "kms:ReEncryptFrom")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    bad = "decrypts with every key whose policy leaves it to IAM"
+    bad = "decrypts with keys that it does not name, if their policies leave it to IAM"
     asked = [one for one in grants(subject) if allows(one, *_ACTIONS) is not False]
     yield from per_policy(asked, holds, "Resource", good="decrypts with named keys", bad=bad)
     yield from managed(subject, "IAM-08", bad=bad)
@@ -30,7 +30,8 @@ CONTROL = Control(
     why="Key policies commonly leave access to IAM; one statement on * then opens what every key guards.",
     severity="high",
     population="policies that allow decrypting, and managed policies from outside",
-    proof="no Allow of kms:Decrypt or kms:ReEncryptFrom on * or key/*, unless bound by a key's alias or tag",
+    proof="no Allow of kms:Decrypt or kms:ReEncryptFrom on *, key/* or a part of an id, which means keys by chance, "
+    "unless bound by a key's alias or tag",
     remedy="name the keys, or bind the statement with kms:ResourceAliases or a tag",
     sources=("Security Hub KMS.1", "Security Hub KMS.2", "AWS Config iam-inline-policy-blocked-kms-actions"),
     mappings={
@@ -43,6 +44,5 @@ CONTROL = Control(
         "FSBP": ("KMS.1", "KMS.2"),
     },
     examine=examine,
-    unsure="a pattern for all multi-Region keys (mrk-*) counts as named; "
-    "frameworks are mapped as Prowler maps full access to KMS",
+    unsure="frameworks are mapped as Prowler maps full access to KMS",
 )  # fmt: skip

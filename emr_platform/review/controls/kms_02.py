@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import opposite
 from .._base import Control, Outcome, Subject, outcome
-from ._policies import outsiders, per_policy
+from ._policies import keeping_out, per_policy
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -15,7 +14,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     told = {one.resource for one in asked}
     yield from per_policy(
         asked,
-        lambda one: opposite(outsiders(one)),
+        keeping_out(asked),
         "Principal",
         good="lets in this account and services only",
         bad="lets in everybody, or another account",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, both, either
-from .._base import Control, Outcome, Subject, outcome
+from ...assembly import Answer, Resource, Unknown, Value, at, both, either, is_in, items, opposite
+from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import attached, key_status, refuses
 
 _POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
@@ -26,6 +26,25 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             why = tls.why if isinstance(tls, Unknown) else "no policy here refuses requests without TLS"
             yield outcome("UNKNOWN" if unknown else "FAIL", topic, (), None, why)
 
+    for about, protocol, path in _subscriptions(subject):
+        yield judge(
+            opposite(is_in(protocol, "http")),
+            about,
+            path,
+            protocol,
+            good="messages are not delivered over HTTP without TLS",
+            bad="messages are delivered over HTTP without TLS",
+        )
+
+
+def _subscriptions(subject: Subject) -> Iterator[tuple[Resource, Value, tuple[str | int, ...]]]:
+    """Every subscription with its protocol and where that stands: by itself, and inside a topic."""
+    for one in subject.of("AWS::SNS::Subscription"):
+        yield one, one.get("Protocol"), ("Protocol",)
+    for topic in subject.of("AWS::SNS::Topic"):
+        for inside, index, _ in items(topic.get("Subscription")):
+            yield topic, at(inside, "Protocol"), ("Subscription", *index, "Protocol")
+
 
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
     for statement, sure in attached(subject, topic, _POLICIES, ("Topics", "TopicArn")):
@@ -37,8 +56,9 @@ CONTROL = Control(
     title="Topics are encrypted and take TLS only",
     why="Messages name data, runs and failures, and carry inputs; they lie in the service until somebody takes them.",
     severity="high",
-    population="topics",
-    proof="Topic.KmsMasterKeyId is a customer's key, and a policy denies everybody where aws:SecureTransport is false",
+    population="topics and subscriptions",
+    proof="Topic.KmsMasterKeyId is a customer's key, and a policy denies everybody where aws:SecureTransport is false; "
+    "no Subscription's Protocol is http",
     remedy="set KmsMasterKeyId, and add the Deny statement",
     sources=(
         "Security Hub SNS.1",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import opposite
-from .._base import Control, Outcome, Subject
-from ._policies import outsiders, per_policy
+from ...assembly import Answer, Resource, either, is_in, opposite
+from .._base import Control, Outcome, Subject, judge
+from ._policies import is_foreign, keeping_out, per_policy
+from ._properties import ask_each
 
 _TYPES = {
     "AWS::S3::AccessPoint", "AWS::S3::BucketPolicy", "AWS::S3::MultiRegionAccessPointPolicy",
@@ -17,13 +18,30 @@ _TYPES = {
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    asked = [one for one in subject.statements if one.resource.type in _TYPES]
     yield from per_policy(
-        [one for one in subject.statements if one.resource.type in _TYPES],
-        lambda one: opposite(outsiders(one)),
+        asked,
+        keeping_out(asked),
         "Principal",
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
+    for grant in subject.of("AWS::S3::AccessGrant"):
+        yield judge(
+            _is_own(grant),
+            grant,
+            ("Grantee",),
+            grant.get("Grantee"),
+            good="is for this account, or for people of the directory that S3 Access Grants are bound to",
+            bad="is for another account",
+        )
+
+
+def _is_own(grant: Resource) -> Answer:
+    """Whether it is for this account, or for who is in the IAM Identity Center that S3 Access Grants are bound to."""
+    of_directory = is_in(grant.get("Grantee", "GranteeType"), "DIRECTORY_USER", "DIRECTORY_GROUP")
+    foreign = ask_each(grant.get("Grantee", "GranteeIdentifier"), lambda one: is_foreign(one, grant))
+    return either(of_directory, opposite(foreign))
 
 
 CONTROL = Control(
@@ -31,8 +49,9 @@ CONTROL = Control(
     title="Bucket policies let nobody in from outside",
     why="A bucket policy shares data with another account without that account's owner, or this one's, noticing.",
     severity="high",
-    population="policies of buckets and access points",
-    proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
+    population="policies of buckets and access points, and S3 Access Grants",
+    proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation; "
+    "AccessGrant.Grantee is of this account or its directory",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(
         "Security Hub S3.2",

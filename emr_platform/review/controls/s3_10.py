@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, either, opposite
+from ...assembly import both, either, is_in, opposite
 from .._base import Control, Outcome, Subject, judge
 from ._properties import is_bucket, retained
 
@@ -16,15 +16,21 @@ _STATEFUL = (
     "AWS::Neptune::DBCluster", "AWS::OpenSearchService::Domain", "AWS::Redshift::Cluster",
     "AWS::S3Express::DirectoryBucket", "AWS::S3Tables::TableBucket", "AWS::Cassandra::Table",
     "AWS::DocDBElastic::Cluster", "AWS::MemoryDB::Cluster", "AWS::NeptuneGraph::Graph", "AWS::S3Vectors::VectorBucket",
-    "AWS::Timestream::InfluxDBInstance", "AWS::Timestream::Table",
+    "AWS::Timestream::InfluxDBInstance", "AWS::Timestream::Table", "AWS::DSQL::Cluster",
+    "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache",
+    "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster", "AWS::OpenSearchServerless::Collection", "AWS::S3Tables::Table",
 )  # fmt: skip
 _WHEN = {"DeletionPolicy": "is deleted", "UpdateReplacePolicy": "replaces it"}
+# An engine of caches that keeps nothing when a node goes: ElastiCache User Guide, comparing engines.
+_FLEETING = "memcached"
 # The CDK's, with `autoDeleteObjects`.
 _EMPTIES = "Custom::S3AutoDeleteObjects"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of(*_STATEFUL):
+        if is_in(resource.get("Engine"), _FLEETING) is True:
+            continue
         emptied = either(*(is_bucket(one.get("BucketName"), resource) for one in subject.of(_EMPTIES)))
         if resource.type == "AWS::S3::Bucket" and emptied is not False:
             bad = "is emptied when its stack is deleted, by a custom resource"
@@ -48,7 +54,8 @@ CONTROL = Control(
     title="What holds data outlives its stack",
     why="One deleted stack, or one property that replaces, takes data, keys or logs along.",
     severity="high",
-    population="buckets, keys, log groups, file systems, volumes and databases other than DynamoDB's",
+    population="buckets, keys, log groups, file systems, volumes, streams of MSK, caches other than Memcached and "
+    "databases other than DynamoDB's",
     proof="DeletionPolicy and UpdateReplacePolicy are Retain, RetainExceptOnCreate or Snapshot",
     remedy="set DeletionPolicy and UpdateReplacePolicy to Retain",
     sources=("cfn-lint I3011", "Security Hub KMS.3 (related)"),
@@ -56,5 +63,4 @@ CONTROL = Control(
         "NIST 800-53r5": ("CP-9", "SI-12"),
     },
     examine=examine,
-    unsure="caches of ElastiCache are not asked",
 )  # fmt: skip

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ...assembly import Statement, opposite
+from ...assembly import Answer, Statement, Unknown
 from .._base import Control, Outcome, Subject
-from ._policies import outsiders, per_policy
+from ._policies import keeping_out, per_policy
 
-_TYPES = {
-    "AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault", "AWS::CodeArtifact::Domain",
-    "AWS::CodeArtifact::Repository", "AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::ECR::RegistryPolicy",
-    "AWS::ECR::Repository", "AWS::EFS::FileSystem", "AWS::Events::EventBus", "AWS::Events::EventBusPolicy",
-    "AWS::Kinesis::ResourcePolicy", "AWS::Logs::Destination",
-    "AWS::Logs::ResourcePolicy", "AWS::MSK::ClusterPolicy",
-    "AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueueInlinePolicy", "AWS::SQS::QueuePolicy",
-    "AWS::SecretsManager::ResourcePolicy",
-}  # fmt: skip
+# Whose policies other controls ask: S3-09, KMS-02, NET-09 and NET-10.
+_ELSEWHERE = ("AWS::S3", "AWS::KMS::", "AWS::EC2::VPCEndpoint")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    written = [one for one in subject.statements if one.kind == "resource"]
+    asked = [*(one for one in written if not one.resource.type.startswith(_ELSEWHERE)), *_short_forms(subject)]
+    keeps_out = keeping_out(asked)
     yield from per_policy(
-        [*(one for one in subject.statements if one.resource.type in _TYPES), *_short_forms(subject)],
-        lambda one: opposite(outsiders(one)),
+        asked,
+        lambda one: _holds(one, keeps_out),
         "Principal",
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
+
+
+def _holds(statement: Statement, keeps_out: Callable[[Statement], Answer]) -> Answer:
+    """Whether it lets in nobody from outside; not known of a search domain in a VPC, whose groups bound who comes."""
+    answer = keeps_out(statement)
+    in_vpc = statement.resource.get("VPCOptions")
+    if answer is False and in_vpc is not None:
+        return Unknown("lets in who is from outside; whether the network of this domain does is not asked")
+    return answer
 
 
 def _short_forms(subject: Subject) -> Iterator[Statement]:
@@ -44,11 +49,11 @@ def _short_forms(subject: Subject) -> Iterator[Statement]:
 
 CONTROL = Control(
     id="SVC-05",
-    title="Queues, topics, secrets and buses let nobody in from outside",
+    title="Queues, topics, secrets, buses and their like let nobody in from outside",
     why="A policy on a resource shares it with another account without that account's owner, or this one's, noticing.",
     severity="high",
-    population="policies of queues, topics, secrets, event buses, log groups and their destinations, tables, "
-    "streams, repositories, backups and file systems",
+    population="policies of resources other than buckets, keys and endpoints: queues, topics, secrets, buses, logs, "
+    "tables, streams, repositories, backups, file systems, search domains, APIs, functions and others",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(
@@ -58,11 +63,12 @@ CONTROL = Control(
         "Prowler sqs_queues_not_publicly_accessible",
         "Prowler secretsmanager_not_publicly_accessible",
         "Prowler eventbridge_bus_exposed",
+        "Prowler opensearch_service_domains_not_publicly_accessible",
+        "Prowler apigateway_restapi_public_with_authorizer (related)",
     ),
     mappings={
         "ISO 27001:2022": ("A.8.1",),
         "FSBP": ("SNS.4",),
     },
     examine=examine,
-    unsure="policies of search domains and of API Gateway are not asked",
 )  # fmt: skip

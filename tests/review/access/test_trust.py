@@ -183,6 +183,14 @@ Grant:
 Everybody:
   Type: AWS::LakeFormation::PrincipalPermissions
   Properties: {Principal: {DataLakePrincipalIdentifier: IAM_ALLOWED_PRINCIPALS}, Permissions: [ALL], Resource: {}}
+Reader:
+  Type: AWS::S3::AccessGrant
+  Properties:
+    Permission: READ
+    Grantee: {GranteeType: IAM, GranteeIdentifier: 'arn:aws:iam::999988887777:role/reader'}
+Colleagues:
+  Type: AWS::S3::AccessGrant
+  Properties: {Permission: READ, Grantee: {GranteeType: DIRECTORY_GROUP, GranteeIdentifier: 83d43802}}
 Data:
   Type: AWS::S3::Bucket
   Properties:
@@ -194,6 +202,7 @@ Data:
     assert crossing(read, resources) == {
         ("in", "999988887777", "999988887777"),
         ("in", "999988887777", "arn:aws:iam::999988887777:role/x"),
+        ("in", "999988887777", "arn:aws:iam::999988887777:role/reader"),
         ("out", "999988887777", "stack/Data"),
     }
 

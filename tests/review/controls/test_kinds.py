@@ -157,11 +157,138 @@ KEEPS = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
         "Neptune::DBCluster", "OpenSearchService::Domain", "Redshift::Cluster", "S3Express::DirectoryBucket",
         "S3Tables::TableBucket", "Cassandra::Table", "DocDBElastic::Cluster", "MemoryDB::Cluster",
         "NeptuneGraph::Graph", "S3Vectors::VectorBucket", "Timestream::InfluxDBInstance", "Timestream::Table",
+        "DSQL::Cluster", "ElastiCache::CacheCluster", "ElastiCache::ReplicationGroup", "ElastiCache::ServerlessCache",
+        "MSK::Cluster", "MSK::ServerlessCluster", "OpenSearchServerless::Collection", "S3Tables::Table",
     ],
 )  # fmt: skip
 def test_whatever_holds_data_outlives_its_stack(tmp_path: Path, kind: str) -> None:
     assert said(tmp_path, "S3-10", {"It": made(kind)}) == "FAIL"
     assert said(tmp_path, "S3-10", {"It": made(kind) | KEEPS}) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("engine", "status"), [("memcached", "NOT_APPLICABLE"), ("redis", "FAIL"), ({"Ref": "Asked"}, "FAIL")]
+)
+def test_a_cache_that_keeps_nothing_may_go(tmp_path: Path, engine: Any, status: Status) -> None:
+    assert said(tmp_path, "S3-10", {"It": made("ElastiCache::CacheCluster", Engine=engine)}) == status
+
+
+GRANTEES: list[tuple[Any, Status]] = [
+    ({"GranteeType": "IAM", "GranteeIdentifier": f"arn:aws:iam::{OTHER}:role/x"}, "FAIL"),
+    ({"GranteeType": "IAM", "GranteeIdentifier": f"arn:aws:iam::{OWN}:role/x"}, "PASS"),
+    ({"GranteeType": "IAM", "GranteeIdentifier": {"Fn::GetAtt": "Role.Arn"}}, "PASS"),
+    ({"GranteeType": "IAM", "GranteeIdentifier": {"Ref": "Asked"}}, "UNKNOWN"),
+    ({"GranteeType": "DIRECTORY_GROUP", "GranteeIdentifier": "83d43802-00b1-7054-db02-f1d683aacba5"}, "PASS"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+    (None, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("grantee", "status"), GRANTEES)
+def test_grants_of_s3_are_for_this_account(tmp_path: Path, grantee: Any, status: Status) -> None:
+    given = {} if grantee is None else {"Grantee": grantee}
+    resources = {"Grant": made("S3::AccessGrant", Permission="READ", **given), "Role": role(READS)}
+    assert said(tmp_path, "S3-09", resources, OWN) == status
+
+
+FOR_WHOM: list[tuple[Any, Status]] = [
+    (OTHER, "FAIL"),
+    (OWN, "PASS"),
+    ({"Ref": "AWS::AccountId"}, "PASS"),
+    ({"Fn::GetAtt": "Role.Arn"}, "PASS"),
+    (f"arn:aws:iam::{OTHER}:role/x", "FAIL"),
+    ("IAM_ALLOWED_PRINCIPALS", "PASS"),
+    (f"arn:aws:organizations::{OTHER}:organization/o-a1b2c3d4e5", "PASS"),
+    ("arn:aws:identitystore:::group/83d43802-00b1-7054-db02-f1d683aacba5", "PASS"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("whom", "status"), FOR_WHOM)
+def test_shares_and_grants_stay_inside(tmp_path: Path, whom: Any, status: Status) -> None:
+    inside = {"Role": role(READS)}
+    share = made("RAM::ResourceShare", Name="tables", Principals=[OWN, whom])
+    assert said(tmp_path, "SVC-19", {"It": share, **inside}, OWN) == status
+    for kind, key in (("Permissions", "DataLakePrincipal"), ("PrincipalPermissions", "Principal")):
+        grant = made(f"LakeFormation::{kind}", **{key: {"DataLakePrincipalIdentifier": whom}})
+        assert said(tmp_path, "SVC-19", {"It": grant, **inside}, OWN) == status
+
+
+ALL = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+THROUGH = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+BUT_OURS = THROUGH | {"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-0123"}}}
+NARROWED: list[tuple[list[Body], Status]] = [
+    ([ALL], "FAIL"),
+    ([ALL, BUT_OURS], "UNKNOWN"),
+    ([ALL, THROUGH | {"Condition": {"ForAllValues:ArnNotLikeIfExists": {"aws:PrincipalArn": "x"}}}], "UNKNOWN"),
+    ([ALL, BUT_OURS | {"Principal": {"AWS": OTHER}}], "FAIL"),
+    ([ALL, THROUGH | {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}], "FAIL"),
+    ([ALL, BUT_OURS | {"Effect": "Allow"}], "FAIL"),
+    ([{**ALL, "Principal": {"AWS": OWN}}, BUT_OURS], "PASS"),
+]
+
+
+@pytest.mark.parametrize(("statements", "status"), NARROWED)
+def test_whom_a_deny_leaves_of_everybody_is_not_known(tmp_path: Path, statements: list[Body], status: Status) -> None:
+    api = made("ApiGateway::RestApi", Policy=policy(*statements))
+    assert said(tmp_path, "SVC-05", {"Api": api}, OWN) == status
+    bucket = made("S3::BucketPolicy", Bucket="x", PolicyDocument=policy(*statements))
+    assert said(tmp_path, "S3-09", {"Policy": bucket}, OWN) == status
+
+
+REST = {"RestApiId": {"Ref": "Api"}, "HttpMethod": "GET"}
+HTTP = {"ApiId": {"Ref": "Api"}, "RouteKey": "GET /runs"}
+PRIVATE = made("ApiGateway::RestApi", EndpointConfiguration={"Types": ["PRIVATE"]})
+KEYED = {"AuthenticationType": "API_KEY"}
+CALLED: list[tuple[Body, Body, Status]] = [
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST), "FAIL"),
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST, AuthorizationType="CUSTOM"), "PASS"),
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST | {"HttpMethod": "OPTIONS"}), "PASS"),
+    (made("ApiGateway::RestApi"), made("ApiGateway::Method", **REST | {"RestApiId": "a1b2c3"}), "UNKNOWN"),
+    (PRIVATE, made("ApiGateway::Method", **REST), "PASS"),
+    (made("ApiGateway::RestApi", Policy=policy(ALL | {"Principal": {"AWS": OWN}})),
+     made("ApiGateway::Method", **REST), "PASS"),
+    (made("ApiGateway::RestApi", Policy=policy(ALL)), made("ApiGateway::Method", **REST), "FAIL"),
+    (made("ApiGateway::RestApi", Policy=policy(ALL, BUT_OURS)), made("ApiGateway::Method", **REST), "UNKNOWN"),
+    (made("ApiGateway::RestApi", Body={"paths": {}}), made("S3::Bucket"), "UNKNOWN"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"), made("ApiGatewayV2::Route", **HTTP), "FAIL"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"),
+     made("ApiGatewayV2::Route", **HTTP, AuthorizationType="JWT"), "PASS"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "OPTIONS /{proxy+}"}), "PASS"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP"), made("ApiGatewayV2::Route", **HTTP | {"ApiId": "a1"}), "UNKNOWN"),
+    (made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$default"}), "PASS"),
+    (made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$connect"}), "FAIL"),
+    (made("ApiGatewayV2::Api", ProtocolType="HTTP", Target="arn"), made("S3::Bucket"), "FAIL"),
+    (made("AppSync::GraphQLApi", **KEYED), made("S3::Bucket"), "FAIL"),
+    (made("AppSync::GraphQLApi", **KEYED, Visibility="PRIVATE"), made("S3::Bucket"), "PASS"),
+    (made("AppSync::GraphQLApi", AuthenticationType="AWS_IAM"), made("S3::Bucket"), "PASS"),
+    (made("AppSync::GraphQLApi", AuthenticationType="AWS_IAM", AdditionalAuthenticationProviders=[KEYED]),
+     made("S3::Bucket"), "FAIL"),
+    (made("AppSync::GraphQLApi", AuthenticationType={"Ref": "Asked"}), made("S3::Bucket"), "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("api", "way", "status"), CALLED)
+def test_an_api_asks_who_calls(tmp_path: Path, api: Body, way: Body, status: Status) -> None:
+    assert said(tmp_path, "SVC-18", {"Api": api, "Way": way}, OWN) == status
+
+
+def test_a_deny_of_another_policy_takes_nothing_back(tmp_path: Path) -> None:
+    both = {"Open": made("ApiGateway::RestApi", Policy=policy(ALL)),
+            "Shut": made("ApiGateway::RestApi", Policy=policy(BUT_OURS))}  # fmt: skip
+    assert said(tmp_path, "SVC-05", both) == "FAIL"
+
+
+@pytest.mark.parametrize("kind", ["Elasticsearch::Domain", "OpenSearchService::Domain"])
+def test_who_reaches_a_search_domain_in_a_vpc_is_up_to_its_network(tmp_path: Path, kind: str) -> None:
+    inside = {"VPCOptions": {"SubnetIds": ["subnet-1"]}}
+    own = policy(ALL | {"Principal": {"AWS": OWN}})
+    assert said(tmp_path, "SVC-05", {"It": made(kind, AccessPolicies=policy(ALL))}) == "FAIL"
+    assert said(tmp_path, "SVC-05", {"It": made(kind, AccessPolicies=policy(ALL), **inside)}) == "UNKNOWN"
+    assert said(tmp_path, "SVC-05", {"It": made(kind, AccessPolicies=own, **inside)}, OWN) == "PASS"
 
 
 def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: Path) -> None:

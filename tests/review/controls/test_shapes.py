@@ -51,15 +51,53 @@ WIDE: list[tuple[str, Body]] = [
     *[("IAM-09", allow("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:*:{OWN}:{one}"))
       for one in ("secret:*", "secret*", "*")],
     *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}"))
-      for one in ("*-*-*-*-*", "????????-*", "?*-?*", "*0*", "*ab?")],
+      for one in ("*-*-*-*-*", "????????-*", "?*-?*", "*0*", "*ab?", "0*", "mrk-*", "mrk-0*", "mrk-????????*")],
+    *[("IAM-09", allow(action, f"arn:aws:{where}"))
+      for action, where in (
+          ("dynamodb:GetItem", f"dynamodb:*:{OWN}:table/*"),
+          ("glue:GetTable", f"glue:*:{OWN}:table/*/*"),
+          ("glue:GetDatabase", f"glue:*:{OWN}:database/?*"),
+          ("sqs:SendMessage", f"sqs:*:{OWN}:*"),
+          ("s3:GetObject", f"s3:*:{OWN}:accesspoint/*"),
+          ("lambda:InvokeFunction", f"lambda:*:{OWN}:function:*"),
+      )],
+    ("IAM-09", allow("iam:GetRole", [f"arn:aws:iam::{OWN}:role/{one}*" for one in LETTERS])),
     ("IAM-07", allow("elasticmapreduce:AddJobFlowSteps", "arn:aws:elasticmapreduce:*:*:cluster/j-*")),
     *[("IAM-07", allow("ssm:SendCommand", ["arn:aws:ssm:*:*:document/x", f"arn:aws:ec2:*:*:instance/{one}*"]))
       for one in ("i-", "i-0")],
+    *[("IAM-07", one)
+      for one in (
+          allow("kms:PutKeyPolicy", f"arn:aws:kms:*:{OWN}:key/*"),
+          allow("kms:CreateGrant"),
+          allow("kms:CreateGrant", Condition={"Bool": {"kms:GrantIsForAWSResource": "false"}}),
+          allow("s3:PutBucketPolicy", "arn:aws:s3:::*"),
+          allow("airflow:CreateCliToken", f"arn:aws:airflow:*:{OWN}:environment/*"),
+          allow("airflow:CreateWebLoginToken", f"arn:aws:airflow:*:{OWN}:role/*/Admin*"),
+          allow(["iam:PassRole", "redshift-serverless:UpdateNamespace"]),
+          allow(["iam:PassRole", "amplify:UpdateApp", "amplify:StartJob"]),
+          allow("lakeformation:PutDataLakeSettings"),
+      )],
     ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/*")),
     ("IAM-08", decrypting("StringLike", "kms:RequestAlias", "a*")),
 ]  # fmt: skip
 NARROW: list[tuple[str, Body]] = [
-    *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}*")) for one in ("mrk-", "0", "1234abcd-")],
+    *[("IAM-08", allow("kms:Decrypt", f"arn:aws:kms:*:*:key/{one}*")) for one in ("mrk-1234", "1234abcd-")],
+    ("IAM-08", allow("kms:Decrypt", {"Fn::Sub": ["arn:aws:kms:*:*:key/${Key}*", {"Key": {"Ref": "Made"}}]})),
+    *[("IAM-09", allow(action, f"arn:aws:{where}"))
+      for action, where in (
+          ("execute-api:Invoke", f"execute-api:*:{OWN}:a1b2c3/*"),
+          ("glue:GetTable", f"glue:*:{OWN}:table/sales/*"),
+          ("sns:Publish", f"sns:*:{OWN}:runs:*"),
+          ("logs:PutLogEvents", f"logs:*:{OWN}:log-group:/aws/emr:*"),
+          ("dynamodb:GetItem", f"dynamodb:*:{OWN}:table/etl-*"),
+      )],
+    *[("IAM-07", one)
+      for one in (
+          allow("kms:CreateGrant", Condition={"Bool": {"kms:GrantIsForAWSResource": "true"}}),
+          allow("kms:CreateGrant", Condition={"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com"}}),
+          allow("kms:PutKeyPolicy", f"arn:aws:kms:*:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+          allow("s3:PutBucketPolicy", "arn:aws:s3:::ours"),
+      )],
     ("IAM-05", allow([f"s3:{one}*" for one in LETTERS])),
     ("IAM-05", allow("*:Describe*")),
     ("IAM-05", allow("*", "arn:aws:s3:::*")),
@@ -82,7 +120,8 @@ def test_a_pattern_that_means_everything_fails_however_it_is_written(
 
 @pytest.mark.parametrize(("control", "statement"), NARROW)
 def test_a_pattern_that_means_some_passes(tmp_path: Path, control: str, statement: Body) -> None:
-    assert said(tmp_path, control, {"Role": role(statement)}) == "PASS"
+    status = said(tmp_path, control, {"Role": role(statement), "Made": made("KMS::Key")})
+    assert status == ("NOT_APPLICABLE" if control == "IAM-09" else "PASS")
 
 
 @pytest.mark.parametrize("key", ["iam:ResourceTag/team", "aws:ResourceTag/team"])

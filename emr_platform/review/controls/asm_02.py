@@ -1,0 +1,88 @@
+"""ASM-02: every kind of resource is one that a control asks about."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ...assembly import Resource, Unknown, callers
+from .._base import Control, Outcome, Subject, outcome
+
+_FILE = Path(__file__).parent.parent / "data" / "resource_types.json"
+_CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
+# What custom resources are given, or call, that NET-05 and ENC-13 ask about; and calls that change nothing.
+_SETTINGS = {"BlockPublicSecurityGroupRules", "EbsEncryptionByDefault"}
+_CALLS = re.compile(
+    r"emr:putBlockPublicAccessConfiguration|ec2:(enable|disable)EbsEncryptionByDefault|[\w-]+:(describe|get|head|list).*"
+)
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    unseen = {(gap.file, gap.path[:2]) for gap in subject.gaps if gap.hides == "anything"}
+    described = {cluster.resource for cluster in subject.clusters}
+    partly = {file for file, _ in unseen}
+    told = set(partly)
+    for resource in subject.assembly:
+        here = (resource.template.file, ("Resources", resource.logical_id))
+        if resource.exists is False or here in unseen or resource in described:
+            continue
+        if (why := _of_custom(resource) if resource.type.startswith(_CUSTOM) else _of(resource.type)) is not None:
+            told.add(resource.template.file)
+            yield outcome("UNKNOWN", resource, (), resource.type, why)
+    for template in subject.assembly.templates:
+        if template.file not in told:
+            yield outcome("PASS", template, (), None, "holds nothing of a kind that no control asks about")
+        elif template.file in partly:
+            why = "what ASM-01 says cannot be seen here may be of any kind"
+            yield outcome("UNKNOWN", template, (), None, why)
+
+
+@cache
+def types() -> dict[str, Any]:
+    """The types of resources that were reviewed, by what there is to ask of them."""
+    facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return facts | {"asked": frozenset(facts["asked"])}
+
+
+def _of(kind: str) -> str | None:
+    """What no control asks of a type of resource; None where all is asked, or there is nothing to ask."""
+    known = types()
+    if kind in known["asked"] or kind in known["beside"] or kind in known["harmless"]:
+        return None
+    missing = known["partly"].get(kind, "what it holds, whom it lets in and what it runs")
+    return f"no control asks of {kind}: {missing}"
+
+
+def _of_custom(resource: Resource) -> str | None:
+    """The same of a custom resource: what it makes is up to its function, unless it is given a call or a setting."""
+    if resource.type in types()["custom"]:
+        return None
+    given = resource.properties
+    if isinstance(given, dict) and not _SETTINGS.isdisjoint(given):
+        return None
+    calls = [call.action for _, call in callers(resource)]
+    if calls and all(not isinstance(one, Unknown) and _CALLS.fullmatch(one) for one in calls):
+        return None
+    named = ", ".join(dict.fromkeys(map(str, calls)))
+    return f"no control asks what {f'the calls {named} make' if named else 'its function makes'}"
+
+
+CONTROL = Control(
+    id="ASM-02",
+    title="Every kind of resource is one that a control asks about",
+    why="Where nothing was asked nothing fails: a review that passes says nothing of what it has no question for.",
+    severity="medium",
+    population="templates",
+    proof="every resource's type is among those of data/resource_types.json that controls ask about, that are judged "
+    "with them, or that hold, let in and run nothing",
+    remedy="have somebody look at the resource, and except it with what was found",
+    sources=(),
+    mappings={"NIST 800-53r5": ("CM-8", "CA-2")},
+    examine=examine,
+    unsure="a type that is asked of clusters alone, such as security groups, counts as asked wherever it is; a custom "
+    "resource is told by its type, which whoever writes it chooses",
+)  # fmt: skip

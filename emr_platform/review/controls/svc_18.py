@@ -1,0 +1,114 @@
+"""SVC-18: APIs ask who calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_in,
+    is_there,
+    items,
+    opposite,
+    statements,
+)
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._policies import keeping_out
+
+_GOOD = "asks who calls, or is reached from inside only"
+_BAD = "is for anybody who knows its address"
+# What a browser asks before it sends a request; it carries no credentials: Fetch Standard, CORS-preflight request.
+_PREFLIGHT = "OPTIONS"
+
+
+def examine(subject: Subject) -> Iterator[Outcome]:
+    for method in subject.of("AWS::ApiGateway::Method"):
+        preflight = is_in(method.get("HttpMethod"), _PREFLIGHT)
+        yield _judged(method, either(preflight, _asks(method), _is_inside(method.get("RestApiId"))))
+    for route in subject.of("AWS::ApiGatewayV2::Route"):
+        preflight = ask(route.get("RouteKey"), lambda one: str(one).startswith(f"{_PREFLIGHT} "))
+        yield _judged(route, either(preflight, _asks(route), _was_asked(route)))
+    for kind in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
+        for api in subject.of(kind):
+            yield from _defined(api)
+    for api in subject.of("AWS::AppSync::GraphQLApi"):
+        others = items(api.get("AdditionalAuthenticationProviders"))
+        kinds = [api.get("AuthenticationType"), *(at(one, "AuthenticationType") for one, _, _ in others)]
+        by_key = either(*(is_in(one, "API_KEY") for one in kinds))
+        yield judge(
+            either(is_in(api.get("Visibility"), "PRIVATE"), opposite(by_key)), api, ("AuthenticationType",), kinds[0],
+            good=_GOOD, bad="takes a key that everybody who has the app has",
+        )  # fmt: skip
+
+
+def _judged(about: Resource, answer: Answer) -> Outcome:
+    return judge(answer, about, ("AuthorizationType",), about.get("AuthorizationType"), good=_GOOD, bad=_BAD)
+
+
+def _asks(about: Resource) -> Answer:
+    return is_in(about.get("AuthorizationType"), "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT")
+
+
+def _is_inside(api: Value) -> Answer:
+    """Whether an API of REST is reached by endpoints of VPCs alone, or its policy lets in nobody from outside."""
+    if not isinstance(api, Reference):
+        return Unknown("its API is not in these templates, nor who may reach that")
+    private = [is_in(one, "PRIVATE") for one, _, _ in items(api.resource.get("EndpointConfiguration", "Types"))]
+    written = list(statements(api.resource))
+    return either(*private, both(bool(written), *map(keeping_out(written), written)))
+
+
+def _was_asked(route: Resource) -> Answer:
+    """Whether it is a message of a WebSocket, which can ask at `$connect` alone: API Gateway Developer Guide."""
+    api = route.get("ApiId")
+    if not isinstance(api, Reference):
+        return Unknown("its API is not in these templates")
+    return both(
+        is_in(api.resource.get("ProtocolType"), "WEBSOCKET"), opposite(is_in(route.get("RouteKey"), "$connect"))
+    )
+
+
+def _defined(api: Resource) -> Iterator[Outcome]:
+    """What is said of an API that is made with its routes: a definition is not read, a quick one asks nobody."""
+    inside = _is_inside(Reference(api)) if api.type == "AWS::ApiGateway::RestApi" else False
+    quick = api.get("Target")
+    if quick is not None:
+        yield judge(opposite(is_there(quick)), api, ("Target",), quick, good=_GOOD, bad=_BAD)
+    for key in ("Body", "BodyS3Location"):
+        if api.get(key) is not None and inside is not True:
+            yield outcome("UNKNOWN", api, (key,), None, "whom the routes of its definition ask is not read")
+
+
+CONTROL = Control(
+    id="SVC-18",
+    title="APIs ask who calls",
+    why="What an API starts runs with a role of its own: whoever may call it has that role do things.",
+    severity="high",
+    population="methods and routes of API Gateway, and APIs of AppSync",
+    proof="AuthorizationType is AWS_IAM, CUSTOM, COGNITO_USER_POOLS or JWT, or the API is private or has a policy for "
+    "this account; no AuthenticationType of AppSync is API_KEY",
+    remedy="set AuthorizationType to AWS_IAM, or name an authorizer",
+    sources=(
+        "Security Hub APIGateway.8",
+        "Security Hub AppSync.5",
+        "cdk-nag AwsSolutions-APIG4",
+        "checkov CKV_AWS_59",
+        "Prowler apigateway_restapi_authorizers_enabled",
+        "Prowler apigatewayv2_api_authorizers_enabled",
+        "Prowler appsync_graphql_api_no_api_key_authentication",
+    ),
+    mappings={
+        "NIST 800-53r5": ("AC-3",),
+        "FSBP": ("APIGateway.8", "AppSync.5"),
+    },
+    examine=examine,
+    unsure="an OpenAPI definition is not read; what a Lambda authorizer decides is not looked into",
+)  # fmt: skip
