@@ -33,7 +33,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             about,
             path,
             protocol,
-            good="messages are not delivered in the clear",
+            good="messages are not delivered over HTTP without TLS",
             bad="messages are delivered over HTTP without TLS",
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, both, either, items, opposite
+from ...assembly import Answer, Resource, Value, both, either, items, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
@@ -74,10 +74,7 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
     """Whether a subnet of the group's clusters has a way to the internet, or what to say where that is not here."""
     answers: list[Answer] = []
     others: list[Seen] = []
-    for cluster in subject.clusters:
-        if not any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
-            continue
-        subnets = list(named(cluster, *SUBNETS))
+    for subnets in _places(group, subject):
         if not subnets:
             others.append(Seen("UNKNOWN", ("Instances",), None, NO_SUBNET))
         for path, value in subnets:
@@ -88,6 +85,17 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
                 answers.append(way_out(subnet, subject))
     answer = either(*answers)
     return worst(others) if others and answer is False else answer
+
+
+def _places(group: Resource, subject: Subject) -> Iterator[list[tuple[Path, Value]]]:
+    """The subnets of each cluster that has a group, and of each Studio that gives it to the clusters in its subnets."""
+    for cluster in subject.clusters:
+        if any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
+            yield list(named(cluster, *SUBNETS))
+    for studio in subject.of("AWS::EMR::Studio"):
+        if any(resource_of(one, GROUP) is group for one in possible(studio.get("EngineSecurityGroupId"))):
+            given = items(studio.get("SubnetIds"))
+            yield [(("SubnetIds", *index), option) for value, index, _ in given for option in possible(value)]
 
 
 CONTROL = Control(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...assembly import Answer, Resource, either
 from .._base import Control, Outcome, Subject
@@ -27,11 +28,16 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
     if not sure:
         bad = "no endpoint for S3: the clusters' data goes by the internet, or nowhere; add a gateway endpoint"
         return seen(either(missing(subject), *(there for _, there in found)), (), None, good="", bad=bad).of(vpc)
-    start = Seen("PASS", _PATH, sure[0].get(*_PATH), "S3 is reached by an endpoint from every subnet of a cluster")
+    every = "every subnet of a cluster" if subject.clusters else "every subnet"
+    start = Seen("PASS", _PATH, sure[0].get(*_PATH), f"S3 is reached by an endpoint from {every}")
     lost = unplaced(vpc, subject)
     if lost is not None and either(*(is_private(one) for one in sure)) is not True:
-        start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether they reach the endpoint is not either")
-    return worst([start, *(_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject))]).of(sure[0])
+        start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether clusters reach the endpoint is not known")
+    each = [_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject)]
+    if not subject.clusters and len({one.status for one in each}) > 1:
+        reason = f"which subnets of {vpc.logical_id} clusters are to be in is not known: {worst(each).reason}"
+        each = [replace(worst(each), status="UNKNOWN", reason=reason)]
+    return worst([start, *each]).of(sure[0])
 
 
 def _one(subnet: Resource, sure: list[Resource], subject: Subject) -> Seen:

@@ -278,7 +278,8 @@ BUCKETS = [
           status="UNKNOWN"),
     spoil("S3-02", {f"{ENCRYPTION}/BucketKeyEnabled": False}, path=ENCRYPTION),
     spoil("S3-02", {f"{ENCRYPTION}/BucketKeyEnabled": ASKED}, path=ENCRYPTION, status="UNKNOWN"),
-    spoil("S3-02", {f"{OF_LOGS}/ServerSideEncryptionByDefault/SSEAlgorithm": "aws:kms"}, path=OF_LOGS),
+    spoil("S3-02", {f"{OF_LOGS}/ServerSideEncryptionByDefault/SSEAlgorithm": "aws:kms"}, path=OF_LOGS,
+          also={"S3-06": "FAIL"}),
     spoil("S3-03", {f"{DATA_POLICY}/0": GONE}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Action": "s3:GetObject"}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Resource": {"Fn::Sub": "${Data.Arn}/*"}}, path=at("Data")),
@@ -306,6 +307,8 @@ BUCKETS = [
     *switch("S3-05", "Data", "VersioningConfiguration/Status", bad="Suspended"),
     # The other bucket is then no target of access logs any more, so that it has to have what every bucket has.
     spoil("S3-06", {at("Data", "LoggingConfiguration"): GONE}, also={"S3-02": "FAIL"}),
+    spoil("S3-06", {at("Data", "LoggingConfiguration/DestinationBucketName"): GONE},
+          path=at("Data", "LoggingConfiguration"), reason="S3 delivers none", also={"S3-02": "FAIL"}),
     spoil("S3-06", {at("Data", "LoggingConfiguration"): ASKED}, status="UNKNOWN",
           also={"S3-02": "UNKNOWN"}),
     spoil("S3-07", {at("Data", "LifecycleConfiguration"): GONE}, path=at("Data", "LifecycleConfiguration/Rules")),

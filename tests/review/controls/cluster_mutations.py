@@ -595,6 +595,10 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "s3://elasticmapreduce/bootstrap-actions/run-if", "Args": ["instance.isMaster=true", command]}},
+          status=status, path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path")
+      for command, status in (("s3://elsewhere/packages.sh", "UNKNOWN"), ("sudo yum update -y", "INHERITED"))],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
       for place in (
           ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
@@ -604,4 +608,7 @@ MUTATIONS = [
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {"Resources/Group": GROUP}, path="Resources/Group/Properties/CustomAmiId", status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": "2023.11.20260413.0"}, status="INHERITED"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ""}, status="PASS", path=f"{CLUSTER}/CustomAmiId"),
 ]  # fmt: skip

@@ -55,6 +55,7 @@ CASES: list[tuple[str, Sequence[str], Any, Status]] = [
     ),
     ("CFG-06", ["BootstrapActions"], [{"Name": "a", "ScriptBootstrapAction": {"Path": "https://a/b.sh"}}], "FAIL"),
     ("CFG-10", ["RepoUpgradeOnBoot"], "NONE", "FAIL"),
+    ("CFG-10", ["OsReleaseLabel"], "2023.11.20260413.0", "INHERITED"),
 ]  # fmt: skip
 
 
