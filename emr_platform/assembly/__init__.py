@@ -7,7 +7,7 @@ guess.
 from __future__ import annotations
 
 from ._assets import assets_of, hash_in
-from ._callers import callers
+from ._callers import callers, is_custom
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
@@ -15,7 +15,7 @@ from ._machines import OPEN, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
-from ._unseen import unseen
+from ._unseen import CODE, unseen
 from ._values import (
     Answer,
     Choice,
@@ -40,6 +40,7 @@ from ._values import (
 )
 
 __all__ = [
+    "CODE",
     "IDENTITIES",
     "OPEN",
     "Answer",
@@ -72,6 +73,7 @@ __all__ = [
     "either",
     "hash_in",
     "held",
+    "is_custom",
     "is_in",
     "is_there",
     "is_true",

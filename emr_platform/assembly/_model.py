@@ -140,12 +140,13 @@ class Resource:
         A macro of one's own over the whole template may write any of it anew, and any macro within a resource what
         stands beside it; those of AWS leave resources that are not theirs alone.
         """
-        if self._rewritten is not None:
-            return self._rewritten
+        if self.rewritten is not None:
+            return self.rewritten
         return self._resolver.value(self.raw.get("Properties", {}), self.template)
 
     @cached_property
-    def _rewritten(self) -> Unknown | None:
+    def rewritten(self) -> Unknown | None:
+        """Why nothing that is written of it need be so: a macro gets it, and may write it anew."""
         inside = next((key for key in self.raw if key.startswith("Fn::")), None)
         return self.template.rewritten if inside is None else Unknown(f"{inside} may write this resource anew")
 
@@ -154,12 +155,12 @@ class Resource:
         """Whether its condition holds, and that of each nested stack it is in; False is what is never made."""
         condition, parent = self.raw.get("Condition"), self.template.parent
         own = True if condition is None else self._resolver.condition(condition, self.template)
-        own = own if self._rewritten is None else Unknown("what a macro leaves of it")
+        own = own if self.rewritten is None else Unknown("what a macro leaves of it")
         return own if parent is None else both(own, parent.exists)
 
     def exists_with(self, other: Resource) -> Answer:
         """Whether it exists wherever another does: a policy whose condition is open proves nothing of its bucket."""
-        same = self._rewritten is None and self._conditions <= other._conditions
+        same = self.rewritten is None and self._conditions <= other._conditions
         return True if same else self.exists
 
     @cached_property
@@ -204,8 +205,8 @@ class Resource:
 
     def attribute(self, name: str) -> Value:
         """A value beside `Properties`, such as `DeletionPolicy`, resolved."""
-        if self._rewritten is not None:
-            return self._rewritten
+        if self.rewritten is not None:
+            return self.rewritten
         return self._resolver.value(self.raw.get(name), self.template)
 
     def line(self, *path: str | int) -> int:

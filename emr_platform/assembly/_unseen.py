@@ -37,7 +37,7 @@ _CHANGES = re.compile(
     "|ec2:(authorizeSecurityGroup(In|E)gress|modifySecurityGroupRules)"
 )
 # Where templates hold code, as keys below the properties, and what launches a cluster in it: SDKs and the AWS CLI.
-_CODE: dict[str, tuple[str, ...]] = {
+CODE: dict[str, tuple[str, ...]] = {
     "AWS::ApiGateway::Method": ("Integration",),
     "AWS::ApiGateway::RestApi": ("Body",),
     "AWS::AppSync::Resolver": (),
@@ -72,7 +72,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
         ]
         found += [
             _gap(one, "code in this resource may launch clusters that no template shows")
-            for kind, path in _CODE.items()
+            for kind, path in CODE.items()
             for one in assembly.of(kind)
             if not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
         ]

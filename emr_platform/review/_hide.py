@@ -15,11 +15,16 @@ from ..assembly import Assembly, Text, Unknown, Value, definition, document, sho
 from ..assembly._machines import MACHINES
 from ._base import Result, Subject
 from ._evidence import Table
-from .secrets import told
+from .controls._expressions import computed
+from .secrets import in_command, may_hold, told
 
 HIDDEN = "(hidden)"
 _LONG = 6
 """Characters from which a secret is hidden within other texts; a shorter one is a word of many."""
+_EXPRESSIONS = ("{%", "States.")
+"""How what Step Functions computes begins; CFG-05 looks through the texts in it one by one."""
+_BEGINNINGS = {"{", "[", "S"}
+"""How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
 _BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",)}
 
 
@@ -121,11 +126,8 @@ def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
         name: what the value is called: the key it stands under, or the option before it.
     """
     if isinstance(value, str):
-        # No JSON begins like an expression of JSONata or a dynamic reference, of which there are many.
-        inner = document(value) if value[:1] in {"{", "["} and value[:2] not in {"{%", "{{"} else None
-        if isinstance(inner, (dict, list)):
-            return [((), one) for _, one in _leaves({name: inner})]
-        return [((), one) for one in told(value, name)]
+        found = _of_text(value, name) if value[:1] in _BEGINNINGS else told(value, name)
+        return [((), one) for one in found] if found else ()
     if isinstance(value, dict):
         return list(_of_mapping(value))
     if isinstance(value, list):
@@ -133,6 +135,18 @@ def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return [((), one) for one in told(str(value), name)]
     return ()
+
+
+def _of_text(text: str, name: str) -> Sequence[str]:
+    # No JSON begins like an expression of JSONata or a dynamic reference, of which there are many.
+    inner = document(text) if text[:1] in {"{", "["} and text[:2] not in {"{%", "{{"} else None
+    if isinstance(inner, (dict, list)):
+        return [one for _, one in _leaves({name: inner})]
+    if text.startswith(_EXPRESSIONS) and may_hold(text):
+        made = computed(text, "$open")
+        inside = _leaves({name: made if isinstance(made, list) else [made]})
+        return [*told(text, name), *(one for _, one in inside)]
+    return told(text, name)
 
 
 def _of_mapping(value: Mapping[str, Any]) -> Iterator[_Leaf]:
@@ -145,6 +159,8 @@ def _of_mapping(value: Mapping[str, Any]) -> Iterator[_Leaf]:
 
 
 def _of_list(value: Sequence[Any], name: str) -> Iterator[_Leaf]:
+    for index, secret in in_command(value).items():
+        yield (index,), secret
     option = ""
     for index, one in enumerate(value):
         for path, text in _leaves(one, option or name):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from ..assembly import Assembly, Gap, Resource, Unknown, path_text
 from . import controls as _controls
 from ._base import Control, Outcome, Result, Subject
+from ._undone import after_calls
 
 
 @cache
@@ -37,7 +39,7 @@ def review(
 
 def _results(control: Control, subject: Subject, *, strict: bool) -> Iterator[Result]:
     try:
-        outcomes = list(control.examine(subject))
+        outcomes = list(after_calls(subject, control.id, list(control.examine(subject))))
     except Exception as error:
         if strict:
             raise
@@ -45,13 +47,21 @@ def _results(control: Control, subject: Subject, *, strict: bool) -> Iterator[Re
         yield Result(control.id, "UNKNOWN", control.severity, "", "", 0, "", None, reason)
         return
     if outcomes:
-        yield from (_result(control, one) for one in outcomes)
+        yield from (_result(control, _sure(one)) for one in outcomes)
     elif gap := next((one for one in subject.gaps if control.may_be_asked_in(one)), None):
         reason = f"no {control.population} were seen, but not everything was: {gap.what}"
         yield Result(control.id, "UNKNOWN", control.severity, "", "", 0, "", None, reason)
     else:
         reason = f"these templates have no {control.population}"
         yield Result(control.id, "NOT_APPLICABLE", control.severity, "", "", 0, "", None, reason)
+
+
+def _sure(found: Outcome) -> Outcome:
+    """An outcome, UNKNOWN where a macro may write anew what it passes or fails."""
+    lost = found.about.rewritten if isinstance(found.about, Resource) else None
+    if lost is None or found.status not in {"PASS", "FAIL"}:
+        return found
+    return replace(found, status="UNKNOWN", reason=f"{lost.why}; as it is written: {found.reason}")
 
 
 def _result(control: Control, found: Outcome) -> Result:

@@ -324,9 +324,7 @@ def _gateway(value: Value) -> str:
 def way_out(subject: Subject, subnet: Resource | Value) -> str:
     """The way out of a subnet in one cell."""
     if not isinstance(subnet, Resource):
-        if isinstance(subnet, Unknown):
-            return words(subnet)
-        return f"{UNKNOWN}: the routes of {words(subnet)} are not in these templates"
+        return _routes_elsewhere(subnet)
     tables = routing(subject, subnet)
     if not tables:
         return f"{UNKNOWN}: no route table is associated, so the VPC's main one applies"
@@ -335,8 +333,14 @@ def way_out(subject: Subject, subnet: Resource | Value) -> str:
         if isinstance(one, Resource):
             found += [str(way) for way in ways(subject, one)]
         else:
-            found.append(f"{UNKNOWN}: {one.why if isinstance(one, Unknown) else f'the routes of {words(one)}'}")
+            found.append(_routes_elsewhere(one))
     return "; ".join(dict.fromkeys(found))
+
+
+def _routes_elsewhere(named: Value) -> str:
+    """What a cell says of the routes of a subnet or route table that is not in these templates, or not known."""
+    lost = next((option for option in possible(named) if isinstance(option, Unknown)), None)
+    return f"{UNKNOWN}: the routes of {words(named)} are not in these templates" if lost is None else words(lost)
 
 
 def is_anywhere(peer: Value) -> bool:
@@ -386,12 +390,15 @@ def subnets(subject: Subject) -> Table:
              way_out(subject, one), public, exists(one), *where(one))
         )  # fmt: skip
     outside = {
-        words(subnet): one for one in placed(subject) for subnet in one.subnets if not isinstance(subnet, Resource)
+        words(subnet): (subnet, one)
+        for one in placed(subject)
+        for subnet in one.subnets
+        if not isinstance(subnet, Resource)
     }
     rows += [
-        (name, "", "", "not in these templates", way_out(subject, name), UNKNOWN, "",
+        (name, "", "", "not in these templates", way_out(subject, subnet), UNKNOWN, "",
          *where_path(one.resource, one.path))
-        for name, one in outside.items()
+        for name, (subnet, one) in outside.items()
     ]  # fmt: skip
     return table(
         "network-subnets",

@@ -1,8 +1,8 @@
 """Secrets written out in texts: what issuers mark as theirs, and values that stand under a telling name.
 
-Measured against entropy detectors, which take logical ids and hashes for secrets and overlook `--password X`: names and
-issuers' own marks find more and raise fewer false alarms. What it cannot find is a secret without either, such as a
-password as a bare argument or behind an option of one letter.
+Measured against entropy detectors, which take logical ids and hashes for secrets and overlook `--password X`: names,
+issuers' own marks and the commands that take passwords find more and raise fewer false alarms. What it cannot find is a
+secret without any of these, such as a password as a bare argument of a job.
 """
 
 from __future__ import annotations
@@ -31,21 +31,50 @@ _ISSUED = {
     # No word boundary: behind each hyphen of a long text it would begin anew.
     "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
+_COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
-_LOGIN = re.compile(r"(?:^|\s)(?:-u|--user)[\s=][^\s:]+:(?P<value>[^\s'\"]+)|\bBearer\s+(?P<value_>[\w.~+/=-]{8,})")
+_VALUE = r"[\"']?(?P<{}>[^\s\"'|;]+)"
+_WORDS = r"(?:\s+\S+){0,30}?\s+"
+# How commands take a password. Source: their manuals; of MySQL's clients `-p` is followed by it without a space.
+_LOGIN = re.compile(
+    "|".join(
+        (
+            r"(?:^|\s)(?:-u|--user)[\s=][\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:]+:" + _VALUE.format("user"),
+            r"\bBearer\s+(?P<bearer>[\w.~+/=-]{8,})",
+            r"\bAuthorization:\s*(?:Basic|token)\s+" + _VALUE.format("basic"),
+            r"\bsshpass\s+-p\s*" + _VALUE.format("sshpass"),
+            r"(?:^|[\s/;&|])(?:mysql|mariadb)[\w-]*" + _WORDS + "-p" + _VALUE.format("mysql"),
+            r"\b(?:beeline|cqlsh|mongo\w*|(?:docker|podman)\s+login)\b" + _WORDS + r"-p\s+" + _VALUE.format("short"),
+            r"\b(?:sqlcmd|bcp)\b" + _WORDS + r"-P\s*" + _VALUE.format("sqlcmd"),
+            r"\bldap(?:add|delete|modify|passwd|search|whoami)\b" + _WORDS + r"-w\s+" + _VALUE.format("ldap"),
+            r"\bredis-cli\b" + _WORDS + r"-a\s+" + _VALUE.format("redis"),
+            r"\bsqlplus\s+(?:-\S+\s+)*[^\s/]+/(?P<sqlplus>[^\s@]+)@",
+            r"\bjdbc:oracle:\w+:[^\s/@:]+/(?P<oracle>[^\s@]+)@",
+            r"\s-pass(?:in|out)?\s+pass:" + _VALUE.format("openssl"),
+            r"\becho\s+(?:-n\s+)?" + _VALUE.format("echo") + r"[\"']?\s*\|\s*(?:kinit|passwd|sudo\s+-S)\b",
+            r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE.format("configure"),
+        )
+    )
+)
+_SIGN = r"(?:^|[\s'\"])-[apuw]|--user|bearer|authorization|jdbc:oracle|\becho\b|sqlplus|configure"
+"""One of these is in every login."""
+_SIGNED = re.compile(_SIGN, re.IGNORECASE)
+_PARTED = re.compile(r"[ =@\t\n]")
+"""Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
     r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
-    r"|(?:admin|auth|database|db|keystore|ldap|mysql|pg|postgres|root|truststore|user)[-_.]?pass"
+    r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|store|truststore|user)[-_.]?pass"
     r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
 _PARTS = ("key", "pass", "pw", "secret", "token")
 """One of these is in every telling name."""
+_MAY_HOLD = re.compile("|".join((*_PARTS, _SIGN)), re.IGNORECASE)
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
+    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
     re.IGNORECASE,
 )
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
@@ -72,8 +101,8 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
     kinds = [kind for kind, pattern in _ISSUED.items() if pattern.search(text)]
     if any(not _HARMLESS.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
         kinds.append("password in an address")
-    if any(not _HARMLESS.fullmatch(one["value"] or one["value_"]) for one in _LOGIN.finditer(text)):
-        kinds.append("login in a command")
+    if _logins(text):
+        kinds.append(_COMMAND)
     if _is_secret_key(text):
         kinds.append("AWS secret access key")
     if _is_named(text, name) or any(not _HARMLESS.fullmatch(one) for one in _assigned(text)):
@@ -86,6 +115,38 @@ def _assigned(text: str) -> Iterator[str]:
     lower = text.casefold()
     if any(part in lower for part in _PARTS):
         yield from (found["value"] for found in _ASSIGNED.finditer(text))
+
+
+def may_hold(text: str) -> bool:
+    """Whether a text has part of a telling name or a sign of a login, which is found out quickly."""
+    return _MAY_HOLD.search(text) is not None
+
+
+def _logins(text: str) -> list[str]:
+    """The passwords that commands in a text are given."""
+    if _PARTED.search(text) is None or _SIGNED.search(text) is None:
+        return []
+    given = (found[found.lastgroup or 0] for found in _LOGIN.finditer(text))
+    return [one for one in given if not _HARMLESS.fullmatch(one)]
+
+
+def in_command(arguments: Sequence[Any]) -> dict[int, str]:
+    """The passwords that a command takes by its other arguments, by their index: `curl`, `-u`, `admin:X`.
+
+    Those that an argument tells alone are not among them.
+    """
+    for one in arguments:
+        if isinstance(one, str) and one[:1] == "-":
+            break
+    else:
+        return {}
+    texts = {index: one for index, one in enumerate(arguments) if isinstance(one, str)}
+    found: dict[int, str] = {}
+    for secret in _logins(" ".join(texts.values())):
+        index = next((index for index, one in texts.items() if one.endswith(secret) and not _logins(one)), None)
+        if index is not None:
+            found[index] = secret
+    return found
 
 
 def issued(text: str) -> tuple[str, ...]:
@@ -106,6 +167,7 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
     del parts["private key"]
     parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
     parts["value named as a secret"] = list(_assigned(text))
+    parts[_COMMAND] = _logins(text)
     if not all(parts.get(kind) for kind in kinds):
         return (text,)
     return tuple(one for kind in kinds for one in parts[kind] if not _HARMLESS.fullmatch(one))
@@ -125,9 +187,10 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
         for key, one in value.items():
             yield from scan(one, (*path, key), beside if beside and key in _VALUES else str(key))
     elif isinstance(value, Sequence) and not isinstance(value, bytes):
-        option = ""
+        option, given = "", in_command(value)
         for index, one in enumerate(value):
-            yield from scan(one, (*path, index), option or name)
+            alone = list(scan(one, (*path, index), option or name))
+            yield from alone or ([((*path, index), (_COMMAND,))] if index in given else [])
             option = one if isinstance(one, str) and one.startswith("-") else ""
 
 

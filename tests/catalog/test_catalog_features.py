@@ -61,4 +61,4 @@ def test_every_feature_is_told_in_full(item: Feature) -> None:
 
 
 def test_only_what_no_source_confirms_is_unsure() -> None:
-    assert {item.name for item in features() if not item.sure} == {"price_capacity_optimized_default"}
+    assert {item.name for item in features() if not item.sure} == {"price_capacity_optimized_default", "web_tls"}

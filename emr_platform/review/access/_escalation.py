@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -53,6 +54,10 @@ _ASSUME = next(one for one in METHODS if one.kind == "assume")
 _PASSES = next(one for one in METHODS if one.kind == "pass")
 # The ends of ARNs that leave the name open.
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
+
+
+_SHOWN = 6
+"""Names that a cell shows before it says how many more there are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +112,6 @@ class Paths:
     def __init__(self, subject: Subject) -> None:
         self.access = Access(subject)
         # Many ways lead from one to another, and what comes of them is the same.
-        self._gains: dict[tuple[Resource, Resource], str] = {}
-        self._reached: dict[Resource, list[Resource]] = {}
 
     @cached_property
     def ways(self) -> list[Way]:
@@ -363,19 +366,7 @@ class Paths:
             return "whatever it writes"
         if way.target is None:
             return "whatever it reaches may do"
-        pair = (way.identity, way.target)
-        if pair not in self._gains:
-            self._gains[pair] = self._more(*pair)
-        return self._gains[pair]
-
-    def _more(self, identity: Resource, target: Resource) -> str:
-        more = self._may(target) - self._may(identity)
-        if not more:
-            return "the same actions, on its own resources"
-        by_level: dict[str, list[str]] = {}
-        for level, name in sorted(more):
-            by_level.setdefault(level, []).append(name)
-        return "; ".join(f"{level}: {_first(names)}" for level, names in by_level.items())
+        return _more(self._may(way.target), self._may(way.identity))
 
     def _may(self, identity: Resource) -> frozenset[tuple[str, str]]:
         # What is named as a role and is none holds nothing.
@@ -383,40 +374,50 @@ class Paths:
 
     @cached_property
     def _actions(self) -> dict[Resource, frozenset[tuple[str, str]]]:
-        return {
-            one: frozenset(
+        found: dict[Resource, frozenset[tuple[str, str]]] = {}
+        same: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = {}  # equal ones are one: `_more` is quick
+        for one in self.access.holders:
+            actions = frozenset(
                 (known.level, known.name)
                 for grant in self.access.grants(one)
                 if allows(grant.statement) is not False
                 for _, known in expanded(grant.statement)
                 if known
             )
-            for one in self.access.holders
-        }
+            found[one] = same.setdefault(actions, actions)
+        return found
 
     def _onward(self, way: Way) -> str:
-        """The further identities that the target leads to, nearest first."""
-        if way.target is None:
-            return ""
-        if way.target not in self._reached:
-            self._reached[way.target] = self._from(way.target)
-        return ", ".join(one.address for one in self._reached[way.target] if one is not way.identity)
+        """The further identities that the target leads to: the nearest, and how many more."""
+        further = self._further(way.target) if way.target else {}
+        names = [one.address for one in itertools.islice(further, _SHOWN + 1) if one is not way.identity]
+        return _first(names, len(further) - (way.identity in further), ", ")
 
-    def _from(self, first: Resource) -> list[Resource]:
-        seen = {first: None}
-        waiting = [first]
-        for one in waiting:
-            new = [target for target in self._next.get(one, ()) if target not in seen]
-            seen |= dict.fromkeys(new)
-            waiting += new
-        return waiting[1:]
+    def _further(self, first: Resource) -> dict[Resource, None]:
+        """Whom an identity leads to, nearest first, each once."""
+        if first not in self._found_further:
+            seen: dict[Resource, None] = {first: None}
+            waiting = deque(seen)
+            while waiting:
+                new = [one for one in self._next.get(waiting.popleft(), ()) if one not in seen]
+                seen.update(dict.fromkeys(new))
+                waiting.extend(new)
+            del seen[first]
+            self._found_further[first] = seen
+        return self._found_further[first]
 
     @cached_property
-    def _next(self) -> dict[Resource, list[Resource]]:
-        found: dict[Resource, list[Resource]] = {}
+    def _found_further(self) -> dict[Resource, dict[Resource, None]]:
+        """What `_further` found: many ways lead to one target."""
+        return {}
+
+    @cached_property
+    def _next(self) -> dict[Resource, dict[Resource, None]]:
+        """The targets of each identity, each once."""
+        found: dict[Resource, dict[Resource, None]] = {}
         for way in self.ways:
-            if way.target is not None and way.target not in found.setdefault(way.identity, []):
-                found[way.identity].append(way.target)
+            if way.target is not None:
+                found.setdefault(way.identity, {})[way.target] = None
         return found
 
 
@@ -501,6 +502,18 @@ def _resources(grant: Grant) -> str:
     return "; ".join(words(one) for one in grant.statement.listed("Resource")) or "*"
 
 
-def _first(names: list[str]) -> str:
-    shown = " ".join(names[:6])
-    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"
+@lru_cache(maxsize=4096)
+def _more(actions: frozenset[tuple[str, str]], than: frozenset[tuple[str, str]]) -> str:
+    """The actions, given with their access levels, that are not among others. Roles of one kind have the same."""
+    if not (more := actions - than):
+        return "the same actions, on its own resources"
+    by_level: dict[str, list[str]] = {}
+    for level, name in sorted(more):
+        by_level.setdefault(level, []).append(name)
+    return "; ".join(f"{level}: {_first(names, len(names))}" for level, names in by_level.items())
+
+
+def _first(names: list[str], count: int, between: str = " ") -> str:
+    """The first of so many names, and how many there are beside them."""
+    shown = between.join(names[:_SHOWN])
+    return shown if count <= _SHOWN else f"{shown} and {count - _SHOWN} more"

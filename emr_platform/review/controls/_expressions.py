@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ...assembly import OPEN
 
@@ -21,6 +22,8 @@ def is_array(expression: str) -> bool:
     return _ARRAY.match(expression) is not None
 
 
+# CFG-05, and what hides the secrets that it finds, ask the same.
+@lru_cache(1 << 12)
 def computed(expression: str, unknown: str) -> str | list[str]:
     """The texts of an expression in their order, with `unknown` for what is not written out; one alone as it is.
 

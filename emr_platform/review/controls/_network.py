@@ -305,12 +305,6 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
     return worst(found)
 
 
-def missing(subject: Subject) -> Answer:
-    """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
-    gaps = subject.assembly.gaps
-    return Unknown(f"none was seen, but not everything was: {gaps[0].what}") if gaps else False
-
-
 def vpcs(subject: Subject) -> list[Resource]:
     """The VPCs of these templates in which clusters are launched; all of them when it cannot be told."""
     found = [
@@ -338,7 +332,10 @@ def outside(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
 
 
 def subnets_in(vpc: Resource, subject: Subject) -> list[Resource]:
-    """The subnets of a VPC in which clusters are launched."""
+    """The subnets of a VPC in which clusters are launched; without any cluster, for whom a network alone is judged, all
+    that it has."""
+    if not subject.clusters:
+        return [one for one in subject.of("AWS::EC2::Subnet") if is_of(vpc_of(one), vpc) is not False]
     found = [
         subnet
         for cluster in subject.clusters
@@ -349,22 +346,16 @@ def subnets_in(vpc: Resource, subject: Subject) -> list[Resource]:
     return list(dict.fromkeys(found))
 
 
-def subnets_of(vpc: Resource, subject: Subject) -> list[Resource]:
-    """The subnets of a VPC, or that may be: where no cluster is known, one may come to stand in any of them."""
-    return [one for one in subject.of("AWS::EC2::Subnet") if is_of(vpc_of(one), vpc) is not False]
-
-
-def anywhere(vpc: Resource) -> Unknown:
-    """That the subnets of a VPC differ, or are not here, while no cluster tells which of them counts."""
-    return Unknown(f"no cluster is among these templates: in which subnet of {vpc.logical_id} one stands is not known")
-
-
 def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
-    """That clusters' subnets may be in a VPC, or may not: no subnet of a cluster is known to be. None without any
-    cluster: then all subnets of a network are judged."""
-    if not subject.clusters or subnets_in(vpc, subject):
-        return None
-    return Unknown(f"no cluster's subnet is known to be in {vpc.logical_id}")
+    """Why it is not known in which subnets of a VPC clusters are; None where it is. Of a network alone all subnets are
+    asked, so that all must be seen."""
+    if subject.clusters:
+        lost = f"no cluster's subnet is known to be in {vpc.logical_id}"
+    elif subject.assembly.gaps:
+        return Unknown(f"not every template was seen: {subject.assembly.gaps[0].what}")
+    else:
+        lost = f"no subnet of {vpc.logical_id} is among these templates"
+    return None if subnets_in(vpc, subject) else Unknown(lost)
 
 
 def groups(subject: Subject) -> list[Resource]:

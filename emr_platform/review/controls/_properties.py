@@ -90,6 +90,13 @@ def takes_logs(subject: Subject, bucket: Resource) -> Answer:
     return either(*(both(_logs_to(one, bucket), one.exists_with(bucket)) for one in others))
 
 
+def takes_deliveries(bucket: Resource) -> Answer:
+    """Whether S3 delivers access logs to a bucket: to SSE-S3 only. S3 User Guide, enable-server-access-logging."""
+    rule = ("BucketEncryption", "ServerSideEncryptionConfiguration", 0)
+    algorithm = bucket.get(*rule, "ServerSideEncryptionByDefault", "SSEAlgorithm")
+    return is_in(algorithm, "AES256") if algorithm is not None else True
+
+
 def _logs_to(one: Resource, bucket: Resource) -> Answer:
     return is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket)
 

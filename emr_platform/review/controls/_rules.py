@@ -8,7 +8,7 @@ from ...assembly import Answer, Resource, Unknown, at, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._network import Rule, elsewhere, groups, rules, written
-from ._seen import Seen
+from ._seen import Seen, seen, unless_unseen
 
 _SIDES = ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourcePrefixListId", "DestinationSecurityGroupId",
           "DestinationPrefixListId")  # fmt: skip
@@ -17,7 +17,8 @@ _SIDES = ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourcePrefixListId", "
 def ask_rules(
     subject: Subject, direction: str, test: Callable[[Rule], Answer], *, good: str, bad: str
 ) -> Iterator[Outcome]:
-    """An outcome for each rule for which a test holds or may hold, and one PASS for each group that has none.
+    """An outcome for each rule for which a test holds or may hold, and one PASS for each group that has none, unless
+    rules may be unseen.
 
     Args:
         direction: Ingress or Egress.
@@ -34,7 +35,7 @@ def ask_rules(
         if not any(said):
             sides = [at(rule.body, key) for rule, _ in found for key in _SIDES]
             others = sorted({str(show(side)) for side in sides if side is not None})
-            yield Seen("PASS", (f"SecurityGroup{direction}",), others, good).of(group)
+            yield seen(unless_unseen(subject), (f"SecurityGroup{direction}",), others, good=good, bad="").of(group)
 
 
 def _said(rule: Rule, answer: Answer, bad: str) -> Seen | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...assembly import (
@@ -16,11 +16,13 @@ from ...assembly import (
     Text,
     Unknown,
     Value,
+    either,
+    opposite,
     possible,
     unknown_in,
 )
 from ...findings import Path
-from .._base import Outcome, Status, outcome
+from .._base import Outcome, Status, Subject, outcome
 
 # A key that AWS keeps for a service, by its alias; also as the console and the documentation write it.
 KEY_OF_AWS = re.compile(r"(^|alias/)aws/")
@@ -45,6 +47,23 @@ def seen(answer: Answer, path: Path, value: Value, *, good: str, bad: str) -> Se
     if isinstance(answer, Unknown):
         return Seen("UNKNOWN", path, value, answer.why)
     return Seen("PASS" if answer else "FAIL", path, value, good if answer else bad)
+
+
+def missing(subject: Subject) -> Answer:
+    """What is to be said of something that is not there: False, or Unknown while not every template was seen."""
+    gaps = subject.assembly.gaps
+    return Unknown(f"none was seen, but not everything was: {gaps[0].what}") if gaps else False
+
+
+def unless_unseen(subject: Subject) -> Answer:
+    """Whether nothing of a kind is there: True where none was seen, or Unknown while not every template was."""
+    return opposite(missing(subject))
+
+
+def by_another(subject: Subject, answers: Sequence[Answer]) -> Answer:
+    """Whether one of the resources that are about another one makes something hold; there may be more than were seen
+    where there is none."""
+    return either(*answers) if answers else missing(subject)
 
 
 def worst(found: Iterable[Seen]) -> Seen:

@@ -28,7 +28,10 @@ from ._seen import Seen, worst
 Configurations = Iterable[tuple[Value, Value, Path]]
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
 """Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
-_SETTING = re.compile(r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+)['\"]?[=\s]+(?=['\"]?(?P<value>[^\s'\"]+))")
+_SETTING = re.compile(
+    r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)['\"]?[=\s]+(?=['\"]?(?P<value>[^\s'\"]+))"
+)
+"""A property with its value; an option of S3DistCp is asked like one."""
 
 
 def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -93,7 +96,9 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
         yield from _in_arguments(f"{node['Key']}={show(node['Value'])}", (*path, "Value"), unwanted, remedy, who)
     elif isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from _in_arguments(item, (*path, key), unwanted, remedy, who)
+            option = node[key - 1] if isinstance(node, list) and key else None
+            said = f"{option}={show(item)}" if option == "--s3Endpoint" else item
+            yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None and "." in (written := str(show(node))):
         for found in _SETTING.finditer(written):
             for (_, key), words in unwanted.items():

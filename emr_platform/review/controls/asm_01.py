@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...findings import Path
 from .._base import Control, Outcome, Subject, outcome
 
 
@@ -12,8 +13,24 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield outcome("UNKNOWN", gap, gap.path, None, gap.what)
     partly = {gap.file for gap in subject.gaps}
     for template in subject.assembly.templates:
-        if template.file not in partly:
+        within = list(_macros(template.body, ())) if "Transform" in template.source.text else []
+        for path in within:
+            yield outcome("UNKNOWN", template, path, None, "a macro gives what stands here: see the processed template")
+        if template.file not in partly and not within:
             yield outcome("PASS", template, (), None, "read as a whole, with everything it refers to by file")
+
+
+def _macros(node: object, path: Path) -> Iterator[Path]:
+    """The places of macros that give values; one that may add or change resources is a gap."""
+    if isinstance(node, dict) and "Fn::Transform" in node and not _makes_resources(path):
+        yield (*path, "Fn::Transform")
+    elif isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _macros(item, (*path, key))
+
+
+def _makes_resources(path: Path) -> bool:
+    return path == () or (path[0] == "Resources" and len(path) < 3)
 
 
 CONTROL = Control(

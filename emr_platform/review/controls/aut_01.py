@@ -10,7 +10,7 @@ from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS, kerberos
 from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, resource_of, rules
 from ._security import named_by
-from ._seen import Seen, worst
+from ._seen import Seen, missing, worst
 
 _ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
 # What runs code or opens connections in a VPC. What has a group is let in wherever the group is.
@@ -77,6 +77,8 @@ def _groups(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             # EMR itself lets its groups of nodes into each other.
             for source in dict.fromkeys([group, *sources] if path[1] in MANAGED else sources):
                 yield from (_member(*one, path, source, without) for one in _members(subject).get(source, {}).items())
+    if isinstance(lost := missing(subject), Unknown):
+        yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
     for key in MANAGED:
         if cluster.get("Instances", key) is None:
             reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"

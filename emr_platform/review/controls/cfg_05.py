@@ -140,7 +140,7 @@ CONTROL = Control(
     severity="high",
     population="clusters and steps",
     proof="no text in BootstrapActions, Configurations and Steps, nor in an expression that computes them, has an "
-    "issuer's mark or stands under a telling name",
+    "issuer's mark, stands under a telling name or is what a command takes for a password",
     remedy=_REMEDY,
     sources=(
         "checkov CKV_SECRET_*", "detect-secrets", "cfn-lint W2501",
@@ -148,6 +148,6 @@ CONTROL = Control(
     ),
     mappings={"NIST 800-53r5": ("IA-5(7)",)},
     examine=examine,
-    unsure="a secret without a mark or a name, such as a password as a bare argument, is not found; what a run "
-    "is given for a single argument is whoever's who starts it",
+    unsure="a secret that no mark, name or command tells, such as a password as a bare argument of a job, is not "
+    "found; what a run is given for a single argument is whoever's who starts it",
 )  # fmt: skip

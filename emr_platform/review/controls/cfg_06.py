@@ -12,6 +12,8 @@ from .._buckets import BUCKET, bucket_among
 from ._seen import Seen, one_of, seen
 
 _LOCAL = "a script of the nodes' own image"
+# EMR's program that runs its arguments as a command on some nodes: EMR Management Guide, run-if bootstrap action.
+_RUN_IF = "/run-if"
 # An address to fetch from, or a command in an argument.
 _RUNS = re.compile(r"://|'-c'")
 
@@ -24,8 +26,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             place = at(action, "ScriptBootstrapAction", "Path")
             found = one_of(place, path, [_one(option, path, buckets) for option in possible(place)])
             given = str(show(at(action, "ScriptBootstrapAction", "Args")))
-            if found.status == "PASS" and found.reason == _LOCAL and _RUNS.search(given):
-                why = "a program of the nodes' own image runs what it is given, which these templates do not hold"
+            told = found.reason == _LOCAL or str(place).endswith(_RUN_IF)
+            if found.status in {"PASS", "INHERITED"} and told and _RUNS.search(given):
+                why = "a program that is none of yours runs what it is given, which these templates do not hold"
                 found = Seen("UNKNOWN", path, place, why)
             yield found.of(cluster)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...findings import Path
 from .._base import Control, Outcome, Status, Subject, outcome
 
 # Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
@@ -13,7 +14,13 @@ _FREE = re.compile(r"arn:aws:states:::")
 # What a deployed name may come from; outputs and defaults of parameters bring none into the stack's own resources.
 _SECTIONS = ("Resources", "Mappings")
 _PLACEHOLDER = re.compile(r"\$\{[^${}]*\}")
-_WRITTEN = re.compile(r"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:]*:[a-z0-9-]*:([a-z]{2}(-[a-z]+)+-[0-9])?:[0-9]{12}:")
+_JOINS = {"Fn::Join", "Fn::Sub"}
+# What CloudFront uses must be in this region: CloudFront Developer Guide, certificates; WAF Developer Guide, web ACLs.
+_GLOBAL = re.compile(r"(?<=:)(acm|wafv2):us-east-1:")
+_REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]+"
+_WRITTEN = re.compile(
+    rf"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:\s]*:[a-z0-9-]*:({_REGION}:|({_REGION}|-)?:[0-9]{{12}}:)"
+)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -30,7 +37,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("PASS", template, (), None, "every name of AWS takes its partition from where it is deployed")
 
 
-def _judged(path: tuple[str | int, ...], text: str) -> tuple[Status, str]:
+def _judged(path: Path, text: str) -> tuple[Status, str]:
     """What to say of a name that is written out: layers and images of AWS's are chosen by region, from a mapping."""
     region, account = (*text.split(":"), "", "", "", "", "")[3:5]
     if path[0] != "Mappings" or region not in path:
@@ -40,15 +47,51 @@ def _judged(path: tuple[str | int, ...], text: str) -> tuple[Status, str]:
     return "PASS", "is chosen by region"
 
 
-def _written(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _written(value, (*path, key))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _written(value, (*path, index))
-    elif isinstance(node, str) and "arn:" in node and _WRITTEN.search(_FREE.sub("", _PLACEHOLDER.sub("-", node))):
-        yield path, node
+def _written(node: Any, path: Path) -> list[tuple[Path, str]]:
+    """The texts that write a part of a name, each with its path; those that functions make of pieces too."""
+    if isinstance(node, str):
+        return [(path, node)] if "arn:" in node and _is_written(_PLACEHOLDER.sub("-", node)) else []
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    found = [one for key, value in inner for one in _written(value, (*path, key))]
+    if not found and isinstance(node, dict) and not _JOINS.isdisjoint(node):
+        return [((*path, *node), text) for text in _made(node) if _is_written(text)][:1]
+    return found
+
+
+def _is_written(text: str) -> bool:
+    return "arn:" in text and _WRITTEN.search(_GLOBAL.sub(r"\1:-:", _FREE.sub("", text))) is not None
+
+
+def _made(node: Any) -> list[str]:
+    """The texts that a value may become, with `-` for what is not written out in it."""
+    if isinstance(node, str):
+        return [node]
+    name, argument = next(iter(node.items())) if isinstance(node, dict) and len(node) == 1 else ("", None)
+    match name, argument:
+        case "Fn::Join", [str(delimiter), [*pieces]]:
+            return [delimiter.join(one) for one in _each(pieces)]
+        case "Fn::Sub", str(sentence):
+            return [_PLACEHOLDER.sub("-", sentence)]
+        case "Fn::Sub", [str(sentence), dict(given)]:
+            return [_filled(sentence, dict(zip(given, one, strict=True))) for one in _each(list(given.values()))]
+        case "Fn::If", [_, one, other]:
+            options = [*_made(one), *_made(other)]
+            # A condition that chooses between partitions or regions is made for both.
+            return options if "-" in options else ["-"]
+    return ["-"]
+
+
+def _each(pieces: list[Any]) -> Iterator[list[str]]:
+    """Some values as texts: of those that a condition decides on each in turn, the others as their first."""
+    made = [_made(piece) for piece in pieces]
+    first = [options[0] for options in made]
+    yield first
+    for index, options in enumerate(made):
+        yield from ([*first[:index], option, *first[index + 1 :]] for option in options[1:])
+
+
+def _filled(sentence: str, given: dict[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: given.get(found[0][2:-1].strip(), "-"), sentence)
 
 
 CONTROL = Control(
@@ -57,13 +100,13 @@ CONTROL = Control(
     why="A name with a partition in it fails in GovCloud and China, and one with an account in it points elsewhere.",
     severity="low",
     population="templates",
-    proof="no text of Resources or Mappings has arn:aws:, or an account's number in an ARN; arn:aws:states::: is free, "
-    "and what a mapping has for a region",
+    proof="no text of Resources or Mappings, as it is or as Fn::Join and Fn::Sub make it of pieces, has arn:aws:, or "
+    "an account's number or a region in an ARN; arn:aws:states::: is free, and so are us-east-1 for what CloudFront "
+    "uses and what a mapping has for a region",
     remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
     sources=("cfn-lint I3042 (reads Fn::Sub only)",),
     mappings={
         "NIST 800-53r5": ("CM-2", "SA-8"),
     },
     examine=examine,
-    unsure="an ARN that a function puts together from pieces is not seen",
 )  # fmt: skip

@@ -15,11 +15,14 @@ _FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "In
 _GROUPS = ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
 _IMAGES = ("AWS::ImageBuilder::Image",)
 _AMI = "CustomAmiId"
+# As RunJobFlow spells it, and as SDK integrations of Step Functions do.
+_PINNED = ("OSReleaseLabel", "OsReleaseLabel")
+_OWN = "EMR's own image, which EMR mends"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield worst([_updates(cluster), *_images(cluster)]).of(cluster)
+        yield worst([_updates(cluster), *_images(cluster), *_pins(cluster)]).of(cluster)
     for group in subject.of("AWS::EMR::InstanceGroupConfig"):
         yield _image(group.get(_AMI), (_AMI,)).of(group)
     for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
@@ -49,7 +52,28 @@ def _updates(cluster: Cluster) -> Seen:
     if off:
         bad = "nodes install no security updates when they boot; leave RepoUpgradeOnBoot out, or renew the image often"
         return Seen("FAIL", path, value, bad)
-    return Seen("PASS", (_AMI,), None, "EMR's own image, with security updates when nodes boot")
+    return Seen("PASS", (_AMI,), None, _OWN)
+
+
+def _pins(cluster: Cluster) -> Iterator[Seen]:
+    """The release of Amazon Linux that a cluster keeps to, where it names one.
+
+    EMR renews its image from emr-5.36.0, 6.6.0 and 7.0.0 on unless one is named, and nodes with Amazon Linux 2023
+    install no updates when they boot: EMR Management Guide, default AMI; Amazon Linux 2023 User Guide, deterministic
+    upgrades.
+    """
+    for key in _PINNED:
+        if (value := cluster.get(key)) is not None:
+            yield one_of(value, (key,), [_pin(option, (key,)) for option in possible(value)])
+
+
+def _pin(value: Value, path: Path) -> Seen:
+    if isinstance(value, Unknown):
+        return Seen("UNKNOWN", path, value, value.why)
+    if value is None or value == "":
+        return Seen("PASS", path, value, _OWN)
+    reason = "EMR renews this release of Amazon Linux no more: whoever named it shows how often a newer one is taken"
+    return Seen("INHERITED", path, value, reason)
 
 
 def _images(cluster: Cluster) -> Iterator[Seen]:
@@ -70,7 +94,7 @@ def _image(value: Value, path: Path) -> Seen:
 
 def _one(value: Value, path: Path) -> Seen:
     if value is None:
-        return Seen("PASS", path, None, "EMR's own image, with security updates when nodes boot")
+        return Seen("PASS", path, None, _OWN)
     if resource_of(value, *_IMAGES) is not None:
         return Seen("PASS", path, value, "an image that these templates build")
     return elsewhere(path, value, "whoever builds that image shows how it is hardened and how often it is renewed")
@@ -79,12 +103,13 @@ def _one(value: Value, path: Path) -> Seen:
 CONTROL = Control(
     id="CFG-10",
     title="Nodes boot an image that somebody mends",
-    why="An image of one's own is as old as the day it was built; EMR mends its own, and updates it at boot.",
+    why="An image of one's own is as old as the day it was built, a release that is kept to as the day it came out.",
     severity="medium",
     population="clusters",
-    proof="RepoUpgradeOnBoot is not NONE; CustomAmiId, of the cluster, its groups and fleets, is absent or built here",
-    remedy="leave CustomAmiId and RepoUpgradeOnBoot out, or build the image in a pipeline that renews it",
-    sources=("EMR Management Guide, custom AMIs",),
+    proof="RepoUpgradeOnBoot is not NONE; no OSReleaseLabel; CustomAmiId, of the cluster, its groups and fleets, is "
+    "absent or built here",
+    remedy="leave CustomAmiId, OSReleaseLabel and RepoUpgradeOnBoot out, or have a pipeline renew the image",
+    sources=("EMR Management Guide, default and custom AMIs",),
     mappings={},
     examine=examine,
 )

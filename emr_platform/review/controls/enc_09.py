@@ -1,10 +1,12 @@
-"""ENC-09: no other engine's encryption in transit is switched off."""
+"""ENC-09: what other engines and applications send is encrypted in transit, and not switched off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from .._base import Control, Outcome, Subject
+from ._calls import placed
+from ._served import in_the_clear
 from ._switches import ask_settings, of_hadoop
 
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for each engine, and
@@ -16,6 +18,7 @@ _OFF = ("false",)
 _PLAIN = ("http_only",)
 _HTTP = ("http://*",)
 _ON = ("true",)
+_NOTHING = ("",)
 UNWANTED = of_hadoop(
     {
         "hadoop.rpc.protection": _WEAK,
@@ -26,7 +29,11 @@ UNWANTED = of_hadoop(
         "mapreduce.shuffle.ssl.enabled": _OFF,
         "tez.runtime.shuffle.ssl.enable": _OFF,
         "hive.server2.use.SSL": _OFF,
+        "hive.server2.webui.use.ssl": _OFF,
         "hive.metastore.use.SSL": _OFF,
+        "httpfs.ssl.enabled": _OFF,
+        "oozie.https.enabled": _OFF,
+        "phoenix.queryserver.tls.enabled": _OFF,
         "hbase.rest.ssl.enabled": _OFF,
         "hbase.rpc.protection": _WEAK,
         "hbase.ssl.enabled": _OFF,
@@ -51,6 +58,13 @@ UNWANTED = of_hadoop(
     ("flink-conf", "security.ssl.enabled"): _OFF,
     ("flink-conf", "security.ssl.internal.enabled"): _OFF,
     ("flink-conf", "security.ssl.rest.enabled"): _OFF,
+    ("desktop", "ssl_certificate"): _NOTHING,
+    ("desktop", "ssl_private_key"): _NOTHING,
+    ("export", "ZEPPELIN_SSL"): _OFF,
+    ("livy-conf", "livy.keystore"): _NOTHING,
+    ("zeppelin-site", "zeppelin.ssl"): _OFF,
+    ("zookeeper-config", "sslQuorum"): _OFF,
+    ("s3-dist-cp", "s3Endpoint"): _HTTP,
 }
 
 
@@ -59,20 +73,28 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         subject, UNWANTED, "no configuration switches off an engine's encryption in transit",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
+    for cluster in subject.clusters:
+        yield from (placed(one, cluster) for one in in_the_clear(cluster, subject))
 
 
 CONTROL = Control(
     id="ENC-09",
-    title="Encryption in transit of Hadoop, Hive, HBase, Flink, Presto and Trino is not switched off",
-    why="A configuration outranks what EMR sets for encryption in transit, silently and for one engine alone.",
+    title="Encryption in transit covers Hadoop, Hive, HBase, Flink, Presto, Trino and what serves them",
+    why="A configuration outranks what EMR sets for encryption in transit, silently and for one engine alone; older "
+    "releases leave applications out.",
     severity="high",
     population="clusters",
     proof="Configurations, of the cluster and its groups, and arguments of steps: no property that turns off TLS or "
-    "RPC privacy of an engine, or TLS of S3A or EMRFS",
-    remedy="take the property out of the classification",
-    sources=("EMR Management Guide, encryption in transit",),
+    "RPC privacy of an engine, or TLS of S3A, EMRFS, S3DistCp, HttpFS, Hue, Livy, Oozie or Zeppelin; the release "
+    "covers HiveServer2 and these applications, or a configuration gives them TLS",
+    remedy="take the property out of the classification, or a newer release",
+    sources=(
+        "EMR Management Guide, encryption in transit",
+        "EMR Release Guide, enabling-https, hs2-encryption-intransit",
+    ),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
-    unsure="what jobs and scripts set inside themselves is not seen, nor Livy, Zeppelin, HttpFS and options of "
-    "S3DistCp; NIST is mapped as for ENC-08",
+    unsure="what jobs and scripts set inside themselves is not seen; Hue, Oozie and Zeppelin are taken to be covered "
+    "from emr-7.4.0 on, as Livy is; which release covers HttpFS, Jupyter Enterprise Gateway and Phoenix's query "
+    "server is not asked; NIST is mapped as for ENC-08",
 )

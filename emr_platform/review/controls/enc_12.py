@@ -1,40 +1,137 @@
-"""ENC-12: metastores are reached by TLS."""
+"""ENC-12: metastores, and what steps name by an address, are reached by TLS."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from ...assembly import Unknown, Value, ask, at, both, either, opposite
+from ...assembly import OPEN, Answer, Cluster, Text, Unknown, Value, ask, at, both, either, opposite, possible
+from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
+from ._calls import STEPS, placed, requests
+from ._expressions import computed
+from ._seen import Seen, one_of, seen, worst
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
 _PREFIXES = ("", "spark.hadoop.")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
-# Parameters of the drivers of MariaDB, MySQL and PostgreSQL that refuse a connection without TLS, and that allow one.
-_SWITCHES = ("usessl", "ssl", "requiressl")
+# Parameters of drivers that refuse a connection without TLS, and that allow one: of MariaDB, MySQL, PostgreSQL,
+# Redshift, Hive, Presto and Trino; of SQL Server; of Db2.
+_SWITCHES = ("usessl", "ssl", "requiressl", "encrypt", "sslconnection")
+_ON = ("true", "1", "strict")
 _STRONG = ("require", "required", "trust", "verify-ca", "verify_ca", "verify-full", "verify_full", "verify_identity")
-_LOCAL = re.compile(r"jdbc:derby:|jdbc:[a-z]+://(?:localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(?::[0-9]+)?(?:[/?;]|$)")
+_LOCAL = re.compile(
+    r"jdbc:(?:derby|h2|hsqldb|sqlite):|jdbc:[a-z0-9]+://(?:localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(?::[0-9]+)?(?:[/?;]|$)"
+)
+# Drivers that use TLS unless they are told not to, and those that do not. Source: the manuals of the drivers of
+# Redshift, Athena and Snowflake; Oracle Net, `tcps`. Of others, and of SQL Server's, whose default changed, it is not
+# known.
+_BY_DEFAULT = re.compile(r"jdbc:(?:athena|awsathena|redshift|snowflake|oracle:thin:@\(?.*tcps)", re.IGNORECASE)
+_NOT_BY_DEFAULT = re.compile(r"jdbc:(?:db2|hive2|mariadb|mysql|oracle|postgresql|presto|trino)", re.IGNORECASE)
+
+# An address in a text. What a proxy is called by stays: it is handed requests for TLS as they are.
+_ADDRESS = re.compile(r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>http://[^\s'\",;)/?#]*)", re.IGNORECASE)
+# The node itself, EC2's metadata, and names that only look like addresses.
+_NO_ADDRESS = re.compile(
+    r"http://(?:[^@]*@)?(?:(?:localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
+    r"|(?:www\.)?(?:json-schema|purl|schema|w3|xmlsoap)\.org|xmlns\.(?:com|jcp\.org|oracle\.com)"
+    r"|schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org))(?:$|:)|\$\(hostname|`hostname)",
+    re.IGNORECASE,
+)
+# What describes a step rather than what it does.
+_NAMES = {"ActionOnFailure", "MainClass", "Name"}
+_TELLING = re.compile(r"^-.*(?:url|uri|endpoint|connect)$", re.IGNORECASE)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        for classification, properties, path in cluster.placed_configurations():
-            if isinstance(classification, Unknown):
-                yield outcome("UNKNOWN", cluster, path, classification, classification.why)
-                continue
-            for prefix in _PREFIXES:
-                url, driver = at(properties, f"{prefix}{_URL}"), at(properties, f"{prefix}{_DRIVER}")
-                if url is not None:
-                    falls_back = ask(driver, lambda one: "mysql" in str(one))
-                    asked = both(ask(url, _asks), opposite(falls_back))
-                    yield judge(
-                        either(asked, ask(url, _insists)),
-                        cluster, (*path, f"{prefix}{_URL}"), _without_password(url),
-                        good="the driver is told to use TLS, or the database is the node's own",
-                        bad="the driver may talk to the metastore in the clear; add sslMode=REQUIRED to its URL, or "
-                        "for MariaDB's driver useSSL=true",
-                    )  # fmt: skip
+        yield from _of_metastore(cluster)
+        for key in ("Steps", "BootstrapActions"):
+            yield from (placed(one, cluster) for one in _in(cluster.get(key), (key,)))
+    for step in subject.of("AWS::EMR::Step"):
+        yield from (one.of(step) for one in _in(step.get("HadoopJarStep"), ("HadoopJarStep",)))
+    for added in requests(subject, *STEPS):
+        yield from (placed(one, added) for one in _in(added.request, ()))
+
+
+def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
+    for classification, properties, path in cluster.placed_configurations():
+        if isinstance(classification, Unknown):
+            yield outcome("UNKNOWN", cluster, path, classification, classification.why)
+            continue
+        for option in possible(properties):
+            for key, value in option.items() if isinstance(option, dict) else ():
+                # Oozie's, Ranger's and catalogues of table formats.
+                if not str(key).endswith(_URL) and "jdbc:" in str(value):
+                    yield from (one.of(cluster) for one in _in(value, (*path, key)))
+        for prefix in _PREFIXES:
+            url, driver = at(properties, f"{prefix}{_URL}"), at(properties, f"{prefix}{_DRIVER}")
+            if url is not None:
+                falls_back = ask(driver, lambda one: "mysql" in str(one))
+                asked = both(ask(url, _asks), opposite(falls_back))
+                yield judge(
+                    either(asked, ask(url, _insists)),
+                    cluster, (*path, f"{prefix}{_URL}"), _without_password(url),
+                    good="the driver is told to use TLS, or the database is the node's own",
+                    bad="the driver may talk to the metastore in the clear; add sslMode=REQUIRED to its URL, or "
+                    "for MariaDB's driver useSSL=true",
+                )  # fmt: skip
+
+
+def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
+    """What is to be said of each text in a value that holds addresses, and of what is not known where the option before
+    it, `name`, asks for one."""
+    if isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            before = node[key - 1] if isinstance(node, list) and key else ""
+            if key not in _NAMES:
+                yield from _in(item, (*path, key), before if isinstance(before, str) else "")
+        return
+    if isinstance(node, Unknown) and node.expression is None and _TELLING.match(name):
+        yield Seen("UNKNOWN", path, node, f"{node.why}: whether what {name} names is reached by TLS is not known")
+    options = [[found for text in _text(option) for found in _judged(text, path)] for option in possible(node)]
+    if any(options):
+        none = Seen("PASS", path, None, "names no address")
+        yield one_of(node, path, [worst(found or [none]) for found in options]) if len(options) > 1 else worst(*options)
+
+
+def _judged(text: str, path: Path) -> Iterator[Seen]:
+    for found in _ADDRESS.finditer(text):
+        if not _NO_ADDRESS.match(found[0]):
+            yield seen(
+                _is_encrypted(found), path, _without_password(found[0]), good="asks for TLS",
+                bad="what is sent goes in the clear; write https, or what asks the driver for TLS",
+            )  # fmt: skip
+
+
+def _text(value: Value) -> list[str]:
+    """A value as texts, with `OPEN` for what is not known of it."""
+    if isinstance(value, Text):
+        return ["".join(OPEN if isinstance(one, Unknown) else one if isinstance(one, str) else "here"
+                        for one in value.parts)]  # fmt: skip
+    if isinstance(value, Unknown):
+        made = computed(value.expression, OPEN) if value.expression is not None else []
+        return [made] if isinstance(made, str) else made
+    return [str(value)] if isinstance(value, str) else []
+
+
+def _is_encrypted(found: re.Match[str]) -> Answer:
+    """Whether what an address names is reached by TLS."""
+    host, url = found["host"], str(found["jdbc"])
+    if host is not None:
+        named = host.partition("://")[2]
+        return Unknown("which host is meant is not known") if "$" in named or not named else False
+    if _asks(url) or (_BY_DEFAULT.match(url) and not _told_off(url)):
+        return True
+    if OPEN in url or "$" in url:
+        return Unknown("not all of the database's address is known")
+    if _NOT_BY_DEFAULT.match(url) or _told_off(url):
+        return False
+    return Unknown("whether this driver uses TLS where nothing is said is not known")
+
+
+def _told_off(url: str) -> bool:
+    return any(key in _SWITCHES and value in {"false", "0"} for key, value in _told(url))
 
 
 def _asks(url: Value) -> bool:
@@ -43,7 +140,7 @@ def _asks(url: Value) -> bool:
     Source: MySQL Connector/J, connecting securely using SSL: `useSSL=true` without `requireSSL` is `sslMode=PREFERRED`.
     """
     told = _told(url)
-    asked = [value == "true" for key, value in told if key in _SWITCHES]
+    asked = [value in _ON for key, value in told if key in _SWITCHES]
     asked += [value in _STRONG for key, value in told if key == "sslmode"]
     return (bool(asked) and all(asked)) or _LOCAL.match(str(url)) is not None
 
@@ -59,19 +156,21 @@ def _told(url: Value) -> list[tuple[str, str]]:
 
 
 def _without_password(url: Value) -> Value:
-    return re.sub(r"(?i)(password=)[^&;]*", r"\1(hidden)", url) if isinstance(url, str) else url
+    hidden = re.compile(r"(?i)(?<=password=)[^&;]+|(?<=//)[^/@]+(?=@)")
+    return hidden.sub("(hidden)", url) if isinstance(url, str) else url
 
 
 CONTROL = Control(
     id="ENC-12",
-    title="Databases of metastores are reached by TLS",
+    title="Metastores, and what steps and scripts are given as an address, are reached by TLS",
     why="The connection carries the metastore's password and the description of every table.",
     severity="medium",
-    population="clusters with a metastore by JDBC",
-    proof="hive-site javax.jdo.option.ConnectionURL asks its driver for TLS",
-    remedy="add useSSL=true, or sslMode with verification, to the URL",
+    population="clusters with a database by JDBC, and addresses in arguments of steps and bootstrap actions",
+    proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in other configurations and in arguments "
+    "of steps and bootstrap actions, asks its driver for TLS; no http:// in arguments, but for the node itself and "
+    "EC2's metadata",
+    remedy="add useSSL=true, or sslMode with verification, to the URL; write https",
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},
     examine=examine,
-    unsure="a URL in the arguments of a step is not asked",
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import callers
 from .._base import Control, Outcome, Subject, judge, outcome
+from ._seen import unless_unseen
 
 # What custom resources and state machines call to make one.
 _MAKE = ("iam:createAccessKey",)
@@ -15,7 +16,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     keys = subject.of("AWS::IAM::AccessKey")
     for user in subject.of("AWS::IAM::User"):
         if all(user.is_called(key.get("UserName"), "UserName", key.template) is False for key in keys):
-            yield outcome("PASS", user, (), None, "no access key of these templates is this user's")
+            good = "no access key of these templates is this user's"
+            yield judge(unless_unseen(subject), user, (), None, good=good, bad="")
     for key in keys:
         if key.exists is True:
             reason = "is a key that lasts until somebody takes it away, and its secret is an attribute of the stack"

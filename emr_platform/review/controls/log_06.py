@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, at, both, either, is_in, items, opposite
+from ...assembly import Answer, Resource, Unknown, Value, at, both, is_in, items, opposite
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import attached, key_status, refuses
+from ._seen import by_another
 
 _POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
 
@@ -18,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if status not in {"PASS", "INHERITED"}:
             yield outcome(status, topic, ("KmsMasterKeyId",), value, reason)
             continue
-        tls = either(*_refusals(subject, topic))
+        tls = by_another(subject, list(_refusals(subject, topic)))
         if tls is True:
             yield outcome(status, topic, ("KmsMasterKeyId",), value, f"{reason}; refuses requests without TLS")
         else:
@@ -32,7 +33,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             about,
             path,
             protocol,
-            good="messages are not delivered in the clear",
+            good="messages are not delivered over HTTP without TLS",
             bad="messages are delivered over HTTP without TLS",
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...assembly import Reference, Resource, Text, Unknown
-from .._base import Control, Outcome, Subject, outcome
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._seen import missing
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -18,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("PASS", function, path, given, "logs to a group of these templates")
         elif given is None:
             bad = "Lambda makes the group at the first call: without a customer's key, and it keeps logs for ever"
-            yield outcome("FAIL", function, path, given, bad)
+            yield judge(missing(subject), function, path, given, good="", bad=bad)
         else:
             reason = "whoever keeps this log group must show its key and its retention"
             yield outcome("INHERITED", function, path, given, reason)

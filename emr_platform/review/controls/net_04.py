@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, both, either, items, opposite, possible
+from ...assembly import Answer, Resource, Value, both, either, items, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
@@ -23,7 +23,7 @@ from ._network import (
     rules,
     way_out,
 )
-from ._seen import ORDER, Seen, seen, worst
+from ._seen import ORDER, Seen, seen, unless_unseen, worst
 
 _KEY = "SecurityGroupEgress"
 
@@ -52,7 +52,8 @@ def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:
         default = Rule(group, (_KEY,), group.get(_KEY), opposite(ruled))
         found.append((default, default.there, "EC2 lets all traffic out of a group that names no egress"))
     if not found:
-        yield Seen("PASS", (_KEY,), group.get(_KEY), "no rule lets nodes out to the world").of(group)
+        good = "no rule lets nodes out to the world"
+        yield seen(unless_unseen(subject), (_KEY,), group.get(_KEY), good=good, bad="").of(group)
         return
     way = _way_out(group, subject)
     for rule, world, what in found:
@@ -73,10 +74,7 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
     """Whether a subnet of the group's clusters has a way to the internet, or what to say where that is not here."""
     answers: list[Answer] = []
     others: list[Seen] = []
-    for cluster in subject.clusters:
-        if not any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
-            continue
-        subnets = list(named(cluster, *SUBNETS))
+    for subnets in _places(group, subject):
         if not subnets:
             others.append(Seen("UNKNOWN", ("Instances",), None, NO_SUBNET))
         for path, value in subnets:
@@ -85,14 +83,19 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
                 others.append(elsewhere(path, value, "whoever owns that network shows where its routes lead"))
             else:
                 answers.append(way_out(subnet, subject))
-    # A Studio gives its group to whichever cluster somebody attaches, in any of the subnets that it has.
-    others += [
-        Seen("UNKNOWN", (), None, f"where the cluster stands that gets it from {studio.logical_id} is not known")
-        for studio in subject.of("AWS::EMR::Studio")
-        if any(resource_of(value, GROUP) is group for value in possible(studio.get("EngineSecurityGroupId")))
-    ]
     answer = either(*answers)
     return worst(others) if others and answer is False else answer
+
+
+def _places(group: Resource, subject: Subject) -> Iterator[list[tuple[Path, Value]]]:
+    """The subnets of each cluster that has a group, and of each Studio that gives it to the clusters in its subnets."""
+    for cluster in subject.clusters:
+        if any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
+            yield list(named(cluster, *SUBNETS))
+    for studio in subject.of("AWS::EMR::Studio"):
+        if any(resource_of(one, GROUP) is group for one in possible(studio.get("EngineSecurityGroupId"))):
+            given = items(studio.get("SubnetIds"))
+            yield [(("SubnetIds", *index), option) for value, index, _ in given for option in possible(value)]
 
 
 CONTROL = Control(

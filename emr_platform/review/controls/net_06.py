@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...assembly import Resource, both, either, is_in
 from .._base import Control, Outcome, Subject
-from ._network import is_of, missing, outside, vpcs
-from ._seen import seen
+from ._network import is_of, outside, vpcs
+from ._seen import missing, seen
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...assembly import Reference, Resource, Unknown, Value, possible
 from .._base import Control, Outcome, Status, Subject
-from ._network import missing, outside, vpcs
-from ._seen import Seen, seen
+from ._network import outside, vpcs
+from ._seen import Seen, missing, seen
 
 _CLOSES = {"Custom::VpcRestrictDefaultSG", "Custom::EmrClosedDefaultGroup"}
 """Custom resources that take every rule away: the CDK's `restrict_default_security_group`, and this platform's."""

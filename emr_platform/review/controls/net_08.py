@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...assembly import Answer, Resource, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, is_private, serves
-from ._network import anywhere, elsewhere, missing, outside, subnets_in, subnets_of, table_elsewhere, unplaced, vpcs
-from ._seen import Seen, seen, worst
+from ._network import elsewhere, outside, subnets_in, table_elsewhere, unplaced, vpcs
+from ._seen import Seen, missing, seen, worst
 
 _PATH = ("RouteTableIds",)
 
@@ -27,24 +28,16 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
     if not sure:
         bad = "no endpoint for S3: the clusters' data goes by the internet, or nowhere; add a gateway endpoint"
         return seen(either(missing(subject), *(there for _, there in found)), (), None, good="", bad=bad).of(vpc)
-    if not subject.clusters:
-        return _alone(vpc, sure, subject).of(sure[0])
-    start = Seen("PASS", _PATH, sure[0].get(*_PATH), "S3 is reached by an endpoint from every subnet of a cluster")
+    every = "every subnet of a cluster" if subject.clusters else "every subnet"
+    start = Seen("PASS", _PATH, sure[0].get(*_PATH), f"S3 is reached by an endpoint from {every}")
     lost = unplaced(vpc, subject)
     if lost is not None and either(*(is_private(one) for one in sure)) is not True:
-        start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether they reach the endpoint is not either")
-    return worst([start, *(_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject))]).of(sure[0])
-
-
-def _alone(vpc: Resource, sure: list[Resource], subject: Subject) -> Seen:
-    """What is to be said of a network without clusters, by all of its subnets."""
-    value = sure[0].get(*_PATH)
-    found = [_one(subnet, sure, subject) for subnet in subnets_of(vpc, subject)]
-    if {one.status for one in found} == {"PASS"} or either(*map(is_private, sure)) is True:
-        return Seen("PASS", _PATH, value, "S3 is reached by an endpoint from every subnet of the network")
-    if {one.status for one in found} == {"FAIL"}:
-        return found[0]
-    return Seen("UNKNOWN", _PATH, value, anywhere(vpc).why)
+        start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether clusters reach the endpoint is not known")
+    each = [_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject)]
+    if not subject.clusters and len({one.status for one in each}) > 1:
+        reason = f"which subnets of {vpc.logical_id} clusters are to be in is not known: {worst(each).reason}"
+        each = [replace(worst(each), status="UNKNOWN", reason=reason)]
+    return worst([start, *each]).of(sure[0])
 
 
 def _one(subnet: Resource, sure: list[Resource], subject: Subject) -> Seen:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject
 from ._endpoints import endpoints, is_private
-from ._network import anywhere, missing, outside, subnets_in, subnets_of, unplaced, vpcs, way_out
-from ._seen import Seen, seen
+from ._network import outside, subnets_in, unplaced, vpcs, way_out
+from ._seen import Seen, missing, seen
 
 SERVICES = ("kms", "secretsmanager", "sts")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for vpc in vpcs(subject):
-        leads = _leads(vpc, subject)
+        leads = _leads_out(vpc, subject)
         for service in SERVICES:
             yield _answer(vpc, service, leads, subject)
     what = f"whoever owns that network shows its endpoints for {', '.join(SERVICES)}"
@@ -23,14 +23,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield found.of(cluster)
 
 
-def _leads(vpc: Resource, subject: Subject) -> Answer:
-    """Whether a cluster's subnet has a way to the internet; without any cluster, whether all of the network's have."""
+def _leads_out(vpc: Resource, subject: Subject) -> Answer:
+    """Whether a subnet of clusters has a way to the internet; of a network alone, whether all of its subnets have."""
     if (lost := unplaced(vpc, subject)) is not None:
         return lost
-    if subject.clusters:
-        return either(*(way_out(one, subject) for one in subnets_in(vpc, subject)))
-    ways = [way_out(one, subject) for one in subnets_of(vpc, subject)]
-    return ways[0] if len(set(map(str, ways))) == 1 else anywhere(vpc)
+    answers = [way_out(one, subject) for one in subnets_in(vpc, subject)]
+    if not subject.clusters and True in answers and any(one is not True for one in answers):
+        return Unknown(f"which subnets of {vpc.logical_id} clusters are to be in is not known: some have a way out")
+    return either(*answers)
 
 
 def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Outcome:
@@ -43,7 +43,8 @@ def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Out
         good = f"{service} is reached by an interface endpoint under its own name"
         return Seen("PASS", path, value, good).of(about)
     if leads is False and not subject.assembly.gaps:
-        good = f"the subnets have no way to the internet, so {service} is not reached by it"
+        whose = "the clusters' subnets have" if subject.clusters else "no cluster is here, and the subnets have"
+        good = f"{whose} no way to the internet, so {service} is not reached by it"
         return Seen("PASS", path, value, good).of(about)
     bad = f"{service} is reached by the internet; give it an interface endpoint with PrivateDnsEnabled"
     lost = leads if isinstance(leads, Unknown) else False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...assembly import Resource, Unknown, Value, both, is_in, is_true, opposite
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._properties import key_status, takes_logs
+from ._properties import key_status, takes_deliveries, takes_logs
 
 _NO_KMS = "does not encrypt with KMS: who may read an object may read its content"
 _RULE = ("BucketEncryption", "ServerSideEncryptionConfiguration", 0)
@@ -44,9 +44,8 @@ def _with_key(bucket: Resource, path: tuple[str | int, ...], algorithm: Value, k
 
 
 def _log_target(bucket: Resource) -> Outcome:
-    algorithm = bucket.get(*_RULE, "ServerSideEncryptionByDefault", "SSEAlgorithm")
     return judge(
-        is_in(algorithm, "AES256") if algorithm is not None else True,
+        takes_deliveries(bucket),
         bucket,
         _RULE,
         bucket.get(*_RULE),

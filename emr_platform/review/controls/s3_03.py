@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, either
+from ...assembly import both
 from .._base import Control, Outcome, Subject, judge
 from ._properties import policies_of, refuses
+from ._seen import by_another
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -17,7 +18,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         ]
         by = next((one for one, answer in found if answer is True), None)
         yield judge(
-            either(*(answer for _, answer in found)),
+            by_another(subject, [answer for _, answer in found]),
             bucket if by is None else by,
             () if by is None else ("Condition",),
             None if by is None else by.get("Condition"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import either, is_there
+from ...assembly import Answer, Reference, Resource, Unknown, Value, either, is_there, opposite, possible, show
 from .._base import Control, Outcome, Subject, judge
-from ._properties import takes_logs
+from ._properties import takes_deliveries, takes_logs
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -18,8 +18,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good = "takes the access logs of others; logs of its own would never end"
             yield judge(True, bucket, path, given, good=good, bad="")
             continue
+        there = is_there(given)
+        if there is True and (lost := _refused(bucket)) is not False:
+            bad = "its logs go to a bucket that encrypts with KMS, to which S3 delivers none; take one with SSE-S3"
+            yield judge(opposite(lost), bucket, path, given, good="", bad=bad)
+            continue
         yield judge(
-            either(is_there(given), target),
+            either(there, target),
             bucket,
             path,
             given,
@@ -28,13 +33,28 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )
 
 
+def _refused(bucket: Resource) -> Answer:
+    """Whether a bucket's logs go to one of these templates to which S3 does not deliver them.
+
+    Without a name for it they go to the bucket itself: CloudFormation, AWS::S3::Bucket LoggingConfiguration.
+    """
+
+    def refuses(name: Value) -> Answer:
+        target = name.resource if isinstance(name, Reference) else bucket if name is None else None
+        return False if target is None else opposite(takes_deliveries(target))
+
+    value = bucket.get("LoggingConfiguration", "DestinationBucketName")
+    answers = [refuses(one) for one in possible(value)]
+    return answers[0] if len(set(map(str, answers))) == 1 else Unknown(f"depends on {show(value)}")
+
+
 CONTROL = Control(
     id="S3-06",
     title="Buckets log who asks for what",
     why="After an incident the question is who read what; without logs there is no answer.",
     severity="high",
     population="buckets",
-    proof="LoggingConfiguration is set; a bucket that takes the logs of others needs none",
+    proof="LoggingConfiguration is set, and a target that is here has SSE-S3; who takes the logs of others needs none",
     remedy="set LoggingConfiguration.DestinationBucketName to a bucket for access logs",
     sources=(
         "Security Hub S3.9",
@@ -60,4 +80,5 @@ CONTROL = Control(
         "FSBP": ("S3.9",),
     },
     examine=examine,
+    unsure="whether a policy or an ACL of the target lets S3 deliver is not asked",
 )  # fmt: skip

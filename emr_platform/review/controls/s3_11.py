@@ -38,4 +38,5 @@ CONTROL = Control(
     sources=("Prowler s3_bucket_shadow_resource_vulnerability (related)", "AWS CDK best practices (generated names)"),
     mappings={},
     examine=examine,
+    unsure="who knows the account's number can guess a name that is made of it",
 )

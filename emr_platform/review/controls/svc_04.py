@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, both, either
+from ...assembly import Answer, Resource, Unknown, both
 from .._base import Control, Outcome, Subject, outcome
 from ._properties import attached, key_status, refuses
+from ._seen import by_another
 
 _POLICIES = ("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy")
 
@@ -18,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if status not in {"PASS", "INHERITED"}:
             yield outcome(status, queue, ("KmsMasterKeyId",), value, reason)
             continue
-        tls = either(*_refusals(subject, queue))
+        tls = by_another(subject, list(_refusals(subject, queue)))
         if tls is True:
             yield outcome(status, queue, ("KmsMasterKeyId",), value, f"{reason}; refuses requests without TLS")
         else:

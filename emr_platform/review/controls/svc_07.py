@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from ...assembly import Answer, Reference, Resource, Value, both, either, is_there
 from .._base import Control, Outcome, Subject, judge
 from ._properties import ask_each
+from ._seen import by_another
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     schedules = subject.of("AWS::SecretsManager::RotationSchedule")
     for secret in subject.of("AWS::SecretsManager::Secret"):
+        its = [(one, answer) for one in schedules if (answer := _is_for(one.get("SecretId"), secret)) is not False]
         yield judge(
-            either(
-                *(both(_is_for(one.get("SecretId"), secret), one.exists_with(secret), _runs(one)) for one in schedules)
-            ),
+            by_another(subject, [both(answer, one.exists_with(secret), _runs(one)) for one, answer in its]),
             secret,
             (),
             None,

@@ -215,6 +215,27 @@ def test_paths_lead_on(read: Read) -> None:
     assert row["Leads on to"] == "stack/Admin"
 
 
+def test_of_many_further_identities_the_nearest_are_shown(read: Read) -> None:
+    chain = [role(f"R{one}", allow("sts:AssumeRole", on=f"!GetAtt R{one + 1}.Arn"),
+                  trusts=f"{{AWS: !GetAtt R{one - 1}.Arn}}" if one else "{Service: lambda.amazonaws.com}")
+             for one in range(8)]  # fmt: skip
+    last = role("R8", allow("s3:GetObject"), trusts="{AWS: !GetAtt R7.Arn}")
+    rows = escalation_paths(read("".join(chain) + last)).records()
+    leads = {row["From"]: row["Leads on to"] for row in rows}
+    assert leads["stack/R0"] == "stack/R2, stack/R3, stack/R4, stack/R5, stack/R6, stack/R7 and 1 more"
+    assert leads["stack/R1"] == "stack/R3, stack/R4, stack/R5, stack/R6, stack/R7, stack/R8"
+
+
+def test_a_circle_of_identities_leads_back_to_none(read: Read) -> None:
+    names = ("One", "Two", "Three")
+    circle = [role(name, allow("sts:AssumeRole", on=f"!GetAtt {after}.Arn"), trusts=f"{{AWS: !GetAtt {before}.Arn}}")
+              for before, name, after in zip(("Three", *names), names, (*names[1:], "One"), strict=False)]  # fmt: skip
+    rows = escalation_paths(read("".join(circle))).records()
+    assert {row["From"]: row["Leads on to"] for row in rows} == {
+        "stack/One": "stack/Three", "stack/Two": "stack/One", "stack/Three": "stack/Two",
+    }  # fmt: skip
+
+
 def test_a_policy_without_text_is_said_to_be_unknown(read: Read) -> None:
     subject = read(role("Reader", more="    ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/theirs']\n"))
     (row,) = escalation_paths(subject).records()

@@ -286,7 +286,8 @@ BUCKETS = [
           status="UNKNOWN"),
     spoil("S3-02", {f"{ENCRYPTION}/BucketKeyEnabled": False}, path=ENCRYPTION),
     spoil("S3-02", {f"{ENCRYPTION}/BucketKeyEnabled": ASKED}, path=ENCRYPTION, status="UNKNOWN"),
-    spoil("S3-02", {f"{OF_LOGS}/ServerSideEncryptionByDefault/SSEAlgorithm": "aws:kms"}, path=OF_LOGS),
+    spoil("S3-02", {f"{OF_LOGS}/ServerSideEncryptionByDefault/SSEAlgorithm": "aws:kms"}, path=OF_LOGS,
+          also={"S3-06": "FAIL"}),
     spoil("S3-03", {f"{DATA_POLICY}/0": GONE}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Action": "s3:GetObject"}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Resource": {"Fn::Sub": "${Data.Arn}/*"}}, path=at("Data")),
@@ -314,6 +315,8 @@ BUCKETS = [
     *switch("S3-05", "Data", "VersioningConfiguration/Status", bad="Suspended"),
     # The other bucket is then no target of access logs any more, so that it has to have what every bucket has.
     spoil("S3-06", {at("Data", "LoggingConfiguration"): GONE}, also={"S3-02": "FAIL"}),
+    spoil("S3-06", {at("Data", "LoggingConfiguration/DestinationBucketName"): GONE},
+          path=at("Data", "LoggingConfiguration"), reason="S3 delivers none", also={"S3-02": "FAIL"}),
     spoil("S3-06", {at("Data", "LoggingConfiguration"): ASKED}, status="UNKNOWN",
           also={"S3-02": "UNKNOWN"}),
     spoil("S3-07", {at("Data", "LifecycleConfiguration"): GONE}, path=at("Data", "LifecycleConfiguration/Rules")),
@@ -429,9 +432,27 @@ TEMPLATES = [
     spoil("CFG-08", {"Mappings/Names": {"eu-west-1": {"Arn": "arn:aws:securityhub:eu-west-1::standards/x"}}},
           resource="changed", path="", status="PASS"),
     spoil("CFG-08", {"Resources/Api": {"Type": "AWS::Serverless::HttpApi"}, "Transform": "AWS::Serverless-2016-10-31"},
-          resource="changed", status="UNKNOWN"),
+          resource="changed", status="UNKNOWN", also={"IAM-12": "UNKNOWN"}),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:states:::emr:addStep"}, resource="changed", status="PASS",
           path=""),
+    *[spoil("CFG-08", {at("Queue", "QueueName"): name}, resource="changed",
+            path=at("Queue", f"QueueName/{next(iter(name))}")) for name in (
+          {"Fn::Join": [":", ["arn", "aws", "sqs", {"Ref": "AWS::Region"}, {"Ref": "AWS::AccountId"}, "x"]]},
+          {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sqs:", {"Ref": "AWS::Region"}, ":", "111122223333",
+                             ":x"]]},
+          {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sqs:", {"Fn::If": ["A", ASKED, "eu-west-1"]}, ":x"]]},
+          {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:111122223333:certificate/x"},
+          {"Fn::Sub": ["arn:${Partition}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"Partition": "aws-cn"}]},
+          {"Fn::Join": ["", ["arn:", {"Fn::Sub": ["${P}", {"P": "aws"}]}, ":sqs:::x"]]})],
+    spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:${AWS::AccountId}:x"}},
+          resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
+    *[spoil("CFG-08", {at("Queue", "QueueName"): name}, resource="changed", status="PASS", path="") for name in (
+          {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "sqs", {"Ref": "AWS::Region"}, ASKED, "x"]]},
+          {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/X"]]},
+          {"Fn::Sub": ["arn:${P}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"P": {"Ref": "AWS::Partition"}}]},
+          {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:${AWS::AccountId}:certificate/x"},
+          {"Fn::Join": ["", ["arn:", {"Fn::If": ["A", "aws-cn", "aws"]}, ":sqs:", {"Ref": "AWS::Region"}, ":x"]]},
+          {"Fn::Join": ["", ["arn:aws:states:::", "emr:addStep"]]})],
 ]  # fmt: skip
 
 SERVICES = [

@@ -46,6 +46,19 @@ def ingress(**source: object) -> dict[str, object]:
     return {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule | source}}
 
 
+ARGUMENTS = "Resources/Step/Properties/HadoopJarStep/Args"
+CLEAR = (
+    "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
+    "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
+    "jdbc:redshift://h:5439/x?ssl=false", "-c http://10.0.0.5:8081", "http://localhost.example.com/x",
+)  # fmt: skip
+ENCRYPTED = (
+    "https://example.com/data.csv", "http://localhost:8998/batches", "curl http://169.254.169.254/latest/meta-data",
+    "http://$(hostname -f):8088", "jdbc:postgresql://db:5432/x?sslmode=verify-full", "jdbc:hive2://h:10000/x;ssl=true",
+    "jdbc:redshift://h:5439/x", "jdbc:sqlserver://db;encrypt=true", "jdbc:mysql://localhost:3306/hive",
+    "xmlns=http://www.w3.org/2001/XMLSchema", "http://127.0.0.1:8998",
+    "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
+)  # fmt: skip
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 AS_TEXT = json.dumps(
     {
@@ -133,10 +146,13 @@ WRITTEN_TO: list[tuple[str, Status]] = [
     ("arn:aws:s3:::stranger/${LogBucket}/*", "INHERITED"),
     ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"),
 ]
+COMMANDS: list[tuple[str, Status]] = [("s3://elsewhere/packages.sh", "UNKNOWN"), ("sudo yum update -y", "INHERITED")]
+
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0"}, reason="begin with emr-4.8.0",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-01", "CFG-02", "CFG-03"), "FAIL")),
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-01", "CFG-02", "CFG-03"), "FAIL")
+          | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": ASKED}, status="UNKNOWN",
           also=all_of(OF_CONFIGURATION, "UNKNOWN")),
@@ -191,7 +207,7 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL")),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
           ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
           | {"AUT-07": "NOT_APPLICABLE"}),
@@ -256,6 +272,22 @@ MUTATIONS = [
     *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": f"jdbc:mysql://db/hive?{asked}",
                        f"{HIVE}/javax.jdo.option.ConnectionDriverName": driver},
             path=f"{HIVE}/javax.jdo.option.ConnectionURL", status=status) for driver, asked, status in DRIVERS],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}) for text in CLEAR],
+    spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake"}),
+    spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake?sslmode=require"},
+          status="PASS"),
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN") for text in (
+          "jdbc:sqlserver://db;databaseName=x", "http://$HOST:8080/x", "jdbc:unheard://db/x")],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN", also={"CFG-05": "UNKNOWN"}) for text in (
+          {"Fn::Sub": "http://${AskedFor}/x"}, {"Fn::Sub": "jdbc:mysql://${AskedFor}/hive"})],
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="PASS", resource="Cluster",
+            path=f"{HIVE}/javax.jdo.option.ConnectionURL") for text in ENCRYPTED],
+    spoil("ENC-12", {f"{ARGUMENTS}/4": "--jdbc-url", f"{ARGUMENTS}/5": ASKED}, path=f"{ARGUMENTS}/5", status="UNKNOWN",
+          also={"CFG-05": "UNKNOWN"}),
+    spoil("ENC-12", {f"{ARGUMENTS}/4": {"Fn::If": ["Late", "http://db.example.com", "https://db.example.com"]}} | LATE,
+          status="UNKNOWN", reason="Late"),
+    spoil("ENC-12", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1": "curl -O http://example.com/x.rpm"}),
+    spoil("ENC-12", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2": "--url=http://example.com"}),
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
           f"{CLUSTER}/Configurations/2/ConfigurationProperties/hbase.emr.wal.enabled": " True "},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
@@ -372,7 +404,7 @@ MUTATIONS = [
           "Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "engines", "VpcId": {"Ref": "Vpc"},
           "SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 18888, "ToPort": 18888, "CidrIp": "0.0.0.0/0"}],
           "SecurityGroupEgress": []}}}, path="Resources/Engine/Properties/SecurityGroupIngress/0",
-          also={"NET-04": "UNKNOWN", "NET-11": "FAIL"}),
+          also={"NET-11": "FAIL"}),
     spoil("NET-03", {f"{INSTANCES}/AdditionalSlaveSecurityGroups": ["sg-0123456789abcdef0"]}, status="INHERITED",
           path=f"{INSTANCES}/AdditionalSlaveSecurityGroups/0", also=all_of(("NET-04", "NET-11"), "INHERITED")),
     spoil("NET-03", ingress(SourcePrefixListId={"Ref": "List"}) | {"Resources/List": {
@@ -408,9 +440,6 @@ MUTATIONS = [
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
           "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
-    spoil("NET-04", {"Resources/Studio/Properties/EngineSecurityGroupId": {"Ref": "Engine"}, "Resources/Engine": {
-          "Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "engines", "VpcId": {"Ref": "Vpc"}}}},
-          path="Resources/Engine/Properties/SecurityGroupEgress", status="UNKNOWN", reason="that gets it from Studio"),
     # ENC-13, NET-05, NET-06, NET-07
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
@@ -438,7 +467,7 @@ MUTATIONS = [
     spoil("NET-06", {"Resources/FlowLog/Properties/ResourceId": {"Fn::If": ["Late", {"Ref": "Vpc"}, "vpc-1"]}} | LATE,
           status="UNKNOWN", path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog": GONE, "Resources/Nested": NESTED}, status="UNKNOWN",
-          path="Resources/Vpc/Properties", also={"NET-01": "UNKNOWN"}),
+          path="Resources/Vpc/Properties", also=all_of(("NET-01", "NET-03", "NET-04", "NET-11"), "UNKNOWN")),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Update": SDK_CALL,
@@ -520,10 +549,10 @@ MUTATIONS = [
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
     spoil("CFG-02", {f"{CLUSTER}/ReleaseLabel": "emr-5.29.0"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL")),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
     spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": GONE}, path=f"{INSTANCES}/KeepJobFlowAliveWhenNoSteps",
           resource="Cluster", also={"CFG-03": "FAIL"}),
@@ -553,6 +582,13 @@ MUTATIONS = [
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["--password", {
           "Fn::If": ["Late", "correct-horse", "battery"]}]} | LATE,
           path="Resources/Step/Properties/HadoopJarStep/Args/1"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["curl", "-u", "app:correct-horse", "https://db"]},
+          path="Resources/Step/Properties/HadoopJarStep/Args/2", reason="login in a command"),
+    spoil("CFG-05", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": [
+          "-c", "mysql -h db -u root -pcorrect-horse -e 'create database hive'"]},
+          path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1", reason="login in a command"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["hadoop", "fs", "-mkdir", "-p", "/out"]},
+          path="Resources/Step/Properties/HadoopJarStep", status="PASS"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:secretsmanager:hive}}"},
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
@@ -575,6 +611,10 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
+          "Path": "s3://elasticmapreduce/bootstrap-actions/run-if", "Args": ["instance.isMaster=true", command]}},
+          status=status, path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path")
+      for command, status in COMMANDS],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
       for place in (
           ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
@@ -584,4 +624,7 @@ MUTATIONS = [
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {"Resources/Group": GROUP}, path="Resources/Group/Properties/CustomAmiId", status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": "2023.11.20260413.0"}, status="INHERITED"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ASKED}, status="UNKNOWN"),
+    spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ""}, status="PASS", path=f"{CLUSTER}/CustomAmiId"),
 ]  # fmt: skip

@@ -98,12 +98,85 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", configured("hive-site", **{"hive.metastore.use.SSL": "false"}), "FAIL"),
         ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "false"}), "FAIL"),
         ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "true"}), "PASS"),
+        ("ENC-09", configured("httpfs-site", **{"httpfs.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("livy-conf", **{"livy.keystore": ""}), "FAIL"),
+        ("ENC-09", configured("livy-conf", **{"livy.keystore": "/etc/livy.jks"}), "PASS"),
+        ("ENC-09", configured("zeppelin-site", **{"zeppelin.ssl": "False"}), "FAIL"),
+        ("ENC-09", configured("oozie-site", **{"oozie.https.enabled": "false"}), "FAIL"),
+        ("ENC-09", step("s3-dist-cp", "--s3Endpoint=http://s3.example.com", "--src=s3://a"), "FAIL"),
+        ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "http://s3.example.com"), "FAIL"),
+        ("ENC-09", step("s3-dist-cp", "--s3Endpoint=s3.eu-west-1.amazonaws.com"), "PASS"),
+        ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "https://s3.example.com"), "PASS"),
     ],
 )
 def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
     tmp_path: Path, control: str, one: Body, status: Status
 ) -> None:
     assert said(tmp_path, control, {"Cluster": one}) == status
+
+
+SCRIPT = {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": "s3://b/livy_ssl.sh"}}]}
+KEYSTORE = {"Configurations": [{"Classification": "livy-conf",
+                                "ConfigurationProperties": {"livy.keystore": "/etc/livy.jks"}}]}  # fmt: skip
+HUE = {"Configurations": [{"Classification": "hue-ini", "Configurations": [
+    {"Classification": "desktop", "ConfigurationProperties": {"ssl_certificate": "/etc/hue.pem"}}]}]}  # fmt: skip
+SERVER2 = {"Configurations": [{"Classification": "hive-site",
+                               "ConfigurationProperties": {"hive.server2.use.SSL": "True"}}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("application", "release", "more", "status"),
+    [
+        ("Livy", "emr-7.4.0", {}, "PASS"),
+        ("Livy", "emr-spark-8.1.0", {}, "PASS"),
+        ("livy", "emr-7.3.0", {}, "FAIL"),
+        ("Livy", "emr-6.15.0", KEYSTORE, "PASS"),
+        ("Livy", "emr-6.15.0", SCRIPT, "UNKNOWN"),
+        ("Livy", {"Ref": "Asked"}, {}, "UNKNOWN"),
+        ("Livy", "emr-6.15.0", {"Configurations": {"Ref": "Asked"}}, "UNKNOWN"),
+        ("Hive", "emr-6.9.0", {}, "PASS"),
+        ("Hive", "emr-6.8.0", {}, "FAIL"),
+        ("Hive", "emr-5.36.0", SERVER2, "PASS"),
+        ("Hue", "emr-7.3.0", {}, "UNKNOWN"),
+        ("Hue", "emr-7.3.0", HUE, "PASS"),
+        ("Hue", "emr-7.4.0", {}, "PASS"),
+        ("Zeppelin", "emr-6.15.0", {}, "UNKNOWN"),
+        ("Oozie", "emr-6.15.0", {}, "UNKNOWN"),
+        ("JupyterHub", "emr-6.15.0", {}, "PASS"),
+        ("Spark", "emr-6.15.0", {}, "PASS"),
+        ({"Ref": "Asked"}, "emr-6.15.0", {}, "UNKNOWN"),
+        ({"Ref": "Asked"}, "emr-7.12.0", {}, "PASS"),
+    ],
+)
+def test_an_application_is_encrypted_from_the_release_that_covers_it_on(
+    tmp_path: Path, application: Any, release: Any, more: Body, status: Status
+) -> None:
+    def verdict(encrypts: Any) -> Status:
+        security = {"EncryptionConfiguration": {"EnableInTransitEncryption": encrypts}}
+        resources = {
+            "Configuration": made("EMR::SecurityConfiguration", SecurityConfiguration=security),
+            "Cluster": cluster(release, SecurityConfiguration={"Ref": "Configuration"},
+                               Applications=[{"Name": application}], **more),
+        }  # fmt: skip
+        return said(tmp_path, "ENC-09", resources)
+
+    asked = isinstance(more.get("Configurations"), dict)
+    assert verdict(True) == status
+    # Without encryption in transit ENC-06 fails, and nothing of it covers anything.
+    assert verdict(False) == ("UNKNOWN" if asked else "PASS")
+    assert verdict({"Ref": "Asked"}) == ("UNKNOWN" if status == "FAIL" else status)
+
+
+def test_every_application_that_is_left_out_has_a_place_of_its_own(tmp_path: Path) -> None:
+    security = {"EncryptionConfiguration": {"EnableInTransitEncryption": True}}
+    names = [{"Name": "Spark"}, {"Name": "Livy"}, {"Name": "Hive"}]
+    resources = {
+        "Configuration": made("EMR::SecurityConfiguration", SecurityConfiguration=security),
+        "Cluster": cluster("emr-6.5.0", SecurityConfiguration={"Ref": "Configuration"}, Applications=names),
+    }
+    failed = [one for one in all_of(tmp_path, "ENC-09", resources) if one.status == "FAIL"]
+    assert [one.path for one in failed] == [f"Resources/Cluster/Properties/Applications/{index}" for index in (1, 2)]
+    assert "covers Livy from emr-7.4.0 on" in failed[0].reason
 
 
 @pytest.mark.parametrize(

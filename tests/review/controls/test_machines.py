@@ -55,6 +55,7 @@ CASES: list[tuple[str, Sequence[str], Any, Status]] = [
     ),
     ("CFG-06", ["BootstrapActions"], [{"Name": "a", "ScriptBootstrapAction": {"Path": "https://a/b.sh"}}], "FAIL"),
     ("CFG-10", ["RepoUpgradeOnBoot"], "NONE", "FAIL"),
+    ("CFG-10", ["OsReleaseLabel"], "2023.11.20260413.0", "INHERITED"),
 ]  # fmt: skip
 
 
@@ -408,6 +409,14 @@ GROUPS: list[Launch] = [
         ("ENC-09", "modifyInstanceGroups", {"InstanceGroups.$": "$.groups"}, "UNKNOWN"),
         ("ENC-08", "addJobFlowSteps", {"Steps": [{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar",
             "Args": ["spark-submit", "--conf", "spark.network.crypto.enabled=false"]}}]}, "FAIL"),
+        ("ENC-12", "addJobFlowSteps", {"Steps": [{"Name": "http://wiki", "HadoopJarStep": {"Jar": "command-runner.jar",
+            "Args": ["s3-dist-cp", "--s3Endpoint=http://s3.example.com"]}}]}, "FAIL"),
+        ("ENC-12", "addJobFlowSteps", {"Steps": [{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar",
+            "Args.$": "States.Array('sqoop', States.Format('jdbc:mysql://{}/x', $.host))"}}]}, "UNKNOWN"),
+        ("ENC-12", "addJobFlowSteps", {"Steps": [{"Name": "http://wiki", "HadoopJarStep": {"Jar": "command-runner.jar",
+            "Args": ["s3-dist-cp", "--s3Endpoint=s3.example.com"]}}]}, "NOT_APPLICABLE"),
+        ("CFG-05", "addJobFlowSteps", {"Steps": [{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar",
+            "Args": ["curl", "-u", "app:correct-horse", "https://example.com"]}}]}, "FAIL"),
         ("CFG-05", "addInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "core-site",
             "Properties": {"fs.s3a.secret.key": "correct-horse"}}]}]}, "FAIL"),
         ("NET-05", "putBlockPublicAccessConfiguration", {"BlockPublicAccessConfiguration": {

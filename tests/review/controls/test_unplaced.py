@@ -42,32 +42,61 @@ def test_a_subnet_that_is_known_decides(tmp_path: Path) -> None:
     assert said(tmp_path, "NET-12", None, SUBNET) == {"PASS"}
 
 
-TABLE, OUT = {"Ref": "Table"}, "0.0.0.0/0"
-ROUTED: Body = {
+TABLES: Body = {
     "Table": made("EC2::RouteTable", VpcId=VPC),
-    "Association": made("EC2::SubnetRouteTableAssociation", SubnetId=SUBNET, RouteTableId=TABLE),
-    "Route": made("EC2::Route", RouteTableId=TABLE, DestinationCidrBlock=OUT, NatGatewayId="nat-1"),
+    "Out": made("EC2::Route", RouteTableId={"Ref": "Table"}, DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1"),
+    "Tied": made("EC2::SubnetRouteTableAssociation", SubnetId=SUBNET, RouteTableId={"Ref": "Table"}),
 }
-OTHER = {"Other": made("EC2::Subnet", VpcId=VPC, CidrBlock="10.0.2.0/24")}
-SERVED = {"Endpoint": made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"], RouteTableIds=[TABLE])}
-PRIVATE = {"Endpoint": made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"], **INTERFACE)}
+"""A way out for the subnet."""
+OTHER: Body = {"Other": made("EC2::Subnet", VpcId=VPC, CidrBlock="10.0.2.0/24")}
+SERVED = {"RouteTableIds": [{"Ref": "Table"}]}
+
+
+def alone(folder: Path, control: str, resources: Body, **endpoint: object) -> set[str]:
+    """The statuses of what is said of a network without clusters."""
+    given = made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"], **endpoint)
+    return {one.status for one in all_of(folder, control, NETWORK | {"Endpoint": given} | resources)}
+
+
+def without(key: str) -> Body:
+    return {key: made("SNS::Topic")}
 
 
 @pytest.mark.parametrize(
     ("control", "resources", "status"),
     [
-        ("NET-08", NETWORK | ROUTED, "FAIL"),
-        ("NET-08", NETWORK | ROUTED | SERVED, "PASS"),
-        ("NET-08", NETWORK | ROUTED | SERVED | OTHER, "UNKNOWN"),
-        ("NET-08", NETWORK | ROUTED | PRIVATE | OTHER, "PASS"),
-        ("NET-08", {name: one for name, one in NETWORK.items() if name != "Subnet"}, "UNKNOWN"),
-        ("NET-12", NETWORK | ROUTED, "FAIL"),
-        ("NET-12", NETWORK | ROUTED | OTHER, "UNKNOWN"),
-        ("NET-12", NETWORK, "PASS"),
-        ("NET-12", {name: one for name, one in NETWORK.items() if name != "Subnet"}, "UNKNOWN"),
+        ("NET-08", TABLES, "PASS"),
+        ("NET-08", TABLES | OTHER, "UNKNOWN"),
+        ("NET-08", OTHER, "FAIL"),
+        ("NET-08", TABLES | without("Subnet"), "UNKNOWN"),
+        ("NET-12", {}, "PASS"),
+        ("NET-12", TABLES, "FAIL"),
+        ("NET-12", TABLES | OTHER, "UNKNOWN"),
+        ("NET-12", without("Subnet"), "UNKNOWN"),
     ],
 )
-def test_a_network_without_clusters_is_judged_by_all_of_its_subnets(
+def test_a_network_alone_is_judged_by_all_its_subnets(
     control: str, resources: Body, status: str, tmp_path: Path
 ) -> None:
-    assert {one.status for one in all_of(tmp_path, control, resources)} == {status}
+    assert alone(tmp_path, control, resources, **SERVED) == {status}
+
+
+@pytest.mark.parametrize("control", ["NET-08", "NET-12"])
+def test_a_network_alone_may_have_more_subnets_than_were_seen(control: str, tmp_path: Path) -> None:
+    unseen = {"Rest": made("CloudFormation::Stack", TemplateURL="https://example.com/rest.yaml")}
+    tables = TABLES | without("Out") if control == "NET-12" else TABLES
+    assert alone(tmp_path, control, tables | unseen, **SERVED) == {"UNKNOWN"}
+
+
+@pytest.mark.parametrize(
+    ("subnets", "out", "status"),
+    [([SUBNET], {}, "FAIL"), ([SUBNET], without("Out"), "PASS"), ({"Ref": "Asked"}, {}, "UNKNOWN"),
+     (["subnet-1"], {}, "INHERITED")],
+)  # fmt: skip
+def test_a_studios_group_is_for_clusters_in_the_studios_subnets(
+    subnets: object, out: Body, status: str, tmp_path: Path
+) -> None:
+    studio = made("EMR::Studio", EngineSecurityGroupId={"Ref": "Engine"}, SubnetIds=subnets)
+    group = made("EC2::SecurityGroup", GroupDescription="engine", VpcId=VPC)
+    found = all_of(tmp_path, "NET-04", NETWORK | TABLES | out | {"Studio": studio, "Engine": group})
+    assert {one.status for one in found} == {status}

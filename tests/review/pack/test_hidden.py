@@ -15,6 +15,8 @@ from tests.review.test_secrets import GITHUB, KEY_ID, SECRET_KEY
 
 PASSWORD = "correct-horse-" + "battery"
 BODY = f"x'{PASSWORD[8:]}"
+OF_COMMAND = "wild-donkey-" + "engine"
+EXPRESSED = "quick-zebra-" + "lantern"
 LONG = "sk-" + "longer-than-a-box-of-a-drawing-" * 2
 TEMPLATE = f"""
 Parameters:
@@ -42,7 +44,11 @@ Resources:
         - Classification: core-site
           ConfigurationProperties: {{fs.azure.password: 86420975}}
       Tags: [{{Key: password, Value: {PASSWORD}}}, {{Key: pin.password, Value: 97531086}}]
-      Steps: [{{Name: "token={GITHUB}", HadoopJarStep: {{Jar: x, Args: !Split [" ", "--password {PASSWORD}-split"]}}}}]
+      Steps:
+        - {{Name: "token={GITHUB}", HadoopJarStep: {{Jar: x, Args: !Split [" ", "--password {PASSWORD}-split"]}}}}
+        - {{Name: x, HadoopJarStep: {{Jar: x, Args: [curl, -u, "app:{OF_COMMAND}", "https://h"]}}}}
+        - {{Name: y, HadoopJarStep: {{Jar: x, Args: [bash, -c, "mysql -u root -p{OF_COMMAND}-2 hive"]}}}}
+        - {{Name: z, HadoopJarStep: {{Jar: x, Args: !Split [" ", "beeline -n app -p {OF_COMMAND}-3"]}}}}
   Machine:
     Type: AWS::StepFunctions::StateMachine
     Properties:
@@ -50,6 +56,12 @@ Resources:
         - ''
         - - '{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::elasticmapreduce:addStep",'
           - '"Parameters":{{"Step":{{"HadoopJarStep":{{"Args":["--password","{PASSWORD}-step"]}}}}}},"End":true}}}}}}'
+  Computed:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition: {{StartAt: A, QueryLanguage: JSONata, States: {{A: {{Type: Task, End: true, Arguments: {{Step: {{
+        HadoopJarStep: {{Args: "{{% ['curl', '-u', 'app:{OF_COMMAND}-4', '--password', '{EXPRESSED}'] %}}"}}}}}},
+        Resource: "arn:aws:states:::elasticmapreduce:addStep"}}}}}}
 """
 SECRETS = (
     "quiet-default-word",
@@ -59,6 +71,8 @@ SECRETS = (
     PASSWORD,
     PASSWORD[8:],
     GITHUB,
+    OF_COMMAND,
+    EXPRESSED,
     "pw-9z",
     "86420975",
     "97531086",
@@ -131,7 +145,18 @@ def test_what_is_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "Name: nightly" in said
 
 
-@pytest.mark.parametrize("text", ["-" * 100_000, "-eyJ" * 30_000, "--" + "a-" * 50_000, "token " * 20_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-" * 100_000,
+        "-eyJ" * 30_000,
+        "--" + "a-" * 50_000,
+        "token " * 20_000,
+        "mysql " * 20_000,
+        "echo " + " " * 50_000,
+        "sqlplus -a " * 10_000,
+    ],
+)
 def test_looking_for_secrets_takes_no_time(text: str) -> None:
     assert find(text) == find(text, "Args")
     assert isinstance(told(text), tuple)

@@ -127,6 +127,11 @@ def test_no_route_is_no_way_out_only_where_nothing_is_unseen(tmp_path: Path) -> 
     nested = resource("CloudFormation::Stack", TemplateURL="https://example.com/more.json")
     unseen = "unknown (the template of this nested stack is not among the files)"
     assert way(tmp_path, network(Nested=nested)) == unseen
+    either = {"Fn::If": ["Late", "rtb-1", ref("Which")]}
+    lost = resource("EC2::SubnetRouteTableAssociation", SubnetId=ref("Subnet"), RouteTableId=either)
+    late = {"Late": {"Fn::Equals": [ref("Which"), ""]}}
+    found = way(tmp_path, network(Association=lost), Parameters={"Which": {"Type": "String"}}, Conditions=late)
+    assert found == "unknown: the parameter Which is given at deployment"
     alone = {name: one for name, one in network().items() if name != "Association"}
     assert way(tmp_path, alone) == "unknown: no route table is associated, so the VPC's main one applies"
 
@@ -155,6 +160,8 @@ def test_placement_tells_subnets_groups_and_way_out(tmp_path: Path) -> None:
     assert rows["app/Warehouse"]["Subnets"] == "unknown: the parameter Lost is given at deployment"
     outside = {row["Subnet"]: row["Way out"] for row in subnets(about).records()}
     assert outside["subnet-7"] == "unknown: the routes of subnet-7 are not in these templates"
+    lost = "unknown: the parameter Lost is given at deployment"
+    assert outside[lost] == rows["app/Warehouse"]["Way out"] == lost
 
 
 def test_endpoint_without_a_policy_lets_everything_through(tmp_path: Path) -> None:

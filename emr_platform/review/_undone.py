@@ -1,0 +1,178 @@
+"""What calls of the templates undo: a guard that a control saw is there as it is written, and then taken away.
+
+Custom resources, state machines, schedules and automations make calls, and so may code that templates hold. A control
+reads what a resource says of itself; this is what may come after. `_undoing.py` says which call is about which
+controls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ..assembly import (
+    CODE,
+    Call,
+    Reference,
+    Resource,
+    Text,
+    Value,
+    callers,
+    is_custom,
+    items,
+    possible,
+    show,
+)
+from ..findings import Path
+from ._base import Outcome, Status, Subject
+from ._undoing import ROUTES, UNDOING, Undoing, lower
+
+
+@dataclass(frozen=True)
+class _Undone:
+    """A call, or code with one, about a resource: what makes it and where, and whether that surely undoes something."""
+
+    by: Resource
+    name: str
+    path: Path
+    action: str
+    target: Resource
+    undoing: Undoing
+    sure: bool
+
+    @property
+    def why(self) -> str:
+        after = "" if self.sure else ", and what holds afterwards is not known"
+        return f"{self.name} calls {self.action} for {self.target.address}{after}"
+
+
+def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The outcomes of a control, with what calls of the templates undo of what it passes.
+
+    A custom resource makes its call when it is deployed: FAIL where that surely takes the guard away, else UNKNOWN. The
+    others make theirs when they run: UNKNOWN.
+    """
+    calls = _undone(subject).get(control, [])
+    for found in outcomes:
+        undone = [one for one in calls if found.status == "PASS" and _is_about(found.about, one.target)]
+        worst = max(undone, key=lambda one: one.sure, default=None)
+        if worst is None:
+            yield found
+        else:
+            status: Status = "FAIL" if worst.sure else "UNKNOWN"
+            yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
+    for one in calls:
+        if one.undoing.grants and not any(_is_about(found.about, one.target) for found in outcomes):
+            yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+
+
+def _is_about(about: object, target: Resource) -> bool:
+    """Whether an outcome is about a resource, or about one of another type that names it or that it names."""
+    if not isinstance(about, Resource) or about.type == target.type:
+        return about is target
+    return target in _mentioned(about) or about in _mentioned(target)
+
+
+@lru_cache(maxsize=1024)
+def _mentioned(resource: Resource) -> frozenset[Resource]:
+    return frozenset(_references(resource.properties))
+
+
+def _references(value: Value) -> Iterator[Resource]:
+    """The resources that a value names, at any depth."""
+    for option in possible(value):
+        inner: Iterable[Value] = ()
+        if isinstance(option, Reference):
+            yield option.resource
+        elif isinstance(option, dict):
+            inner = option.values()
+        elif isinstance(option, list):
+            inner = option
+        elif isinstance(option, Text):
+            inner = option.parts
+        for one in inner:
+            yield from _references(one)
+
+
+@lru_cache(maxsize=2)
+def _undone(subject: Subject) -> dict[str, list[_Undone]]:
+    """What is undone, by control; kept for the subject that was asked last."""
+    found: dict[str, list[_Undone]] = {}
+    for one in [*_by_calls(subject), *_by_code(subject)]:
+        for control in one.undoing.controls:
+            found.setdefault(control, []).append(one)
+    return found
+
+
+def _by_calls(subject: Subject) -> Iterator[_Undone]:
+    for resource in subject.assembly:
+        for path, call in callers(resource) if resource.exists is not False else ():
+            deployed = is_custom(resource)
+            # What a custom resource calls when it is deleted undoes what it did before.
+            if isinstance(call.action, str) and not (deployed and path[0] == "Delete"):
+                for undoing in UNDOING.get(call.action.replace("-", ""), ()):
+                    yield from _by_call(subject, resource, path, call, undoing)
+
+
+def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Undoing) -> Iterator[_Undone]:
+    name = by.address + (f" {'/'.join(call.state)}" if call.state else "")
+    for request in possible(call.request):
+        keeps = undoing.keeps(request)
+        if keeps is not True:
+            sure = keeps is False and path[0] == "Create" and by.exists is True
+            for named in _named(lower(request).get(undoing.key.lower()), undoing.named, by, subject):
+                for target in _changed(named, subject):
+                    yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
+
+
+def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource]:
+    """The resources of a type that a value names: by reference, or by the name that they are given."""
+    kind, key = named
+    yield from (one for one in dict.fromkeys(_references(value)) if one.type == kind)
+    for option, _, _ in items(value):
+        if key and isinstance(option, (str, Text)):
+            yield from (one for one in subject.of(kind) if one.is_called(option, key, by.template) is True)
+
+
+def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
+    """What changes with a resource: of a route table, the subnets that have it."""
+    if named.type != ROUTES[0]:
+        yield named
+        return
+    for one in subject.of("AWS::EC2::SubnetRouteTableAssociation"):
+        if named in set(_references(one.get("RouteTableId"))):
+            yield from _references(one.get("SubnetId"))
+
+
+def _by_code(subject: Subject) -> Iterator[_Undone]:
+    """Calls that stand in code of the templates, for the resources that it is given."""
+    for kind, path in CODE.items():
+        for code in subject.of(kind):
+            written = code.get(*path)
+            actions = sorted(_actions_in(str(show(written)))) if written is not None else []
+            given = frozenset(_given(code, path, subject)) if actions else frozenset()
+            for action in actions:
+                for undoing in UNDOING[action]:
+                    for named in sorted(given, key=lambda one: one.address):
+                        for target in _changed(named, subject) if named.type == undoing.named[0] else ():
+                            place = ("Properties", *path)
+                            yield _Undone(code, code.address, place, action, target, undoing, sure=False)
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
+
+
+def _actions_in(code: str) -> set[str]:
+    """The calls of `UNDOING` whose names stand in code, as SDKs (`delete_bucket_policy`) or the AWS CLI spell them."""
+    words = {re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(code)}
+    return {action for action in UNDOING if action.partition(":")[2].lower() in words}
+
+
+def _given(code: Resource, path: Path, subject: Subject) -> Iterator[Resource]:
+    """What code may name: in itself, in its environment, and what custom resources hand to it."""
+    yield from _references([code.get(*path), code.get("Environment")])
+    for one in subject.assembly:
+        if is_custom(one) and code in set(_references(one.get("ServiceToken"))):
+            yield from _references(one.properties)
