@@ -38,6 +38,7 @@ GLOBAL_TABLE = {
     "Type": "AWS::DynamoDB::GlobalTable",
     "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
 }
+PROTOCOLS: list[tuple[Any, Status]] = [("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN")]
 NARROWER: list[tuple[dict[str, Any], Status]] = [
     ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
     ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
@@ -505,7 +506,7 @@ SERVICES = [
     *[spoil("LOG-06", {"Resources/Subscription": {"Type": "AWS::SNS::Subscription", "Properties": {
                 "TopicArn": {"Ref": "Topic"}, "Protocol": protocol}}},
             path=at("Subscription", "Protocol"), status=status)
-      for protocol, status in (("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN"))],
+      for protocol, status in PROTOCOLS],
     spoil("LOG-06", {at("Topic", "Subscription"): [{"Protocol": "http", "Endpoint": "http://example.org"}]},
           path=at("Topic", "Subscription/0/Protocol")),
     spoil("SVC-07", {at("Rotation", "SecretId"): ASKED}, path=at("Secret"), status="UNKNOWN"),
