@@ -38,6 +38,7 @@ GLOBAL_TABLE = {
     "Type": "AWS::DynamoDB::GlobalTable",
     "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
 }
+PROTOCOLS: list[tuple[Any, Status]] = [("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN")]
 NARROWER: list[tuple[dict[str, Any], Status]] = [
     ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
     ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
@@ -73,7 +74,6 @@ GOOD_REDSHIFT = {
         "EnhancedVpcRouting": True,
     },
 }
-PROTOCOLS: list[tuple[Any, Status]] = [("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN")]
 SINCE_2025: list[tuple[list[dict[str, Any]], Status]] = [
     ([], "PASS"),
     ([{"ParameterName": "statement_timeout", "ParameterValue": "1"}], "PASS"),

@@ -122,6 +122,10 @@ GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
     "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
 
+TOLD_TO_RUN_IF: list[tuple[str, Status]] = [
+    ("s3://elsewhere/packages.sh", "UNKNOWN"),
+    ("sudo yum update -y", "INHERITED"),
+]
 DRIVERS: list[tuple[Any, str, Status]] = [
     ("com.mysql.jdbc.Driver", "useSSL=true", "FAIL"),
     (ASKED, "useSSL=true", "UNKNOWN"),
@@ -146,7 +150,6 @@ WRITTEN_TO: list[tuple[str, Status]] = [
     ("arn:aws:s3:::stranger/${LogBucket}/*", "INHERITED"),
     ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"),
 ]
-COMMANDS: list[tuple[str, Status]] = [("s3://elsewhere/packages.sh", "UNKNOWN"), ("sudo yum update -y", "INHERITED")]
 
 MUTATIONS = [
     # ENC-01
@@ -614,7 +617,7 @@ MUTATIONS = [
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "s3://elasticmapreduce/bootstrap-actions/run-if", "Args": ["instance.isMaster=true", command]}},
           status=status, path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path")
-      for command, status in COMMANDS],
+      for command, status in TOLD_TO_RUN_IF],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
       for place in (
           ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
