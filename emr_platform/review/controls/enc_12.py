@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import OPEN, Answer, Cluster, Text, Unknown, Value, ask, at, both, either, opposite, possible
+from ...assembly import OPEN, Answer, Cluster, Text, Unknown, Value, ask, at, both, either, is_true, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import STEPS, placed, requests
@@ -64,6 +64,12 @@ def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
                 # Oozie's, Ranger's and catalogues of table formats.
                 if not str(key).endswith(_URL) and "jdbc:" in str(value):
                     yield from (one.of(cluster) for one in _in(value, (*path, key)))
+                if "ldap://" in str(value).lower():
+                    yield judge(
+                        _starts_tls(key, option), cluster, (*path, key), value,
+                        good="the connection to the directory goes over to TLS before anybody signs in",
+                        bad="names and passwords go to the directory in the clear; write ldaps, or what starts TLS",
+                    )  # fmt: skip
         for prefix in _PREFIXES:
             url, driver = at(properties, f"{prefix}{_URL}"), at(properties, f"{prefix}{_DRIVER}")
             if url is not None:
@@ -76,6 +82,16 @@ def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
                     bad="the driver may talk to the metastore in the clear; add sslMode=REQUIRED to its URL, or "
                     "for MariaDB's driver useSSL=true",
                 )  # fmt: skip
+
+
+def _starts_tls(key: str, properties: dict[str, Value]) -> Answer:
+    """Whether a connection that begins as plain LDAP is encrypted, by a property beside its address.
+
+    Source: Apache Livy, livy.conf (`livy.server.auth.ldap.enable-start-tls`, default false); Hue, hue.ini
+    (`use_start_tls`, default true). Hive, Hadoop, Presto and Trino know none.
+    """
+    told = [is_true(value) for name, value in properties.items() if name.lower().endswith(("start-tls", "start_tls"))]
+    return either(*told) if told else key == "ldap_url"
 
 
 def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
@@ -162,13 +178,14 @@ def _without_password(url: Value) -> Value:
 
 CONTROL = Control(
     id="ENC-12",
-    title="Metastores, and what steps and scripts are given as an address, are reached by TLS",
-    why="The connection carries the metastore's password and the description of every table.",
+    title="Metastores, directories, and what steps and scripts are given as an address, are reached by TLS",
+    why="The connection carries the metastore's password and the description of every table, or who signs in and how.",
     severity="medium",
-    population="clusters with a database by JDBC, and addresses in arguments of steps and bootstrap actions",
+    population="clusters with a database by JDBC or a directory, and addresses in arguments of steps and bootstrap "
+    "actions",
     proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in other configurations and in arguments "
     "of steps and bootstrap actions, asks its driver for TLS; no http:// in arguments, but for the node itself and "
-    "EC2's metadata",
+    "EC2's metadata; no ldap:// in configurations that does not start TLS",
     remedy="add useSSL=true, or sslMode with verification, to the URL; write https",
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},

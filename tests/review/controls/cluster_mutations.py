@@ -122,6 +122,15 @@ GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
     "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
 
+START_TLS = f"{HIVE}/livy.server.auth.ldap.enable-start-tls"
+DIRECTORIES: list[tuple[str, dict[str, Any], Status]] = [
+    ("hive.server2.authentication.ldap.url", {}, "FAIL"),
+    ("livy.server.auth.ldap.url", {START_TLS: "false"}, "FAIL"),
+    ("livy.server.auth.ldap.url", {START_TLS: "true"}, "PASS"),
+    ("livy.server.auth.ldap.url", {START_TLS: ASKED}, "UNKNOWN"),
+    ("ldap_url", {}, "PASS"),
+    ("ldap_url", {f"{HIVE}/use_start_tls": "false"}, "FAIL"),
+]
 TOLD_TO_RUN_IF: list[tuple[str, Status]] = [
     ("s3://elsewhere/packages.sh", "UNKNOWN"),
     ("sudo yum update -y", "INHERITED"),
@@ -275,6 +284,8 @@ MUTATIONS = [
     *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": f"jdbc:mysql://db/hive?{asked}",
                        f"{HIVE}/javax.jdo.option.ConnectionDriverName": driver},
             path=f"{HIVE}/javax.jdo.option.ConnectionURL", status=status) for driver, asked, status in DRIVERS],
+    *[spoil("ENC-12", {f"{HIVE}/{key}": "ldap://directory.example.com"} | beside, status=status,
+            path=f"{HIVE}/{key}") for key, beside, status in DIRECTORIES],
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}) for text in CLEAR],
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake"}),
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake?sslmode=require"},
