@@ -39,7 +39,7 @@ CONTROL = Control(
     title="Clusters that stay are protected from ending and replace nodes that fail",
     why="Whoever may end a cluster by mistake ends what runs on it; a sick node stalls jobs and loses blocks.",
     severity="medium",
-    population="clusters that stay when their steps are done",
+    population="clusters that no state machine launches and that stay when their steps are done",
     proof="Instances: UnhealthyNodeReplacement is true, or absent on emr-7.1.0 and newer; TerminationProtected is true "
     "where no AutoTerminationPolicy ends the cluster",
     remedy="set TerminationProtected and UnhealthyNodeReplacement to true",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ...assembly import Cluster, Unknown, Value, at, is_in, items, possible
+from ...assembly import Cluster, Resource, Unknown, Value, at, is_in, items, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._calls import CHANGES, placed, requests
@@ -24,15 +25,26 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         yield worst([_updates(cluster), *_images(cluster), *_pins(cluster)]).of(cluster)
     for group in subject.of("AWS::EMR::InstanceGroupConfig"):
-        yield _image(group.get(_AMI), (_AMI,)).of(group)
+        yield _of_nodes(group.get(_AMI), (_AMI,), group).of(group)
     for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
         kinds = items(fleet.get("InstanceTypeConfigs"))
-        images = [_image(at(kind, _AMI), ("InstanceTypeConfigs", *index, _AMI)) for kind, index, _ in kinds]
+        images = [_of_nodes(at(kind, _AMI), ("InstanceTypeConfigs", *index, _AMI), fleet) for kind, index, _ in kinds]
         if images:
             yield worst(images).of(fleet)
     for change in requests(subject, *CHANGES):
         if images := list(_within(change.request, ())):
             yield placed(worst(images), change)
+
+
+def _of_nodes(value: Value, path: Path, nodes: Resource) -> Seen:
+    """The image of a group or fleet beside its cluster: its own, else the cluster's. Source: EMR API, RunJobFlow."""
+    if value is not None:
+        return _image(value, path)
+    named = nodes.get("ClusterId" if nodes.type.endswith("FleetConfig") else "JobFlowId")
+    cluster = resource_of(named, "AWS::EMR::Cluster")
+    if cluster is None:
+        return elsewhere(path, named, "the image is that of its cluster, and whoever keeps that shows which")
+    return replace(_image(cluster.get(_AMI), path), path=path, value=None)
 
 
 def _within(node: Value, path: Path) -> Iterator[Seen]:

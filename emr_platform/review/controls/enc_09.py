@@ -70,7 +70,8 @@ UNWANTED = of_hadoop(
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_settings(
-        subject, UNWANTED, "no configuration switches off an engine's encryption in transit",
+        subject, UNWANTED,
+        "no configuration switches off an engine's encryption in transit; ENC-06 asks whether there is any",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
     for cluster in subject.clusters:
@@ -79,7 +80,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 CONTROL = Control(
     id="ENC-09",
-    title="Encryption in transit covers Hadoop, Hive, HBase, Flink, Presto, Trino and what serves them",
+    title="Nothing takes Hadoop, Hive, HBase, Flink, Presto, Trino and what serves them out of encryption in transit",
     why="A configuration outranks what EMR sets for encryption in transit, silently and for one engine alone; older "
     "releases leave applications out.",
     severity="high",

@@ -8,7 +8,9 @@ from ...assembly import Answer, Statement, Unknown, both, either, is_in, opposit
 from .._base import Control, Outcome, Subject
 from ._policies import bound, outsiders, per_policy, tested
 
-_POOLS = "cognito-identity.amazonaws.com"
+_POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com",
+          "cognito-identity.cn-north-1.amazonaws.com.cn")  # fmt: skip
+"""What identity pools are called, of which guests may be let in. Source: Cognito Developer Guide, role trust."""
 # What identity providers say of who signs in: IAM User Guide, reference_policies_iam-condition-keys.
 _SIGNED_IN = ("*:aud", "*:sub", "*:repository", "*:repository_owner", "*:repository_owner_id", "saml:*")
 
@@ -29,7 +31,7 @@ def _holds(statement: Statement) -> Answer:
         return statement.body
     providers = [name for kind, name in statement.principals() if kind == "Federated"]
     if providers:
-        guests = _lets_guests_in(statement) if _POOLS in providers else False
+        guests = both(either(*(is_in(name, *_POOLS) for name in providers)), _lets_guests_in(statement))
         return either(both(bound(statement, *_SIGNED_IN), opposite(guests)), opposite(statement.there))
     named = not any(kind == "*" or name == "*" for kind, name in statement.principals())
     by_id = both(named, statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
@@ -37,8 +39,8 @@ def _holds(statement: Statement) -> Answer:
 
 
 def _lets_guests_in(statement: Statement) -> Answer:
-    """Whether a role is for who did not sign in to an identity pool: Cognito Developer Guide, role trust."""
-    asked = list(tested(statement.get("Condition"), (f"{_POOLS}:amr",)))
+    """Whether a role is for who did not sign in to an identity pool."""
+    asked = list(tested(statement.get("Condition"), tuple(f"{pool}:amr" for pool in _POOLS)))
     if not asked:
         return Unknown("whether guests of the identity pool may take it: no condition asks for authenticated ones")
     return either(*(is_in(one, "unauthenticated") for one in asked))

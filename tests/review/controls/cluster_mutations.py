@@ -131,6 +131,13 @@ DIRECTORIES: list[tuple[str, dict[str, Any], Status]] = [
     ("ldap_url", {}, "PASS"),
     ("ldap_url", {f"{HIVE}/use_start_tls": "false"}, "FAIL"),
 ]
+BESIDE: list[tuple[Any, dict[str, Any], Status]] = [
+    ({"Ref": "Cluster"}, {}, "PASS"),
+    ({"Ref": "Cluster"}, {f"{CLUSTER}/CustomAmiId": "ami-0123456789abcdef0"}, "INHERITED"),
+    ({"Ref": "Cluster"}, {f"{CLUSTER}/CustomAmiId": ASKED}, "UNKNOWN"),
+    ("j-0123456789ABC", {}, "INHERITED"),
+    (ASKED, {}, "UNKNOWN"),
+]
 TOLD_TO_RUN_IF: list[tuple[str, Status]] = [
     ("s3://elsewhere/packages.sh", "UNKNOWN"),
     ("sudo yum update -y", "INHERITED"),
@@ -638,6 +645,9 @@ MUTATIONS = [
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {"Resources/Group": GROUP}, path="Resources/Group/Properties/CustomAmiId", status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/CustomAmiId": ASKED}, status="UNKNOWN"),
+    *[spoil("CFG-10", {"Resources/Group": {"Type": GROUP["Type"], "Properties": {"JobFlowId": named}},
+            **images}, status=status, path="Resources/Group/Properties/CustomAmiId")
+      for named, images, status in BESIDE],
     spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": "2023.11.20260413.0"}, status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ASKED}, status="UNKNOWN"),
     spoil("CFG-10", {f"{CLUSTER}/OSReleaseLabel": ""}, status="PASS", path=f"{CLUSTER}/CustomAmiId"),

@@ -313,6 +313,21 @@ def test_guests_of_an_identity_pool_are_everybody(tmp_path: Path, amr: str | Non
     assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting({"Federated": pools}, condition))}) == status
 
 
+@pytest.mark.parametrize(
+    ("pools", "amr", "status"),
+    [
+        ("cognito-identity-us-gov.amazonaws.com", "unauthenticated", "FAIL"),
+        ({"Ref": "Asked"}, "unauthenticated", "UNKNOWN"),
+        ({"Ref": "Asked"}, "authenticated", "PASS"),
+        ("accounts.google.com", "unauthenticated", "PASS"),
+    ],
+)
+def test_an_identity_pool_by_any_of_its_names(tmp_path: Path, pools: Any, amr: str, status: Status) -> None:
+    name = pools if isinstance(pools, str) and "cognito" in pools else "cognito-identity.amazonaws.com"
+    condition: Body = {"StringEquals": {f"{name}:aud": "eu-west-1:1234", f"{name}:amr": amr}}
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting({"Federated": pools}, condition))}) == status
+
+
 ROTATING: list[tuple[Body, Status]] = [
     ({"KeySpec": {"Ref": "Asked"}}, "UNKNOWN"),
     ({"Origin": {"Ref": "Asked"}}, "UNKNOWN"),
