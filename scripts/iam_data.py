@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from emr_platform.catalog._format import render
+from emr_platform.review.access._handlers import BESIDE
 from emr_platform.review.actions import LEVELS
 
 DISTRIBUTIONS = {"cfnlint": "cfn-lint"}
@@ -74,8 +75,6 @@ MANAGED = (
 
 # Prefixes that handlers' permissions give an action that IAM knows by another.
 _MISSPELT = {"efs": "elasticfilesystem", "emr": "elasticmapreduce", "stepfunctions": "states"}
-# Services that other services' resources use: what most types of a namespace ask of them makes it none of theirs.
-_BESIDE = {"ec2", "iam", "kms", "logs", "s3", "secretsmanager", "vpce"}
 
 
 def handler_actions() -> dict[str, Any]:
@@ -114,7 +113,7 @@ def _of_namespaces(types: dict[str, dict[str, str]]) -> dict[str, str]:
     for name, several in namespaces.items():
         counted = Counter(prefix for actions in several for prefix in actions)
         same = [prefix for prefix in counted if prefix.replace("-", "") == name.lower()]
-        common = [one for one, count in counted.items() if count * 2 >= len(several) and one not in _BESIDE]
+        common = [one for one, count in counted.items() if count * 2 >= len(several) and one not in BESIDE]
         found[name] = " ".join(sorted(same or common))
     return {name: services for name, services in sorted(found.items()) if services != name.lower()}
 

@@ -7,12 +7,12 @@ guess.
 from __future__ import annotations
 
 from ._assets import assets_of, hash_in
-from ._callers import callers, is_custom
+from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
 from ._machines import OPEN, Call, calls, definition
-from ._model import Assembly, Gap, Manifest, Resource, Template
+from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
 from ._unseen import CODE, unseen

@@ -9,7 +9,7 @@ from typing import Any
 from ..findings import Path
 from ._documents import document
 from ._machines import MACHINES, Call, calls, definition_key
-from ._model import Resource
+from ._model import Resource, is_custom
 from ._values import Choice, Text, Unknown, Value, at, choice, items, possible
 
 # EventBridge Scheduler User Guide, universal targets: `arn:aws:scheduler:::aws-sdk:<service>:<action>`.
@@ -32,7 +32,7 @@ def callers(resource: Resource) -> Iterator[tuple[Path, Call]]:
         yield from _scheduled(resource)
     elif resource.type == "AWS::SSM::Document":
         yield from _automated(resource)
-    elif is_custom(resource):
+    elif is_custom(resource.type):
         for key in ("Create", "Update", "Delete"):
             found = document(resource.get(key)) if resource.get(key) is not None else None
             if isinstance(found, dict) and "service" in found and "action" in found:
@@ -40,10 +40,6 @@ def callers(resource: Resource) -> Iterator[tuple[Path, Call]]:
                 yield (key, "parameters"), Call((), action, found.get("parameters", {}))
             elif isinstance(found, Unknown) and resource.type == "Custom::AWS":
                 yield (key,), Call((), found, found)
-
-
-def is_custom(resource: Resource) -> bool:
-    return resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource"
 
 
 def _scheduled(schedule: Resource) -> Iterator[tuple[Path, Call]]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..findings import Path
-from ._callers import callers, is_custom
+from ._callers import callers
 from ._documents import document
 from ._machines import MACHINES
-from ._model import Assembly, Resource
+from ._model import Assembly, Resource, is_custom
 from ._values import Answer, Choice, Reference, Unknown, Value, at, combine, is_true, items, show, unknown_in
 
 # Resources that add to a cluster which stands beside them, with the property that names it.
@@ -147,7 +147,7 @@ def clusters(assembly: Assembly) -> list[Cluster]:
             continue
         made = [(path, call) for path, call in callers(resource) if call.action == "emr:runJobFlow"]
         found += [Cluster(resource, call.state, call.request, (*place, *path)) for path, call in made]
-        if is_custom(resource) and not made:
+        if is_custom(resource.type) and not made:
             found += [
                 Cluster(resource, tuple(map(str, path)), request, (*place, *path))
                 for path, request in _described(resource.properties, ())

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from ._resolve import Resolver
 
 
+def is_custom(kind: str) -> bool:
+    """Whether what is of a type is made by a function of its authors' own."""
+    return kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource"
+
+
 class Lines(Protocol):
     """A parsed text: what it says, and where."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..findings import Path
 from ._assets import assets_of, structure
-from ._model import Resource, Template
+from ._model import Resource, Template, is_custom
 from ._values import (
     MOST_CHOICES,
     Answer,
@@ -168,7 +168,7 @@ class Resolver:
         found = self.resource(template, name)
         if found is None:
             return Unknown(f"nothing here is called {name}")
-        return Unknown(f"the function behind {name} names it") if _is_custom(found) else Reference(found)
+        return Unknown(f"the function behind {name} names it") if is_custom(found.type) else Reference(found)
 
     def _parameter(self, name: str, template: Template) -> Value:
         declared = template.section("Parameters")[name]
@@ -214,7 +214,7 @@ class Resolver:
             return Unknown(f"nothing here is called {logical_id}")
         if found.type == "AWS::CloudFormation::Stack":
             return self._output(found, attribute.removeprefix("Outputs."))
-        if _is_custom(found) or found.type == "AWS::CloudFormation::WaitCondition":
+        if is_custom(found.type) or found.type == "AWS::CloudFormation::WaitCondition":
             return Unknown(f"what {logical_id} answers is known at deployment")
         if (found.type, attribute) in _SAME_AS_PROPERTY:
             same = self._guarded((found, attribute), at(found.raw.get("Properties"), attribute), template)
@@ -442,10 +442,6 @@ def _listed(value: Value) -> Value:
         return value
     parts = _split(",", value)
     return [part.strip() if isinstance(part, str) else part for part in parts] if isinstance(parts, list) else parts
-
-
-def _is_custom(resource: Resource) -> bool:
-    return resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource"
 
 
 def _names_its_stack(name: Value) -> bool:

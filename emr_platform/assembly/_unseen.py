@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from ._callers import callers, is_custom
+from ._callers import callers
 from ._clusters import clusters
-from ._model import Assembly, Gap, Resource
+from ._model import Assembly, Gap, Resource, is_custom
 from ._statements import Statement, held, statements
 from ._values import Reference, Unknown, Value, at, possible, show
 
@@ -65,7 +65,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
     found = [*assembly.gaps, *_made(assembly)]
-    if not any(is_custom(one.resource) for one in clusters(assembly)):
+    if not any(is_custom(one.resource.type) for one in clusters(assembly)):
         telling = _telling(assembly)
         found += [
             _gap(role, _WHO) for role in assembly.of("AWS::IAM::Role") if _may_launch_unseen(role, telling, assembly)
@@ -93,7 +93,7 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
             if isinstance(call.action, Unknown):
                 yield _gap(resource, f"{name}{call.action.why}")
                 continue
-            changes = is_custom(resource) and _CHANGES.fullmatch(call.action)
+            changes = is_custom(resource.type) and _CHANGES.fullmatch(call.action)
             if changes or call.action in _MAKE:
                 what = f"{name}{call.action} {'changes' if changes else 'makes'} what no template here shows"
                 yield replace(_gap(resource, what), hides="anything")

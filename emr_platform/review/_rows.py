@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..assembly import Choice, Pseudo, Reference, Resource, Text, Unknown, Value, items
 from ..findings import Path
@@ -47,6 +47,16 @@ def _part(part: str | Reference | Pseudo | Unknown) -> str:
 def listed(value: Value) -> list[Value]:
     """The items of a list, or a lone value; those that a condition decides on are kept as they are."""
     return [item for item, _, _ in items(value)]
+
+
+def several(names: Sequence[str], most: int = 2, between: str = ", ", count: int | None = None) -> str:
+    """Names as a few and a number: `etl, adhoc and 3 more`.
+
+    Args:
+        count: how many there are, where `names` has only the first of them.
+    """
+    left = (len(names) if count is None else count) - most
+    return between.join(names[:most]) + (f" and {left} more" if left > 0 else "")
 
 
 def where(resource: Resource, *path: str | int) -> tuple[str, int]:

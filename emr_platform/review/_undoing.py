@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..assembly import Answer, Unknown, Value, at, both, is_in, is_there, is_true, items, show
 from ._addresses import is_world
+from .controls import kms_03, log_03, s3_01
 
-_SWITCHES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 _PERMISSIONS = ("IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08", "IAM-09")
@@ -106,7 +106,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "cloudwatch:disableAlarmActions": (Undoing("AlarmNames", _ALARM, ("LOG-07",), _never),),
     "cloudwatchlogs:disassociateKmsKey": (Undoing("logGroupName", _LOGS, ("LOG-02",), _never),),
     "cloudwatchlogs:putRetentionPolicy": (
-        Undoing("logGroupName", _LOGS, ("LOG-03",), _at_least("retentionInDays", 365)),
+        Undoing("logGroupName", _LOGS, ("LOG-03",), _at_least("retentionInDays", log_03.DAYS)),
     ),
     "dynamodb:updateContinuousBackups": (Undoing("TableName", _TABLE, ("SVC-02",), _is_on(*_RECOVERY)),),
     "dynamodb:updateTable": (Undoing("TableName", _TABLE, ("SVC-03",), _unless("SSESpecification")),),
@@ -145,7 +145,9 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "kms:createGrant": (Undoing("KeyId", _KEY, ("KMS-02", "KMS-04")),),
     "kms:disableKeyRotation": (Undoing("KeyId", _KEY, ("KMS-01",), _never),),
     "kms:putKeyPolicy": (Undoing("KeyId", _KEY, ("KMS-02", "KMS-04")),),
-    "kms:scheduleKeyDeletion": (Undoing("KeyId", _KEY, ("KMS-03",), _at_least("PendingWindowInDays", 30, 30)),),
+    "kms:scheduleKeyDeletion": (
+        Undoing("KeyId", _KEY, ("KMS-03",), _at_least("PendingWindowInDays", kms_03.DAYS, otherwise=30)),
+    ),
     "lambda:addPermission": (Undoing("FunctionName", _FUNCTION, ("SVC-01",), grants=True),),
     "lambda:createFunctionUrlConfig": (Undoing("FunctionName", _FUNCTION, ("SVC-01",), grants=True),),
     "lambda:updateFunctionUrlConfig": (Undoing("FunctionName", _FUNCTION, ("SVC-01",), grants=True),),
@@ -182,7 +184,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "s3:putPublicAccessBlock": (
         Undoing("Bucket", _BUCKET, ("S3-01",), lambda request: both(
-            *(is_true(at(request, "PublicAccessBlockConfiguration", one)) for one in _SWITCHES))),
+            *(is_true(at(request, "PublicAccessBlockConfiguration", one)) for one in s3_01.SWITCHES))),
     ),
     "secretsmanager:cancelRotateSecret": (Undoing("SecretId", _SECRET, ("SVC-07",), _never),),
     "secretsmanager:putResourcePolicy": (Undoing("SecretId", _SECRET, ("SVC-05",), grants=True),),

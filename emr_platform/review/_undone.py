@@ -109,7 +109,7 @@ def _undone(subject: Subject) -> dict[str, list[_Undone]]:
 def _by_calls(subject: Subject) -> Iterator[_Undone]:
     for resource in subject.assembly:
         for path, call in callers(resource) if resource.exists is not False else ():
-            deployed = is_custom(resource)
+            deployed = is_custom(resource.type)
             # What a custom resource calls when it is deleted undoes what it did before.
             if isinstance(call.action, str) and not (deployed and path[0] == "Delete"):
                 for undoing in UNDOING.get(call.action.replace("-", ""), ()):
@@ -174,5 +174,5 @@ def _given(code: Resource, path: Path, subject: Subject) -> Iterator[Resource]:
     """What code may name: in itself, in its environment, and what custom resources hand to it."""
     yield from _references([code.get(*path), code.get("Environment")])
     for one in subject.assembly:
-        if is_custom(one) and code in set(_references(one.get("ServiceToken"))):
+        if is_custom(one.type) and code in set(_references(one.get("ServiceToken"))):
             yield from _references(one.properties)

@@ -25,6 +25,7 @@ import yaml
 from ..assembly import Assembly
 from ._base import Result, Subject
 from ._evidence import Table
+from ._rows import several
 
 HERE = Path(__file__).parent
 TOOLS = ("Control Tower", "guard-rules-registry", "cdk-nag", "cfn-lint")
@@ -182,7 +183,7 @@ def _compared(assembly: Assembly, rule: Rule, results: Sequence[Result], theirs:
         more, less = (sorted(theirs), []) if theirs and not ours else ([], sorted(ours) if ours and not theirs else [])
     sides = tuple(side for side, places in (("tool", more), ("control", less)) if places)
     where = "; ".join(
-        f"{words} {', '.join(places[:3])}{f' and {len(places) - 3} more' if len(places) > 3 else ''}"
+        f"{words} {several(places, 3)}"
         for words, places in (("only the tool objects to", more), ("only the control objects to", less))
         if places
     )

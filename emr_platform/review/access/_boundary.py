@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...assembly import Reference, Resource, possible
+from .._rows import several
 from ._named import texts
 from ._words import words
 
@@ -58,5 +59,4 @@ def _open(named: list[str]) -> Iterator[str]:
 def listed(resources: list[Resource]) -> str:
     """The addresses of some resources, the first few by name."""
     addresses = sorted({words(one.address) for one in resources})
-    more = f" and {len(addresses) - _FEW} more" if len(addresses) > _FEW else ""
-    return ", ".join(addresses[:_FEW]) + more
+    return several(addresses, _FEW)

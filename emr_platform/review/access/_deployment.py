@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ...assembly import Assembly, Reference, Resource, Value
+from ...assembly import Assembly, Reference, Resource, Value, is_custom
+from .._rows import several
 from ..actions import action
 from ._boundary import Boundary, boundary, listed
-from ._handlers import BESIDE, actions_of, is_custom, is_known, services_of
+from ._handlers import BESIDE, actions_of, is_known, services_of
 from ._identity import UNBOUNDING, attached_in, identity, passing
 from ._named import (
     arn,
@@ -115,19 +116,16 @@ def _of_names(assembly: Assembly, resources: list[Resource]) -> Iterator[str]:
     guessed = sorted({one.stack for one in map(outermost, assembly.templates) if one.termination_protection is None})
     if guessed:
         yield (
-            f"no manifest names the stacks of these templates: deploy them as {_first(guessed)}, which their files are "
-            "called, or the names in the policies do not fit"
+            f"no manifest names the stacks of these templates: deploy them as {several(guessed, _FEW)}, which their "
+            "files are called, or the names in the policies do not fit"
         )
     opened = [one for one, _, value in told_by_name(resources) if is_open(value)]
     if opened:
         yield f"a part of the names of {listed(opened)} is not known and stands as *; give it with --parameter"
     places = sorted({f"{one.account or 'any'}/{one.region}" for one in assembly.templates if one.region is not None})
     if len(places) > 1:
-        yield f"the stacks go to {_first(places)}: deploy the template of the policies in each account and region"
-
-
-def _first(names: list[str]) -> str:
-    return ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
+        shown = several(places, _FEW)
+        yield f"the stacks go to {shown}: deploy the template of the policies in each account and region"
 
 
 class _Keys:
@@ -146,8 +144,8 @@ class _Keys:
         used = any(statement["Sid"].startswith("Keys") for policy in policies for statement in policy["Statement"])
         if used and self._without:
             yield (
-                f"{_first(self._without)} {'has' if len(self._without) == 1 else 'have'} no tag {_TAG}, so Keys allows "
-                "to use and change every key of the account and region; bind it, or tag the stacks"
+                f"{several(self._without, _FEW)} {'has' if len(self._without) == 1 else 'have'} no tag {_TAG}, so Keys "
+                "allows to use and change every key of the account and region; bind it, or tag the stacks"
             )
 
 

@@ -29,6 +29,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._evidence import Cell, Table
+from .._rows import several
 from ..controls._policies import is_foreign
 from ._grants import NAMES, Access, Grant, allows, says
 from ._methods import METHODS, Method
@@ -54,8 +55,6 @@ _ASSUME = next(one for one in METHODS if one.kind == "assume")
 _PASSES = next(one for one in METHODS if one.kind == "pass")
 # The ends of ARNs that leave the name open.
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
-
-
 _SHOWN = 6
 """Names that a cell shows before it says how many more there are."""
 
@@ -111,7 +110,8 @@ class Paths:
 
     def __init__(self, subject: Subject) -> None:
         self.access = Access(subject)
-        # Many ways lead from one to another, and what comes of them is the same.
+        # Many ways lead to one identity, and whom that leads to is the same.
+        self._found_further: dict[Resource, dict[Resource, None]] = {}
 
     @cached_property
     def ways(self) -> list[Way]:
@@ -391,7 +391,7 @@ class Paths:
         """The further identities that the target leads to: the nearest, and how many more."""
         further = self._further(way.target) if way.target else {}
         names = [one.address for one in itertools.islice(further, _SHOWN + 1) if one is not way.identity]
-        return _first(names, len(further) - (way.identity in further), ", ")
+        return several(names, _SHOWN, count=len(further) - (way.identity in further))
 
     def _further(self, first: Resource) -> dict[Resource, None]:
         """Whom an identity leads to, nearest first, each once."""
@@ -405,11 +405,6 @@ class Paths:
             del seen[first]
             self._found_further[first] = seen
         return self._found_further[first]
-
-    @cached_property
-    def _found_further(self) -> dict[Resource, dict[Resource, None]]:
-        """What `_further` found: many ways lead to one target."""
-        return {}
 
     @cached_property
     def _next(self) -> dict[Resource, dict[Resource, None]]:
@@ -510,10 +505,4 @@ def _more(actions: frozenset[tuple[str, str]], than: frozenset[tuple[str, str]])
     by_level: dict[str, list[str]] = {}
     for level, name in sorted(more):
         by_level.setdefault(level, []).append(name)
-    return "; ".join(f"{level}: {_first(names, len(names))}" for level, names in by_level.items())
-
-
-def _first(names: list[str], count: int, between: str = " ") -> str:
-    """The first of so many names, and how many there are beside them."""
-    shown = between.join(names[:_SHOWN])
-    return shown if count <= _SHOWN else f"{shown} and {count - _SHOWN} more"
+    return "; ".join(f"{level}: {several(names, _SHOWN, ' ')}" for level, names in by_level.items())

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from ...assembly import Resource
+from ...assembly import Resource, is_custom
 from ..actions import matching, services
 
 _FILE = Path(__file__).parent.parent / "data" / "handler_actions.json"
@@ -56,11 +56,6 @@ _NOBODY = {"AWS::CDK::Metadata", "AWS::CloudFormation::WaitCondition", "AWS::Clo
 BESIDE = frozenset({"ec2", "iam", "kms", "logs", "redshift", "s3", "secretsmanager", "vpce"})
 """Services whose actions a handler lists beside its own and that are kept although no resource here is of theirs."""
 _SIGN_ON = {"sso", "sso-directory"}
-
-
-def is_custom(kind: str) -> bool:
-    """Whether a function of the templates' authors makes it."""
-    return kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource"
 
 
 def is_known(kind: str) -> bool:

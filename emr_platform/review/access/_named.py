@@ -9,8 +9,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from ...assembly import Pseudo, Reference, Resource, Template, Text, Unknown, Value, items, possible
-from ._handlers import actions_of, is_custom
+from ...assembly import Pseudo, Reference, Resource, Template, Text, Unknown, Value, is_custom, items, possible
+from ._handlers import actions_of
 
 _LONGEST_PREFIX = 20
 """CloudFormation shortens a stack's name within a long generated name; that many characters of it stay."""

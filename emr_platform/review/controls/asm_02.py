@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...assembly import Resource, Unknown, callers
+from ...assembly import Resource, Unknown, callers, is_custom
 from .._base import Control, Outcome, Subject, outcome
+from . import enc_13, net_05
 
 _FILE = Path(__file__).parent.parent / "data" / "resource_types.json"
-_CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 # What custom resources are given, or call, that NET-05 and ENC-13 ask about; and calls that change nothing.
-_SETTINGS = {"BlockPublicSecurityGroupRules", "EbsEncryptionByDefault"}
+_SETTINGS = {enc_13.SWITCH, net_05.SWITCH}
 _CALLS = re.compile(
     r"emr:putBlockPublicAccessConfiguration|ec2:(enable|disable)EbsEncryptionByDefault|[\w-]+:(describe|get|head|list).*"
 )
@@ -30,7 +30,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         here = (resource.template.file, ("Resources", resource.logical_id))
         if resource.exists is False or here in unseen or resource in described:
             continue
-        if (why := _of_custom(resource) if resource.type.startswith(_CUSTOM) else _of(resource.type)) is not None:
+        if (why := _of_custom(resource) if is_custom(resource.type) else _of(resource.type)) is not None:
             told.add(resource.template.file)
             yield outcome("UNKNOWN", resource, (), resource.type, why)
     for template in subject.assembly.templates:

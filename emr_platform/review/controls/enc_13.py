@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Template, Value, both, callers, is_true
+from ...assembly import Answer, Resource, Template, Value, both, callers, is_custom, is_true
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 
-_SWITCH = "EbsEncryptionByDefault"
+SWITCH = "EbsEncryptionByDefault"
 _CALLS = {"ec2:enableEbsEncryptionByDefault": True, "ec2:disableEbsEncryptionByDefault": False}
 
 
@@ -42,9 +42,9 @@ def _settings(resource: Resource) -> Iterator[tuple[Path, Value, Answer]]:
     """
     if resource.exists is False:
         return
-    custom = resource.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource"))
-    if custom and resource.get(_SWITCH) is not None:
-        yield (_SWITCH,), resource.get(_SWITCH), is_true(resource.get(_SWITCH))
+    custom = is_custom(resource.type)
+    if custom and resource.get(SWITCH) is not None:
+        yield (SWITCH,), resource.get(SWITCH), is_true(resource.get(SWITCH))
     for path, call in callers(resource):
         on = _CALLS.get(call.action) if isinstance(call.action, str) else None
         # What a custom resource does when it is deleted leaves nothing that these templates could rely on.

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from .._base import Control, Outcome, Subject, judge
 from ._properties import at_least
 
+DAYS = 30
+
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
         given = resource.get("PendingWindowInDays")
         yield judge(
-            given is None or at_least(given, 30),
+            given is None or at_least(given, DAYS),
             resource,
             ("PendingWindowInDays",),
             given,

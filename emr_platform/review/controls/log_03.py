@@ -10,12 +10,14 @@ from ._properties import at_least
 # The CDK's, with `logRetention`: sets the retention of a group that a service makes.
 _SETS = ("Custom::LogRetention",)
 
+DAYS = 365
+
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::Logs::LogGroup", *_SETS):
         given = resource.get("RetentionInDays")
         yield judge(
-            given is None or at_least(given, 365),
+            given is None or at_least(given, DAYS),
             resource,
             ("RetentionInDays",),
             given,

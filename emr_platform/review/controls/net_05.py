@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Template, Value, at, both, document, is_in, is_true, items
+from ...assembly import Answer, Resource, Template, Value, at, both, document, is_custom, is_in, is_true, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import requests
 
-_SWITCH = "BlockPublicSecurityGroupRules"
+SWITCH = "BlockPublicSecurityGroupRules"
 _CALL = "putblockpublicaccessconfiguration"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     settings = [(one, found) for one in subject.assembly for found in _settings(one)]
     for resource, (path, configuration) in settings:
-        value = at(configuration, _SWITCH)
+        value = at(configuration, SWITCH)
         ranges = at(configuration, "PermittedPublicSecurityGroupRuleRanges")
         yield judge(
             both(resource.exists, is_true(value), *(_is_ssh(one) for one, _, _ in items(ranges))),
@@ -26,7 +26,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )  # fmt: skip
     for state in requests(subject, "emr:putBlockPublicAccessConfiguration"):
         # A run that switches it on proves nothing; one that does not takes away what is there.
-        keeps = is_true(state.get("BlockPublicAccessConfiguration", _SWITCH))
+        keeps = is_true(state.get("BlockPublicAccessConfiguration", SWITCH))
         if keeps is not True:
             bad = "a run of this state lets clusters be public; leave the account's setting alone"
             yield judge(keeps, state, (), state.get("BlockPublicAccessConfiguration"), good="", bad=bad)
@@ -53,10 +53,10 @@ def _is_ssh(ports: Value) -> Answer:
 
 def _settings(resource: Resource) -> Iterator[tuple[Path, Value]]:
     """What a custom resource is given to set, and where: properties, or calls of the SDK as the CDK writes them."""
-    if resource.exists is False or not resource.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource")):
+    if resource.exists is False or not is_custom(resource.type):
         return
-    if resource.get(_SWITCH) is not None:
-        yield (_SWITCH,), resource.properties
+    if resource.get(SWITCH) is not None:
+        yield (SWITCH,), resource.properties
     for key in ("Update", "Create"):
         call = document(resource.get(key))
         if str(at(call, "action")).lower().removesuffix("command") == _CALL:

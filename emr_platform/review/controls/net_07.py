@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Unknown, Value, possible
+from ...assembly import Reference, Resource, Unknown, Value, is_custom, possible
 from .._base import Control, Outcome, Status, Subject
 from ._network import outside, vpcs
 from ._seen import Seen, missing, seen
@@ -31,11 +31,7 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
             status: Status = "FAIL" if all(options) else "UNKNOWN"
             return Seen(status, ("GroupId",), named, bad if all(options) else f"under a condition it {bad}").of(rule)
     for one in subject.assembly:
-        given = [
-            key
-            for key, value in _properties(one)
-            if one.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource")) and _is_default(value, vpc)
-        ]
+        given = [key for key, value in _properties(one) if is_custom(one.type) and _is_default(value, vpc)]
         if not given or one.exists is False:
             continue
         value = one.get(given[0])

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from ...assembly import both, is_true
 from .._base import Control, Outcome, Subject, judge
 
-_SWITCHES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+SWITCHES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         given = bucket.get("PublicAccessBlockConfiguration")
         yield judge(
-            both(*(is_true(bucket.get("PublicAccessBlockConfiguration", one)) for one in _SWITCHES)),
+            both(*(is_true(bucket.get("PublicAccessBlockConfiguration", one)) for one in SWITCHES)),
             bucket,
             ("PublicAccessBlockConfiguration",),
             given,

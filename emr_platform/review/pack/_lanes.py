@@ -152,10 +152,3 @@ def _end(end: End, x: int, y: int, start: int, stop: int) -> str:
 def _text(x: int, y: int, words: str, kind: str) -> str:
     named = f' class="{kind}"' if kind else ""
     return f'<text{named} x="{x}" y="{y}">{text(words)}</text>'
-
-
-def several(names: Sequence[str], most: int = 2) -> str:
-    """Names as a few and a number: `etl, adhoc and 3 more`."""
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"

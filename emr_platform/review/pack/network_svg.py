@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...assembly import Reference, Resource, Unknown, at
 from .._base import Subject
 from .._evidence import Evidence
-from .._rows import UNKNOWN, words
+from .._rows import UNKNOWN, several, words
 from ..network import (
     ENDPOINT,
     GROUP,
@@ -25,7 +25,7 @@ from ..network import (
     way_out,
     ways,
 )
-from ._lanes import End, Hide, Lane, Part, drawing, several
+from ._lanes import End, Hide, Lane, Part, drawing
 
 _ROUTES = "AWS::EC2::RouteTable"
 _HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
