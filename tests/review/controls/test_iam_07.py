@@ -271,3 +271,19 @@ def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
 )
 def test_a_name_of_another_kind_is_no_way(tmp_path: Path, action: str, resource: str, status: str) -> None:
     assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("changes", "of", "status"),
+    [
+        ("UpdateUserProfile", "user-profile", "FAIL"), ("UpdateSpace", "space", "FAIL"),
+        ("UpdateDomain", "domain", "FAIL"), ("DescribeUserProfile", "user-profile", "PASS"),
+    ],
+)  # fmt: skip
+def test_who_puts_scripts_into_others_apps_of_a_studio_fails(
+    tmp_path: Path, changes: str, of: str, status: str
+) -> None:
+    own = {"Fn::Sub": "arn:aws:sagemaker:${AWS::Region}:${AWS::AccountId}:studio-lifecycle-config/*"}
+    others = {"Fn::Sub": f"arn:aws:sagemaker:${{AWS::Region}}:${{AWS::AccountId}}:{of}/*"}
+    one = role(allow("sagemaker:CreateStudioLifecycleConfig", own), allow(f"sagemaker:{changes}", others))
+    assert judged(tmp_path, One=one)["One"].status == status
