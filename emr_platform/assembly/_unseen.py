@@ -61,7 +61,12 @@ CODE: dict[str, tuple[str, ...]] = {
     "AWS::Serverless::Api": ("DefinitionBody",),
 }
 _INIT = "AWS::CloudFormation::Init"
-_LAUNCHES = re.compile(r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster")
+_LAUNCHES = re.compile(
+    r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
+    # What deploys a stack, which may hold some.
+    r"|cloudformation['\"]?,?\s+['\"]?(?:create-(?:change-set|stack)|deploy|update-stack)\b|\b(?:create|update)_stack\("
+    r"|\b(?:cdk|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
+)
 
 
 def unseen(assembly: Assembly) -> tuple[Gap, ...]:

@@ -474,6 +474,9 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
     [
         (resource("AWS::Lambda::Function", Role=ROLE_ELSEWHERE, Code={"ZipFile": CODE}), "clusters"),
         (resource("AWS::CodeBuild::Project", Source={"BuildSpec": COMMAND}), "clusters"),
+        (resource("AWS::CodeBuild::Project", Source={"BuildSpec": "npx cdk deploy --all"}), "clusters"),
+        (resource("AWS::CodeBuild::Project", Source={"BuildSpec": "aws cloudformation deploy"}), "clusters"),
+        (resource("AWS::Lambda::Function", Code={"ZipFile": "client.create_stack(**given)"}), "clusters"),
         (resource("AWS::EC2::Instance", UserData={"Fn::Base64": COMMAND}), "clusters"),
         (resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"commands": {
             "launch": {"command": "aws emr create-cluster"}}}}}}, "clusters"),
@@ -512,6 +515,8 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
     "given",
     [
         resource("AWS::Lambda::Function", Code={"ZipFile": "print('elasticmapreduce')"}),
+        resource("AWS::Lambda::Function", Code={"ZipFile": "client('cloudformation').delete_stack(StackName='x')"}),
+        resource("AWS::CodeBuild::Project", Source={"BuildSpec": "cdk synth; aws cloudformation describe-stacks"}),
         resource("AWS::Lambda::Function", Code={"S3Bucket": "b", "S3Key": "k"}),
         resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"packages": {}}}}},
         resource("AWS::ApiGateway::Method", Integration={"Uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}),
