@@ -59,7 +59,9 @@ def open_ways(
 ) -> dict[str, tuple[Answer, Statement]]:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
-    Denials without a condition close ways, and so does a boundary of the templates that does not allow an action.
+    Denials without a condition close ways, and so does a boundary of the templates that does not allow an action. Who
+    may hand any role on needs what takes it for one thing only: to make a function `etl-a` will do, where its name
+    must begin so.
 
     Args:
         unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
@@ -73,19 +75,23 @@ def open_ways(
     if not wide:
         return {}
 
-    @cache
-    def permitted(action: str, beside: Answer) -> tuple[Answer, Statement]:
-        return _permitted(action, wide, statements, boundary, beside)
-
     # Of what another policy may allow, whatever goes with a role that may be passed.
     beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
+    anywhere: list[tuple[Statement, Answer]] = [(one, True) for one in statements if _may_open(one)]
+
+    @cache
+    def permitted(action: str, *, with_role: bool = False) -> tuple[Answer, Statement]:
+        if with_role:
+            return _permitted(action, anywhere, statements, boundary, beside)
+        return _permitted(action, wide, statements, boundary, False)
+
     found: dict[str, tuple[Answer, Statement]] = {}
     for name, actions in ways().items():
-        answer, opened_by = permitted(actions[0], False)
+        answer, opened_by = permitted(actions[0])
         for action in actions[1:]:
             if answer is False:
                 break
-            answer = both(answer, permitted(action, beside if actions[0] == _HANDS_ON else False)[0])
+            answer = both(answer, permitted(action, with_role=actions[0] == _HANDS_ON)[0])
         if answer is not False:
             found[name] = (answer, opened_by)
     return found
@@ -112,17 +118,22 @@ def _actions() -> frozenset[str]:
 
 def _permitted(
     action: str,
-    wide: Sequence[tuple[Statement, Answer]],
+    granting: Sequence[tuple[Statement, Answer]],
     statements: Sequence[Statement],
     boundary: Value,
     beside: Answer,
 ) -> tuple[Answer, Statement]:
-    """Whether an action is allowed on any resource, and by which statement; `beside` says it of unseen policies."""
-    answers = [(both(everywhere, allows(one, action)), one) for one, everywhere in wide]
+    """Whether an action is allowed by some statements, and by which; `beside` says it of unseen policies.
+
+    Args:
+        granting: the statements, each with whether its resources are those that are asked for.
+    """
+    answers = [(both(reaches, allows(one, action)), one) for one, reaches in granting]
     allowed = either(*(answer for answer, _ in answers), beside)
+    first = granting[0][0]
     if allowed is False:
-        return False, wide[0][0]
-    opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), wide[0][0])
+        return False, first
+    opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), first)
     denied = either(*(denies(one, action) for one in statements))
     return both(allowed, opposite(denied), _within(boundary, action)), opened_by
 

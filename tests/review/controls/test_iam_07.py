@@ -271,3 +271,24 @@ def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
 )
 def test_a_name_of_another_kind_is_no_way(tmp_path: Path, action: str, resource: str, status: str) -> None:
     assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
+
+
+ANY_ROLE = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}
+FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:etl-*"}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (role(allow("iam:PassRole", ANY_ROLE), allow(["lambda:CreateFunction", "lambda:InvokeFunction"], FUNCTIONS)),
+         "FAIL"),
+        (role(allow("iam:PassRole", named("etl-*")), allow(["lambda:CreateFunction", "lambda:InvokeFunction"])),
+         "INHERITED"),
+        (role(allow("iam:PassRole", ANY_ROLE), allow("lambda:InvokeFunction", FUNCTIONS)), "PASS"),
+        (role(allow("iam:PassRole", ANY_ROLE), allow(["lambda:CreateFunction", "lambda:InvokeFunction"], FUNCTIONS),
+              {"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}), "PASS"),
+        (role(allow("iam:PassRole", ANY_ROLE), allow("ssm:StartAutomationExecution")), "FAIL"),
+    ],
+)  # fmt: skip
+def test_who_passes_any_role_names_itself_what_takes_it(tmp_path: Path, one: dict[str, Any], status: str) -> None:
+    assert judged(tmp_path, One=one)["One"].status == status
