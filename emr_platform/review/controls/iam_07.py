@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from ...assembly import Answer, Resource, Statement, Unknown, Value, both, either, opposite, show
+from ...assembly import Answer, Resource, Statement, Unknown, Value, ask, both, either, opposite, show
 from .._base import Control, Outcome, Subject, outcome
 from ..access._escalation import Paths, Way, paths
 from ..access._grants import Access
+from ..access._methods import METHODS
 from ._managed import managed, refused
-from ._policies import allows, bound, denies, on_any
+from ._policies import allows, bound, denies, on_any, tested
 
-_HANDS_ON = "iam:PassRole"
+_HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
 # Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
@@ -85,16 +86,50 @@ def open_ways(
             return _permitted(action, anywhere, statements, boundary, beside)
         return _permitted(action, wide, statements, boundary, False)
 
+    @cache
+    def handed(services: frozenset[str]) -> tuple[Answer, Statement]:
+        to_them = [(one, both(everywhere, _goes_to(one, services))) for one, everywhere in wide]
+        return _permitted(_HANDS_ON, to_them, statements, boundary, False)
+
     found: dict[str, tuple[Answer, Statement]] = {}
     for name, actions in ways().items():
-        answer, opened_by = permitted(actions[0])
-        for action in actions[1:]:
+        first, *others = actions
+        with_role = first == _HANDS_ON
+        answer, opened_by = handed(_takers().get(frozenset(others), frozenset())) if with_role else permitted(first)
+        for action in others:
             if answer is False:
                 break
-            answer = both(answer, permitted(action, with_role=actions[0] == _HANDS_ON)[0])
+            answer = both(answer, permitted(action, with_role=with_role)[0])
         if answer is not False:
             found[name] = (answer, opened_by)
     return found
+
+
+@cache
+def _takers() -> dict[frozenset[str], frozenset[str]]:
+    """Which services take the role, by what goes with iam:PassRole."""
+    found: dict[frozenset[str], frozenset[str]] = {}
+    for one in METHODS:
+        if one.kind == "pass":
+            needs = frozenset(one.needs)
+            found[needs] = found.get(needs, frozenset()) | {one.service}
+    return found
+
+
+def _goes_to(statement: Statement, services: frozenset[str]) -> Answer:
+    """Whether its condition lets a role go to one of some services; to any where none are known.
+
+    Of one service there may be several principals, such as `airflow` and `airflow-env`.
+    """
+    if not services or bound(statement, _TAKER) is not True:
+        return True
+    families = {one.partition("-")[0] for one in services}
+    named = tested(statement.get("Condition"), (_TAKER,))
+    return either(*(ask(one, lambda name: _family(name) in families) for one in named))
+
+
+def _family(principal: Value) -> str:
+    return str(principal).partition(".")[0].partition("-")[0].lower()
 
 
 def _may_open(statement: Statement) -> bool:
