@@ -237,9 +237,9 @@ def _is_route_of(table: Value, tables: Sequence[tuple[Resource, Answer]]) -> Ans
 def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
     found: list[tuple[Value, Answer]] = [
-        (option, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet)))
+        (table, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet), there))
         for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
-        for option in possible(one.get("RouteTableId"))
+        for table, _, there in items(one.get("RouteTableId"))
     ]
     sure: list[tuple[Value, Answer]] = [(table, there) for table, there in found if there is True]
     # A subnet has one table: where one is sure, others are none of its.
@@ -258,16 +258,15 @@ def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
 
 def to_internet_gateway(route: Resource) -> Answer:
     """Whether a route leads to an internet gateway, or to a carrier's."""
-    gateway = route.get("GatewayId")
-    answers: list[Answer] = [is_there(route.get("CarrierGatewayId"))]
-    for option in possible(gateway):
-        if isinstance(option, Reference) and option.resource.type in _GATEWAYS:
-            answers.append(_GATEWAYS[option.resource.type])
-        elif isinstance(option, Reference):
-            answers.append(Unknown(f"which gateway {option} gives is not known"))
-        else:
-            answers.append(ask(option, lambda one: str(one).startswith("igw-")))
-    return both(route.exists, either(*answers))
+    answers = [both(_is_gateway(one), there) for one, _, there in items(route.get("GatewayId"))]
+    return both(route.exists, either(is_there(route.get("CarrierGatewayId")), *answers))
+
+
+def _is_gateway(value: Value) -> Answer:
+    if not isinstance(value, Reference):
+        return ask(value, lambda one: str(one).startswith("igw-"))
+    known = _GATEWAYS.get(value.resource.type)
+    return Unknown(f"which gateway {value} gives is not known") if known is None else known
 
 
 def leads_out(route: Resource) -> Answer:

@@ -328,3 +328,46 @@ def test_a_route_of_a_table_that_is_known_at_deployment_may_be_the_main_ones(
         "Cluster": placed,
     }
     assert said(tmp_path, control, given) == status
+
+
+FIRST, LAST = {"Ref": "First"}, {"Ref": "Last"}
+
+
+def placed(table: Any, **endpoint: Any) -> Body:
+    """A cluster in a subnet that has a route table, in a VPC with an endpoint for S3."""
+    vpc = {"Ref": "Vpc"}
+    name = {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}
+    return {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Gateway": made("EC2::InternetGateway"),
+        "First": made("EC2::RouteTable", VpcId=vpc),
+        "Last": made("EC2::RouteTable", VpcId=vpc),
+        "Subnet": made("EC2::Subnet", VpcId=vpc, CidrBlock="10.0.0.0/24"),
+        "Has": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId=table),
+        "Endpoint": made("EC2::VPCEndpoint", VpcId=vpc, ServiceName=name, **endpoint),
+        "Cluster": made("EMR::Cluster", Instances={"Ec2SubnetId": {"Ref": "Subnet"}}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "served", "status"),
+    [
+        (FIRST, [FIRST, LAST], "PASS"),
+        (FIRST, [LAST], "FAIL"),
+        (FIRST, sometimes([FIRST], [LAST]), "UNKNOWN"),
+        (FIRST, [sometimes(FIRST)], "UNKNOWN"),
+        (sometimes(FIRST, LAST), [FIRST], "UNKNOWN"),
+    ],
+)
+def test_an_endpoint_serves_the_table_that_a_subnet_surely_has(
+    tmp_path: Path, table: Any, served: Any, status: Status
+) -> None:
+    assert said(tmp_path, "NET-08", placed(table, RouteTableIds=served)) == status
+
+
+@pytest.mark.parametrize(
+    ("gateway", "status"), [({"Ref": "Gateway"}, "FAIL"), (sometimes({"Ref": "Gateway"}), "UNKNOWN"), (NOTHING, "PASS")]
+)
+def test_a_route_that_may_lead_to_a_gateway_is_not_known(tmp_path: Path, gateway: Any, status: Status) -> None:
+    route = made("EC2::Route", RouteTableId=FIRST, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    assert said(tmp_path, "NET-01", placed(FIRST) | {"Out": route}) == status
