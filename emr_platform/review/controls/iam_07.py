@@ -95,7 +95,9 @@ def open_ways(
     for name, actions in ways().items():
         first, *others = actions
         with_role = first == _HANDS_ON
-        answer, opened_by = handed(_takers().get(frozenset(others), frozenset())) if with_role else permitted(first)
+        answer, opened_by = permitted(first)
+        if with_role and answer is not False:
+            answer, opened_by = handed(_takers().get(frozenset(others), frozenset()))
         for action in others:
             if answer is False:
                 break
