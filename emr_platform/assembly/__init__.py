@@ -14,7 +14,7 @@ from ._files import UnreadablePathError, load
 from ._machines import OPEN, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
-from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
+from ._statements import IDENTITIES, Held, Statement, all_statements, held, of_aws, statements
 from ._unseen import CODE, unseen
 from ._values import (
     Answer,
@@ -79,6 +79,7 @@ __all__ = [
     "is_true",
     "items",
     "load",
+    "of_aws",
     "opposite",
     "path_text",
     "placed_configurations",

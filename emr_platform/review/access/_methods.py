@@ -182,8 +182,9 @@ METHODS: tuple[Method, ...] = (
             "kinesisanalytics:CreateApplication", "kinesisanalytics:StartApplication", source="Prowler"),
     _passed("omics-run", "omics", "runs a workflow with the role", "omics:StartRun", "omics:CreateWorkflow",
             source="Prowler"),
+    # Also one that another account shares, by its ARN: Systems Manager User Guide, ssm-using-shared.
     _passed("ssm-automation", "ssm", "runs an automation of its own with the role", "ssm:StartAutomationExecution",
-            "ssm:CreateDocument", source="Prowler"),
+            source="Prowler"),
     _passed("airflow-update", "airflow-env", "gives an Airflow environment the role", "airflow:UpdateEnvironment",
             source="MWAA guide"),
     _passed("amplify-create", "amplify", "makes an app with the role and builds it", "amplify:CreateApp",

@@ -38,9 +38,14 @@ GLOBAL_TABLE = {
     "Type": "AWS::DynamoDB::GlobalTable",
     "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
 }
-PROTOCOLS: list[tuple[Any, Status]] = [("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN")]
+PROTOCOLS: list[tuple[Any, Status]] = [
+    ("http", "FAIL"), ("https", "PASS"), ("email", "PASS"), ("firehose", "PASS"), (ASKED, "UNKNOWN"),
+    ("REPLACE_THIS", "UNKNOWN"),
+]  # fmt: skip
 NARROWER: list[tuple[dict[str, Any], Status]] = [
     ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
+    ({"Field": "readOnly", "Equals": ["true", "false"]}, "PASS"),
+    ({"Field": "readOnly", "NotEquals": ["true"]}, "UNKNOWN"),
     ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
 ]
 SELECTORS: list[tuple[dict[str, Any], Status]] = [
@@ -623,9 +628,16 @@ CONDITIONAL = [
           also={"S3-02": "UNKNOWN", "S3-11": "UNKNOWN"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): "a year"}, status="UNKNOWN"),
     spoil("LOG-06", {"Resources/TopicPolicy/Condition": "Asked", **SOMETIMES}, path=at("Topic"), status="UNKNOWN"),
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors/0/FieldSelectors/1/Equals"): [
+                        {"Fn::If": ["Asked", "AWS::S3::Object", "AWS::Lambda::Function"]}], **SOMETIMES},
+          path=at("Trail"), status="UNKNOWN"),
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE, at("Trail", "EventSelectors"): [{"DataResources": [
+                        {"Type": "AWS::S3::Object", "Values": [{"Fn::If": ["Asked", "arn:aws:s3", "arn:aws:s3:::x/"]}]}
+                    ]}], **SOMETIMES},
+          path=at("Trail"), status="UNKNOWN", also={"CFG-08": "FAIL"}),
     spoil("LOG-09", {"Resources/Logs/Condition": "Asked", at("Function", "LoggingConfig"): GONE,
                      at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}, **SOMETIMES},
-          path=at("Function", "LoggingConfig/LogGroup")),
+          path=at("Function", "LoggingConfig/LogGroup"), status="UNKNOWN"),
 ]  # fmt: skip
 
 MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES, *CONDITIONAL]
