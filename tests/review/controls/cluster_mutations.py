@@ -60,6 +60,9 @@ ENCRYPTED = (
     "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
 )  # fmt: skip
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
+PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
+OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
+OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-06", "CFG-01", "CFG-02", "CFG-03")
 AS_TEXT = json.dumps(
     {
         "EncryptionConfiguration": {
@@ -170,8 +173,7 @@ WRITTEN_TO: list[tuple[str, Status]] = [
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0"}, reason="begin with emr-4.8.0",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-01", "CFG-02", "CFG-03"), "FAIL")
-          | {"ENC-09": "UNKNOWN"}),
+          also=all_of((*OF_CLUSTER, *OLD), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": ASKED}, status="UNKNOWN",
           also=all_of(OF_CONFIGURATION, "UNKNOWN")),
@@ -196,6 +198,14 @@ MUTATIONS = [
     spoil("ENC-02", {SECURITY: ASKED}, status="UNKNOWN", path=f"{S3}/EncryptionMode",
           also=all_of(("ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06",
                        "AUT-07", "AUT-08", "CFG-05"), "UNKNOWN")),
+    # Releases that know no security configurations, and no Kerberos.
+    *[spoil(control, {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0", TLS: PEM}, path=f"{CLUSTER}/ReleaseLabel",
+            reason="begin with emr-4.8.0", also=all_of((*OF_CLUSTER, *OLD), "FAIL") | {"ENC-09": "UNKNOWN"})
+      for control in OF_CLUSTER],
+    spoil("ENC-02", {f"{CLUSTER}/ReleaseLabel": {"Fn::If": ["Late", "emr-7.12.0", "emr-4.4.0"]}, TLS: PEM, **LATE},
+          status="UNKNOWN", also=all_of((*OF_CLUSTER, *OLD, "ENC-09"), "UNKNOWN")),
+    spoil("AUT-06", {f"{CLUSTER}/ReleaseLabel": "emr-5.9.0", TLS: PEM}, path=f"{CLUSTER}/KerberosAttributes",
+          also=all_of(OLD, "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-02", {f"{S3}/EncryptionMode": "NONE"}, also={"ENC-03": "FAIL"}),
     spoil("ENC-02", {f"{S3}/Overrides/0/EncryptionMode": GONE}, also={"ENC-03": "FAIL"}),
     spoil("ENC-02", {f"{S3}/EncryptionMode": "SSE-S3"}, status="PASS", path=f"{S3}/EncryptionMode",
