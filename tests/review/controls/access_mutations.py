@@ -592,7 +592,7 @@ SERVICES = [
     spoil("SVC-18", {at("StartsRun", "AuthorizationType"): ASKED}, status="UNKNOWN"),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): True}),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): ASKED}, status="UNKNOWN"),
-    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): GONE}, status="PASS"),
+    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): GONE}, status="PASS", reason="since 10 January 2025"),
     spoil("SVC-09", {at("Namespace", "LogExports"): GONE}),
     spoil("SVC-09", {at("Namespace", "LogExports"): ["userlog"]}),
     spoil("SVC-09", {at("Namespace", "LogExports"): ASKED}, status="UNKNOWN"),
