@@ -21,6 +21,7 @@ IMDS = f"{SECURITY}/InstanceMetadataServiceConfiguration"
 KERBEROS = f"{SECURITY}/AuthenticationConfiguration/KerberosConfiguration"
 SPARK = f"{CLUSTER}/Configurations/0/ConfigurationProperties"
 HIVE = f"{CLUSTER}/Configurations/1/ConfigurationProperties"
+NIGHTLY = "Resources/NightlyCluster/Properties/Instances"
 CORE = f"{INSTANCES}/CoreInstanceFleet/InstanceTypeConfigs/0"
 TASK = "Resources/TaskFleet/Properties/InstanceTypeConfigs/0"
 SUBNET = "Resources/PrivateSubnetB/Properties"
@@ -593,6 +594,14 @@ MUTATIONS = [
           also={"CFG-02": "FAIL"}),
     spoil("CFG-03", {f"{INSTANCES}/UnhealthyNodeReplacement": ASKED}, status="UNKNOWN"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": GONE}),
+    spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy": GONE}, status="PASS", reason="nothing here scales it"),
+    spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy": GONE, "Resources/Group": {
+          "Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
+              "JobFlowId": {"Ref": "Cluster"}, "InstanceCount": 1, "AutoScalingPolicy": {
+                  "Constraints": {"MinCapacity": 1, "MaxCapacity": 4}}}}},
+          status="PASS", reason="that of Group scales it"),
+    spoil("CFG-04", {f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy": {"Constraints": {"MaxCapacity": 4}}},
+          path=f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy/Constraints/MaxCapacity", status="PASS"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": ASKED}, status="UNKNOWN"),
     *[spoil("CFG-05", {place: "correct-horse"}) for place in (
           f"{KERBEROS}/ClusterDedicatedKdcConfiguration/KdcAdminPassword", f"{SECURITY}/ADDomainJoinPassword",

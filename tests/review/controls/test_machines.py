@@ -476,6 +476,9 @@ IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
             "UNKNOWN",
         ),
         ("CFG-04", [launcher(IDLE, putManagedScalingPolicy={"ManagedScalingPolicy": {"ComputeLimits": {}}})], "FAIL"),
+        ("CFG-04", [launcher(IDLE, modifyInstanceGroups={"InstanceGroups": [{"InstanceCount.$": "$.n"}]})], "UNKNOWN"),
+        ("CFG-04", [launcher(IDLE, modifyInstanceGroups={"InstanceGroups": [{"InstanceCount": 4}]})], "PASS"),
+        ("CFG-04", [launcher(IDLE, modifyInstanceFleet={"InstanceFleet": {"TargetSpotCapacity.$": "$.n"}})], "UNKNOWN"),
     ],
 )
 def test_what_machines_do_with_the_clusters_they_launch(
