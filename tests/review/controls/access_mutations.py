@@ -275,6 +275,12 @@ IDENTITIES = [
                      "Resources/Boundary": GONE},
           status="UNKNOWN", also=each("FAIL", "CFG-08", "IAM-09"), reason="boundary"),
     grant("IAM-08", allow("kms:Decrypt"), "Resource", also={"IAM-09": "FAIL"}),
+    *[spoil("IAM-08", {f"{PARTNER}/1": allow(["s3:GetObject", "kms:Decrypt"], one)}, path=at("PartnerRole", "Policies"),
+            status="PASS", reason="with no key") for one in (
+          {"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/*"}, {"Fn::Sub": "arn:${AWS::Partition}:s3:::x/*"})],
+    spoil("IAM-08", {f"{PARTNER}/1": allow("kms:Decrypt", [{"Fn::GetAtt": "Data.Arn"}, {"Fn::GetAtt": "Key.Arn"}])},
+          status="PASS", reason="with named keys", path=at("PartnerRole", "Policies")),
+    grant("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:key/*"), "Resource", also=each("FAIL", "IAM-09", "CFG-08")),
     grant("IAM-08", allow("KMS:D*", {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"}), "Resource",
           also={"IAM-09": "FAIL"}),
     grant("IAM-08", allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),
