@@ -64,7 +64,7 @@ def _by_key(alarm: Resource, topic: Resource, subject: Subject) -> Seen:
         return Seen("INHERITED", (), None, f"{encrypts}: whoever keeps this key shows that it lets {_SERVICE} use it")
     if key.resource is None:
         return Seen("UNKNOWN", (), None, f"which key {topic.logical_id} has is not known: {key.name}")
-    held = list(statements(key.resource))
+    held = _key_policy(key.resource)
     allowed = both(*(either(*(_lets_in(one, name, alarm, topic) for one in held)) for name in _KEY_ACTIONS))
     bad = f"{encrypts}, whose policy does not let {_SERVICE} use it; allow {' and '.join(_KEY_ACTIONS)}*"
     return _said(allowed, "the topic's key lets it in", bad)
@@ -82,13 +82,16 @@ def _policy(topic: Resource, subject: Subject) -> list[tuple[Statement, Answer]]
     return list(attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")))
 
 
+@lru_cache(maxsize=64)
+def _key_policy(key: Resource) -> list[Statement]:
+    return list(statements(key))
+
+
 def _lets_in(statement: Statement, action: str, alarm: Resource, topic: Resource) -> Answer:
-    allowed = allows(statement, action)
-    if allowed is False:
-        return False
     named = either(*_names(statement))
+    allowed = False if named is False else both(named, allows(statement, action))
     holds = partial(_holds, statement=statement, alarm=alarm, topic=topic)
-    return named if named is False else both(allowed, named, ask_each(statement.get("Condition"), holds))
+    return False if allowed is False else both(allowed, ask_each(statement.get("Condition"), holds))
 
 
 def _names(statement: Statement) -> Iterator[Answer]:
