@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Value, at, both, either, is_in, is_there, is_true
+from ...assembly import Unknown, Value, at, both, either, is_in, is_there, is_true
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, IN_TRANSIT, ask_each
 from ._seen import Seen, seen, worst
@@ -20,7 +20,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _needs(document: Value) -> tuple[str, str] | None:
-    return None if is_in(at(document, *_KIND), "EMR") is False else _OF_EMR
+    kind = at(document, *_KIND)
+    # Of a provider that is not known, the check says so.
+    return None if isinstance(kind, Unknown) or is_in(kind, "EMR") is False else _OF_EMR
 
 
 def _check(document: Value) -> Seen:

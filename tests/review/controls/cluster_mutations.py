@@ -247,6 +247,8 @@ MUTATIONS = [
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": "PEM"}, reason="no certificates"),
     spoil("ENC-06", {f"{CLUSTER}/ReleaseLabel": "emr-7.10.0"}, reason="emr-7.11.0"),
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED}, status="UNKNOWN"),
+    spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED, f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"},
+          status="UNKNOWN", also=all_of(("CFG-01", "CFG-03"), "FAIL")),
     spoil("ENC-06", {TLS: {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}}, status="PASS",
           path=f"{TLS}/CertificateProviderType"),
     # ENC-07
