@@ -17,6 +17,7 @@ from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_statements, held, of_aws, statements
 from ._unseen import CODE, unseen
 from ._values import (
+    REGION,
     Answer,
     Choice,
     Pseudo,
@@ -43,6 +44,7 @@ __all__ = [
     "CODE",
     "IDENTITIES",
     "OPEN",
+    "REGION",
     "Answer",
     "Assembly",
     "Call",

@@ -177,15 +177,15 @@ def _resources(
     answer = either(*(_written(entry, test) for entry in listed))
     if answer is True or together is None or len(listed) == 1:
         return answer
-    known = tuple(_plain(one) for one in listed if not isinstance(one, Unknown) and unknown_in(one) is None)
+    known = tuple(plain(one) for one in listed if not isinstance(one, Unknown) and unknown_in(one) is None)
     return True if together(known) else answer
 
 
 def _written(entry: Value, test: Callable[[str], bool]) -> Answer:
-    return ask(entry, lambda one: test(_plain(one)))
+    return ask(entry, lambda one: test(plain(one)))
 
 
-def _plain(value: Value) -> str:
+def plain(value: Value) -> str:
     """A text with `-` for each part that deployment fills in: none of them is a wildcard."""
     parts = value.parts if isinstance(value, Text) else (value,)
     return "".join(part if isinstance(part, str) else "-" for part in parts)
@@ -234,7 +234,7 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
     def narrow(value: Value) -> Answer:
         if asked in _SWITCHES or kind == "bool":
             return asked in _SWITCHES and str(value).lower() == "true"
-        if kind in _LIKE and _is_anybodys(_plain(value), asked):
+        if kind in _LIKE and _is_anybodys(plain(value), asked):
             return False
         if asked in _POLICIES and _may_be_all(value, asked):
             return False

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, Unknown, Value, ask, at, both, items
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import attached, key_status, refuses
+from ._publishing import TOPIC_POLICIES
 from ._seen import by_another
 
 _PROTOCOLS = {"application", "email", "email-json", "firehose", "https", "lambda", "sms", "sqs"}
-_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -54,7 +54,7 @@ def _subscriptions(subject: Subject) -> Iterator[tuple[Resource, Value, tuple[st
 
 
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
-    for statement, sure in attached(subject, topic, _POLICIES, ("Topics", "TopicArn")):
+    for statement, sure in attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")):
         yield both(sure, refuses(statement, "aws:SecureTransport", topic, service="sns"))
 
 
