@@ -269,7 +269,7 @@ def _is_anybodys(text: str, key: str) -> bool:
 
 def _may_be_all(policy: Value, key: str) -> bool:
     """Whether a policy that a condition lets attach, or be a boundary, is one of AWS's that leads to everything."""
-    text = _plain(policy)
+    text = plain(policy)
     wanted = wildcard((of_aws(policy) or "").rpartition("/")[2])
     if is_wide(text) and "*" in text:
         return True

@@ -359,12 +359,12 @@ MUTATIONS = [
           path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings": []},
           resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
-    *[spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": authorization, **more}, status=status,
-            resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration")
-      for authorization, more, status in (
-          ({"LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}, {}, "FAIL"),
-          (GONE, {f"{SECURITY}/LakeFormationConfiguration": {"IdpMetadataS3Path": "s3://b/idp.xml"}}, "UNKNOWN"),
-      )],
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": {
+                        "LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}},
+          resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": GONE,
+                     f"{SECURITY}/LakeFormationConfiguration": {"IdpMetadataS3Path": "s3://b/idp.xml"}},
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-06", NO_KERBEROS),
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
           also={"AUT-07": "NOT_APPLICABLE"}),
