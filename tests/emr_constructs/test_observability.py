@@ -73,9 +73,15 @@ def test_the_topic_is_encrypted_and_takes_messages_over_tls_from_this_account(as
     assert topic.properties["KmsMasterKeyId"] == assembly.arn(log)
     (policy,) = assembly.of("AWS::SNS::TopicPolicy")
     assert policy.properties["Topics"] == [topic.name]
-    allowed, denied = statements(policy.properties["PolicyDocument"])
-    assert set(allowed["Principal"]["Service"]) == {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": "000000000000"}}
+    alarms, events, others, denied = statements(policy.properties["PolicyDocument"])
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": "000000000000"}}
+    assert (events["Effect"], events["Principal"]) == ("Allow", {"Service": "events.amazonaws.com"})
+    assert "Condition" not in events, "EventBridge delivers nothing under a condition"
+    assert (others["Effect"], others["Principal"]) == ("Deny", {"Service": "events.amazonaws.com"})
+    assert others["Condition"] == {
+        "StringNotEquals": {"aws:SourceAccount": "000000000000"}, "Null": {"aws:SourceAccount": "false"},
+    }  # fmt: skip
     assert (denied["Effect"], denied["Principal"]) == ("Deny", {"AWS": "*"})
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 

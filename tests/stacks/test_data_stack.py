@@ -176,9 +176,12 @@ def test_the_log_key_serves_who_writes_logs(assembly: Assembly) -> None:
     assert shipping["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":cluster/j-*")
     assert grants["EmrChecksTheLogKey"]["Action"] == ["kms:GenerateDataKeyWithoutPlaintext"]
     assert grants["FlowLogs"]["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
-    assert set(grants["EventsAndAlarmsToTheTopic"]["Principal"]["Service"]) == {
-        "events.amazonaws.com", "cloudwatch.amazonaws.com",
-    }  # fmt: skip
+    assert grants["AlarmsToTheTopic"]["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    events = grants["EventsToTheTopic"]
+    assert events["Principal"] == {"Service": "events.amazonaws.com"}
+    # Keys of the source keep EventBridge out of an encrypted topic.
+    assert set(events["Condition"]) == {"ArnLike"}
+    assert set(events["Condition"]["ArnLike"]) == {"kms:EncryptionContext:aws:sns:topicArn"}
 
 
 def test_spot_and_fleet_launches_may_use_the_disk_key(assembly: Assembly) -> None:

@@ -72,6 +72,7 @@ def _wal_statement() -> dict[str, Any]:
 
 def _log_statements() -> list[dict[str, Any]]:
     same_account = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    topics = f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:*"
     return [
         statement(
             _USE, ["*"], sid="LogGroups", principal={"Service": f"logs.{REGION}.{URL_SUFFIX}"},
@@ -86,8 +87,15 @@ def _log_statements() -> list[dict[str, Any]]:
             principal={"Service": "delivery.logs.amazonaws.com"}, conditions=same_account,
         ),
         statement(
-            ["kms:GenerateDataKey*", "kms:Decrypt"], ["*"], sid="EventsAndAlarmsToTheTopic",
-            principal={"Service": ["events.amazonaws.com", "cloudwatch.amazonaws.com"]}, conditions=same_account,
+            ["kms:GenerateDataKey*", "kms:Decrypt"], ["*"], sid="AlarmsToTheTopic",
+            principal={"Service": "cloudwatch.amazonaws.com"}, conditions=same_account,
+        ),
+        # Where EventBridge publishes to an encrypted topic, keys of the source in a condition let nothing in; what SNS
+        # encrypts for does. Source: SNS developer guide, sns-key-management.
+        statement(
+            ["kms:GenerateDataKey*", "kms:Decrypt"], ["*"], sid="EventsToTheTopic",
+            principal={"Service": "events.amazonaws.com"},
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}},
         ),
         *_emr_log_statements(),
     ]  # fmt: skip

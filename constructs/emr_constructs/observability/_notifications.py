@@ -28,8 +28,9 @@ class EmrNotifications(Part):
         self.key_arn = key_arn
         topic = define(self, "Topic", "AWS::SNS::Topic", {"KmsMasterKeyId": key_arn})
         self.topic_arn: str = topic.ref
-        services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
         ours = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+        events = {"Service": "events.amazonaws.com"}
+        others = {"StringNotEquals": {"aws:SourceAccount": ACCOUNT}, "Null": {"aws:SourceAccount": "false"}}
         untrusted = {"Bool": {"aws:SecureTransport": "false"}}
         define(
             self,
@@ -42,9 +43,21 @@ class EmrNotifications(Part):
                         statement(
                             ["sns:Publish"],
                             [self.topic_arn],
-                            sid="AlarmsAndEvents",
-                            principal=services,
+                            sid="Alarms",
+                            principal={"Service": "cloudwatch.amazonaws.com"},
                             conditions=ours,
+                        ),
+                        # Under a condition EventBridge delivers nothing, as it does not say whose event it is. Should
+                        # it ever, those of other accounts are refused. Source: EventBridge user guide,
+                        # eb-troubleshooting.
+                        statement(["sns:Publish"], [self.topic_arn], sid="Events", principal=events),
+                        statement(
+                            ["sns:Publish"],
+                            [self.topic_arn],
+                            sid="EventsOfOthers",
+                            effect="Deny",
+                            principal=events,
+                            conditions=others,
                         ),
                         statement(
                             ["sns:Publish"],

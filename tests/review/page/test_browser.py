@@ -133,12 +133,19 @@ def test_columns_wrap_and_what_still_scrolls_shows_it(reviewed: Path, chromium: 
 def test_page_is_small_and_quick(reviewed: Path, chromium: Browser) -> None:
     chromium.open(reviewed, DESK)
     assert reviewed.stat().st_size < 3_000_000
+    # Against what laying the page out once takes, for machines differ and are busy.
+    laid_out = chromium.ask(
+        "(() => { const start = performance.now(), style = document.body.style;"
+        " style.display = 'none'; document.body.offsetHeight; style.display = ''; document.body.offsetHeight;"
+        " return performance.now() - start; })()"
+    )
     spent = chromium.ask(
         "(() => { const form = document.getElementById('filters'), start = performance.now();"
         " form.elements.q.value = 'cluster'; form.dispatchEvent(new Event('input'));"
-        " return new Promise((done) => setTimeout(() => done(performance.now() - start), 150)); })()"
+        " const told = (done) => { document.body.offsetHeight; done(performance.now() - start); };"
+        " return new Promise((done) => setTimeout(told, 150, done)); })()"
     )
-    assert spent < 3000, "milliseconds, 120 of them waiting for the next key"
+    assert spent - 150 < 4 * laid_out, "150 milliseconds of it wait for the next key"
     chromium.close_page()
 
 
