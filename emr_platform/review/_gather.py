@@ -14,11 +14,15 @@ from . import controls as _controls
 from ._acknowledged import acknowledged
 from ._assets import assets
 from ._base import Subject
+from ._beside import beside
 from ._evidence import Evidence, Input, Table
 from ._exceptions import Register, excepted, standings
 from ._hide import Hider
 from ._run import catalogue, review
 from ._sections import SECTIONS, Section
+
+_ACCESS = ("IAM-",)
+"""The controls that ask what the sections ask, too: who can do what. They take as long as nearly all the others."""
 
 
 def gather(
@@ -39,8 +43,13 @@ def gather(
             Default: none.
     """
     subject = Subject(assembly)
-    hider = Hider(subject, parameters or {})
-    results = [hider.result(one) for one in review(subject)]
+    access = [one for one in catalogue() if one.id.startswith(_ACCESS)]
+    with beside(lambda: (review(subject, access), [_section(one, subject) for one in SECTIONS])) as other_half:
+        hider = Hider(subject, parameters or {})
+        found = review(subject, [one for one in catalogue() if one not in access])
+        of_access, sections = other_half()
+    in_order = sorted((*found, *of_access), key=lambda one: one.control)
+    results = [hider.result(one) for one in in_order]
     standing = standings(register, results, assembly, as_of) if register else ()
     tables, files = acknowledged(assembly, environments) if environments else ([], [])
     inputs = [
@@ -60,7 +69,7 @@ def gather(
         inputs=tuple(inputs),
         notes=register.notes if register else (),
         parameters=hider.parameters(parameters or {}),
-        sections=tuple(hider.table(one) for one in (*(_section(one, subject) for one in SECTIONS), *tables)),
+        sections=tuple(hider.table(one) for one in (*sections, *tables)),
         hider=hider,
     )
 

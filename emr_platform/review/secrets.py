@@ -31,6 +31,9 @@ _ISSUED = {
     # No word boundary: behind each hyphen of a long text it would begin anew.
     "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
+_MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "gh", "glpat-", "xox", "hooks.slack", "pypi-", "npm_", "k_live_", "AIza",
+          "AccountKey=", "dapi", "eyJ")  # fmt: skip
+"""One of these is in all that is issued; looking for words is quicker than looking for patterns."""
 _COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
 _VALUE = r"[\"']?(?P<{}>[^\s\"'|;]+)"
@@ -98,7 +101,7 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
         text: a single value: an argument, a property, a line.
         name: what the value is called: the key it stands under, or the option before it.
     """
-    kinds = [kind for kind, pattern in _ISSUED.items() if pattern.search(text)]
+    kinds = list(issued(text))
     if any(not _HARMLESS.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
         kinds.append("password in an address")
     if _logins(text):
@@ -151,6 +154,8 @@ def in_command(arguments: Sequence[Any]) -> dict[int, str]:
 
 def issued(text: str) -> tuple[str, ...]:
     """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
+    if not any(mark in text for mark in _MARKS):
+        return ()
     return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
 
 
@@ -195,9 +200,13 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
 
 
 def _is_named(text: str, name: str) -> bool:
-    return bool(
-        _NAME.search(name) and not name.startswith(_ANNOTATION) and not _HARMLESS.fullmatch(text) and "=" not in name
-    )
+    return _is_telling(name) and not _HARMLESS.fullmatch(text)
+
+
+# Of names there are few.
+@lru_cache(1 << 12)
+def _is_telling(name: str) -> bool:
+    return _NAME.search(name) is not None and not name.startswith(_ANNOTATION) and "=" not in name
 
 
 def _is_secret_key(text: str) -> bool:

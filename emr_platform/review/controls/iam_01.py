@@ -12,11 +12,11 @@ _V1, _V2 = "AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    named: set[Resource] = set()
+    named: dict[Resource, None] = {}  # in the clusters' order
     for cluster in subject.clusters:
         given = cluster.get("ServiceRole")
         if (role := called(subject, "AWS::IAM::Role", "RoleName", given, cluster)) is not None:
-            named.add(role)
+            named[role] = None
         elif given is None:
             yield outcome("FAIL", cluster, ("ServiceRole",), given, "names no service role")
         elif (lost := unknown_in(given)) is not None:

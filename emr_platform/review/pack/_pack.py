@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from .._beside import beside
 from .._evidence import Evidence
 from ._writers import SLOWEST, WRITERS
 
@@ -44,12 +42,13 @@ def write_pack(
         OSError: the folder cannot be written.
     """
     _clear(folder)
-    with _meanwhile(lambda: _write_some(evidence, folder, SLOWEST)):
+    with beside(lambda: _write_some(evidence, folder, SLOWEST)) as slowest_written:
         others = [name for name in WRITERS if name not in SLOWEST]
         _write_some(evidence, folder, others, say)
         for name, content in {"verify.py": _verify(), **(further or {})}.items():
             _write(folder / name, content)
         say(", ".join(SLOWEST))
+        slowest_written()
     made = (name for name in (*WRITERS, "verify.py", *(further or {})) if (folder / name).exists())
     written = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in made}
     manifest = json.dumps(_manifest(evidence, written), indent=1, ensure_ascii=False) + "\n"
@@ -66,33 +65,6 @@ def _write_some(
             (folder / name).unlink(missing_ok=True)
         else:
             _write(folder / name, content)
-
-
-@contextmanager
-def _meanwhile(work: Callable[[], None]) -> Iterator[None]:
-    """Do some work in a second process while the body runs; after it where none can be forked.
-
-    A process with threads is not forked: another thread's locks would stay locked in the copy. Work that failed in the
-    second process is done again in this one, which then raises what went wrong.
-    """
-    if not hasattr(os, "fork") or threading.active_count() > 1:
-        yield
-        work()
-        return
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    try:
-        yield
-    finally:
-        _, status = os.waitpid(child, 0)
-    if status != 0:
-        work()
 
 
 def _verify() -> bytes:

@@ -447,9 +447,9 @@ def test_a_command_writes_what_a_library_does(tmp_path: Path) -> None:
         "from emr_platform.assembly import load\n"
         "from emr_platform.review import gather\n"
         "from emr_platform.review.pack import write_pack\n"
-        "found = gather(load([pathlib.Path('templates')]), as_of=datetime.date(2026, 2, 1))\n"
         "over = threading.Event()\n"
         "threading.Thread(target=over.wait).start()\n"
+        "found = gather(load([pathlib.Path('templates')]), as_of=datetime.date(2026, 2, 1))\n"
         "write_pack(found, pathlib.Path('library'))\n"
         "over.set()\n"
     )
