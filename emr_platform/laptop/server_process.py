@@ -41,7 +41,7 @@ class Server:
     region: str
     access_key: str
     secret_key: str
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+    _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ca(self) -> Path:
@@ -58,10 +58,10 @@ class Server:
 
         Each is made once: the next call goes over the connection of the last.
         """
-        key, secret = credentials or (self.access_key, self.secret_key)
-        if (service, key) not in self._clients:
-            self._clients[service, key] = self._make_client(service, key, secret)
-        return self._clients[service, key]
+        asked = (service, *(credentials or (self.access_key, self.secret_key)))
+        if asked not in self._clients:
+            self._clients[asked] = self._make_client(*asked)
+        return self._clients[asked]
 
     def close(self) -> None:
         """Close every client: the emulator would wait a while for what may come over their connections."""
