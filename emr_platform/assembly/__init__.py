@@ -14,9 +14,10 @@ from ._files import UnreadablePathError, load
 from ._machines import OPEN, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
-from ._statements import IDENTITIES, Held, Statement, all_statements, held, statements
+from ._statements import IDENTITIES, Held, Statement, all_statements, held, of_aws, statements
 from ._unseen import CODE, unseen
 from ._values import (
+    REGION,
     Answer,
     Choice,
     Pseudo,
@@ -43,6 +44,7 @@ __all__ = [
     "CODE",
     "IDENTITIES",
     "OPEN",
+    "REGION",
     "Answer",
     "Assembly",
     "Call",
@@ -79,6 +81,7 @@ __all__ = [
     "is_true",
     "items",
     "load",
+    "of_aws",
     "opposite",
     "path_text",
     "placed_configurations",

@@ -31,6 +31,7 @@ _ELSEWHERE = {
 _MAKERS = {"AWS", "Alexa", "Custom"}
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
+_SERVERLESS = "is the Serverless Framework's: review what `serverless package` writes"
 _ASSET = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _LARGEST = 8_000_000
 """Bytes. CloudFormation takes templates of up to 1 MB."""
@@ -171,7 +172,9 @@ class _Loader:
                 self._gaps.append(Gap(name, 1, (), f"cannot be read: {_first_line(error)}"))
             return None
         if not isinstance(source.value, dict) or not isinstance(source.value.get("Resources"), dict):
-            if named or _is_meant_as_a_template(source.value):
+            if _is_serverless(source.value):
+                self._gaps.append(Gap(name, 1, (), _SERVERLESS))
+            elif named or _is_meant_as_a_template(source.value):
                 self._gaps.append(Gap(name, 1, (), "is no CloudFormation template: it has no Resources"))
             return None
         if any(one.stack == stack for one in self._templates):
@@ -287,6 +290,12 @@ def _stack_of(file: Path) -> str:
 def _is_meant_as_a_template(value: Any) -> bool:
     """Whether a file without Resources is a template all the same: a macro may bring them."""
     return isinstance(value, dict) and not {"AWSTemplateFormatVersion", "Fn::Transform", "Transform"}.isdisjoint(value)
+
+
+def _is_serverless(value: Any) -> bool:
+    """Whether a file is one that the Serverless Framework makes a template of, with `resources` or without."""
+    provider = value.get("provider") if isinstance(value, dict) and "service" in value else None
+    return "aws" in (provider, at(provider, "name"))
 
 
 def _looks_like_a_template(file: Path) -> bool:

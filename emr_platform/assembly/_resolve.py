@@ -40,9 +40,18 @@ _PLACEHOLDER = re.compile(r"\$\{([^${}]*)\}")
 _DEEPEST = 60
 """Conditions and outputs that lead on to each other; each takes several calls."""
 # A dynamic reference, or a variable of the Serverless Framework, which writes its value there before CloudFormation
-# reads the template; none of its sources here is the prefix of a policy's variable. Source: CloudFormation User Guide,
-# dynamic references; Serverless Framework, Variables.
-_LATER = re.compile(r"(\{\{resolve:[^{}]+\}\}|\$\{(?:(?:self|opt|sls|param|cf):|(?:file|cf)\()(?:[^{}]|\{[^{}]*\})*\})")
+# reads the template; none of its sources here is the prefix of a policy's variable, and `env`, which log4j and Hive
+# know too, counts as a whole value only. Source: CloudFormation User Guide, dynamic references; Serverless Framework,
+# Variables.
+_VARIABLE = (
+    r"\{\{resolve:[^{}]+\}\}|\A\$\{env:[^{}]*\}\Z"
+    r"|\$\{(?:(?:self|opt|sls|param|cf(?:\.[\w-]+)?|ssm(?:\.[\w-]+)?(?=:/)):|(?:file|cf|ssm|strToBool)\("
+    r"|aws:(?:accountId|region)(?=\}))(?:[^{}]|\{[^{}]*\})*\}"
+)
+# An expression of Jinja, as Ansible and Sceptre fill in, or of an automation of Systems Manager.
+_EXPRESSION = r"\{\{-?\s*(?!resolve:)[A-Za-z_][^{}\n]*\}\}"
+_LATER = re.compile(f"({_VARIABLE})")
+_LATER_OR_EXPRESSION = re.compile(f"({_VARIABLE}|{_EXPRESSION})")
 # Attributes whose value is a property of the same resource. AWS::SSM::Parameter, AWS::EC2::VPC, AWS::EC2::Subnet in the
 # CloudFormation template reference, "Return values".
 _SAME_AS_PROPERTY = {
@@ -115,7 +124,7 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return _with_dynamic(node) if isinstance(node, str) and _LATER.search(node) else node
+            return _with_dynamic(node) if isinstance(node, str) and _LATER_OR_EXPRESSION.search(node) else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):
@@ -455,20 +464,33 @@ def _with_dynamic(value: Value) -> Value:
     if isinstance(value, Choice):
         return choice([_with_dynamic(option) for option in value.options], value.condition)
     parts = value.parts if isinstance(value, Text) else (value,)
-    if not any(isinstance(part, str) and ("{{resolve:" in part or _LATER.search(part)) for part in parts):
+    later = _LATER if _is_code(parts) else _LATER_OR_EXPRESSION
+    if not any(isinstance(part, str) and ("{{resolve:" in part or later.search(part)) for part in parts):
         return value
-    split = [piece for part in parts for piece in (_LATER.split(part) if isinstance(part, str) else (part,))]
-    pieces = [_known_later(piece) if isinstance(piece, str) and _LATER.fullmatch(piece) else piece for piece in split]
+    split = [piece for part in parts for piece in (later.split(part) if isinstance(part, str) else (part,))]
+    pieces = [_known_later(piece) if isinstance(piece, str) and later.fullmatch(piece) else piece for piece in split]
     # One that is put together of several parts has no end in any of them.
     if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
         return _looked_up_later(str(value))
     return text(pieces)
 
 
+def _is_code(parts: Sequence[Value]) -> bool:
+    """Whether a text is a script or a function's code, in which two braces are its own."""
+    first = parts[0] if parts else None
+    is_json = isinstance(first, str) and first.lstrip()[:1] in {"{", "["}
+    return not is_json and any(isinstance(part, str) and "\n" in part for part in parts)
+
+
 def _known_later(written_as: str) -> Unknown:
-    if written_as.startswith("{{"):
+    if written_as.startswith("{{resolve:"):
         return _looked_up_later(written_as)
-    return Unknown(f"{written_as} is filled in before CloudFormation reads the template")
+    when = (
+        "by another tool, or when it runs"
+        if written_as.startswith("{{")
+        else "before CloudFormation reads the template"
+    )
+    return Unknown(f"{written_as} is filled in {when}")
 
 
 def _looked_up_later(written_as: str) -> Unknown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from ._values import Answer, Reference, Text, Unknown, Value, at, both, items
 
 Kind = Literal["identity", "trust", "resource", "boundary"]
 
+_OF_AWS = re.compile(r":iam::(?:aws|\$\{AWS::Partition\}):policy/(.+)", re.DOTALL)
 IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 # Where replicas of a DynamoDB::GlobalTable hold a resource policy.
 _OF_REPLICAS = (
@@ -231,6 +233,15 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity))
 
 
+def of_aws(arn: Value) -> str | None:
+    """Which of AWS's own policies an ARN names, by its path and name; None for any other.
+
+    Some write `AWS::Partition` for the account, which in the partition `aws` comes to the same.
+    """
+    found = _OF_AWS.search(str(arn))
+    return None if found is None else found[1]
+
+
 def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
     """The managed policy of these templates that a Ref means, or an ARN by its name.
 
@@ -239,7 +250,7 @@ def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
     if isinstance(name, Reference):
         return name.resource if name.resource.type == "AWS::IAM::ManagedPolicy" else None
     last = name.parts[-1] if isinstance(name, Text) else name
-    if not isinstance(last, str) or ":iam::aws:" in str(name):
+    if not isinstance(last, str) or of_aws(name) is not None:
         return None
     called = last.rsplit("/", 1)[-1]
     declared = assembly.of("AWS::IAM::ManagedPolicy")

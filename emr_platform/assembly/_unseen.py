@@ -11,7 +11,7 @@ from ._callers import callers
 from ._clusters import clusters
 from ._model import Assembly, Gap, Resource, is_custom
 from ._statements import Statement, held, statements
-from ._values import Reference, Unknown, Value, at, possible, show
+from ._values import Reference, Unknown, Value, at, is_in, items, possible, show
 
 _LAUNCH = "elasticmapreduce:runjobflow"
 # AWS managed policies that allow it: Amazon EMR management guide, "Managed policies"; IAM user guide, "Job functions".
@@ -28,6 +28,11 @@ _WHO = "code that runs as this role may launch clusters that no template shows"
 _MAKE = {"cloudformation:createChangeSet", "cloudformation:createStack", "cloudformation:createStackInstances",
          "cloudformation:createStackSet", "cloudformation:updateStack", "servicecatalog:provisionProduct",
          "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
+# Actions of a pipeline that make stacks or products, where they name a template, and modes that bring none:
+# CodePipeline User Guide, action structure reference.
+_DELIVER = ("CloudFormation", "CloudFormationStackInstances", "CloudFormationStackSet", "ServiceCatalog")
+_DELIVERED = ("TemplatePath", "TemplateFilePath")
+_MAKE_NOTHING = ("CHANGE_SET_EXECUTE", "DELETE_ONLY")
 # Calls with which a custom resource, at every deployment, gives rights or changes what guards a resource.
 _CHANGES = re.compile(
     "iam:(add|attach|create|delete|detach|put|remove|set|update).*|kms:(createGrant|disableKeyRotation|putKeyPolicy)"
@@ -56,7 +61,12 @@ CODE: dict[str, tuple[str, ...]] = {
     "AWS::Serverless::Api": ("DefinitionBody",),
 }
 _INIT = "AWS::CloudFormation::Init"
-_LAUNCHES = re.compile(r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster")
+_LAUNCHES = re.compile(
+    r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
+    # What deploys a stack, which may hold some.
+    r"|cloudformation['\"]?,?\s+['\"]?(?:create-(?:change-set|stack)|deploy|update-stack)\b|\b(?:create|update)_stack\("
+    r"|\b(?:cdk|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
+)
 
 
 def unseen(assembly: Assembly) -> tuple[Gap, ...]:
@@ -64,7 +74,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
 
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
-    found = [*assembly.gaps, *_made(assembly)]
+    found = [*assembly.gaps, *_made(assembly), *_delivered(assembly)]
     if not any(is_custom(one.resource.type) for one in clusters(assembly)):
         telling = _telling(assembly)
         found += [
@@ -97,6 +107,27 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
             if changes or call.action in _MAKE:
                 what = f"{name}{call.action} {'changes' if changes else 'makes'} what no template here shows"
                 yield replace(_gap(resource, what), hides="anything")
+
+
+def _delivered(assembly: Assembly) -> Iterator[Gap]:
+    """Pipelines that deploy a template which is not among the files."""
+    files = [template.file for template in assembly.templates]
+    for pipeline in assembly.of("AWS::CodePipeline::Pipeline"):
+        actions = [one for stage, _, _ in items(pipeline.get("Stages")) for one, _, _ in items(at(stage, "Actions"))]
+        if pipeline.exists is not False and any(_delivers_unseen(one, files) for one in actions):
+            what = "a template that this pipeline deploys is not among the files"
+            yield replace(_gap(pipeline, what), hides="anything")
+
+
+def _delivers_unseen(action: Value, files: list[str]) -> bool:
+    given = at(action, "Configuration")
+    if is_in(at(action, "ActionTypeId", "Provider"), *_DELIVER) is False:
+        return False
+    if is_in(at(given, "ActionMode"), *_MAKE_NOTHING) is True:
+        return False
+    # An artifact's name and a path within it: the synthesised assembly's for the CDK's pipelines.
+    paths = [str(at(given, key)).partition("::")[2] for key in _DELIVERED]
+    return not any(path and f"/{file}".endswith(f"/{path}") for path in paths for file in files)
 
 
 def _telling(assembly: Assembly) -> set[Resource]:

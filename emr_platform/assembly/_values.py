@@ -104,11 +104,14 @@ class Choice:
 
 Answer = bool | Unknown
 
+REGION = "[a-z]{2}(?:-[a-z]+)+-[0-9]+"
+"""What the code of a region looks like, as a regular expression."""
+
 # What deployment can fill in for a pseudo parameter; anything for those that are not here.
 _FORMS = {
     "AWS::AccountId": "[0-9]{12}",
     "AWS::Partition": "aws[a-z-]*",
-    "AWS::Region": "[a-z]+(-[a-z]+)+-[0-9]+",
+    "AWS::Region": REGION,
     "AWS::StackName": "[A-Za-z][A-Za-z0-9-]*",
     "AWS::URLSuffix": "[a-z0-9.-]+",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..assembly import Reference, Resource, Text, Value, unknown_in
+from ..assembly import Reference, Resource, Text, Value, is_there, unknown_in
 
 BUCKET = "AWS::S3::Bucket"
 _SCHEMES = ("s3://", "s3a://", "s3n://")
@@ -37,3 +37,18 @@ def bucket_among(location: Value, buckets: Sequence[Resource]) -> Resource | Non
     name = rest.split("/", 1)[0] if scheme in {"s3", "s3a", "s3n"} else ""
     named = ((one, one.get("BucketName")) for one in buckets)
     return next((one for one, own in named if name and unknown_in(own) is None and str(own) == name), None)
+
+
+def run_into(location: Value) -> Resource | None:
+    """The bucket of these templates whose name a key runs into: `s3://${Logs}emr/`, where a slash is missing.
+
+    Nobody has a bucket of that name, as CloudFormation makes up what it begins with. None where the name is given: then
+    somebody may; None before a hyphen or a dot, which another name may go on with.
+    """
+    parts = location.parts if isinstance(location, Text) else ()
+    if len(parts) < 3 or parts[0] not in _SCHEMES or not isinstance(named := parts[1], Reference):
+        return None
+    after = parts[2]
+    own = named.attribute == "Ref" and named.resource.type == BUCKET
+    made_up = own and is_there(named.resource.get("BucketName")) is False
+    return named.resource if made_up and isinstance(after, str) and after[:1].isalnum() else None

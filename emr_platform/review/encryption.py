@@ -170,9 +170,17 @@ def _one_key(value: Value, subject: Subject, default: Key) -> Key:
 def _referred(value: Reference, subject: Subject) -> Key:
     if value.resource.type in KEYS:
         return Key("customer key", value.resource.address, value.resource)
-    if value.resource.type == "AWS::KMS::Alias":
-        return key_of(value.resource.get("TargetKeyId"), subject)
-    return Key("unknown", f"{words(value)} is no key")
+    if value.resource.type != "AWS::KMS::Alias":
+        return Key("unknown", f"{words(value)} is no key")
+    target = value.resource.get("TargetKeyId")
+    # No alias of another one can be deployed; two of each other would lead on for ever.
+    if any(_is_alias(one) for one in possible(target)):
+        return Key("unknown", f"{words(value)} is an alias of an alias")
+    return key_of(target, subject)
+
+
+def _is_alias(value: Value) -> bool:
+    return value.resource.type == "AWS::KMS::Alias" if isinstance(value, Reference) else "alias/" in words(value)
 
 
 @lru_cache(maxsize=2)

@@ -424,6 +424,12 @@ def schedule(arn: Any, given: Any) -> dict[str, Any]:
     return resource("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 day)", Target=target)
 
 
+def pipeline(provider: Any, **configuration: Any) -> dict[str, Any]:
+    action = {"Name": "a", "ActionTypeId": {"Category": "Deploy", "Owner": "AWS", "Provider": provider, "Version": "1"}}
+    stage = {"Name": "s", "Actions": [action | {"Configuration": configuration}]}
+    return resource("AWS::CodePipeline::Pipeline", Stages=[stage])
+
+
 def automation(action: Any, **inputs: Any) -> dict[str, Any]:
     step = {"name": "a", "action": action, "inputs": inputs}
     return resource("AWS::SSM::Document", DocumentType="Automation", Content={"mainSteps": [step]})
@@ -468,6 +474,9 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
     [
         (resource("AWS::Lambda::Function", Role=ROLE_ELSEWHERE, Code={"ZipFile": CODE}), "clusters"),
         (resource("AWS::CodeBuild::Project", Source={"BuildSpec": COMMAND}), "clusters"),
+        (resource("AWS::CodeBuild::Project", Source={"BuildSpec": "npx cdk deploy --all"}), "clusters"),
+        (resource("AWS::CodeBuild::Project", Source={"BuildSpec": "aws cloudformation deploy"}), "clusters"),
+        (resource("AWS::Lambda::Function", Code={"ZipFile": "client.create_stack(**given)"}), "clusters"),
         (resource("AWS::EC2::Instance", UserData={"Fn::Base64": COMMAND}), "clusters"),
         (resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"commands": {
             "launch": {"command": "aws emr create-cluster"}}}}}}, "clusters"),
@@ -487,6 +496,14 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
         (schedule({"Ref": "P"}, "{}"), "clusters"),
         (schedule("arn:aws:scheduler:::aws-sdk:cloudformation:createStack", "{}"), "anything"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:servicecatalog:provisionProduct"))), "anything"),
+        (pipeline("CloudFormation", ActionMode="CREATE_UPDATE", TemplatePath="Built::emr.yaml"), "anything"),
+        (pipeline("CloudFormation", ActionMode="CHANGE_SET_REPLACE", TemplatePath="Built::mystack.json"), "anything"),
+        (pipeline("CloudFormation", ActionMode={"Ref": "P"}, TemplatePath={"Ref": "P"}), "anything"),
+        (pipeline("CloudFormationStackSet", TemplatePath="Built::emr.yaml"), "anything"),
+        (pipeline("CloudFormationStackInstances", StackSetName="clusters"), "anything"),
+        (pipeline("ServiceCatalog", TemplateFilePath="emr.yaml"), "anything"),
+        (pipeline({"Ref": "P"}), "anything"),
+        (resource("AWS::CodePipeline::Pipeline", Stages={"Ref": "P"}), "anything"),
     ],
 )  # fmt: skip
 def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str, Any], hides: str) -> None:
@@ -498,6 +515,8 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
     "given",
     [
         resource("AWS::Lambda::Function", Code={"ZipFile": "print('elasticmapreduce')"}),
+        resource("AWS::Lambda::Function", Code={"ZipFile": "client('cloudformation').delete_stack(StackName='x')"}),
+        resource("AWS::CodeBuild::Project", Source={"BuildSpec": "cdk synth; aws cloudformation describe-stacks"}),
         resource("AWS::Lambda::Function", Code={"S3Bucket": "b", "S3Key": "k"}),
         resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"packages": {}}}}},
         resource("AWS::ApiGateway::Method", Integration={"Uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}),
@@ -505,6 +524,10 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
         schedule({"Fn::GetAtt": ["Queue", "Arn"]}, "{}"),
         automation("aws:executeAwsApi", Service="emr", Api="ListClusters"),
         resource("Custom::AWS", Create=json.dumps(SDK | {"action": "listClusters"})),
+        pipeline("CodeBuild", ProjectName="build"),
+        pipeline("CloudFormation", ActionMode="CREATE_UPDATE", TemplatePath="Built::stack.json"),
+        pipeline("CloudFormation", ActionMode="CHANGE_SET_EXECUTE", ChangeSetName="next"),
+        pipeline("CloudFormation", ActionMode="DELETE_ONLY", StackName="old"),
     ],
 )
 def test_what_launches_none(read: Read, given: dict[str, Any]) -> None:

@@ -223,6 +223,14 @@ def test_dynamic_references_among_choices(resolve: Resolve) -> None:
         ("${aws:username}/${s3:prefix}", "${aws:username}/${s3:prefix}"),
         ("${self:never ends", "${self:never ends"),
         ("${hive.root}/${env:USER}", "${hive.root}/${env:USER}"),
+        ("${env:CIDR}", "?"),
+        ("${env:CIDR, '0.0.0.0/0'}", "?"),
+        ("${strToBool(${self:custom.public})}", "?"),
+        ("${ssm:/net/cidr}", "?"),
+        ("${ssm.eu-west-1:/net/cidr}/${cf.eu-west-1:net.Subnet}", "?/?"),
+        ("${ssm:resourceTag/team}", "${ssm:resourceTag/team}"),
+        ("${aws:accountId}-${aws:region}", "?-?"),
+        ("${aws:PrincipalAccount}", "${aws:PrincipalAccount}"),
     ],
 )
 def test_variables_of_the_serverless_framework_are_unknown(resolve: Resolve, value: str, shown: str) -> None:
@@ -230,6 +238,27 @@ def test_variables_of_the_serverless_framework_are_unknown(resolve: Resolve, val
     assert show(found) == shown
     parts = found.parts if isinstance(found, Text) else (found,)
     assert all("before CloudFormation" in part.why for part in parts if isinstance(part, Unknown))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("{{ cidr }}", "?"),
+        ("s3://{{ sceptre_user_data.env }}-logs/{{name|lower}}", "s3://?-logs/?"),
+        ("{{- lookup('env', 'X') -}}", "?"),
+        ('{"Resource":\n "arn:aws:s3:::{{ bucket }}/*"}', '{"Resource":\n "arn:aws:s3:::?/*"}'),
+        ({"Fn::Sub": "{{ env }}-${AWS::Region}"}, "?-${AWS::Region}"),
+        ("def handler(event):\n  return f'{{ a }}'", "def handler(event):\n  return f'{{ a }}'"),
+        ("docker ps --format '{{.ID}}'", "docker ps --format '{{.ID}}'"),
+        ("{% {'a': {'b': $x}} %}", "{% {'a': {'b': $x}} %}"),
+        ("{{", "{{"),
+    ],
+)
+def test_expressions_of_jinja_are_unknown(resolve: Resolve, value: Any, shown: str) -> None:
+    found = resolve(value)
+    assert show(found) == shown
+    parts = found.parts if isinstance(found, Text) else (found,)
+    assert all("by another tool" in part.why for part in parts if isinstance(part, Unknown))
 
 
 def test_choices_combine_and_end_where_they_are_too_many(resolve: Resolve) -> None:

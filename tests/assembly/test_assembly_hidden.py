@@ -105,6 +105,22 @@ def test_a_template_that_a_macro_fills_is_a_gap_in_a_folder(read: Read) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("service: etl\nprovider: {name: aws}\nresources: {Resources: {C: {Type: 'AWS::EMR::Cluster'}}}", True),
+        ("service: etl\nprovider: aws\nfunctions: {launch: {handler: a.b}}", True),
+        ("service: etl\nprovider: {name: google}", False),
+        ("provider: {name: aws}", False),
+        ("- service: etl", False),
+    ],
+)
+def test_a_file_of_the_serverless_framework_is_a_gap_in_a_folder(read: Read, text: str, told: bool) -> None:
+    found = [(one.file.rpartition("/")[2], one.what) for one in read(a=GOOD, serverless=text).gaps]
+    what = "is the Serverless Framework's: review what `serverless package` writes"
+    assert found == ([("serverless.yaml", what)] if told else [])
+
+
 def test_files_that_cannot_be_read_are_gaps(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD)
     (tmp_path / "b.yaml").write_bytes("Resources: {A: {Type: AWS::S3::Bucket}}".encode("utf-16"))

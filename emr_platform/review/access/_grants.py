@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -21,6 +20,7 @@ from ...assembly import (
     both,
     either,
     items,
+    of_aws,
     opposite,
 )
 from .._base import Subject
@@ -29,7 +29,6 @@ from ..controls._policies import grants as granting
 from ._words import words
 
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
-_MANAGED = re.compile(r"arn:.+?:iam::aws:policy(/.*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,8 +235,8 @@ def allows(statement: Statement) -> Answer:
 
 def managed_text(name: Value) -> dict[str, Any] | None:
     """Version, date and document of a policy of AWS's; None for those whose text the review does not have."""
-    found = _MANAGED.fullmatch(words(name))
-    return None if found is None else _policies().get(found[1])
+    policy = of_aws(name)
+    return None if policy is None else _policies().get(f"/{policy}")
 
 
 @cache

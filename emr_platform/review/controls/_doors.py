@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ...assembly import Answer, Cluster, Unknown, at, both, is_there, security_document
+from ...assembly import Answer, Cluster, Unknown, at, both, is_there, opposite, security_document
 from .._base import Subject
+from ._releases import lacks
 from ._security import named_by
 from ._seen import Seen
 from ._switches import of_hadoop, switched
@@ -20,19 +21,21 @@ _SIMPLE = of_hadoop(
 
 
 def kerberos(cluster: Cluster, subject: Subject) -> Answer:
-    """Whether a cluster has Kerberos: its own attributes and its security configuration must both say so."""
+    """Whether a cluster has Kerberos: its own attributes and its security configuration must both say so, and its
+    release must know it."""
     given = is_there(cluster.get(*KERBEROS))
     if given is False:
         return False
     undone = switched_off(cluster)
-    if undone.status == "FAIL":
+    older = lacks(cluster.get("ReleaseLabel"), "kerberos")
+    if undone.status == "FAIL" or older is True:
         return False
     named = named_by(cluster, subject, "")
     if isinstance(named, Seen):
         found = cluster.security(subject.assembly)
-        return both(given, is_there(found))
+        return both(given, is_there(found), opposite(older))
     provider = at(security_document(named), "AuthenticationConfiguration", "KerberosConfiguration", "Provider")
-    return both(given, is_there(provider), True if undone.status == "PASS" else Unknown(undone.reason))
+    return both(given, is_there(provider), opposite(older), True if undone.status == "PASS" else Unknown(undone.reason))
 
 
 def switched_off(cluster: Cluster) -> Seen:

@@ -15,6 +15,7 @@ from ...assembly import (
     either,
     is_in,
     is_true,
+    items,
     opposite,
     possible,
 )
@@ -56,20 +57,17 @@ def is_private(endpoint: Resource) -> Answer:
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
     """Whether an endpoint of S3 takes the requests of a subnet: by its route table, or by the service's own name."""
     gateway = is_in(endpoint.get("VpcEndpointType"), "Gateway") if endpoint.get("VpcEndpointType") is not None else True
-    given = endpoint.get("RouteTableIds")
-    entries = given if isinstance(given, list) else [given]
-    routed = [
-        both(there, _is_among(table, entries)) for table, there in tables_of(subnet, subject) if table is not None
-    ]
+    entries = list(items(endpoint.get("RouteTableIds")))
+    routed = (
+        both(there, listed, _is_one(table, entry))
+        for table, there in tables_of(subnet, subject)
+        for entry, _, listed in entries
+    )
     return either(both(gateway, either(*routed)), is_private(endpoint))
 
 
-def _is_among(table: Value, entries: list[Value]) -> Answer:
-    """Whether a route table, or the id of one, is in a list of them."""
+def _is_one(table: Value, entry: Value) -> Answer:
+    """Whether a route table, or the id of one, is the one that an entry names."""
     if isinstance(table, Reference):
-        return either(*(is_of(entry, table.resource) for entry in entries), *_lost(entries))
-    return either(table in entries, *_lost(entries))
-
-
-def _lost(entries: list[Value]) -> list[Unknown]:
-    return [entry for entry in entries if isinstance(entry, Unknown)]
+        return is_of(entry, table.resource)
+    return entry if isinstance(entry, Unknown) else table == entry

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...assembly import IDENTITIES, Answer, Reference, Resource, Unknown, Value, either, items, show, unknown_in
+from ...assembly import IDENTITIES, Answer, Reference, Resource, Unknown, Value, either, items, of_aws, show, unknown_in
 from .._base import Outcome, Subject, outcome
 
 _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
@@ -58,9 +58,8 @@ def refused(identity: Resource, control: str) -> Answer:
 
 
 def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:
-    written = str(show(name))
-    own = written.rpartition("/")[2]
-    if ":iam::aws:policy/" not in written:
+    own = str(show(name)).rpartition("/")[2]
+    if of_aws(name) is None:
         return "INHERITED", f"whoever keeps the policy {own} must show what it grants: it is not in these templates"
     if own in findings()["found"][control]:
         return "FAIL", f"AWS's policy {own} {bad}"

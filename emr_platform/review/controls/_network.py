@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ...assembly import (
     Answer,
@@ -29,6 +29,7 @@ from ...findings import Path
 from .._addresses import is_public, is_world, network
 from .._base import Subject
 from ._policies import is_foreign
+from ._properties import ask_each
 from ._seen import Seen, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
@@ -198,15 +199,15 @@ def _tested(cidr: str, test: Callable[[str], bool]) -> Answer:
 
 def _listed(rule: Rule, test: Callable[[str], bool]) -> Answer:
     """Of a prefix list, as far as these templates hold it; AWS's own lists hold services of AWS."""
-    answers: list[Answer] = [False]
-    for key in ("SourcePrefixListId", "DestinationPrefixListId"):
-        value = at(rule.body, key)
-        entries = resource_of(value, "AWS::EC2::PrefixList")
-        if entries is not None:
-            answers += [_addresses(entry, "Cidr", test) for entry, _, _ in items(entries.get("Entries"))]
-        elif isinstance(value, Unknown):
-            answers.append(value)
-    return either(*answers)
+    keys = ("SourcePrefixListId", "DestinationPrefixListId")
+    return either(*(ask_each(at(rule.body, key), partial(_holds, test=test)) for key in keys))
+
+
+def _holds(value: Value, test: Callable[[str], bool]) -> Answer:
+    entries = resource_of(value, "AWS::EC2::PrefixList")
+    if entries is None:
+        return Unknown(f"which addresses {value} holds is not known") if isinstance(value, Reference) else False
+    return either(*(_addresses(entry, "Cidr", test) for entry, _, _ in items(entries.get("Entries"))))
 
 
 def vpc_of(resource: Resource) -> Value:
@@ -214,22 +215,31 @@ def vpc_of(resource: Resource) -> Value:
 
 
 def routes(subnet: Resource, subject: Subject) -> list[tuple[Resource, Answer]]:
-    """The routes of a subnet's own route tables, each with whether it surely is one; without a table it uses its VPC's
-    main one, which templates cannot add routes to."""
+    """The routes of a subnet's own route tables, each with whether it surely is one.
+
+    Without a table it uses its VPC's main one, which no template names: perhaps the one of a route whose table is known
+    at deployment.
+    """
     tables = [(table.resource, there) for table, there in tables_of(subnet, subject) if isinstance(table, Reference)]
-    found = [
-        (route, either(*(both(is_of(route.get("RouteTableId"), table), there) for table, there in tables)))
+    return [
+        (route, its)
         for route in subject.of("AWS::EC2::Route")
+        if (its := _is_route_of(route.get("RouteTableId"), tables)) is not False
     ]
-    return [(route, there) for route, there in found if there is not False]
+
+
+def _is_route_of(table: Value, tables: Sequence[tuple[Resource, Answer]]) -> Answer:
+    if not tables:
+        return either(*(one for one in possible(table) if isinstance(one, Unknown)))
+    return either(*(both(is_of(table, one), there) for one, there in tables))
 
 
 def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
     found: list[tuple[Value, Answer]] = [
-        (option, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet)))
+        (table, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet), there))
         for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
-        for option in possible(one.get("RouteTableId"))
+        for table, _, there in items(one.get("RouteTableId"))
     ]
     sure: list[tuple[Value, Answer]] = [(table, there) for table, there in found if there is True]
     # A subnet has one table: where one is sure, others are none of its.
@@ -248,16 +258,15 @@ def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
 
 def to_internet_gateway(route: Resource) -> Answer:
     """Whether a route leads to an internet gateway, or to a carrier's."""
-    gateway = route.get("GatewayId")
-    answers: list[Answer] = [is_there(route.get("CarrierGatewayId"))]
-    for option in possible(gateway):
-        if isinstance(option, Reference) and option.resource.type in _GATEWAYS:
-            answers.append(_GATEWAYS[option.resource.type])
-        elif isinstance(option, Reference):
-            answers.append(Unknown(f"which gateway {option} gives is not known"))
-        else:
-            answers.append(ask(option, lambda one: str(one).startswith("igw-")))
-    return both(route.exists, either(*answers))
+    answers = [both(_is_gateway(one), there) for one, _, there in items(route.get("GatewayId"))]
+    return both(route.exists, either(is_there(route.get("CarrierGatewayId")), *answers))
+
+
+def _is_gateway(value: Value) -> Answer:
+    if not isinstance(value, Reference):
+        return ask(value, lambda one: str(one).startswith("igw-"))
+    known = _GATEWAYS.get(value.resource.type)
+    return Unknown(f"which gateway {value} gives is not known") if known is None else known
 
 
 def leads_out(route: Resource) -> Answer:

@@ -21,6 +21,7 @@ from ...assembly import (
     either,
     is_in,
     items,
+    of_aws,
     opposite,
     possible,
     unknown_in,
@@ -176,15 +177,15 @@ def _resources(
     answer = either(*(_written(entry, test) for entry in listed))
     if answer is True or together is None or len(listed) == 1:
         return answer
-    known = tuple(_plain(one) for one in listed if not isinstance(one, Unknown) and unknown_in(one) is None)
+    known = tuple(plain(one) for one in listed if not isinstance(one, Unknown) and unknown_in(one) is None)
     return True if together(known) else answer
 
 
 def _written(entry: Value, test: Callable[[str], bool]) -> Answer:
-    return ask(entry, lambda one: test(_plain(one)))
+    return ask(entry, lambda one: test(plain(one)))
 
 
-def _plain(value: Value) -> str:
+def plain(value: Value) -> str:
     """A text with `-` for each part that deployment fills in: none of them is a wildcard."""
     parts = value.parts if isinstance(value, Text) else (value,)
     return "".join(part if isinstance(part, str) else "-" for part in parts)
@@ -233,9 +234,9 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
     def narrow(value: Value) -> Answer:
         if asked in _SWITCHES or kind == "bool":
             return asked in _SWITCHES and str(value).lower() == "true"
-        if kind in _LIKE and _is_anybodys(_plain(value), asked):
+        if kind in _LIKE and _is_anybodys(plain(value), asked):
             return False
-        if asked in _POLICIES and _may_be_all(_plain(value), asked):
+        if asked in _POLICIES and _may_be_all(value, asked):
             return False
         if asked in _OF_NETWORKS and not isinstance(value, Reference):
             return Unknown(f"nothing here tells whose {value} is")
@@ -266,10 +267,10 @@ def _is_anybodys(text: str, key: str) -> bool:
     return parts[0] == "arn" and (len(parts) < 6 or is_open(parts[4]) or (parts[4] == "" and is_open(parts[5])))
 
 
-def _may_be_all(text: str, key: str) -> bool:
+def _may_be_all(policy: Value, key: str) -> bool:
     """Whether a policy that a condition lets attach, or be a boundary, is one of AWS's that leads to everything."""
-    *_, name = text.split(":iam::aws:policy/") if ":iam::aws:policy/" in text else [""]
-    wanted = wildcard(name.rpartition("/")[2])
+    text = plain(policy)
+    wanted = wildcard((of_aws(policy) or "").rpartition("/")[2])
     if is_wide(text) and "*" in text:
         return True
     return any(wanted.fullmatch(one) for control in _POLICIES[key] for one in findings()["found"][control])

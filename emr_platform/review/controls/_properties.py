@@ -30,6 +30,10 @@ from ...assembly import (
 from .._base import Outcome, Status, Subject, outcome
 from ._seen import KEY_OF_AWS
 
+_WITH_SNAPSHOTS = {
+    "AWS::DocDB::DBCluster", "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::Redshift::Cluster",
+}  # fmt: skip
 _KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 
 
@@ -80,8 +84,16 @@ def called(subject: Subject, kind: str, key: str, given: Value, cluster: Cluster
 
 
 def retained(resource: Resource, attribute: str) -> Answer:
-    """Whether `DeletionPolicy` or `UpdateReplacePolicy` keeps what a resource holds."""
-    return is_in(resource.attribute(attribute), "Retain", "RetainExceptOnCreate", "Snapshot")
+    """Whether `DeletionPolicy` or `UpdateReplacePolicy` keeps what a resource holds.
+
+    Source: CloudFormation, DeletionPolicy attribute, with the types that have snapshots, and those whose default it is.
+    """
+    given = resource.attribute(attribute)
+    if given is None and attribute == "DeletionPolicy":
+        alone = resource.type == "AWS::RDS::DBInstance" and resource.get("DBClusterIdentifier") is None
+        return alone or resource.type == "AWS::RDS::DBCluster"
+    snapshot = ("Snapshot",) if resource.type in _WITH_SNAPSHOTS else ()
+    return is_in(given, "Retain", "RetainExceptOnCreate", *snapshot)
 
 
 def takes_logs(subject: Subject, bucket: Resource) -> Answer:
@@ -139,7 +151,7 @@ def attached(
 
     yield from _kept(
         (
-            (one, either(*(ask(it, named) for key in keys for it, _, _ in items(one.get(key)))))
+            (one, either(*(both(ask(it, named), sure) for key in keys for it, _, sure in items(one.get(key)))))
             for one in subject.of(*kinds)
         ),
         about,

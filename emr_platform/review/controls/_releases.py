@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Unknown, Value, ask
+from ...assembly import Answer, Cluster, Unknown, Value, ask, possible, show
 from ...catalog import feature
 from .._base import Outcome, judge
 
@@ -15,6 +15,15 @@ def has(label: Value, name: str) -> Answer:
         return ask(label, lambda one: feature(name).in_release(str(one)))
     except ValueError:
         return Unknown(f"{label} is no release label")
+
+
+def lacks(label: Value, name: str) -> Answer:
+    """Whether a release is known not to have a feature; Unknown where one of several that it may be does not.
+
+    False where nothing tells which release it is: ENC-01 and CFG-01 say so.
+    """
+    lacking = [has(one, name) is False for one in possible(label)]
+    return all(lacking) or (Unknown(f"depends on which of {show(label)} it is") if any(lacking) else False)
 
 
 def too_old(cluster: Cluster, name: str, without: str) -> Iterator[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ...assembly import Answer, Resource, Unknown, at, show
+from ...assembly import Answer, Resource, Unknown, at, possible, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._network import Rule, elsewhere, groups, rules, written
@@ -40,11 +40,10 @@ def ask_rules(
 
 def _said(rule: Rule, answer: Answer, bad: str) -> Seen | None:
     """What is to be said of a rule; nothing when it is good."""
-    listed = at(rule.body, "SourcePrefixListId")
     if isinstance(answer, Unknown):
         return Seen("UNKNOWN", rule.path, rule.body, answer.why)
     if answer:
         return Seen("FAIL", rule.path, rule.body, bad.format(ports=rule.ports()))
-    if written(listed):
-        return elsewhere(rule.path, listed, "whoever owns that list shows the addresses in it")
-    return None
+    lists = (one for one in possible(at(rule.body, "SourcePrefixListId")) if written(one))
+    found = [elsewhere(rule.path, one, "whoever owns that list shows the addresses in it") for one in lists]
+    return found[0] if found else None

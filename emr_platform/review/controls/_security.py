@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ...assembly import Cluster, Resource, Text, Value, security_document, unknown_in
-from .._base import Outcome, Subject
+from ...assembly import Cluster, Resource, Text, Value, opposite, security_document, unknown_in
+from .._base import Outcome, Subject, judge
+from ._releases import lacks, too_old
 from ._seen import Seen
 
 TYPE = "AWS::EMR::SecurityConfiguration"
@@ -18,12 +19,20 @@ IN_TRANSIT = (*ENCRYPTION, "InTransitEncryptionConfiguration", "TLSCertificateCo
 IMDS = ("InstanceMetadataServiceConfiguration",)
 
 
-def ask_each(subject: Subject, check: Callable[[Value], Seen], without: str) -> Iterator[Outcome]:
-    """What a check says of each security configuration, and of each cluster that has none among these templates.
+def ask_each(
+    subject: Subject,
+    check: Callable[[Value], Seen],
+    without: str,
+    needs: Callable[[Value], tuple[str, str] | None] = lambda _: None,
+) -> Iterator[Outcome]:
+    """What a check says of each security configuration, of each cluster that has none among these templates, and of
+    each whose release does not know what its configuration sets.
 
     Args:
         check: takes the configuration's JSON; its path is below that JSON.
         without: why a cluster fails that names no security configuration.
+        needs: takes the configuration's JSON; the feature of the catalogue without which it sets nothing, and what is
+            wrong with a release that lacks it. None where it came with security configurations themselves.
     """
     for configuration in subject.of(TYPE):
         found = check(security_document(configuration))
@@ -32,6 +41,18 @@ def ask_each(subject: Subject, check: Callable[[Value], Seen], without: str) -> 
         named = named_by(cluster, subject, without)
         if isinstance(named, Seen):
             yield named.of(cluster)
+        elif (needed := needs(security_document(named))) is not None:
+            yield from too_old(cluster, *needed)
+        else:
+            yield from older(cluster)
+
+
+def older(cluster: Cluster) -> list[Outcome]:
+    """An outcome where a cluster's release, as far as it is known, knows no security configurations."""
+    label = cluster.get("ReleaseLabel")
+    lacking = lacks(label, "security_configurations")
+    bad = "security configurations begin with emr-4.8.0, so this one sets nothing; take a newer release"
+    return [] if lacking is False else [judge(opposite(lacking), cluster, ("ReleaseLabel",), label, good="", bad=bad)]
 
 
 def named_by(cluster: Cluster, subject: Subject, without: str) -> Resource | Seen:
@@ -53,8 +74,3 @@ def named_by(cluster: Cluster, subject: Subject, without: str) -> Resource | See
             "`aws emr describe-security-configuration` says",
         )  # fmt: skip
     return Seen("UNKNOWN", PATH, given, found.why)
-
-
-def users(configuration: Resource, subject: Subject) -> list[Cluster]:
-    """The clusters that name a security configuration."""
-    return [one for one in subject.clusters if one.security_configuration(subject.assembly) is configuration]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ...assembly import Cluster, Unknown, Value, possible, unknown_in
 from .._base import Control, Outcome, Subject
+from ._doors import KERBEROS
 from ._seen import Seen, one_of
 
-_PASSWORDS = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
+PASSWORDS = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
 _BY_MANAGER = "{{resolve:secretsmanager:"
 # CloudFormation fills these in for some properties of other services only. Source: CloudFormation User Guide, dynamic
 # references to secure strings.
@@ -17,8 +18,8 @@ _SECURE_STRING = "{{resolve:ssm-secure:"
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        for name in _PASSWORDS:
-            path = ("KerberosAttributes", name)
+        for name in PASSWORDS:
+            path = (*KERBEROS, name)
             value = cluster.get(*path)
             if value is not None:
                 found = one_of(value, path, [_answer(option, path, cluster) for option in possible(value)])

@@ -6,20 +6,15 @@ from collections.abc import Iterator
 
 from ...assembly import Value, at, is_in
 from .._base import Control, Outcome, Subject
-from ._releases import too_old
-from ._security import IMDS, TYPE, ask_each, users
+from ._security import IMDS, ask_each
 from ._seen import Seen, seen, worst
+
+_NEEDS = ("imdsv2", "EMR's own parts use IMDSv2 from 5.23.1, 5.27.1, 5.32.0 and 6.2.0 on; take one of those")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    yield from ask_each(subject, _check, "names no security configuration: IMDSv1 hands the role to whoever asks")
-    for configuration in subject.of(TYPE):
-        for cluster in users(configuration, subject):
-            yield from too_old(
-                cluster,
-                "imdsv2",
-                "EMR's own parts use IMDSv2 from 5.23.1, 5.27.1, 5.32.0 and 6.2.0 on; take one of those",
-            )
+    without = "names no security configuration: IMDSv1 hands the role to whoever asks"
+    yield from ask_each(subject, _check, without, lambda _: _NEEDS)
 
 
 def _check(document: Value) -> Seen:

@@ -9,6 +9,7 @@ from ...assembly import (
     Cluster,
     Reference,
     Resource,
+    Unknown,
     Value,
     at,
     both,
@@ -25,7 +26,11 @@ from ._releases import has
 from ._security import PATH, named_by
 from ._seen import Seen, seen
 
-_WAYS = (("EmrFsConfiguration", "RoleMappings"), ("LakeFormationConfiguration",), ("RangerConfiguration",))
+_AUTHORIZATION = "AuthorizationConfiguration"
+# Lake Formation decides about runtime roles and is no way without them: EMR Management Guide, emr-lf-enable.
+_WAYS = (("EmrFsConfiguration", "RoleMappings"), ("RangerConfiguration",))
+# Its older form, for people who an identity provider vouches for, stands by itself: the same, emr-lf-security.
+_FEDERATED = ("LakeFormationConfiguration", "IdpMetadataS3Path")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -37,8 +42,9 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     found = named_by(cluster, subject, "")
     if isinstance(found, Seen) and found.status != "FAIL":
         return found
-    given = at(security_document(found), "AuthorizationConfiguration") if isinstance(found, Resource) else None
-    answer = _by_job(given, cluster.get("ReleaseLabel"))
+    document = security_document(found) if isinstance(found, Resource) else None
+    given = at(document, _AUTHORIZATION)
+    answer = _by_job(document, cluster.get("ReleaseLabel"))
     role = cluster.get("JobFlowRole")
     if answer is False:
         alone = _is_alone(cluster, subject)
@@ -48,15 +54,17 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     return seen(
         answer, PATH, sorted(given) if isinstance(given, dict) else None,
         good="jobs have rights of their own",
-        bad="every job has the nodes' role; use runtime roles, EMRFS roles, Lake Formation or Ranger",
+        bad="every job has the nodes' role; use runtime roles, EMRFS roles or Ranger",
     )  # fmt: skip
 
 
-def _by_job(given: Value, release: Value) -> Answer:
-    runtime = is_true(at(given, "IAMConfiguration", "EnableApplicationScopedIAMRole"))
+def _by_job(document: Value, release: Value) -> Answer:
+    runtime = is_true(at(document, _AUTHORIZATION, "IAMConfiguration", "EnableApplicationScopedIAMRole"))
+    federated = is_there(at(document, *_FEDERATED))
     return either(
         False if runtime is False else both(runtime, has(release, "runtime_roles")),
-        *(is_there(at(given, *way)) for way in _WAYS),
+        *(is_there(at(document, _AUTHORIZATION, *way)) for way in _WAYS),
+        False if federated is False else Unknown("which releases take Lake Formation by SAML is not known here"),
     )
 
 
@@ -78,8 +86,8 @@ CONTROL = Control(
     why="On a cluster that several people use, the nodes' role is what any of them may do.",
     severity="medium",
     population="clusters",
-    proof="AuthorizationConfiguration: runtime roles, EMRFS roles, Lake Formation or Ranger; or a cluster for one "
-    "workflow whose JobFlowRole no other has",
+    proof="AuthorizationConfiguration: runtime roles, with Lake Formation or without, EMRFS roles or Ranger; or a "
+    "cluster for one workflow whose JobFlowRole no other has",
     remedy="set EnableApplicationScopedIAMRole and give steps runtime roles, or give the workflow a cluster of its own",
     sources=("EMR Management Guide, integrate with IAM, Lake Formation and Ranger",),
     mappings={"NIST 800-53r5": ("AC-3", "AC-6")},

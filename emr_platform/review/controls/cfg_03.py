@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, is_true
+from ...assembly import Answer, Cluster, Unknown, both, is_true, opposite
 from .._base import Control, Outcome, Subject
+from ._ends import ends
 from ._releases import has
 from ._seen import Seen, seen, worst
 
@@ -15,8 +16,22 @@ _REPLACES = ("Instances", "UnhealthyNodeReplacement")
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        if not cluster.state and cluster.keeps_alive is not False:
-            yield worst(_answers(cluster)).of(cluster)
+        ended = _ended(cluster)
+        stays = both(cluster.keeps_alive, opposite(ended))
+        if stays is False:
+            continue
+        found = worst(_answers(cluster))
+        if isinstance(ended, Unknown) and found.status == "FAIL":
+            why = f"if it stays when the run is over ({ended.why}): {found.reason}"
+            found = Seen("UNKNOWN", found.path, found.value, why)
+        yield found.of(cluster)
+
+
+def _ended(cluster: Cluster) -> Answer:
+    """Whether what launches it ends it as well; the function of a custom resource that describes one may."""
+    if cluster.launched:
+        return ends(cluster)[0]
+    return Unknown("the function that is told of it may end it") if cluster.state else False
 
 
 def _answers(cluster: Cluster) -> Iterator[Seen]:
@@ -39,7 +54,7 @@ CONTROL = Control(
     title="Clusters that stay are protected from ending and replace nodes that fail",
     why="Whoever may end a cluster by mistake ends what runs on it; a sick node stalls jobs and loses blocks.",
     severity="medium",
-    population="clusters that no state machine launches and that stay when their steps are done",
+    population="clusters that stay when their steps, and the run that launches them, are done",
     proof="Instances: UnhealthyNodeReplacement is true, or absent on emr-7.1.0 and newer; TerminationProtected is true "
     "where no AutoTerminationPolicy ends the cluster",
     remedy="set TerminationProtected and UnhealthyNodeReplacement to true",

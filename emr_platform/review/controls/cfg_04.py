@@ -4,35 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Value, ask, at, items
+from ...assembly import Cluster, Reference, Unknown, Value, ask, at, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from ._calls import placed, requests
+from ._calls import CHANGES, placed, requests
 from ._seen import Seen, seen, worst
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
 _GROUPS = ("CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
+_GROUP = "AWS::EMR::InstanceGroupConfig"
+_POLICIES = ("emr:putManagedScalingPolicy", "emr:putAutoScalingPolicy")
+# How many a call makes of a group, in the words of EMR's API and of Step Functions' own integration, and of a fleet.
+_CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield worst([_managed(cluster), *_automatic(cluster)]).of(cluster)
-    for group in subject.of("AWS::EMR::InstanceGroupConfig"):
+        own = [*_managed(cluster), *_automatic(cluster)]
+        yield worst(own or [Seen("PASS", _MOST[:1], None, _otherwise(cluster, subject))]).of(cluster)
+    for group in subject.of(_GROUP):
         if group.get("AutoScalingPolicy") is not None:
             yield _limit(group.get("AutoScalingPolicy"), ("AutoScalingPolicy",)).of(group)
     for state in requests(subject, "emr:putManagedScalingPolicy"):
-        yield placed(_managed(state), state)
+        yield from (placed(one, state) for one in _managed(state))
     for state in requests(subject, "emr:putAutoScalingPolicy"):
         yield placed(_limit(state.get("AutoScalingPolicy"), ("AutoScalingPolicy",)), state)
+    for state in requests(subject, *CHANGES):
+        yield from (placed(one, state) for one in _computed(state.request, ()))
 
 
-def _managed(cluster: Cluster) -> Seen:
-    if cluster.get("ManagedScalingPolicy") is None:
-        return Seen("PASS", _MOST[:1], None, "no managed scaling: the capacity is what the cluster is launched with")
-    most = cluster.get(*_MOST)
-    return seen(
-        ask(most, _is_number), _MOST, most, good="scaling ends at this capacity", bad="set MaximumCapacityUnits"
-    )
+def _otherwise(cluster: Cluster, subject: Subject) -> str:
+    """What is so of a cluster without a policy of its own. What scales it from elsewhere is asked by itself."""
+    groups = [one for one in cluster.attached(subject.assembly, _GROUP) if one.get("AutoScalingPolicy") is not None]
+    calls = [one for one in requests(subject, *_POLICIES, *CHANGES) if _may_mean(one, cluster)]
+    if groups:
+        return f"no policy of its own; that of {groups[0].logical_id} scales it, and is asked by itself"
+    if calls:
+        return f"no policy of its own; {calls[0].name} may scale it, and is asked by itself"
+    return "nothing here scales it: the capacity is what the cluster is launched with"
+
+
+def _may_mean(call: Cluster, cluster: Cluster) -> bool:
+    named = next((one for key in ("ClusterId", "JobFlowId") if (one := call.get(key)) is not None), None)
+    return named.resource is cluster.resource if isinstance(named, Reference) else True
+
+
+def _managed(cluster: Cluster) -> Iterator[Seen]:
+    if cluster.get("ManagedScalingPolicy") is not None:
+        most = cluster.get(*_MOST)
+        good, bad = "scaling ends at this capacity", "set MaximumCapacityUnits"
+        yield seen(ask(most, _is_number), _MOST, most, good=good, bad=bad)
+
+
+def _computed(node: Value, path: Path) -> Iterator[Seen]:
+    """The capacities in a call that are known only when it is made."""
+    if isinstance(node, Unknown) and (not path or path[-1] in _CAPACITY):
+        yield Seen("UNKNOWN", path, node, f"{node.why}: to how much it resizes, and whether that ends, is not known")
+    elif isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _computed(item, (*path, key))
 
 
 def _automatic(cluster: Cluster) -> Iterator[Seen]:
@@ -58,8 +88,9 @@ CONTROL = Control(
     title="Scaling has a limit",
     why="A runaway job otherwise takes the account's quota, which others need, and its money.",
     severity="low",
-    population="clusters",
-    proof="ManagedScalingPolicy.ComputeLimits.MaximumCapacityUnits, or an AutoScalingPolicy's MaxCapacity, is a number",
+    population="clusters, and what scales them",
+    proof="ManagedScalingPolicy.ComputeLimits.MaximumCapacityUnits, or an AutoScalingPolicy's MaxCapacity, is a "
+    "number; so is each capacity that a call sets; or nothing scales the cluster",
     remedy="set MaximumCapacityUnits",
     sources=("EMR Management Guide, managed scaling",),
     mappings={"NIST 800-53r5": ("SC-5(2)", "SC-6")},

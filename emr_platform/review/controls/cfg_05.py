@@ -1,17 +1,20 @@
-"""CFG-05: steps, bootstrap actions and configurations hold no secrets."""
+"""CFG-05: clusters, their security configurations and steps hold no secrets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, possible, show, unknown_in
+from ...assembly import Cluster, Resource, Text, Unknown, Value, possible, security_document, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
 from ._calls import CHANGES, STEPS, placed, requests
+from ._doors import KERBEROS
 from ._expressions import computed, is_array
+from ._security import PATH, TYPE
 from ._seen import Seen, worst
+from .aut_02 import PASSWORDS
 
 _PLACES = ("BootstrapActions", "Configurations", "Steps", "Instances", "AdditionalInfo")
 _RESOURCES = {
@@ -35,7 +38,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if isinstance(cluster.request, Unknown):
             yield Seen("UNKNOWN", (), cluster.request, cluster.request.why).of(cluster)
         else:
-            yield from _told([one for key in _PLACES for one in _found(cluster.get(key), (key,))], cluster)
+            found = [one for key in _PLACES for one in _found(cluster.get(key), (key,))]
+            beside = [one for given in possible(cluster.request) for one in _written(_beside(given), ())]
+            yield from _told([*found, *beside], cluster)
+    for configuration in subject.of(TYPE):
+        document = security_document(configuration)
+        lost = document if isinstance(document, Unknown) else None
+        unread = [] if lost is None else [Seen("UNKNOWN", PATH, lost, lost.why)]
+        yield from _told([*_found(document, PATH), *unread], configuration)
     for kind, key in _RESOURCES.items():
         for resource in subject.of(kind):
             yield from _told(list(_found(resource.get(key), (key,))), resource)
@@ -59,13 +69,7 @@ def _at(found: Seen, about: Cluster | Resource) -> Outcome:
 
 def _found(value: Value, path: Path) -> Iterator[Seen]:
     yield Seen("PASS", path, None, "no text looks like a secret, or stands where one would")
-    certain = dict(scan(_plain(value, "$open"), path))
-    for where, kinds in certain.items():
-        bad = f"{', '.join(kinds)}: whoever describes the cluster reads it; {_REMEDY}"
-        yield Seen("FAIL", where, "(hidden)", bad)
-    for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
-        if where not in certain:
-            yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
+    yield from _written(value, path)
     for where, lost in _arguments(value, path) if path[:1] in _ARGUMENTS else ():
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether it is a secret is not known")
     for where, lost in _computed_lists(value, path):
@@ -75,6 +79,28 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
     for where in _resolved(value, path):
         bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
+
+
+def _written(value: Value, path: Path) -> Iterator[Seen]:
+    """What looks like a secret, and what is not known and stands where one would."""
+    certain = dict(scan(_plain(value, "$open"), path))
+    for where, kinds in certain.items():
+        bad = f"{', '.join(kinds)}: whoever describes the cluster reads it; {_REMEDY}"
+        yield Seen("FAIL", where, "(hidden)", bad)
+    for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
+        if where not in certain:
+            yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
+
+
+def _beside(request: Value) -> Value:
+    """What else a cluster is launched with, such as tags, less the passwords that EMR knows, of which AUT-02 asks."""
+    if not isinstance(request, dict):
+        return None
+    kept = {key: value for key, value in request.items() if key not in _PLACES}
+    kerberos = kept.get(*KERBEROS)
+    if isinstance(kerberos, dict):
+        kept[KERBEROS[0]] = {key: value for key, value in kerberos.items() if key not in PASSWORDS}
+    return kept
 
 
 def _computed_lists(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
@@ -135,12 +161,13 @@ def _resolved(value: Value, path: Path) -> Iterator[Path]:
 
 CONTROL = Control(
     id="CFG-05",
-    title="Steps, bootstrap actions and configurations hold no secrets",
+    title="Clusters, their security configurations and steps hold no secrets",
     why="Whoever may describe a cluster, list its steps or read a template reads them, and logs keep them.",
     severity="high",
-    population="clusters and steps",
-    proof="no text in BootstrapActions, Configurations and Steps, nor in an expression that computes them, has an "
-    "issuer's mark, stands under a telling name or is what a command takes for a password",
+    population="clusters, security configurations and steps",
+    proof="no text of a cluster, a security configuration or a step, nor in an expression that computes it, has an "
+    "issuer's mark, stands under a telling name or is what a command takes for a password; passwords of Kerberos where "
+    "EMR knows them are for AUT-02",
     remedy=_REMEDY,
     sources=(
         "checkov CKV_SECRET_*", "detect-secrets", "cfn-lint W2501",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from .._buckets import BUCKET, bucket_among
+from .._buckets import BUCKET, bucket_among, run_into
 from ._seen import Seen, one_of, seen
 
 _LOCAL = "a script of the nodes' own image"
@@ -44,6 +44,15 @@ def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
     if (bucket := bucket_among(place, buckets)) is not None:
         return _in_bucket(bucket, path, place)
+    return _elsewhere(path, place)
+
+
+def _elsewhere(path: Path, place: Value) -> Seen:
+    if (bucket := run_into(place)) is not None:
+        what = (
+            f"a slash is missing after {bucket.logical_id}: whoever takes the name that this makes has scripts run here"
+        )
+        return Seen("FAIL", path, place, what)
     if (lost := unknown_in(place)) is not None:
         return Seen("UNKNOWN", path, place, lost.why)
     what = (

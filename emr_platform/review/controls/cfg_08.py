@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...assembly import REGION
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject, outcome
 
@@ -17,10 +18,7 @@ _PLACEHOLDER = re.compile(r"\$\{[^${}]*\}")
 _JOINS = {"Fn::Join", "Fn::Sub"}
 # What CloudFront uses must be in this region: CloudFront Developer Guide, certificates; WAF Developer Guide, web ACLs.
 _GLOBAL = re.compile(r"(?<=:)(acm|wafv2):us-east-1:")
-_REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]+"
-_WRITTEN = re.compile(
-    rf"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:\s]*:[a-z0-9-]*:({_REGION}:|({_REGION}|-)?:[0-9]{{12}}:)"
-)
+_WRITTEN = re.compile(rf"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:\s]*:[a-z0-9-]*:({REGION}:|({REGION}|-)?:[0-9]{{12}}:)")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Resource
 from .._base import Control, Outcome, Subject, outcome
-from ._releases import has
-from ._security import PATH, named_by
+from ._security import PATH, named_by, older
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -15,10 +14,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = named_by(
             cluster, subject, "names no security configuration: nothing is encrypted that EMR encrypts by it"
         )
-        label = cluster.get("ReleaseLabel")
-        if isinstance(found, Resource) and has(label, "security_configurations") is False:
-            bad = "security configurations begin with emr-4.8.0; take a newer one"
-            yield outcome("FAIL", cluster, ("ReleaseLabel",), label, bad)
+        if isinstance(found, Resource) and (unusable := older(cluster)):
+            yield from unusable
         elif isinstance(found, Resource):
             good = f"names {found.logical_id}, a security configuration of these templates"
             yield outcome("PASS", cluster, PATH, cluster.get("SecurityConfiguration"), good)

@@ -6,21 +6,15 @@ from collections.abc import Iterator
 
 from ...assembly import Value, at, is_in, is_true
 from .._base import Control, Outcome, Subject
-from ._releases import too_old
-from ._security import DISK, ENCRYPTION, TYPE, ask_each, users
+from ._security import DISK, ENCRYPTION, ask_each
 from ._seen import Seen, seen, worst
+
+_NEEDS = ("ebs_encryption", "EnableEbsEncryption begins with emr-5.24.0; take a newer one")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    yield from ask_each(
-        subject, _check,
-        "names no security configuration: EBS volumes are encrypted only where the account does so by default",
-    )  # fmt: skip
-    for configuration in subject.of(TYPE):
-        for cluster in users(configuration, subject):
-            yield from too_old(
-                cluster, "ebs_encryption", "EnableEbsEncryption begins with emr-5.24.0; take a newer one"
-            )
+    without = "names no security configuration: EBS volumes are encrypted only where the account does so by default"
+    yield from ask_each(subject, _check, without, lambda _: _NEEDS)
 
 
 def _check(document: Value) -> Seen:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Value, at, both, either, is_in, is_there, is_true, security_document
+from ...assembly import Unknown, Value, at, both, either, is_in, is_there, is_true
 from .._base import Control, Outcome, Subject
-from ._releases import too_old
-from ._security import ENCRYPTION, IN_TRANSIT, TYPE, ask_each, users
+from ._security import ENCRYPTION, IN_TRANSIT, ask_each
 from ._seen import Seen, seen, worst
 
 _KIND = (*IN_TRANSIT, "CertificateProviderType")
 
 
+_OF_EMR = ("emr_certificates", "EMR issues certificates from emr-7.11.0 on; give PEM ones, or a newer release")
+
+
 def examine(subject: Subject) -> Iterator[Outcome]:
-    yield from ask_each(subject, _check, "names no security configuration: nodes exchange data in the clear")
-    for configuration in subject.of(TYPE):
-        if is_in(at(security_document(configuration), *_KIND), "EMR") is False:
-            continue
-        for cluster in users(configuration, subject):
-            yield from too_old(
-                cluster,
-                "emr_certificates",
-                "EMR issues certificates from emr-7.11.0 on; give PEM ones, or a newer release",
-            )
+    yield from ask_each(subject, _check, "names no security configuration: nodes exchange data in the clear", _needs)
+
+
+def _needs(document: Value) -> tuple[str, str] | None:
+    kind = at(document, *_KIND)
+    # Of a provider that is not known, the check says so.
+    return None if isinstance(kind, Unknown) or is_in(kind, "EMR") is False else _OF_EMR
 
 
 def _check(document: Value) -> Seen:

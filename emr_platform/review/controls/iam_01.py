@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Unknown, at, either, is_in, items, unknown_in
+from ...assembly import Reference, Resource, Unknown, Value, at, either, is_in, items, of_aws, unknown_in
 from .._base import Control, Outcome, Subject, outcome
 from ._properties import called
 
@@ -63,12 +63,12 @@ def _judged(role: Resource, *, named: bool) -> Outcome:
     return outcome("FAIL", role, path, value, f"has not {_V2}")
 
 
-def _named(given: object, name: str, there: bool | Unknown) -> bool | Unknown:
+def _named(given: Value, name: str, there: bool | Unknown) -> bool | Unknown:
     if isinstance(given, Reference):
         return False
     if (lost := unknown_in(given)) is not None:
         return lost
-    found = ":iam::aws:policy/" in str(given) and is_in(str(given).rpartition("/")[2], name)
+    found = is_in((of_aws(given) or "").rpartition("/")[2], name)
     return there if found is True else found
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from ...assembly import Answer, Resource, Statement, Unknown, Value, both, either, opposite, show
+from ...assembly import Answer, Resource, Statement, Unknown, Value, ask, both, either, opposite, show
 from .._base import Control, Outcome, Subject, outcome
 from ..access._escalation import Paths, Way, paths
 from ..access._grants import Access
+from ..access._methods import METHODS
 from ._managed import managed, refused
-from ._policies import allows, bound, denies, on_any
+from ._policies import allows, bound, denies, on_any, tested
 
-_HANDS_ON = "iam:PassRole"
+_HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
 # Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
@@ -59,7 +60,9 @@ def open_ways(
 ) -> dict[str, tuple[Answer, Statement]]:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
-    Denials without a condition close ways, and so does a boundary of the templates that does not allow an action.
+    Denials without a condition close ways, and so does a boundary of the templates that does not allow an action. Who
+    may hand any role on needs what takes it for one thing only: to make a function `etl-a` will do, where its name
+    must begin so.
 
     Args:
         unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
@@ -73,22 +76,62 @@ def open_ways(
     if not wide:
         return {}
 
-    @cache
-    def permitted(action: str, beside: Answer) -> tuple[Answer, Statement]:
-        return _permitted(action, wide, statements, boundary, beside)
-
     # Of what another policy may allow, whatever goes with a role that may be passed.
     beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
+    anywhere: list[tuple[Statement, Answer]] = [(one, True) for one in statements if _may_open(one)]
+
+    @cache
+    def permitted(action: str, *, with_role: bool = False) -> tuple[Answer, Statement]:
+        if with_role:
+            return _permitted(action, anywhere, statements, boundary, beside)
+        return _permitted(action, wide, statements, boundary, False)
+
+    @cache
+    def handed(services: frozenset[str]) -> tuple[Answer, Statement]:
+        to_them = [(one, both(everywhere, _goes_to(one, services))) for one, everywhere in wide]
+        return _permitted(_HANDS_ON, to_them, statements, boundary, False)
+
     found: dict[str, tuple[Answer, Statement]] = {}
     for name, actions in ways().items():
-        answer, opened_by = permitted(actions[0], False)
-        for action in actions[1:]:
+        first, *others = actions
+        with_role = first == _HANDS_ON
+        answer, opened_by = permitted(first)
+        if with_role and answer is not False:
+            answer, opened_by = handed(_takers().get(frozenset(others), frozenset()))
+        for action in others:
             if answer is False:
                 break
-            answer = both(answer, permitted(action, beside if actions[0] == _HANDS_ON else False)[0])
+            answer = both(answer, permitted(action, with_role=with_role)[0])
         if answer is not False:
             found[name] = (answer, opened_by)
     return found
+
+
+@cache
+def _takers() -> dict[frozenset[str], frozenset[str]]:
+    """Which services take the role, by what goes with iam:PassRole."""
+    found: dict[frozenset[str], frozenset[str]] = {}
+    for one in METHODS:
+        if one.kind == "pass":
+            needs = frozenset(one.needs)
+            found[needs] = found.get(needs, frozenset()) | {one.service}
+    return found
+
+
+def _goes_to(statement: Statement, services: frozenset[str]) -> Answer:
+    """Whether its condition lets a role go to one of some services; to any where none are known.
+
+    Of one service there may be several principals, such as `airflow` and `airflow-env`.
+    """
+    if not services or bound(statement, _TAKER) is not True:
+        return True
+    families = {one.partition("-")[0] for one in services}
+    named = tested(statement.get("Condition"), (_TAKER,))
+    return either(*(ask(one, lambda name: _family(name) in families) for one in named))
+
+
+def _family(principal: Value) -> str:
+    return str(principal).partition(".")[0].partition("-")[0].lower()
 
 
 def _may_open(statement: Statement) -> bool:
@@ -112,17 +155,22 @@ def _actions() -> frozenset[str]:
 
 def _permitted(
     action: str,
-    wide: Sequence[tuple[Statement, Answer]],
+    granting: Sequence[tuple[Statement, Answer]],
     statements: Sequence[Statement],
     boundary: Value,
     beside: Answer,
 ) -> tuple[Answer, Statement]:
-    """Whether an action is allowed on any resource, and by which statement; `beside` says it of unseen policies."""
-    answers = [(both(everywhere, allows(one, action)), one) for one, everywhere in wide]
+    """Whether an action is allowed by some statements, and by which; `beside` says it of unseen policies.
+
+    Args:
+        granting: the statements, each with whether its resources are those that are asked for.
+    """
+    answers = [(both(reaches, allows(one, action)), one) for one, reaches in granting]
     allowed = either(*(answer for answer, _ in answers), beside)
+    first = granting[0][0]
     if allowed is False:
-        return False, wide[0][0]
-    opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), wide[0][0])
+        return False, first
+    opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), first)
     denied = either(*(denies(one, action) for one in statements))
     return both(allowed, opposite(denied), _within(boundary, action)), opened_by
 

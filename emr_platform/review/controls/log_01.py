@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Cluster, Resource, Unknown, either, is_in, is_there, items, opposite, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from .._buckets import BUCKET, bucket_among
+from .._buckets import BUCKET, bucket_among, run_into
 
 # Amazon EMR API reference, S3LoggingConfiguration: what is not shipped at all; those of pages may be left out.
 _SHIPPED = ("system-logs", "application-logs")
@@ -40,6 +40,9 @@ def _of(cluster: Cluster, path: Path, buckets: list[Resource]) -> Iterator[Outco
             yield outcome("FAIL", cluster, path, given, "ships no logs: they go with the nodes")
         elif bucket_among(value, buckets) is not None:
             yield outcome("PASS", cluster, path, given, "ships its logs to a bucket of these templates")
+        elif (bucket := run_into(value)) is not None:
+            reason = f"a slash is missing after {bucket.logical_id}: nobody has a bucket of this name"
+            yield outcome("FAIL", cluster, path, given, reason)
         else:
             reason = "whoever keeps this bucket must show who may read and who may remove the logs"
             yield outcome("INHERITED", cluster, path, given, reason)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, at, both, is_in, items, opposite
+from ...assembly import Answer, Resource, Unknown, Value, ask, at, both, items
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import attached, key_status, refuses
+from ._publishing import TOPIC_POLICIES
 from ._seen import by_another
 
-_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
+_PROTOCOLS = {"application", "email", "email-json", "firehose", "https", "lambda", "sms", "sqs"}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -29,13 +30,18 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
     for about, protocol, path in _subscriptions(subject):
         yield judge(
-            opposite(is_in(protocol, "http")),
+            ask(protocol, _is_without_http),
             about,
             path,
             protocol,
             good="messages are not delivered over HTTP without TLS",
             bad="messages are delivered over HTTP without TLS",
         )
+
+
+def _is_without_http(protocol: Value) -> Answer:
+    """Whether a protocol is another than HTTP without TLS, of those that SNS has: SNS API, Subscribe."""
+    return True if protocol in _PROTOCOLS else False if protocol == "http" else Unknown(f"{protocol} is no protocol")
 
 
 def _subscriptions(subject: Subject) -> Iterator[tuple[Resource, Value, tuple[str | int, ...]]]:
@@ -48,7 +54,7 @@ def _subscriptions(subject: Subject) -> Iterator[tuple[Resource, Value, tuple[st
 
 
 def _refusals(subject: Subject, topic: Resource) -> Iterator[Answer]:
-    for statement, sure in attached(subject, topic, _POLICIES, ("Topics", "TopicArn")):
+    for statement, sure in attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")):
         yield both(sure, refuses(statement, "aws:SecureTransport", topic, service="sns"))
 
 

@@ -2,26 +2,82 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import both, either, is_there, is_true, items
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Answer, Reference, Resource, Text, Unknown, Value, is_there, is_true, items, unknown_in
+from .._base import Control, Outcome, Subject
+from ._policies import plain
+from ._publishing import may_publish
+from ._seen import ORDER, Seen, seen, worst
+
+_PATH = ("AlarmActions",)
+_TOPIC = "AWS::SNS::Topic"
+_SERVICE = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
+# Services by their names in ARNs: those that scale, stop, start again and recover, and those that make an entry for
+# people. A function or an investigation may do either. Source: CloudWatch User Guide, alarm-actions; PutMetricAlarm.
+_SILENT = {"autoscaling", "automate", "swf"}
+_TELLING = {"ssm", "ssm-incidents"}
+_BY_TYPE = {
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "autoscaling",
+    "AWS::AutoScaling::ScalingPolicy": "autoscaling",
+    "AWS::SSMIncidents::ResponsePlan": "ssm-incidents",
+}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for resource in subject.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
-        given = resource.get("AlarmActions")
-        yield judge(
-            both(
-                either(*(both(is_there(one), there) for one, _, there in items(given))),
-                resource.get("ActionsEnabled") is None or is_true(resource.get("ActionsEnabled")),
-            ),
-            resource,
-            ("AlarmActions",),
-            given,
-            good="acts when it goes off",
-            bad="goes off and nobody hears of it",
+    for alarm in subject.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+        given, enabled = alarm.get(*_PATH), alarm.get("ActionsEnabled")
+        found = [_if_there(_heard(one, alarm, subject), there) for one, _, there in items(given)]
+        found = found or [Seen("FAIL", (), None, "goes off and nobody hears of it")]
+        switched = enabled is None or is_true(enabled)
+        said = worst([
+            min(found, key=lambda one: ORDER.index(one.status)),
+            seen(switched, (), None, good="", bad="its actions are switched off, so nobody hears of it"),
+        ])  # fmt: skip
+        yield Seen(said.status, _PATH, given, said.reason).of(alarm)
+
+
+def _if_there(found: Seen, there: Answer) -> Seen:
+    if isinstance(there, Unknown) and found.status != "FAIL":
+        return Seen("UNKNOWN", (), None, f"{there.why} whether it {found.reason}")
+    return found
+
+
+def _heard(action: Value, alarm: Resource, subject: Subject) -> Seen:
+    """Whether somebody hears of an alarm by one of its actions."""
+    lost = unknown_in(action)
+    if lost is not None:
+        return Seen("UNKNOWN", (), None, lost.why)
+    topic = _topic(action, alarm, subject)
+    if topic is not None:
+        return may_publish(alarm, topic, subject)
+    if isinstance(action, Reference):
+        service = _BY_TYPE.get(action.resource.type, "")
+    else:
+        named = _SERVICE.match(plain(action))
+        service = "" if named is None else named[1]
+    if service == "sns":
+        who = (
+            f"whoever keeps the topic {action}, which is not among these templates, shows that alarms may publish to it"
         )
+        return Seen("INHERITED", (), None, who)
+    if service in _SILENT or is_there(action) is False:
+        return Seen("FAIL", (), None, "acts when it goes off, and nobody hears of it")
+    if service in _TELLING:
+        return Seen("PASS", (), None, "makes an entry for people when it goes off")
+    return Seen("UNKNOWN", (), None, f"whether {action} tells anybody is not known")
+
+
+def _topic(action: Value, alarm: Resource, subject: Subject) -> Resource | None:
+    """The topic of these templates that an action means: by reference, or by the name that ends its ARN."""
+    last = action.parts[-1] if isinstance(action, Text) else action
+    if isinstance(last, Reference):
+        return last.resource if last.resource.type == _TOPIC else None
+    _, is_topic, named = plain(action).partition(":sns:")
+    name = named.rpartition(":")[2]
+    called = (one for one in subject.of(_TOPIC) if one.is_called(name, "TopicName", alarm.template) is True)
+    return next(called, None) if is_topic else None
 
 
 CONTROL = Control(
@@ -30,8 +86,9 @@ CONTROL = Control(
     why="An alarm without an action is a colour on a page that nobody looks at.",
     severity="high",
     population="alarms",
-    proof="Alarm.AlarmActions is not empty and ActionsEnabled is not false",
-    remedy="add a topic to AlarmActions",
+    proof="Alarm.AlarmActions has a topic whose policy and key let cloudwatch.amazonaws.com in, or an OpsItem or "
+    "incident of Systems Manager, and ActionsEnabled is not false; what only scales, stops or recovers tells nobody",
+    remedy="add a topic to AlarmActions; let cloudwatch.amazonaws.com publish to it and use its key",
     sources=(
         "Security Hub CloudWatch.15",
         "Security Hub CloudWatch.17",
@@ -50,4 +107,5 @@ CONTROL = Control(
         "HIPAA": ("164.312(b)",),
     },
     examine=examine,
+    unsure="who subscribes to a topic is not asked; whether a function or an investigation tells anybody is UNKNOWN",
 )  # fmt: skip

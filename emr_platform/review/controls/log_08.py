@@ -46,7 +46,7 @@ def _has_data_events(trail: Resource) -> Answer:
 _EVERY = {"All": ("read", "write"), "ReadOnly": ("read",), "WriteOnly": ("write",)}
 _SOME = Unknown("its data events are those of some objects; whether all that holds data is among them is not known")
 _PLAIN = {"eventCategory", "resources.type", "readOnly"}
-"""Fields of an advanced selector that leave no object out."""
+"""Fields of an advanced selector that leave no object out, where they say what they equal."""
 
 
 def _simple(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
@@ -55,7 +55,7 @@ def _simple(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
         kinds = _EVERY.get("All" if kind is None else str(kind), ("read", "write"))
         known = kind if isinstance(kind, Unknown) else True
         for data, _, here in items(at(selector, "DataResources")):
-            named = [either(_is_all(one), _SOME) for one, _, _ in items(at(data, "Values"))]
+            named = [both(either(_is_all(one), _SOME), sure) for one, _, sure in items(at(data, "Values"))]
             yield kinds, both(is_in(at(data, "Type"), "AWS::S3::Object"), either(*named), there, here, known)
 
 
@@ -66,19 +66,26 @@ def _is_all(value: Value) -> bool:
 
 def _advanced(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
     for selector, _, there in items(trail.get("AdvancedEventSelectors")):
-        fields = [field for field, _, _ in items(at(selector, "FieldSelectors"))]
+        given = list(items(at(selector, "FieldSelectors")))
+        fields = [field for field, _, _ in given]
         of_data = either(*(_equals(field, "eventCategory", "Data") for field in fields))
         of_objects = either(*(_equals(field, "resources.type", "AWS::S3::Object") for field in fields))
-        read, write = (either(*(_equals(field, "readOnly", word) for field in fields)) for word in ("true", "false"))
-        kinds = ("read",) if read is True else ("write",) if write is True else ("read", "write")
-        narrowed = any(str(at(field, "Field")) not in _PLAIN for field in fields)
+        told = {
+            kind: either(*(_equals(field, "readOnly", word) for field in fields))
+            for kind, word in (("read", "true"), ("write", "false"))
+        }
+        kinds = tuple(kind for kind, answer in told.items() if answer is True) or tuple(told)
+        narrowed = any(sure is not True or not _is_plain(field) for field, _, sure in given)
         yield kinds, both(of_data, of_objects, there, _SOME if narrowed else True)
 
 
+def _is_plain(field: Value) -> bool:
+    return str(at(field, "Field")) in _PLAIN and at(field, "Equals") is not None
+
+
 def _equals(field: Value, name: str, word: str) -> Answer:
-    return both(
-        is_in(at(field, "Field"), name), either(*(is_in(one, word) for one, _, _ in items(at(field, "Equals"))))
-    )
+    said = (both(is_in(one, word), there) for one, _, there in items(at(field, "Equals")))
+    return both(is_in(at(field, "Field"), name), either(*said))
 
 
 CONTROL = Control(

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Resource, Text, Unknown
+from ...assembly import Answer, Reference, Resource, Text, Unknown, Value, both, either, text
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._seen import missing
+
+# Where the group of a function is by its name: Lambda Developer Guide, monitoring-cloudwatchlogs-loggroups.
+_GROUPS = "/aws/lambda/"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     groups = subject.of("AWS::Logs::LogGroup")
     for function in subject.of("AWS::Lambda::Function"):
         given, path = function.get("LoggingConfig", "LogGroup"), ("LoggingConfig", "LogGroup")
+        here = either(*(_is_of(group, function, given) for group in groups))
         if isinstance(given, Unknown):
             yield outcome("UNKNOWN", function, path, given, given.why)
-        elif any(_is_of(group, function, given) for group in groups):
-            yield outcome("PASS", function, path, given, "logs to a group of these templates")
-        elif given is None:
-            bad = "Lambda makes the group at the first call: without a customer's key, and it keeps logs for ever"
-            yield judge(missing(subject), function, path, given, good="", bad=bad)
-        else:
+        elif here is False and given is not None:
             reason = "whoever keeps this log group must show its key and its retention"
             yield outcome("INHERITED", function, path, given, reason)
+        else:
+            good = "logs to a group of these templates"
+            bad = "Lambda makes the group at the first call: without a customer's key, and it keeps logs for ever"
+            yield judge(either(here, missing(subject)), function, path, given, good=good, bad=bad)
 
 
-def _is_of(group: Resource, function: Resource, given: object) -> bool:
+def _is_of(group: Resource, function: Resource, given: Value) -> Answer:
     if given is not None:
         return given == group.get("LogGroupName") or (isinstance(given, Reference) and given.resource is group)
-    if group.exists_with(function) is not True:
-        return False
     name, own = group.get("LogGroupName"), function.get("FunctionName")
-    if isinstance(name, Text):
-        return name.parts[0] == "/aws/lambda/" and name.parts[1:] == (Reference(function),)
-    return isinstance(own, str) and name == f"/aws/lambda/{own}"
+    if isinstance(name, Text) and name.parts[1:] == (Reference(function),):
+        named = name.parts[0] == _GROUPS
+    else:
+        told = isinstance(own, (str, Text)) or (isinstance(own, Unknown) and own.parameter is not None)
+        named = told and group.template is function.template and name == text((_GROUPS, own))
+    return both(named, group.exists_with(function))
 
 
 CONTROL = Control(

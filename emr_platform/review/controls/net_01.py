@@ -62,6 +62,6 @@ CONTROL = Control(
         "FSBP": ("EC2.9", "EC2.15", "EMR.1"),
     },
     examine=examine,
-    unsure="a subnet without a route table of its own uses its VPC's main one, which templates cannot add routes to; "
+    unsure="a subnet without a route table of its own uses its VPC's main one, which no template names; "
     "whoever changes that by hand is not seen",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ...assembly import (
+    REGION,
     Answer,
     Reference,
     Resource,
@@ -33,7 +34,7 @@ _OPEN = "\0"
 _OWN_BUCKET = "\1"
 # The last part of the names of S3's services: of buckets, of directory buckets, of access points.
 _SERVICES = r"s3[a-z-]*(\.accesspoint)?"
-_REGION = r"(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)"
+_REGION = rf"(\$\{{AWS::Region\}}|{REGION})"
 _READS = ("s3:get", "s3:list", "s3:head")
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 

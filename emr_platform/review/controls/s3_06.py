@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, Value, either, is_there, opposite, possible, show
+from ...assembly import Answer, Resource, Unknown, Value, both, either, is_there, is_true, opposite, possible, show
 from .._base import Control, Outcome, Subject, judge
-from ._properties import takes_deliveries, takes_logs
+from ._properties import is_bucket, takes_deliveries, takes_logs
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -19,8 +19,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield judge(True, bucket, path, given, good=good, bad="")
             continue
         there = is_there(given)
-        if there is True and (lost := _refused(bucket)) is not False:
-            bad = "its logs go to a bucket that encrypts with KMS, to which S3 delivers none; take one with SSE-S3"
+        if there is True and (lost := _refused(subject, bucket)) is not False:
+            bad = "its logs go to a bucket with KMS or locked objects, to which S3 delivers none; take one with SSE-S3"
             yield judge(opposite(lost), bucket, path, given, good="", bad=bad)
             continue
         yield judge(
@@ -33,19 +33,28 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )
 
 
-def _refused(bucket: Resource) -> Answer:
+def _refused(subject: Subject, bucket: Resource) -> Answer:
     """Whether a bucket's logs go to one of these templates to which S3 does not deliver them.
 
     Without a name for it they go to the bucket itself: CloudFormation, AWS::S3::Bucket LoggingConfiguration.
     """
 
     def refuses(name: Value) -> Answer:
-        target = name.resource if isinstance(name, Reference) else bucket if name is None else None
-        return False if target is None else opposite(takes_deliveries(target))
+        named = (one for one in subject.of("AWS::S3::Bucket") if is_bucket(name, one) is True)
+        target = bucket if name is None else next(named, None)
+        return False if target is None else either(opposite(takes_deliveries(target)), _locks(target))
 
     value = bucket.get("LoggingConfiguration", "DestinationBucketName")
     answers = [refuses(one) for one in possible(value)]
     return answers[0] if len(set(map(str, answers))) == 1 else Unknown(f"depends on {show(value)}")
+
+
+def _locks(bucket: Resource) -> Answer:
+    """Whether objects are locked as they come: S3 User Guide, object-lock-managing and ServerLogs."""
+    if is_there(bucket.get("ObjectLockConfiguration", "Rule", "DefaultRetention")) is True:
+        return True
+    told = Unknown("whether S3 delivers to a bucket with Object Lock, its guide tells in two ways")
+    return both(is_true(bucket.get("ObjectLockEnabled")), told)
 
 
 CONTROL = Control(
@@ -54,7 +63,8 @@ CONTROL = Control(
     why="After an incident the question is who read what; without logs there is no answer.",
     severity="high",
     population="buckets",
-    proof="LoggingConfiguration is set, and a target that is here has SSE-S3; who takes the logs of others needs none",
+    proof="LoggingConfiguration is set, and a target that is here has SSE-S3 and no default retention; who takes the "
+    "logs of others needs none",
     remedy="set LoggingConfiguration.DestinationBucketName to a bucket for access logs",
     sources=(
         "Security Hub S3.9",

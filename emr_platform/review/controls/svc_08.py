@@ -11,12 +11,15 @@ from .._base import Control, Outcome, Subject, judge
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::RedshiftServerless::Workgroup", "AWS::Redshift::Cluster"):
         given = resource.get("PubliclyAccessible")
+        # AWS Big Data Blog, additional security defaults of Amazon Redshift, for CloudFormation too; Redshift API
+        # Reference, CreateCluster.
+        unsaid = "has private addresses only, which is the default for what is made since 10 January 2025"
         yield judge(
             given is None or opposite(is_true(given)),
             resource,
             ("PubliclyAccessible",),
             given,
-            good="has private addresses only",
+            good=unsaid if given is None else "has private addresses only",
             bad="has a public address",
         )
 
@@ -27,7 +30,7 @@ CONTROL = Control(
     why="A public address leaves one password between the internet and the data.",
     severity="high",
     population="workgroups of Redshift Serverless, provisioned warehouses",
-    proof="Workgroup.PubliclyAccessible is not true",
+    proof="PubliclyAccessible is not true",
     remedy="set PubliclyAccessible to false",
     sources=("Security Hub RedshiftServerless.3", "AWS Config redshift-serverless-workgroup-no-public-access",),
     mappings={
@@ -46,5 +49,6 @@ CONTROL = Control(
         "ISO 27001:2022": ("A.8.1",),
     },
     examine=examine,
-    unsure="frameworks are mapped as Prowler and the registry map clusters of Redshift",
+    unsure="frameworks are mapped as Prowler and the registry map clusters of Redshift; a provisioned warehouse that "
+    "was made before 10 January 2025 and says nothing may have the public address that was the default then",
 )  # fmt: skip

@@ -22,20 +22,25 @@ from ...assembly import (
 )
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._policies import keeping_out
+from ._seen import by_another
 
 _GOOD = "asks who calls, or is reached from inside only"
 _BAD = "is for anybody who knows its address"
 # What a browser asks before it sends a request; it carries no credentials: Fetch Standard, CORS-preflight request.
 _PREFLIGHT = "OPTIONS"
+# Where a WebSocket asks, once for all messages, and only if there is such a route: API Gateway Developer Guide.
+_CONNECT = "$connect"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for method in subject.of("AWS::ApiGateway::Method"):
         preflight = is_in(method.get("HttpMethod"), _PREFLIGHT)
         yield _judged(method, either(preflight, _asks(method), _is_inside(method.get("RestApiId"))))
-    for route in subject.of("AWS::ApiGatewayV2::Route"):
+    routes = subject.of("AWS::ApiGatewayV2::Route")
+    connects = [one for one in routes if is_in(one.get("RouteKey"), _CONNECT) is True]
+    for route in routes:
         preflight = ask(route.get("RouteKey"), lambda one: str(one).startswith(f"{_PREFLIGHT} "))
-        yield _judged(route, either(preflight, _asks(route), _was_asked(route)))
+        yield _judged(route, either(preflight, _asks(route), _was_asked(route, connects, subject)))
     for kind in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
         for api in subject.of(kind):
             yield from _defined(api)
@@ -61,18 +66,22 @@ def _is_inside(api: Value) -> Answer:
     """Whether an API of REST is reached by endpoints of VPCs alone, or its policy lets in nobody from outside."""
     if not isinstance(api, Reference):
         return Unknown("its API is not in these templates, nor who may reach that")
-    private = [is_in(one, "PRIVATE") for one, _, _ in items(api.resource.get("EndpointConfiguration", "Types"))]
+    types = items(api.resource.get("EndpointConfiguration", "Types"))
+    private = [both(is_in(one, "PRIVATE"), there) for one, _, there in types]
     written = list(statements(api.resource))
     return either(*private, both(bool(written), *map(keeping_out(written), written)))
 
 
-def _was_asked(route: Resource) -> Answer:
-    """Whether it is a message of a WebSocket, which can ask at `$connect` alone: API Gateway Developer Guide."""
+def _was_asked(route: Resource, connects: list[Resource], subject: Subject) -> Answer:
+    """Whether it is a message of a WebSocket that has a route for who connects, which is asked about by itself."""
     api = route.get("ApiId")
     if not isinstance(api, Reference):
         return Unknown("its API is not in these templates")
+    first = [one.exists_with(route) for one in connects if one.get("ApiId") == api]
     return both(
-        is_in(api.resource.get("ProtocolType"), "WEBSOCKET"), opposite(is_in(route.get("RouteKey"), "$connect"))
+        is_in(api.resource.get("ProtocolType"), "WEBSOCKET"),
+        opposite(is_in(route.get("RouteKey"), _CONNECT)),
+        by_another(subject, first),
     )
 
 

@@ -38,9 +38,14 @@ GLOBAL_TABLE = {
     "Type": "AWS::DynamoDB::GlobalTable",
     "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
 }
-PROTOCOLS: list[tuple[Any, Status]] = [("http", "FAIL"), ("https", "PASS"), (ASKED, "UNKNOWN")]
+PROTOCOLS: list[tuple[Any, Status]] = [
+    ("http", "FAIL"), ("https", "PASS"), ("email", "PASS"), ("firehose", "PASS"), (ASKED, "UNKNOWN"),
+    ("REPLACE_THIS", "UNKNOWN"),
+]  # fmt: skip
 NARROWER: list[tuple[dict[str, Any], Status]] = [
     ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
+    ({"Field": "readOnly", "Equals": ["true", "false"]}, "PASS"),
+    ({"Field": "readOnly", "NotEquals": ["true"]}, "UNKNOWN"),
     ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
 ]
 SELECTORS: list[tuple[dict[str, Any], Status]] = [
@@ -114,6 +119,48 @@ def grant(control: str, statement: Mapping[str, Any], shown: str = "", **rest: A
 
 def each(status: Status, *controls: str) -> dict[str, Status]:
     return dict.fromkeys(controls, status)
+
+
+# What an alarm may do instead, and whether somebody hears of it.
+ACTIONS: list[tuple[Any, Status]] = [
+    ({"Fn::Sub": "arn:${AWS::Partition}:automate:${AWS::Region}:ec2:recover"}, "FAIL"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:swf:${AWS::Region}:${AWS::AccountId}:action/actions/AWS_EC2.X.Stop/1.0"},
+     "FAIL"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:autoscaling:${AWS::Region}:${AWS::AccountId}:scalingPolicy:1:x:policyName/x"},
+     "FAIL"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:opsitem:1"}, "PASS"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:ssm-incidents::${AWS::AccountId}:response-plan/x"}, "PASS"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:alerts"}, "INHERITED"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic.TopicName}"}, "PASS"),
+    ({"Fn::GetAtt": ["Function", "Arn"]}, "UNKNOWN"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:aiops:${AWS::Region}:${AWS::AccountId}:investigation-group/x"}, "UNKNOWN"),
+]  # fmt: skip
+ACTING: list[tuple[str, Status]] = [
+    ("AWS::AutoScaling::ScalingPolicy", "FAIL"),
+    ("AWS::ApplicationAutoScaling::ScalingPolicy", "FAIL"),
+    ("AWS::SSMIncidents::ResponsePlan", "PASS"),
+]
+# What keeps an alarm from publishing to the topic, or lets it.
+OF_ALARMS = f"{KEY_POLICY}/3"
+MAY_PUBLISH = at("TopicPolicy", "PolicyDocument/Statement/1")
+OURS = {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
+    ({OF_ALARMS: GONE}, "FAIL", "does not let cloudwatch.amazonaws.com use it"),
+    ({f"{OF_ALARMS}/Principal/Service": "events.amazonaws.com"}, "FAIL", ""),
+    ({f"{OF_ALARMS}/Action": "kms:Decrypt"}, "FAIL", ""),
+    ({f"{OF_ALARMS}/Principal/Service": ASKED}, "UNKNOWN", "for certain"),
+    ({f"{OF_ALARMS}/Condition": {"StringEquals": OURS}}, "PASS", ""),
+    ({f"{OF_ALARMS}/Condition": {"ArnLike": {"aws:SourceArn": {
+        "Fn::Sub": "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"}}}}, "PASS", ""),
+    ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "Machine.Arn"}}}}, "FAIL", ""),
+    ({f"{OF_ALARMS}/Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}}, "UNKNOWN", ""),
+    ({f"{OF_ALARMS}/Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}, "UNKNOWN", ""),
+    ({at("Topic", "KmsMasterKeyId"): {"Ref": "Alias"}, OF_ALARMS: GONE, "Resources/Alias": {
+        "Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/x", "TargetKeyId": {"Ref": "Key"}}}}, "FAIL", ""),
+    ({MAY_PUBLISH: GONE}, "FAIL", "the policy of Topic"),
+    ({f"{MAY_PUBLISH}/Principal": {"AWS": "*"}, f"{MAY_PUBLISH}/Condition": {"StringEquals": {
+        "AWS:SourceOwner": {"Ref": "AWS::AccountId"}}}}, "PASS", ""),
+]  # fmt: skip
 
 
 def key(control: str, resource: str, path: str, others: Sequence[str] = ()) -> list[Mutation]:
@@ -233,6 +280,12 @@ IDENTITIES = [
                      "Resources/Boundary": GONE},
           status="UNKNOWN", also=each("FAIL", "CFG-08", "IAM-09"), reason="boundary"),
     grant("IAM-08", allow("kms:Decrypt"), "Resource", also={"IAM-09": "FAIL"}),
+    *[spoil("IAM-08", {f"{PARTNER}/1": allow(["s3:GetObject", "kms:Decrypt"], one)}, path=at("PartnerRole", "Policies"),
+            status="PASS", reason="with no key") for one in (
+          {"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/*"}, {"Fn::Sub": "arn:${AWS::Partition}:s3:::x/*"})],
+    spoil("IAM-08", {f"{PARTNER}/1": allow("kms:Decrypt", [{"Fn::GetAtt": "Data.Arn"}, {"Fn::GetAtt": "Key.Arn"}])},
+          status="PASS", reason="with named keys", path=at("PartnerRole", "Policies")),
+    grant("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:key/*"), "Resource", also=each("FAIL", "IAM-09", "CFG-08")),
     grant("IAM-08", allow("KMS:D*", {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"}), "Resource",
           also={"IAM-09": "FAIL"}),
     grant("IAM-08", allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),
@@ -359,7 +412,7 @@ KEYS = [
                      f"{KEY_POLICY}/2/Condition/StringEquals": {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}},
           status="PASS", path=at("Key", "KeyPolicy")),
     spoil("KMS-02", {f"{KEY_POLICY}/2/Principal/AWS": ASKED}, path=f"{KEY_POLICY}/2/Principal", status="UNKNOWN"),
-    spoil("KMS-02", {at("Key", "KeyPolicy"): GONE}, status="PASS"),
+    spoil("KMS-02", {at("Key", "KeyPolicy"): GONE}, status="PASS", also={"LOG-07": "FAIL"}),
     spoil("KMS-03", {at("Key", "PendingWindowInDays"): 7}),
     spoil("KMS-03", {at("Key", "PendingWindowInDays"): ASKED}, status="UNKNOWN"),
     spoil("KMS-04", {f"{KEY_POLICY}/2/Condition": GONE}, path=f"{KEY_POLICY}/2/Action"),
@@ -372,6 +425,9 @@ LOGS = [
     spoil("LOG-01", {at("Cluster", "LogUri"): GONE}),
     spoil("LOG-01", {at("Cluster", "LogUri"): "s3://some-other-bucket/logs/"}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}-old/emr/"}}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}emr/"}}, status="INHERITED"),
+    spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://${Data}emr/"}, at("Data", "BucketName"): GONE},
+          reason="a slash is missing after Data"),
     spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
     spoil("LOG-01", {at("Cluster", UPLOADS): {"application-logs": "disabled"}}),
@@ -393,20 +449,27 @@ LOGS = [
     spoil("LOG-04", {at("Machine", "LoggingConfiguration"): GONE}),
     *switch("LOG-05", "Machine", "TracingConfiguration/Enabled"),
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): GONE}),
-    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): "alias/aws/sns"}),
+    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): "alias/aws/sns"}, also={"LOG-07": "FAIL"}),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0"): GONE}, path=at("Topic")),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Resource"):
                      {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:other"}},
           path=at("Topic")),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Resource"): "*"}, status="PASS",
           path=at("Topic", "KmsMasterKeyId")),
-    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN"),
+    spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Condition"): ASKED}, path=at("Topic"),
           status="UNKNOWN"),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): GONE}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): []}),
     spoil("LOG-07", {at("Alarm", "ActionsEnabled"): False}, path=at("Alarm", "AlarmActions")),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): ASKED}, status="UNKNOWN"),
+    *[spoil("LOG-07", {at("Alarm", "AlarmActions"): [action]}, path=at("Alarm", "AlarmActions"), status=status)
+      for action, status in ACTIONS],
+    *[spoil("LOG-07", {at("Alarm", "AlarmActions"): [{"Ref": "Made"}], "Resources/Made": {"Type": kind}},
+            path=at("Alarm", "AlarmActions"), resource="Alarm", status=status) for kind, status in ACTING],
+    spoil("LOG-07", {at("Alarm", "AlarmActions"): [ACTIONS[0][0], {"Ref": "Topic"}]}, status="PASS"),
+    *[spoil("LOG-07", changes, path=at("Alarm", "AlarmActions"), resource="Alarm", status=status, reason=reason)
+      for changes, status, reason in PUBLISHING],
     spoil("LOG-08", {at("Trail", "IsLogging"): False}, path=at("Trail")),
     spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE}, path=at("Trail")),
     spoil("LOG-08", {at("Trail", "IsLogging"): ASKED}, path=at("Trail"), status="UNKNOWN"),
@@ -474,7 +537,8 @@ SERVICES = [
           path=at("Queue", "KmsMasterKeyId"), status="PASS"),
     spoil("SVC-04", {at("Queue", "KmsMasterKeyId"): ASKED}, status="UNKNOWN"),
     spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): "*"}),
-    spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): {"AWS": ASKED}}, status="UNKNOWN"),
+    spoil("SVC-05", {at("TopicPolicy", "PolicyDocument/Statement/1/Principal"): {"AWS": ASKED}}, status="UNKNOWN",
+          also={"LOG-07": "UNKNOWN"}),
     *[one for one in key("SVC-06", "Secret", "KmsKeyId") if one.status != "INHERITED"],
     spoil("SVC-07", {"Resources/Rotation": GONE}, path=at("Secret")),
     spoil("SVC-07", {at("Rotation", "RotationLambdaARN"): GONE}, path=at("Secret")),
@@ -542,7 +606,7 @@ SERVICES = [
     spoil("SVC-18", {at("StartsRun", "AuthorizationType"): ASKED}, status="UNKNOWN"),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): True}),
     spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): ASKED}, status="UNKNOWN"),
-    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): GONE}, status="PASS"),
+    spoil("SVC-08", {at("Workgroup", "PubliclyAccessible"): GONE}, status="PASS", reason="since 10 January 2025"),
     spoil("SVC-09", {at("Namespace", "LogExports"): GONE}),
     spoil("SVC-09", {at("Namespace", "LogExports"): ["userlog"]}),
     spoil("SVC-09", {at("Namespace", "LogExports"): ASKED}, status="UNKNOWN"),
@@ -619,10 +683,18 @@ CONDITIONAL = [
           path=at("AccessLogs", "LoggingConfiguration"), status="UNKNOWN",
           also={"S3-02": "UNKNOWN", "S3-11": "UNKNOWN"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): "a year"}, status="UNKNOWN"),
-    spoil("LOG-06", {"Resources/TopicPolicy/Condition": "Asked", **SOMETIMES}, path=at("Topic"), status="UNKNOWN"),
+    spoil("LOG-06", {"Resources/TopicPolicy/Condition": "Asked", **SOMETIMES}, path=at("Topic"), status="UNKNOWN",
+          also={"LOG-07": "UNKNOWN"}),
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors/0/FieldSelectors/1/Equals"): [
+                        {"Fn::If": ["Asked", "AWS::S3::Object", "AWS::Lambda::Function"]}], **SOMETIMES},
+          path=at("Trail"), status="UNKNOWN"),
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE, at("Trail", "EventSelectors"): [{"DataResources": [
+                        {"Type": "AWS::S3::Object", "Values": [{"Fn::If": ["Asked", "arn:aws:s3", "arn:aws:s3:::x/"]}]}
+                    ]}], **SOMETIMES},
+          path=at("Trail"), status="UNKNOWN", also={"CFG-08": "FAIL"}),
     spoil("LOG-09", {"Resources/Logs/Condition": "Asked", at("Function", "LoggingConfig"): GONE,
                      at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}, **SOMETIMES},
-          path=at("Function", "LoggingConfig/LogGroup")),
+          path=at("Function", "LoggingConfig/LogGroup"), status="UNKNOWN"),
 ]  # fmt: skip
 
 MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES, *CONDITIONAL]

@@ -21,6 +21,7 @@ IMDS = f"{SECURITY}/InstanceMetadataServiceConfiguration"
 KERBEROS = f"{SECURITY}/AuthenticationConfiguration/KerberosConfiguration"
 SPARK = f"{CLUSTER}/Configurations/0/ConfigurationProperties"
 HIVE = f"{CLUSTER}/Configurations/1/ConfigurationProperties"
+NIGHTLY = "Resources/NightlyCluster/Properties/Instances"
 CORE = f"{INSTANCES}/CoreInstanceFleet/InstanceTypeConfigs/0"
 TASK = "Resources/TaskFleet/Properties/InstanceTypeConfigs/0"
 SUBNET = "Resources/PrivateSubnetB/Properties"
@@ -60,6 +61,9 @@ ENCRYPTED = (
     "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
 )  # fmt: skip
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
+PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
+OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
+OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-06", "CFG-01", "CFG-02", "CFG-03")
 AS_TEXT = json.dumps(
     {
         "EncryptionConfiguration": {
@@ -170,8 +174,7 @@ WRITTEN_TO: list[tuple[str, Status]] = [
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0"}, reason="begin with emr-4.8.0",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "AUT-04", "CFG-01", "CFG-02", "CFG-03"), "FAIL")
-          | {"ENC-09": "UNKNOWN"}),
+          also=all_of((*OF_CLUSTER, *OLD), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": GONE}, also=all_of(OF_CONFIGURATION, "FAIL")),
     spoil("ENC-01", {f"{CLUSTER}/SecurityConfiguration": ASKED}, status="UNKNOWN",
           also=all_of(OF_CONFIGURATION, "UNKNOWN")),
@@ -195,7 +198,15 @@ MUTATIONS = [
           also=all_of(("ENC-03", "ENC-04", "ENC-05"), "UNKNOWN")),
     spoil("ENC-02", {SECURITY: ASKED}, status="UNKNOWN", path=f"{S3}/EncryptionMode",
           also=all_of(("ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06",
-                       "AUT-07", "AUT-08"), "UNKNOWN")),
+                       "AUT-07", "AUT-08", "CFG-05"), "UNKNOWN")),
+    # Releases that know no security configurations, and no Kerberos.
+    *[spoil(control, {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0", TLS: PEM}, path=f"{CLUSTER}/ReleaseLabel",
+            reason="begin with emr-4.8.0", also=all_of((*OF_CLUSTER, *OLD), "FAIL") | {"ENC-09": "UNKNOWN"})
+      for control in OF_CLUSTER],
+    spoil("ENC-02", {f"{CLUSTER}/ReleaseLabel": {"Fn::If": ["Late", "emr-7.12.0", "emr-4.4.0"]}, TLS: PEM, **LATE},
+          status="UNKNOWN", also=all_of((*OF_CLUSTER, *OLD, "ENC-09"), "UNKNOWN")),
+    spoil("AUT-06", {f"{CLUSTER}/ReleaseLabel": "emr-5.9.0", TLS: PEM}, path=f"{CLUSTER}/KerberosAttributes",
+          also=all_of(OLD, "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-02", {f"{S3}/EncryptionMode": "NONE"}, also={"ENC-03": "FAIL"}),
     spoil("ENC-02", {f"{S3}/Overrides/0/EncryptionMode": GONE}, also={"ENC-03": "FAIL"}),
     spoil("ENC-02", {f"{S3}/EncryptionMode": "SSE-S3"}, status="PASS", path=f"{S3}/EncryptionMode",
@@ -236,6 +247,8 @@ MUTATIONS = [
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": "PEM"}, reason="no certificates"),
     spoil("ENC-06", {f"{CLUSTER}/ReleaseLabel": "emr-7.10.0"}, reason="emr-7.11.0"),
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED}, status="UNKNOWN"),
+    spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED, f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"},
+          status="UNKNOWN", also=all_of(("CFG-01", "CFG-03"), "FAIL")),
     spoil("ENC-06", {TLS: {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}}, status="PASS",
           path=f"{TLS}/CertificateProviderType"),
     # ENC-07
@@ -346,6 +359,12 @@ MUTATIONS = [
           path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings": []},
           resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": {
+                        "LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}},
+          resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": GONE,
+                     f"{SECURITY}/LakeFormationConfiguration": {"IdpMetadataS3Path": "s3://b/idp.xml"}},
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-06", NO_KERBEROS),
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
           also={"AUT-07": "NOT_APPLICABLE"}),
@@ -583,7 +602,23 @@ MUTATIONS = [
           also={"CFG-02": "FAIL"}),
     spoil("CFG-03", {f"{INSTANCES}/UnhealthyNodeReplacement": ASKED}, status="UNKNOWN"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": GONE}),
+    spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy": GONE}, status="PASS", reason="nothing here scales it"),
+    spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy": GONE, "Resources/Group": {
+          "Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
+              "JobFlowId": {"Ref": "Cluster"}, "InstanceCount": 1, "AutoScalingPolicy": {
+                  "Constraints": {"MinCapacity": 1, "MaxCapacity": 4}}}}},
+          status="PASS", reason="that of Group scales it"),
+    spoil("CFG-04", {f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy": {"Constraints": {"MaxCapacity": 4}}},
+          path=f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy/Constraints/MaxCapacity", status="PASS"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": ASKED}, status="UNKNOWN"),
+    *[spoil("CFG-05", {place: "correct-horse"}) for place in (
+          f"{KERBEROS}/ClusterDedicatedKdcConfiguration/KdcAdminPassword", f"{SECURITY}/ADDomainJoinPassword",
+          f"{KERBEROS}/CrossRealmTrustPrincipalPassword", f"{CLUSTER}/KerberosAttributes/AdminPassword",
+          f"{CLUSTER}/KdcAdminPassword")],
+    spoil("CFG-05", {f"{KERBEROS}/KdcAdminPassword": "{{resolve:secretsmanager:emr/kerberos:SecretString:Kdc}}"}),
+    spoil("CFG-05", {f"{KERBEROS}/KdcAdminPassword": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {f"{CLUSTER}/Tags": [{"Key": "db-password", "Value": "correct-horse"}]},
+          path=f"{CLUSTER}/Tags/0/Value"),
     spoil("CFG-05", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args": ["--password", "correct-horse"]},
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1"),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "correct-horse"}),
@@ -626,6 +661,8 @@ MUTATIONS = [
           "Resources/ScriptBucket/Properties/BucketName": "scripts"}, status="PASS"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
           "Fn::Sub": "s3://${ScriptBucket}-old/packages.sh"}}, status="INHERITED"),
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "s3://${LogBucket}packages.sh"}}, reason="a slash is missing after LogBucket"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "/bin/bash", "Args": ["-c", "curl example.com | bash"]}}, status="UNKNOWN",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),

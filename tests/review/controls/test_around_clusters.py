@@ -281,3 +281,93 @@ def test_a_cluster_that_may_name_no_subnet_may_be_public(tmp_path: Path, named: 
 def test_idle_clusters_end_on_releases_that_end_them(tmp_path: Path, release: Any, status: Status) -> None:
     idle = cluster(release, AutoTerminationPolicy={"IdleTimeout": 3600})
     assert said(tmp_path, "CFG-02", {"Cluster": idle}) == status
+
+
+@pytest.mark.parametrize("control", ["NET-03", "NET-11"])
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        ({"Fn::If": ["Sometimes", "pl-1", "pl-2"]}, "INHERITED"),
+        ({"Fn::If": ["Sometimes", "pl-1", {"Ref": "Own"}]}, "UNKNOWN"),
+        ({"Ref": "Own"}, "FAIL"),
+        ({"Fn::GetAtt": ["Core", "PrefixListId"]}, "UNKNOWN"),
+    ],
+)
+def test_each_list_of_addresses_that_a_rule_may_have_is_asked_about(
+    tmp_path: Path, control: str, listed: Any, status: Status
+) -> None:
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "SourcePrefixListId": listed}
+    own = made("EC2::PrefixList", Entries=[{"Cidr": "0.0.0.0/0"}])
+    given = {"Core": group(SecurityGroupIngress=[rule]), "Service": group(), "Own": own, "Cluster": cluster()}
+    found = [one.status for one in all_of(tmp_path, control, given) if one.resource == "s/Core"]
+    assert found == [status]
+
+
+@pytest.mark.parametrize("control", ["NET-01", "NET-04", "NET-12"])
+@pytest.mark.parametrize(
+    ("table", "status"),
+    [({"Fn::GetAtt": ["Main", "RouteTableId"]}, "UNKNOWN"), ({"Ref": "Asked"}, "UNKNOWN"), ({"Ref": "Other"}, "PASS")],
+)
+def test_a_route_of_a_table_that_is_known_at_deployment_may_be_the_main_ones(
+    tmp_path: Path, control: str, table: Any, status: Status
+) -> None:
+    vpc = {"Ref": "Vpc"}
+    everywhere = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+    core = made("EC2::SecurityGroup", GroupDescription="nodes", VpcId=vpc, SecurityGroupEgress=everywhere)
+    placed = cluster()
+    placed["Properties"]["Instances"] = {**placed["Properties"]["Instances"], "Ec2SubnetId": {"Ref": "Subnet"}}
+    given = {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Gateway": made("EC2::InternetGateway"),
+        "Main": {"Type": "Custom::MainRouteTable", "Properties": {"ServiceToken": "token", "VpcId": vpc}},
+        "Other": made("EC2::RouteTable", VpcId=vpc),
+        "Out": made("EC2::Route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId={"Ref": "Gateway"}),
+        "Subnet": made("EC2::Subnet", VpcId=vpc, CidrBlock="10.0.0.0/24"),
+        "Core": core,
+        "Service": core,
+        "Cluster": placed,
+    }
+    assert said(tmp_path, control, given) == status
+
+
+FIRST, LAST = {"Ref": "First"}, {"Ref": "Last"}
+
+
+def placed(table: Any, **endpoint: Any) -> Body:
+    """A cluster in a subnet that has a route table, in a VPC with an endpoint for S3."""
+    vpc = {"Ref": "Vpc"}
+    name = {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}
+    return {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Gateway": made("EC2::InternetGateway"),
+        "First": made("EC2::RouteTable", VpcId=vpc),
+        "Last": made("EC2::RouteTable", VpcId=vpc),
+        "Subnet": made("EC2::Subnet", VpcId=vpc, CidrBlock="10.0.0.0/24"),
+        "Has": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId=table),
+        "Endpoint": made("EC2::VPCEndpoint", VpcId=vpc, ServiceName=name, **endpoint),
+        "Cluster": made("EMR::Cluster", Instances={"Ec2SubnetId": {"Ref": "Subnet"}}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "served", "status"),
+    [
+        (FIRST, [FIRST, LAST], "PASS"),
+        (FIRST, [LAST], "FAIL"),
+        (FIRST, sometimes([FIRST], [LAST]), "UNKNOWN"),
+        (FIRST, [sometimes(FIRST)], "UNKNOWN"),
+        (sometimes(FIRST, LAST), [FIRST], "UNKNOWN"),
+    ],
+)
+def test_an_endpoint_serves_the_table_that_a_subnet_surely_has(
+    tmp_path: Path, table: Any, served: Any, status: Status
+) -> None:
+    assert said(tmp_path, "NET-08", placed(table, RouteTableIds=served)) == status
+
+
+@pytest.mark.parametrize(
+    ("gateway", "status"), [({"Ref": "Gateway"}, "FAIL"), (sometimes({"Ref": "Gateway"}), "UNKNOWN"), (NOTHING, "PASS")]
+)
+def test_a_route_that_may_lead_to_a_gateway_is_not_known(tmp_path: Path, gateway: Any, status: Status) -> None:
+    route = made("EC2::Route", RouteTableId=FIRST, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    assert said(tmp_path, "NET-01", placed(FIRST) | {"Out": route}) == status

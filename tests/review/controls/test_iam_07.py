@@ -42,7 +42,9 @@ ADMIN = role(allow("*"))
 def judged(folder: Path, **resources: Any) -> dict[str, Result]:
     """What IAM-07 says of each role or policy, by its logical id."""
     file = folder / "s.json"
-    file.write_text(json.dumps({"Parameters": {"Asked": {"Type": "String"}}, "Resources": resources}))
+    conditions = {"Sometimes": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}}
+    body = {"Parameters": {"Asked": {"Type": "String"}}, "Conditions": conditions, "Resources": resources}
+    file.write_text(json.dumps(body))
     return {one.resource.removeprefix("s/"): one for one in review(load([file]), [CONTROL])}
 
 
@@ -271,3 +273,54 @@ def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
 )
 def test_a_name_of_another_kind_is_no_way(tmp_path: Path, action: str, resource: str, status: str) -> None:
     assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("changes", "of", "status"),
+    [
+        ("UpdateUserProfile", "user-profile", "FAIL"), ("UpdateSpace", "space", "FAIL"),
+        ("UpdateDomain", "domain", "FAIL"), ("DescribeUserProfile", "user-profile", "PASS"),
+    ],
+)  # fmt: skip
+def test_who_puts_scripts_into_others_apps_of_a_studio_fails(
+    tmp_path: Path, changes: str, of: str, status: str
+) -> None:
+    own = {"Fn::Sub": "arn:aws:sagemaker:${AWS::Region}:${AWS::AccountId}:studio-lifecycle-config/*"}
+    others = {"Fn::Sub": f"arn:aws:sagemaker:${{AWS::Region}}:${{AWS::AccountId}}:{of}/*"}
+    one = role(allow("sagemaker:CreateStudioLifecycleConfig", own), allow(f"sagemaker:{changes}", others))
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
+ANY_ROLE = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}
+FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:etl-*"}
+JOBS = "arn:aws:glue:*:*:job/etl-*"
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def to(*services: str) -> dict[str, Any]:
+    return {"StringEquals": {"iam:PassedToService": list(services)}}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (role(allow("iam:PassRole", ANY_ROLE), allow(["lambda:CreateFunction", "lambda:InvokeFunction"], FUNCTIONS)),
+         "FAIL"),
+        (role(allow("iam:PassRole", named("etl-*")), allow(["lambda:CreateFunction", "lambda:InvokeFunction"])),
+         "INHERITED"),
+        (role(allow("iam:PassRole", ANY_ROLE), allow("lambda:InvokeFunction", FUNCTIONS)), "PASS"),
+        (role(allow("iam:PassRole", ANY_ROLE), allow(["lambda:CreateFunction", "lambda:InvokeFunction"], FUNCTIONS),
+              {"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}), "PASS"),
+        (role(allow("iam:PassRole", ANY_ROLE), allow("ssm:StartAutomationExecution")), "FAIL"),
+        (role(allow("iam:PassRole", ANY_ROLE, Condition=to("ec2.amazonaws.com", "glue.amazonaws.com")),
+              allow(["glue:CreateJob", "glue:StartJobRun"], JOBS)), "FAIL"),
+        (role(allow("iam:PassRole", ANY_ROLE, Condition=to("states.amazonaws.com")),
+              allow(["glue:CreateJob", "glue:StartJobRun"], JOBS)), "INHERITED"),
+        (role(allow("iam:PassRole", ANY_ROLE, Condition=to("airflow.amazonaws.com")),
+              allow("airflow:UpdateEnvironment", "arn:aws:airflow:*:*:environment/x")), "FAIL"),
+        (role(allow("iam:PassRole", ANY_ROLE, Condition={"Fn::If": ["Sometimes", to("states.amazonaws.com"), NOTHING]}),
+              allow(["glue:CreateJob", "glue:StartJobRun"], JOBS)), "FAIL"),
+    ],
+)  # fmt: skip
+def test_who_passes_any_role_names_itself_what_takes_it(tmp_path: Path, one: dict[str, Any], status: str) -> None:
+    assert judged(tmp_path, One=one)["One"].status == status

@@ -258,7 +258,7 @@ CALLED: list[tuple[Body, Body, Status]] = [
      made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "OPTIONS /{proxy+}"}), "PASS"),
     (made("ApiGatewayV2::Api", ProtocolType="HTTP"), made("ApiGatewayV2::Route", **HTTP | {"ApiId": "a1"}), "UNKNOWN"),
     (made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
-     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$default"}), "PASS"),
+     made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$default"}), "FAIL"),
     (made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
      made("ApiGatewayV2::Route", **HTTP | {"RouteKey": "$connect"}), "FAIL"),
     (made("ApiGatewayV2::Api", ProtocolType="HTTP", Target="arn"), made("S3::Bucket"), "FAIL"),
@@ -274,6 +274,48 @@ CALLED: list[tuple[Body, Body, Status]] = [
 @pytest.mark.parametrize(("api", "way", "status"), CALLED)
 def test_an_api_asks_who_calls(tmp_path: Path, api: Body, way: Body, status: Status) -> None:
     assert said(tmp_path, "SVC-18", {"Api": api, "Way": way}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("connect", "status"),
+    [
+        ({}, "PASS"),
+        ({"ApiId": "another"}, "FAIL"),
+        ({"RouteKey": "$disconnect"}, "FAIL"),
+        ({"RouteKey": {"Ref": "Asked"}}, "FAIL"),
+    ],
+)
+def test_messages_of_a_websocket_are_asked_for_where_it_has_a_route_for_who_connects(
+    tmp_path: Path, connect: Body, status: Status
+) -> None:
+    socket = {"ApiId": {"Ref": "Api"}, "AuthorizationType": "AWS_IAM"}
+    given = {
+        "Api": made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
+        "Connects": made("ApiGatewayV2::Route", **socket | {"RouteKey": "$connect"} | connect),
+        "Sends": made("ApiGatewayV2::Route", ApiId={"Ref": "Api"}, RouteKey="send"),
+    }
+    found = {one.resource: one.status for one in all_of(tmp_path, "SVC-18", given, OWN)}
+    assert found["s/Sends"] == status
+
+
+def test_a_route_for_who_connects_that_a_condition_decides_on_proves_nothing(tmp_path: Path) -> None:
+    socket = {"ApiId": {"Ref": "Api"}, "AuthorizationType": "AWS_IAM", "RouteKey": "$connect"}
+    given = {
+        "Api": made("ApiGatewayV2::Api", ProtocolType="WEBSOCKET"),
+        "Connects": made("ApiGatewayV2::Route", **socket) | {"Condition": "Sometimes"},
+        "Sends": made("ApiGatewayV2::Route", ApiId={"Ref": "Api"}, RouteKey="send"),
+    }
+    assert said(tmp_path, "SVC-18", given, OWN) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("PRIVATE", "PASS"), ("REGIONAL", "FAIL"), ({"Fn::If": ["Sometimes", "PRIVATE", "REGIONAL"]}, "UNKNOWN")],
+)
+def test_an_api_is_inside_where_it_surely_is_private(tmp_path: Path, kind: Any, status: Status) -> None:
+    api = made("ApiGateway::RestApi", EndpointConfiguration={"Types": [kind]})
+    method = made("ApiGateway::Method", RestApiId={"Ref": "Api"}, HttpMethod="ANY", AuthorizationType="NONE")
+    assert said(tmp_path, "SVC-18", {"Api": api, "Way": method}, OWN) == status
 
 
 def test_a_deny_of_another_policy_takes_nothing_back(tmp_path: Path) -> None:
@@ -459,3 +501,65 @@ def test_of_two_policies_only_one_is_kept(
     assert said(tmp_path, control, given) == "PASS"
     other = made(f"{service}::{second}", **{key: named(key), "PolicyDocument": policy(READS)}) | condition
     assert said(tmp_path, control, {**given, "Second": other}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(("control", "kind", "second", "key"), [one for one in SECOND if one[3].endswith("s")])
+def test_a_policy_that_may_be_for_another_proves_nothing(
+    tmp_path: Path, control: str, kind: str, second: str, key: str
+) -> None:
+    service = kind.partition("::")[0]
+    refuses = {"Effect": "Deny", "Principal": "*", "Resource": "*",
+               "Action": "sns:Publish" if service == "SNS" else f"{service.lower()}:*",
+               "Condition": {"Bool": {"aws:SecureTransport": "false"}}}  # fmt: skip
+    named = [{"Fn::If": ["Sometimes", {"Ref": "It"}, {"Ref": "Other"}]}]
+    one = made(kind, KmsMasterKeyId={"Ref": "Key"})
+    guard = made(f"{service}::{second}", **{key: named, "PolicyDocument": policy(refuses)})
+    given = {"Key": made("KMS::Key"), "It": one, "Other": one, "First": guard}
+    assert {found.status for found in all_of(tmp_path, control, given)} == {"UNKNOWN"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "kept", "status"),
+    [
+        ("RDS::DBInstance", {}, "Snapshot", "PASS"),
+        ("S3::Bucket", {}, "Snapshot", "FAIL"),
+        ("KMS::Key", {}, "Snapshot", "FAIL"),
+        ("RDS::DBCluster", {}, None, "PASS"),
+        ("RDS::DBInstance", {}, None, "PASS"),
+        ("RDS::DBInstance", {"DBClusterIdentifier": "one"}, None, "FAIL"),
+        ("Redshift::Cluster", {}, None, "FAIL"),
+    ],
+)
+def test_a_snapshot_is_taken_of_what_has_one(
+    tmp_path: Path, kind: str, more: Body, kept: str | None, status: Status
+) -> None:
+    when = {"UpdateReplacePolicy": "Retain"} | ({} if kept is None else {"DeletionPolicy": kept})
+    assert said(tmp_path, "S3-10", {"It": made(kind, **more) | when}) == status
+
+
+@pytest.mark.parametrize(
+    ("own", "group", "status"),
+    [
+        ({"Ref": "Asked"}, {"Fn::Sub": "/aws/lambda/${Asked}"}, "PASS"),
+        ({"Fn::Sub": "${AWS::StackName}-etl"}, {"Fn::Sub": "/aws/lambda/${AWS::StackName}-etl"}, "PASS"),
+        ({"Fn::Sub": "${Asked}-etl"}, {"Fn::Sub": "/aws/lambda/${Asked}-load"}, "FAIL"),
+        ({"Ref": "Asked"}, {"Fn::Sub": "/aws/lambda/x-${Asked}"}, "FAIL"),
+        (None, {"Fn::Sub": "/aws/lambda/${Asked}"}, "FAIL"),
+    ],
+)
+def test_a_group_is_a_functions_by_a_name_that_both_are_given(
+    tmp_path: Path, own: Any, group: Any, status: Status
+) -> None:
+    function = made("Lambda::Function", **({} if own is None else {"FunctionName": own}))
+    assert (
+        said(tmp_path, "LOG-09", {"Function": function, "Logs": made("Logs::LogGroup", LogGroupName=group)}) == status
+    )
+
+
+@pytest.mark.parametrize("control", ["IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08"])
+def test_the_partition_for_the_account_names_policies_of_aws_too(tmp_path: Path, control: str) -> None:
+    def held(name: str) -> Body:
+        return {"Role": role(READS, ManagedPolicyArns=[{"Fn::Sub": f"arn:aws:iam::${{AWS::Partition}}:policy/{name}"}])}
+
+    assert said(tmp_path, control, held("AdministratorAccess")) == "FAIL"
+    assert said(tmp_path, control, held("AmazonSSMManagedInstanceCore")) in {"PASS", "NOT_APPLICABLE"}

@@ -36,3 +36,27 @@ def test_logs_are_kept_where_s3_delivers_them(
 ) -> None:
     buckets = {"Own": bucket(own, LoggingConfiguration=logging), "Target": bucket(target)}
     assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Own" in one.resource] == [status]
+
+
+LOCKED = {"ObjectLockEnabled": True}
+RETAINED = {"ObjectLockConfiguration": {"Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 30}}}}
+BY_NAME = {"BucketName": {"Fn::Sub": "logs-${AWS::AccountId}"}}
+
+
+@pytest.mark.parametrize(
+    ("destination", "target", "status"),
+    [
+        ({"Fn::Sub": "logs-${AWS::AccountId}"}, bucket(SSE_S3, **BY_NAME), "PASS"),
+        ({"Fn::Sub": "logs-${AWS::AccountId}"}, bucket(KMS, **BY_NAME), "FAIL"),
+        ({"Fn::Sub": "x-${Asked}"}, bucket(KMS, BucketName={"Fn::Sub": "x-${Asked}"}), "FAIL"),
+        ({"Fn::Sub": "others-${AWS::AccountId}"}, bucket(KMS, **BY_NAME), "PASS"),
+        ({"Ref": "Target"}, bucket(SSE_S3, **LOCKED, **RETAINED), "FAIL"),
+        ({"Ref": "Target"}, bucket(SSE_S3, **LOCKED), "UNKNOWN"),
+        ({"Ref": "Target"}, bucket(SSE_S3, ObjectLockEnabled=False), "PASS"),
+    ],
+)
+def test_a_target_is_one_by_its_name_too_and_locks_nothing(
+    destination: Body, target: Body, status: Status, tmp_path: Path
+) -> None:
+    buckets = {"Own": bucket(KMS, LoggingConfiguration={"DestinationBucketName": destination}), "Target": target}
+    assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Own" in one.resource] == [status]

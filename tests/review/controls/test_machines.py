@@ -475,7 +475,15 @@ IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
             [launcher(ENDS, setKeepJobFlowAliveWhenNoSteps={"JobFlowIds": ["j"], "KeepJobFlowAliveWhenNoSteps": True})],
             "UNKNOWN",
         ),
+        ("CFG-03", [launcher(STAYS)], "FAIL"),
+        ("CFG-03", [launcher(STAYS | {"Instances": STAYS["Instances"] | {"TerminationProtected": True}})], "PASS"),
+        ("CFG-03", [launcher(IDLE)], "PASS"),
+        ("CFG-03", [launcher(ENDS)], "NOT_APPLICABLE"),
+        ("CFG-03", [launcher(STAYS, terminateJobFlows={"JobFlowIds.$": "$.ClusterId"})], "NOT_APPLICABLE"),
         ("CFG-04", [launcher(IDLE, putManagedScalingPolicy={"ManagedScalingPolicy": {"ComputeLimits": {}}})], "FAIL"),
+        ("CFG-04", [launcher(IDLE, modifyInstanceGroups={"InstanceGroups": [{"InstanceCount.$": "$.n"}]})], "UNKNOWN"),
+        ("CFG-04", [launcher(IDLE, modifyInstanceGroups={"InstanceGroups": [{"InstanceCount": 4}]})], "PASS"),
+        ("CFG-04", [launcher(IDLE, modifyInstanceFleet={"InstanceFleet": {"TargetSpotCapacity.$": "$.n"}})], "UNKNOWN"),
     ],
 )
 def test_what_machines_do_with_the_clusters_they_launch(

@@ -93,6 +93,17 @@ def test_key_of_a_bucket(made: dict[str, Any], expected: tuple[str, ...], tmp_pa
     assert rows(tmp_path, {"Bucket": made, "Alias": alias})["bucket"] == expected
 
 
+@pytest.mark.parametrize("target", [ref("Other"), "alias/other"])
+def test_aliases_of_each_other_name_no_key(target: Any, tmp_path: Path) -> None:
+    made = {
+        "Topic": resource("SNS::Topic", KmsMasterKeyId=ref("Alias")),
+        "Alias": resource("KMS::Alias", AliasName="alias/ours", TargetKeyId=target),
+        "Other": resource("KMS::Alias", AliasName="alias/other", TargetKeyId=ref("Alias")),
+    }
+    key, name, _ = rows(tmp_path, made)["topic"]
+    assert (key, "alias of an alias" in name) == ("unknown", True)
+
+
 def test_bucket_tells_whether_its_policy_insists_on_tls(tmp_path: Path) -> None:
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
             "Condition": {"Bool": {"aws:SecureTransport": "false"}}}  # fmt: skip
