@@ -331,6 +331,7 @@ class Laptop:
 
     def down(self) -> bool:
         """End the emulator and remove its state directory."""
+        self._server.close()
         return server_process.end(self.state)
 
 

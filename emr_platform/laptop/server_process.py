@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class Server:
     region: str
     access_key: str
     secret_key: str
+    _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ca(self) -> Path:
@@ -53,8 +54,22 @@ class Server:
         return str(self.client("sts").get_caller_identity()["Account"])
 
     def client(self, service: str, credentials: tuple[str, str] | None = None) -> Any:
-        """Return a boto3 client for the emulator, as its administrator unless other credentials are given."""
-        key, secret = credentials or (self.access_key, self.secret_key)
+        """Return the boto3 client for the emulator, as its administrator unless other credentials are given.
+
+        Each is made once: the next call goes over the connection of the last.
+        """
+        asked = (service, *(credentials or (self.access_key, self.secret_key)))
+        if asked not in self._clients:
+            self._clients[asked] = self._make_client(*asked)
+        return self._clients[asked]
+
+    def close(self) -> None:
+        """Close every client: the emulator would wait a while for what may come over their connections."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def _make_client(self, service: str, key: str, secret: str) -> Any:
         return make_client(
             service,
             region_name=self.region,

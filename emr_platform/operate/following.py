@@ -211,9 +211,10 @@ class _Watch:
             launched = cluster in found.clusters
             if launched and found.clusters[cluster] in _ENDED:
                 continue
+            # Its state is asked for first: steps that are listed after its end change no more.
+            state = list(self._state_change(cluster)) if launched else []
             yield from self._step_changes(cluster, launched=launched)
-            if launched:
-                yield from self._state_change(cluster)
+            yield from state
 
     def _state_change(self, cluster: str) -> Iterator[tuple[str, str, str]]:
         described = self._emr.describe_cluster(ClusterId=cluster)["Cluster"]

@@ -55,16 +55,23 @@ class Triggered:
 
     def runs(self, machine: str) -> list[dict[str, Any]]:
         """Every execution of a state machine, in order of its start."""
+        return self.described(self.listed(machine))
+
+    def listed(self, machine: str) -> list[dict[str, Any]]:
         client = self.laptop.client("stepfunctions")
-        listed = client.list_executions(stateMachineArn=self.machines[machine])["executions"]
-        described = [client.describe_execution(executionArn=one["executionArn"]) for one in listed]
-        return sorted(described, key=lambda one: one["startDate"])
+        found = client.list_executions(stateMachineArn=self.machines[machine])["executions"]
+        return sorted(found, key=lambda one: one["startDate"])
+
+    def described(self, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        client = self.laptop.client("stepfunctions")
+        return [client.describe_execution(executionArn=one["executionArn"]) for one in listed]
 
     def ended(self, machine: str, before: int, count: int = 1) -> list[dict[str, Any]]:
         """The next executions of a state machine, when so many have ended; fails when they do not."""
-        return until(
-            lambda: [one for one in self.runs(machine)[before:] if "stopDate" in one], lambda n: len(n) >= count
+        ended = until(
+            lambda: [one for one in self.listed(machine)[before:] if "stopDate" in one], lambda n: len(n) >= count
         )
+        return self.described(ended)
 
     def entries(self) -> list[dict[str, Any]]:
         client = self.laptop.client("dynamodb")

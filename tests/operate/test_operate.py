@@ -137,6 +137,25 @@ def test_clusters_are_looked_at_seldom() -> None:
     assert Counting.described == 2, "at the beginning and at the end"
 
 
+def test_a_step_that_fails_with_its_cluster_while_both_are_looked_at_is_told() -> None:
+    class Late(Services):
+        ended = False
+
+        def describe_cluster(self, ClusterId: str) -> dict[str, Any]:  # noqa: N803  # EMR's spelling
+            Late.ended = True
+            return super().describe_cluster(ClusterId)
+
+        def list_steps(self, ClusterId: str, **states: Any) -> dict[str, Any]:  # noqa: N803  # as above
+            return super().list_steps(ClusterId, **states) if Late.ended else {"Steps": []}
+
+    services, told = Late(history=[events("Begin", "launch"), []]), list[Event]()
+
+    seen = follow(account(services).client, ARN, told.append, every=0, clusters_every=0)
+
+    assert (seen.clusters, seen.steps) == ({CLUSTER: "TERMINATED"}, {STEP: "FAILED"})
+    assert [event.kind for event in told] == ["state", "step", "logs", "cluster", "execution"]
+
+
 def test_what_the_workflow_stored_is_what_counts() -> None:
     failure = {**CAUSE, "Diagnosis": DIAGNOSIS}
     run = find(account(Services([execution(cause=json.dumps(failure))])), NAME)

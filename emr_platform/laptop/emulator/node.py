@@ -157,6 +157,8 @@ class Node:
                 stdout=logs.stdout,
                 stderr=logs.stderr,
             )
+        if command.archive:
+            command.archive.settle(succeeded=code == 0)
         logs.note(f"exit code {code}")
         return code
 

@@ -6,10 +6,11 @@ Every one is the real engine, or says in its notes (they go to the step's contro
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emr_platform.laptop.emulator import hadoop, spark
+from emr_platform.laptop.emulator.class_archive import ClassArchive
 from emr_platform.laptop.emulator.hadoop.streaming import MAIN_CLASS
 from emr_platform.laptop.emulator.settings import Settings
 from emr_platform.laptop.errors import LaptopError
@@ -22,25 +23,28 @@ _LOCAL_RUNNER = "the job is run by Hadoop's LocalJobRunner in one JVM, not on YA
 class Command:
     """A command line, its variables, and what the controller log should say before it runs.
 
-    ``alone``: no other such command of the cluster may run at the same time (Derby lets one process in).
+    ``alone``: no other such command of the cluster may run at the same time (Derby lets one process in). ``archive``:
+    of its JVM's classes, to be settled after the run.
     """
 
     line: list[str]
     environment: dict[str, str]
     notes: tuple[str, ...] = ()
     alone: bool = False
+    archive: ClassArchive | None = None
 
 
 def spark_submit(arguments: Sequence[str], settings: Settings, scratch: Path) -> Command:
     """``spark-submit``."""
-    line, set_aside = spark.local_command(arguments, settings=settings, scratch=scratch)
-    return Command(line, spark.environment(), _set_aside(set_aside))
+    found = spark.local_command(arguments, settings=settings, scratch=scratch)
+    return Command(found.line, spark.environment(), _set_aside(found.set_aside), archive=found.archive)
 
 
 def spark_sql(arguments: Sequence[str], settings: Settings, scratch: Path) -> Command:
     """``spark-sql`` of a script or a statement."""
-    line, set_aside = spark.sql_command(arguments, settings=settings, scratch=scratch)
-    return Command(line, spark.environment(), _set_aside(set_aside), alone=True)
+    found = spark.sql_command(arguments, settings=settings, scratch=scratch)
+    notes = _set_aside(found.set_aside)
+    return Command(found.line, spark.environment(), notes, alone=True, archive=found.archive)
 
 
 def hive_script(arguments: Sequence[str], settings: Settings, scratch: Path) -> Command:
@@ -48,7 +52,7 @@ def hive_script(arguments: Sequence[str], settings: Settings, scratch: Path) -> 
     if list(arguments[:2]) != ["--run-hive-script", "--args"]:
         raise LaptopError("hive-script takes --run-hive-script --args and then the arguments of hive")
     found = spark_sql(arguments[2:], settings, scratch)
-    return Command(found.line, found.environment, (*found.notes, _NOT_HIVE), alone=True)
+    return replace(found, notes=(*found.notes, _NOT_HIVE))
 
 
 def hadoop_streaming(arguments: Sequence[str], settings: Settings, scratch: Path) -> Command:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.config import Config
@@ -34,9 +34,15 @@ class Session:
     account: str
     region: str
     settings: Settings
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client that calls the emulator over TLS as this role."""
+        """Return the boto3 client that calls the emulator over TLS as this role; each is made once."""
+        if service not in self._clients:
+            self._clients[service] = self._make_client(service)
+        return self._clients[service]
+
+    def _make_client(self, service: str) -> Any:
         return make_client(
             service,
             region_name=self.region,

@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from emr_platform.laptop.certificate import TRUST_STORE_PASSWORD
+from emr_platform.laptop.emulator.class_archive import ClassArchive, class_archive
 from emr_platform.laptop.emulator.settings import Settings
 from emr_platform.laptop.errors import LaptopError
 
@@ -82,6 +83,15 @@ class Submission:
     application: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Local:
+    """The command for this machine, what was set aside from the arguments, and what becomes of the JVM's classes."""
+
+    line: list[str]
+    set_aside: list[str]
+    archive: ClassArchive | None
+
+
 def parse(arguments: Sequence[str]) -> Submission:
     """Split the arguments after ``spark-submit``. Raises LaptopError for an option spark-submit does not have."""
     found = Submission()
@@ -141,15 +151,13 @@ def _keep(found: Submission, option: str, value: str) -> None:
         found.options += [option, value]
 
 
-def local_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> tuple[list[str], list[str]]:
-    """Return the command for this machine and what was set aside from *arguments* (those after ``spark-submit``)."""
-    submission = parse(arguments)
-    options = _local_options(submission, settings, scratch)
-    return [str(program("spark-submit")), *options, *submission.application], submission.set_aside
+def local_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> Local:
+    """Return what stands for ``spark-submit`` with *arguments* on this machine."""
+    return _local("spark-submit", parse(arguments), settings, scratch)
 
 
-def sql_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> tuple[list[str], list[str]]:
-    """Return the command for this machine and what was set aside from *arguments* (those after ``spark-sql``).
+def sql_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) -> Local:
+    """Return what stands for ``spark-sql`` with *arguments* on this machine.
 
     Options of spark-submit come before those of the SQL shell (``-f``, ``-e``, ``-d`` and the like) or between them.
     """
@@ -157,21 +165,28 @@ def sql_command(arguments: Sequence[str], *, settings: Settings, scratch: Path) 
     # A script is many short queries: half the CPU time of those is the second compiler's.
     quick = f"-XX:TieredStopAtLevel=1 {submission.settings.get('spark.driver.extraJavaOptions', '')}".strip()
     submission.settings["spark.driver.extraJavaOptions"] = quick
-    options = _local_options(submission, settings, scratch)
-    return [str(program("spark-sql")), *options, *submission.application], submission.set_aside
+    return _local("spark-sql", submission, settings, scratch)
 
 
-def _local_options(submission: Submission, settings: Settings, scratch: Path) -> list[str]:
+def _local(name: str, submission: Submission, settings: Settings, scratch: Path) -> Local:
     chosen = _local_settings(settings, scratch)
     ours = chosen.pop("spark.driver.extraJavaOptions")
     theirs = submission.settings.pop("spark.driver.extraJavaOptions", "")
     merged = {"spark.sql.shuffle.partitions": "4"} | submission.settings | chosen
+    jars = connector_jars()
+    archive = class_archive(
+        java_home(),
+        [*jars, *sorted((spark_home() / "jars").iterdir())],
+        may_leave=not theirs and "--driver-class-path" not in submission.options,
+    )
+    shared = [f'"{option}"' for option in archive.options()] if archive else []
     options = ["--master", settings.executor, "--driver-memory", DRIVER_MEMORY]
-    options += ["--driver-class-path", os.pathsep.join(str(jar) for jar in connector_jars())]
-    options += ["--driver-java-options", " ".join(filter(None, [*_quick(theirs), theirs, ours]))]
-    for name, value in merged.items():
-        options += ["--conf", f"{name}={value}"]
-    return [*options, *submission.options]
+    options += ["--driver-class-path", os.pathsep.join(str(jar) for jar in jars)]
+    options += ["--driver-java-options", " ".join(filter(None, [*_quick(theirs), *shared, theirs, ours]))]
+    for setting, value in merged.items():
+        options += ["--conf", f"{setting}={value}"]
+    line = [str(program(name)), *options, *submission.options, *submission.application]
+    return Local(line, submission.set_aside, archive)
 
 
 def _quick(theirs: str) -> list[str]:
