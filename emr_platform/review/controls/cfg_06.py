@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -11,7 +12,10 @@ from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
 from ._seen import Seen, one_of, seen
 
-_LOCAL = "a script of the nodes' own image"
+_LOCAL = "a script that EMR keeps on its nodes"
+# Where EMR's image has its own scripts. Whatever else lies on a node is a program that runs what it is given, comes of
+# an image of one's own, or was fetched by an earlier bootstrap action.
+_OF_EMR = "/usr/share/aws/emr/"
 # EMR's program that runs its arguments as a command on some nodes: EMR Management Guide, run-if bootstrap action.
 _RUN_IF = "/run-if"
 # An address to fetch from, or a command in an argument.
@@ -40,11 +44,20 @@ def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
     scheme = str(first)
     if not scheme.startswith(("s3://", "s3a://", "s3n://")):
         if scheme.startswith(("file:", "/")):
-            return Seen("PASS", path, place, _LOCAL)
+            return _on_node(path, place)
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
     if (bucket := bucket_among(place, buckets)) is not None:
         return _in_bucket(bucket, path, place)
     return _elsewhere(path, place)
+
+
+def _on_node(path: Path, place: Value) -> Seen:
+    if (lost := unknown_in(place)) is not None:
+        return Seen("UNKNOWN", path, place, lost.why)
+    if posixpath.normpath("/" + str(show(place)).removeprefix("file:").lstrip("/")).startswith(_OF_EMR):
+        return Seen("PASS", path, place, _LOCAL)
+    what = "a file of the nodes: what it holds, or is given to run, is not in these templates"
+    return Seen("UNKNOWN", path, place, what)
 
 
 def _elsewhere(path: Path, place: Value) -> Seen:
@@ -75,7 +88,8 @@ CONTROL = Control(
     why="They run as root on every node before anything else does.",
     severity="high",
     population="bootstrap actions of clusters",
-    proof="ScriptBootstrapAction.Path resolves to a versioned AWS::S3::Bucket of these templates",
+    proof="ScriptBootstrapAction.Path resolves to a versioned AWS::S3::Bucket of these templates, or is a script that "
+    "EMR keeps below /usr/share/aws/emr",
     remedy="keep the script in a versioned bucket of these templates, which few may write to",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("CM-5", "CM-7", "SI-7")},

@@ -669,6 +669,13 @@ MUTATIONS = [
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "file:///usr/share/aws/emr/scripts/tidy", "Args": ["--quiet"]}}, status="PASS",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),
+    *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {"Path": place, "Args": arguments}},
+            status="UNKNOWN", path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path", reason=reason)
+      for place, arguments, reason in (
+          ("file:/usr/bin/sudo", ["python3", "-m", "pip", "install", "requests"], "given to run"),
+          ("file:/opt/fetched/metadata.sh", [], "a file of the nodes"),
+          ("/usr/share/aws/emr/../../../bin/sh", ["/mnt/fetched.sh"], "a file of the nodes"),
+          ({"Fn::Sub": "file:/usr/share/aws/emr/${AskedFor}"}, [], "AskedFor"))],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction": {
           "Path": "s3://elasticmapreduce/bootstrap-actions/run-if", "Args": ["instance.isMaster=true", command]}},
           status=status, path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path")

@@ -291,6 +291,15 @@ def test_who_puts_scripts_into_others_apps_of_a_studio_fails(
     assert judged(tmp_path, One=one)["One"].status == status
 
 
+@pytest.mark.parametrize(
+    ("domains", "status"),
+    [("*", "FAIL"), ("arn:aws:es:*:*:domain/*", "FAIL"), ("arn:aws:es:*:*:domain/catalogue", "PASS")],
+)
+def test_who_writes_the_policies_of_search_domains_fails(tmp_path: Path, domains: str, status: str) -> None:
+    for action in ("es:UpdateDomainConfig", "es:UpdateElasticsearchDomainConfig"):
+        assert judged(tmp_path, One=role(allow(action, domains)))["One"].status == status
+
+
 ANY_ROLE = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}
 FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:etl-*"}
 JOBS = "arn:aws:glue:*:*:job/etl-*"
@@ -299,6 +308,25 @@ NOTHING = {"Ref": "AWS::NoValue"}
 
 def to(*services: str) -> dict[str, Any]:
     return {"StringEquals": {"iam:PassedToService": list(services)}}
+
+
+LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
+
+
+@pytest.mark.parametrize(
+    ("actions", "taker", "status"),
+    [
+        (LAUNCH, "servicecatalog.amazonaws.com", "FAIL"), (LAUNCH, "glue.amazonaws.com", "PASS"),
+        (LAUNCH[1:], "servicecatalog.amazonaws.com", "PASS"),
+        (["servicecatalog:CreateProvisioningArtifact", LAUNCH[2]], "glue.amazonaws.com", "FAIL"),
+        (["servicecatalog:DescribeProduct", LAUNCH[2]], "servicecatalog.amazonaws.com", "PASS"),
+    ],
+)  # fmt: skip
+def test_who_has_service_catalog_launch_its_templates_by_another_role_fails(
+    tmp_path: Path, actions: list[str], taker: str, status: str
+) -> None:
+    one = role(allow("iam:PassRole", Condition=to(taker)), allow(actions))
+    assert judged(tmp_path, One=one)["One"].status == status
 
 
 @pytest.mark.parametrize(
