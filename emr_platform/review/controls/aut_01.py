@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, is_there, possible
 from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS, kerberos
 from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, resource_of, rules
 from ._security import named_by
-from ._seen import Seen, missing, worst
+from ._seen import ORDER, Seen, missing, worst
 
 _ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
 # What runs code or opens connections in a VPC. What has a group is let in wherever the group is.
@@ -59,7 +60,27 @@ def _key_pair(cluster: Cluster, without: str) -> Seen:
 
 
 def _groups(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
-    own = {id(group) for _, value in named(cluster, *MANAGED, SERVICE) if (group := resource_of(value, GROUP))}
+    yield from _rules(cluster, subject, without)
+    for path, value in named(cluster, *NODES):
+        if (group := resource_of(value, GROUP)) is not None:
+            let_in = [at(rule.body, "SourceSecurityGroupId") for rule in rules(group, subject)]
+            sources = [found for one in let_in for option in possible(one) if (found := resource_of(option, GROUP))]
+            # EMR itself lets its groups of nodes into each other.
+            for source in dict.fromkeys([group, *sources] if path[1] in MANAGED else sources):
+                yield from (_member(*one, path, source, without) for one in _members(subject).get(source, {}).items())
+                others = (one for one in _open(subject).get(source, ()) if one[0] is not cluster)
+                yield from (_beside(*one, path, source, without) for one in islice(others, 1))
+    if isinstance(lost := missing(subject), Unknown):
+        yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
+    for key in MANAGED:
+        if cluster.get("Instances", key) is None:
+            reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
+            yield Seen("UNKNOWN", ("Instances", key), None, reason)
+
+
+def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
+    """What the rules of a cluster's groups let in."""
+    own = {id(group) for _, value in named(cluster, *NODES, SERVICE) if (group := resource_of(value, GROUP))}
     own |= {
         id(group)
         for studio in subject.of("AWS::EMR::Studio")
@@ -72,17 +93,30 @@ def _groups(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             yield elsewhere(path, value, what)
         else:
             yield from (_rule(rule, path, own, without) for rule in rules(group, subject))
-            let_in = [at(rule.body, "SourceSecurityGroupId") for rule in rules(group, subject)]
-            sources = [found for one in let_in for option in possible(one) if (found := resource_of(option, GROUP))]
-            # EMR itself lets its groups of nodes into each other.
-            for source in dict.fromkeys([group, *sources] if path[1] in MANAGED else sources):
-                yield from (_member(*one, path, source, without) for one in _members(subject).get(source, {}).items())
-    if isinstance(lost := missing(subject), Unknown):
-        yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
-    for key in MANAGED:
-        if cluster.get("Instances", key) is None:
-            reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
-            yield Seen("UNKNOWN", ("Instances", key), None, reason)
+
+
+@lru_cache(maxsize=2)
+def _open(subject: Subject) -> Mapping[Resource, Sequence[tuple[Cluster, Seen]]]:
+    """By group, the clusters that have it and let somebody in, the worst first, and how.
+
+    Kept for the subject that was asked last: two of each group, as one may be the cluster that is asked of.
+    """
+    found: dict[Resource, list[tuple[Cluster, Seen]]] = {}
+    for one in subject.clusters:
+        door = worst([_key_pair(one, ""), *_rules(one, subject, "")])
+        if door.status != "PASS":
+            having = (resource_of(value, GROUP) for _, value in named(one, *NODES))
+            for group in dict.fromkeys(group for group in having if group is not None):
+                found.setdefault(group, []).append((one, door))
+    return {
+        group: sorted(open_ones, key=lambda one: -ORDER.index(one[1].status))[:2] for group, open_ones in found.items()
+    }
+
+
+def _beside(other: Cluster, door: Seen, path: tuple[str | int, ...], group: Resource, without: str) -> Seen:
+    """What another cluster that has a group, too, lets in: its nodes are let in here."""
+    status = "UNKNOWN" if door.status == "FAIL" and other.resource.exists is not True else door.status
+    return Seen(status, path, None, f"{without} {other.name} has {group.logical_id}, too: {door.reason.strip()}")
 
 
 def _rule(rule: Rule, path: tuple[str | int, ...], own: set[int], without: str) -> Seen:
@@ -143,8 +177,8 @@ CONTROL = Control(
     severity="high",
     population="clusters",
     proof="KerberosAttributes with a KerberosConfiguration; or no Ec2KeyName, and security groups that let in nothing "
-    "but the cluster's own groups, EMR's service and EMR Studio, and that nothing else has, so that steps and sessions "
-    "ask IAM",
+    "but the cluster's own groups, EMR's service and EMR Studio, and that nothing else has but clusters of which the "
+    "same holds, so that steps and sessions ask IAM",
     remedy="set up Kerberos, or take away the key pair and the rules that let others reach the nodes",
     sources=(
         "AWS Config emr-kerberos-enabled", "cdk-nag HIPAA.Security-EMRKerberosEnabled",

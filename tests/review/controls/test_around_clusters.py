@@ -77,6 +77,44 @@ def test_a_member_of_a_group_that_nothing_lets_in_reaches_nothing(tmp_path: Path
     assert said(tmp_path, "AUT-01", resources) == "PASS"
 
 
+def beside(**more: Any) -> Body:
+    other = cluster()
+    other["Properties"]["Instances"] |= more
+    return other
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [
+        (beside(Ec2KeyName="operators"), "FAIL"),
+        (beside(Ec2KeyName="operators", EmrManagedMasterSecurityGroup={"Ref": "Other"}), "FAIL"),
+        (beside(Ec2KeyName="operators") | SOMETIMES, "UNKNOWN"),
+        (beside(AdditionalMasterSecurityGroups=[{"Ref": "Open"}]), "FAIL"),
+        (beside(AdditionalMasterSecurityGroups=["sg-1"]), "INHERITED"),
+        (beside(), "PASS"),
+        (made("EMR::Cluster", Instances={"Ec2KeyName": "operators", "EmrManagedMasterSecurityGroup": {"Ref": "Open"}}),
+         "PASS"),
+    ],
+)  # fmt: skip
+def test_who_comes_to_a_cluster_that_has_the_same_group_reaches_both(
+    tmp_path: Path, other: Body, status: Status
+) -> None:
+    wide = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "CidrIp": "10.0.0.0/8"}])
+    groups = {"Core": FROM_SERVICE, "Service": group(), "Other": group(), "Open": wide}
+    found = all_of(tmp_path, "AUT-01", groups | {"Cluster": cluster(), "Beside": other})
+    assert [one.status for one in found if one.resource.endswith("/Cluster")] == [status]
+
+
+@pytest.mark.parametrize(("source", "status"), [("Extra", "PASS"), ("Other", "FAIL")])
+def test_groups_that_a_cluster_has_beside_emrs_are_its_own(tmp_path: Path, source: str, status: Status) -> None:
+    core = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": {"Ref": source}}])
+    resources = {
+        "Core": core, "Service": group(), "Extra": group(), "Other": group(),
+        "Cluster": beside(AdditionalSlaveSecurityGroups=[{"Ref": "Extra"}]),
+    }  # fmt: skip
+    assert said(tmp_path, "AUT-01", resources) == status
+
+
 @pytest.mark.parametrize(("release", "status"), [("emr-7.12.0", "PASS"), ("emr-6.7.0", "PASS"), ("emr-6.4.0", "FAIL")])
 def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: str, status: Status) -> None:
     asks = {"AuthorizationConfiguration": {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}}
