@@ -24,8 +24,11 @@ _SKIPPED = {"node_modules", "__pycache__"}
 _ELSEWHERE = {
     "AWS::CloudFormation::StackSet": "the stacks of this stack set",
     "AWS::DataPipeline::Pipeline": "the clusters that this pipeline launches",
+    "AWS::DataZone::Environment": "the stacks of this environment's blueprint",
+    # A product of Service Catalog, or a template that a provider names: SageMaker AI Developer Guide, projects.
+    "AWS::SageMaker::Project": "the templates of this project",
     "AWS::ServiceCatalog::CloudFormationProduct": "the templates of this product",
-    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the template of this product",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the templates of this product",
 }
 # Whose types are documented, or told by their own properties.
 _MAKERS = {"AWS", "Alexa", "Custom"}

@@ -25,9 +25,10 @@ _TELL = {
 }
 _WHO = "code that runs as this role may launch clusters that no template shows"
 # Calls that make resources by a template, product or document which is not among the files.
-_MAKE = {"cloudformation:createChangeSet", "cloudformation:createStack", "cloudformation:createStackInstances",
-         "cloudformation:createStackSet", "cloudformation:updateStack", "servicecatalog:provisionProduct",
-         "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
+_MAKE = {"cloudcontrol:createResource", "cloudcontrol:updateResource", "cloudformation:createChangeSet",
+         "cloudformation:createStack", "cloudformation:createStackInstances", "cloudformation:createStackSet",
+         "cloudformation:updateStack", "datapipeline:activatePipeline", "sagemaker:createProject",
+         "servicecatalog:provisionProduct", "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
 # Actions of a pipeline that make stacks or products, where they name a template, and modes that bring none:
 # CodePipeline User Guide, action structure reference.
 _DELIVER = ("CloudFormation", "CloudFormationStackInstances", "CloudFormationStackSet", "ServiceCatalog")
@@ -68,6 +69,10 @@ _LAUNCHES = re.compile(
     r"|\b(?:cdk|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
 )
 
+# What has a step of a pipeline of SageMaker launch a cluster for itself, and a definition that is in S3: SageMaker AI
+# Developer Guide, EMR step.
+_PIPELINE, _OWN_CLUSTER = "AWS::SageMaker::Pipeline", re.compile(r"\bClusterConfig\b|\bPipelineDefinitionS3Location\b")
+
 
 def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     """Everything that the reader could not see, with what may launch clusters out of its sight.
@@ -85,6 +90,11 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
             for kind, path in CODE.items()
             for one in assembly.of(kind)
             if not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
+        ]
+        found += [
+            _gap(one, "a step of this pipeline may launch a cluster that no template shows")
+            for one in assembly.of(_PIPELINE)
+            if _OWN_CLUSTER.search(str(show(one.get("PipelineDefinition"))))
         ]
         # What cfn-init runs on an instance stands beside its properties.
         found += [

@@ -465,6 +465,11 @@ def test_what_an_automation_fills_in_is_not_known(read: Read) -> None:
     assert isinstance(one.get("ReleaseLabel"), Unknown)
 
 
+def steps(*given: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps({"Version": "2020-12-01", "Steps": given})
+    return resource("AWS::SageMaker::Pipeline", PipelineDefinition={"PipelineDefinitionBody": body})
+
+
 CODE = "import boto3\nboto3.client('emr').run_job_flow(Name='x')"
 COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
 
@@ -496,6 +501,12 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
         (schedule({"Ref": "P"}, "{}"), "clusters"),
         (schedule("arn:aws:scheduler:::aws-sdk:cloudformation:createStack", "{}"), "anything"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:servicecatalog:provisionProduct"))), "anything"),
+        (machine(states(A=task("arn:aws:states:::aws-sdk:cloudcontrol:createResource"))), "anything"),
+        (machine(states(A=task("arn:aws:states:::aws-sdk:datapipeline:activatePipeline"))), "anything"),
+        (machine(states(A=task("arn:aws:states:::aws-sdk:sagemaker:createProject"))), "anything"),
+        (steps({"Type": "EMR", "Arguments": {"ClusterConfig": {"ReleaseLabel": "emr-7.0.0"}}}), "clusters"),
+        (resource("AWS::SageMaker::Pipeline", PipelineDefinition={
+            "PipelineDefinitionS3Location": {"Bucket": "b", "Key": "k"}}), "clusters"),
         (pipeline("CloudFormation", ActionMode="CREATE_UPDATE", TemplatePath="Built::emr.yaml"), "anything"),
         (pipeline("CloudFormation", ActionMode="CHANGE_SET_REPLACE", TemplatePath="Built::mystack.json"), "anything"),
         (pipeline("CloudFormation", ActionMode={"Ref": "P"}, TemplatePath={"Ref": "P"}), "anything"),
@@ -518,6 +529,9 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
         resource("AWS::Lambda::Function", Code={"ZipFile": "client('cloudformation').delete_stack(StackName='x')"}),
         resource("AWS::CodeBuild::Project", Source={"BuildSpec": "cdk synth; aws cloudformation describe-stacks"}),
         resource("AWS::Lambda::Function", Code={"S3Bucket": "b", "S3Key": "k"}),
+        steps({"Type": "Processing", "Arguments": {"ProcessingResources": {}}}),
+        steps({"Type": "EMR", "Arguments": {"ClusterId": "j-1", "StepConfig": {}}}),
+        machine(states(A=task("arn:aws:states:::aws-sdk:cloudcontrol:getResource"))),
         resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"packages": {}}}}},
         resource("AWS::ApiGateway::Method", Integration={"Uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}),
         schedule("arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows", "{}"),

@@ -244,6 +244,8 @@ def test_a_file_counts_once(tmp_path: Path) -> None:
         ),
         ("Resources: {A: {Type: AWS::ServiceCatalog::CloudFormationProduct}}", "the templates of this product"),
         ("Resources: {A: {Type: AWS::DataPipeline::Pipeline}}", "the clusters that this pipeline launches"),
+        ("Resources: {A: {Type: AWS::SageMaker::Project}}", "the templates of this project"),
+        ("Resources: {A: {Type: AWS::DataZone::Environment}}", "the stacks of this environment"),
     ],
 )
 def test_what_cannot_be_seen_is_a_gap(tmp_path: Path, text: str, what: str) -> None:
