@@ -29,15 +29,18 @@ _FILE = Path(__file__).parent.parent / "data" / "escalations.json"
 def examine(subject: Subject) -> Iterator[Outcome]:
     graph = paths(subject)
     found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
-    free = {holder: either(refused(holder, "IAM-07"), *(answer for answer, _ in ways.values()))
-            for holder, ways in found.items()}  # fmt: skip
+    # By policies of AWS's whose findings are known, and not their text.
+    by_aws = {holder: refused(holder, "IAM-07") for holder in found}
+    free = {holder: either(by_aws[holder], *(answer for answer, _ in ways.values())) for holder, ways in found.items()}
     up, reached = _up(graph, free)
     elsewhere = _elsewhere(graph)
     for holder, ways in found.items():
         if graph.access.grants(holder) or holder in up:
             judged = _judged(holder, ways, up.get(holder, []), elsewhere.get(holder, {}))
-            handed = _handed(holder, graph, reached) if judged.status in {"PASS", "INHERITED"} else None
-            yield judged if handed is None else handed
+            beside: Outcome | None = None
+            if judged.status in {"PASS", "INHERITED"}:
+                beside = _of_aws(holder, by_aws[holder]) or _handed(holder, graph, reached)
+            yield beside or judged
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
 
 
@@ -188,6 +191,16 @@ def _within(boundary: Value, action: str) -> Answer:
         if isinstance(boundary, Unknown)
         else Unknown(f"its boundary {show(boundary)} is not in these templates")
     )
+
+
+def _of_aws(holder: Resource, refuses: Answer) -> Outcome | None:
+    """What to say of who has no way by what is written here, but one by a policy of AWS's."""
+    if refuses is False:
+        return None
+    reason = f"{holder.logical_id} can get other permissions by a policy of AWS's that it has"
+    if isinstance(refuses, Unknown):
+        return outcome("UNKNOWN", holder, ("ManagedPolicyArns",), None, f"perhaps {reason}: {refuses.why}")
+    return outcome("FAIL", holder, ("ManagedPolicyArns",), None, reason)
 
 
 def _handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:

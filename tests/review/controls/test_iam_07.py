@@ -192,6 +192,12 @@ def test_a_policy_of_aws_that_is_attached_sometimes_opens_a_way_perhaps(tmp_path
     assert {one.status for one in everything(tmp_path)} == {"UNKNOWN"}
 
 
+def test_who_has_a_policy_of_aws_that_leads_on_does_not_pass_beside_it(tmp_path: Path) -> None:
+    """Its text is not here, so that no way of it is found among those of the role."""
+    judged(tmp_path, One=role(READS, ManagedPolicyArns=[f"{AWS}AmazonSageMakerFullAccess"]))
+    assert {one.status for one in everything(tmp_path)} == {"FAIL"}
+
+
 def everything(folder: Path) -> list[Result]:
     return review(load([folder / "s.json"]), [CONTROL])
 
@@ -235,7 +241,7 @@ def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path)
     assert "role/theirs must show" in found["Passes"].reason
 
 
-UNSEEN = "arn:aws:iam::aws:policy/service-role/AmazonSSMAutomationRole"
+UNSEEN = f"{AWS}AmazonEC2ReadOnlyAccess"
 PASSES = allow("iam:PassRole", arn("Other"))
 
 
