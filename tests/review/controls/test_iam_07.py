@@ -316,6 +316,23 @@ def to(*services: str) -> dict[str, Any]:
     return {"StringEquals": {"iam:PassedToService": list(services)}}
 
 
+@pytest.mark.parametrize(
+    ("clusters", "status"),
+    [("*", "FAIL"), ("arn:aws:eks:*:*:*", "FAIL"), ("arn:aws:eks:*:111122223333:cluster/jobs", "INHERITED")],
+)
+def test_who_makes_itself_an_administrator_of_any_kubernetes_cluster_fails(
+    tmp_path: Path, clusters: str, status: str
+) -> None:
+    one = role(allow(["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"], clusters))
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
+@pytest.mark.parametrize(("taker", "status"), [("pods.eks.amazonaws.com", "FAIL"), ("eks.amazonaws.com", "PASS")])
+def test_who_gives_pods_any_role_fails(tmp_path: Path, taker: str, status: str) -> None:
+    one = role(allow("iam:PassRole", Condition=to(taker)), allow("eks:CreatePodIdentityAssociation"))
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
 LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
 
 
