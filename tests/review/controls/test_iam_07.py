@@ -333,6 +333,29 @@ def test_who_gives_pods_any_role_fails(tmp_path: Path, taker: str, status: str) 
     assert judged(tmp_path, One=one)["One"].status == status
 
 
+MODEL = ["sagemaker:CreateModel", "sagemaker:CreateEndpointConfig", "sagemaker:CreateEndpoint"]
+
+
+@pytest.mark.parametrize(
+    ("actions", "taker", "status"),
+    [
+        (["sagemaker:CreatePipeline", "sagemaker:StartPipelineExecution"], "sagemaker.amazonaws.com", "FAIL"),
+        (["sagemaker:CreatePipeline", "sagemaker:StartPipelineExecution"], "glue.amazonaws.com", "PASS"),
+        (["sagemaker:UpdatePipeline", "sagemaker:StartPipelineExecution"], "glue.amazonaws.com", "FAIL"),
+        (MODEL, "sagemaker.amazonaws.com", "FAIL"), (MODEL[1:], "sagemaker.amazonaws.com", "PASS"),
+        (["sagemaker:CreateModel", "sagemaker:CreateTransformJob"], "sagemaker.amazonaws.com", "FAIL"),
+        (["transfer:CreateUser"], "transfer.amazonaws.com", "FAIL"),
+        (["athena:StartSession", "athena:StartCalculationExecution"], "glue.amazonaws.com", "FAIL"),
+        (["athena:StartQueryExecution", "athena:StartSession"], "glue.amazonaws.com", "PASS"),
+    ],
+)  # fmt: skip
+def test_what_runs_code_with_a_role_on_a_data_platform_is_a_way(
+    tmp_path: Path, actions: list[str], taker: str, status: str
+) -> None:
+    one = role(allow("iam:PassRole", Condition=to(taker)), allow(actions))
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
 LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
 
 
