@@ -43,8 +43,7 @@ def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
             sent = pipe.read()
             _, status = os.waitpid(child, 0)
             waited = True
-            # Only this process's own copy wrote it.
-            return work() if status else cast("Made", pickle.loads(sent))  # noqa: S301
+            return work() if status else cast("Made", pickle.loads(sent))  # noqa: S301  # its own copy wrote it
 
         try:
             yield made

@@ -89,13 +89,13 @@ class Account:
             raise ParameterNotFound
         return {"Parameter": {"Value": self.parameters[Name]}}
 
-    def put_parameter(self, Name: str, Description: str, Value: str, Type: str, Overwrite: bool) -> None:  # noqa: N803
+    def put_parameter(self, Name: str, Description: str, Value: str, Type: str, Overwrite: bool) -> None:  # noqa: N803  # AWS's spelling
         assert (Type, bool(Description)) == ("String", True)
         if Name in self.parameters and not Overwrite:
             raise FileExistsError(Name)
         self.parameters[Name] = Value
 
-    def delete_parameter(self, Name: str) -> None:  # noqa: N803
+    def delete_parameter(self, Name: str) -> None:  # noqa: N803  # as above
         del self.parameters[Name]
 
 

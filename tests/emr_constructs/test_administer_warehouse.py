@@ -31,7 +31,7 @@ class Redshift:
         assert asked == {"resourceArn": "arn:workgroup", "usageType": "serverless-compute"}
         return {"usageLimits": [{"period": period, "usageLimitId": period} for period in self.limits]}
 
-    def create_usage_limit(self, *, period: str, resourceArn: str, usageType: str, **values: Any) -> None:  # noqa: N803
+    def create_usage_limit(self, *, period: str, resourceArn: str, usageType: str, **values: Any) -> None:  # noqa: N803  # AWS's spelling
         assert (resourceArn, usageType) == ("arn:workgroup", "serverless-compute")
         assert period not in self.limits
         self.limits[period] = values
@@ -45,7 +45,7 @@ class Redshift:
     def get_namespace(self, *, namespaceName: str) -> dict[str, Any]:  # noqa: N803  # as above
         return {"namespace": {"adminPasswordSecretArn": f"secret of {namespaceName}"}}
 
-    def execute_statement(self, *, Sql: str, Parameters: list[dict[str, str]], **where: str) -> dict[str, str]:  # noqa: N803
+    def execute_statement(self, *, Sql: str, Parameters: list[dict[str, str]], **where: str) -> dict[str, str]:  # noqa: N803  # as above
         assert "pg_user" in Sql
         return self._done(1 if Parameters[0]["value"] in self.users else 0, where)
 

@@ -33,7 +33,7 @@ class Ec2:
     def revoke_security_group_ingress(self, GroupId: str, IpPermissions: list[Any]) -> None:  # noqa: N803  # as above
         self.revoked.append(("in", GroupId, IpPermissions))
 
-    def revoke_security_group_egress(self, GroupId: str, IpPermissions: list[Any]) -> None:  # noqa: N803
+    def revoke_security_group_egress(self, GroupId: str, IpPermissions: list[Any]) -> None:  # noqa: N803  # as above
         self.revoked.append(("out", GroupId, IpPermissions))
 
 

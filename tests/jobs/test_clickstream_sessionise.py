@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F  # noqa: N812  # the name all of Spark's own documentation uses
 
 from jobs.clickstream import generate, reference, sessionise
 from jobs.clickstream.reference import View

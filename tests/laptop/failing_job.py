@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 def main() -> None:
     if sys.argv[1] == "no-module":
-        import a_module_that_nobody_installed  # type: ignore[import-not-found] # noqa: F401
+        import a_module_that_nobody_installed  # type: ignore[import-not-found]  # noqa: F401  # it must fail
     spark = SparkSession.builder.getOrCreate()
     if sys.argv[1] == "key-error":
         settings: dict[str, int] = {"gap": 30}

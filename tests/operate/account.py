@@ -45,7 +45,7 @@ class Services:
         outputs = [{"OutputKey": "StateMachineArn", "OutputValue": MACHINE}]
         yield {"Stacks": [{"StackName": "emr-dev-data"}, {"StackName": "emr-dev-workflow-etl", "Outputs": outputs}]}
 
-    def list_executions(self, stateMachineArn: str, PaginationConfig: dict[str, int]) -> Iterator[dict[str, Any]]:  # noqa: N803
+    def list_executions(self, stateMachineArn: str, PaginationConfig: dict[str, int]) -> Iterator[dict[str, Any]]:  # noqa: N803  # Step Functions' spelling
         assert stateMachineArn == MACHINE
         yield {"executions": self.runs[: PaginationConfig["MaxItems"]]}
 
@@ -58,7 +58,7 @@ class Services:
         return {"definition": json.dumps({"States": {}})}
 
     def get_execution_history(
-        self, executionArn: str, reverseOrder: bool, PaginationConfig: dict[str, int]  # noqa: N803
+        self, executionArn: str, reverseOrder: bool, PaginationConfig: dict[str, int]  # noqa: N803  # as above
     ) -> Iterator[dict[str, Any]]:  # fmt: skip
         assert reverseOrder
         events = [event for look in self.history[: max(self.looks, 1)] for event in look][::-1]

@@ -90,10 +90,10 @@ def test_what_is_on_path_changes_no_evidence(tmp_path: Path, monkeypatch: pytest
     with_it = gather(load([template]), as_of=DAY)
     version = asked(template).versions["shellcheck"]
     assert version.startswith("0.")
-    assert f"ShellCheck {version}." in asked(template).section("bootstrap-scripts").note  # type: ignore[union-attr]
+    assert f"ShellCheck {version}." in asked(template).section("bootstrap-scripts").note  # type: ignore[union-attr]  # there is one
     monkeypatch.setenv("PATH", str(tmp_path))
     without = gather(load([template]), as_of=DAY)
     assert (without.sections, without.identity) == (with_it.sections, with_it.identity)
-    assert [row["ShellCheck"] for row in without.section("bootstrap-scripts").records()] == ["not asked"]  # type: ignore[union-attr]
+    assert [row["ShellCheck"] for row in without.section("bootstrap-scripts").records()] == ["not asked"]  # type: ignore[union-attr]  # as above
     with pytest.raises(ShellCheckMissingError, match="shellcheck is not on PATH; install it"):
         checked(without)

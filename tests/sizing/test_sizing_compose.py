@@ -235,4 +235,4 @@ def test_notes_say_what_is_doubtful() -> None:
 )
 def test_impossible_demands_are_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(ImpossibleDemandError, match=re.escape(message)):
-        compose(dataclasses.replace(USUAL, **change))  # type: ignore[arg-type]
+        compose(dataclasses.replace(USUAL, **change))  # type: ignore[arg-type]  # any field of a demand

@@ -62,7 +62,7 @@ def _of_identity(access: Access, identity: Resource, closed: set[Resource]) -> I
 
 def _row(statement: Statement, level: str, actions: str, notes: str, by: str) -> tuple[Cell, ...]:
     resources = "; ".join(named(statement, "Resource"))
-    maybe = "" if statement.there is True else f"perhaps: {statement.there.why}"  # type: ignore[union-attr]
+    maybe = "" if statement.there is True else f"perhaps: {statement.there.why}"  # type: ignore[union-attr]  # never False: it would be no statement of anybody
     return (
         _effect(statement), level, actions, resources, conditions(statement.get("Condition")),
         "; ".join(filter(None, (notes, maybe))), by, statement.sid, statement.resource.template.file, statement.line,

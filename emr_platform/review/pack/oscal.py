@@ -113,7 +113,7 @@ def plan_of_action(evidence: Evidence) -> str | None:
         "poam-items": _poam_items(evidence, open_),
         "back-matter": _back_matter(evidence, []),
     }
-    if not document["local-definitions"]["inventory-items"]:  # type: ignore[index]
+    if not document["local-definitions"]["inventory-items"]:  # type: ignore[index]  # its values are of several types
         del document["local-definitions"]
     return json_text({"plan-of-action-and-milestones": document}, depth=5)
 

@@ -333,6 +333,7 @@ def test_who_gives_pods_any_role_fails(tmp_path: Path, taker: str, status: str) 
     assert judged(tmp_path, One=one)["One"].status == status
 
 
+LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
 MODEL = ["sagemaker:CreateModel", "sagemaker:CreateEndpointConfig", "sagemaker:CreateEndpoint"]
 
 
@@ -347,28 +348,13 @@ MODEL = ["sagemaker:CreateModel", "sagemaker:CreateEndpointConfig", "sagemaker:C
         (["transfer:CreateUser"], "transfer.amazonaws.com", "FAIL"),
         (["athena:StartSession", "athena:StartCalculationExecution"], "glue.amazonaws.com", "FAIL"),
         (["athena:StartQueryExecution", "athena:StartSession"], "glue.amazonaws.com", "PASS"),
-    ],
-)  # fmt: skip
-def test_what_runs_code_with_a_role_on_a_data_platform_is_a_way(
-    tmp_path: Path, actions: list[str], taker: str, status: str
-) -> None:
-    one = role(allow("iam:PassRole", Condition=to(taker)), allow(actions))
-    assert judged(tmp_path, One=one)["One"].status == status
-
-
-LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
-
-
-@pytest.mark.parametrize(
-    ("actions", "taker", "status"),
-    [
         (LAUNCH, "servicecatalog.amazonaws.com", "FAIL"), (LAUNCH, "glue.amazonaws.com", "PASS"),
         (LAUNCH[1:], "servicecatalog.amazonaws.com", "PASS"),
         (["servicecatalog:CreateProvisioningArtifact", LAUNCH[2]], "glue.amazonaws.com", "FAIL"),
         (["servicecatalog:DescribeProduct", LAUNCH[2]], "servicecatalog.amazonaws.com", "PASS"),
     ],
 )  # fmt: skip
-def test_who_has_service_catalog_launch_its_templates_by_another_role_fails(
+def test_what_runs_code_or_templates_with_another_role_is_a_way(
     tmp_path: Path, actions: list[str], taker: str, status: str
 ) -> None:
     one = role(allow("iam:PassRole", Condition=to(taker)), allow(actions))

@@ -70,7 +70,7 @@ def reviewed(about: Subject, **changes: Any) -> Evidence:
     statuses = ("FAIL", "UNKNOWN", "EXCEPTED", "INHERITED", "PASS", "NOT_APPLICABLE")
     controls = [control(f"ENC-{number:02}") for number in range(1, 7)]
     results = [
-        result(one.id, status, template=template.file, line=line, value={"seen": one.id})  # type: ignore[arg-type]
+        result(one.id, status, template=template.file, line=line, value={"seen": one.id})  # type: ignore[arg-type]  # of a tuple of words
         for one, status in zip(controls, statuses, strict=True)
     ]
     return evidence(about, controls, results, **changes)
