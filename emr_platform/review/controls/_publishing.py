@@ -113,7 +113,8 @@ def _holds(condition: Value, statement: Statement, alarm: Resource, topic: Resou
         if operator.lower() not in _POSITIVE or not isinstance(tests, dict):
             return Unknown(f"whether its condition {operator} holds")
         for key, values in tests.items():
-            answers.append(either(*(_fits(key, one, statement, alarm, topic) for one, _, _ in items(values))))
+            fits = (both(_fits(key, one, statement, alarm, topic), there) for one, _, there in items(values))
+            answers.append(either(*fits))
     return both(*answers)
 
 
