@@ -1,0 +1,126 @@
+"""A rule of EventBridge whose target is a topic may publish to it: by the topic's policy, and by its key's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Status
+from tests.review.controls.small import OTHER, OWN, Body, all_of, made, policy, said
+
+EVENTS = {"Service": "events.amazonaws.com"}
+THIS = {"Ref": "AWS::AccountId"}
+TOPICS = {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*"}
+RULE = {"Fn::GetAtt": "Rule.Arn"}
+
+
+def allow(action: Any, resource: Any, condition: Body | None = None, principal: Any = EVENTS) -> Body:
+    bound = {} if condition is None else {"Condition": condition}
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource, **bound}
+
+
+def publish(condition: Body | None = None, principal: Any = EVENTS) -> Body:
+    return allow("sns:Publish", {"Ref": "Topic"}, condition, principal)
+
+
+def use_key(condition: Body | None = None, *actions: str) -> Body:
+    return allow(actions or ["kms:GenerateDataKey*", "kms:Decrypt"], "*", condition)
+
+
+def template(*publishing: Body, key: Any = None, target: Any = None, **rule: Any) -> Body:
+    """A rule with a target, and a topic with a policy of some statements; without any it has no policy."""
+    targets = [{"Id": "a", "Arn": {"Ref": "Topic"} if target is None else target}]
+    encrypted = {} if key is None else {"KmsMasterKeyId": key}
+    body = {
+        "Rule": made("Events::Rule", **({"EventPattern": {"source": ["aws.emr"]}, "Targets": targets} | rule)),
+        "Topic": made("SNS::Topic", **encrypted),
+        "Role": made("IAM::Role", AssumeRolePolicyDocument=policy()),
+        "Function": made("Lambda::Function"),
+    }
+    if publishing:
+        body["Policy"] = made("SNS::TopicPolicy", Topics=[{"Ref": "Topic"}], PolicyDocument=policy(*publishing))
+    return body
+
+
+def encrypted(*statements: Body) -> Body:
+    """The same with a key of the templates; the topic's policy lets EventBridge in."""
+    return template(publish(), key={"Ref": "Key"}) | {"Key": made("KMS::Key", KeyPolicy=policy(*statements))}
+
+
+@pytest.mark.parametrize(
+    ("resources", "status"),
+    [
+        (template(publish()), "PASS"),
+        (template(publish(principal={"Service": ["s3.amazonaws.com", "events.amazonaws.com"]})), "PASS"),
+        (template(publish(principal="*")), "PASS"),
+        (template(), "FAIL"),
+        (template(publish(principal={"Service": "cloudwatch.amazonaws.com"})), "FAIL"),
+        (template(publish(principal={"AWS": "*"}, condition={"StringEquals": {"AWS:SourceOwner": THIS}})), "FAIL"),
+        (template(publish({"StringEquals": {"aws:SourceAccount": THIS}})), "FAIL"),
+        (template(publish({"ArnEquals": {"aws:SourceArn": RULE}})), "FAIL"),
+        (template(publish({"ArnEquals": {"aws:SourceArn": RULE}}), publish()), "PASS"),
+        (template(publish({"StringEquals": {"aws:ResourceTag/x": "y"}})), "UNKNOWN"),
+        (template(publish({"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:SourceAccount": THIS}})),
+         "FAIL"),
+        (template(publish(principal={"Service": {"Ref": "Asked"}})), "UNKNOWN"),
+        (template(publish(), key="alias/aws/sns"), "FAIL"),
+        (template(publish(), key={"Fn::Sub": "arn:${AWS::Partition}:kms:eu-west-1:111122223333:key/x"}), "INHERITED"),
+        (template(publish(), key={"Ref": "Asked"}), "UNKNOWN"),
+        (encrypted(use_key()), "PASS"),
+        (encrypted(use_key({"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": TOPICS}})), "PASS"),
+        (encrypted(use_key({"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": {"Ref": "Topic"}}})), "PASS"),
+        (encrypted(use_key({"StringEquals": {"aws:SourceAccount": THIS}})), "FAIL"),
+        (encrypted(use_key({"ArnLike": {"aws:SourceArn": RULE}})), "FAIL"),
+        (encrypted(use_key({"StringEquals": {"aws:SourceOrgID": "o-1"}})), "FAIL"),
+        (encrypted(use_key(None, "kms:Decrypt")), "FAIL"),
+        (encrypted(), "FAIL"),
+    ],
+)  # fmt: skip
+def test_rule_may_publish_to_its_topic(resources: Body, status: Status, tmp_path: Path) -> None:
+    assert said(tmp_path, "LOG-07", resources) == status
+
+
+@pytest.mark.parametrize(("account", "status"), [(OWN, "PASS"), (OTHER, "FAIL"), ("*", "PASS")])
+def test_context_of_the_key_is_of_this_account(account: str, status: Status, tmp_path: Path) -> None:
+    topics = {"Fn::Sub": f"arn:${{AWS::Partition}}:sns:${{AWS::Region}}:{account}:*"}
+    bound = use_key({"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}})
+    assert said(tmp_path, "LOG-07", encrypted(bound), OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ({"Fn::GetAtt": "Function.Arn"}, "NOT_APPLICABLE"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:lambda:eu-west-1:111122223333:function:${Asked}"}, "NOT_APPLICABLE"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:sns:eu-west-1:111122223333:theirs"}, "INHERITED"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:sns:eu-west-1:111122223333:${Asked}"}, "UNKNOWN"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Topic"}, {"Fn::GetAtt": "Function.Arn"}]}, "FAIL"),
+    ],
+)
+def test_targets_that_are_topics_are_asked_about(target: Any, status: Status, tmp_path: Path) -> None:
+    assert said(tmp_path, "LOG-07", template(target=target)) == status
+
+
+@pytest.mark.parametrize("custom", ["Custom::Made", "AWS::CloudFormation::CustomResource"])
+def test_what_a_custom_resource_gives_may_be_a_topic(custom: str, tmp_path: Path) -> None:
+    given = {"Given": {"Type": custom, "Properties": {"ServiceToken": "x"}}}
+    resources = template(target={"Fn::GetAtt": "Given.TopicArn"}) | given
+    assert said(tmp_path, "LOG-07", resources) == "UNKNOWN"
+
+
+@pytest.mark.parametrize("where", ["target", "rule"])
+def test_rights_of_a_role_are_not_known(where: str, tmp_path: Path) -> None:
+    role = {"RoleArn": {"Fn::GetAtt": "Role.Arn"}}
+    target = {"Id": "a", "Arn": {"Ref": "Topic"}} | (role if where == "target" else {})
+    resources = template(publish(), Targets=[target], **(role if where == "rule" else {}))
+    assert said(tmp_path, "LOG-07", resources) == "UNKNOWN"
+
+
+def test_place_is_the_target(tmp_path: Path) -> None:
+    targets = [{"Id": "a", "Arn": {"Fn::GetAtt": "Function.Arn"}}, {"Id": "b", "Arn": {"Ref": "Topic"}}]
+    (found,) = all_of(tmp_path, "LOG-07", template(Targets=targets))
+    assert (found.status, found.path) == ("FAIL", "Resources/Rule/Properties/Targets/1/Arn")
+    assert found.reason == "the default policy of Topic does not let events.amazonaws.com publish"
