@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from ...assembly import (
     Answer,
@@ -98,8 +99,53 @@ def retained(resource: Resource, attribute: str) -> Answer:
 
 def takes_logs(subject: Subject, bucket: Resource) -> Answer:
     """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
-    others = (one for one in subject.of("AWS::S3::Bucket") if one is not bucket)
+    found, name = _logging(subject), bucket.get("BucketName")
+    named = found.named.get(name, ()) if isinstance(name, (str, Text, Unknown)) else ()
+    # Of those that may or may not log to it one is as good as all; a second, as one may be the bucket itself.
+    maybe = [*found.unknown[:2], *(found.written[:2] if isinstance(name, Unknown) else ())]
+    others = (one for one in [*found.referred.get(bucket, ()), *named, *maybe] if one is not bucket)
     return either(*(both(_logs_to(one, bucket), one.exists_with(bucket)) for one in others))
+
+
+@dataclass(frozen=True)
+class _Logging:
+    """The buckets that log: by what the destination refers to, by its name; with any name, and with an unknown one."""
+
+    referred: dict[Resource, list[Resource]]
+    named: dict[Value, list[Resource]]
+    written: list[Resource]
+    unknown: list[Resource]
+
+
+# For the subjects that were asked last: every bucket asks which others log to it.
+@lru_cache(maxsize=2)
+def _logging(subject: Subject) -> _Logging:
+    found = _Logging({}, {}, [], [])
+    for one in subject.of("AWS::S3::Bucket"):
+        for option in possible(one.get("LoggingConfiguration", "DestinationBucketName")):
+            if isinstance(option, Reference):
+                found.referred.setdefault(option.resource, []).append(one)
+            elif isinstance(option, (str, Text, Unknown)):
+                found.named.setdefault(option, []).append(one)
+                (found.unknown if isinstance(option, Unknown) else found.written).append(one)
+    return found
+
+
+def bucket_called(subject: Subject, value: Value) -> Resource | None:
+    """The first bucket of the templates that a value means for certain, as `is_bucket` has it."""
+    if isinstance(value, Reference):
+        return value.resource if value.resource.type == "AWS::S3::Bucket" else None
+    return _by_name(subject).get(value) if isinstance(value, (str, Text, Unknown)) else None
+
+
+@lru_cache(maxsize=2)
+def _by_name(subject: Subject) -> dict[Value, Resource]:
+    found: dict[Value, Resource] = {}
+    for one in subject.of("AWS::S3::Bucket"):
+        name = one.get("BucketName")
+        if isinstance(name, (str, Text, Unknown)):
+            found.setdefault(name, one)
+    return found
 
 
 def takes_deliveries(bucket: Resource) -> Answer:
