@@ -391,8 +391,8 @@ def _judged(
         reason = f"whoever keeps {name} must show that it can get nothing more: it is not in these templates"
         return outcome("INHERITED", by, (), list(elsewhere), reason)
     reason = (
-        f"none of {len(ways())} known ways to other permissions is open, no path to them by name, and each other action "
-        "is known to lead to none"
+        f"none of {len(ways())} known ways to other permissions is open, no path to them by name, and each other "
+        "action is known to lead to none"
     )
     return outcome("PASS", holder, (), None, reason)
 
@@ -430,6 +430,6 @@ CONTROL = Control(
         "SOC 2": ("CC3.3",),
     },
     examine=examine,
-    unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read are "
-    "not asked for; that a named role which can get nothing more is passed, taken or used passes, as launchers must",
+    unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read "
+    "are not asked for; that a named role which can get nothing more is passed, taken or used passes, as launchers must",
 )  # fmt: skip
