@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from ...assembly import (
@@ -16,6 +16,7 @@ from ...assembly import (
     both,
     either,
     is_in,
+    is_true,
     items,
     opposite,
     statements,
@@ -23,7 +24,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from ..encryption import key_of
-from ._policies import allows, is_foreign, plain
+from ._policies import is_about, is_foreign, plain
 from ._properties import ask_each, attached
 from ._seen import Seen, by_another, worst
 
@@ -32,6 +33,7 @@ RULE = "AWS::Events::Rule"
 # SNS Developer Guide, sns-key-management: what a service needs of the key of a topic that it publishes to.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 _POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
+_NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
 # Whom a service acts for. EventBridge does not say it where it publishes to a topic, so these let no rule in.
 # EventBridge User Guide, eb-use-resource-based; of keys: SNS Developer Guide, sns-key-management.
 _SOURCES = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
@@ -59,9 +61,11 @@ def _by_policy(by: Resource, topic: Resource, subject: Subject) -> Seen:
     if not found and by.type != RULE:
         # SNS Developer Guide, access policies: a topic's default one lets in whatever says it acts for its account.
         return Seen("PASS", (), None, f"publishes to {topic.logical_id}")
-    allowed = by_another(subject, [both(sure, _lets_in(one, "sns:Publish", by, topic)) for one, sure in found])
+    allowed = by_another(subject, [both(sure, _publishes(one, by, topic)) for one, sure in found])
+    denied = either(*(both(sure, _applies(one, "Deny", "sns:Publish", by, topic)) for one, sure in found))
     whose = f"the {'' if found else 'default '}policy of {topic.logical_id}"
-    return _said(allowed, f"publishes to {topic.logical_id}", f"{whose} does not let {_service(by)} publish")
+    told = both(allowed, opposite(denied))
+    return _said(told, f"publishes to {topic.logical_id}", f"{whose} does not let {_service(by)} publish")
 
 
 def _by_key(by: Resource, topic: Resource, subject: Subject) -> Seen:
@@ -79,7 +83,10 @@ def _by_key(by: Resource, topic: Resource, subject: Subject) -> Seen:
     if key.resource is None:
         return Seen("UNKNOWN", (), None, f"which key {topic.logical_id} has is not known: {key.name}")
     held = _key_policy(key.resource)
-    allowed = both(*(either(*(_lets_in(one, name, by, topic) for one in held)) for name in _KEY_ACTIONS))
+    allowed = both(
+        *(either(*(_applies(one, "Allow", name, by, topic) for one in held)) for name in _KEY_ACTIONS),
+        *(opposite(_applies(one, "Deny", name, by, topic)) for one in held for name in _KEY_ACTIONS),
+    )
     bad = f"{encrypts}, whose policy does not let {service} use it; allow {' and '.join(_KEY_ACTIONS)}*"
     return _said(allowed, "the topic's key lets it in", bad)
 
@@ -101,11 +108,20 @@ def _key_policy(key: Resource) -> list[Statement]:
     return list(statements(key))
 
 
-def _lets_in(statement: Statement, action: str, by: Resource, topic: Resource) -> Answer:
+def _publishes(statement: Statement, by: Resource, topic: Resource) -> Answer:
+    """Whether a statement of a topic's policy lets an alarm or rule publish."""
+    answer = _applies(statement, "Allow", "sns:Publish", by, topic)
+    if answer is True and by.type == RULE and statement.get("Condition") is not None:
+        return Unknown("EventBridge's guide has no conditions in policies of topics")
+    return answer
+
+
+def _applies(statement: Statement, effect: str, action: str, by: Resource, topic: Resource) -> Answer:
+    """Whether a statement allows, or denies, what an alarm or rule does when it publishes."""
     named = either(*_names(statement, _service(by)))
-    allowed = False if named is False else both(named, allows(statement, action))
+    about = False if named is False else both(named, is_about(statement, effect, action))
     holds = partial(_holds, statement=statement, by=by, topic=topic)
-    return False if allowed is False else both(allowed, ask_each(statement.get("Condition"), holds))
+    return False if about is False else both(about, ask_each(statement.get("Condition"), holds))
 
 
 def _names(statement: Statement, service: str) -> Iterator[Answer]:
@@ -124,20 +140,38 @@ def _holds(condition: Value, statement: Statement, by: Resource, topic: Resource
         return condition if isinstance(condition, Unknown) else Unknown("a condition that cannot be read")
     answers: list[Answer] = []
     for operator, tests in condition.items():
-        if operator.lower() not in _POSITIVE or not isinstance(tests, dict):
+        if not isinstance(tests, dict):
             answers.append(Unknown(f"whether its condition {operator} holds"))
             continue
-        for key, values in tests.items():
-            fits = (both(_fits(key, one, statement, by, topic), there) for one, _, there in items(values))
-            answers.append(either(*fits))
+        answers += [_test(operator, key, values, statement, by, topic) for key, values in tests.items()]
     return both(*answers)
+
+
+def _test(operator: str, key: str, values: Value, statement: Statement, by: Resource, topic: Resource) -> Answer:
+    """Whether one test of a condition holds. What is compared with a key that is absent fits nothing."""
+    kind, asked = operator.lower().removesuffix("ifexists"), key.lower()
+    absent = by.type == RULE and asked in _SOURCES
+    if absent and kind != operator.lower():
+        return True
+    if kind == "null" and asked in _SOURCES:
+        return _among(values, lambda one: is_in(one, "true" if absent else "false"))
+    if kind == "bool" and asked == "aws:securetransport":
+        return _among(values, is_true)
+    if kind in _POSITIVE or kind in _NEGATIVE:
+        fits = _among(values, partial(_fits, key, statement=statement, by=by, topic=topic))
+        return fits if kind in _POSITIVE else opposite(fits)
+    return Unknown(f"whether its condition {operator} on {key} holds")
+
+
+def _among(values: Value, test: Callable[[Value], Answer]) -> Answer:
+    return either(*(both(test(one), there) for one, _, there in items(values)))
 
 
 def _fits(key: str, value: Value, statement: Statement, by: Resource, topic: Resource) -> Answer:
     """Whether a value that a condition wants of a key is the account, the alarm or rule itself, or the topic."""
     asked = key.lower()
     if asked in _SOURCES and by.type == RULE:
-        return False
+        return False  # it is absent
     if asked in {"aws:sourceaccount", "aws:sourceowner"}:
         return opposite(is_foreign(value, statement.resource))
     if asked not in _ABOUT:

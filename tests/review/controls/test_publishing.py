@@ -62,6 +62,8 @@ def encrypted(*statements: Body) -> Body:
         (template(publish({"ArnEquals": {"aws:SourceArn": RULE}})), "FAIL"),
         (template(publish({"ArnEquals": {"aws:SourceArn": RULE}}), publish()), "PASS"),
         (template(publish({"StringEquals": {"aws:ResourceTag/x": "y"}})), "UNKNOWN"),
+        (template(publish({"StringEqualsIfExists": {"aws:SourceAccount": THIS}})), "UNKNOWN"),
+        (template(publish({"Bool": {"aws:SecureTransport": "true"}})), "UNKNOWN"),
         (template(publish({"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:SourceAccount": THIS}})),
          "FAIL"),
         (template(publish(principal={"Service": {"Ref": "Asked"}})), "UNKNOWN"),
@@ -80,6 +82,44 @@ def encrypted(*statements: Body) -> Body:
 )  # fmt: skip
 def test_rule_may_publish_to_its_topic(resources: Body, status: Status, tmp_path: Path) -> None:
     assert said(tmp_path, "LOG-07", resources) == status
+
+
+def deny(condition: Body | None = None, principal: Any = "*", action: str = "sns:Publish") -> Body:
+    return allow(action, "*", condition, principal) | {"Effect": "Deny"}
+
+
+NOT_OURS = {"StringNotEquals": {"aws:SourceAccount": THIS}}
+
+
+@pytest.mark.parametrize(
+    ("statement", "of_alarm", "of_rule"),
+    [
+        (deny(), "FAIL", "FAIL"),
+        (deny(action="sns:Subscribe"), "PASS", "PASS"),
+        (deny(principal=EVENTS), "PASS", "FAIL"),
+        (deny({"Bool": {"aws:SecureTransport": "false"}}), "PASS", "PASS"),
+        (deny({"BoolIfExists": {"aws:SecureTransport": ["false"]}}), "PASS", "PASS"),
+        (deny(NOT_OURS), "PASS", "FAIL"),
+        (deny({"StringNotEqualsIfExists": NOT_OURS["StringNotEquals"]}), "PASS", "FAIL"),
+        (deny(NOT_OURS | {"Null": {"aws:SourceAccount": "false"}}), "PASS", "PASS"),
+        (deny(NOT_OURS | {"Null": {"aws:SourceAccount": "true"}}), "PASS", "FAIL"),
+        (deny({"StringNotEquals": {"aws:SourceAccount": {"Ref": "Asked"}}}), "UNKNOWN", "FAIL"),
+        (deny({"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}), "UNKNOWN", "UNKNOWN"),
+        (deny({"NumericLessThan": {"s3:TlsVersion": "1.2"}}), "UNKNOWN", "UNKNOWN"),
+    ],
+)
+def test_a_denial_takes_back_what_is_allowed(
+    statement: Body, of_alarm: Status, of_rule: Status, tmp_path: Path
+) -> None:
+    alarm = {"Alarm": made("CloudWatch::Alarm", AlarmActions=[{"Ref": "Topic"}])}
+    both = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
+    found = all_of(tmp_path, "LOG-07", template(publish(principal=both), statement) | alarm)
+    assert {one.resource: one.status for one in found} == {"s/Alarm": of_alarm, "s/Rule": of_rule}
+
+
+def test_a_denial_of_the_key_counts_as_well(tmp_path: Path) -> None:
+    denied = deny({"StringNotEquals": {"aws:SourceAccount": THIS}}, action="kms:*")
+    assert said(tmp_path, "LOG-07", encrypted(use_key(), denied)) == "FAIL"
 
 
 @pytest.mark.parametrize(("account", "status"), [(OWN, "PASS"), (OTHER, "FAIL"), ("*", "PASS")])
