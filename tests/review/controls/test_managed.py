@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from emr_platform.review.access._judged import ways
 from emr_platform.review.actions import action
 from emr_platform.review.controls._managed import findings
-from emr_platform.review.controls.iam_07 import ways
 from scripts import managed_policies
 from tests.review.controls.small import all_of, role
 
