@@ -466,7 +466,7 @@ LOGS = [
           path=at("Topic", "KmsMasterKeyId")),
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Condition"): ASKED}, path=at("Topic"),
-          status="UNKNOWN"),
+          status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): GONE}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): []}),
     spoil("LOG-07", {at("Alarm", "ActionsEnabled"): False}, path=at("Alarm", "AlarmActions")),
