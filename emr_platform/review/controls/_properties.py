@@ -13,6 +13,7 @@ from ...assembly import (
     Reference,
     Resource,
     Statement,
+    Template,
     Text,
     Unknown,
     Value,
@@ -192,16 +193,24 @@ def attached(
 ) -> Iterator[tuple[Statement, Answer]]:
     """The same of a topic or queue, whose policies of some types name it in one of some properties."""
 
-    def named(value: Value) -> bool:
-        return isinstance(value, Reference) and value.resource is about
+    def names(policy: Resource) -> Answer:
+        test = partial(_means, about=about, template=policy.template)
+        return either(*(both(ask(it, test), sure) for key in keys for it, _, sure in items(policy.get(key))))
 
-    yield from _kept(
-        (
-            (one, either(*(both(ask(it, named), sure) for key in keys for it, _, sure in items(one.get(key)))))
-            for one in subject.of(*kinds)
-        ),
-        about,
-    )
+    yield from _kept(((one, names(one)) for one in subject.of(*kinds)), about)
+
+
+def _means(value: Value, about: Resource, template: Template) -> Answer:
+    """Whether an ARN or URL means a topic or queue: by reference, or by the name that ends it."""
+    last = value.parts[-1] if isinstance(value, Text) else value
+    if isinstance(last, Reference):
+        return last.resource is about
+    key = _NAMES[about.type]
+    if about.get(key) is None:
+        return False
+    _, separator, name = str(last).replace("/", ":").rpartition(":")
+    written = isinstance(last, str) and separator
+    return about.is_called(name, key, template) if written else Unknown(f"whether {value} is {about.logical_id}")
 
 
 def _kept(policies: Iterable[tuple[Resource, Answer]], about: Resource) -> Iterator[tuple[Statement, Answer]]:

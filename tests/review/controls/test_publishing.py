@@ -14,6 +14,7 @@ EVENTS = {"Service": "events.amazonaws.com"}
 THIS = {"Ref": "AWS::AccountId"}
 TOPICS = {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*"}
 RULE = {"Fn::GetAtt": "Rule.Arn"}
+THEIRS = {"Fn::Sub": "arn:${AWS::Partition}:kms:eu-west-1:111122223333:key/x"}
 
 
 def allow(action: Any, resource: Any, condition: Body | None = None, principal: Any = EVENTS) -> Body:
@@ -68,7 +69,7 @@ def encrypted(*statements: Body) -> Body:
          "FAIL"),
         (template(publish(principal={"Service": {"Ref": "Asked"}})), "UNKNOWN"),
         (template(publish(), key="alias/aws/sns"), "FAIL"),
-        (template(publish(), key={"Fn::Sub": "arn:${AWS::Partition}:kms:eu-west-1:111122223333:key/x"}), "INHERITED"),
+        (template(publish(), key=THEIRS), "INHERITED"),
         (template(publish(), key={"Ref": "Asked"}), "UNKNOWN"),
         (encrypted(use_key()), "PASS"),
         (encrypted(use_key({"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": TOPICS}})), "PASS"),
@@ -164,3 +165,46 @@ def test_place_is_the_target(tmp_path: Path) -> None:
     (found,) = all_of(tmp_path, "LOG-07", template(Targets=targets))
     assert (found.status, found.path) == ("FAIL", "Resources/Rule/Properties/Targets/1/Arn")
     assert found.reason == "the default policy of Topic does not let events.amazonaws.com publish"
+
+
+ALERTS = {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:alerts"}
+
+
+@pytest.mark.parametrize(
+    ("name", "arn", "status"),
+    [
+        ("alerts", ALERTS, "PASS"),
+        ("others", ALERTS, "FAIL"),
+        (None, ALERTS, "FAIL"),
+        (None, {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic.TopicName}"}, "PASS"),
+        ({"Ref": "Asked"}, ALERTS, "UNKNOWN"),
+        ("alerts", {"Ref": "Asked"}, "UNKNOWN"),
+        ("alerts", {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:x-${AWS::Region}"},
+         "UNKNOWN"),
+    ],
+)  # fmt: skip
+def test_a_policy_may_name_its_topic_by_its_arn(name: Any, arn: Any, status: Status, tmp_path: Path) -> None:
+    resources = template(publish())
+    resources["Topic"] = made("SNS::Topic", **({} if name is None else {"TopicName": name}))
+    resources["Policy"]["Properties"]["Topics"] = [arn]
+    assert said(tmp_path, "LOG-07", resources) == status
+
+
+def test_a_policy_that_names_an_alarms_topic_by_its_arn_counts(tmp_path: Path) -> None:
+    resources = {
+        "Alarm": made("CloudWatch::Alarm", AlarmActions=[{"Ref": "Topic"}]),
+        "Topic": made("SNS::Topic", TopicName="alerts"),
+        "Policy": made("SNS::TopicPolicy", Topics=[ALERTS], PolicyDocument=policy(publish())),
+    }
+    assert said(tmp_path, "LOG-07", resources) == "FAIL"
+
+
+@pytest.mark.parametrize(("name", "status"), [("jobs", "INHERITED"), ("others", "FAIL")])
+def test_a_policy_may_name_its_queue_by_its_url(name: str, status: Status, tmp_path: Path) -> None:
+    url = {"Fn::Sub": "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/jobs"}
+    tls_only = deny({"Bool": {"aws:SecureTransport": "false"}}, action="sqs:*")
+    resources = {
+        "Queue": made("SQS::Queue", QueueName=name, KmsMasterKeyId=THEIRS),
+        "Policy": made("SQS::QueuePolicy", Queues=[url], PolicyDocument=policy(tls_only)),
+    }
+    assert said(tmp_path, "SVC-04", resources) == status
