@@ -249,7 +249,7 @@ def refuses(statement: Statement, key: str, about: Resource, *, service: str) ->
         is_in(statement.effect, "Deny"),
         _everybody(statement),
         either(*(ask(one, lambda name: _is_all_of(name, service)) for one in statement.listed("Action"))),
-        _covers(statement, about),
+        covers(statement, about),
         _only(statement.get("Condition"), key),
         statement.there,
     )
@@ -267,12 +267,16 @@ def _is_all_of(action: Value, service: str) -> bool:
 
 # The property that names it, for types whose ARN ends with the name.
 _NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName"}
+_MEANS_ITSELF = {"Ref", "Arn", "TopicArn", "TopicName", "QueueName"}
 # What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
 _BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):[^:]+:[^:]+:)")
 
 
-def _covers(statement: Statement, about: Resource) -> Answer:
-    """Whether its Resource covers a resource; of a bucket, every object in it too, by one text or by several."""
+def covers(statement: Statement, about: Resource) -> Answer:
+    """Whether its Resource covers a bucket, topic or queue; of a bucket, every object in it too, by one text or by
+    several."""
+    if statement.get("NotResource") is not None:
+        return Unknown("what NotResource leaves is not known")
     given = about.get(_NAMES[about.type])
     lost = unknown_in(given)
     told = given is not None and (
@@ -298,8 +302,7 @@ def _flat(value: Value, about: Resource | None = None, own: str = "") -> str:
     """A value as text without what stands before the name in an ARN; `own` stands for a resource itself."""
     parts = value.parts if isinstance(value, Text) else (value,)
     mine = (
-        isinstance(part, Reference) and part.resource is about and part.attribute in {"Ref", "Arn", "TopicArn"}
-        for part in parts
+        isinstance(part, Reference) and part.resource is about and part.attribute in _MEANS_ITSELF for part in parts
     )
     written = "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
     return _BEFORE_NAME.sub("", written, count=1)

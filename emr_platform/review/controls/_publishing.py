@@ -25,7 +25,7 @@ from ...assembly import (
 from .._base import Subject
 from ..encryption import key_of
 from ._policies import is_about, is_foreign, plain
-from ._properties import ask_each, attached
+from ._properties import ask_each, attached, covers
 from ._seen import Seen, by_another, worst
 
 TOPIC_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
@@ -62,7 +62,7 @@ def _by_policy(by: Resource, topic: Resource, subject: Subject) -> Seen:
         # SNS Developer Guide, access policies: a topic's default one lets in whatever says it acts for its account.
         return Seen("PASS", (), None, f"publishes to {topic.logical_id}")
     allowed = by_another(subject, [both(sure, _publishes(one, by, topic)) for one, sure in found])
-    denied = either(*(both(sure, _applies(one, "Deny", "sns:Publish", by, topic)) for one, sure in found))
+    denied = either(*(both(sure, _to_publish(one, "Deny", by, topic)) for one, sure in found))
     whose = f"the {'' if found else 'default '}policy of {topic.logical_id}"
     told = both(allowed, opposite(denied))
     return _said(told, f"publishes to {topic.logical_id}", f"{whose} does not let {_service(by)} publish")
@@ -110,10 +110,15 @@ def _key_policy(key: Resource) -> list[Statement]:
 
 def _publishes(statement: Statement, by: Resource, topic: Resource) -> Answer:
     """Whether a statement of a topic's policy lets an alarm or rule publish."""
-    answer = _applies(statement, "Allow", "sns:Publish", by, topic)
+    answer = _to_publish(statement, "Allow", by, topic)
     if answer is True and by.type == RULE and statement.get("Condition") is not None:
         return Unknown("EventBridge's guide has no conditions in policies of topics")
     return answer
+
+
+def _to_publish(statement: Statement, effect: str, by: Resource, topic: Resource) -> Answer:
+    applies = _applies(statement, effect, "sns:Publish", by, topic)
+    return False if applies is False else both(applies, covers(statement, topic))
 
 
 def _applies(statement: Statement, effect: str, action: str, by: Resource, topic: Resource) -> Answer:

@@ -85,6 +85,36 @@ def test_rule_may_publish_to_its_topic(resources: Body, status: Status, tmp_path
     assert said(tmp_path, "LOG-07", resources) == status
 
 
+TOPIC_BY_NAME = {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic.TopicName}"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "status"),
+    [
+        ({"Ref": "Topic"}, "PASS"),
+        ([{"Ref": "Other"}, {"Ref": "Topic"}], "PASS"),
+        ("*", "PASS"),
+        (TOPICS, "PASS"),
+        (TOPIC_BY_NAME, "PASS"),
+        ({"Ref": "Other"}, "FAIL"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+    ],
+)
+def test_a_statement_is_for_the_topics_that_it_names(resource: Any, status: Status, tmp_path: Path) -> None:
+    resources = template(allow("sns:Publish", resource)) | {"Other": made("SNS::Topic")}
+    assert said(tmp_path, "LOG-07", resources) == status
+
+
+def test_a_denial_for_another_topic_denies_nothing_here(tmp_path: Path) -> None:
+    elsewhere = deny() | {"Resource": {"Ref": "Other"}}
+    assert said(tmp_path, "LOG-07", template(publish(), elsewhere) | {"Other": made("SNS::Topic")}) == "PASS"
+
+
+def test_what_not_resource_leaves_is_not_known(tmp_path: Path) -> None:
+    statement = {key: value for key, value in publish().items() if key != "Resource"} | {"NotResource": "x"}
+    assert said(tmp_path, "LOG-07", template(statement)) == "UNKNOWN"
+
+
 def deny(condition: Body | None = None, principal: Any = "*", action: str = "sns:Publish") -> Body:
     return allow(action, "*", condition, principal) | {"Effect": "Deny"}
 
@@ -176,7 +206,7 @@ ALERTS = {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}
         ("alerts", ALERTS, "PASS"),
         ("others", ALERTS, "FAIL"),
         (None, ALERTS, "FAIL"),
-        (None, {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Topic.TopicName}"}, "PASS"),
+        (None, TOPIC_BY_NAME, "PASS"),
         ({"Ref": "Asked"}, ALERTS, "UNKNOWN"),
         ("alerts", {"Ref": "Asked"}, "UNKNOWN"),
         ("alerts", {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:x-${AWS::Region}"},
