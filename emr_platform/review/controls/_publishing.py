@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial
 
 from ...assembly import (
@@ -26,7 +26,7 @@ from .._base import Subject
 from ..encryption import key_of
 from ._policies import is_about, is_foreign, plain
 from ._properties import ask_each, attached, covers
-from ._seen import Seen, by_another, worst
+from ._seen import Seen, missing, worst
 
 TOPIC_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
 RULE = "AWS::Events::Rule"
@@ -57,13 +57,15 @@ def _service(by: Resource) -> str:
 
 
 def _by_policy(by: Resource, topic: Resource, subject: Subject) -> Seen:
-    found = _policy(topic, subject)
-    if not found and by.type != RULE:
+    policy = _policy(topic, _service(by), subject)
+    if policy is None and by.type != RULE:
         # SNS Developer Guide, access policies: a topic's default one lets in whatever says it acts for its account.
         return Seen("PASS", (), None, f"publishes to {topic.logical_id}")
-    allowed = by_another(subject, [both(sure, _publishes(one, by, topic)) for one, sure in found])
+    found = policy or []
+    stated = either(*(both(sure, _publishes(one, by, topic)) for one, sure in found))
+    allowed = missing(subject) if policy is None else stated
     denied = either(*(both(sure, _to_publish(one, "Deny", by, topic)) for one, sure in found))
-    whose = f"the {'' if found else 'default '}policy of {topic.logical_id}"
+    whose = f"the {'default ' if policy is None else ''}policy of {topic.logical_id}"
     told = both(allowed, opposite(denied))
     return _said(told, f"publishes to {topic.logical_id}", f"{whose} does not let {_service(by)} publish")
 
@@ -82,7 +84,7 @@ def _by_key(by: Resource, topic: Resource, subject: Subject) -> Seen:
         return Seen("INHERITED", (), None, f"{encrypts}: whoever keeps this key shows that it lets {service} use it")
     if key.resource is None:
         return Seen("UNKNOWN", (), None, f"which key {topic.logical_id} has is not known: {key.name}")
-    held = _key_policy(key.resource)
+    held = _key_policy(key.resource, service)
     allowed = both(
         *(either(*(_applies(one, "Allow", name, by, topic) for one in held)) for name in _KEY_ACTIONS),
         *(opposite(_applies(one, "Deny", name, by, topic)) for one in held for name in _KEY_ACTIONS),
@@ -97,15 +99,17 @@ def _said(answer: Answer, good: str, bad: str) -> Seen:
     return Seen("PASS" if answer else "FAIL", (), None, good if answer else bad)
 
 
-# Many alarms and rules publish to one topic.
+# Many alarms and rules publish to one topic: what is about others is left out once.
 @lru_cache(maxsize=64)
-def _policy(topic: Resource, subject: Subject) -> list[tuple[Statement, Answer]]:
-    return list(attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")))
+def _policy(topic: Resource, service: str, subject: Subject) -> list[tuple[Statement, Answer]] | None:
+    """The statements about a service of the policies of a topic; None where it has no policy."""
+    found = list(attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")))
+    return [(one, sure) for one, sure in found if _names(one, service) is not False] if found else None
 
 
 @lru_cache(maxsize=64)
-def _key_policy(key: Resource) -> list[Statement]:
-    return list(statements(key))
+def _key_policy(key: Resource, service: str) -> list[Statement]:
+    return [one for one in statements(key) if _names(one, service) is not False]
 
 
 def _publishes(statement: Statement, by: Resource, topic: Resource) -> Answer:
@@ -123,18 +127,16 @@ def _to_publish(statement: Statement, effect: str, by: Resource, topic: Resource
 
 def _applies(statement: Statement, effect: str, action: str, by: Resource, topic: Resource) -> Answer:
     """Whether a statement allows, or denies, what an alarm or rule does when it publishes."""
-    named = either(*_names(statement, _service(by)))
-    about = False if named is False else both(named, is_about(statement, effect, action))
+    about = both(_names(statement, _service(by)), is_about(statement, effect, action))
     holds = partial(_holds, statement=statement, by=by, topic=topic)
     return False if about is False else both(about, ask_each(statement.get("Condition"), holds))
 
 
-def _names(statement: Statement, service: str) -> Iterator[Answer]:
+def _names(statement: Statement, service: str) -> Answer:
     """Whether its principals have a service among them; the `*` of anybody does."""
     if statement.get("NotPrincipal") is not None:
-        yield Unknown("whom NotPrincipal leaves is not known")
-    for kind, name in statement.principals():
-        yield is_in(name, service if kind == "Service" else "*")
+        return Unknown("whom NotPrincipal leaves is not known")
+    return either(*(is_in(name, service if kind == "Service" else "*") for kind, name in statement.principals()))
 
 
 def _holds(condition: Value, statement: Statement, by: Resource, topic: Resource) -> Answer:

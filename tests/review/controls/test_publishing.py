@@ -238,3 +238,15 @@ def test_a_policy_may_name_its_queue_by_its_url(name: str, status: Status, tmp_p
         "Policy": made("SQS::QueuePolicy", Queues=[url], PolicyDocument=policy(tls_only)),
     }
     assert said(tmp_path, "SVC-04", resources) == status
+
+
+@pytest.mark.parametrize(
+    ("statements", "status"),
+    [((), "UNKNOWN"), ((publish(principal={"Service": "cloudwatch.amazonaws.com"}),), "FAIL"), ((publish(),), "PASS")],
+)
+def test_a_policy_that_was_not_seen_may_let_it_in_where_none_is_here(
+    statements: tuple[Body, ...], status: Status, tmp_path: Path
+) -> None:
+    unseen = {"Nested": made("CloudFormation::Stack", TemplateURL="https://example.com/a.yaml")}
+    found = all_of(tmp_path, "LOG-07", template(*statements) | unseen)
+    assert [one.status for one in found if one.resource == "s/Rule"] == [status]
