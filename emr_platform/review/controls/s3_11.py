@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from ...assembly import Pseudo, Reference, Text, ask
 from .._base import Control, Outcome, Subject, judge
 
+_SAME_FOR_ALL = {"AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
+"""What deployment fills in and anybody can list: a name made of these alone can be taken first in every region."""
+
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
@@ -22,8 +25,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _is_filled_in(name: object) -> bool:
-    return isinstance(name, (Reference, Pseudo)) or (
-        isinstance(name, Text) and any(isinstance(part, (Reference, Pseudo)) for part in name.parts)
+    return any(
+        isinstance(part, Reference) or (isinstance(part, Pseudo) and part.name not in _SAME_FOR_ALL)
+        for part in (name.parts if isinstance(name, Text) else (name,))
     )
 
 
@@ -33,7 +37,7 @@ CONTROL = Control(
     why="Names are shared by all of AWS: who takes one first in another account gets what is written to it.",
     severity="low",
     population="buckets",
-    proof="BucketName is absent, or has a part that deployment fills in",
+    proof="BucketName is absent, or has a part that deployment fills in, other than the partition and the region",
     remedy="leave BucketName out",
     sources=("Prowler s3_bucket_shadow_resource_vulnerability (related)", "AWS CDK best practices (generated names)"),
     mappings={},

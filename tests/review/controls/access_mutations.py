@@ -404,6 +404,8 @@ BUCKETS = [
           reason="when its stack replaces it"),
     spoil("S3-10", {"Resources/Key/DeletionPolicy": ASKED}, path=at("Key"), status="UNKNOWN"),
     spoil("S3-11", {at("Data", "BucketName"): "our-company-data"}),
+    spoil("S3-11", {at("Data", "BucketName"): {"Fn::Sub": "our-data-${AWS::Region}"}}),
+    spoil("S3-11", {at("Data", "BucketName"): {"Fn::Sub": "our-data-${AWS::Region}-${AWS::AccountId}"}}, status="PASS"),
     spoil("S3-11", {at("Data", "BucketName"): ASKED}, status="UNKNOWN"),
 ]  # fmt: skip
 
