@@ -38,6 +38,7 @@ SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
 NO_SUBNET = "names no subnet: EMR takes one of the default VPC"
 GROUP = "AWS::EC2::SecurityGroup"
+_TABLE = "AWS::EC2::RouteTable"
 _GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
@@ -251,7 +252,7 @@ def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
     when all of its routes are here."""
     tables = [table for table, _ in tables_of(subnet, subject)]
     if tables:
-        return next((one for one in tables if resource_of(one, "AWS::EC2::RouteTable") is None), None)
+        return next((one for one in tables if resource_of(one, _TABLE) is None), None)
     vpc = vpc_of(subnet)
     return None if resource_of(vpc, "AWS::EC2::VPC") is not None else vpc
 
@@ -288,7 +289,34 @@ def way_out(subnet: Resource, subject: Subject) -> Answer:
     """Whether a subnet has a way to the internet; Unknown where its routes are not among the templates."""
     answers = [both(leads_out(route), its) for route, its in routes(subnet, subject)]
     there = table_elsewhere(subnet, subject)
-    return either(*answers, *([] if there is None else [Unknown("the subnet's routes are not among these templates")]))
+    lost = _routed_elsewhere(subnet, subject) if there is None else "the subnet's routes are not among these templates"
+    return either(*answers, *([] if lost is None else [Unknown(lost)]))
+
+
+def _routed_elsewhere(subnet: Resource, subject: Subject) -> str | None:
+    """Why a subnet's own route table may have routes that these templates do not show."""
+    for value, _ in tables_of(subnet, subject):
+        table = resource_of(value, _TABLE)
+        output = None if table is None else _given_out(subject).get(table)
+        if table is not None and output is not None:
+            return f"the output {output} gives {table.logical_id} to other templates, which may add routes"
+    return None
+
+
+@lru_cache(maxsize=2)
+def _given_out(subject: Subject) -> Mapping[Resource, str]:
+    """Resources that an output gives to whoever deploys other templates, with its name; kept for the last subject.
+
+    What a nested stack gives without an export goes to its parent alone, and the parent's outputs are asked here.
+    """
+    found: dict[Resource, str] = {}
+    for template in subject.assembly.templates:
+        for name, output in template.section("Outputs").items():
+            if isinstance(output, dict) and (template.parent is None or "Export" in output):
+                value = subject.assembly.resolver.value(output.get("Value"), template)
+                pieces = [piece for one in possible(value) for piece in (one.parts if isinstance(one, Text) else [one])]
+                found |= {one.resource: name for one in pieces if isinstance(one, Reference)}
+    return found
 
 
 def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
@@ -309,6 +337,9 @@ def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
     if there is not None:
         what = "whoever owns that network shows that its route table has no internet gateway"
         found.append(elsewhere(path, there, what))
+    # A table with a route to the internet, such as by a NAT gateway, takes no second one for the same addresses.
+    if (lost := _routed_elsewhere(subnet, subject)) is not None and way_out(subnet, subject) is not True:
+        found.append(Seen("UNKNOWN", path, name, lost))
     if subject.assembly.gaps:
         found.append(Seen("UNKNOWN", path, name, f"not every template was seen: {subject.assembly.gaps[0].what}"))
     return worst(found)

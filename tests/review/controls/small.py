@@ -35,12 +35,15 @@ def made(kind: str, **properties: Any) -> Body:
     return {"Type": f"AWS::{kind}", "Properties": properties}
 
 
-def all_of(folder: Path, control: str, resources: Body, account: str | None = None) -> list[Result]:
+def all_of(
+    folder: Path, control: str, resources: Body, account: str | None = None, outputs: Body | None = None
+) -> list[Result]:
     """What a control says of a template; with an account, in an assembly whose manifest names it."""
     body = {
         "Parameters": {"Asked": {"Type": "String"}},
         "Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}},
         "Resources": resources,
+        "Outputs": outputs or {},
     }
     (folder / "s.json").write_text(json.dumps(body))
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "s.json"}}

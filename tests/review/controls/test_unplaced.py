@@ -100,3 +100,35 @@ def test_a_studios_group_is_for_clusters_in_the_studios_subnets(
     group = made("EC2::SecurityGroup", GroupDescription="engine", VpcId=VPC)
     found = all_of(tmp_path, "NET-04", NETWORK | TABLES | out | {"Studio": studio, "Engine": group})
     assert {one.status for one in found} == {status}
+
+
+PRIVATE = TABLES | without("Out")
+"""A subnet with a route table of its own that leads nowhere."""
+
+
+@pytest.mark.parametrize(
+    ("resources", "value", "status"),
+    [
+        (PRIVATE, {"Ref": "Table"}, "UNKNOWN"),
+        (PRIVATE, {"Fn::Join": [",", [{"Ref": "Table"}, "rtb-1"]]}, "UNKNOWN"),
+        (PRIVATE, {"Fn::If": ["Sometimes", {"Ref": "Table"}, "none"]}, "UNKNOWN"),
+        (PRIVATE, SUBNET, "PASS"),
+        (TABLES, {"Ref": "Table"}, "FAIL"),
+    ],
+)
+def test_a_route_table_that_is_given_out_may_have_routes_elsewhere(
+    resources: Body, value: object, status: str, tmp_path: Path
+) -> None:
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"}
+    found = all_of(tmp_path, "NET-12", network | resources, outputs={"Given": {"Value": value}})
+    assert {one.status for one in found} == {status}
+
+
+@pytest.mark.parametrize(("resources", "status"), [(PRIVATE, "UNKNOWN"), (TABLES, "PASS")])
+def test_clusters_are_in_private_subnets_where_no_default_route_can_be_added(
+    resources: Body, status: str, tmp_path: Path
+) -> None:
+    cluster = made("EMR::Cluster", Name="c", Instances={"Ec2SubnetId": SUBNET})
+    outputs = {"Given": {"Value": {"Ref": "Table"}}}
+    found = all_of(tmp_path, "NET-01", NETWORK | resources | {"Cluster": cluster}, outputs=outputs)
+    assert {one.status for one in found} == {status}
