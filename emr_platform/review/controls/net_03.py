@@ -50,4 +50,5 @@ CONTROL = Control(
         "FSBP": ("EC2.13", "EC2.14", "EC2.18", "EC2.19"),
     },
     examine=examine,
+    unsure="rules that other templates add to a group, by its id from an output, are seen only if reviewed too",
 )  # fmt: skip

@@ -31,4 +31,5 @@ CONTROL = Control(
     sources=("EMR Best Practices Guide, Security", "Security Hub EC2.18"),
     mappings={"FSBP": ("EC2.18",)},
     examine=examine,
+    unsure="rules that other templates add to a group, by its id from an output, are seen only if reviewed too",
 )
