@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,21 @@ def test_a_route_table_that_is_given_out_may_have_routes_elsewhere(
 ) -> None:
     network = {key: one for key, one in NETWORK.items() if key != "Endpoint"}
     found = all_of(tmp_path, "NET-12", network | resources, outputs={"Given": {"Value": value}})
+    assert {one.status for one in found} == {status}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "status"),
+    [({}, "PASS"), ({"Given": {"Value": {"Fn::GetAtt": ["Child", "Outputs.Table"]}}}, "UNKNOWN")],
+)
+def test_what_a_nested_stack_gives_its_parent_goes_no_further_by_itself(
+    outputs: Body, status: str, tmp_path: Path
+) -> None:
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"}
+    child = {"Resources": network | PRIVATE, "Outputs": {"Table": {"Value": {"Ref": "Table"}}}}
+    (tmp_path / "child.json").write_text(json.dumps(child))
+    parent = {"Child": made("CloudFormation::Stack", TemplateURL="child.json")}
+    found = all_of(tmp_path, "NET-12", parent, outputs=outputs)
     assert {one.status for one in found} == {status}
 
 
