@@ -26,6 +26,8 @@ _ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow
 settings.register_profile("same", _ANY_SPEED, derandomize=True)
 settings.register_profile("search", _ANY_SPEED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+# Every Spark step of the tests takes seconds, of which the second compiler's would be a third.
+os.environ.setdefault("EMR_PLATFORM_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
