@@ -16,6 +16,8 @@ from emr_platform.assembly import unseen as unseen_in
 from emr_platform.review import Result, review
 from tests.assembly.spoiled import FILES, spoiled
 
+pytestmark = pytest.mark.long
+
 TEXTS = [file.read_text(encoding="utf-8") for file in FILES]
 
 

@@ -10,6 +10,8 @@ import pytest
 from emr_platform.review import Result, catalogue
 from tests.review.controls.mutate import Mutation, controls_of, good, modules, results, worst
 
+pytestmark = pytest.mark.long
+
 MODULES = modules()
 CASES = [(module, mutation) for module in MODULES for mutation in module.MUTATIONS]
 SHOWN_WITHOUT = {"ASM-01", "ASM-02", "CFG-09"}

@@ -24,6 +24,8 @@ from emr_platform.review.pack.verify import ALWAYS
 from scripts.setup import ROOT
 from tests.review.pack.samples import DAY, REGISTER, evidence, write, write_assembly
 
+pytestmark = pytest.mark.long
+
 Ran = subprocess.CompletedProcess[str]
 
 
