@@ -144,6 +144,7 @@ ACTING: list[tuple[str, Status]] = [
 OF_ALARMS = f"{KEY_POLICY}/3"
 MAY_PUBLISH = at("TopicPolicy", "PolicyDocument/Statement/1")
 OURS = {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
 PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
     ({OF_ALARMS: GONE}, "FAIL", "does not let cloudwatch.amazonaws.com use it"),
     ({f"{OF_ALARMS}/Principal/Service": "events.amazonaws.com"}, "FAIL", ""),
@@ -153,6 +154,11 @@ PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
     ({f"{OF_ALARMS}/Condition": {"ArnLike": {"aws:SourceArn": {
         "Fn::Sub": "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"}}}}, "PASS", ""),
     ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "Machine.Arn"}}}}, "FAIL", ""),
+    ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": [
+        {"Fn::GetAtt": "Machine.Arn"}, {"Fn::If": ["Asked", {"Fn::GetAtt": "Alarm.Arn"}, {"Ref": "AWS::NoValue"}]}]}},
+      **SOMETIMES}, "UNKNOWN", "depends on the condition Asked"),
+    ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": [
+        {"Fn::GetAtt": "Machine.Arn"}, {"Fn::GetAtt": "Alarm.Arn"}]}}}, "PASS", ""),
     ({f"{OF_ALARMS}/Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}}, "UNKNOWN", ""),
     ({f"{OF_ALARMS}/Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}, "UNKNOWN", ""),
     ({at("Topic", "KmsMasterKeyId"): {"Ref": "Alias"}, OF_ALARMS: GONE, "Resources/Alias": {
@@ -261,7 +267,7 @@ IDENTITIES = [
     grant("IAM-06", {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::GetAtt": "Queue.Arn"}}, "NotAction",
           also={"KMS-04": "FAIL"}),
     grant("IAM-06", allow(ASKED, {"Fn::GetAtt": "Queue.Arn"}), "Action", status="UNKNOWN",
-          also=each("UNKNOWN", "IAM-04", "KMS-04")),
+          also=each("UNKNOWN", "IAM-04", "IAM-07", "KMS-04")),
     spoil("IAM-06", {f"{NODES}/4": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}, status="PASS",
           path=at("NodePolicy", "PolicyDocument")),
     grant("IAM-07", allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::*:policy/*"}),
@@ -279,6 +285,8 @@ IDENTITIES = [
                      at("PartnerRole", "PermissionsBoundary"): "arn:aws:iam::111122223333:policy/boundary",
                      "Resources/Boundary": GONE},
           status="UNKNOWN", also=each("FAIL", "CFG-08", "IAM-09"), reason="boundary"),
+    grant("IAM-07", allow("aoss:UpdateAccessPolicy"), status="UNKNOWN", reason="aoss:UpdateAccessPolicy"),
+    grant("IAM-07", allow("s3:PutObject"), status="UNKNOWN", reason="on any resource", also={"IAM-09": "FAIL"}),
     grant("IAM-08", allow("kms:Decrypt"), "Resource", also={"IAM-09": "FAIL"}),
     *[spoil("IAM-08", {f"{PARTNER}/1": allow(["s3:GetObject", "kms:Decrypt"], one)}, path=at("PartnerRole", "Policies"),
             status="PASS", reason="with no key") for one in (
@@ -298,7 +306,7 @@ IDENTITIES = [
     grant("IAM-09", allow("s3:GetObject"), "Action"),
     grant("IAM-09", allow("dynamodb:Des*"), "Action"),
     grant("IAM-09", allow("s3:GetObject", ASKED), "Action", status="UNKNOWN"),
-    grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN"),
+    grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN", also={"IAM-07": "UNKNOWN"}),
     spoil("IAM-09", {f"{NODES}/4": allow("ec2:StopInstances", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})},
           status="PASS", path=at("NodePolicy", "PolicyDocument")),
     spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {
@@ -458,7 +466,7 @@ LOGS = [
           path=at("Topic", "KmsMasterKeyId")),
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Condition"): ASKED}, path=at("Topic"),
-          status="UNKNOWN"),
+          status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): GONE}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): []}),
     spoil("LOG-07", {at("Alarm", "ActionsEnabled"): False}, path=at("Alarm", "AlarmActions")),
@@ -646,7 +654,6 @@ SERVICES = [
 ]  # fmt: skip
 
 # What is there only when a condition of the template holds proves nothing, and may be what is wrong.
-SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
 CONDITIONAL = [
     spoil("IAM-05", {f"{NODES}/4": {"Fn::If": ["Asked", allow("*"), {"Ref": "AWS::NoValue"}]}, **SOMETIMES},
           path=f"{NODES}/4/Fn::If/1/Action", status="UNKNOWN",
