@@ -26,6 +26,8 @@ _ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow
 settings.register_profile("same", _ANY_SPEED, derandomize=True)
 settings.register_profile("search", _ANY_SPEED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+# Every Spark step of the tests takes seconds, of which the second compiler's would be a third.
+os.environ.setdefault("EMR_PLATFORM_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
@@ -39,9 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that in a parallel run no worker begins minutes of them when others end."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Long files come first, so that in a parallel run no worker begins a minute of them when the others end.
+
+    Those with slow tests, which mostly wait for other processes, then those marked `long`, then all others.
+    """
+    slow, long = ({item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "long"))
+    items.sort(key=lambda item: (item.path not in slow, item.path not in long))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from emr_platform.assembly import IDENTITIES, Assembly, UnreadablePathError, all_statements, clusters, held, load, show
 from emr_platform.assembly import unseen as unseen_in
-from emr_platform.review import review
+from emr_platform.review import Result, review
 from tests.assembly.spoiled import FILES, spoiled
+
+pytestmark = pytest.mark.long
 
 TEXTS = [file.read_text(encoding="utf-8") for file in FILES]
 
@@ -23,8 +26,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("spoiled") / "stack.yaml"
 
 
-def everything(assembly: Assembly) -> Any:
-    """All that the reader offers, as JSON that any writer can write."""
+def everything(assembly: Assembly, results: Sequence[Result]) -> Any:
+    """All that the reader offers and the controls say, as JSON that any writer can write."""
     seen = {
         "resources": [(one.address, show(one.properties), str(one.exists), one.line()) for one in assembly],
         "clusters": [
@@ -39,8 +42,7 @@ def everything(assembly: Assembly) -> Any:
         "held": [len(held(one, assembly).statements) for one in assembly.of(*IDENTITIES)],
         "unseen": [(one.file, one.line, one.path, one.what) for one in unseen_in(assembly)],
         "results": [
-            (one.control, one.status, one.resource, one.line, one.path, one.value, one.reason)
-            for one in review(assembly, strict=True)
+            (one.control, one.status, one.resource, one.line, one.path, one.value, one.reason) for one in results
         ],
     }
     return json.dumps(seen, allow_nan=False).encode()
@@ -52,8 +54,9 @@ def test_a_spoiled_template_is_read_and_reviewed(file: Path, body: Any) -> None:
     file.write_text(json.dumps(body, indent=1), encoding="utf-8")
     lines = len(file.read_text().splitlines())
     found = load([file])
-    assert everything(found)
-    assert all(1 <= one.line <= lines for one in review(found) if one.template)
+    results = review(found, strict=True)
+    assert everything(found, results)
+    assert all(1 <= one.line <= lines for one in results if one.template)
 
 
 @settings(max_examples=150)
@@ -64,7 +67,7 @@ def test_a_text_cut_short_or_with_a_piece_taken_out_is_read_or_a_gap(file: Path,
     end = data.draw(st.integers(start, len(text)) | st.just(len(text)))
     file.write_text(text[:start] + text[end:], encoding="utf-8")
     found = load([file])
-    assert everything(found)
+    assert everything(found, review(found, strict=True))
     assert found.templates or found.gaps
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -56,6 +57,7 @@ def test_lifetime_decides_who_launches(assembly: Assembly) -> None:
         assert (key in launched(assembly)) is (cluster.lifetime == "transient")
 
 
+@functools.cache
 def shape(operation: str, service: str) -> Any:
     model = botocore.session.get_session().get_service_model(service)
     return model.operation_model(operation).input_shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -219,10 +220,14 @@ def test_placeholders_are_all_defined_and_all_used(assembly: Assembly) -> None:
         assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in values)
 
 
+@functools.cache
+def service_model(name: str) -> Any:
+    return botocore.session.get_session().get_service_model(name)
+
+
 def test_integrations_are_in_the_partition_and_known_to_the_api(
     assembly: Assembly, found: dict[str, Definition]
 ) -> None:
-    session = botocore.session.get_session()
     for name, state in states(found):
         if state["Type"] != "Task":
             continue
@@ -230,7 +235,7 @@ def test_integrations_are_in_the_partition_and_known_to_the_api(
         assert (partition, service, region, account) == (assembly.partition, "states", "", ""), name
         if integration.startswith("aws-sdk:"):
             _, sdk, operation = integration.split(":")
-            model = session.get_service_model({"sfn": "stepfunctions", "redshiftdata": "redshift-data"}.get(sdk, sdk))
+            model = service_model({"sfn": "stepfunctions", "redshiftdata": "redshift-data"}.get(sdk, sdk))
             operation = operation[0].upper() + operation[1:]
             assert operation in model.operation_names
             given = state["Arguments"]

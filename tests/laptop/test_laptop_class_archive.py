@@ -72,6 +72,26 @@ def test_a_job_whose_jvm_is_not_like_any_other_leaves_none(settings: Settings) -
     assert spark.sql_command(["-e", "SELECT 1"], settings=settings, scratch=settings.state).archive is None
 
 
+@pytest.mark.parametrize(
+    ("users", "jobs", "collectors"),
+    [
+        ("", "-Da=b", ["-XX:+UseSerialGC"]),
+        ("-XX:TieredStopAtLevel=1 -Da=c", "-Da=b", ["-XX:+UseSerialGC"]),
+        ("-XX:+UseZGC", "", ["-XX:+UseZGC"]),
+        ("", "-XX:+UseZGC", ["-XX:+UseZGC"]),
+    ],
+)
+def test_options_of_the_machines_user_come_before_the_jobs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, users: str, jobs: str, collectors: list[str]
+) -> None:
+    monkeypatch.setenv(spark.JAVA_OPTIONS, users)
+    asked = ["--driver-java-options", jobs] if jobs else []
+    line = spark.local_command([*asked, "job.py"], settings=settings, scratch=settings.state).line
+    options = line[line.index("--driver-java-options") + 1].split()
+    assert [one for one in options if one in {*users.split(), *jobs.split()}] == [*users.split(), *jobs.split()]
+    assert [one for one in options if one.endswith("GC")] == collectors
+
+
 def test_what_a_job_leaves_that_failed_or_never_started_spark_is_not_kept(settings: Settings) -> None:
     for size, succeeded in ((130_000_000, False), (10_000_000, True)):
         archive = of_submit(settings)

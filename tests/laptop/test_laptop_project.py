@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from emr_platform.laptop import Laptop
+from emr_platform.laptop.emulator.spark import JAVA_OPTIONS
 from emr_platform.laptop.inputs import generated, upload
 from tests.laptop.sample import Sample
 
@@ -22,7 +23,9 @@ WORKFLOW, NODE = "WorkflowRole", "ClusterRolesEc2Role"
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """The environment dev of this project, deployed, with a few log lines in the raw bucket."""
     scratch = tmp_path_factory.mktemp("project")
-    laptop = Laptop.up(scratch / "state", project=ROOT, bound_to_caller=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(JAVA_OPTIONS)  # here Spark runs as it does for everybody
+        laptop = Laptop.up(scratch / "state", project=ROOT, bound_to_caller=True)
     try:
         outputs = laptop.deploy()
         buckets = outputs["emr-dev-data"]

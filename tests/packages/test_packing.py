@@ -14,6 +14,8 @@ from emr_platform.packages import Target, archive_of, lock_of, out_of_date, pack
 from emr_platform.packages.packing import PackageError, complete_platform, pack
 from tests import wheels
 
+pytestmark = pytest.mark.long
+
 ARM = Target("3.11", "aarch64", (2, 34))
 INTEL = Target("3.11", "x86_64", (2, 34))
 NAME = "jobs/hello.txt"

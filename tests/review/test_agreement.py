@@ -17,6 +17,8 @@ from emr_platform.review.agreement import Comparison, Finding, ToolsMissingError
 from scripts.nag import main as nag
 from tests.assemblies import Assembly
 
+pytestmark = pytest.mark.long
+
 BAD = Path(__file__).parent / "agreement" / "bad.template.json"
 
 

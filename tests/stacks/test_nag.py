@@ -12,6 +12,8 @@ from emr_platform.review import release
 from scripts.nag import Acknowledged, examine, judge, main, register, violations
 from tests.assemblies import Assembly
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def everything(assemblies: dict[str, Assembly], tmp_path_factory: pytest.TempPathFactory) -> Path:

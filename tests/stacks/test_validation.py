@@ -15,6 +15,8 @@ from cloudformation_validate import CompositeEngine, Severity
 from scripts import validate
 from tests.assemblies import Assembly
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def templates(assemblies: dict[str, Assembly], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:

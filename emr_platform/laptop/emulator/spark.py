@@ -26,6 +26,8 @@ from emr_platform.laptop.errors import LaptopError
 
 JAVA_VERSION = "17"  # the newest Java that Spark 3.5 supports
 DRIVER_MEMORY = "2g"
+JAVA_OPTIONS = "EMR_PLATFORM_JAVA_OPTIONS"
+"""The variable with options for the JVM of Spark steps, as this machine's user wants them."""
 # Ten times HotSpot's own. Source: `java -XX:+PrintFlagsFinal -version`, OpenJDK 17.
 _TIER_4 = {"InvocationThreshold": 50_000, "MinInvocationThreshold": 6_000, "CompileThreshold": 150_000,
            "BackEdgeThreshold": 400_000}  # fmt: skip
@@ -193,10 +195,12 @@ def _quick(theirs: str) -> list[str]:
     """Options of a JVM that runs for seconds: the job's own word on them comes later and holds.
 
     The second compiler comes in at ten times the usual counts: a third of a short run's CPU time is its, and a long
-    one still gets it. Two collectors in one command line are refused.
+    one still gets it. Options of this machine's user stand between these and the job's. Two collectors in one command
+    line are refused.
     """
-    collector = [] if re.search(r"-XX:\+Use\w+GC\b", theirs) else ["-XX:+UseSerialGC"]
-    return [*collector, *(f"-XX:Tier4{name}={count}" for name, count in _TIER_4.items())]
+    users = os.environ.get(JAVA_OPTIONS, "")
+    collector = [] if re.search(r"-XX:\+Use\w+GC\b", f"{users} {theirs}") else ["-XX:+UseSerialGC"]
+    return [*collector, *(f"-XX:Tier4{name}={count}" for name, count in _TIER_4.items()), *filter(None, [users])]
 
 
 def connector(settings: Settings, scratch: Path) -> dict[str, str]:

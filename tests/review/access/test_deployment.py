@@ -21,6 +21,8 @@ from emr_platform.review.actions import action, wildcard
 from tests.assemblies import Assembly
 from tests.review.access.conftest import Read
 
+pytestmark = pytest.mark.long
+
 GIVEN = {"${AWS::Partition}": "aws", "${AWS::AccountId}": "000000000000", "${AWS::URLSuffix}": "amazonaws.com"}
 # What CloudFormation makes of a resource that is given no name, by type. Source: its user guide, Name type.
 MADE = {

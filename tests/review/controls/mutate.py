@@ -7,6 +7,7 @@ A module `<part>_mutations.py` beside this one names its template as `GOOD` and 
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import json
 from collections.abc import Mapping, Sequence
@@ -87,9 +88,13 @@ def modules() -> list[ModuleType]:
 
 def good(module: ModuleType) -> Body:
     """The good template of a module, short forms written out."""
-    value = YamlText((HERE / module.GOOD).read_text(encoding="utf-8")).value
-    body: Body = json.loads(json.dumps(value))  # what aliases share is changed in one place only
+    body: Body = json.loads(_written_out(module.GOOD))  # what aliases share is changed in one place only
     return body
+
+
+@functools.cache
+def _written_out(name: str) -> str:
+    return json.dumps(YamlText((HERE / name).read_text(encoding="utf-8")).value)
 
 
 def controls_of(module: ModuleType) -> list[Control]:

@@ -24,6 +24,8 @@ from emr_platform.review.pack.verify import ALWAYS
 from scripts.setup import ROOT
 from tests.review.pack.samples import DAY, REGISTER, evidence, write, write_assembly
 
+pytestmark = pytest.mark.long
+
 Ran = subprocess.CompletedProcess[str]
 
 
@@ -39,10 +41,23 @@ def verify(pack: Path, *arguments: str) -> Ran:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with templates as `in` and their pack as `pack`, which nobody changes."""
+    folder = tmp_path_factory.mktemp("written")
+    write_pack(evidence(folder / "in", REGISTER), folder / "pack")
+    return folder
+
+
 @pytest.fixture
-def pack(tmp_path: Path) -> Path:
-    write_pack(evidence(tmp_path / "in", REGISTER), tmp_path / "pack")
-    return tmp_path / "pack"
+def pack(written: Path, tmp_path: Path) -> Path:
+    """A copy of the pack, beside one of its templates."""
+    return copied(written, tmp_path)
+
+
+def copied(written: Path, folder: Path) -> Path:
+    shutil.copytree(written, folder, dirs_exist_ok=True)
+    return folder / "pack"
 
 
 def test_a_pack_as_it_was_written_is_right(pack: Path) -> None:
@@ -317,6 +332,14 @@ def with_assets(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def written_with_assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `written`, of a cloud assembly with assets."""
+    folder = tmp_path_factory.mktemp("assets")
+    write_pack(gather(load([with_assets(folder / "in")]), as_of=DAY), folder / "pack")
+    return folder
+
+
 def with_a_copy(folder: Path) -> None:
     """Things as they were where a look for the last part of their name finds them first."""
     shutil.copytree(folder, folder / folder.name)
@@ -335,13 +358,14 @@ def with_a_copy(folder: Path) -> None:
         (lambda folder: (folder / "n.json").write_text("{}"), ["n.json is another than was reviewed"]),
     ],
 )
-def test_assets_are_held_to_what_was_reviewed(tmp_path: Path, spoil: Callable[[Path], object], said: list[str]) -> None:
-    folder = with_assets(tmp_path / "in")
-    write_pack(gather(load([folder]), as_of=DAY), tmp_path / "pack")
-    ran = verify(tmp_path / "pack", "--templates", str(folder))
+def test_assets_are_held_to_what_was_reviewed(
+    written_with_assets: Path, tmp_path: Path, spoil: Callable[[Path], object], said: list[str]
+) -> None:
+    pack, folder = copied(written_with_assets, tmp_path), tmp_path / "in"
+    ran = verify(pack, "--templates", str(folder))
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
     spoil(folder)
-    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    ran = verify(pack, "--templates", str(folder))
     assert ran.returncode == 1
     wrong = [line for line in ran.stdout.splitlines() if line.startswith("WRONG")]
     assert all(words in line for words, line in zip(said, wrong, strict=True))
@@ -356,11 +380,10 @@ def test_what_a_reviewed_assembly_names_is_not_called_left_over(tmp_path: Path) 
     assert f"WRONG  {folder / 'emr-prod-jobs.template.json'}: is a template that was not reviewed\n" in ran.stdout
 
 
-def test_a_copy_of_what_was_reviewed_stands_for_nothing(tmp_path: Path) -> None:
-    folder = with_assets(tmp_path / "in")
-    write_pack(gather(load([folder]), as_of=DAY), tmp_path / "pack")
+def test_a_copy_of_what_was_reviewed_stands_for_nothing(written_with_assets: Path, tmp_path: Path) -> None:
+    pack, folder = copied(written_with_assets, tmp_path), tmp_path / "in"
     with_a_copy(folder)
-    ran = verify(tmp_path / "pack", "--templates", str(folder))
+    ran = verify(pack, "--templates", str(folder))
     assert ran.returncode == 1
     assert f"{folder / 'n.json'}: is a template that was not reviewed" in ran.stdout
 

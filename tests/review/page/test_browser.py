@@ -20,7 +20,10 @@ from tests.review.page.browser import NAMES, Browser, binary, browser
 from tests.review.page.made import control, evidence, ref, resource, result, subject
 
 COMMAND = binary()
-pytestmark = pytest.mark.skipif(COMMAND is None, reason=f"no browser on PATH: none of {', '.join(NAMES)}")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(COMMAND is None, reason=f"no browser on PATH: none of {', '.join(NAMES)}"),
+]
 
 DESK, PHONE = 1440, 390
 SEEN = "[...document.querySelectorAll('li[data-status]')].filter((one) => one.checkVisibility()).length"
