@@ -41,8 +41,12 @@ def read(source: str) -> Any:
 def deeper_than(value: Any, most: int) -> bool:
     level: list[Any] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(most + 1):
-        inner = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
-        level = [item for item in inner if isinstance(item, (dict, list))]
+        level = [
+            item
+            for one in level
+            for item in (one.values() if isinstance(one, dict) else one)
+            if isinstance(item, (dict, list))
+        ]
         if not level:
             return False
     return True

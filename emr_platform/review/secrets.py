@@ -8,7 +8,7 @@ secret without any of these, such as a password as a bare argument of a job.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -59,9 +59,9 @@ _LOGIN = re.compile(
         )
     )
 )
-_SIGN = r"(?:^|[\s'\"])-[apuw]|--user|bearer|authorization|jdbc:oracle|\becho\b|sqlplus|configure"
-"""One of these is in every login."""
-_SIGNED = re.compile(_SIGN, re.IGNORECASE)
+_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "sqlplus", "configure")
+_OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
+"""One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
 """Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
@@ -74,7 +74,6 @@ _TELLING = (
 )
 _PARTS = ("key", "pass", "pw", "secret", "token")
 """One of these is in every telling name."""
-_MAY_HOLD = re.compile("|".join((*_PARTS, _SIGN)), re.IGNORECASE)
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
@@ -122,12 +121,17 @@ def _assigned(text: str) -> Iterator[str]:
 
 def may_hold(text: str) -> bool:
     """Whether a text has part of a telling name or a sign of a login, which is found out quickly."""
-    return _MAY_HOLD.search(text) is not None
+    lower = text.casefold()
+    return any(part in lower for part in _PARTS) or _is_signed(lower)
+
+
+def _is_signed(lower: str) -> bool:
+    return any(sign in lower for sign in _SIGNS) or _OPTION.search(lower) is not None
 
 
 def _logins(text: str) -> list[str]:
     """The passwords that commands in a text are given."""
-    if _PARTED.search(text) is None or _SIGNED.search(text) is None:
+    if _PARTED.search(text) is None or not _is_signed(text.casefold()):
         return []
     given = (found[found.lastgroup or 0] for found in _LOGIN.finditer(text))
     return [one for one in given if not _HARMLESS.fullmatch(one)]
@@ -187,11 +191,11 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
         # A password of digits is a number to YAML.
         if kinds := find(str(value), name):
             yield path, kinds
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         beside = next((str(value[key]) for key in _KEYS if isinstance(value.get(key), str)), "")
         for key, one in value.items():
             yield from scan(one, (*path, key), beside if beside and key in _VALUES else str(key))
-    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+    elif isinstance(value, list):
         option, given = "", in_command(value)
         for index, one in enumerate(value):
             alone = list(scan(one, (*path, index), option or name))
