@@ -31,8 +31,8 @@ _ISSUED = {
     # No word boundary: behind each hyphen of a long text it would begin anew.
     "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
-_MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "gh", "glpat-", "xox", "hooks.slack", "pypi-", "npm_", "k_live_", "AIza",
-          "AccountKey=", "dapi", "eyJ")  # fmt: skip
+_MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
+          "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ")  # fmt: skip
 """One of these is in all that is issued; looking for words is quicker than looking for patterns."""
 _COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")

@@ -101,11 +101,16 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
             said = f"{option}={show(item)}" if option == "--s3Endpoint" else item
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None and "." in (written := str(show(node))):
-        for found in _SETTING.finditer(written):
+        for name, value in _settings(written):
             for (_, key), words in unwanted.items():
-                if _fits(found["key"], key) and _is_one_of(found["value"], words) is True:
-                    bad = f"{who} sets {found['key']} to {found['value']}; {remedy}"
-                    yield Seen("FAIL", path, written, bad)
+                if _fits(name, key) and _is_one_of(value, words) is True:
+                    yield Seen("FAIL", path, written, f"{who} sets {name} to {value}; {remedy}")
+
+
+@lru_cache(1 << 14)
+def _settings(written: str) -> tuple[tuple[str, str], ...]:
+    """The properties that a text sets, each with its value."""
+    return tuple((found["key"], found["value"]) for found in _SETTING.finditer(written))
 
 
 def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, remedy: str) -> Seen:

@@ -16,7 +16,8 @@ SEVERITIES = ("high", "medium", "low")
 RESULT_COLUMNS = ("control", "status", "severity", "resource", "template", "line", "path", "value", "reason",
                   "exception", "without")  # fmt: skip
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
+# What is written are trees.
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def json_text(document: Mapping[str, Any], depth: int) -> str:
