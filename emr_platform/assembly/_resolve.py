@@ -124,7 +124,8 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return _with_dynamic(node) if isinstance(node, str) and _may_be_later(node) else node
+            later = isinstance(node, str) and _may_be_later(node) and _LATER_OR_EXPRESSION.search(node)
+            return _with_dynamic(node) if later else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):

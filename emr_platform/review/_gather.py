@@ -44,7 +44,7 @@ def gather(
     """
     subject = Subject(assembly)
     # What both halves ask for is made before they part.
-    _ = (subject.clusters, subject.gaps)
+    _ = (subject.clusters, subject.gaps, subject.held)
     access = [one for one in catalogue() if one.id.startswith(_ACCESS)]
     theirs = [one for one in SECTIONS if one.__module__.startswith(_access.__name__)]
     with beside(lambda: (review(subject, access), _tables(theirs, subject), release())) as other_half:

@@ -79,6 +79,8 @@ _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
     re.IGNORECASE,
 )
+_MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|pass=")
+"""Found in every text in lower case in which something is assigned; without regard to letters it would take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
     r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
@@ -115,7 +117,7 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
 def _assigned(text: str) -> Iterator[str]:
     """What stands behind a telling name in a text; most texts have no part of one, which is found out quickly."""
     lower = text.casefold()
-    if any(part in lower for part in _PARTS):
+    if any(part in lower for part in _PARTS) and _MAY_ASSIGN.search(lower):
         yield from (found["value"] for found in _ASSIGNED.finditer(text))
 
 
