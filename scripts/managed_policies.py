@@ -18,15 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from emr_platform.assembly import Resource, Statement, load, statements
+from emr_platform.review._base import Subject
 from emr_platform.review.controls import iam_04, iam_05, iam_06, iam_07, iam_08
 
 FILE = Path(__file__).parent.parent / "emr_platform/review/data/managed_policy_findings.json"
 COMMAND = "python -m scripts.managed_policies FOLDER --date YYYY-MM-DD"
+BY_STATEMENT = (iam_04, iam_05, iam_06, iam_08)
 SOURCE = "AWS's managed policies as moto 5.2.5 brings them, over those that github.com/z0ph/MAMIP keeps"
 
 
 def body(folder: Path, scratch: Path) -> dict[str, Any]:
-    """Names of all policies of a folder, and of those that a control refuses, each separated by spaces."""
+    """Names of all policies of a folder, and of those that a control refuses or cannot tell, separated by spaces."""
     texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.iterdir())}
     # A file without text is a policy that AWS took back.
     policies = {name: json.loads(text) for name, text in texts.items() if text.strip()}
@@ -35,21 +37,28 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
         for name, one in policies.items()
     }
     scratch.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
-    found: dict[str, list[str]] = {"IAM-04": [], "IAM-05": [], "IAM-06": [], "IAM-07": [], "IAM-08": []}
-    for policy in load([scratch]):
+    assembly = load([scratch])
+    found: dict[str, list[str]] = {one.CONTROL.id: [] for one in BY_STATEMENT}
+    for policy in assembly:
         for control in refused(policy):
             found[control].append(policy.logical_id)
-    return {"known": " ".join(policies), "found": {control: " ".join(names) for control, names in found.items()}}
+    by_status: dict[str, list[str]] = {"FAIL": [], "UNKNOWN": []}
+    for one in iam_07.examine(Subject(assembly)):
+        if one.status in by_status and isinstance(one.about, Resource):
+            by_status[one.status].append(one.about.logical_id)
+    return {
+        "known": " ".join(policies),
+        "found": {control: " ".join(names) for control, names in (found | {"IAM-07": by_status["FAIL"]}).items()},
+        "doubted": {"IAM-07": " ".join(by_status["UNKNOWN"])},
+    }
 
 
 def refused(policy: Resource) -> Iterator[str]:
-    """The controls that refuse a policy."""
+    """The controls that refuse a policy by one of its statements."""
     written: list[Statement] = list(statements(policy))
-    for control in (iam_04, iam_05, iam_06, iam_08):
+    for control in BY_STATEMENT:
         if any(control.holds(one) is False for one in written):
             yield control.CONTROL.id
-    if any(answer is True for answer, _ in iam_07.open_ways(written, None).values()):
-        yield iam_07.CONTROL.id
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

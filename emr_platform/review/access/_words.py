@@ -81,8 +81,15 @@ def may_name(pattern: Value, kind: str) -> bool:
     """Whether an entry of `Resource` may mean something of a type of CloudFormation's; yes for types not known here."""
     if kind not in _ARNS or isinstance(pattern, Reference):
         return True
-    any_of_it = _ARNS[kind][0].format(**dict.fromkeys(("partition", "region", "account", "path"), _UNKNOWN)) + _UNKNOWN
-    return any(_covers(_flat(option), any_of_it) is not False for option in possible(pattern))
+    return may_mean(
+        pattern, _ARNS[kind][0].format(**dict.fromkeys(("partition", "region", "account", "path"), "*")) + "*"
+    )
+
+
+def may_mean(pattern: Value, form: str) -> bool:
+    """Whether an entry of `Resource` may mean an ARN of a form such as `arn:*:ssm:*:*:document/*`."""
+    arn = form.replace("*", _UNKNOWN)
+    return any(_covers(_flat(option), arn) is not False for option in possible(pattern))
 
 
 def _covers_one(pattern: Value, resource: Resource) -> Answer:

@@ -8,7 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...assembly import IDENTITIES, Answer, Reference, Resource, Unknown, Value, either, items, of_aws, show, unknown_in
+from ...assembly import (
+    IDENTITIES,
+    Answer,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+    both,
+    either,
+    items,
+    of_aws,
+    show,
+    unknown_in,
+)
 from .._base import Outcome, Subject, outcome
 
 _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
@@ -16,10 +29,15 @@ _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
 
 @cache
 def findings() -> dict[str, Any]:
-    """What AWS's own policies grant, by name: `known` ones, and `found`, those that a control refuses."""
+    """What AWS's own policies grant, by name.
+
+    `known` ones; `found`, by control those that it refuses; `doubted`, those of which it cannot tell.
+    """
     facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
-    known = frozenset(facts["known"].split())
-    return {"known": known, "found": {control: frozenset(names.split()) for control, names in facts["found"].items()}}
+    of_controls = ("found", "doubted")
+    return {"known": frozenset(facts["known"].split())} | {
+        key: {control: frozenset(names.split()) for control, names in facts[key].items()} for key in of_controls
+    }
 
 
 def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
@@ -53,8 +71,14 @@ def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
 def refused(identity: Resource, control: str) -> Answer:
     """Whether an identity surely holds, or perhaps, a policy of AWS's that a control refuses."""
     held = items(identity.get("ManagedPolicyArns")) if identity.type in IDENTITIES else ()
-    found = [there for name, _, there in held if not isinstance(name, Unknown) and _of(name, control, "")[0] == "FAIL"]
-    return either(*found)
+    return either(*(_refuses(name, there, control) for name, _, there in held if not isinstance(name, Unknown)))
+
+
+def _refuses(name: Value, there: Answer, control: str) -> Answer:
+    status, reason = _of(name, control, "does so")
+    if status == "UNKNOWN":
+        return both(there, Unknown(reason))
+    return there if status == "FAIL" else False
 
 
 def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:
@@ -63,6 +87,8 @@ def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:
         return "INHERITED", f"whoever keeps the policy {own} must show what it grants: it is not in these templates"
     if own in findings()["found"][control]:
         return "FAIL", f"AWS's policy {own} {bad}"
+    if own in findings()["doubted"].get(control, ()):
+        return "UNKNOWN", f"AWS's policy {own} allows actions of which it is not known whether it {bad}"
     if own in findings()["known"]:
         return "PASS", f"AWS's policy {own} does not"
     return "INHERITED", f"whoever attaches AWS's policy {own} must show what it grants: it is newer than this catalogue"

@@ -236,8 +236,8 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
             return asked in _SWITCHES and str(value).lower() == "true"
         if kind in _LIKE and _is_anybodys(plain(value), asked):
             return False
-        if asked in _POLICIES and _may_be_all(value, asked):
-            return False
+        if asked in _POLICIES and (all_of_them := _may_be_all(value, asked)) is not False:
+            return opposite(all_of_them)
         if asked in _OF_NETWORKS and not isinstance(value, Reference):
             return Unknown(f"nothing here tells whose {value} is")
         return asked not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
@@ -267,13 +267,17 @@ def _is_anybodys(text: str, key: str) -> bool:
     return parts[0] == "arn" and (len(parts) < 6 or is_open(parts[4]) or (parts[4] == "" and is_open(parts[5])))
 
 
-def _may_be_all(policy: Value, key: str) -> bool:
+def _may_be_all(policy: Value, key: str) -> Answer:
     """Whether a policy that a condition lets attach, or be a boundary, is one of AWS's that leads to everything."""
     text = plain(policy)
     wanted = wildcard((of_aws(policy) or "").rpartition("/")[2])
     if is_wide(text) and "*" in text:
         return True
-    return any(wanted.fullmatch(one) for control in _POLICIES[key] for one in findings()["found"][control])
+    if any(wanted.fullmatch(one) for control in _POLICIES[key] for one in findings()["found"][control]):
+        return True
+    doubted = [one for control in _POLICIES[key] for one in findings()["doubted"].get(control, ())
+               if wanted.fullmatch(one)]  # fmt: skip
+    return Unknown(f"what {min(doubted)} of AWS's leads to is not known") if doubted else False
 
 
 def _is_part_of_owner(begins: str) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
 from ...assembly import Answer, Resource, Statement, Unknown, Value, ask, both, either, opposite, show
-from .._base import Control, Outcome, Subject, outcome
+from .._base import Control, Outcome, Status, Subject, outcome
+from .._rows import several
 from ..access._escalation import Paths, Way, paths
-from ..access._grants import Access
+from ..access._grants import Access, Grant
+from ..access._grants import allows as allowed
+from ..access._judged import bears_on, doubtful, in_ways, ways
 from ..access._methods import METHODS
+from ..access._who import expanded
+from ..actions import wildcard
 from ._managed import managed, refused
-from ._policies import allows, bound, denies, on_any, tested
+from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
 
 _HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 _TAKES = {"pass", "use", "assume"}
@@ -23,7 +27,8 @@ _TAKES = {"pass", "use", "assume"}
 _BINDING = (
     "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
 )  # fmt: skip
-_FILE = Path(__file__).parent.parent / "data" / "escalations.json"
+
+_WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -31,15 +36,21 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
     # By policies of AWS's whose findings are known, and not their text.
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
-    free = {holder: either(by_aws[holder], *(answer for answer, _ in ways.values())) for holder, ways in found.items()}
+    open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
+    doubts = {
+        holder: None if open_by_ways[holder] is True else _doubt(holder, graph) or _claims(holder, graph)
+        for holder in found
+    }
+    free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
     up, reached = _up(graph, free)
     elsewhere = _elsewhere(graph)
-    for holder, ways in found.items():
+    for holder, opened in found.items():
         if graph.access.grants(holder) or holder in up:
-            judged = _judged(holder, ways, up.get(holder, []), elsewhere.get(holder, {}))
+            judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
             beside: Outcome | None = None
             if judged.status in {"PASS", "INHERITED"}:
-                beside = _of_aws(holder, by_aws[holder]) or _handed(holder, graph, reached)
+                found_beside = (_of_aws(holder, by_aws[holder]), doubts[holder], _handed(holder, graph, reached))
+                beside = min(filter(None, found_beside), key=lambda one: _WORST_FIRST.index(one.status), default=None)
             yield beside or judged
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
 
@@ -51,15 +62,8 @@ def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tu
     return open_ways(statements, None) if held is None else open_ways(statements, held.boundary, access.unseen(holder))
 
 
-@cache
-def ways() -> dict[str, tuple[str, ...]]:
-    """Combinations of actions that, on any resource, lead to other permissions, by name."""
-    facts = json.loads(_FILE.read_text(encoding="utf-8"))
-    return {" + ".join(actions): tuple(actions) for actions in map(str.split, facts["combinations"])}
-
-
 def open_ways(
-    statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = ()
+    statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = (), *, tags: bool = True
 ) -> dict[str, tuple[Answer, Statement]]:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
@@ -70,11 +74,12 @@ def open_ways(
     Args:
         unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
             may allow what it takes to use it.
+        tags: whether a condition on the tags of a resource binds.
     """
     wide = [
         (one, answer)
         for one in statements
-        if _may_open(one) and (answer := both(_on_any(one), opposite(bound(one, *_BINDING)))) is not False
+        if _may_open(one) and (answer := both(_on_any(one, tags=tags), opposite(bound(one, *_BINDING)))) is not False
     ]
     if not wide:
         return {}
@@ -144,16 +149,11 @@ def _may_open(statement: Statement) -> bool:
 
 @cache
 def _lower() -> frozenset[str]:
-    return frozenset(map(str.lower, _actions()))
+    return frozenset(map(str.lower, in_ways()))
 
 
-def _on_any(statement: Statement) -> Answer:
-    return on_any(statement, tags=allows(statement, _HANDS_ON) is False)
-
-
-@cache
-def _actions() -> frozenset[str]:
-    return frozenset(action for actions in ways().values() for action in actions)
+def _on_any(statement: Statement, *, tags: bool = True) -> Answer:
+    return on_any(statement, tags=tags and allows(statement, _HANDS_ON) is False)
 
 
 def _permitted(
@@ -203,17 +203,103 @@ def _of_aws(holder: Resource, refuses: Answer) -> Outcome | None:
     return outcome("FAIL", holder, ("ManagedPolicyArns",), None, reason)
 
 
-def _handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:
-    """What to say of who passes a role that can get more, and may use it by a policy whose text is not known."""
-    unseen = graph.access.unseen(holder) if holder in graph.access.subject.held else []
-    if not unseen:
-        return None
-    for role, by in graph.handed(holder):
-        if reached.get(role, False) is not False:
-            told = f"perhaps {holder.logical_id} uses {role.logical_id}, which it passes and which can get more"
-            reason = f"{told}: what {show(unseen[0])} allows is not in these templates"
-            return outcome("UNKNOWN", by, (), role.address, reason)
+def _doubt(holder: Resource, graph: Paths) -> Outcome | None:
+    """What to say of who is allowed actions of which nobody has said that they lead to nothing more."""
+    for grant in graph.access.grants(holder):
+        if allowed(grant.statement) is False:
+            continue
+        for one in doubtful(grant.statement):
+            wide = one.by_name != () and _on_any(grant.statement) is not False
+            passed = [name for name in one.with_role if _passes_any(holder, name, graph)]
+            for names, told in (
+                (one.unjudged, "leads"),
+                (one.by_name if wide else (), "on any resource leads"),
+                (passed, "with any role that it may pass leads"),
+            ):
+                left = [name for name in names if _is_left(name, grant, graph)]
+                if left:
+                    reason = f"whether {several(left)} {told} {holder.logical_id} to other permissions is not known"
+                    return outcome("UNKNOWN", grant.statement, (), left, reason)
     return None
+
+
+def _claims(holder: Resource, graph: Paths) -> Outcome | None:
+    """What to say of who is bound to resources by their tags, and may set these tags on others."""
+    grants = graph.access.grants(holder)
+    for grant in grants:
+        statement = grant.statement
+        if allowed(statement) is False or _on_any(statement) is False or bound(statement, "*:createaction") is True:
+            continue
+        tags = [one.name for _, one in expanded(statement) if one is not None and one.level == "Tagging"]
+        left = [name for name in tags if _is_left(name, grant, graph)]
+        services = {name.partition(":")[0] for name in left}
+        held = graph.access.subject.held.get(holder)
+        boundary = None if held is None else held.boundary
+        opened = open_ways([one.statement for one in grants], boundary, tags=False) if left else {}
+        for name, (_, by) in opened.items():
+            if services.isdisjoint(re.findall(r"([\w-]+):", name)):
+                continue
+            led = f"{holder.logical_id} may set by {several(left)}, and has {name} by them"
+            if _only_untagged(statement):
+                reason = f"whoever keeps what has none of the tags must show that it may be taken: {led}"
+                return outcome("INHERITED", by, (), left, reason)
+            return outcome("UNKNOWN", by, (), left, f"which resources' tags is not known: those {led}")
+    return None
+
+
+def _only_untagged(statement: Statement) -> bool:
+    """Whether it is for resources that have no such tag yet, or have it with the value that it names."""
+    condition = statement.get("Condition")
+    return any(
+        operator.lower().endswith("equalsifexists") and _binding_tag(key)
+        for operator, tests in (condition.items() if isinstance(condition, dict) else ())
+        for key in (tests if isinstance(tests, dict) else ())
+    )
+
+
+def _binding_tag(key: str) -> bool:
+    return any(wildcard(one).fullmatch(key.lower()) is not None for one in BY_RESOURCE)
+
+
+def _is_left(action: str, grant: Grant, graph: Paths) -> bool:
+    """Whether a statement may allow an action, for all that is denied and bounded."""
+    return bears_on(action, grant.statement) and graph.access.limit(grant.identity, action).left is not False
+
+
+def _passes_any(holder: Resource, action: str, graph: Paths) -> bool:
+    """Whether who may do an action of a service may pass that any role."""
+    service = frozenset({action.partition(":")[0]})
+    return any(
+        _on_any(grant.statement) is not False and _goes_to(grant.statement, service) is not False
+        for grant, _ in graph.access.allowances(holder, _HANDS_ON)
+    )
+
+
+def _unknown(doubt: Outcome | None) -> Answer:
+    return Unknown(doubt.reason) if doubt is not None and doubt.status == "UNKNOWN" else False
+
+
+def _handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:
+    """What to say of who passes a role that can get more, and may use it by what is not known."""
+    able = [(role, by) for role, by in graph.handed(holder) if reached.get(role, False) is not False]
+    if not able:
+        return None
+    unseen = graph.access.unseen(holder) if holder in graph.access.subject.held else []
+    if unseen:
+        return _perhaps_uses(holder, *able[0], f"what {show(unseen[0])} allows is not in these templates")
+    for grant in graph.access.grants(holder):
+        for one in doubtful(grant.statement) if allowed(grant.statement) is not False else ():
+            for name in one.with_role:
+                service = frozenset({name.partition(":")[0]})
+                taken = [(role, by) for role, by in able if _goes_to(by, service) is not False]
+                if taken and _is_left(name, grant, graph):
+                    return _perhaps_uses(holder, *taken[0], f"what {name} does with it is not known")
+    return None
+
+
+def _perhaps_uses(holder: Resource, role: Resource, by: Statement, why: str) -> Outcome:
+    told = f"perhaps {holder.logical_id} uses {role.logical_id}, which it passes and which can get more"
+    return outcome("UNKNOWN", by, (), role.address, f"{told}: {why}")
 
 
 def _up(
@@ -304,7 +390,10 @@ def _judged(
     for name, by in elsewhere.items():
         reason = f"whoever keeps {name} must show that it can get nothing more: it is not in these templates"
         return outcome("INHERITED", by, (), list(elsewhere), reason)
-    reason = f"none of {len(ways())} known ways to other permissions is open, and no path to them by name"
+    reason = (
+        f"none of {len(ways())} known ways to other permissions is open, no path to them by name, and each other "
+        "action is known to lead to none"
+    )
     return outcome("PASS", holder, (), None, reason)
 
 
@@ -321,7 +410,8 @@ CONTROL = Control(
     severity="high",
     population="identities and policies",
     proof="no combination of data/escalations.json is allowed on all of a type; no path of the table Escalation paths "
-    "writes rights or takes an identity over in IAM, itself included, or passes, takes or uses a role that can; "
+    "writes rights or takes an identity over in IAM, itself included, or passes, takes or uses a role that can; every "
+    "other action that is allowed reads, takes away, or leads nowhere by data/judged_actions.json, else UNKNOWN; "
     "denials and boundaries count",
     remedy="name the resources, none of them the identity itself or what can get any permissions; or ask for "
     "iam:PermissionsBoundary",
@@ -340,6 +430,7 @@ CONTROL = Control(
         "SOC 2": ("CC3.3",),
     },
     examine=examine,
-    unsure="ways that are not known yet are not seen; that a named role which can get nothing more is passed, taken or "
-    "used passes, as launchers must",
+    unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read "
+    "are not asked for; that a named role which can get nothing more is passed, taken or used passes, as launchers "
+    "must",
 )  # fmt: skip

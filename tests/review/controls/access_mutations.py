@@ -261,7 +261,7 @@ IDENTITIES = [
     grant("IAM-06", {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::GetAtt": "Queue.Arn"}}, "NotAction",
           also={"KMS-04": "FAIL"}),
     grant("IAM-06", allow(ASKED, {"Fn::GetAtt": "Queue.Arn"}), "Action", status="UNKNOWN",
-          also=each("UNKNOWN", "IAM-04", "KMS-04")),
+          also=each("UNKNOWN", "IAM-04", "IAM-07", "KMS-04")),
     spoil("IAM-06", {f"{NODES}/4": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}, status="PASS",
           path=at("NodePolicy", "PolicyDocument")),
     grant("IAM-07", allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::*:policy/*"}),
@@ -279,6 +279,8 @@ IDENTITIES = [
                      at("PartnerRole", "PermissionsBoundary"): "arn:aws:iam::111122223333:policy/boundary",
                      "Resources/Boundary": GONE},
           status="UNKNOWN", also=each("FAIL", "CFG-08", "IAM-09"), reason="boundary"),
+    grant("IAM-07", allow("aoss:UpdateAccessPolicy"), status="UNKNOWN", reason="aoss:UpdateAccessPolicy"),
+    grant("IAM-07", allow("s3:PutObject"), status="UNKNOWN", reason="on any resource", also={"IAM-09": "FAIL"}),
     grant("IAM-08", allow("kms:Decrypt"), "Resource", also={"IAM-09": "FAIL"}),
     *[spoil("IAM-08", {f"{PARTNER}/1": allow(["s3:GetObject", "kms:Decrypt"], one)}, path=at("PartnerRole", "Policies"),
             status="PASS", reason="with no key") for one in (
@@ -298,7 +300,7 @@ IDENTITIES = [
     grant("IAM-09", allow("s3:GetObject"), "Action"),
     grant("IAM-09", allow("dynamodb:Des*"), "Action"),
     grant("IAM-09", allow("s3:GetObject", ASKED), "Action", status="UNKNOWN"),
-    grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN"),
+    grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN", also={"IAM-07": "UNKNOWN"}),
     spoil("IAM-09", {f"{NODES}/4": allow("ec2:StopInstances", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})},
           status="PASS", path=at("NodePolicy", "PolicyDocument")),
     spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {

@@ -384,3 +384,95 @@ def test_what_runs_code_or_templates_with_another_role_is_a_way(
 )  # fmt: skip
 def test_who_passes_any_role_names_itself_what_takes_it(tmp_path: Path, one: dict[str, Any], status: str) -> None:
     assert judged(tmp_path, One=one)["One"].status == status
+
+
+AOSS = allow("aoss:UpdateAccessPolicy")
+CREATES_FLEETS = allow("ec2:CreateFleet")
+BOUNDED = {"PermissionsBoundary": {"Ref": "Boundary"}}
+BOUNDARY = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": allow("s3:*")}}}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (role(AOSS), "UNKNOWN"),
+        (role(AOSS, {"Effect": "Deny", "Action": "aoss:*", "Resource": "*"}), "PASS"),
+        (role(AOSS, {"Effect": "Deny", "Action": "aoss:*", "Resource": "*",
+                     "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}), "UNKNOWN"),
+        (role(AOSS, **BOUNDED), "PASS"),
+        (role({**AOSS, "Effect": "Deny"}), "PASS"),
+        (role(allow("aoss:UpdateAccessPolicy", "arn:aws:s3:::x/*")), "PASS"),
+        (role(allow("tomorrow:MakeThing")), "UNKNOWN"),
+        (role(allow({"Ref": "Asked"}, "arn:aws:s3:::x/*")), "UNKNOWN"),
+        (role(allow("s3:PutObject")), "UNKNOWN"),
+        (role(allow("s3:PutObject", "arn:aws:s3:::x/*")), "PASS"),
+        (role(allow("ecr:PutImage", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})), "PASS"),
+        (role(CREATES_FLEETS), "PASS"),
+        (role(CREATES_FLEETS, allow("iam:PassRole")), "UNKNOWN"),
+        (role(CREATES_FLEETS, allow("iam:PassRole", Condition=to("ec2.amazonaws.com"))), "UNKNOWN"),
+        (role(CREATES_FLEETS, allow("iam:PassRole", Condition=to("lambda.amazonaws.com"))), "PASS"),
+        (role(CREATES_FLEETS, allow("iam:PassRole", named("Reader"))), "PASS"),
+        (role(CREATES_FLEETS, allow("iam:PassRole", {"Fn::GetAtt": "Admin.Arn"})), "UNKNOWN"),
+        (role(allow("sts:AssumeRole", {"Fn::GetAtt": "Doubtful.Arn"})), "UNKNOWN"),
+        (role(allow("glue:StartJobRun")), "FAIL"),
+        (role(READS, ManagedPolicyArns=[f"{AWS}AWSAppMeshFullAccess"]), "UNKNOWN"),
+        (role(READS, ManagedPolicyArns=[f"{AWS}AmazonSSMManagedInstanceCore"]), "PASS"),
+        (role(allow("iam:AttachRolePolicy", Condition={"ArnEquals": {"iam:PolicyARN": f"{AWS}AWSAppMeshFullAccess"}})),
+         "UNKNOWN"),
+        (role(allow("iam:AttachRolePolicy",
+                    Condition={"ArnEquals": {"iam:PolicyARN": f"{AWS}AmazonSSMManagedInstanceCore"}})), "PASS"),
+    ],
+)  # fmt: skip
+def test_an_action_of_which_nobody_has_said_that_it_leads_nowhere_is_no_pass(
+    tmp_path: Path, one: dict[str, Any], status: str
+) -> None:
+    admin = role(allow("*"), trusts={"Service": "ec2.amazonaws.com"})
+    found = judged(tmp_path, One=one, Admin=admin, Reader=role(READS), Doubtful=role(AOSS, trusts={"AWS": "*"}),
+                   Boundary=BOUNDARY)  # fmt: skip
+    assert found["One"].status == status
+
+
+def test_what_is_doubtful_is_named_with_where_it_is_allowed(tmp_path: Path) -> None:
+    found = judged(tmp_path, One=role(READS, AOSS))["One"]
+    assert "aoss:UpdateAccessPolicy" in found.reason
+    assert found.path.endswith("Statement/1")
+
+
+STEPS = "elasticmapreduce:AddJobFlowSteps"
+CLUSTERS = "arn:aws:elasticmapreduce:*:*:cluster/*"
+OURS = {"StringEquals": {"aws:ResourceTag/team": "a"}}
+
+
+def tags(**more: Any) -> dict[str, Any]:
+    return allow("elasticmapreduce:AddTags", CLUSTERS, **more)
+
+
+@pytest.mark.parametrize(
+    ("tagging", "status"),
+    [
+        (tags(), "UNKNOWN"),
+        (tags(Condition={"StringEquals": {"aws:RequestTag/team": "a"}}), "UNKNOWN"),
+        (tags(Condition={"StringEquals": {"aws:RequestTag/team": "a"},
+                         "StringEqualsIfExists": {"aws:ResourceTag/team": "a"}}), "INHERITED"),
+        (tags(Condition=OURS), "PASS"),
+        (allow("elasticmapreduce:AddTags", "arn:aws:elasticmapreduce:eu-west-1:111122223333:cluster/j-1"), "PASS"),
+        (allow("ec2:CreateTags"), "PASS"),
+        (allow("elasticmapreduce:DescribeCluster", CLUSTERS), "PASS"),
+        ({**tags(), "Effect": "Deny"}, "PASS"),
+    ],
+)  # fmt: skip
+def test_who_may_set_the_tags_that_bind_it_is_not_bound(tmp_path: Path, tagging: dict[str, Any], status: str) -> None:
+    one = role(allow(STEPS, CLUSTERS, Condition=OURS), tagging)
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [({"StringEquals": {"ec2:CreateAction": "RunInstances"}}, "PASS"), ({}, "UNKNOWN")],
+)
+def test_tags_that_are_set_as_something_is_made_claim_nothing(
+    tmp_path: Path, conditions: dict[str, Any], status: str
+) -> None:
+    stops = ["ec2:ModifyInstanceAttribute", "ec2:StartInstances", "ec2:StopInstances"]
+    one = role(allow(stops, Condition=OURS), allow("ec2:CreateTags", Condition=conditions))
+    assert judged(tmp_path, One=one)["One"].status == status

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from emr_platform.review.access._judged import ways
 from emr_platform.review.actions import action
 from emr_platform.review.controls._managed import findings
-from emr_platform.review.controls.iam_07 import ways
 from scripts import managed_policies
 
 
@@ -46,6 +46,7 @@ def folder(tmp_path: Path) -> Path:
     made.mkdir()
     (made / "All").write_text(policy({"Effect": "Allow", "Action": "*", "Resource": "*"}))
     (made / "Decrypting").write_text(policy({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}))
+    (made / "Doubted").write_text(policy({"Effect": "Allow", "Action": "aoss:UpdateAccessPolicy", "Resource": "*"}))
     (made / "Fine").write_text(policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}))
     (made / "TakenBack").write_text("")
     return made
@@ -53,8 +54,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_policies_are_judged_by_the_controls(folder: Path, tmp_path: Path) -> None:
     assert managed_policies.body(folder, tmp_path / "scratch.json") == {
-        "known": "All Decrypting Fine",
+        "known": "All Decrypting Doubted Fine",
         "found": {"IAM-04": "All", "IAM-05": "All", "IAM-06": "All", "IAM-07": "All", "IAM-08": "All Decrypting"},
+        "doubted": {"IAM-07": "Doubted"},
     }
 
 
@@ -73,6 +75,12 @@ def test_ways_to_other_permissions_are_of_actions_that_there_are() -> None:
     assert {name for actions in ways().values() for name in actions if action(name) is None} == set()
 
 
-def test_no_way_contains_another() -> None:
-    sets = [set(actions) for actions in ways().values()]
-    assert [(one, other) for one in sets for other in sets if one < other] == []
+def test_no_way_contains_another_that_hands_a_role_on_as_well_or_does_not_either() -> None:
+    for hands_on in (True, False):
+        sets = [set(actions) for actions in ways().values() if ("iam:PassRole" in actions) is hands_on]
+        assert [(one, other) for one in sets for other in sets if one < other] == []
+
+
+def test_no_policy_is_refused_and_doubted() -> None:
+    for control, names in findings()["doubted"].items():
+        assert names <= findings()["known"] - findings()["found"][control]
