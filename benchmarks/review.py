@@ -32,7 +32,7 @@ _REVIEW = (
     "review(load([pathlib.Path(r'{}')]), strict=True)"
 )
 # The command line with every file of the evidence; it exits with 0 whatever it finds.
-_PACK = "from emr_platform.cli import run; raise SystemExit(run(['review', r'{}', '--out', r'{}']))"
+_PACK = "import sys; from emr_platform.cli import main; sys.argv[1:] = ['review', r'{}', '--out', r'{}']; main()"
 
 
 def bodies(folder: Path | None) -> list[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..findings import Path
@@ -111,9 +112,16 @@ class Cluster:
         for classification, properties, _ in self.placed_configurations():
             yield classification, properties
 
-    def placed_configurations(self) -> Iterator[tuple[Value, Value, Path]]:
+    def placed_configurations(self) -> Sequence[tuple[Value, Value, Path]]:
         """The same, each with the path of the properties below the request: the cluster's own, then its groups' and
         fleets'."""
+        return self._placed
+
+    @cached_property
+    def _placed(self) -> list[tuple[Value, Value, Path]]:
+        return list(self._all_placed())
+
+    def _all_placed(self) -> Iterator[tuple[Value, Value, Path]]:
         yield from placed_configurations(self.get("Configurations"), ("Configurations",))
         instances = self.get("Instances")
         for key in _GROUPS:
@@ -132,8 +140,9 @@ def security_document(configuration: Resource) -> Value:
     return document(configuration.get("SecurityConfiguration"))
 
 
-def clusters(assembly: Assembly) -> list[Cluster]:
-    """Every cluster, in the order of the templates.
+@lru_cache(maxsize=2)
+def clusters(assembly: Assembly) -> Sequence[Cluster]:
+    """Every cluster, in the order of the templates, kept for the assemblies that were asked last.
 
     A state machine of which a state is not known may launch more: `unseen` names those.
     """

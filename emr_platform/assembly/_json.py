@@ -6,6 +6,7 @@ import json
 import math
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -41,8 +42,12 @@ def read(source: str) -> Any:
 def deeper_than(value: Any, most: int) -> bool:
     level: list[Any] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(most + 1):
-        inner = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
-        level = [item for item in inner if isinstance(item, (dict, list))]
+        level = [
+            item
+            for one in level
+            for item in (one.values() if isinstance(one, dict) else one)
+            if isinstance(item, (dict, list))
+        ]
         if not level:
             return False
     return True
@@ -55,7 +60,7 @@ class JsonText:
         self.text = source
         self._source = source
         self._starts: dict[Path, int] = {}
-        self._noted: set[Path] = set()
+        self._walks: dict[Path, Iterator[tuple[str | int, int]]] = {}
         self.value: Any = read(source)
 
     def line(self, path: Path) -> int:
@@ -74,23 +79,37 @@ class JsonText:
         if path not in self._starts:
             above, exact = self._seek(path[:-1])
             if exact:
-                self._note_children(above, path[:-1])
+                self._note(path, above)
             if path not in self._starts:
                 return above, False
         return self._starts[path], True
 
-    def _note_children(self, start: int, parent: Path) -> None:
+    def _note(self, path: Path, start: int) -> None:
+        """Note where the values beside that at a path begin, as far as that one: to pass over one is to read it.
+
+        Args:
+            start: where the value that holds them begins.
+        """
+        parent = path[:-1]
+        if parent not in self._walks:
+            self._walks[parent] = self._children(start)
+        for key, position in self._walks[parent]:
+            self._starts[*parent, key] = position
+            if key == path[-1]:
+                return
+
+    def _children(self, start: int) -> Iterator[tuple[str | int, int]]:
+        """The keys of a value with where what they name begins; none of what is neither an object nor a list."""
         opening = self._source[start]
-        if parent in self._noted or opening not in "{[":
+        if opening not in "{[":
             return
-        self._noted.add(parent)
         position, index = self._skip(start + 1), 0
         while self._source[position] not in "}]":
             key: str | int = index
             if opening == "{":
                 key, position = _SCAN(self._source, position + 1, True)
                 position = self._skip(self._skip(position) + 1)
-            self._starts[*parent, key] = position
+            yield key, position
             _, end = _DECODER.raw_decode(self._source, position)
             position, index = self._skip(end), index + 1
             if self._source[position] == ",":

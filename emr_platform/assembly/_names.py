@@ -30,6 +30,8 @@ def names(paths: Sequence[Path]) -> list[str]:
 
 def readable(name: str) -> str:
     """A name as text on one line that can be written: bytes that are no UTF-8, and line breaks, as `\\xff`."""
+    if name.isprintable():  # which a half of a surrogate pair is not
+        return name
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 

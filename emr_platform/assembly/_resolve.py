@@ -124,7 +124,8 @@ class Resolver:
             made = [self.value(item, template) for item in node]
             return [item for item in made if item is not None]
         if not isinstance(node, dict):
-            return _with_dynamic(node) if isinstance(node, str) and _LATER_OR_EXPRESSION.search(node) else node
+            later = isinstance(node, str) and _may_be_later(node) and _LATER_OR_EXPRESSION.search(node)
+            return _with_dynamic(node) if later else node
         if len(node) == 1:
             (name, argument), *_ = node.items()
             if name == "Ref" or name.startswith("Fn::"):
@@ -464,6 +465,8 @@ def _with_dynamic(value: Value) -> Value:
     if isinstance(value, Choice):
         return choice([_with_dynamic(option) for option in value.options], value.condition)
     parts = value.parts if isinstance(value, Text) else (value,)
+    if not any(isinstance(part, str) and _may_be_later(part) for part in parts):
+        return value
     later = _LATER if _is_code(parts) else _LATER_OR_EXPRESSION
     if not any(isinstance(part, str) and ("{{resolve:" in part or later.search(part)) for part in parts):
         return value
@@ -473,6 +476,11 @@ def _with_dynamic(value: Value) -> Value:
     if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
         return _looked_up_later(str(value))
     return text(pieces)
+
+
+def _may_be_later(part: str) -> bool:
+    """Whether a text has how such references begin; most have not, which is found out quickly."""
+    return "{{" in part or "${" in part
 
 
 def _is_code(parts: Sequence[Value]) -> bool:

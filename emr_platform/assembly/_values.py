@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -205,11 +205,13 @@ def _step(value: Value, step: str | int) -> Value:
 
 def show(value: Value) -> Any:
     """A value as JSON for people: references as `${LogicalId.Arn}`, what is unknown as `?`."""
-    if isinstance(value, Mapping):
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, dict):
         return {key: show(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [show(item) for item in value]
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+    return str(value)
 
 
 def unknown_parts(value: Value) -> list[Unknown]:

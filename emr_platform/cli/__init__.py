@@ -6,6 +6,7 @@ CDK nor boto3.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -78,7 +79,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """Entry point of `emr-platform`; exits with the code of `run`."""
-    sys.exit(run())
+    code = run()
+    if sys.argv[1:2] == ["review"]:
+        _leave(code)
+    sys.exit(code)
+
+
+def _leave(code: int) -> None:
+    """End the process as it is: to free what a review holds, one by one, takes a tenth of its time."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        return  # the usual way says what nobody reads any more
+    os._exit(code)
 
 
 def _sentence(error: click.ClickException) -> str:

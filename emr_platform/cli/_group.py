@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Any
 
 import click
@@ -50,6 +50,8 @@ def print_version(context: click.Context, _option: click.Parameter, asked: bool)
 
 
 def _version() -> str:
+    from importlib import metadata  # takes longer than click itself, and is for this option alone
+
     try:
         return metadata.version("emr-platform")
     except metadata.PackageNotFoundError:

@@ -13,7 +13,7 @@ import click
 
 from ..findings import Finding
 from ..review import Change, Evidence, Result, Severity, Turn, at_or_above, counts, gated
-from ..review.pack import SEVERITIES, STATUSES, value_text
+from ..review.pack import SEVERITIES, STATUSES
 
 _COLOURS = {"FAIL": "red", "UNKNOWN": "yellow", "EXCEPTED": "magenta", "INHERITED": "cyan", "PASS": "green",
             "error": "red", "warning": "yellow"}  # fmt: skip
@@ -140,7 +140,7 @@ def _of_results(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
 
 def _place(one: Result) -> str:
     where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
-    got = value_text(one.value)
+    got = one.value_text
     got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
     return _printable(f"  {where.rstrip()}: {f'got {got}; ' if got else ''}{one.reason}")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -27,6 +28,8 @@ from ..assembly import (
 )
 from ..findings import Path
 
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 Status = Literal["PASS", "FAIL", "NOT_APPLICABLE", "INHERITED", "UNKNOWN", "EXCEPTED"]
 Severity = Literal["high", "medium", "low"]
 
@@ -41,7 +44,7 @@ class Subject:
         return self.assembly.of(*types)
 
     @cached_property
-    def clusters(self) -> list[Cluster]:
+    def clusters(self) -> Sequence[Cluster]:
         """Every cluster: made by CloudFormation, launched by a state machine, described to a custom resource."""
         return clusters(self.assembly)
 
@@ -146,6 +149,11 @@ class Result:
     reason: str
     exception: str | None = None
     without: Status | None = None
+
+    @cached_property
+    def value_text(self) -> str:
+        """What was seen, as text in one cell: JSON, empty for nothing. Five files of the evidence hold it."""
+        return "" if self.value is None else _SORTED.encode(self.value)
 
 
 def judge(

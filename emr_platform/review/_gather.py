@@ -6,10 +6,10 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from importlib import metadata
 from pathlib import Path
 
 from ..assembly import Assembly
+from . import access as _access
 from . import controls as _controls
 from ._acknowledged import acknowledged
 from ._assets import assets
@@ -22,7 +22,7 @@ from ._run import catalogue, review
 from ._sections import SECTIONS, Section
 
 _ACCESS = ("IAM-",)
-"""The controls that ask what the sections ask, too: who can do what. They take as long as nearly all the others."""
+"""The controls that ask what the sections of `access` ask, too: who can do what. They take as long as the others."""
 
 
 def gather(
@@ -43,11 +43,16 @@ def gather(
             Default: none.
     """
     subject = Subject(assembly)
+    # What both halves ask for is made before they part.
+    _ = (subject.clusters, subject.gaps, subject.held)
     access = [one for one in catalogue() if one.id.startswith(_ACCESS)]
-    with beside(lambda: (review(subject, access), [_section(one, subject) for one in SECTIONS])) as other_half:
+    theirs = [one for one in SECTIONS if one.__module__.startswith(_access.__name__)]
+    with beside(lambda: (review(subject, access), _tables(theirs, subject), release())) as other_half:
         hider = Hider(subject, parameters or {})
         found = review(subject, [one for one in catalogue() if one not in access])
-        of_access, sections = other_half()
+        made = _tables([one for one in SECTIONS if one not in theirs], subject)
+        of_access, their_tables, version = other_half()
+    by_section = made | their_tables
     in_order = sorted((*found, *of_access), key=lambda one: one.control)
     results = [hider.result(one) for one in in_order]
     standing = standings(register, results, assembly, as_of) if register else ()
@@ -65,13 +70,18 @@ def gather(
         controls=catalogue(),
         exceptions=standing,
         as_of=as_of,
-        versions={"emr-platform": release(), "catalogue": catalogue_sha256()},
+        versions={"emr-platform": version, "catalogue": catalogue_sha256()},
         inputs=tuple(inputs),
         notes=register.notes if register else (),
         parameters=hider.parameters(parameters or {}),
-        sections=tuple(hider.table(one) for one in (*sections, *tables)),
+        sections=tuple(hider.table(one) for one in (*(by_section[one.__name__] for one in SECTIONS), *tables)),
         hider=hider,
     )
+
+
+def _tables(sections: Sequence[Section], subject: Subject) -> dict[str, Table]:
+    """The tables of some sections, by the names of their functions."""
+    return {one.__name__: _section(one, subject) for one in sections}
 
 
 def _section(section: Section, subject: Subject) -> Table:
@@ -103,6 +113,9 @@ def today() -> date:
 
 def release() -> str:
     """The release of this tool; `unreleased` when it runs from a folder that was never installed."""
+    # Here, so that what else is imported need not wait for it.
+    from importlib import metadata
+
     try:
         return metadata.version("emr-platform")
     except metadata.PackageNotFoundError:

@@ -15,7 +15,6 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -147,7 +146,11 @@ def agreement(subject: Subject, results: Sequence[Result], nag: Path | None = No
 
 def versions() -> dict[str, str]:
     """The installed versions of the tools that run here."""
-    return {name: distribution(name).version for name in ("cfn-lint", "cloudformation-validate", _CONTROL_TOWER)}
+    from importlib import metadata  # as in `_gather`
+
+    return {
+        name: metadata.distribution(name).version for name in ("cfn-lint", "cloudformation-validate", _CONTROL_TOWER)
+    }
 
 
 def compare(
@@ -223,10 +226,11 @@ def control_tower_rules() -> dict[str, str]:
     The package is not imported, for that would start Node: the archive inside it is read.
     """
     import tarfile
+    from importlib import metadata
 
     try:
-        package = distribution(_CONTROL_TOWER)
-    except PackageNotFoundError:
+        package = metadata.distribution(_CONTROL_TOWER)
+    except metadata.PackageNotFoundError:
         raise ToolsMissingError(f"{_CONTROL_TOWER} is not installed; {_INSTALL}") from None
     (archive,) = [file for file in package.files or () if file.suffix == ".tgz"]
     found = {}

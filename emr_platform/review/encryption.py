@@ -286,8 +286,8 @@ def _cluster(cluster: Cluster, subject: Subject) -> Iterator[Coverage]:
         "local disks": _disks(encryption, subject) if document is not None else ("", _ACCOUNT, ""),
         "between nodes": in_transit(encryption),
     }.items():
-        undone = _UNDONE.get(what, ("", {}))
-        said = undone[0] if key.kind != "none" and switched(cluster, undone[1]).status == "FAIL" else ""
+        undone = _UNDONE.get(what) if key.kind != "none" else None
+        said = undone[0] if undone is not None and switched(cluster, undone[1]).status == "FAIL" else ""
         yield Coverage(what, cluster.name, how, key, "; ".join(filter(None, (note, said))), resource, path)
     uri = cluster.get("LogUri")
     if uri is not None:

@@ -8,7 +8,7 @@ secret without any of these, such as a password as a bare argument of a job.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,8 +31,8 @@ _ISSUED = {
     # No word boundary: behind each hyphen of a long text it would begin anew.
     "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
-_MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "gh", "glpat-", "xox", "hooks.slack", "pypi-", "npm_", "k_live_", "AIza",
-          "AccountKey=", "dapi", "eyJ")  # fmt: skip
+_MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
+          "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ")  # fmt: skip
 """One of these is in all that is issued; looking for words is quicker than looking for patterns."""
 _COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
@@ -59,9 +59,9 @@ _LOGIN = re.compile(
         )
     )
 )
-_SIGN = r"(?:^|[\s'\"])-[apuw]|--user|bearer|authorization|jdbc:oracle|\becho\b|sqlplus|configure"
-"""One of these is in every login."""
-_SIGNED = re.compile(_SIGN, re.IGNORECASE)
+_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "sqlplus", "configure")
+_OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
+"""One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
 """Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
@@ -74,12 +74,13 @@ _TELLING = (
 )
 _PARTS = ("key", "pass", "pw", "secret", "token")
 """One of these is in every telling name."""
-_MAY_HOLD = re.compile("|".join((*_PARTS, _SIGN)), re.IGNORECASE)
 _NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
     re.IGNORECASE,
 )
+_MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|pass=")
+"""Found in every text in lower case in which something is assigned; without regard to letters it would take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
     r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
@@ -116,18 +117,23 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
 def _assigned(text: str) -> Iterator[str]:
     """What stands behind a telling name in a text; most texts have no part of one, which is found out quickly."""
     lower = text.casefold()
-    if any(part in lower for part in _PARTS):
+    if any(part in lower for part in _PARTS) and _MAY_ASSIGN.search(lower):
         yield from (found["value"] for found in _ASSIGNED.finditer(text))
 
 
 def may_hold(text: str) -> bool:
     """Whether a text has part of a telling name or a sign of a login, which is found out quickly."""
-    return _MAY_HOLD.search(text) is not None
+    lower = text.casefold()
+    return any(part in lower for part in _PARTS) or _is_signed(lower)
+
+
+def _is_signed(lower: str) -> bool:
+    return any(sign in lower for sign in _SIGNS) or _OPTION.search(lower) is not None
 
 
 def _logins(text: str) -> list[str]:
     """The passwords that commands in a text are given."""
-    if _PARTED.search(text) is None or _SIGNED.search(text) is None:
+    if _PARTED.search(text) is None or not _is_signed(text.casefold()):
         return []
     given = (found[found.lastgroup or 0] for found in _LOGIN.finditer(text))
     return [one for one in given if not _HARMLESS.fullmatch(one)]
@@ -187,11 +193,11 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
         # A password of digits is a number to YAML.
         if kinds := find(str(value), name):
             yield path, kinds
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         beside = next((str(value[key]) for key in _KEYS if isinstance(value.get(key), str)), "")
         for key, one in value.items():
             yield from scan(one, (*path, key), beside if beside and key in _VALUES else str(key))
-    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+    elif isinstance(value, list):
         option, given = "", in_command(value)
         for index, one in enumerate(value):
             alone = list(scan(one, (*path, index), option or name))

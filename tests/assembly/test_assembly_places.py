@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from emr_platform.assembly import path_text
+from emr_platform.assembly._json import JsonText
 from tests.assembly.conftest import Read
 
 YAML = """
@@ -68,3 +69,15 @@ def test_where_a_resolved_value_stands(read: Read, path: tuple[Any, ...], pointe
 
 def test_pointers_escape_what_json_pointers_escape() -> None:
     assert path_text(("a/b", 0, "c~d")) == "a~1b/0/c~0d"
+
+
+def test_lines_of_json_are_found_in_whatever_order_they_are_asked_for() -> None:
+    text = JsonText('{\n "A": [\n  1,\n  {\n   "x": 1,\n   "y": "2"\n  }\n ],\n "B": {},\n "C": null\n}')
+    lines = {
+        ("C",): 10, ("A", 1, "y"): 6, ("A", 0): 3, ("B",): 9, ("A", 1, "x"): 5, ("A",): 2, ("A", 1): 4, (): 1,
+        # Where there is nothing it is the nearest above.
+        ("A", 2): 2, ("A", 1, "z"): 4, ("B", "x"): 9, ("C", "x"): 10, ("D",): 1, ("A", "x"): 2,
+    }  # fmt: skip
+    for paths in (list(lines), list(reversed(lines)), sorted(lines, key=str)):
+        again = JsonText(text.text)
+        assert {path: again.line(path) for path in paths} == lines

@@ -116,7 +116,7 @@ def test_the_version(repository: Path, command: Command, monkeypatch: pytest.Mon
         assert name == "emr-platform"
         return "1.2.3"
 
-    monkeypatch.setattr("emr_platform.cli._group.metadata.version", installed)
+    monkeypatch.setattr("importlib.metadata.version", installed)
     assert command("--version").out == "emr-platform 1.2.3\n"
 
 
@@ -124,7 +124,7 @@ def test_the_version_of_a_folder(repository: Path, command: Command, monkeypatch
     def missing(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("emr_platform.cli._group.metadata.version", missing)
+    monkeypatch.setattr("importlib.metadata.version", missing)
     assert command("--version").out == "emr-platform (not installed, running from its folder)\n"
 
 

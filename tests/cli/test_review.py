@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from emr_platform import cli
 from tests.review.pack.samples import REGISTER, allow, template, write, write_assembly, write_register
 
 ROOT = Path(__file__).parents[2]
@@ -381,6 +382,36 @@ def test_it_imports_neither_the_cdk_nor_boto3_nor_pydantic_and_starts_no_process
     )
     assert ran.stderr == ""
     assert ran.stdout.splitlines()[-1] == "0 []"
+
+
+def test_it_ends_at_once_when_all_is_said(jobs: Path, command: Command) -> None:
+    """What it holds is not freed, which would take a tenth of its time."""
+    arguments = ["review", "jobs.template.json", "--gate", "high"]
+    program = (
+        "import atexit, sys\n"
+        "atexit.register(print, 'in the usual way')\n"
+        f"sys.argv = ['emr-platform', *{arguments!r}]\n"
+        "from emr_platform.cli import main\n"
+        "main()\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    said = command(*arguments)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, said.out, said.err)
+
+
+def test_where_nobody_takes_what_it_says_it_ends_in_the_usual_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing() -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(cli, "run", lambda: 1)
+    monkeypatch.setattr(sys, "argv", ["emr-platform", "review"])
+    monkeypatch.setattr(sys.stdout, "flush", refusing)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
 
 
 def test_other_tools_are_asked_on_request(jobs: Path, command: Command, tmp_path: Path) -> None:

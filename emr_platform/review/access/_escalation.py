@@ -126,7 +126,8 @@ class Paths:
 
     def _of(self, methods: Iterable[Method]) -> Iterator[Way]:
         for one, method in itertools.product(self.access.holders, methods):
-            yield from self._ways(one, method)
+            if self._allowances(one, method.first):  # nobody has many
+                yield from self._ways(one, method)
 
     def _named_in_trust(self) -> Iterator[Way]:
         """Roles that name an identity of this account in their trust: it needs no permission of its own to take them.

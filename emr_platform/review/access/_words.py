@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 from ...assembly import Answer, Choice, Pseudo, Reference, Resource, Text, Unknown, Value, either, possible
@@ -54,7 +53,7 @@ def words(value: Value) -> str:  # noqa: PLR0911  # one return for each kind of 
         return " or ".join(map(words, value.options))
     if isinstance(value, (list, tuple)):
         return ", ".join(map(words, value))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return ", ".join(f"{key}: {words(item)}" for key, item in value.items())
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import chain
 
 from ...assembly import (
@@ -100,11 +101,16 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
             said = f"{option}={show(item)}" if option == "--s3Endpoint" else item
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None and "." in (written := str(show(node))):
-        for found in _SETTING.finditer(written):
+        for name, value in _settings(written):
             for (_, key), words in unwanted.items():
-                if fnmatchcase(found["key"], key) and _is_one_of(found["value"], words) is True:
-                    bad = f"{who} sets {found['key']} to {found['value']}; {remedy}"
-                    yield Seen("FAIL", path, written, bad)
+                if _fits(name, key) and _is_one_of(value, words) is True:
+                    yield Seen("FAIL", path, written, f"{who} sets {name} to {value}; {remedy}")
+
+
+@lru_cache(1 << 14)
+def _settings(written: str) -> tuple[tuple[str, str], ...]:
+    """The properties that a text sets, each with its value."""
+    return tuple((found["key"], found["value"]) for found in _SETTING.finditer(written))
 
 
 def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, remedy: str) -> Seen:
@@ -137,8 +143,12 @@ def _met(classification: str, properties: Value, unwanted: Unwanted) -> Iterator
     """The properties of a classification that are asked about, each with the values that must not be set."""
     keys = [key for one in possible(properties) if isinstance(one, dict) for key in one]
     for (name, asked), words in unwanted.items() if keys else ():
-        if fnmatchcase(classification, name):
-            yield from ((key, words) for key in dict.fromkeys(keys) if fnmatchcase(key.strip(), asked))
+        if _fits(classification, name):
+            yield from ((key, words) for key in dict.fromkeys(keys) if _fits(key.strip(), asked))
+
+
+# Clusters set much the same properties, and every control has a table of what they must not.
+_fits = lru_cache(1 << 14)(fnmatchcase)
 
 
 def _is_one_of(value: Value, words: tuple[str, ...]) -> Answer:

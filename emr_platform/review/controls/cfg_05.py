@@ -151,11 +151,12 @@ def _arguments(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
 
 
 def _resolved(value: Value, path: Path) -> Iterator[Path]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in inner:
-        yield from _resolved(item, (*path, key))
+    if isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _resolved(item, (*path, key))
+        return
     written = value.expression if isinstance(value, Unknown) and value.expression is not None else str(value)
-    if any(mark in written for mark in _RESOLVED) and not isinstance(value, (dict, list)):
+    if any(mark in written for mark in _RESOLVED):
         yield path
 
 

@@ -13,6 +13,7 @@ _LONGEST_VALUE = 160
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Characters that HTML has no place for, and those that turn the direction of what follows."""
 _CODE = re.compile(r"`([^`\n]+)`")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def text(value: object) -> str:
@@ -28,7 +29,8 @@ def _escaped(words: str) -> str:
 
 def prose(value: object) -> str:
     """A text as HTML, with what stands between backticks as code."""
-    return _CODE.sub(r"<code>\1</code>", text(value))
+    words = text(value)
+    return _CODE.sub(r"<code>\1</code>", words) if "`" in words else words
 
 
 def slug(value: str) -> str:
@@ -38,7 +40,7 @@ def slug(value: str) -> str:
 
 def seen(value: Any) -> str:
     """A value as JSON on one line, cut where it gets long; the whole of it is in evidence.json."""
-    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    written = value if isinstance(value, str) else _JSON.encode(value)
     return cut(written, _LONGEST_VALUE)
 
 

@@ -42,29 +42,30 @@ def write_pack(
         OSError: the folder cannot be written.
     """
     _clear(folder)
-    with beside(lambda: _write_some(evidence, folder, SLOWEST)) as slowest_written:
+    with beside(lambda: _write_some(evidence, folder, SLOWEST)) as slowest:
         others = [name for name in WRITERS if name not in SLOWEST]
-        _write_some(evidence, folder, others, say)
+        written = _write_some(evidence, folder, others, say)
         for name, content in {"verify.py": _verify(), **(further or {})}.items():
-            _write(folder / name, content)
+            written[name] = _write(folder / name, content)
         say(", ".join(SLOWEST))
-        slowest_written()
-    made = (name for name in (*WRITERS, "verify.py", *(further or {})) if (folder / name).exists())
-    written = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in made}
+        written |= slowest()
     manifest = json.dumps(_manifest(evidence, written), indent=1, ensure_ascii=False) + "\n"
     return _write(folder / MANIFEST, manifest)
 
 
 def _write_some(
     evidence: Evidence, folder: Path, names: Iterable[str], say: Callable[[str], None] = lambda _: None
-) -> None:
+) -> dict[str, str]:
+    """Write some files; the SHA-256 of each that there is something for, by its name."""
+    written = {}
     for name in names:
         say(name)
         content = WRITERS[name](evidence)
         if content is None:
             (folder / name).unlink(missing_ok=True)
         else:
-            _write(folder / name, content)
+            written[name] = _write(folder / name, content)
+    return written
 
 
 def _verify() -> bytes:

@@ -16,8 +16,8 @@ SEVERITIES = ("high", "medium", "low")
 RESULT_COLUMNS = ("control", "status", "severity", "resource", "template", "line", "path", "value", "reason",
                   "exception", "without")  # fmt: skip
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
-_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+# What is written are trees.
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def json_text(document: Mapping[str, Any], depth: int) -> str:
@@ -41,11 +41,6 @@ def _spread(value: Any, depth: int) -> str:
 def result_record(result: Result) -> dict[str, Any]:
     """A result as JSON; what only an excepted one has is null otherwise."""
     return {column: getattr(result, column) for column in RESULT_COLUMNS}
-
-
-def value_text(value: Any) -> str:
-    """What was seen, as text in one cell: JSON, empty for nothing."""
-    return "" if value is None else _SORTED.encode(value)
 
 
 def exception_record(standing: Standing) -> dict[str, Any]:
@@ -135,7 +130,7 @@ def _controls(evidence: Evidence) -> Table:
 
 def _results(evidence: Evidence) -> Table:
     rows = tuple(
-        (one.control, one.status, one.severity, one.resource, one.template, one.line, one.path, value_text(one.value),
+        (one.control, one.status, one.severity, one.resource, one.template, one.line, one.path, one.value_text,
          one.reason, one.exception, one.without)
         for one in evidence.results
     )  # fmt: skip
@@ -168,7 +163,7 @@ def _mappings(evidence: Evidence) -> Table:
 
 def _inherited(evidence: Evidence) -> Table:
     rows = tuple(
-        (one.control, one.severity, one.resource, one.template, one.line, one.path, value_text(one.value), one.reason)
+        (one.control, one.severity, one.resource, one.template, one.line, one.path, one.value_text, one.reason)
         for one in evidence.results
         if one.status == "INHERITED"
     )

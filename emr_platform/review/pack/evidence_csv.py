@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from .._evidence import Evidence
-from ._shapes import RESULT_COLUMNS, result_record, value_text
+from ._shapes import RESULT_COLUMNS, result_record
 
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection). Where semicolons or tabs part cells, as in
 # half of Europe, what follows them is one, too.
@@ -21,7 +21,7 @@ def write(evidence: Evidence) -> str:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(RESULT_COLUMNS)
     for one in evidence.results:
-        record = result_record(one) | {"value": value_text(one.value)}
+        record = result_record(one) | {"value": one.value_text}
         writer.writerow([_plain(record[column]) for column in RESULT_COLUMNS])
     return stream.getvalue()
 

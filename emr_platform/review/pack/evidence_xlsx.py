@@ -70,5 +70,7 @@ def _sheet(workbook: Workbook, table: Table, formats: dict[str, Any]) -> None:
 def _text(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, str) and len(cell) <= _LONGEST:
+        return cell
     text = {True: "yes", False: "no"}[cell] if isinstance(cell, bool) else str(cell)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 40] + "... (the rest is in evidence.json)"

@@ -14,7 +14,7 @@ from ...assembly._names import readable
 from .._base import Control, Result
 from .._evidence import Evidence
 from .._exceptions import Exemption
-from ._shapes import json_text, value_text
+from ._shapes import json_text
 
 VERSION = "1.1.3"
 _NAMESPACE = uuid.UUID("6b1f0c0e-9a53-5c0b-8d5e-2f6f6f0c4a11")
@@ -175,7 +175,7 @@ def _observation(evidence: Evidence, result: Result, items: dict[str, str]) -> d
             {"subject-uuid": items[result.resource], "type": "inventory-item", "title": readable(result.resource)}
         ]
     if where:
-        seen = value_text(result.value)
+        seen = result.value_text
         made["relevant-evidence"] = [
             {
                 "description": f"{where} {result.path}{f': {seen}' if seen else ''}",
@@ -187,7 +187,7 @@ def _observation(evidence: Evidence, result: Result, items: dict[str, str]) -> d
 
 def _observation_id(evidence: Evidence, result: Result) -> str:
     place = (result.control, result.status, result.resource, result.template, str(result.line), result.path)
-    return _id(evidence, "observation", *place, value_text(result.value), result.reason)
+    return _id(evidence, "observation", *place, result.value_text, result.reason)
 
 
 def _finding(evidence: Evidence, control: Control, found: Sequence[Result]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from .._base import Control, Result
 from .._evidence import Evidence
 from .._exceptions import Exemption
-from ._shapes import json_text, value_text
+from ._shapes import json_text
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # Section 3.27.9: `open` is a rule that was evaluated without enough information to decide, `review` needs a person.
@@ -81,7 +81,7 @@ def _rule(control: Control) -> dict[str, Any]:
 def _result(result: Result, rule: int, entries: dict[tuple[str, str], Exemption]) -> dict[str, Any]:
     status = result.without or result.status
     kind = _KINDS[status]
-    seen = f" (seen: {value_text(result.value)})" if result.value is not None else ""
+    seen = f" (seen: {result.value_text})" if result.value is not None else ""
     made: dict[str, Any] = {
         "ruleId": result.control,
         "ruleIndex": rule,
