@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -12,14 +11,22 @@ from .._rows import several
 from ..access._escalation import Paths, Way, paths
 from ..access._grants import Access, Grant
 from ..access._grants import allows as allowed
-from ..access._judged import bears_on, doubtful, in_ways, ways
+from ..access._judged import bears_on, doubtful, in_ways, services_about, ways
 from ..access._methods import METHODS
 from ..access._who import expanded
+from ..access._words import conditions, covers, overlap
 from ..actions import wildcard
 from ._managed import managed, refused
 from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
 
 _HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
+# Services that take roles under other names than their actions have. Source: user guides of the services, on service
+# roles: VM Import/Export, Spot Fleet, flow logs, node groups, image pipelines, snapshots of OpenSearch.
+_OTHER_TAKERS = {
+    "aoss": ("opensearchservice",), "autoscaling": ("ec2",), "ec2": ("spotfleet", "vmie", "vpc-flow-logs"),
+    "eks": ("ec2",), "elasticbeanstalk": ("ec2",), "elasticmapreduce": ("application-autoscaling", "ec2"),
+    "es": ("opensearchservice",), "imagebuilder": ("ec2",),
+}  # fmt: skip
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
 # Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
@@ -27,6 +34,14 @@ _TAKES = {"pass", "use", "assume"}
 _BINDING = (
     "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
 )  # fmt: skip
+
+# What takes off a policy that denies something. Those of managed policies that go with them need no more than that.
+_SHEDDING = (
+    "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:DeleteUserPolicy", "iam:DetachUserPolicy",
+    "iam:RemoveUserFromGroup", "iam:DeleteGroupPolicy", "iam:DetachGroupPolicy",
+)  # fmt: skip
+_OWN_TAGS = {"AWS::IAM::Role": {"iam:TagRole"}, "AWS::IAM::User": {"iam:TagUser"}}
+_ANY_TAGS = {name for names in _OWN_TAGS.values() for name in names}
 
 _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
@@ -38,7 +53,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
     open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
     doubts = {
-        holder: None if open_by_ways[holder] is True else _doubt(holder, graph) or _claims(holder, graph)
+        holder: None
+        if open_by_ways[holder] is True
+        else _doubt(holder, graph) or _sheds(holder, graph) or _claims(holder, graph)
         for holder in found
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
@@ -59,7 +76,7 @@ def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tu
     """The ways that are open to an identity, or to whoever gets a policy that nobody here holds."""
     held = subject.held.get(holder)
     statements = [one.statement for one in access.grants(holder)]
-    return open_ways(statements, None) if held is None else open_ways(statements, held.boundary, access.unseen(holder))
+    return open_ways(statements, None if held is None else held.boundary, access.beside(holder))
 
 
 def open_ways(
@@ -133,13 +150,22 @@ def _goes_to(statement: Statement, services: frozenset[str]) -> Answer:
     """
     if not services or bound(statement, _TAKER) is not True:
         return True
-    families = {one.partition("-")[0] for one in services}
     named = tested(statement.get("Condition"), (_TAKER,))
-    return either(*(ask(one, lambda name: _family(name) in families) for one in named))
+    return either(*(ask(one, lambda name: _is_of(str(name).lower(), services)) for one in named))
 
 
-def _family(principal: Value) -> str:
-    return str(principal).partition(".")[0].partition("-")[0].lower()
+def _is_of(principal: str, services: frozenset[str]) -> bool:
+    """Whether a principal is one of some services', as `batchoperations.s3.amazonaws.com` is, or a pattern for one."""
+    labels = principal.partition(".amazonaws")[0].split(".")
+    if "*" in principal or "?" in principal:
+        return any(overlap(labels[0], one) for one in services)
+    return not {one.partition("-")[0] for one in services}.isdisjoint(one.partition("-")[0] for one in labels)
+
+
+def _takers_of(action: str) -> frozenset[str]:
+    """The services that may take a role by an action: its own, and those that it has other names for."""
+    service = action.partition(":")[0]
+    return frozenset({service, *_OTHER_TAKERS.get(service, ())})
 
 
 def _may_open(statement: Statement) -> bool:
@@ -223,21 +249,48 @@ def _doubt(holder: Resource, graph: Paths) -> Outcome | None:
     return None
 
 
+def _sheds(holder: Resource, graph: Paths) -> Outcome | None:
+    """What to say of who is denied what a policy of its own allows, and may take off the policy that denies it."""
+    access = graph.access
+    held = access.subject.held.get(holder)
+    denying = {grant.statement for grant in access.denials(holder)}
+    if held is None or not denying:
+        return None
+    taking = [(grant, action) for action in _SHEDDING for grant, _ in access.allowances(holder, action)
+              if _may_mean(grant.statement, holder) or "Group" in action]  # fmt: skip
+    if not taking:
+        return None
+    left = [grant.statement for grant in access.grants(holder) if grant.statement not in denying]
+    shut = [*open_ways(left, held.boundary)]
+    shut += [name for one in left for found in doubtful(one) for name in found.unjudged if bears_on(name, one)]
+    if not shut:
+        return None
+    grant, action = taking[0]
+    reason = f"{holder.logical_id} may take off by {action} what denies it {several(shut)}: whether it can is not known"
+    return outcome("UNKNOWN", grant.statement, (), action, reason)
+
+
+def _may_mean(statement: Statement, resource: Resource) -> bool:
+    return any(covers(entry, resource) is not False for entry in statement.listed("Resource") or ["*"])
+
+
 def _claims(holder: Resource, graph: Paths) -> Outcome | None:
-    """What to say of who is bound to resources by their tags, and may set these tags on others."""
+    """What to say of who is bound to resources by their tags, or by its own, and may set these tags."""
     grants = graph.access.grants(holder)
     for grant in grants:
         statement = grant.statement
-        if allowed(statement) is False or _on_any(statement) is False or bound(statement, "*:createaction") is True:
+        if allowed(statement) is False or bound(statement, "*:createaction") is True:
             continue
         tags = [one.name for _, one in expanded(statement) if one is not None and one.level == "Tagging"]
         left = [name for name in tags if _is_left(name, grant, graph)]
-        services = {name.partition(":")[0] for name in left}
-        held = graph.access.subject.held.get(holder)
-        boundary = None if held is None else held.boundary
-        opened = open_ways([one.statement for one in grants], boundary, tags=False) if left else {}
-        for name, (_, by) in opened.items():
-            if services.isdisjoint(re.findall(r"([\w-]+):", name)):
+        itself = holder.type not in _OWN_TAGS or _may_mean(statement, holder)
+        own = itself and not _OWN_TAGS.get(holder.type, _ANY_TAGS).isdisjoint(left)
+        services = {name.partition(":")[0] for name in left} if _on_any(statement) is not False else set()
+        if not own and not services:
+            continue
+        for name, by in _bound_by_tags(holder, graph):
+            about = {service for action in name.split(" + ") for service in services_about(action)}
+            if services.isdisjoint(about) and not (own and _by_own_tags(by)):
                 continue
             led = f"{holder.logical_id} may set by {several(left)}, and has {name} by them"
             if _only_untagged(statement):
@@ -245,6 +298,24 @@ def _claims(holder: Resource, graph: Paths) -> Outcome | None:
                 return outcome("INHERITED", by, (), left, reason)
             return outcome("UNKNOWN", by, (), left, f"which resources' tags is not known: those {led}")
     return None
+
+
+def _bound_by_tags(holder: Resource, graph: Paths) -> Iterator[tuple[str, Statement]]:
+    """What would be open, or doubtful on any resource, to who is bound by no tags, each with what allows it."""
+    grants = graph.access.grants(holder)
+    held = graph.access.subject.held.get(holder)
+    opened = open_ways([one.statement for one in grants], None if held is None else held.boundary, tags=False)
+    yield from ((name, by) for name, (_, by) in opened.items())
+    for grant in grants:
+        statement = grant.statement
+        if allowed(statement) is not False and on_any(statement, tags=False) is not False:
+            found = [name for one in doubtful(statement) for name in one.by_name]
+            yield from ((name, statement) for name in found if _is_left(name, grant, graph))
+
+
+def _by_own_tags(statement: Statement) -> bool:
+    """Whether its condition compares with the tags of whoever asks."""
+    return "${aws:principaltag/" in conditions(statement.get("Condition")).lower()
 
 
 def _only_untagged(statement: Statement) -> bool:
@@ -268,9 +339,9 @@ def _is_left(action: str, grant: Grant, graph: Paths) -> bool:
 
 def _passes_any(holder: Resource, action: str, graph: Paths) -> bool:
     """Whether who may do an action of a service may pass that any role."""
-    service = frozenset({action.partition(":")[0]})
+    takers = _takers_of(action)
     return any(
-        _on_any(grant.statement) is not False and _goes_to(grant.statement, service) is not False
+        _on_any(grant.statement) is not False and _goes_to(grant.statement, takers) is not False
         for grant, _ in graph.access.allowances(holder, _HANDS_ON)
     )
 
@@ -284,14 +355,14 @@ def _handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> 
     able = [(role, by) for role, by in graph.handed(holder) if reached.get(role, False) is not False]
     if not able:
         return None
-    unseen = graph.access.unseen(holder) if holder in graph.access.subject.held else []
+    unseen = graph.access.beside(holder)
     if unseen:
         return _perhaps_uses(holder, *able[0], f"what {show(unseen[0])} allows is not in these templates")
     for grant in graph.access.grants(holder):
         for one in doubtful(grant.statement) if allowed(grant.statement) is not False else ():
             for name in one.with_role:
-                service = frozenset({name.partition(":")[0]})
-                taken = [(role, by) for role, by in able if _goes_to(by, service) is not False]
+                takers = _takers_of(name)
+                taken = [(role, by) for role, by in able if _goes_to(by, takers) is not False]
                 if taken and _is_left(name, grant, graph):
                     return _perhaps_uses(holder, *taken[0], f"what {name} does with it is not known")
     return None
