@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ...assembly import Answer, Resource, Statement, Unknown, Value, ask, both, either, opposite, show
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Statement,
+    Unknown,
+    Value,
+    ask,
+    both,
+    either,
+    is_in,
+    opposite,
+    possible,
+    show,
+)
+from ...assembly import statements as written_in
 from .._base import Control, Outcome, Status, Subject, outcome
 from .._rows import several
 from ..access._escalation import Paths, Way, paths
-from ..access._grants import Access, Grant
+from ..access._grants import Access, Grant, says
 from ..access._grants import allows as allowed
 from ..access._judged import bears_on, doubtful, in_ways, services_about, ways
 from ..access._methods import METHODS
 from ..access._who import expanded
-from ..access._words import conditions, covers, overlap
+from ..access._words import conditions, covers, may_mean, overlap, words
 from ..actions import wildcard
 from ._managed import managed, refused
 from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
@@ -42,6 +58,13 @@ _SHEDDING = (
 )  # fmt: skip
 _OWN_TAGS = {"AWS::IAM::Role": {"iam:TagRole"}, "AWS::IAM::User": {"iam:TagUser"}}
 _ANY_TAGS = {name for names in _OWN_TAGS.values() for name in names}
+
+_OF_POLICIES = ("iam:policyarn", "iam:permissionsboundary")
+# What writes rights into identities; who is bounded by a policy that allows one of them on any is not bounded.
+_WRITING = (
+    "iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:CreatePolicyVersion",
+    "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy",
+)  # fmt: skip
 
 _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
@@ -96,7 +119,7 @@ def open_ways(
     wide = [
         (one, answer)
         for one in statements
-        if _may_open(one) and (answer := both(_on_any(one, tags=tags), opposite(bound(one, *_BINDING)))) is not False
+        if _may_open(one) and (answer := both(_on_any(one, tags=tags), opposite(_kept(one, statements)))) is not False
     ]
     if not wide:
         return {}
@@ -130,6 +153,57 @@ def open_ways(
         if answer is not False:
             found[name] = (answer, opened_by)
     return found
+
+
+def _kept(statement: Statement, held: Sequence[Statement]) -> Answer:
+    """Whether its condition keeps what it writes, or hands on, from whoever holds it together with other statements.
+
+    A policy that it names binds nobody who may write that policy, nor where the text of it, here, is no bound.
+    """
+    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held))) for key in _BINDING))
+
+
+def _undone(statement: Statement, key: str, held: Sequence[Statement]) -> Answer:
+    if key not in _OF_POLICIES or bound(statement, key) is False:
+        return False
+    named = [option for one in tested(statement.get("Condition"), (key,)) for option in possible(one)]
+    return either(*(_leads_on(one, key) for one in named), *(_is_written(one, held) for one in named))
+
+
+def _leads_on(policy: Value, key: str) -> Answer:
+    """Whether a policy of the templates lets whoever gets it, or is bounded by it, write rights without a bound."""
+    if not isinstance(policy, Reference):
+        return False
+    written = [one for one in written_in(policy.resource) if one.kind == "identity"]
+    free = [one for one in written if both(_on_any(one), opposite(bound(one, *_BINDING))) is not False]
+    answer = either(*(both(allows(one, *_WRITING), _on_any(one)) for one in free))
+    if answer is False and key == "iam:policyarn" and any(allows(one, _HANDS_ON) is not False for one in free):
+        return Unknown(f"what {show(policy)} leads to with roles that it lets pass is not known")
+    return answer
+
+
+def _is_written(policy: Value, held: Sequence[Statement]) -> Answer:
+    """Whether who holds some statements may write a policy, or one that a pattern for policies means."""
+    made = () if isinstance(policy, Reference) or "*" not in words(policy) else ("iam:CreatePolicy",)
+    for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", *made):
+        if any(denies(one, action) is True or _denies_it(one, action, policy) for one in held):
+            continue
+        if any(allows(one, action) is not False and _may_be(policy, one) for one in held):
+            return Unknown(f"{action} may write the policy that a condition names")
+    return False
+
+
+def _denies_it(statement: Statement, action: str, policy: Value) -> bool:
+    denied = is_in(statement.effect, "Deny") is True and statement.there is True and says(statement, action) is True
+    return denied and statement.get("Condition") is None and policy in statement.listed("Resource")
+
+
+def _may_be(policy: Value, statement: Statement) -> bool:
+    """Whether a policy, or one that a pattern means, may be among a statement's resources."""
+    if isinstance(policy, Reference):
+        return _may_mean(statement, policy.resource)
+    form = re.sub(r"\$\{[^}]*\}", "*", words(policy))
+    return any(may_mean(entry, form) for entry in statement.listed("Resource") or ["*"])
 
 
 @cache
@@ -387,7 +461,7 @@ def _up(
     found: dict[Resource, list[tuple[Way, Answer]]] = {}
     reached = dict(free)
     for way in graph.rewriting:
-        answer = _rewrites(way)
+        answer = _rewrites(way, [grant.statement for grant in graph.access.grants(way.identity)])
         if answer is not False:
             found.setdefault(way.identity, []).append((way, answer))
             reached[way.identity] = either(reached.get(way.identity, False), answer)
@@ -420,7 +494,7 @@ def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
     return found
 
 
-def _rewrites(way: Way) -> Answer:
+def _rewrites(way: Way, held: Sequence[Statement]) -> Answer:
     """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
     target = way.target
     if target is None and "${aws:" in way.name:  # the caller, which is no role
@@ -434,7 +508,7 @@ def _rewrites(way: Way) -> Answer:
     of_boundary = way.method.needs[0].endswith("PermissionsBoundary")
     if of_boundary and target is not None and target.get("PermissionsBoundary") is None:
         return False
-    return both(way.answer, opposite(bound(way.grants[0].statement, *_BINDING)))
+    return both(way.answer, opposite(_kept(way.grants[0].statement, held)))
 
 
 def _judged(

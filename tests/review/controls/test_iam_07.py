@@ -701,3 +701,38 @@ def test_a_group_elsewhere_may_use_any_role(tmp_path: Path) -> None:
 )
 def test_all_versions_of_what_is_named_are_named(tmp_path: Path, action: str, on: str) -> None:
     assert judged(tmp_path, One=role(allow(action, on)))["One"].status == "INHERITED"
+
+
+EMR_POLICIES = "arn:aws:iam::111122223333:policy/emr-*"
+OTHER_POLICIES = "arn:aws:iam::111122223333:policy/app-*"
+MINE_REF = {"Ref": "Mine"}
+
+
+def attaches(wanted: Any, key: str = "iam:PolicyARN") -> dict[str, Any]:
+    action = "iam:AttachRolePolicy" if key == "iam:PolicyARN" else "iam:PutRolePolicy"
+    return allow(action, Condition={"ArnLike": {key: wanted}})
+
+
+@pytest.mark.parametrize(
+    ("one", "mine", "status"),
+    [
+        (role(attaches(MINE_REF)), allow("*"), "FAIL"),
+        (role(attaches(MINE_REF)), allow("iam:PassRole"), "UNKNOWN"),
+        (role(attaches(MINE_REF)), READS, "PASS"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary")), allow("*"), "FAIL"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary")), attaches(MINE_REF, "iam:PermissionsBoundary"), "PASS"),
+        (role(attaches(EMR_POLICIES), allow("iam:CreatePolicy", EMR_POLICIES)), READS, "UNKNOWN"),
+        (role(attaches(EMR_POLICIES), allow("iam:CreatePolicy", OTHER_POLICIES)), READS, "PASS"),
+        (role(attaches(f"{AWS}AmazonS3ReadOnlyAccess"), allow("iam:CreatePolicy")), READS, "PASS"),
+        (role(attaches(EMR_POLICIES), allow("iam:CreatePolicy", EMR_POLICIES),
+              {"Effect": "Deny", "Action": "iam:CreatePolicy", "Resource": "*"}), READS, "PASS"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary"), allow("iam:CreatePolicyVersion", OTHER_POLICIES)), READS,
+         "UNKNOWN"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary"), allow("iam:CreatePolicyVersion", OTHER_POLICIES),
+              {"Effect": "Deny", "Action": "iam:CreatePolicyVersion", "Resource": MINE_REF}), READS, "PASS"),
+    ],
+)  # fmt: skip
+def test_a_policy_that_somebody_may_write_or_that_allows_all_binds_nobody(
+    tmp_path: Path, one: dict[str, Any], mine: dict[str, Any], status: str
+) -> None:
+    assert judged(tmp_path, One=one, Mine=policy(mine))["One"].status == status
