@@ -99,11 +99,17 @@ def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tu
     """The ways that are open to an identity, or to whoever gets a policy that nobody here holds."""
     held = subject.held.get(holder)
     statements = [one.statement for one in access.grants(holder)]
-    return open_ways(statements, None if held is None else held.boundary, access.beside(holder))
+    boundary = None if held is None else held.boundary
+    return open_ways(statements, boundary, access.beside(holder), policies=subject.of("AWS::IAM::ManagedPolicy"))
 
 
 def open_ways(
-    statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = (), *, tags: bool = True
+    statements: Sequence[Statement],
+    boundary: Value,
+    unseen: Sequence[Value] = (),
+    *,
+    policies: Sequence[Resource] = (),
+    tags: bool = True,
 ) -> dict[str, tuple[Answer, Statement]]:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
@@ -114,12 +120,14 @@ def open_ways(
     Args:
         unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
             may allow what it takes to use it.
+        policies: managed policies of the templates, which a condition may name by a pattern.
         tags: whether a condition on the tags of a resource binds.
     """
     wide = [
         (one, answer)
         for one in statements
-        if _may_open(one) and (answer := both(_on_any(one, tags=tags), opposite(_kept(one, statements)))) is not False
+        if _may_open(one)
+        and (answer := both(_on_any(one, tags=tags), opposite(_kept(one, statements, policies)))) is not False
     ]
     if not wide:
         return {}
@@ -155,30 +163,35 @@ def open_ways(
     return found
 
 
-def _kept(statement: Statement, held: Sequence[Statement]) -> Answer:
+def _kept(statement: Statement, held: Sequence[Statement], policies: Sequence[Resource] = ()) -> Answer:
     """Whether its condition keeps what it writes, or hands on, from whoever holds it together with other statements.
 
     A policy that it names binds nobody who may write that policy, nor where the text of it, here, is no bound.
     """
-    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held))) for key in _BINDING))
+    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held, policies))) for key in _BINDING))
 
 
-def _undone(statement: Statement, key: str, held: Sequence[Statement]) -> Answer:
+def _undone(statement: Statement, key: str, held: Sequence[Statement], policies: Sequence[Resource]) -> Answer:
     if key not in _OF_POLICIES or bound(statement, key) is False:
         return False
     named = [option for one in tested(statement.get("Condition"), (key,)) for option in possible(one)]
-    return either(*(_leads_on(one, key) for one in named), *(_is_written(one, held) for one in named))
+    return either(*(_names_wide(one, key, policies) for one in named), *(_is_written(one, held) for one in named))
 
 
-def _leads_on(policy: Value, key: str) -> Answer:
+def _names_wide(value: Value, key: str, policies: Sequence[Resource]) -> Answer:
+    if isinstance(value, Reference):
+        return _leads_on(value.resource, key)
+    meant = ((one, covered) for one in policies if (covered := covers(value, one)) is not False)
+    return either(*(both(covered, _leads_on(one, key)) for one, covered in meant))
+
+
+def _leads_on(policy: Resource, key: str) -> Answer:
     """Whether a policy of the templates lets whoever gets it, or is bounded by it, write rights without a bound."""
-    if not isinstance(policy, Reference):
-        return False
-    written = [one for one in written_in(policy.resource) if one.kind == "identity"]
+    written = [one for one in written_in(policy) if one.kind == "identity"]
     free = [one for one in written if both(_on_any(one), opposite(bound(one, *_BINDING))) is not False]
     answer = either(*(both(allows(one, *_WRITING), _on_any(one)) for one in free))
     if answer is False and key == "iam:policyarn" and any(allows(one, _HANDS_ON) is not False for one in free):
-        return Unknown(f"what {show(policy)} leads to with roles that it lets pass is not known")
+        return Unknown(f"what {policy.logical_id} leads to with roles that it lets pass is not known")
     return answer
 
 

@@ -713,6 +713,15 @@ def attaches(wanted: Any, key: str = "iam:PolicyARN") -> dict[str, Any]:
     return allow(action, Condition={"ArnLike": {key: wanted}})
 
 
+@pytest.mark.parametrize(("called", "status"), [("emr-admin", "FAIL"), ("admin", "PASS")])
+def test_a_pattern_for_policies_may_mean_one_of_the_templates_that_allows_all(
+    tmp_path: Path, called: str, status: str
+) -> None:
+    pattern = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/emr-*"}
+    found = judged(tmp_path, One=role(attaches(pattern)), Mine=loose(allow("*"), ManagedPolicyName=called))
+    assert found["One"].status == status
+
+
 @pytest.mark.parametrize(
     ("one", "mine", "status"),
     [
