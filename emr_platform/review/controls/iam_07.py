@@ -363,8 +363,8 @@ def _may_mean(statement: Statement, resource: Resource) -> bool:
 
 def _claims(holder: Resource, graph: Paths) -> Outcome | None:
     """What to say of who is bound to resources by their tags, or by its own, and may set these tags."""
-    grants = graph.access.grants(holder)
-    for grant in grants:
+    bound_by_tags: list[tuple[str, Statement]] | None = None
+    for grant in graph.access.grants(holder):
         statement = grant.statement
         if allowed(statement) is False or bound(statement, "*:createaction") is True:
             continue
@@ -375,7 +375,9 @@ def _claims(holder: Resource, graph: Paths) -> Outcome | None:
         services = {name.partition(":")[0] for name in left} if _on_any(statement) is not False else set()
         if not own and not services:
             continue
-        for name, by in _bound_by_tags(holder, graph):
+        if bound_by_tags is None:
+            bound_by_tags = list(_bound_by_tags(holder, graph))
+        for name, by in bound_by_tags:
             about = {service for action in name.split(" + ") for service in services_about(action)}
             if services.isdisjoint(about) and not (own and _by_own_tags(by)):
                 continue
@@ -474,7 +476,7 @@ def _up(
     found: dict[Resource, list[tuple[Way, Answer]]] = {}
     reached = dict(free)
     for way in graph.rewriting:
-        answer = _rewrites(way, [grant.statement for grant in graph.access.grants(way.identity)])
+        answer = _rewrites(way, graph.access)
         if answer is not False:
             found.setdefault(way.identity, []).append((way, answer))
             reached[way.identity] = either(reached.get(way.identity, False), answer)
@@ -507,7 +509,7 @@ def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
     return found
 
 
-def _rewrites(way: Way, held: Sequence[Statement]) -> Answer:
+def _rewrites(way: Way, access: Access) -> Answer:
     """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
     target = way.target
     if target is None and "${aws:" in way.name:  # the caller, which is no role
@@ -521,7 +523,9 @@ def _rewrites(way: Way, held: Sequence[Statement]) -> Answer:
     of_boundary = way.method.needs[0].endswith("PermissionsBoundary")
     if of_boundary and target is not None and target.get("PermissionsBoundary") is None:
         return False
-    return both(way.answer, opposite(_kept(way.grants[0].statement, held)))
+    held = [grant.statement for grant in access.grants(way.identity)]
+    policies = access.subject.of("AWS::IAM::ManagedPolicy")
+    return both(way.answer, opposite(_kept(way.grants[0].statement, held, policies)))
 
 
 def _judged(
