@@ -37,11 +37,13 @@ from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
 
 _HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 # Services that take roles under other names than their actions have. Source: user guides of the services, on service
-# roles: VM Import/Export, Spot Fleet, flow logs, node groups, image pipelines, snapshots of OpenSearch.
+# roles: VM Import/Export, Spot Fleet, flow logs, metric streams, node groups, Batch Operations, snapshots of OpenSearch.
 _OTHER_TAKERS = {
-    "aoss": ("opensearchservice",), "autoscaling": ("ec2",), "ec2": ("spotfleet", "vmie", "vpc-flow-logs"),
-    "eks": ("ec2",), "elasticbeanstalk": ("ec2",), "elasticmapreduce": ("application-autoscaling", "ec2"),
-    "es": ("opensearchservice",), "imagebuilder": ("ec2",),
+    "aoss": ("opensearchservice",), "autoscaling": ("ec2",), "cloudwatch": ("streams",),
+    "ec2": ("spotfleet", "vmie", "vpc-flow-logs"), "eks": ("ec2",), "elasticbeanstalk": ("ec2",),
+    "elasticmapreduce": ("application-autoscaling", "ec2"), "es": ("opensearchservice",),
+    "guardduty": ("malware-protection-plan",), "imagebuilder": ("ec2",), "redshift": ("scheduler",),
+    "s3": ("access-grants", "batchoperations"),
 }  # fmt: skip
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
@@ -51,11 +53,13 @@ _BINDING = (
     "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
 )  # fmt: skip
 
-# What takes off a policy that denies something. Those of managed policies that go with them need no more than that.
-_SHEDDING = (
-    "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:DeleteUserPolicy", "iam:DetachUserPolicy",
-    "iam:RemoveUserFromGroup", "iam:DeleteGroupPolicy", "iam:DetachGroupPolicy",
-)  # fmt: skip
+# What takes off a policy that denies something; who deletes a managed one must detach it first.
+_SHEDDING = {
+    "AWS::IAM::Role": ("iam:DeleteRolePolicy", "iam:DetachRolePolicy"),
+    "AWS::IAM::User": ("iam:DeleteUserPolicy", "iam:DetachUserPolicy", "iam:RemoveUserFromGroup",
+                       "iam:DeleteGroupPolicy", "iam:DetachGroupPolicy"),
+    "AWS::IAM::Group": (),
+}  # fmt: skip
 _OWN_TAGS = {"AWS::IAM::Role": {"iam:TagRole"}, "AWS::IAM::User": {"iam:TagUser"}}
 _ANY_TAGS = {name for names in _OWN_TAGS.values() for name in names}
 
@@ -343,7 +347,7 @@ def _sheds(holder: Resource, graph: Paths) -> Outcome | None:
     denying = {grant.statement for grant in access.denials(holder)}
     if held is None or not denying:
         return None
-    taking = [(grant, action) for action in _SHEDDING for grant, _ in access.allowances(holder, action)
+    taking = [(grant, action) for action in _SHEDDING[holder.type] for grant, _ in access.allowances(holder, action)
               if _may_mean(grant.statement, holder) or "Group" in action]  # fmt: skip
     if not taking:
         return None

@@ -526,7 +526,7 @@ DENIES = {"Effect": "Deny", "Action": ["iam:PutRolePolicy", "iam:PutUserPolicy",
     [
         ("iam:DetachRolePolicy", "*", "UNKNOWN"), ("iam:DeleteRolePolicy", "role/me", "UNKNOWN"),
         ("iam:DeleteRolePolicy", "role/you", "PASS"), ("iam:DetachUserPolicy", "user/*", "PASS"),
-        ("iam:GetRolePolicy", "*", "PASS"),
+        ("iam:GetRolePolicy", "*", "PASS"), ("iam:RemoveUserFromGroup", "*", "PASS"),
     ],
 )  # fmt: skip
 def test_a_denial_counts_for_nothing_to_who_may_take_it_off(
@@ -564,6 +564,7 @@ MAKES = ["lambda:CreateFunction", "lambda:InvokeFunction"]
         ("glue*", MAKES, "PASS"),
         ("batchoperations.s3.amazonaws.com", ["s3:CreateJob"], "UNKNOWN"),
         ("spotfleet.amazonaws.com", ["ec2:RequestSpotFleet"], "UNKNOWN"),
+        ("batchop*", ["s3:CreateJob"], "UNKNOWN"),
         ("vmie.amazonaws.com", ["ec2:ImportImage"], "UNKNOWN"),
         ("vmie.amazonaws.com", ["ec2:RunInstances"], "PASS"),
         ("streams.metrics.cloudwatch.amazonaws.com", ["cloudwatch:PutMetricStream"], "UNKNOWN"),
