@@ -28,7 +28,10 @@ SOURCE = "AWS's managed policies as moto 5.2.5 brings them, over those that gith
 
 
 def body(folder: Path, scratch: Path) -> dict[str, Any]:
-    """Names of all policies of a folder, and of those that a control refuses or cannot tell, separated by spaces."""
+    """Names of all policies of a folder, of those that a control refuses or cannot tell, and of those that are no more.
+
+    They are separated by spaces.
+    """
     texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.iterdir())}
     # A file without text is a policy that AWS took back.
     policies = {name: json.loads(text) for name, text in texts.items() if text.strip()}
@@ -50,6 +53,7 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
         "known": " ".join(policies),
         "found": {control: " ".join(names) for control, names in (found | {"IAM-07": by_status["FAIL"]}).items()},
         "doubted": {"IAM-07": " ".join(by_status["UNKNOWN"])},
+        "retired": " ".join(name for name in texts if name not in policies),
     }
 
 

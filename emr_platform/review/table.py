@@ -88,7 +88,7 @@ is: the default is not what gets deployed.
 | question | answer |
 |---|---|
 | Must every cluster have Kerberos? | AWS Config and the packs of cdk-nag ask for it. AUT-01 (high) asks that nobody reaches a cluster without having been authenticated: by Kerberos, or by IAM because there is no other way in: no key pair, and security groups that let in nothing but the cluster itself, EMR's service and EMR Studio. AUT-06 (medium) asks for Kerberos itself: without it one job on a cluster can pass for another user. |
-| Is a cluster for one workflow authorised job by job? | AUT-05 takes it so when no other launch has its role. Clusters that several workflows or people share need runtime roles, EMRFS roles, Lake Formation or Ranger. |
+| Is a cluster for one workflow authorised job by job? | AUT-05 takes it so when no other launch has its role. Clusters that several workflows or people share need runtime roles, or Kerberos with EMRFS roles by user or group, or with Ranger. |
 | Which endpoints must there be? | S3's (NET-08, high): the data goes there. Keys, secrets and credentials must not come by the internet (NET-12, medium): an endpoint, or no way to the internet at all. Others are convenience. |
 | Is egress to 0.0.0.0/0 a way out? | Not where no route leads to the internet (NET-04); S3's gateway endpoint has public addresses, so port 443 is often open. |
 | Are one's own key providers fine? | Where their keys lie is for whoever wrote them to show: INHERITED. The root volume stays unencrypted with one for local disks: ENC-05 fails. |

@@ -440,6 +440,7 @@ MUTATIONS = [
         },
         "clusters.etl.configurations[0].properties.yarn.node-labels.am.default-node-label-expression",
     ),
+    spoil("notification-emails", {"notifications.emails": []}),
     spoil("node-replacement", {"clusters.steady.unhealthy_node_replacement": False}),
     spoil("pool-cluster", {"pools.quick.cluster": "elt"}),
     spoil(

@@ -211,6 +211,7 @@ RICH: dict[str, Any] = {
     "owner": "data-platform",
     "cost_centre": "analytics",
     "network": {"zones": 1},
+    "notifications": {"emails": ["on-call@example.com"]},
     "clusters": {
         "etl": ETL,
         "warehouse": WAREHOUSE,

@@ -18,6 +18,7 @@ ENVIRONMENT: dict[str, Any] = {
     "region": "eu-west-1",
     "owner": "data-platform",
     "cost_centre": "analytics",
+    "notifications": {"emails": ["on-call@example.com"]},
     "clusters": {
         "etl": {
             "release": "emr-7.14.0",

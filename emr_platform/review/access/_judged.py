@@ -22,8 +22,15 @@ from ._handlers import services_of
 from ._words import may_mean, words
 
 _FOLDER = Path(__file__).parent.parent / "data"
-_READING = re.compile("(Describe|Head|List)[A-Z*]")
-"""How names begin that read, by AWS's habit; asked of those only that the catalogue of actions lacks."""
+_READING = re.compile("(Describe|Head|List|Search)[A-Z*].*|(BatchCheck|BatchGet|Check|Get)[A-Z][A-Za-z0-9]*")
+_GIVING = re.compile(
+    ".*(AccessDetails|Token|Presigned|Federat).*|.*((Access|Api|Private|Secret|Signing)Keys?|Credentials?|Endpoint|Login|Passwords?|"
+    "Secrets?|SecretValue|U(rl|RL|ri|RI)s?)"
+)
+"""How names begin that read, by AWS's habit, and which of these give what one can act with.
+
+Asked of those that the catalogue of actions lacks, and of those that it takes for writing.
+"""
 
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
@@ -123,7 +130,7 @@ def _is_harmless(name: str, known: Action | None) -> bool:
         return True
     if _taking_away().match(rest) and service.lower() not in _data()["taking_away"]["keep_guards"].split():
         return True
-    return known is None and _READING.match(rest) is not None
+    return _READING.fullmatch(rest) is not None and _GIVING.fullmatch(rest) is None
 
 
 @cache

@@ -31,11 +31,12 @@ _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
 def findings() -> dict[str, Any]:
     """What AWS's own policies grant, by name.
 
-    `known` ones; `found`, by control those that it refuses; `doubted`, those of which it cannot tell.
+    `known` ones; `found`, by control those that it refuses; `doubted`, those of which it cannot tell; `retired` ones,
+    which AWS took back. Source: AWS Managed Policy Reference Guide, deprecated policies: who has one keeps it.
     """
     facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
     of_controls = ("found", "doubted")
-    return {"known": frozenset(facts["known"].split())} | {
+    return {key: frozenset(facts[key].split()) for key in ("known", "retired")} | {
         key: {control: frozenset(names.split()) for control, names in facts[key].items()} for key in of_controls
     }
 
@@ -91,4 +92,9 @@ def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:
         return "UNKNOWN", f"AWS's policy {own} allows actions of which it is not known whether it {bad}"
     if own in findings()["known"]:
         return "PASS", f"AWS's policy {own} does not"
+    if own in findings()["retired"]:
+        return (
+            "INHERITED",
+            f"AWS took its policy {own} back: whoever still has it shows what it grants; take another one",
+        )
     return "INHERITED", f"whoever attaches AWS's policy {own} must show what it grants: it is newer than this catalogue"

@@ -102,10 +102,15 @@ def grants(subject: Subject) -> list[Statement]:
 
 def allows(statement: Statement, *names: str) -> Answer:
     """Whether it allows one of some actions, on whatever resources and under whatever conditions."""
+    return is_about(statement, "Allow", *names)
+
+
+def is_about(statement: Statement, effect: str, *names: str) -> Answer:
+    """Whether it has an effect on one of some actions, on whatever resources and under whatever conditions."""
     if isinstance(statement.body, Unknown):
         return statement.body
     covered = _covers(statement, names)
-    return covered if covered is False else both(is_in(statement.effect, "Allow"), covered, statement.there)
+    return covered if covered is False else both(is_in(statement.effect, effect), covered, statement.there)
 
 
 def denies(statement: Statement, name: str) -> Answer:

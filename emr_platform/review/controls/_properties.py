@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from ...assembly import (
     Answer,
@@ -12,6 +13,7 @@ from ...assembly import (
     Reference,
     Resource,
     Statement,
+    Template,
     Text,
     Unknown,
     Value,
@@ -98,8 +100,53 @@ def retained(resource: Resource, attribute: str) -> Answer:
 
 def takes_logs(subject: Subject, bucket: Resource) -> Answer:
     """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
-    others = (one for one in subject.of("AWS::S3::Bucket") if one is not bucket)
+    found, name = _logging(subject), bucket.get("BucketName")
+    named = found.named.get(name, ()) if isinstance(name, (str, Text, Unknown)) else ()
+    # Of those that may or may not log to it one is as good as all; a second, as one may be the bucket itself.
+    maybe = [*found.unknown[:2], *(found.written[:2] if isinstance(name, Unknown) else ())]
+    others = (one for one in [*found.referred.get(bucket, ()), *named, *maybe] if one is not bucket)
     return either(*(both(_logs_to(one, bucket), one.exists_with(bucket)) for one in others))
+
+
+@dataclass(frozen=True)
+class _Logging:
+    """The buckets that log: by what the destination refers to, by its name; with any name, and with an unknown one."""
+
+    referred: dict[Resource, list[Resource]]
+    named: dict[Value, list[Resource]]
+    written: list[Resource]
+    unknown: list[Resource]
+
+
+# For the subjects that were asked last: every bucket asks which others log to it.
+@lru_cache(maxsize=2)
+def _logging(subject: Subject) -> _Logging:
+    found = _Logging({}, {}, [], [])
+    for one in subject.of("AWS::S3::Bucket"):
+        for option in possible(one.get("LoggingConfiguration", "DestinationBucketName")):
+            if isinstance(option, Reference):
+                found.referred.setdefault(option.resource, []).append(one)
+            elif isinstance(option, (str, Text, Unknown)):
+                found.named.setdefault(option, []).append(one)
+                (found.unknown if isinstance(option, Unknown) else found.written).append(one)
+    return found
+
+
+def bucket_called(subject: Subject, value: Value) -> Resource | None:
+    """The first bucket of the templates that a value means for certain, as `is_bucket` has it."""
+    if isinstance(value, Reference):
+        return value.resource if value.resource.type == "AWS::S3::Bucket" else None
+    return _by_name(subject).get(value) if isinstance(value, (str, Text, Unknown)) else None
+
+
+@lru_cache(maxsize=2)
+def _by_name(subject: Subject) -> dict[Value, Resource]:
+    found: dict[Value, Resource] = {}
+    for one in subject.of("AWS::S3::Bucket"):
+        name = one.get("BucketName")
+        if isinstance(name, (str, Text, Unknown)):
+            found.setdefault(name, one)
+    return found
 
 
 def takes_deliveries(bucket: Resource) -> Answer:
@@ -146,16 +193,24 @@ def attached(
 ) -> Iterator[tuple[Statement, Answer]]:
     """The same of a topic or queue, whose policies of some types name it in one of some properties."""
 
-    def named(value: Value) -> bool:
-        return isinstance(value, Reference) and value.resource is about
+    def names(policy: Resource) -> Answer:
+        test = partial(_means, about=about, template=policy.template)
+        return either(*(both(ask(it, test), sure) for key in keys for it, _, sure in items(policy.get(key))))
 
-    yield from _kept(
-        (
-            (one, either(*(both(ask(it, named), sure) for key in keys for it, _, sure in items(one.get(key)))))
-            for one in subject.of(*kinds)
-        ),
-        about,
-    )
+    yield from _kept(((one, names(one)) for one in subject.of(*kinds)), about)
+
+
+def _means(value: Value, about: Resource, template: Template) -> Answer:
+    """Whether an ARN or URL means a topic or queue: by reference, or by the name that ends it."""
+    last = value.parts[-1] if isinstance(value, Text) else value
+    if isinstance(last, Reference):
+        return last.resource is about
+    key = _NAMES[about.type]
+    if about.get(key) is None:
+        return False
+    _, separator, name = str(last).replace("/", ":").rpartition(":")
+    written = isinstance(last, str) and separator
+    return about.is_called(name, key, template) if written else Unknown(f"whether {value} is {about.logical_id}")
 
 
 def _kept(policies: Iterable[tuple[Resource, Answer]], about: Resource) -> Iterator[tuple[Statement, Answer]]:
@@ -194,7 +249,7 @@ def refuses(statement: Statement, key: str, about: Resource, *, service: str) ->
         is_in(statement.effect, "Deny"),
         _everybody(statement),
         either(*(ask(one, lambda name: _is_all_of(name, service)) for one in statement.listed("Action"))),
-        _covers(statement, about),
+        covers(statement, about),
         _only(statement.get("Condition"), key),
         statement.there,
     )
@@ -212,12 +267,16 @@ def _is_all_of(action: Value, service: str) -> bool:
 
 # The property that names it, for types whose ARN ends with the name.
 _NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName"}
+_MEANS_ITSELF = {"Ref", "Arn", "TopicArn", "TopicName", "QueueName"}
 # What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
 _BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):[^:]+:[^:]+:)")
 
 
-def _covers(statement: Statement, about: Resource) -> Answer:
-    """Whether its Resource covers a resource; of a bucket, every object in it too, by one text or by several."""
+def covers(statement: Statement, about: Resource) -> Answer:
+    """Whether its Resource covers a bucket, topic or queue; of a bucket, every object in it too, by one text or by
+    several."""
+    if statement.get("NotResource") is not None:
+        return Unknown("what NotResource leaves is not known")
     given = about.get(_NAMES[about.type])
     lost = unknown_in(given)
     told = given is not None and (
@@ -243,8 +302,7 @@ def _flat(value: Value, about: Resource | None = None, own: str = "") -> str:
     """A value as text without what stands before the name in an ARN; `own` stands for a resource itself."""
     parts = value.parts if isinstance(value, Text) else (value,)
     mine = (
-        isinstance(part, Reference) and part.resource is about and part.attribute in {"Ref", "Arn", "TopicArn"}
-        for part in parts
+        isinstance(part, Reference) and part.resource is about and part.attribute in _MEANS_ITSELF for part in parts
     )
     written = "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
     return _BEFORE_NAME.sub("", written, count=1)

@@ -1,9 +1,9 @@
-"""Whether an alarm of CloudWatch may publish to a topic: the topic's policy and its key must both let it in."""
+"""Whether an alarm of CloudWatch or a rule of EventBridge may publish to a topic: by its policy and by its key."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial
 
 from ...assembly import (
@@ -16,6 +16,7 @@ from ...assembly import (
     both,
     either,
     is_in,
+    is_true,
     items,
     opposite,
     statements,
@@ -23,50 +24,72 @@ from ...assembly import (
 )
 from .._base import Subject
 from ..encryption import key_of
-from ._policies import allows, is_foreign, plain
-from ._properties import ask_each, attached
-from ._seen import Seen, worst
+from ._policies import is_about, is_foreign, plain
+from ._properties import ask_each, attached, covers
+from ._seen import Seen, missing, worst
 
 TOPIC_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
-_SERVICE = "cloudwatch.amazonaws.com"
+RULE = "AWS::Events::Rule"
 # SNS Developer Guide, sns-key-management: what a service needs of the key of a topic that it publishes to.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 _POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
-_ALL_ALARMS = re.compile(r"\*|arn:[^:]*:(?:\*|cloudwatch:[^:]*:[^:]*:(?:\*|alarm:\*))")
+_NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
+# Whom a service acts for. EventBridge does not say it where it publishes to a topic, so these let no rule in.
+# EventBridge User Guide, eb-use-resource-based; of keys: SNS Developer Guide, sns-key-management.
+_SOURCES = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
+# What names an alarm or a topic, with patterns for all of them.
+_ABOUT = {
+    "aws:sourcearn": re.compile(r"\*|arn:[^:]*:(?:\*|cloudwatch:[^:]*:(?P<account>[^:]*):(?:\*|alarm:\*))"),
+    "kms:encryptioncontext:aws:sns:topicarn": re.compile(r"\*|arn:[^:]*:(?:\*|sns:[^:]*:(?P<account>[^:]*):\*)"),
+}
 
 
-def may_publish(alarm: Resource, topic: Resource, subject: Subject) -> Seen:
-    """Whether an alarm may publish to a topic of the templates; its path and value are left to the caller."""
-    return worst([_by_policy(alarm, topic, subject), _by_key(alarm, topic, subject)])
+def may_publish(by: Resource, topic: Resource, subject: Subject) -> Seen:
+    """Whether an alarm, or a rule of EventBridge, may publish to a topic of the templates.
+
+    Its path and value are left to the caller.
+    """
+    return worst([_by_policy(by, topic, subject), _by_key(by, topic, subject)])
 
 
-def _by_policy(alarm: Resource, topic: Resource, subject: Subject) -> Seen:
-    found = _policy(topic, subject)
-    if not found:
-        # SNS Developer Guide, access policies: a topic's default one lets in whatever acts for its account.
+def _service(by: Resource) -> str:
+    return "events.amazonaws.com" if by.type == RULE else "cloudwatch.amazonaws.com"
+
+
+def _by_policy(by: Resource, topic: Resource, subject: Subject) -> Seen:
+    policy = _policy(topic, _service(by), subject)
+    if policy is None and by.type != RULE:
+        # SNS Developer Guide, access policies: a topic's default one lets in whatever says it acts for its account.
         return Seen("PASS", (), None, f"publishes to {topic.logical_id}")
-    allowed = either(*(both(sure, _lets_in(one, "sns:Publish", alarm, topic)) for one, sure in found))
-    return _said(
-        allowed, f"publishes to {topic.logical_id}", f"the policy of {topic.logical_id} does not let {_SERVICE} publish"
-    )
+    found = policy or []
+    stated = either(*(both(sure, _publishes(one, by, topic)) for one, sure in found))
+    allowed = missing(subject) if policy is None else stated
+    denied = either(*(both(sure, _to_publish(one, "Deny", by, topic)) for one, sure in found))
+    whose = f"the {'default ' if policy is None else ''}policy of {topic.logical_id}"
+    told = both(allowed, opposite(denied))
+    return _said(told, f"publishes to {topic.logical_id}", f"{whose} does not let {_service(by)} publish")
 
 
-def _by_key(alarm: Resource, topic: Resource, subject: Subject) -> Seen:
+def _by_key(by: Resource, topic: Resource, subject: Subject) -> Seen:
     given = topic.get("KmsMasterKeyId")
     key = key_of(None if given == "" else given, subject)
     if key.kind == "none":
         return Seen("PASS", (), None, "the topic has no key")
-    encrypts = f"{topic.logical_id} is encrypted with {key.name}"
+    encrypts, service = f"{topic.logical_id} is encrypted with {key.name}", _service(by)
     if key.kind == "AWS key":
-        # AWS re:Post Knowledge Center, cloudwatch-receive-sns-for-alarm-trigger.
-        return Seen("FAIL", (), None, f"{encrypts}, whose policy does not let {_SERVICE} in; take a customer key")
+        # AWS re:Post Knowledge Center, cloudwatch-receive-sns-for-alarm-trigger and
+        # sns-not-getting-eventbridge-notification.
+        return Seen("FAIL", (), None, f"{encrypts}, whose policy does not let {service} in; take a customer key")
     if key.kind == "customer key elsewhere":
-        return Seen("INHERITED", (), None, f"{encrypts}: whoever keeps this key shows that it lets {_SERVICE} use it")
+        return Seen("INHERITED", (), None, f"{encrypts}: whoever keeps this key shows that it lets {service} use it")
     if key.resource is None:
         return Seen("UNKNOWN", (), None, f"which key {topic.logical_id} has is not known: {key.name}")
-    held = _key_policy(key.resource)
-    allowed = both(*(either(*(_lets_in(one, name, alarm, topic) for one in held)) for name in _KEY_ACTIONS))
-    bad = f"{encrypts}, whose policy does not let {_SERVICE} use it; allow {' and '.join(_KEY_ACTIONS)}*"
+    held = _key_policy(key.resource, service)
+    allowed = both(
+        *(either(*(_applies(one, "Allow", name, by, topic) for one in held)) for name in _KEY_ACTIONS),
+        *(opposite(_applies(one, "Deny", name, by, topic)) for one in held for name in _KEY_ACTIONS),
+    )
+    bad = f"{encrypts}, whose policy does not let {service} use it; allow {' and '.join(_KEY_ACTIONS)}*"
     return _said(allowed, "the topic's key lets it in", bad)
 
 
@@ -76,55 +99,94 @@ def _said(answer: Answer, good: str, bad: str) -> Seen:
     return Seen("PASS" if answer else "FAIL", (), None, good if answer else bad)
 
 
-# Many alarms publish to one topic.
+# Many alarms and rules publish to one topic: what is about others is left out once.
 @lru_cache(maxsize=64)
-def _policy(topic: Resource, subject: Subject) -> list[tuple[Statement, Answer]]:
-    return list(attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")))
+def _policy(topic: Resource, service: str, subject: Subject) -> list[tuple[Statement, Answer]] | None:
+    """The statements about a service of the policies of a topic; None where it has no policy."""
+    found = list(attached(subject, topic, TOPIC_POLICIES, ("Topics", "TopicArn")))
+    return [(one, sure) for one, sure in found if _names(one, service) is not False] if found else None
 
 
 @lru_cache(maxsize=64)
-def _key_policy(key: Resource) -> list[Statement]:
-    return list(statements(key))
+def _key_policy(key: Resource, service: str) -> list[Statement]:
+    return [one for one in statements(key) if _names(one, service) is not False]
 
 
-def _lets_in(statement: Statement, action: str, alarm: Resource, topic: Resource) -> Answer:
-    named = either(*_names(statement))
-    allowed = False if named is False else both(named, allows(statement, action))
-    holds = partial(_holds, statement=statement, alarm=alarm, topic=topic)
-    return False if allowed is False else both(allowed, ask_each(statement.get("Condition"), holds))
+def _publishes(statement: Statement, by: Resource, topic: Resource) -> Answer:
+    """Whether a statement of a topic's policy lets an alarm or rule publish."""
+    answer = _to_publish(statement, "Allow", by, topic)
+    if answer is True and by.type == RULE and statement.get("Condition") is not None:
+        return Unknown("EventBridge's guide has no conditions in policies of topics")
+    return answer
 
 
-def _names(statement: Statement) -> Iterator[Answer]:
-    """Whether its principals have CloudWatch among them; the `*` of anybody does."""
+def _to_publish(statement: Statement, effect: str, by: Resource, topic: Resource) -> Answer:
+    applies = _applies(statement, effect, "sns:Publish", by, topic)
+    return False if applies is False else both(applies, covers(statement, topic))
+
+
+def _applies(statement: Statement, effect: str, action: str, by: Resource, topic: Resource) -> Answer:
+    """Whether a statement allows, or denies, what an alarm or rule does when it publishes."""
+    about = both(_names(statement, _service(by)), is_about(statement, effect, action))
+    holds = partial(_holds, statement=statement, by=by, topic=topic)
+    return False if about is False else both(about, ask_each(statement.get("Condition"), holds))
+
+
+def _names(statement: Statement, service: str) -> Answer:
+    """Whether its principals have a service among them; the `*` of anybody does."""
     if statement.get("NotPrincipal") is not None:
-        yield Unknown("whom NotPrincipal leaves is not known")
-    for kind, name in statement.principals():
-        yield is_in(name, _SERVICE if kind == "Service" else "*")
+        return Unknown("whom NotPrincipal leaves is not known")
+    return either(*(is_in(name, service if kind == "Service" else "*") for kind, name in statement.principals()))
 
 
-def _holds(condition: Value, statement: Statement, alarm: Resource, topic: Resource) -> Answer:
-    """Whether a condition holds for what an alarm publishes."""
+def _holds(condition: Value, statement: Statement, by: Resource, topic: Resource) -> Answer:
+    """Whether a condition holds for what an alarm or rule publishes."""
     if condition is None:
         return True
     if not isinstance(condition, dict):
         return condition if isinstance(condition, Unknown) else Unknown("a condition that cannot be read")
     answers: list[Answer] = []
     for operator, tests in condition.items():
-        if operator.lower() not in _POSITIVE or not isinstance(tests, dict):
-            return Unknown(f"whether its condition {operator} holds")
-        for key, values in tests.items():
-            answers.append(either(*(_fits(key, one, statement, alarm, topic) for one, _, _ in items(values))))
+        if not isinstance(tests, dict):
+            answers.append(Unknown(f"whether its condition {operator} holds"))
+            continue
+        answers += [_test(operator, key, values, statement, by, topic) for key, values in tests.items()]
     return both(*answers)
 
 
-def _fits(key: str, value: Value, statement: Statement, alarm: Resource, topic: Resource) -> Answer:
-    """Whether a value that a condition wants of a key is the alarm's account, the alarm itself, or the topic."""
+def _test(operator: str, key: str, values: Value, statement: Statement, by: Resource, topic: Resource) -> Answer:
+    """Whether one test of a condition holds. What is compared with a key that is absent fits nothing."""
+    kind, asked = operator.lower().removesuffix("ifexists"), key.lower()
+    absent = by.type == RULE and asked in _SOURCES
+    if absent and kind != operator.lower():
+        return True
+    if kind == "null" and asked in _SOURCES:
+        return _among(values, lambda one: is_in(one, "true" if absent else "false"))
+    if kind == "bool" and asked == "aws:securetransport":
+        return _among(values, is_true)
+    if kind in _POSITIVE or kind in _NEGATIVE:
+        fits = _among(values, partial(_fits, key, statement=statement, by=by, topic=topic))
+        return fits if kind in _POSITIVE else opposite(fits)
+    return Unknown(f"whether its condition {operator} on {key} holds")
+
+
+def _among(values: Value, test: Callable[[Value], Answer]) -> Answer:
+    return either(*(both(test(one), there) for one, _, there in items(values)))
+
+
+def _fits(key: str, value: Value, statement: Statement, by: Resource, topic: Resource) -> Answer:
+    """Whether a value that a condition wants of a key is the account, the alarm or rule itself, or the topic."""
     asked = key.lower()
+    if asked in _SOURCES and by.type == RULE:
+        return False  # it is absent
     if asked in {"aws:sourceaccount", "aws:sourceowner"}:
         return opposite(is_foreign(value, statement.resource))
-    about = {"aws:sourcearn": alarm, "kms:encryptioncontext:aws:sns:topicarn": topic}.get(asked)
-    if isinstance(value, Reference) and about is not None:
+    if asked not in _ABOUT:
+        return Unknown(f"whether {key} is {value}")
+    about = by if asked == "aws:sourcearn" else topic
+    if isinstance(value, Reference):
         return value.resource is about
-    if about is alarm and unknown_in(value) is None and _ALL_ALARMS.fullmatch(plain(value)):
-        return True
-    return Unknown(f"whether {key} is {value}")
+    every = None if unknown_in(value) is not None else _ABOUT[asked].fullmatch(plain(value))
+    if every is None:
+        return Unknown(f"whether {key} is {value}")
+    return True if every["account"] in {None, "*"} else opposite(is_foreign(value, statement.resource))

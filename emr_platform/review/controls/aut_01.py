@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
 
 from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, is_there, possible
-from .._base import Control, Outcome, Subject
+from ...findings import Path
+from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
 from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, resource_of, rules
 from ._security import named_by
-from ._seen import ORDER, Seen, missing, worst
+from ._seen import Seen, missing, worst
 
 _ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
 # What runs code or opens connections in a VPC. What has a group is let in wherever the group is.
@@ -36,7 +36,7 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     if asked is True:
         return Seen("PASS", KERBEROS, realm, "Kerberos authenticates every user and service")
     without = "no Kerberos, and" if asked is False else f"Kerberos is not known ({asked.why}), and"
-    door = worst([_key_pair(cluster, without), *_groups(cluster, subject, without)])
+    door = worst([*_own_doors(cluster, subject, without), *_others(cluster, subject, without)])
     if asked is False or door.status == "PASS":
         return door
     configuration = named_by(cluster, subject, "")
@@ -59,23 +59,48 @@ def _key_pair(cluster: Cluster, without: str) -> Seen:
     )  # fmt: skip
 
 
-def _groups(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
+def _own_doors(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
+    """Who comes to a cluster without another one: by its key pair, its rules, and what has a group that is let in."""
+    yield _key_pair(cluster, without)
     yield from _rules(cluster, subject, without)
-    for path, value in named(cluster, *NODES):
-        if (group := resource_of(value, GROUP)) is not None:
-            let_in = [at(rule.body, "SourceSecurityGroupId") for rule in rules(group, subject)]
-            sources = [found for one in let_in for option in possible(one) if (found := resource_of(option, GROUP))]
-            # EMR itself lets its groups of nodes into each other.
-            for source in dict.fromkeys([group, *sources] if path[1] in MANAGED else sources):
-                yield from (_member(*one, path, source, without) for one in _members(subject).get(source, {}).items())
-                others = (one for one in _open(subject).get(source, ()) if one[0] is not cluster)
-                yield from (_beside(*one, path, source, without) for one in islice(others, 1))
+    for path, source in _sources(cluster, subject):
+        if (found := _members(subject).get(source)) is not None:
+            yield _member(*found, path, source, without)
+
+
+def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
+    """Who comes to a cluster by the nodes of others, and what of its groups is not here."""
+    if (found := _by_others(subject).get(cluster)) is not None:
+        yield Seen(found.status, found.path, None, f"{without} {found.reason}")
     if isinstance(lost := missing(subject), Unknown):
         yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
     for key in MANAGED:
         if cluster.get("Instances", key) is None:
             reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
             yield Seen("UNKNOWN", ("Instances", key), None, reason)
+
+
+def _sources(cluster: Cluster, subject: Subject) -> Iterator[tuple[Path, Resource]]:
+    """The groups whose members reach a cluster's nodes, each with the path of its own group that lets them in."""
+    for path, value in named(cluster, *NODES):
+        if (group := resource_of(value, GROUP)) is not None:
+            let_in = [at(rule.body, "SourceSecurityGroupId") for rule in rules(group, subject)]
+            sources = [found for one in let_in for option in possible(one) if (found := resource_of(option, GROUP))]
+            yield from ((path, one) for one in dict.fromkeys([*_by_emr(subject).get(group, ()), *sources]))
+
+
+@lru_cache(maxsize=2)
+def _by_emr(subject: Subject) -> Mapping[Resource, Mapping[Resource, None]]:
+    """By group the groups that EMR itself lets in, as it does its groups of a cluster's nodes into each other.
+
+    Such a rule holds for whatever else has the group. Kept for the subjects that were asked last.
+    """
+    found: dict[Resource, dict[Resource, None]] = {}
+    for one in subject.clusters:
+        groups = [group for _, value in named(one, *MANAGED) if (group := resource_of(value, GROUP)) is not None]
+        for group in groups:
+            found.setdefault(group, {}).update(dict.fromkeys(groups))
+    return found
 
 
 def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
@@ -96,30 +121,42 @@ def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
 
 
 @lru_cache(maxsize=2)
-def _open(subject: Subject) -> Mapping[Resource, Sequence[tuple[Cluster, Seen]]]:
-    """By group, the clusters that have it and let somebody in, the worst first, and how.
+def _by_others(subject: Subject) -> Mapping[Cluster, Seen]:
+    """How others come to a cluster by the nodes of another, the worst way, through however many clusters.
 
-    Kept for the subject that was asked last: two of each group, as one may be the cluster that is asked of.
+    From the worst on, whoever comes to a cluster goes on to all that let its groups in, each group once. Kept for the
+    subjects that were asked last.
     """
-    found: dict[Resource, list[tuple[Cluster, Seen]]] = {}
+    let_in: dict[Resource, list[tuple[Cluster, Path]]] = {}
+    waiting: dict[Status, list[tuple[Cluster, Cluster, str]]] = {"FAIL": [], "UNKNOWN": [], "INHERITED": []}
     for one in subject.clusters:
-        door = worst([_key_pair(one, ""), *_rules(one, subject, "")])
+        for path, source in _sources(one, subject):
+            let_in.setdefault(source, []).append((one, path))
+        door = worst(_own_doors(one, subject, ""))
         if door.status != "PASS":
-            having = (resource_of(value, GROUP) for _, value in named(one, *NODES))
-            for group in dict.fromkeys(group for group in having if group is not None):
-                found.setdefault(group, []).append((one, door))
-    return {
-        group: sorted(open_ones, key=lambda one: -ORDER.index(one[1].status))[:2] for group, open_ones in found.items()
-    }
+            waiting[_leads(one, door.status)].append((one, one, door.reason.strip()))
+    found: dict[Cluster, Seen] = {}
+    passed: set[Resource] = set()
+    for status, comers in waiting.items():
+        for other, first, reason in comers:  # it grows by the clusters that are reached
+            whence = "" if other is first else f"from {first.name} "
+            having = (resource_of(value, GROUP) for _, value in named(other, *NODES))
+            for group in dict.fromkeys(one for one in having if one is not None and one not in passed):
+                passed.add(group)
+                for one, path in let_in.get(group, ()):
+                    if one is not other and one not in found:
+                        how = f"{other.name} has {group.logical_id}, too: {whence}{reason}"
+                        found[one] = Seen(status, path, None, how)
+                        waiting[_leads(one, status)].append((one, first, reason))
+    return found
 
 
-def _beside(other: Cluster, door: Seen, path: tuple[str | int, ...], group: Resource, without: str) -> Seen:
-    """What another cluster that has a group, too, lets in: its nodes are let in here."""
-    status = "UNKNOWN" if door.status == "FAIL" and other.resource.exists is not True else door.status
-    return Seen(status, path, None, f"{without} {other.name} has {group.logical_id}, too: {door.reason.strip()}")
+def _leads(cluster: Cluster, status: Status) -> Status:
+    """How sure it is that who comes to a cluster goes on to others from its nodes."""
+    return "UNKNOWN" if status == "FAIL" and cluster.resource.exists is not True else status
 
 
-def _rule(rule: Rule, path: tuple[str | int, ...], own: set[int], without: str) -> Seen:
+def _rule(rule: Rule, path: Path, own: set[int], without: str) -> Seen:
     source = at(rule.body, "SourceSecurityGroupId")
     within = [_is_own(option, own) for option in possible(source)]
     where = rule.resource.logical_id
@@ -134,23 +171,27 @@ def _rule(rule: Rule, path: tuple[str | int, ...], own: set[int], without: str) 
     )  # fmt: skip
 
 
-def _member(one: Resource, sure: bool, path: tuple[str | int, ...], group: Resource, without: str) -> Seen:
+def _member(one: Resource, sure: bool, path: Path, group: Resource, without: str) -> Seen:
     name, has = one.logical_id, group.logical_id
-    if one.exists is not True or not sure:
+    if not sure:
         return Seen("UNKNOWN", path, None, f"{without} whether {name} has {has}, too, is not known")
     bad = f"{without} {name} reaches the nodes, for it has {has}, too; give it a group of its own"
     return Seen("FAIL", path, None, bad)
 
 
 @lru_cache(maxsize=2)
-def _members(subject: Subject) -> Mapping[Resource, Mapping[Resource, bool]]:
-    """What else has a group, and whether it has it for certain, kept for the subject that was asked last."""
-    found: dict[Resource, dict[Resource, bool]] = {}
+def _members(subject: Subject) -> Mapping[Resource, tuple[Resource, bool]]:
+    """By group what else has it, one that has it for certain where there is one, and whether that is certain.
+
+    Kept for the subjects that were asked last.
+    """
+    found: dict[Resource, tuple[Resource, bool]] = {}
     for kind in _INSIDE:
         for one in subject.of(kind):
-            for group, sure in _groups_in(one.properties, True):
-                having = found.setdefault(group, {})
-                having[one] = sure or having.get(one, False)
+            exists = one.exists is True
+            for group, sure in _groups_in(one.properties, exists):
+                if group not in found or (sure and not found[group][1]):
+                    found[group] = one, sure
     return found
 
 

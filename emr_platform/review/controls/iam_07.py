@@ -37,7 +37,7 @@ from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
 
 _HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 # Services that take roles under other names than their actions have. Source: user guides of the services, on service
-# roles: VM Import/Export, Spot Fleet, flow logs, metric streams, node groups, Batch Operations, snapshots of OpenSearch.
+# roles: VM Import/Export, Spot Fleet, flow logs, metric streams, node groups, Batch Operations, OpenSearch's snapshots.
 _OTHER_TAKERS = {
     "aoss": ("opensearchservice",), "autoscaling": ("ec2",), "cloudwatch": ("streams",),
     "ec2": ("spotfleet", "vmie", "vpc-flow-logs"), "eks": ("ec2",), "elasticbeanstalk": ("ec2",),

@@ -1,15 +1,30 @@
-"""LOG-07: alarms tell somebody."""
+"""LOG-07: alarms tell somebody, and rules may publish to the topics that are their targets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Text, Unknown, Value, is_there, is_true, items, unknown_in
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    at,
+    either,
+    is_there,
+    is_true,
+    items,
+    possible,
+    unknown_in,
+)
+from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._policies import plain
-from ._publishing import may_publish
-from ._seen import ORDER, Seen, seen, worst
+from ._publishing import RULE, may_publish
+from ._seen import ORDER, Seen, one_of, seen, worst
 
 _PATH = ("AlarmActions",)
 _TOPIC = "AWS::SNS::Topic"
@@ -23,6 +38,8 @@ _BY_TYPE = {
     "AWS::AutoScaling::ScalingPolicy": "autoscaling",
     "AWS::SSMIncidents::ResponsePlan": "ssm-incidents",
 }
+# Types whose attributes may be the ARN of a topic.
+_MAY_GIVE = ("Custom::", "AWS::CloudFormation::")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -36,6 +53,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             seen(switched, (), None, good="", bad="its actions are switched off, so nobody hears of it"),
         ])  # fmt: skip
         yield Seen(said.status, _PATH, given, said.reason).of(alarm)
+    for rule in subject.of(RULE):
+        yield from (one.of(rule) for one in _targets(rule, subject))
 
 
 def _if_there(found: Seen, there: Answer) -> Seen:
@@ -49,19 +68,11 @@ def _heard(action: Value, alarm: Resource, subject: Subject) -> Seen:
     lost = unknown_in(action)
     if lost is not None:
         return Seen("UNKNOWN", (), None, lost.why)
-    topic = _topic(action, alarm, subject)
+    topic, service = _topic(action, alarm, subject), _service(action)
     if topic is not None:
         return may_publish(alarm, topic, subject)
-    if isinstance(action, Reference):
-        service = _BY_TYPE.get(action.resource.type, "")
-    else:
-        named = _SERVICE.match(plain(action))
-        service = "" if named is None else named[1]
     if service == "sns":
-        who = (
-            f"whoever keeps the topic {action}, which is not among these templates, shows that alarms may publish to it"
-        )
-        return Seen("INHERITED", (), None, who)
+        return _elsewhere(action, "alarms")
     if service in _SILENT or is_there(action) is False:
         return Seen("FAIL", (), None, "acts when it goes off, and nobody hears of it")
     if service in _TELLING:
@@ -69,26 +80,70 @@ def _heard(action: Value, alarm: Resource, subject: Subject) -> Seen:
     return Seen("UNKNOWN", (), None, f"whether {action} tells anybody is not known")
 
 
-def _topic(action: Value, alarm: Resource, subject: Subject) -> Resource | None:
-    """The topic of these templates that an action means: by reference, or by the name that ends its ARN."""
+def _targets(rule: Resource, subject: Subject) -> Iterator[Seen]:
+    """What is to be said of each target of a rule that is a topic, or may be one."""
+    for target, index, _ in items(rule.get("Targets")):
+        path: Path = ("Targets", *index, "Arn")
+        given = at(target, "Arn")
+        role = either(is_there(at(target, "RoleArn")), is_there(rule.get("RoleArn")))
+        found = [one for option in possible(given) if (one := _published(option, rule, role, subject)) is not None]
+        if found:
+            yield one_of(given, path, found)
+
+
+def _published(target: Value, rule: Resource, role: Answer, subject: Subject) -> Seen | None:
+    """Whether a rule may publish to what one of its targets is; None for what is no topic."""
+    topic, service = _topic(target, rule, subject), _service(target)
+    if topic is None and service not in {"sns", ""}:
+        return None
+    lost = unknown_in(target)
+    if lost is not None or (isinstance(target, Reference) and target.resource.type.startswith(_MAY_GIVE)):
+        why = f"{target} is known at deployment" if lost is None else lost.why
+        return Seen("UNKNOWN", (), None, f"which topic it publishes to, if any, is not known: {why}")
+    if topic is None:
+        return _elsewhere(target, "rules of EventBridge") if service else None
+    # Both ways are documented, by a role since lately: EventBridge User Guide, eb-use-resource-based.
+    if role is not False:
+        return Seen("UNKNOWN", (), None, "whether it publishes with the rights of a role, and may, is not known")
+    return may_publish(rule, topic, subject)
+
+
+def _service(action: Value) -> str:
+    """The service of what an alarm or rule calls; empty where its type or ARN does not tell."""
+    if isinstance(action, Reference):
+        return _BY_TYPE.get(action.resource.type, "")
+    named = _SERVICE.match(plain(action))
+    return "" if named is None else named[1]
+
+
+def _elsewhere(topic: Value, who: str) -> Seen:
+    reason = f"whoever keeps the topic {topic}, which is not among these templates, shows that {who} may publish to it"
+    return Seen("INHERITED", (), None, reason)
+
+
+def _topic(action: Value, near: Resource, subject: Subject) -> Resource | None:
+    """The topic of these templates that is meant: by reference, or by the name that ends its ARN."""
     last = action.parts[-1] if isinstance(action, Text) else action
     if isinstance(last, Reference):
         return last.resource if last.resource.type == _TOPIC else None
     _, is_topic, named = plain(action).partition(":sns:")
     name = named.rpartition(":")[2]
-    called = (one for one in subject.of(_TOPIC) if one.is_called(name, "TopicName", alarm.template) is True)
+    called = (one for one in subject.of(_TOPIC) if one.is_called(name, "TopicName", near.template) is True)
     return next(called, None) if is_topic else None
 
 
 CONTROL = Control(
     id="LOG-07",
-    title="Alarms tell somebody",
-    why="An alarm without an action is a colour on a page that nobody looks at.",
+    title="Alarms tell somebody, and rules of EventBridge may publish to their topics",
+    why="An alarm without an action is a colour on a page that nobody looks at; what a topic refuses nobody hears of.",
     severity="high",
-    population="alarms",
+    population="alarms, and targets of rules that are topics",
     proof="Alarm.AlarmActions has a topic whose policy and key let cloudwatch.amazonaws.com in, or an OpsItem or "
-    "incident of Systems Manager, and ActionsEnabled is not false; what only scales, stops or recovers tells nobody",
-    remedy="add a topic to AlarmActions; let cloudwatch.amazonaws.com publish to it and use its key",
+    "incident of Systems Manager, and ActionsEnabled is not false; what only scales, stops or recovers tells nobody. A "
+    "topic in Rule.Targets has a policy and a key that let events.amazonaws.com in, and not under aws:SourceAccount or "
+    "aws:SourceArn, which EventBridge does not tell there",
+    remedy="add a topic to AlarmActions; let cloudwatch.amazonaws.com, or events.amazonaws.com for rules, publish to "
+    "it and use its key",
     sources=(
         "Security Hub CloudWatch.15",
         "Security Hub CloudWatch.17",
@@ -97,6 +152,8 @@ CONTROL = Control(
         "cdk-nag HIPAA.Security-CloudWatchAlarmAction",
         "Prowler cloudwatch_alarm_actions_alarm_state_configured",
         "Prowler cloudwatch_alarm_actions_enabled",
+        "EventBridge User Guide, eb-use-resource-based",
+        "SNS Developer Guide, sns-key-management",
     ),
     mappings={
         "NIST 800-53r5": ("AU-6", "IR-6", "SI-4"),
@@ -107,5 +164,7 @@ CONTROL = Control(
         "HIPAA": ("164.312(b)",),
     },
     examine=examine,
-    unsure="who subscribes to a topic is not asked; whether a function or an investigation tells anybody is UNKNOWN",
+    unsure="who subscribes to a topic is not asked, nor whether services other than CloudWatch and EventBridge may "
+    "publish to it; whether a function or an investigation tells anybody, or a rule publishes by the rights of a "
+    "role, is UNKNOWN",
 )  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, both, either, is_there, is_true, opposite, possible, show
+from ...assembly import Answer, Resource, Unknown, Value, either, is_there, is_true, opposite, possible, show
 from .._base import Control, Outcome, Subject, judge
-from ._properties import is_bucket, takes_deliveries, takes_logs
+from ._properties import bucket_called, takes_deliveries, takes_logs
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -20,7 +20,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             continue
         there = is_there(given)
         if there is True and (lost := _refused(subject, bucket)) is not False:
-            bad = "its logs go to a bucket with KMS or locked objects, to which S3 delivers none; take one with SSE-S3"
+            bad = "its logs go to a bucket with KMS or Object Lock, to which S3 delivers none; take one with SSE-S3"
             yield judge(opposite(lost), bucket, path, given, good="", bad=bad)
             continue
         yield judge(
@@ -40,8 +40,7 @@ def _refused(subject: Subject, bucket: Resource) -> Answer:
     """
 
     def refuses(name: Value) -> Answer:
-        named = (one for one in subject.of("AWS::S3::Bucket") if is_bucket(name, one) is True)
-        target = bucket if name is None else next(named, None)
+        target = bucket if name is None else bucket_called(subject, name)
         return False if target is None else either(opposite(takes_deliveries(target)), _locks(target))
 
     value = bucket.get("LoggingConfiguration", "DestinationBucketName")
@@ -50,11 +49,12 @@ def _refused(subject: Subject, bucket: Resource) -> Answer:
 
 
 def _locks(bucket: Resource) -> Answer:
-    """Whether objects are locked as they come: S3 User Guide, object-lock-managing and ServerLogs."""
-    if is_there(bucket.get("ObjectLockConfiguration", "Rule", "DefaultRetention")) is True:
-        return True
-    told = Unknown("whether S3 delivers to a bucket with Object Lock, its guide tells in two ways")
-    return both(is_true(bucket.get("ObjectLockEnabled")), told)
+    """Whether it has Object Lock, with a default retention or without.
+
+    Source: S3 User Guide, enable-server-access-logging and object-lock-managing: with it no bucket takes access logs.
+    """
+    retention = is_there(bucket.get("ObjectLockConfiguration", "Rule", "DefaultRetention"))
+    return either(is_true(bucket.get("ObjectLockEnabled")), retention)
 
 
 CONTROL = Control(
@@ -63,7 +63,7 @@ CONTROL = Control(
     why="After an incident the question is who read what; without logs there is no answer.",
     severity="high",
     population="buckets",
-    proof="LoggingConfiguration is set, and a target that is here has SSE-S3 and no default retention; who takes the "
+    proof="LoggingConfiguration is set, and a target that is here has SSE-S3 and no Object Lock; who takes the "
     "logs of others needs none",
     remedy="set LoggingConfiguration.DestinationBucketName to a bucket for access logs",
     sources=(

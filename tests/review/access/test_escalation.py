@@ -12,9 +12,9 @@ from cloudsplaining.shared.constants import PRIVILEGE_ESCALATION_METHODS
 from emr_platform.assembly import load
 from emr_platform.review import Subject
 from emr_platform.review.access import cross_account, escalation_paths
+from emr_platform.review.access._judged import ways
 from emr_platform.review.access._methods import METHODS
 from emr_platform.review.actions import action
-from emr_platform.review.controls.iam_07 import ways
 from tests.assemblies import Assembly
 from tests.review.access.conftest import Read
 

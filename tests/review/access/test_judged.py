@@ -77,7 +77,15 @@ def statement(tmp_path: Path, action: object, resource: object, key: str = "Acti
         ("tomorrow:ListThings", (), (), ()),
         ("tomorrow:Delete*", (), (), ()),
         ("tomorrow:Deleted", ("tomorrow:Deleted",), (), ()),
-        ("tomorrow:GetThing", ("tomorrow:GetThing",), (), ()),
+        ("tomorrow:GetThing", (), (), ()),
+        ("tomorrow:BatchGetThingPolicies", (), (), ()),
+        ("tomorrow:GetThingCredentials", ("tomorrow:GetThingCredentials",), (), ()),
+        ("tomorrow:GetAuthTokens", ("tomorrow:GetAuthTokens",), (), ()),
+        ("tomorrow:Get*", ("tomorrow:Get*",), (), ()),
+        ("tomorrow:Getaway", ("tomorrow:Getaway",), (), ()),
+        ("quicksight:DescribeDataSetPermissions", (), (), ()),
+        ("athena:GetSessionEndpoint", ("athena:GetSessionEndpoint",), (), ()),
+        ("lightsail:GetInstanceAccessDetails", ("lightsail:GetInstanceAccessDetails",), (), ()),
     ],
 )
 def test_what_is_doubtful_of_a_pattern(
@@ -114,7 +122,7 @@ def test_all_but_some_is_what_is_left(tmp_path: Path) -> None:
         ("sagemaker:CreateDomain", {"Ref": "Queue"}, False),
         ("ssm:RegisterManagedInstance", "arn:aws:ssm:*:*:*", False),
         ("ssm:RegisterManagedInstance", "*", True),
-        ("tomorrow:GetThing", "arn:aws:ssm:eu-west-1:111122223333:parameter/app/*", True),
+        ("tomorrow:MakeThing", "arn:aws:ssm:eu-west-1:111122223333:parameter/app/*", True),
         ("ssm:GetAccessToken", "arn:aws:ssm:eu-west-1:111122223333:parameter/app/*", False),
     ],
 )

@@ -144,6 +144,7 @@ ACTING: list[tuple[str, Status]] = [
 OF_ALARMS = f"{KEY_POLICY}/3"
 MAY_PUBLISH = at("TopicPolicy", "PolicyDocument/Statement/1")
 OURS = {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
 PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
     ({OF_ALARMS: GONE}, "FAIL", "does not let cloudwatch.amazonaws.com use it"),
     ({f"{OF_ALARMS}/Principal/Service": "events.amazonaws.com"}, "FAIL", ""),
@@ -153,6 +154,11 @@ PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
     ({f"{OF_ALARMS}/Condition": {"ArnLike": {"aws:SourceArn": {
         "Fn::Sub": "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"}}}}, "PASS", ""),
     ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "Machine.Arn"}}}}, "FAIL", ""),
+    ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": [
+        {"Fn::GetAtt": "Machine.Arn"}, {"Fn::If": ["Asked", {"Fn::GetAtt": "Alarm.Arn"}, {"Ref": "AWS::NoValue"}]}]}},
+      **SOMETIMES}, "UNKNOWN", "depends on the condition Asked"),
+    ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": [
+        {"Fn::GetAtt": "Machine.Arn"}, {"Fn::GetAtt": "Alarm.Arn"}]}}}, "PASS", ""),
     ({f"{OF_ALARMS}/Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}}, "UNKNOWN", ""),
     ({f"{OF_ALARMS}/Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}, "UNKNOWN", ""),
     ({at("Topic", "KmsMasterKeyId"): {"Ref": "Alias"}, OF_ALARMS: GONE, "Resources/Alias": {
@@ -460,7 +466,7 @@ LOGS = [
           path=at("Topic", "KmsMasterKeyId")),
     spoil("LOG-06", {at("Topic", "KmsMasterKeyId"): ASKED}, status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-06", {at("TopicPolicy", "PolicyDocument/Statement/0/Condition"): ASKED}, path=at("Topic"),
-          status="UNKNOWN"),
+          status="UNKNOWN", also={"LOG-07": "UNKNOWN"}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): GONE}),
     spoil("LOG-07", {at("Alarm", "AlarmActions"): []}),
     spoil("LOG-07", {at("Alarm", "ActionsEnabled"): False}, path=at("Alarm", "AlarmActions")),
@@ -648,7 +654,6 @@ SERVICES = [
 ]  # fmt: skip
 
 # What is there only when a condition of the template holds proves nothing, and may be what is wrong.
-SOMETIMES = {"Conditions/Asked": {"Fn::Equals": [ASKED, "yes"]}}
 CONDITIONAL = [
     spoil("IAM-05", {f"{NODES}/4": {"Fn::If": ["Asked", allow("*"), {"Ref": "AWS::NoValue"}]}, **SOMETIMES},
           path=f"{NODES}/4/Fn::If/1/Action", status="UNKNOWN",

@@ -63,7 +63,7 @@ ENCRYPTED = (
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
 OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
-OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-06", "CFG-01", "CFG-02", "CFG-03")
+OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03")
 AS_TEXT = json.dumps(
     {
         "EncryptionConfiguration": {
@@ -80,7 +80,10 @@ SDK_CALL = json.dumps(
     }
 )
 NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
+MAPPED = f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings"
+IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
+NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
 
@@ -261,7 +264,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-06", "CFG-05"), "UNKNOWN")),
+          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-05", "AUT-06", "CFG-05"), "UNKNOWN")),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
@@ -275,7 +278,7 @@ MUTATIONS = [
     spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},
           "ConfigurationProperties": {"hadoop.rpc.protection": "authentication"}}} | LATE,
           path=f"{MORE}/ConfigurationProperties", status="UNKNOWN", also={"ENC-08": "UNKNOWN", "ENC-03": "UNKNOWN",
-          "ENC-12": "UNKNOWN", "AUT-06": "UNKNOWN"}),
+          "ENC-12": "UNKNOWN", "AUT-05": "UNKNOWN", "AUT-06": "UNKNOWN"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": " false "}),
     spoil("ENC-08", {f"{SPARK}/spark.ssl.ui.enabled": "false"}),
     spoil("ENC-08", {"Resources/Step/Properties/HadoopJarStep/Args/1": "--conf",
@@ -327,20 +330,20 @@ MUTATIONS = [
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
     # AUT-01
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
-          also={"AUT-03": "FAIL", "AUT-06": "FAIL"}),
+          also={"AUT-03": "FAIL", **NOBODY_ASKS}),
     spoil("AUT-01", NO_KERBEROS | ingress(CidrIp="10.1.0.0/16"), path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup",
-          resource="Cluster", also={"AUT-06": "FAIL"}, reason="tcp 8088"),
+          resource="Cluster", also=NOBODY_ASKS, reason="tcp 8088"),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "EndpointGroup"}), resource="Cluster",
-          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also=NOBODY_ASKS),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "PrimaryGroup"}, CidrIp="10.1.0.0/16"),
-          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", resource="Cluster", also={"AUT-06": "FAIL"}),
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", resource="Cluster", also=NOBODY_ASKS),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId=ASKED), status="UNKNOWN", resource="Cluster",
-          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also={"AUT-06": "FAIL"}),
+          path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup", also=NOBODY_ASKS),
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"]},
           status="INHERITED", path=f"{INSTANCES}/AdditionalMasterSecurityGroups/0",
-          also={"AUT-06": "FAIL", "NET-03": "INHERITED", "NET-04": "INHERITED", "NET-11": "INHERITED"}),
+          also={**NOBODY_ASKS, "NET-03": "INHERITED", "NET-04": "INHERITED", "NET-11": "INHERITED"}),
     spoil("AUT-01", NO_KERBEROS | ingress(SourceSecurityGroupId={"Ref": "WorkspaceGroup"}), status="PASS",
-          path=f"{CLUSTER}/KerberosAttributes", also={"AUT-06": "FAIL"}, reason="no way in but IAM's"),
+          path=f"{CLUSTER}/KerberosAttributes", also=NOBODY_ASKS, reason="no way in but IAM's"),
     # AUT-02 to AUT-09
     spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/KdcAdminPassword": "correct-horse"}),
     spoil("AUT-02", {f"{CLUSTER}/KerberosAttributes/ADDomainJoinPassword": "correct-horse"}),
@@ -357,7 +360,7 @@ MUTATIONS = [
           path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": ASKED}, status="UNKNOWN", resource="Cluster",
           path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-08": "UNKNOWN"}),
-    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings": []},
+    spoil("AUT-05", {MAPPED: []},
           resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": {
                         "LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}},
@@ -365,14 +368,26 @@ MUTATIONS = [
     spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": GONE,
                      f"{SECURITY}/LakeFormationConfiguration": {"IdpMetadataS3Path": "s3://b/idp.xml"}},
           status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
-    spoil("AUT-06", NO_KERBEROS),
+    spoil("AUT-05", NO_KERBEROS, path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-06": "FAIL"},
+          reason="whatever user it says it is"),
+    spoil("AUT-05", {f"{KERBEROS}/Provider": ASKED}, status="UNKNOWN", resource="Cluster",
+          path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-06": "UNKNOWN"}),
+    *[spoil("AUT-05", {f"{MAPPED}/0/IdentifierType": kind}, status=status, resource="Cluster",
+            path=f"{CLUSTER}/SecurityConfiguration") for kind, status in IDENTIFIERS],
+    spoil("AUT-05", {f"{SECURITY}/AuthorizationConfiguration": {"RangerConfiguration": {"AdminServerURL": "https://x"}}},
+          status="PASS", resource="Cluster", path=f"{CLUSTER}/SecurityConfiguration"),
+    spoil("AUT-05", NO_KERBEROS | {f"{SECURITY}/AuthorizationConfiguration": {
+                        "RangerConfiguration": {"AdminServerURL": "https://x"}}},
+          path=f"{CLUSTER}/SecurityConfiguration", also={"AUT-06": "FAIL"}),
+    spoil("AUT-06", NO_KERBEROS, also={"AUT-05": "FAIL"}),
     spoil("AUT-06", {KERBEROS: GONE}, resource="Cluster", path=f"{CLUSTER}/KerberosAttributes",
-          also={"AUT-07": "NOT_APPLICABLE"}),
-    spoil("AUT-06", {f"{CLUSTER}/KerberosAttributes": ASKED}, status="UNKNOWN", also={"AUT-02": "UNKNOWN"}),
+          also={"AUT-05": "FAIL", "AUT-07": "NOT_APPLICABLE"}),
+    spoil("AUT-06", {f"{CLUSTER}/KerberosAttributes": ASKED}, status="UNKNOWN",
+          also={"AUT-02": "UNKNOWN", "AUT-05": "UNKNOWN"}),
     spoil("AUT-06", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
           "hadoop.security.authentication": "simple"}}},
-          path=f"{MORE}/ConfigurationProperties/hadoop.security.authentication"),
-    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}),
+          path=f"{MORE}/ConfigurationProperties/hadoop.security.authentication", also={"AUT-05": "FAIL"}),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}, also={"AUT-05": "FAIL"}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
     spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"

@@ -105,6 +105,47 @@ def test_who_comes_to_a_cluster_that_has_the_same_group_reaches_both(
     assert [one.status for one in found if one.resource.endswith("/Cluster")] == [status]
 
 
+HAS_OTHER = {"AdditionalMasterSecurityGroups": [{"Ref": "Other"}]}
+
+
+def far(**more: Any) -> Body:
+    """A cluster with no group of the first one's, only with one of the second's."""
+    return beside(EmrManagedMasterSecurityGroup={"Ref": "Other"}, EmrManagedSlaveSecurityGroup={"Ref": "Other"}, **more)
+
+
+@pytest.mark.parametrize(
+    ("between", "third", "status"),
+    [
+        (beside(**HAS_OTHER), far(Ec2KeyName="operators"), "FAIL"),
+        (beside(**HAS_OTHER), far(AdditionalMasterSecurityGroups=[{"Ref": "Open"}]), "FAIL"),
+        (beside(**HAS_OTHER), far(AdditionalMasterSecurityGroups=["sg-1"]), "INHERITED"),
+        (beside(**HAS_OTHER), far(Ec2KeyName="operators") | SOMETIMES, "UNKNOWN"),
+        (beside(**HAS_OTHER) | SOMETIMES, far(Ec2KeyName="operators"), "UNKNOWN"),
+        (beside(**HAS_OTHER), made("EC2::Instance", SecurityGroupIds=[{"Ref": "Other"}]), "FAIL"),
+        (beside(**HAS_OTHER), far(), "PASS"),
+        (beside(), far(Ec2KeyName="operators"), "PASS"),
+    ],
+)
+def test_who_comes_to_a_third_cluster_comes_through_the_second(
+    tmp_path: Path, between: Body, third: Body, status: Status
+) -> None:
+    wide = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "CidrIp": "10.0.0.0/8"}])
+    mutual = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": {"Ref": "Other"}}])
+    groups = {"Core": group(), "Service": group(), "Other": mutual, "Open": wide}
+    made_of = groups | {"Cluster": cluster(), "Between": between, "Third": third}
+    (found,) = (one for one in all_of(tmp_path, "AUT-01", made_of) if one.resource.endswith("/Cluster"))
+    assert found.status == status
+
+
+def test_what_emr_lets_into_a_group_reaches_whatever_else_has_it(tmp_path: Path) -> None:
+    groups = {"Core": group(), "Service": group(), "Other": group()}
+    clusters = {"Cluster": cluster(), "Between": beside(**HAS_OTHER), "Third": far(Ec2KeyName="operators")}
+    found = {one.resource: one for one in all_of(tmp_path, "AUT-01", groups | clusters)}
+    assert {one.status for one in found.values()} == {"FAIL"}
+    came = "s/Between has Core, too: from s/Third whoever holds the key pair comes in as the user hadoop"
+    assert found["s/Cluster"].reason == f"no Kerberos, and {came}"
+
+
 @pytest.mark.parametrize(("source", "status"), [("Extra", "PASS"), ("Other", "FAIL")])
 def test_groups_that_a_cluster_has_beside_emrs_are_its_own(tmp_path: Path, source: str, status: Status) -> None:
     core = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": {"Ref": source}}])

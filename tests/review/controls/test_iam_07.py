@@ -402,7 +402,7 @@ BOUNDARY = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": 
         (role(AOSS, **BOUNDED), "PASS"),
         (role({**AOSS, "Effect": "Deny"}), "PASS"),
         (role(allow("aoss:UpdateAccessPolicy", "arn:aws:s3:::x/*")), "PASS"),
-        (role(allow("tomorrow:GetThing")), "UNKNOWN"),
+        (role(allow("tomorrow:MakeThing")), "UNKNOWN"),
         (role(allow({"Ref": "Asked"}, "arn:aws:s3:::x/*")), "UNKNOWN"),
         (role(allow("s3:PutObject")), "UNKNOWN"),
         (role(allow("s3:PutObject", "arn:aws:s3:::x/*")), "PASS"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from emr_platform.assembly import Resource
 from emr_platform.review import Status
+from emr_platform.review.controls import _properties
 from tests.review.controls.small import Body, all_of, made
 
 SSE_S3, KMS = {"SSEAlgorithm": "AES256"}, {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "key"}
@@ -51,7 +54,9 @@ BY_NAME = {"BucketName": {"Fn::Sub": "logs-${AWS::AccountId}"}}
         ({"Fn::Sub": "x-${Asked}"}, bucket(KMS, BucketName={"Fn::Sub": "x-${Asked}"}), "FAIL"),
         ({"Fn::Sub": "others-${AWS::AccountId}"}, bucket(KMS, **BY_NAME), "PASS"),
         ({"Ref": "Target"}, bucket(SSE_S3, **LOCKED, **RETAINED), "FAIL"),
-        ({"Ref": "Target"}, bucket(SSE_S3, **LOCKED), "UNKNOWN"),
+        ({"Ref": "Target"}, bucket(SSE_S3, **LOCKED), "FAIL"),
+        ({"Ref": "Target"}, bucket(SSE_S3, **RETAINED), "FAIL"),
+        ({"Ref": "Target"}, bucket(SSE_S3, ObjectLockEnabled={"Ref": "Asked"}), "UNKNOWN"),
         ({"Ref": "Target"}, bucket(SSE_S3, ObjectLockEnabled=False), "PASS"),
     ],
 )
@@ -60,3 +65,44 @@ def test_a_target_is_one_by_its_name_too_and_locks_nothing(
 ) -> None:
     buckets = {"Own": bucket(KMS, LoggingConfiguration={"DestinationBucketName": destination}), "Target": target}
     assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Own" in one.resource] == [status]
+
+
+NAMED = {"Ref": "Asked"}
+
+
+@pytest.mark.parametrize(
+    ("target", "destination", "status"),
+    [
+        (bucket(SSE_S3), {"Ref": "Target"}, "PASS"),
+        (bucket(SSE_S3, BucketName="logs"), "logs", "PASS"),
+        (bucket(SSE_S3, BucketName=NAMED), NAMED, "PASS"),
+        (bucket(SSE_S3, BucketName=NAMED), "logs", "UNKNOWN"),
+        (bucket(SSE_S3, BucketName="logs"), NAMED, "UNKNOWN"),
+        (bucket(SSE_S3, BucketName="logs"), CHOSEN, "UNKNOWN"),
+        (bucket(SSE_S3, BucketName="logs"), "others", "FAIL"),
+        (bucket(SSE_S3), {"Ref": "Own"}, "FAIL"),
+    ],
+)
+def test_who_takes_the_logs_of_others_needs_none(
+    target: Body, destination: Any, status: Status, tmp_path: Path
+) -> None:
+    buckets = {
+        "First": bucket(KMS, LoggingConfiguration={"DestinationBucketName": {"Ref": "Own"}}),
+        "Own": bucket(KMS, LoggingConfiguration={"DestinationBucketName": destination}),
+        "Target": target,
+    }
+    assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Target" in one.resource] == [status]
+
+
+def test_a_bucket_is_asked_about_those_that_log_to_it_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of comparisons grows with the buckets, not with their pairs."""
+    asked: list[Resource] = []
+
+    def logs_to(one: Resource, _: Resource) -> bool:
+        asked.append(one)
+        return True
+
+    monkeypatch.setattr(_properties, "_logs_to", logs_to)
+    logs = bucket(KMS, LoggingConfiguration={"DestinationBucketName": {"Ref": "Target"}})
+    all_of(tmp_path, "S3-06", {"Target": bucket(SSE_S3)} | {f"Own{number}": logs for number in range(50)})
+    assert len(asked) == 50

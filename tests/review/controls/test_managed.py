@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from emr_platform.review.access._judged import ways
 from emr_platform.review.actions import action
 from emr_platform.review.controls._managed import findings
-from emr_platform.review.controls.iam_07 import ways
 from scripts import managed_policies
+from tests.review.controls.small import all_of, role
 
 
 def refused(name: str) -> set[str]:
@@ -57,7 +58,17 @@ def test_policies_are_judged_by_the_controls(folder: Path, tmp_path: Path) -> No
         "known": "All Decrypting Doubted Fine",
         "found": {"IAM-04": "All", "IAM-05": "All", "IAM-06": "All", "IAM-07": "All", "IAM-08": "All Decrypting"},
         "doubted": {"IAM-07": "Doubted"},
+        "retired": "TakenBack",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("AWSCodePipelineFullAccess", "AWS took its policy"), ("AWSMadeTomorrow", "is newer than")]
+)
+def test_a_policy_that_aws_took_back_is_no_newer_one(name: str, why: str, tmp_path: Path) -> None:
+    arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{name}"}
+    (found,) = all_of(tmp_path, "IAM-06", {"Role": role(ManagedPolicyArns=[arn], Policies=[])})
+    assert (found.status, why in found.reason) == ("INHERITED", True)
 
 
 def test_check_fails_until_the_file_is_written(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
