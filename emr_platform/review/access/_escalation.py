@@ -30,11 +30,12 @@ from ...assembly import (
 from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
-from ..controls._policies import is_foreign
+from ..controls._policies import is_foreign, plain
+from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
 from ._methods import METHODS, Method
 from ._who import expanded
-from ._words import conditions, covers, may_name, words
+from ._words import conditions, covers, may_name, overlap, words
 
 COLUMNS = (
     "From", "To", "Reach", "How", "With", "Resources", "Conditions", "Certainty", "Gains", "Leads on to", "Method",
@@ -296,9 +297,13 @@ class Paths:
 
     @cached_property
     def _by_policy(self) -> list[tuple[Resource, Resource]]:
-        return [(grant.statement.resource, one) for one in self.access.holders
-                for grant in self.access.grants(one)
-                if grant.statement.resource.type == "AWS::IAM::ManagedPolicy"]  # fmt: skip
+        """The managed policies of the templates, each with whom it grants something or bounds."""
+        held = self.access.subject.held
+        pairs = [(one, grant.statement) for one in self.access.holders for grant in self.access.grants(one)]
+        bounding = ((one, edge) for one in self.access.identities if isinstance(edge := held[one].boundary, tuple))
+        pairs += [(one, statement) for one, edge in bounding for statement in edge]
+        return list(dict.fromkeys((statement.resource, one) for one, statement in pairs
+                                  if statement.resource.type == "AWS::IAM::ManagedPolicy"))  # fmt: skip
 
     @cached_property
     def _with_role(self) -> dict[str, list[tuple[Resource, Resource]]]:
@@ -424,7 +429,8 @@ def _may_be_meant(entry: Value, method: Method) -> bool:
 
 
 def _reach(entry: Value, grant: Grant, method: Method) -> str:
-    if isinstance(entry, Unknown) or words(entry) == "*" or words(entry).endswith(_OPEN):
+    # All versions of a function, `function:etl:*`, are of what is named.
+    if isinstance(entry, Unknown) or words(entry) == "*" or (words(entry).endswith(_OPEN) and is_wide(plain(entry))):
         return "tagged" if any(True for _ in _tag_conditions(grant)) else "any"
     return "acts" if method.kind == "run" else "named"
 
@@ -474,7 +480,8 @@ def _passed_to(grant: Grant, service: str) -> Answer:
 
 
 def _named(name: Value, service: str) -> Answer:
-    return ask(name, lambda one: words(one) == "*" or words(one).split(".")[0] == service)
+    """Whether a principal, or a pattern for some, is a service's."""
+    return ask(name, lambda one: overlap(words(one).split(".")[0], service))
 
 
 def _is_service(kind: str, name: Value, service: str) -> Answer:

@@ -17,6 +17,7 @@ from ...assembly import (
     Unknown,
     Value,
     ask,
+    at,
     both,
     either,
     items,
@@ -62,7 +63,8 @@ class Limit:
 class Access:
     """Effective permissions in an assembly, as far as templates tell.
 
-    A policy that none of the identities here holds is a holder too: what it opens is open to whoever gets it.
+    A policy that none of the identities here holds is a holder too: what it opens is open to whoever gets it, with what
+    else these templates give the same role, user, group or permission set elsewhere.
     """
 
     def __init__(self, subject: Subject) -> None:
@@ -101,6 +103,31 @@ class Access:
             if one.resource not in seen:
                 grant = Grant(one.resource, one, "whoever gets it")
                 found.setdefault(one.resource, []).append(grant)
+        return {policy: [*grants, *self._with(policy, found)] for policy, grants in found.items()}
+
+    def _with(self, policy: Resource, found: dict[Resource, list[Grant]]) -> Iterator[Grant]:
+        """What others of these policies grant to the same role, user, group or permission set elsewhere."""
+        sharing = (other for name in _attached_to(policy, self._permission_sets) for other in self._attached[name])
+        for other in dict.fromkeys(sharing):
+            if other is not policy and other in found:
+                yield from (Grant(policy, one.statement, other.address) for one in found[other])
+
+    @cached_property
+    def _attached(self) -> dict[str, list[Resource]]:
+        """The policies that no identity of the templates holds, by whom they are attached to."""
+        found: dict[str, list[Resource]] = {}
+        for policy in dict.fromkeys(one.resource for one in granting(self.subject)):
+            for name in _attached_to(policy, self._permission_sets):
+                found.setdefault(name, []).append(policy)
+        return found
+
+    @cached_property
+    def _permission_sets(self) -> dict[str, list[str]]:
+        """The permission sets that name a managed policy of the account, by its name."""
+        found: dict[str, list[str]] = {}
+        for one in self.subject.of("AWS::SSO::PermissionSet"):
+            for name, _, _ in items(one.get("CustomerManagedPolicyReferences")):
+                found.setdefault(words(at(name, "Name")), []).append(one.address)
         return found
 
     def _own(self, identity: Resource) -> Iterator[Grant]:
@@ -135,6 +162,25 @@ class Access:
     def unseen(self, identity: Resource) -> list[Value]:
         """The managed policies of an identity whose text is neither in the templates nor in the review's data."""
         return [name for name in self.subject.held[identity].managed if managed_text(name) is None]
+
+    def beside(self, holder: Resource) -> list[Value]:
+        """What a holder has whose text is not known: managed policies, and groups that are not in the templates.
+
+        What a permission set names is in another account: it is judged by itself, and with others only where these
+        templates make it.
+        """
+        if holder.type == "AWS::SSO::PermissionSet":
+            customers = [at(one, "Name") for one, _, _ in items(holder.get("CustomerManagedPolicyReferences"))]
+            return [*(name for name, _, _ in items(holder.get("ManagedPolicies"))), *customers]
+        if holder not in self.subject.held:
+            return []
+        groups = [name for name, _, _ in items(holder.get("Groups")) if not self._is_here(name, holder)]
+        return [*self.unseen(holder), *groups]
+
+    def _is_here(self, name: Value, user: Resource) -> bool:
+        """Whether the group that a user names is surely one of the templates."""
+        declared = self.subject.of("AWS::IAM::Group")
+        return any(one.is_called(name, "GroupName", user.template) is True for one in declared)
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
@@ -183,6 +229,19 @@ class Access:
             bodies = [body for body, _, _ in items(text["document"]["Statement"])]
             boundary = tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
         return _within(boundary, action)
+
+
+def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> list[str]:
+    """Whom a policy that nobody here holds is attached to, by name: identities elsewhere, and permission sets."""
+    if policy.type == "AWS::SSO::PermissionSet":
+        return [policy.address]
+    called = policy.get("ManagedPolicyName")
+    assigned = [] if called is None else permission_sets.get(words(called), [])
+    names = [(key, name) for key in HOLDERS for name, _, _ in items(policy.get(key))]
+    # Of a parameter it is known only within a template that it is the same.
+    where = policy.template.file
+    named = [f"{key[:4]} {words(name)} {where if isinstance(name, Unknown) else ''}" for key, name in names]
+    return [*named, *assigned]
 
 
 def _denies_all(statement: Statement, action: str) -> bool:
@@ -245,5 +304,7 @@ def _policies() -> dict[str, dict[str, Any]]:
     return cast("dict[str, dict[str, Any]]", read["policies"])
 
 
+HOLDERS = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
+"""The properties of policies that name whom they are attached to."""
 NAMES = {"AWS::IAM::Role": "RoleName", "AWS::IAM::User": "UserName", "AWS::IAM::Group": "GroupName"}
 """Which property names an identity."""

@@ -33,6 +33,9 @@ Asked of those that the catalogue of actions lacks, and of those that it takes f
 """
 
 
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
 @dataclass(frozen=True)
 class Doubtful:
     """The actions of a policy's patterns that are not known to be harmless, by name.
@@ -69,11 +72,29 @@ def bears_on(name: str, statement: Statement) -> bool:
     return any(_may_be(entry, form) for entry in listed for form in forms) or (known.scoped and not forms)
 
 
+def services_about(name: str) -> frozenset[str]:
+    """The services whose resources an action is about: its own, and others, as `ssm:SendCommand` is about instances."""
+    known = action(name)
+    forms = () if known is None else _forms().get(known.name, ())
+    return frozenset({name.partition(":")[0], *(form.split(":")[2] for form in forms)})
+
+
 def _may_be(entry: Value, form: str) -> bool:
-    """Whether an entry of `Resource` may mean an ARN of a form; a resource's own ARN is of its service."""
+    """Whether an entry of `Resource` may mean an ARN of a form; a resource's own ARN is of its service.
+
+    Its other attributes may be ARNs of others, such as what a parameter of Systems Manager holds.
+    """
     head = entry.parts[0] if isinstance(entry, Text) else entry
-    services = services_of(head.resource) if isinstance(head, Reference) else ()
-    return (not services or form.split(":")[2] in services) and may_mean(entry, form)
+    own = isinstance(head, Reference) and head.attribute in {"Arn", "Ref"}
+    services = services_of(head.resource) if own and isinstance(head, Reference) else ()
+    return (not services or form.split(":")[2] in services) and may_mean(_filled_in(entry), form)
+
+
+def _filled_in(entry: Value) -> Value:
+    """An entry with `*` for each variable, such as `${aws:PrincipalTag/team}`, whose colon is none of the ARN."""
+    if isinstance(entry, Text):
+        return Text(tuple(_VARIABLE.sub("*", one) if isinstance(one, str) else one for one in entry.parts))
+    return _VARIABLE.sub("*", entry) if isinstance(entry, str) else entry
 
 
 _NOTHING = Doubtful()
@@ -94,10 +115,10 @@ def _sorted_out(actions: list[tuple[str, Action | None]]) -> Doubtful:
     judged = _judged()
     found: dict[str, list[str]] = {"": [], "by_name": [], "with_role": []}
     for name, known in actions:
-        verdict = judged.get(name.lower())
-        if verdict is None:
-            verdict = "harmless" if _is_harmless(name, known) else ""
-        if verdict != "harmless":
+        verdicts = judged.get(name.lower())
+        if verdicts is None:
+            verdicts = () if _is_harmless(name, known) else ("",)
+        for verdict in verdicts:
             found[verdict].append(name)
     return Doubtful(tuple(found[""]), tuple(found["by_name"]), tuple(found["with_role"]))
 
@@ -126,12 +147,16 @@ def in_ways() -> frozenset[str]:
 
 
 @cache
-def _judged() -> dict[str, str]:
-    """What is said of actions, by name in lower case: of those of known ways that they are asked for elsewhere."""
-    found = dict.fromkeys((name.lower() for name in in_ways()), "harmless")
-    for verdict in ("harmless", "with_role", "by_name"):
-        found |= dict.fromkeys(_named(verdict), verdict)
-    return found | dict.fromkeys(handing_out(), "")
+def _judged() -> dict[str, tuple[str, ...]]:
+    """What makes actions doubtful, by name in lower case: nothing where they are harmless, or asked for as ways.
+
+    What hands a role on may also be about what others run, so that an action can stand twice.
+    """
+    found: dict[str, tuple[str, ...]] = dict.fromkeys((name.lower() for name in in_ways()), ())
+    found |= dict.fromkeys(_named("harmless"), ())
+    for verdict in ("with_role", "by_name"):
+        found |= {name: (*found.get(name, ()), verdict) for name in _named(verdict)}
+    return found | dict.fromkeys(handing_out(), ("",))
 
 
 @cache

@@ -9,7 +9,7 @@ from ...assembly import Reference, Resource, Statement, Unknown, items, path_tex
 from .._base import Subject
 from .._evidence import Cell, Table
 from ..actions import LEVELS, Action, matching
-from ._grants import NAMES, Access, Grant, Limit, allows
+from ._grants import HOLDERS, NAMES, Access, Grant, Limit, allows
 from ._resources import Guarded, closed_keys, guarded, named
 from ._words import conditions, words
 
@@ -23,7 +23,6 @@ _NOTE = (
     "not in Limits: it is about one resource, mostly under a condition, where a line of an identity is about many. So "
     "what a line shows is the most that holds. A policy whose text is not known is a line of its own."
 )
-_HOLDERS = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
              "AWS::IAM::GroupPolicy")  # fmt: skip
 
@@ -133,7 +132,7 @@ def _by_level(statement: Statement) -> list[tuple[str, str]]:
 def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
     """What policies of these templates grant to identities that are not in them."""
     for policy in access.subject.of(*_POLICIES):
-        for key in _HOLDERS:
+        for key in HOLDERS:
             for name, _, _ in items(policy.get(key)):
                 if any(one.is_called(name, NAMES[one.type], policy.template) is not False for one in access.identities):
                     continue
@@ -147,7 +146,7 @@ def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
 def _to_nobody(access: Access) -> Iterator[tuple[Cell, ...]]:
     """What policies grant to whoever gets them, where nobody in these templates does."""
     for policy in access.unheld:
-        if any(policy.get(key) is not None for key in _HOLDERS):
+        if any(policy.get(key) is not None for key in HOLDERS):
             continue
         for grant in access.grants(policy):
             for level, actions in _by_level(grant.statement):

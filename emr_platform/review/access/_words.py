@@ -109,7 +109,7 @@ def _covers(pattern: str, arn: str) -> Answer:
     parts = [_TOKEN.sub(_anything, text).split(":", 5) for text in (pattern, arn)]
     whole = [[":".join(part)] for part in parts]
     pairs = zip(*(parts if len(parts[0]) == len(parts[1]) else whole), strict=True)
-    if all(_overlap(*pair) for pair in pairs):
+    if all(overlap(*pair) for pair in pairs):
         return Unknown("whether the name fits is known at deployment")
     return False
 
@@ -155,7 +155,7 @@ def _anything(token: re.Match[str]) -> str:
     return "*-*" if "/" in token[0] else "*"
 
 
-def _overlap(one: str, other: str) -> bool:
+def overlap(one: str, other: str) -> bool:
     """Whether a text exists that two patterns with `*` and `?` both match."""
     sure = min((re.split(r"[*?]", text, maxsplit=1)[0] for text in (one, other)), key=len)
     if not (one.startswith(sure) and other.startswith(sure)):

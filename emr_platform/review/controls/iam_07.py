@@ -6,26 +6,68 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ...assembly import Answer, Resource, Statement, Unknown, Value, ask, both, either, opposite, show
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Statement,
+    Unknown,
+    Value,
+    ask,
+    both,
+    either,
+    is_in,
+    opposite,
+    possible,
+    show,
+)
+from ...assembly import statements as written_in
 from .._base import Control, Outcome, Status, Subject, outcome
 from .._rows import several
 from ..access._escalation import Paths, Way, paths
-from ..access._grants import Access, Grant
+from ..access._grants import Access, Grant, says
 from ..access._grants import allows as allowed
-from ..access._judged import bears_on, doubtful, in_ways, ways
+from ..access._judged import bears_on, doubtful, in_ways, services_about, ways
 from ..access._methods import METHODS
 from ..access._who import expanded
+from ..access._words import conditions, covers, may_mean, overlap, words
 from ..actions import wildcard
 from ._managed import managed, refused
 from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
 
 _HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
+# Services that take roles under other names than their actions have. Source: user guides of the services, on service
+# roles: VM Import/Export, Spot Fleet, flow logs, metric streams, node groups, Batch Operations, OpenSearch's snapshots.
+_OTHER_TAKERS = {
+    "aoss": ("opensearchservice",), "autoscaling": ("ec2",), "cloudwatch": ("streams",),
+    "ec2": ("spotfleet", "vmie", "vpc-flow-logs"), "eks": ("ec2",), "elasticbeanstalk": ("ec2",),
+    "elasticmapreduce": ("application-autoscaling", "ec2"), "es": ("opensearchservice",),
+    "guardduty": ("malware-protection-plan",), "imagebuilder": ("ec2",), "redshift": ("scheduler",),
+    "s3": ("access-grants", "batchoperations"),
+}  # fmt: skip
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
 # Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
 # keys.
 _BINDING = (
     "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
+)  # fmt: skip
+
+# What takes off a policy that denies something; who deletes a managed one must detach it first.
+_SHEDDING = {
+    "AWS::IAM::Role": ("iam:DeleteRolePolicy", "iam:DetachRolePolicy"),
+    "AWS::IAM::User": ("iam:DeleteUserPolicy", "iam:DetachUserPolicy", "iam:RemoveUserFromGroup",
+                       "iam:DeleteGroupPolicy", "iam:DetachGroupPolicy"),
+    "AWS::IAM::Group": (),
+}  # fmt: skip
+_OWN_TAGS = {"AWS::IAM::Role": {"iam:TagRole"}, "AWS::IAM::User": {"iam:TagUser"}}
+_ANY_TAGS = {name for names in _OWN_TAGS.values() for name in names}
+
+_OF_POLICIES = ("iam:policyarn", "iam:permissionsboundary")
+# What writes rights into identities; who is bounded by a policy that allows one of them on any is not bounded.
+_WRITING = (
+    "iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:CreatePolicyVersion",
+    "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy",
 )  # fmt: skip
 
 _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
@@ -38,7 +80,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
     open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
     doubts = {
-        holder: None if open_by_ways[holder] is True else _doubt(holder, graph) or _claims(holder, graph)
+        holder: None
+        if open_by_ways[holder] is True
+        else _doubt(holder, graph) or _sheds(holder, graph) or _claims(holder, graph)
         for holder in found
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
@@ -59,11 +103,17 @@ def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tu
     """The ways that are open to an identity, or to whoever gets a policy that nobody here holds."""
     held = subject.held.get(holder)
     statements = [one.statement for one in access.grants(holder)]
-    return open_ways(statements, None) if held is None else open_ways(statements, held.boundary, access.unseen(holder))
+    boundary = None if held is None else held.boundary
+    return open_ways(statements, boundary, access.beside(holder), policies=subject.of("AWS::IAM::ManagedPolicy"))
 
 
 def open_ways(
-    statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = (), *, tags: bool = True
+    statements: Sequence[Statement],
+    boundary: Value,
+    unseen: Sequence[Value] = (),
+    *,
+    policies: Sequence[Resource] = (),
+    tags: bool = True,
 ) -> dict[str, tuple[Answer, Statement]]:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
@@ -74,12 +124,14 @@ def open_ways(
     Args:
         unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
             may allow what it takes to use it.
+        policies: managed policies of the templates, which a condition may name by a pattern.
         tags: whether a condition on the tags of a resource binds.
     """
     wide = [
         (one, answer)
         for one in statements
-        if _may_open(one) and (answer := both(_on_any(one, tags=tags), opposite(bound(one, *_BINDING)))) is not False
+        if _may_open(one)
+        and (answer := both(_on_any(one, tags=tags), opposite(_kept(one, statements, policies)))) is not False
     ]
     if not wide:
         return {}
@@ -115,6 +167,62 @@ def open_ways(
     return found
 
 
+def _kept(statement: Statement, held: Sequence[Statement], policies: Sequence[Resource] = ()) -> Answer:
+    """Whether its condition keeps what it writes, or hands on, from whoever holds it together with other statements.
+
+    A policy that it names binds nobody who may write that policy, nor where the text of it, here, is no bound.
+    """
+    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held, policies))) for key in _BINDING))
+
+
+def _undone(statement: Statement, key: str, held: Sequence[Statement], policies: Sequence[Resource]) -> Answer:
+    if key not in _OF_POLICIES or bound(statement, key) is False:
+        return False
+    named = [option for one in tested(statement.get("Condition"), (key,)) for option in possible(one)]
+    return either(*(_names_wide(one, key, policies) for one in named), *(_is_written(one, held) for one in named))
+
+
+def _names_wide(value: Value, key: str, policies: Sequence[Resource]) -> Answer:
+    if isinstance(value, Reference):
+        return _leads_on(value.resource, key)
+    meant = ((one, covered) for one in policies if (covered := covers(value, one)) is not False)
+    return either(*(both(covered, _leads_on(one, key)) for one, covered in meant))
+
+
+def _leads_on(policy: Resource, key: str) -> Answer:
+    """Whether a policy of the templates lets whoever gets it, or is bounded by it, write rights without a bound."""
+    written = [one for one in written_in(policy) if one.kind == "identity"]
+    free = [one for one in written if both(_on_any(one), opposite(bound(one, *_BINDING))) is not False]
+    answer = either(*(both(allows(one, *_WRITING), _on_any(one)) for one in free))
+    if answer is False and key == "iam:policyarn" and any(allows(one, _HANDS_ON) is not False for one in free):
+        return Unknown(f"what {policy.logical_id} leads to with roles that it lets pass is not known")
+    return answer
+
+
+def _is_written(policy: Value, held: Sequence[Statement]) -> Answer:
+    """Whether who holds some statements may write a policy, or one that a pattern for policies means."""
+    made = () if isinstance(policy, Reference) or "*" not in words(policy) else ("iam:CreatePolicy",)
+    for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", *made):
+        if any(denies(one, action) is True or _denies_it(one, action, policy) for one in held):
+            continue
+        if any(allows(one, action) is not False and _may_be(policy, one) for one in held):
+            return Unknown(f"{action} may write the policy that a condition names")
+    return False
+
+
+def _denies_it(statement: Statement, action: str, policy: Value) -> bool:
+    denied = is_in(statement.effect, "Deny") is True and statement.there is True and says(statement, action) is True
+    return denied and statement.get("Condition") is None and policy in statement.listed("Resource")
+
+
+def _may_be(policy: Value, statement: Statement) -> bool:
+    """Whether a policy, or one that a pattern means, may be among a statement's resources."""
+    if isinstance(policy, Reference):
+        return _may_mean(statement, policy.resource)
+    form = re.sub(r"\$\{[^}]*\}", "*", words(policy))
+    return any(may_mean(entry, form) for entry in statement.listed("Resource") or ["*"])
+
+
 @cache
 def _takers() -> dict[frozenset[str], frozenset[str]]:
     """Which services take the role, by what goes with iam:PassRole."""
@@ -133,13 +241,22 @@ def _goes_to(statement: Statement, services: frozenset[str]) -> Answer:
     """
     if not services or bound(statement, _TAKER) is not True:
         return True
-    families = {one.partition("-")[0] for one in services}
     named = tested(statement.get("Condition"), (_TAKER,))
-    return either(*(ask(one, lambda name: _family(name) in families) for one in named))
+    return either(*(ask(one, lambda name: _is_of(str(name).lower(), services)) for one in named))
 
 
-def _family(principal: Value) -> str:
-    return str(principal).partition(".")[0].partition("-")[0].lower()
+def _is_of(principal: str, services: frozenset[str]) -> bool:
+    """Whether a principal is one of some services', as `batchoperations.s3.amazonaws.com` is, or a pattern for one."""
+    labels = principal.partition(".amazonaws")[0].split(".")
+    if "*" in principal or "?" in principal:
+        return any(overlap(labels[0], one) for one in services)
+    return not {one.partition("-")[0] for one in services}.isdisjoint(one.partition("-")[0] for one in labels)
+
+
+def _takers_of(action: str) -> frozenset[str]:
+    """The services that may take a role by an action: its own, and those that it has other names for."""
+    service = action.partition(":")[0]
+    return frozenset({service, *_OTHER_TAKERS.get(service, ())})
 
 
 def _may_open(statement: Statement) -> bool:
@@ -223,21 +340,50 @@ def _doubt(holder: Resource, graph: Paths) -> Outcome | None:
     return None
 
 
+def _sheds(holder: Resource, graph: Paths) -> Outcome | None:
+    """What to say of who is denied what a policy of its own allows, and may take off the policy that denies it."""
+    access = graph.access
+    held = access.subject.held.get(holder)
+    denying = {grant.statement for grant in access.denials(holder)}
+    if held is None or not denying:
+        return None
+    taking = [(grant, action) for action in _SHEDDING[holder.type] for grant, _ in access.allowances(holder, action)
+              if _may_mean(grant.statement, holder) or "Group" in action]  # fmt: skip
+    if not taking:
+        return None
+    left = [grant.statement for grant in access.grants(holder) if grant.statement not in denying]
+    shut = [*open_ways(left, held.boundary)]
+    shut += [name for one in left for found in doubtful(one) for name in found.unjudged if bears_on(name, one)]
+    if not shut:
+        return None
+    grant, action = taking[0]
+    reason = f"{holder.logical_id} may take off by {action} what denies it {several(shut)}: whether it can is not known"
+    return outcome("UNKNOWN", grant.statement, (), action, reason)
+
+
+def _may_mean(statement: Statement, resource: Resource) -> bool:
+    return any(covers(entry, resource) is not False for entry in statement.listed("Resource") or ["*"])
+
+
 def _claims(holder: Resource, graph: Paths) -> Outcome | None:
-    """What to say of who is bound to resources by their tags, and may set these tags on others."""
-    grants = graph.access.grants(holder)
-    for grant in grants:
+    """What to say of who is bound to resources by their tags, or by its own, and may set these tags."""
+    bound_by_tags: list[tuple[str, Statement]] | None = None
+    for grant in graph.access.grants(holder):
         statement = grant.statement
-        if allowed(statement) is False or _on_any(statement) is False or bound(statement, "*:createaction") is True:
+        if allowed(statement) is False or bound(statement, "*:createaction") is True:
             continue
         tags = [one.name for _, one in expanded(statement) if one is not None and one.level == "Tagging"]
         left = [name for name in tags if _is_left(name, grant, graph)]
-        services = {name.partition(":")[0] for name in left}
-        held = graph.access.subject.held.get(holder)
-        boundary = None if held is None else held.boundary
-        opened = open_ways([one.statement for one in grants], boundary, tags=False) if left else {}
-        for name, (_, by) in opened.items():
-            if services.isdisjoint(re.findall(r"([\w-]+):", name)):
+        itself = holder.type not in _OWN_TAGS or _may_mean(statement, holder)
+        own = itself and not _OWN_TAGS.get(holder.type, _ANY_TAGS).isdisjoint(left)
+        services = {name.partition(":")[0] for name in left} if _on_any(statement) is not False else set()
+        if not own and not services:
+            continue
+        if bound_by_tags is None:
+            bound_by_tags = list(_bound_by_tags(holder, graph))
+        for name, by in bound_by_tags:
+            about = {service for action in name.split(" + ") for service in services_about(action)}
+            if services.isdisjoint(about) and not (own and _by_own_tags(by)):
                 continue
             led = f"{holder.logical_id} may set by {several(left)}, and has {name} by them"
             if _only_untagged(statement):
@@ -245,6 +391,24 @@ def _claims(holder: Resource, graph: Paths) -> Outcome | None:
                 return outcome("INHERITED", by, (), left, reason)
             return outcome("UNKNOWN", by, (), left, f"which resources' tags is not known: those {led}")
     return None
+
+
+def _bound_by_tags(holder: Resource, graph: Paths) -> Iterator[tuple[str, Statement]]:
+    """What would be open, or doubtful on any resource, to who is bound by no tags, each with what allows it."""
+    grants = graph.access.grants(holder)
+    held = graph.access.subject.held.get(holder)
+    opened = open_ways([one.statement for one in grants], None if held is None else held.boundary, tags=False)
+    yield from ((name, by) for name, (_, by) in opened.items())
+    for grant in grants:
+        statement = grant.statement
+        if allowed(statement) is not False and on_any(statement, tags=False) is not False:
+            found = [name for one in doubtful(statement) for name in one.by_name]
+            yield from ((name, statement) for name in found if _is_left(name, grant, graph))
+
+
+def _by_own_tags(statement: Statement) -> bool:
+    """Whether its condition compares with the tags of whoever asks."""
+    return "${aws:principaltag/" in conditions(statement.get("Condition")).lower()
 
 
 def _only_untagged(statement: Statement) -> bool:
@@ -268,9 +432,9 @@ def _is_left(action: str, grant: Grant, graph: Paths) -> bool:
 
 def _passes_any(holder: Resource, action: str, graph: Paths) -> bool:
     """Whether who may do an action of a service may pass that any role."""
-    service = frozenset({action.partition(":")[0]})
+    takers = _takers_of(action)
     return any(
-        _on_any(grant.statement) is not False and _goes_to(grant.statement, service) is not False
+        _on_any(grant.statement) is not False and _goes_to(grant.statement, takers) is not False
         for grant, _ in graph.access.allowances(holder, _HANDS_ON)
     )
 
@@ -284,14 +448,14 @@ def _handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> 
     able = [(role, by) for role, by in graph.handed(holder) if reached.get(role, False) is not False]
     if not able:
         return None
-    unseen = graph.access.unseen(holder) if holder in graph.access.subject.held else []
+    unseen = graph.access.beside(holder)
     if unseen:
         return _perhaps_uses(holder, *able[0], f"what {show(unseen[0])} allows is not in these templates")
     for grant in graph.access.grants(holder):
         for one in doubtful(grant.statement) if allowed(grant.statement) is not False else ():
             for name in one.with_role:
-                service = frozenset({name.partition(":")[0]})
-                taken = [(role, by) for role, by in able if _goes_to(by, service) is not False]
+                takers = _takers_of(name)
+                taken = [(role, by) for role, by in able if _goes_to(by, takers) is not False]
                 if taken and _is_left(name, grant, graph):
                     return _perhaps_uses(holder, *taken[0], f"what {name} does with it is not known")
     return None
@@ -316,7 +480,7 @@ def _up(
     found: dict[Resource, list[tuple[Way, Answer]]] = {}
     reached = dict(free)
     for way in graph.rewriting:
-        answer = _rewrites(way)
+        answer = _rewrites(way, graph.access)
         if answer is not False:
             found.setdefault(way.identity, []).append((way, answer))
             reached[way.identity] = either(reached.get(way.identity, False), answer)
@@ -349,7 +513,7 @@ def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
     return found
 
 
-def _rewrites(way: Way) -> Answer:
+def _rewrites(way: Way, access: Access) -> Answer:
     """Whether a path changes in IAM what somebody may do, so that who has it gets what it does not have."""
     target = way.target
     if target is None and "${aws:" in way.name:  # the caller, which is no role
@@ -363,7 +527,9 @@ def _rewrites(way: Way) -> Answer:
     of_boundary = way.method.needs[0].endswith("PermissionsBoundary")
     if of_boundary and target is not None and target.get("PermissionsBoundary") is None:
         return False
-    return both(way.answer, opposite(bound(way.grants[0].statement, *_BINDING)))
+    held = [grant.statement for grant in access.grants(way.identity)]
+    policies = access.subject.of("AWS::IAM::ManagedPolicy")
+    return both(way.answer, opposite(_kept(way.grants[0].statement, held, policies)))
 
 
 def _judged(

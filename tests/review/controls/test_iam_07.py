@@ -476,3 +476,273 @@ def test_tags_that_are_set_as_something_is_made_claim_nothing(
     stops = ["ec2:ModifyInstanceAttribute", "ec2:StartInstances", "ec2:StopInstances"]
     one = role(allow(stops, Condition=OURS), allow("ec2:CreateTags", Condition=conditions))
     assert judged(tmp_path, One=one)["One"].status == status
+
+
+def team(key: str = "aws:ResourceTag/team", value: str = "a") -> dict[str, Any]:
+    return {"StringEquals": {key: value}}
+
+
+OWN_TEAM = team(value="${aws:PrincipalTag/team}")
+ON_INSTANCES = "arn:aws:ec2:*:*:instance/*"
+
+
+@pytest.mark.parametrize(
+    ("bound", "tagging", "status"),
+    [
+        (allow("ssm:SendCommand", ON_INSTANCES, Condition=team("ssm:resourceTag/team")), "ec2:CreateTags", "UNKNOWN"),
+        (allow("ssm:SendCommand", ON_INSTANCES, Condition=team("ssm:resourceTag/team")), "sqs:TagQueue", "PASS"),
+        (allow("sts:AssumeRole", Condition=team()), "iam:TagRole", "UNKNOWN"),
+        (allow("sts:AssumeRole", Condition=team()), "ec2:CreateTags", "PASS"),
+        (allow("ecr:PutImage", Condition=team()), "ecr:TagResource", "UNKNOWN"),
+        (allow("ecr:PutImage", Condition=team()), "s3:PutBucketTagging", "PASS"),
+        (allow(STEPS, CLUSTERS, Condition=OWN_TEAM), "iam:TagRole", "UNKNOWN"),
+        (allow(STEPS, CLUSTERS, Condition=OWN_TEAM), "iam:TagUser", "PASS"),
+        (allow(STEPS, CLUSTERS, Condition=OURS), "iam:TagRole", "PASS"),
+    ],
+)
+def test_tags_of_instances_roles_and_its_own_bind_nobody_who_sets_them(
+    tmp_path: Path, bound: dict[str, Any], tagging: str, status: str
+) -> None:
+    assert judged(tmp_path, One=role(bound, allow(tagging)))["One"].status == status
+
+
+def test_whoever_gets_a_policy_may_be_the_one_that_it_tags(tmp_path: Path) -> None:
+    one = policy(allow(STEPS, CLUSTERS, Condition=OWN_TEAM), allow("iam:TagRole", named("me")))
+    assert judged(tmp_path, One=one)["One"].status == "UNKNOWN"
+
+
+@pytest.mark.parametrize(("tagged", "status"), [("me", "UNKNOWN"), ("you", "PASS")])
+def test_who_tags_itself_by_its_name_has_what_its_tags_bring(tmp_path: Path, tagged: str, status: str) -> None:
+    one = role(allow(STEPS, CLUSTERS, Condition=OWN_TEAM), allow("iam:TagRole", named(tagged)), RoleName="me")
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
+DENIES = {"Effect": "Deny", "Action": ["iam:PutRolePolicy", "iam:PutUserPolicy", "aoss:*"], "Resource": "*"}
+
+
+@pytest.mark.parametrize("allowed", ["iam:PutRolePolicy", "aoss:UpdateAccessPolicy"])
+@pytest.mark.parametrize(
+    ("taking", "of", "status"),
+    [
+        ("iam:DetachRolePolicy", "*", "UNKNOWN"), ("iam:DeleteRolePolicy", "role/me", "UNKNOWN"),
+        ("iam:DeleteRolePolicy", "role/you", "PASS"), ("iam:DetachUserPolicy", "user/*", "PASS"),
+        ("iam:GetRolePolicy", "*", "PASS"), ("iam:RemoveUserFromGroup", "*", "PASS"),
+    ],
+)  # fmt: skip
+def test_a_denial_counts_for_nothing_to_who_may_take_it_off(
+    tmp_path: Path, allowed: str, taking: str, of: str, status: str
+) -> None:
+    what = of if of == "*" else {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{of}"}
+    one = role(allow(allowed), allow(taking, what), RoleName="me", ManagedPolicyArns=[{"Ref": "Denies"}])
+    assert judged(tmp_path, One=one, Denies=policy(DENIES))["One"].status == status
+
+
+@pytest.mark.parametrize(("allowed", "status"), [("iam:RemoveUserFromGroup", "UNKNOWN"), ("iam:ListGroups", "PASS")])
+def test_who_may_leave_the_group_that_denies_is_not_denied(tmp_path: Path, allowed: str, status: str) -> None:
+    group = {"Type": "AWS::IAM::Group", "Properties": {"ManagedPolicyArns": [{"Ref": "Denies"}]}}
+    one = user(allow(["iam:PutUserPolicy", allowed]), Groups=[{"Ref": "Group"}])
+    assert judged(tmp_path, One=one, Group=group, Denies=policy(DENIES))["One"].status == status
+
+
+@pytest.mark.parametrize(("rewritten", "status"), [("Edge", "FAIL"), ("Mine", "PASS")])
+@pytest.mark.parametrize("action", ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"])
+def test_who_rewrites_its_own_boundary_fails(tmp_path: Path, action: str, rewritten: str, status: str) -> None:
+    edge = policy(allow(["s3:*", action]))
+    mine = {"Type": "AWS::S3::Bucket"}
+    one = role(allow("iam:PutRolePolicy"), allow(action, {"Ref": rewritten}), PermissionsBoundary={"Ref": "Edge"})
+    assert judged(tmp_path, One=one, Edge=edge, Mine=mine)["One"].status == status
+
+
+MAKES = ["lambda:CreateFunction", "lambda:InvokeFunction"]
+
+
+@pytest.mark.parametrize(
+    ("taker", "action", "status"),
+    [
+        ("lambda*", MAKES, "FAIL"),
+        ("lambd?.amazonaws.com", MAKES, "FAIL"),
+        ("glue*", MAKES, "PASS"),
+        ("batchoperations.s3.amazonaws.com", ["s3:CreateJob"], "UNKNOWN"),
+        ("spotfleet.amazonaws.com", ["ec2:RequestSpotFleet"], "UNKNOWN"),
+        ("batchop*", ["s3:CreateJob"], "UNKNOWN"),
+        ("vmie.amazonaws.com", ["ec2:ImportImage"], "UNKNOWN"),
+        ("vmie.amazonaws.com", ["ec2:RunInstances"], "PASS"),
+        ("streams.metrics.cloudwatch.amazonaws.com", ["cloudwatch:PutMetricStream"], "UNKNOWN"),
+        ("opensearchservice.amazonaws.com", ["es:ESHttpPost"], "UNKNOWN"),
+        ("glue.amazonaws.com", ["es:ESHttpPost"], "PASS"),
+    ],
+)
+def test_services_take_roles_by_other_names_and_by_patterns(
+    tmp_path: Path, taker: str, action: list[str], status: str
+) -> None:
+    to_taker = {"StringLike": {"iam:PassedToService": taker}}
+    one = role(allow("iam:PassRole", Condition=to_taker), allow(action))
+    assert judged(tmp_path, One=one)["One"].status == status
+
+
+@pytest.mark.parametrize(("taker", "status"), [("ec2*", "FAIL"), ("glue*", "PASS")])
+def test_a_pattern_for_a_service_lets_a_named_role_go_to_it(tmp_path: Path, taker: str, status: str) -> None:
+    passes = allow("iam:PassRole", arn("Admin"), Condition={"StringLike": {"iam:PassedToService": taker}})
+    found = judged(tmp_path, One=role(passes, allow("ec2:RunInstances")), Admin=ADMIN)
+    assert found["One"].status == status
+
+
+STACK = "arn:aws:cloudformation:*:*:stack/mine/*"
+PROJECT = "arn:aws:codebuild:*:*:project/mine"
+
+
+@pytest.mark.parametrize(
+    ("actions", "on", "taker"),
+    [
+        (["cloudformation:UpdateStack"], STACK, "cloudformation"),
+        (["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"], STACK, "cloudformation"),
+        (["cloudformation:UpdateStackSet"], "arn:aws:cloudformation:*:*:stackset/mine:*", "cloudformation"),
+        (["codebuild:CreateProject", "codebuild:StartBuild"], PROJECT, "codebuild"),
+        (["codebuild:CreateProject", "codebuild:StartBuildBatch"], PROJECT, "codebuild"),
+        (["glue:UpdateJob", "glue:StartJobRun"], JOBS, "glue"),
+        (["glue:UpdateJob", "glue:CreateTrigger"], JOBS, "glue"),
+        (["lambda:UpdateFunctionConfiguration"], FUNCTIONS, "lambda"),
+        (["states:UpdateStateMachine"], "arn:aws:states:*:*:stateMachine:mine", "states"),
+    ],
+)
+def test_who_gives_any_role_to_what_it_has_by_name_fails(
+    tmp_path: Path, actions: list[str], on: Any, taker: str
+) -> None:
+    passed = [allow("iam:PassRole", ANY_ROLE, Condition=to(f"{one}.amazonaws.com")) for one in (taker, "events")]
+    found = judged(tmp_path, One=role(passed[0], allow(actions, on)), Other=role(passed[1], allow(actions, on)))
+    assert (found["One"].status, found["Other"].status) == ("FAIL", "INHERITED")
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [
+        ("ecs:RegisterTaskDefinition", "*"),
+        ("lambda:CreateFunction", "*"),
+        ("firehose:UpdateDestination", "arn:aws:firehose:*:*:deliverystream/x"),
+        ("sagemaker:UpdateNotebookInstance", "arn:aws:sagemaker:*:*:notebook-instance/x"),
+        ("ssm:RegisterTaskWithMaintenanceWindow", "arn:aws:ssm:*:*:maintenancewindow/mw-1"),
+    ],
+)
+def test_what_takes_any_role_and_is_started_by_others_is_no_pass(tmp_path: Path, action: str, on: str) -> None:
+    found = judged(tmp_path, One=role(allow("iam:PassRole"), allow(action, on)), Without=role(allow(action, on)))
+    assert (found["One"].status, found["Without"].status) == ("UNKNOWN", "PASS")
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [
+        ("cloudformation:CreateChangeSet", "arn:aws:cloudformation:*:*:stack/x/*"),
+        ("ec2:CreateLaunchTemplateVersion", "arn:aws:ec2:*:*:launch-template/lt-1"),
+        ("ec2:ImportKeyPair", "arn:aws:ec2:*:*:key-pair/mine"),
+        ("ecs:Poll", "arn:aws:ecs:*:*:container-instance/mine/*"),
+        ("elasticmapreduce:ModifyInstanceGroups", "arn:aws:elasticmapreduce:*:*:cluster/j-1"),
+        ("emr-serverless:UpdateApplication", "arn:aws:emr-serverless:*:*:/applications/x"),
+        ("glue:RunStatement", "arn:aws:glue:*:*:session/mine"),
+        ("ssm:UpdatePatchBaseline", "arn:aws:ssm:*:*:patchbaseline/pb-1"),
+    ],
+)
+def test_what_changes_what_others_run_is_harmless_by_name_only(tmp_path: Path, action: str, on: str) -> None:
+    found = judged(tmp_path, Any=role(allow(action)), One=role(allow(action, on)))
+    assert (found["Any"].status, found["One"].status) == ("UNKNOWN", "PASS")
+
+
+def permission_set(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
+    inline = {"InlinePolicy": {"Statement": list(statements)}} if statements else {}
+    return {
+        "Type": "AWS::SSO::PermissionSet",
+        "Properties": {"InstanceArn": "arn:aws:sso:::instance/i", **inline, **more},
+    }
+
+
+def loose(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
+    made = policy(*statements)
+    return {**made, "Properties": {**made["Properties"], **more}}
+
+
+@pytest.mark.parametrize(("called", "status"), [("makes", "FAIL"), ("other", "PASS")])
+def test_what_a_permission_set_names_counts_together(tmp_path: Path, called: str, status: str) -> None:
+    named_ones = [{"Name": "passes"}, {"Name": "makes"}]
+    found = judged(tmp_path, Set=permission_set(CustomerManagedPolicyReferences=named_ones),
+                   Passes=loose(allow("iam:PassRole"), ManagedPolicyName="passes"),
+                   Makes=loose(allow(MAKES), ManagedPolicyName=called))  # fmt: skip
+    assert found["Passes"].status == status
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [({"ManagedPolicies": [UNSEEN]}, "UNKNOWN"), ({"CustomerManagedPolicyReferences": [{"Name": "x"}]}, "UNKNOWN"),
+     ({}, "PASS")],
+)  # fmt: skip
+def test_what_a_permission_set_has_elsewhere_may_use_any_role(
+    tmp_path: Path, more: dict[str, Any], status: str
+) -> None:
+    judged(tmp_path, Set=permission_set(allow("iam:PassRole"), **more))
+    found = [one for one in everything(tmp_path) if not one.path.endswith("ManagedPolicies/0")]
+    assert [one.status for one in found] == [status]
+
+
+@pytest.mark.parametrize(("other", "status"), [("theirs", "FAIL"), ("another", "PASS")])
+def test_policies_of_one_role_elsewhere_count_together(tmp_path: Path, other: str, status: str) -> None:
+    passes = loose(allow("iam:PassRole"), Roles=["theirs"])
+    judged(tmp_path, Passes=passes, Makes=loose(allow(MAKES), Roles=[other]))
+    assert [one.status for one in everything(tmp_path)] == [status, status]
+
+
+def test_a_group_elsewhere_may_use_any_role(tmp_path: Path) -> None:
+    found = judged(tmp_path, In=user(allow("iam:PassRole"), Groups=["theirs"]), Out=user(allow("iam:PassRole")))
+    assert (found["In"].status, found["Out"].status) == ("UNKNOWN", "PASS")
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [
+        ("cloudformation:UpdateStackSet", "arn:aws:cloudformation:*:*:stackset/mine:*"),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:mine:*"),
+    ],
+)
+def test_all_versions_of_what_is_named_are_named(tmp_path: Path, action: str, on: str) -> None:
+    assert judged(tmp_path, One=role(allow(action, on)))["One"].status == "INHERITED"
+
+
+EMR_POLICIES = "arn:aws:iam::111122223333:policy/emr-*"
+OTHER_POLICIES = "arn:aws:iam::111122223333:policy/app-*"
+MINE_REF = {"Ref": "Mine"}
+
+
+def attaches(wanted: Any, key: str = "iam:PolicyARN") -> dict[str, Any]:
+    action = "iam:AttachRolePolicy" if key == "iam:PolicyARN" else "iam:PutRolePolicy"
+    return allow(action, Condition={"ArnLike": {key: wanted}})
+
+
+@pytest.mark.parametrize(("called", "status"), [("emr-admin", "FAIL"), ("admin", "PASS")])
+def test_a_pattern_for_policies_may_mean_one_of_the_templates_that_allows_all(
+    tmp_path: Path, called: str, status: str
+) -> None:
+    pattern = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/emr-*"}
+    found = judged(tmp_path, One=role(attaches(pattern)), Mine=loose(allow("*"), ManagedPolicyName=called))
+    assert found["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("one", "mine", "status"),
+    [
+        (role(attaches(MINE_REF)), allow("*"), "FAIL"),
+        (role(attaches(MINE_REF)), allow("iam:PassRole"), "UNKNOWN"),
+        (role(attaches(MINE_REF)), READS, "PASS"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary")), allow("*"), "FAIL"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary")), attaches(MINE_REF, "iam:PermissionsBoundary"), "PASS"),
+        (role(attaches(EMR_POLICIES), allow("iam:CreatePolicy", EMR_POLICIES)), READS, "UNKNOWN"),
+        (role(attaches(EMR_POLICIES), allow("iam:CreatePolicy", OTHER_POLICIES)), READS, "PASS"),
+        (role(attaches(f"{AWS}AmazonS3ReadOnlyAccess"), allow("iam:CreatePolicy")), READS, "PASS"),
+        (role(attaches(EMR_POLICIES), allow("iam:CreatePolicy", EMR_POLICIES),
+              {"Effect": "Deny", "Action": "iam:CreatePolicy", "Resource": "*"}), READS, "PASS"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary"), allow("iam:CreatePolicyVersion", OTHER_POLICIES)), READS,
+         "UNKNOWN"),
+        (role(attaches(MINE_REF, "iam:PermissionsBoundary"), allow("iam:CreatePolicyVersion", OTHER_POLICIES),
+              {"Effect": "Deny", "Action": "iam:CreatePolicyVersion", "Resource": MINE_REF}), READS, "PASS"),
+    ],
+)  # fmt: skip
+def test_a_policy_that_somebody_may_write_or_that_allows_all_binds_nobody(
+    tmp_path: Path, one: dict[str, Any], mine: dict[str, Any], status: str
+) -> None:
+    assert judged(tmp_path, One=one, Mine=policy(mine))["One"].status == status
