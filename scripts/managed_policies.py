@@ -45,14 +45,14 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
     for policy in assembly:
         for control in refused(policy):
             found[control].append(policy.logical_id)
-    by_status: dict[str, list[str]] = {"FAIL": [], "UNKNOWN": []}
+    by_status: dict[str, dict[str, str]] = {"FAIL": {}, "UNKNOWN": {}}
     for one in iam_07.examine(Subject(assembly)):
         if one.status in by_status and isinstance(one.about, Resource):
-            by_status[one.status].append(one.about.logical_id)
+            by_status[one.status][one.about.logical_id] = one.reason
     return {
         "known": " ".join(policies),
         "found": {control: " ".join(names) for control, names in (found | {"IAM-07": by_status["FAIL"]}).items()},
-        "doubted": {"IAM-07": " ".join(by_status["UNKNOWN"])},
+        "doubted": {"IAM-07": by_status["UNKNOWN"]},
         "retired": " ".join(name for name in texts if name not in policies),
     }
 

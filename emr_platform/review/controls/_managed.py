@@ -31,13 +31,14 @@ _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
 def findings() -> dict[str, Any]:
     """What AWS's own policies grant, by name.
 
-    `known` ones; `found`, by control those that it refuses; `doubted`, those of which it cannot tell; `retired` ones,
-    which AWS took back. Source: AWS Managed Policy Reference Guide, deprecated policies: who has one keeps it.
+    `known` ones; `found`, by control those that it refuses; `doubted`, by control those of which it cannot tell, each
+    with why; `retired` ones, which AWS took back. Source: AWS Managed Policy Reference Guide, deprecated policies: who
+    has one keeps it.
     """
     facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
-    of_controls = ("found", "doubted")
-    return {key: frozenset(facts[key].split()) for key in ("known", "retired")} | {
-        key: {control: frozenset(names.split()) for control, names in facts[key].items()} for key in of_controls
+    return facts | {
+        **{key: frozenset(facts[key].split()) for key in ("known", "retired")},
+        "found": {control: frozenset(names.split()) for control, names in facts["found"].items()},
     }
 
 
@@ -55,18 +56,29 @@ def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
         *((one, "ManagedPolicyArns") for one in subject.of(*IDENTITIES)),
         *((one, "ManagedPolicies") for one in subject.of("AWS::SSO::PermissionSet")),
     ]:
-        for name, index, there in items(identity.get(key)):
-            if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
-                continue
-            path: tuple[str | int, ...] = (key, *index)
-            lost = unknown_in(name)
-            if lost is not None:
-                yield outcome("UNKNOWN", identity, path, name, f"which policy is attached is not known: {lost.why}")
-                continue
-            status, reason = _of(name, control, bad)
-            if status == "FAIL" and isinstance(there, Unknown):
-                status, reason = "UNKNOWN", f"{there.why} whether it is attached: {reason}"
-            yield outcome(status, identity, path, name, reason)
+        yield from _outside(identity, key, control, bad)
+
+
+def beside(identity: Resource, control: str) -> Outcome | None:
+    """What keeps a control from passing an identity: the first policy that it cannot tell of, or that others show."""
+    found = list(_outside(identity, "ManagedPolicyArns", control, "")) if identity.type in IDENTITIES else []
+    unknown = (one for one in found if one.status == "UNKNOWN")
+    return next(unknown, None) or next((one for one in found if one.status == "INHERITED"), None)
+
+
+def _outside(identity: Resource, key: str, control: str, bad: str) -> Iterator[Outcome]:
+    for name, index, there in items(identity.get(key)):
+        if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
+            continue
+        path: tuple[str | int, ...] = (key, *index)
+        lost = unknown_in(name)
+        if lost is not None:
+            yield outcome("UNKNOWN", identity, path, name, f"which policy is attached is not known: {lost.why}")
+            continue
+        status, reason = _of(name, control, bad)
+        if status == "FAIL" and isinstance(there, Unknown):
+            status, reason = "UNKNOWN", f"{there.why} whether it is attached: {reason}"
+        yield outcome(status, identity, path, name, reason)
 
 
 def refused(identity: Resource, control: str) -> Answer:
@@ -88,8 +100,8 @@ def _of(name: Value, control: str, bad: str) -> tuple[Any, str]:
         return "INHERITED", f"whoever keeps the policy {own} must show what it grants: it is not in these templates"
     if own in findings()["found"][control]:
         return "FAIL", f"AWS's policy {own} {bad}"
-    if own in findings()["doubted"].get(control, ()):
-        return "UNKNOWN", f"AWS's policy {own} allows actions of which it is not known whether it {bad}"
+    if (doubt := findings()["doubted"].get(control, {}).get(own)) is not None:
+        return "UNKNOWN", f"AWS's policy {own}: {doubt}"
     if own in findings()["known"]:
         return "PASS", f"AWS's policy {own} does not"
     if own in findings()["retired"]:

@@ -32,7 +32,7 @@ from ..access._methods import METHODS
 from ..access._who import expanded
 from ..access._words import conditions, covers, may_mean, overlap, words
 from ..actions import wildcard
-from ._managed import managed, refused
+from ._managed import beside, managed, refused
 from ._policies import BY_RESOURCE, allows, bound, denies, on_any, tested
 
 _HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
@@ -82,7 +82,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     doubts = {
         holder: None
         if open_by_ways[holder] is True
-        else _doubt(holder, graph) or _sheds(holder, graph) or _claims(holder, graph)
+        else _doubt(holder, graph) or _sheds(holder, graph) or _claims(holder, graph) or _outside(holder)
         for holder in found
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
@@ -91,11 +91,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for holder, opened in found.items():
         if graph.access.grants(holder) or holder in up:
             judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
-            beside: Outcome | None = None
+            worse: Outcome | None = None
             if judged.status in {"PASS", "INHERITED"}:
-                found_beside = (_of_aws(holder, by_aws[holder]), doubts[holder], _handed(holder, graph, reached))
-                beside = min(filter(None, found_beside), key=lambda one: _WORST_FIRST.index(one.status), default=None)
-            yield beside or judged
+                found_beside = (
+                    _of_aws(holder, by_aws[holder]),
+                    doubts[holder],
+                    _handed(holder, graph, reached),
+                    _outside(holder),
+                )
+                worse = min(filter(None, found_beside), key=lambda one: _WORST_FIRST.index(one.status), default=None)
+            yield worse or judged
     yield from managed(subject, "IAM-07", bad="leads to permissions that it does not show")
 
 
@@ -308,6 +313,12 @@ def _within(boundary: Value, action: str) -> Answer:
         if isinstance(boundary, Unknown)
         else Unknown(f"its boundary {show(boundary)} is not in these templates")
     )
+
+
+def _outside(holder: Resource) -> Outcome | None:
+    """What to say of who holds a policy of which these templates do not tell what it grants."""
+    found = beside(holder, "IAM-07")
+    return found and outcome(found.status, holder, ("ManagedPolicyArns",), None, f"beside what is here: {found.reason}")
 
 
 def _of_aws(holder: Resource, refuses: Answer) -> Outcome | None:

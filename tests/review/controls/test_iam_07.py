@@ -746,3 +746,32 @@ def test_a_policy_that_somebody_may_write_or_that_allows_all_binds_nobody(
     tmp_path: Path, one: dict[str, Any], mine: dict[str, Any], status: str
 ) -> None:
     assert judged(tmp_path, One=one, Mine=policy(mine))["One"].status == status
+
+
+FINE = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": READS}}}
+
+
+@pytest.mark.parametrize(
+    ("policy", "status"),
+    [
+        ({"Fn::ImportValue": "policies-etl"}, "UNKNOWN"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+        ("arn:aws:iam::111122223333:policy/theirs", "INHERITED"),
+        (f"{AWS}MadeUpTomorrow", "INHERITED"),
+        (f"{AWS}AmazonEC2ReadOnlyAccess", "PASS"),
+        ({"Ref": "Boundary"}, "PASS"),
+    ],
+)
+def test_what_is_attached_and_not_here_is_no_pass_of_the_identity(tmp_path: Path, policy: Any, status: str) -> None:
+    one = role(READS, ManagedPolicyArns=[policy])
+    file = tmp_path / "s.json"
+    written = {"Parameters": {"Asked": {"Type": "String"}}, "Resources": {"One": one, "Boundary": FINE}}
+    file.write_text(json.dumps(written))
+    found = [one for one in review(load([file]), [CONTROL]) if one.resource == "s/One"]
+    assert found[0].status == status
+
+
+def test_who_takes_a_role_with_a_policy_that_is_not_known_may_get_anything(tmp_path: Path) -> None:
+    taken = role(READS, trusts={"AWS": "*"}, ManagedPolicyArns=[{"Fn::ImportValue": "policies-etl"}])
+    one = role(allow("sts:AssumeRole", {"Fn::GetAtt": "Taken.Arn"}))
+    assert judged(tmp_path, One=one, Taken=taken)["One"].status == "UNKNOWN"
