@@ -1,0 +1,260 @@
+"""Which known ways to other permissions are open to who holds some statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Statement,
+    Unknown,
+    Value,
+    ask,
+    both,
+    either,
+    is_in,
+    opposite,
+    possible,
+    show,
+)
+from ...assembly import statements as written_in
+from ..access._grants import says
+from ..access._judged import in_ways, ways
+from ..access._methods import METHODS
+from ..access._words import covers, may_mean, overlap, words
+from ._policies import allows, bound, denies, on_any, tested
+
+HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
+# Services that take roles under other names than their actions have. Source: user guides of the services, on service
+# roles: VM Import/Export, Spot Fleet, flow logs, metric streams, node groups, Batch Operations, OpenSearch's snapshots.
+_OTHER_TAKERS = {
+    "aoss": ("opensearchservice",), "autoscaling": ("ec2",), "cloudwatch": ("streams",),
+    "ec2": ("spotfleet", "vmie", "vpc-flow-logs"), "eks": ("ec2",), "elasticbeanstalk": ("ec2",),
+    "elasticmapreduce": ("application-autoscaling", "ec2"), "es": ("opensearchservice",),
+    "guardduty": ("malware-protection-plan",), "imagebuilder": ("ec2",), "redshift": ("scheduler",),
+    "s3": ("access-grants", "batchoperations"),
+}  # fmt: skip
+# Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
+# keys.
+BINDING = (
+    "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
+)  # fmt: skip
+_OF_POLICIES = ("iam:policyarn", "iam:permissionsboundary")
+# What writes rights into identities; who is bounded by a policy that allows one of them on any is not bounded.
+_WRITING = (
+    "iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:CreatePolicyVersion",
+    "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy",
+)  # fmt: skip
+
+
+def open_ways(
+    statements: Sequence[Statement],
+    boundary: Value,
+    unseen: Sequence[Value] = (),
+    *,
+    policies: Sequence[Resource] = (),
+    tags: bool = True,
+) -> dict[str, tuple[Answer, Statement]]:
+    """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
+
+    Denials without a condition close ways, and so does a boundary of the templates that does not allow an action. Who
+    may hand any role on needs what takes it for one thing only: to make a function `etl-a` will do, where its name
+    must begin so.
+
+    Args:
+        unseen: managed policies that it holds beside them and whose text is not known: to who may pass any role, they
+            may allow what it takes to use it.
+        policies: managed policies of the templates, which a condition may name by a pattern.
+        tags: whether a condition on the tags of a resource binds.
+    """
+    wide = [
+        (one, answer)
+        for one in statements
+        if _may_open(one)
+        and (answer := both(on_any_type(one, tags=tags), opposite(kept(one, statements, policies)))) is not False
+    ]
+    if not wide:
+        return {}
+
+    # Of what another policy may allow, whatever goes with a role that may be passed.
+    beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
+    anywhere: list[tuple[Statement, Answer]] = [(one, True) for one in statements if _may_open(one)]
+
+    @cache
+    def permitted(action: str, *, with_role: bool = False) -> tuple[Answer, Statement]:
+        if with_role:
+            return _permitted(action, anywhere, statements, boundary, beside)
+        return _permitted(action, wide, statements, boundary, False)
+
+    @cache
+    def handed(services: frozenset[str]) -> tuple[Answer, Statement]:
+        to_them = [(one, both(everywhere, goes_to(one, services))) for one, everywhere in wide]
+        return _permitted(HANDS_ON, to_them, statements, boundary, False)
+
+    found: dict[str, tuple[Answer, Statement]] = {}
+    for name, actions in ways().items():
+        first, *others = actions
+        with_role = first == HANDS_ON
+        answer, opened_by = permitted(first)
+        if with_role and answer is not False:
+            answer, opened_by = handed(_takers().get(frozenset(others), frozenset()))
+        for action in others:
+            if answer is False:
+                break
+            answer = both(answer, permitted(action, with_role=with_role)[0])
+        if answer is not False:
+            found[name] = (answer, opened_by)
+    return found
+
+
+def kept(statement: Statement, held: Sequence[Statement], policies: Sequence[Resource] = ()) -> Answer:
+    """Whether its condition keeps what it writes, or hands on, from whoever holds it together with other statements.
+
+    A policy that it names binds nobody who may write that policy, nor where the text of it, here, is no bound.
+    """
+    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held, policies))) for key in BINDING))
+
+
+def _undone(statement: Statement, key: str, held: Sequence[Statement], policies: Sequence[Resource]) -> Answer:
+    if key not in _OF_POLICIES or bound(statement, key) is False:
+        return False
+    named = [option for one in tested(statement.get("Condition"), (key,)) for option in possible(one)]
+    return either(*(_names_wide(one, key, policies) for one in named), *(_is_written(one, held) for one in named))
+
+
+def _names_wide(value: Value, key: str, policies: Sequence[Resource]) -> Answer:
+    if isinstance(value, Reference):
+        return _leads_on(value.resource, key)
+    meant = ((one, covered) for one in policies if (covered := covers(value, one)) is not False)
+    return either(*(both(covered, _leads_on(one, key)) for one, covered in meant))
+
+
+def _leads_on(policy: Resource, key: str) -> Answer:
+    """Whether a policy of the templates lets whoever gets it, or is bounded by it, write rights without a bound."""
+    written = [one for one in written_in(policy) if one.kind == "identity"]
+    free = [one for one in written if both(on_any_type(one), opposite(bound(one, *BINDING))) is not False]
+    answer = either(*(both(allows(one, *_WRITING), on_any_type(one)) for one in free))
+    if answer is False and key == "iam:policyarn" and any(allows(one, HANDS_ON) is not False for one in free):
+        return Unknown(f"what {policy.logical_id} leads to with roles that it lets pass is not known")
+    return answer
+
+
+def _is_written(policy: Value, held: Sequence[Statement]) -> Answer:
+    """Whether who holds some statements may write a policy, or one that a pattern for policies means."""
+    made = () if isinstance(policy, Reference) or "*" not in words(policy) else ("iam:CreatePolicy",)
+    for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", *made):
+        if any(denies(one, action) is True or _denies_it(one, action, policy) for one in held):
+            continue
+        if any(allows(one, action) is not False and _may_be(policy, one) for one in held):
+            return Unknown(f"{action} may write the policy that a condition names")
+    return False
+
+
+def _denies_it(statement: Statement, action: str, policy: Value) -> bool:
+    denied = is_in(statement.effect, "Deny") is True and statement.there is True and says(statement, action) is True
+    return denied and statement.get("Condition") is None and policy in statement.listed("Resource")
+
+
+def _may_be(policy: Value, statement: Statement) -> bool:
+    """Whether a policy, or one that a pattern means, may be among a statement's resources."""
+    if isinstance(policy, Reference):
+        return reaches(statement, policy.resource)
+    form = re.sub(r"\$\{[^}]*\}", "*", words(policy))
+    return any(may_mean(entry, form) for entry in statement.listed("Resource") or ["*"])
+
+
+@cache
+def _takers() -> dict[frozenset[str], frozenset[str]]:
+    """Which services take the role, by what goes with iam:PassRole."""
+    found: dict[frozenset[str], frozenset[str]] = {}
+    for one in METHODS:
+        if one.kind == "pass":
+            needs = frozenset(one.needs)
+            found[needs] = found.get(needs, frozenset()) | {one.service}
+    return found
+
+
+def goes_to(statement: Statement, services: frozenset[str]) -> Answer:
+    """Whether its condition lets a role go to one of some services; to any where none are known.
+
+    Of one service there may be several principals, such as `airflow` and `airflow-env`.
+    """
+    if not services or bound(statement, _TAKER) is not True:
+        return True
+    named = tested(statement.get("Condition"), (_TAKER,))
+    return either(*(ask(one, lambda name: _is_of(str(name).lower(), services)) for one in named))
+
+
+def _is_of(principal: str, services: frozenset[str]) -> bool:
+    """Whether a principal is one of some services', as `batchoperations.s3.amazonaws.com` is, or a pattern for one."""
+    labels = principal.partition(".amazonaws")[0].split(".")
+    if "*" in principal or "?" in principal:
+        return any(overlap(labels[0], one) for one in services)
+    return not {one.partition("-")[0] for one in services}.isdisjoint(one.partition("-")[0] for one in labels)
+
+
+def takers_of(action: str) -> frozenset[str]:
+    """The services that may take a role by an action: its own, and those that it has other names for."""
+    service = action.partition(":")[0]
+    return frozenset({service, *_OTHER_TAKERS.get(service, ())})
+
+
+def _may_open(statement: Statement) -> bool:
+    """Whether a statement may allow an action of a way; most list others."""
+    return statement.plain_actions is None or not statement.plain_actions.isdisjoint(_lower())
+
+
+@cache
+def _lower() -> frozenset[str]:
+    return frozenset(map(str.lower, in_ways()))
+
+
+def on_any_type(statement: Statement, *, tags: bool = True) -> Answer:
+    """Whether it is for all resources of a type, as `on_any` has it; tags bind no statement about iam:PassRole."""
+    return on_any(statement, tags=tags and allows(statement, HANDS_ON) is False)
+
+
+def _permitted(
+    action: str,
+    granting: Sequence[tuple[Statement, Answer]],
+    statements: Sequence[Statement],
+    boundary: Value,
+    beside: Answer,
+) -> tuple[Answer, Statement]:
+    """Whether an action is allowed by some statements, and by which; `beside` says it of unseen policies.
+
+    Args:
+        granting: the statements, each with whether its resources are those that are asked for.
+    """
+    answers = [(both(reaches, allows(one, action)), one) for one, reaches in granting]
+    allowed = either(*(answer for answer, _ in answers), beside)
+    first = granting[0][0]
+    if allowed is False:
+        return False, first
+    opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), first)
+    denied = either(*(denies(one, action) for one in statements))
+    return both(allowed, opposite(denied), _within(boundary, action)), opened_by
+
+
+def _within(boundary: Value, action: str) -> Answer:
+    if boundary is None:
+        return True
+    if isinstance(boundary, tuple):
+        return both(
+            either(*(allows(one, action) for one in boundary)),
+            opposite(either(*(denies(one, action) for one in boundary))),
+        )
+    return (
+        boundary
+        if isinstance(boundary, Unknown)
+        else Unknown(f"its boundary {show(boundary)} is not in these templates")
+    )
+
+
+def reaches(statement: Statement, resource: Resource) -> bool:
+    """Whether a statement may mean a resource of the templates."""
+    return any(covers(entry, resource) is not False for entry in statement.listed("Resource") or ["*"])
