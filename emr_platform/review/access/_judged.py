@@ -62,6 +62,21 @@ def doubtful(statement: Statement) -> Iterator[Doubtful]:
             yield found
 
 
+def tagging(statement: Statement) -> Iterator[str]:
+    """The actions that set tags, of those that a statement lists."""
+    excluded = statement.listed("NotAction")
+    if excluded:
+        named = {name for entry in excluded for name in _tagging(words(entry).lower())}
+        yield from (name for name in _tagging("*") if name not in named)
+    for entry in statement.listed("Action"):
+        yield from _tagging(entry) if isinstance(entry, str) else ()
+
+
+@cache
+def _tagging(pattern: str) -> tuple[str, ...]:
+    return tuple(one.name for one in matching(pattern) if one.level == "Tagging")
+
+
 def bears_on(name: str, statement: Statement) -> bool:
     """Whether one of a statement's resources may be what an action is about; yes for actions that are not known."""
     known = action(name)

@@ -10,8 +10,7 @@ from .._rows import several
 from ..access._escalation import Paths
 from ..access._grants import Grant
 from ..access._grants import allows as allowed
-from ..access._judged import bears_on, doubtful, services_about
-from ..access._who import expanded
+from ..access._judged import bears_on, doubtful, services_about, tagging
 from ..access._words import conditions
 from ..actions import wildcard
 from ._policies import BY_RESOURCE, bound, on_any
@@ -30,12 +29,16 @@ _ANY_TAGS = {name for names in _OWN_TAGS.values() for name in names}
 
 def doubt(holder: Resource, graph: Paths) -> Outcome | None:
     """What to say of who is allowed actions of which nobody has said that they lead to nothing more."""
+    passing = [grant.statement for grant, _ in graph.access.allowances(holder, HANDS_ON)
+               if on_any_type(grant.statement) is not False]  # fmt: skip
     for grant in graph.access.grants(holder):
         if allowed(grant.statement) is False:
             continue
         for one in doubtful(grant.statement):
             wide = one.by_name != () and on_any_type(grant.statement) is not False
-            passed = [name for name in one.with_role if _passes_any(holder, name, graph)]
+            passed = [
+                name for name in one.with_role if any(goes_to(by, takers_of(name)) is not False for by in passing)
+            ]
             for names, told in (
                 (one.unjudged, "leads"),
                 (one.by_name if wide else (), "on any resource leads"),
@@ -76,11 +79,10 @@ def claims(holder: Resource, graph: Paths) -> Outcome | None:
         statement = grant.statement
         if allowed(statement) is False or bound(statement, "*:createaction") is True:
             continue
-        tags = [one.name for _, one in expanded(statement) if one is not None and one.level == "Tagging"]
-        left = [name for name in tags if _is_left(name, grant, graph)]
-        itself = holder.type not in _OWN_TAGS or reaches(statement, holder)
-        own = itself and not _OWN_TAGS.get(holder.type, _ANY_TAGS).isdisjoint(left)
-        services = {name.partition(":")[0] for name in left} if on_any_type(statement) is not False else set()
+        left = [name for name in tagging(statement) if _is_left(name, grant, graph)]
+        own = not _OWN_TAGS.get(holder.type, _ANY_TAGS).isdisjoint(left)
+        own = own and (holder.type not in _OWN_TAGS or reaches(statement, holder))
+        services = {name.partition(":")[0] for name in left} if left and on_any_type(statement) is not False else set()
         if not own and not services:
             continue
         if bound_by_tags is None:
@@ -132,15 +134,6 @@ def _binding_tag(key: str) -> bool:
 def _is_left(action: str, grant: Grant, graph: Paths) -> bool:
     """Whether a statement may allow an action, for all that is denied and bounded."""
     return bears_on(action, grant.statement) and graph.access.limit(grant.identity, action).left is not False
-
-
-def _passes_any(holder: Resource, action: str, graph: Paths) -> bool:
-    """Whether who may do an action of a service may pass that any role."""
-    takers = takers_of(action)
-    return any(
-        on_any_type(grant.statement) is not False and goes_to(grant.statement, takers) is not False
-        for grant, _ in graph.access.allowances(holder, HANDS_ON)
-    )
 
 
 def handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:

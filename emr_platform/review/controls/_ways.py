@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from ...assembly import (
@@ -75,24 +75,26 @@ def open_ways(
         (one, answer)
         for one in statements
         if _may_open(one)
-        and (answer := both(on_any_type(one, tags=tags), opposite(kept(one, statements, policies)))) is not False
+        and (everywhere := on_any_type(one, tags=tags)) is not False
+        and (answer := both(everywhere, opposite(kept(one, statements, policies)))) is not False
     ]
     if not wide:
         return {}
 
     # Of what another policy may allow, whatever goes with a role that may be passed.
     beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
-    anywhere: list[tuple[Statement, Answer]] = [(one, True) for one in statements if _may_open(one)]
+    of_wide = _by_action(wide)
+    of_all = _by_action([(one, True) for one in statements if _may_open(one)])
 
     @cache
     def permitted(action: str, *, with_role: bool = False) -> tuple[Answer, Statement]:
         if with_role:
-            return _permitted(action, anywhere, statements, boundary, beside)
-        return _permitted(action, wide, statements, boundary, False)
+            return _permitted(action, of_all(action), statements, boundary, beside)
+        return _permitted(action, of_wide(action), statements, boundary, False)
 
     @cache
     def handed(services: frozenset[str]) -> tuple[Answer, Statement]:
-        to_them = [(one, both(everywhere, goes_to(one, services))) for one, everywhere in wide]
+        to_them = [(one, both(everywhere, goes_to(one, services))) for one, everywhere in of_wide(HANDS_ON)]
         return _permitted(HANDS_ON, to_them, statements, boundary, False)
 
     found: dict[str, tuple[Answer, Statement]] = {}
@@ -111,11 +113,25 @@ def open_ways(
     return found
 
 
+def _by_action(
+    granting: Sequence[tuple[Statement, Answer]],
+) -> Callable[[str], list[tuple[Statement, Answer]]]:
+    """Those of some statements that may be about an action, in their order: most list others, in so many words."""
+    patterns = [place for place, (one, _) in enumerate(granting) if one.plain_actions is None]
+    listed: dict[str, list[int]] = {}
+    for place, (one, _) in enumerate(granting):
+        for name in one.plain_actions or ():
+            listed.setdefault(name, []).append(place)
+    return lambda action: [granting[place] for place in sorted((*patterns, *listed.get(action.lower(), ())))]
+
+
 def kept(statement: Statement, held: Sequence[Statement], policies: Sequence[Resource] = ()) -> Answer:
     """Whether its condition keeps what it writes, or hands on, from whoever holds it together with other statements.
 
     A policy that it names binds nobody who may write that policy, nor where the text of it, here, is no bound.
     """
+    if statement.get("Condition") is None:
+        return False
     return either(*(both(bound(statement, key), opposite(_undone(statement, key, held, policies))) for key in BINDING))
 
 
@@ -232,7 +248,7 @@ def _permitted(
     """
     answers = [(both(reaches, allows(one, action)), one) for one, reaches in granting]
     allowed = either(*(answer for answer, _ in answers), beside)
-    first = granting[0][0]
+    first = granting[0][0] if granting else statements[0]
     if allowed is False:
         return False, first
     opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), first)
