@@ -36,7 +36,7 @@ _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 # Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
 _LIKE = {"stringlike", "arnlike", "arnequals"}
 _POSITIVE = {"stringequals", "stringequalsignorecase", "bool", "numericequals", *_LIKE}
-_NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
+NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
 BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "kms:requestalias")
 """Keys of conditions that bind a statement to some resources although its Resource does not."""
 FROM_HERE = (
@@ -333,7 +333,7 @@ def _shuts_out(statement: Statement) -> bool:
     if "*" not in whom and statement.get("NotPrincipal") is None:
         return False
     return any(
-        operator.lower().rpartition(":")[2].removesuffix("ifexists") in _NEGATIVE and _asks_whence(tests)
+        operator.lower().rpartition(":")[2].removesuffix("ifexists") in NEGATIVE and _asks_whence(tests)
         for condition in possible(statement.get("Condition"))
         for operator, tests in (condition.items() if isinstance(condition, dict) else ())
     )

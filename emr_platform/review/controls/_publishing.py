@@ -24,7 +24,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from ..encryption import key_of
-from ._policies import is_about, is_foreign, plain
+from ._policies import NEGATIVE, is_about, is_foreign, plain
 from ._properties import ask_each, attached, covers
 from ._seen import Seen, missing, worst
 
@@ -33,7 +33,6 @@ RULE = "AWS::Events::Rule"
 # SNS Developer Guide, sns-key-management: what a service needs of the key of a topic that it publishes to.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 _POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
-_NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
 # Whom a service acts for. EventBridge does not say it where it publishes to a topic, so these let no rule in.
 # EventBridge User Guide, eb-use-resource-based; of keys: SNS Developer Guide, sns-key-management.
 _SOURCES = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
@@ -164,7 +163,7 @@ def _test(operator: str, key: str, values: Value, statement: Statement, by: Reso
         return _among(values, lambda one: is_in(one, "true" if absent else "false"))
     if kind == "bool" and asked == "aws:securetransport":
         return _among(values, is_true)
-    if kind in _POSITIVE or kind in _NEGATIVE:
+    if kind in _POSITIVE or kind in NEGATIVE:
         fits = _among(values, partial(_fits, key, statement=statement, by=by, topic=topic))
         return fits if kind in _POSITIVE else opposite(fits)
     return Unknown(f"whether its condition {operator} on {key} holds")

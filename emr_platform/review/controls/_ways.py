@@ -40,7 +40,7 @@ _OTHER_TAKERS = {
 }  # fmt: skip
 # Of conditions those that keep what is written, or handed on, from whoever writes it: IAM User Guide, AWS KMS condition
 # keys.
-BINDING = (
+_BINDING = (
     "iam:policyarn", "iam:permissionsboundary", "kms:grantisforawsresource", "kms:granteeprincipal", "kms:viaservice",
 )  # fmt: skip
 _OF_POLICIES = ("iam:policyarn", "iam:permissionsboundary")
@@ -132,7 +132,7 @@ def kept(statement: Statement, held: Sequence[Statement], policies: Sequence[Res
     """
     if statement.get("Condition") is None:
         return False
-    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held, policies))) for key in BINDING))
+    return either(*(both(bound(statement, key), opposite(_undone(statement, key, held, policies))) for key in _BINDING))
 
 
 def _undone(statement: Statement, key: str, held: Sequence[Statement], policies: Sequence[Resource]) -> Answer:
@@ -152,7 +152,7 @@ def _names_wide(value: Value, key: str, policies: Sequence[Resource]) -> Answer:
 def _leads_on(policy: Resource, key: str) -> Answer:
     """Whether a policy of the templates lets whoever gets it, or is bounded by it, write rights without a bound."""
     written = [one for one in written_in(policy) if one.kind == "identity"]
-    free = [one for one in written if both(on_any_type(one), opposite(bound(one, *BINDING))) is not False]
+    free = [one for one in written if both(on_any_type(one), opposite(bound(one, *_BINDING))) is not False]
     answer = either(*(both(allows(one, *_WRITING), on_any_type(one)) for one in free))
     if answer is False and key == "iam:policyarn" and any(allows(one, HANDS_ON) is not False for one in free):
         return Unknown(f"what {policy.logical_id} leads to with roles that it lets pass is not known")

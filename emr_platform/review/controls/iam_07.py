@@ -32,10 +32,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     # By policies of AWS's whose findings are known, and not their text.
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
     open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
+    outside = {holder: _outside(holder) for holder in found}
     doubts = {
         holder: None
         if open_by_ways[holder] is True
-        else doubt(holder, graph) or sheds(holder, graph) or claims(holder, graph) or _outside(holder)
+        else doubt(holder, graph) or sheds(holder, graph) or claims(holder, graph) or outside[holder]
         for holder in found
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
@@ -50,7 +51,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
                     _of_aws(holder, by_aws[holder]),
                     doubts[holder],
                     handed(holder, graph, reached),
-                    _outside(holder),
+                    outside[holder],
                 )
                 worse = min(filter(None, found_beside), key=lambda one: _WORST_FIRST.index(one.status), default=None)
             yield worse or judged
