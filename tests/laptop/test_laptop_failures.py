@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import json
 import os
 import signal
@@ -10,12 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from emr_platform import cli
 from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
 from tests.conftest import Synthesise
@@ -47,11 +51,16 @@ class Failing:
     def run(self, workflow: str) -> Execution:
         return run(self.laptop.client, self.machine(workflow), lambda event: None)
 
-    def command(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-        """Run a command line of ours in the folder where the environment's file is."""
-        line = [sys.executable, "-m", "emr_platform", *words, "--laptop", "--state", str(self.laptop.state)]
-        return subprocess.run(line, capture_output=True, text=True, check=False, cwd=self.laptop.state.parent,
-                              env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120, **more)  # fmt: skip
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command line of ours in the folder where the environment's file is.
+
+        In this process: an interpreter that imports everything anew costs more than what most commands do.
+        """
+        line = [*words, "--laptop", "--state", str(self.laptop.state)]
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.chdir(self.laptop.state.parent), redirect_stdout(out), redirect_stderr(err):
+            code = cli.run(line)
+        return subprocess.CompletedProcess(line, code, out.getvalue(), err.getvalue())
 
     def why(self, done: Execution) -> dict[str, Any]:
         """What `emr-platform why` says of a run."""
