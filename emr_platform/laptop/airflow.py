@@ -111,10 +111,11 @@ class Airflow:
         found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
         return found
 
-    def _say(self, command: list[str], home: Path) -> str:
+    def _variables(self, home: Path) -> dict[str, str]:
+        """Those of Airflow's processes."""
         variables = clean_environment(home)
         variables |= self.laptop.variables() | self._credentials()
-        variables |= {
+        return variables | {
             "PATH": os.pathsep.join([str(self.python.parent), variables["PATH"]]),
             "AIRFLOW_HOME": str(home),
             "AIRFLOW__CORE__DAGS_FOLDER": str(home / "dags"),
@@ -122,6 +123,9 @@ class Airflow:
             "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
             "EMR_WORKFLOWS_POLL_SECONDS": "1",
         }
+
+    def _say(self, command: list[str], home: Path) -> str:
+        variables = self._variables(home)
         done = subprocess.run(
             command, env=variables, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from emr_platform.laptop import Laptop
+from emr_platform.laptop import Laptop, LaptopError, airflow
 from emr_platform.laptop.airflow import Airflow
 from emr_platform.laptop.inputs import Inputs, generated, upload
 from tests.conftest import Synthesise
@@ -140,11 +142,45 @@ _FROM_TOPICS = json.dumps(
 )
 
 
+class Kept(Airflow):
+    """Airflow in one process for all runs; see `serve.py`."""
+
+    @cached_property
+    def _process(self) -> subprocess.Popen[str]:
+        serve, runner = Path(__file__).with_name("serve.py"), Path(airflow.__file__).with_name("airflow_run.py")
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [self.python, "-P", serve, runner], env=self._variables(self.folder), cwd=self.folder,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            )  # fmt: skip
+
+    def _answer(self, arguments: list[str]) -> dict[str, Any]:
+        process = self._process
+        assert process.stdin
+        assert process.stdout
+        print(json.dumps(arguments), file=process.stdin, flush=True)
+        said: dict[str, Any] = json.loads(process.stdout.readline() or '{"failed": "it has ended"}')
+        if "failed" in said:
+            raise LaptopError(f"airflow failed, see {self.log}:\n{said['failed']}")
+        found: dict[str, Any] = said["answer"]
+        return found
+
+    def end(self) -> None:
+        """End the process; it also ends by itself when this one has gone."""
+        if "_process" in vars(self):
+            self._process.kill()
+            self._process.communicate()
+
+
 @dataclass(frozen=True)
 class Deployed:
-    """The deployed environment, its Airflow, and what was put into the raw bucket."""
+    """The deployed environment, its Airflow, and what was put into the raw bucket.
+
+    `alone` has a process for each run, as the laptop has it for everybody.
+    """
 
     laptop: Laptop
+    alone: Airflow
     airflow: Airflow
     buckets: dict[str, str]
     given: Inputs
@@ -236,6 +272,11 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
             Protocol="sqs",
             Endpoint=attributes["Attributes"]["QueueArn"],
         )
-        yield Deployed(laptop, Airflow(laptop), buckets, given, queue, outputs["emr-airflow-warehouse"])
+        alone, kept = Airflow(laptop), Kept(laptop)
+        kept.folder = alone.folder
+        try:
+            yield Deployed(laptop, alone, kept, buckets, given, queue, outputs["emr-airflow-warehouse"])
+        finally:
+            kept.end()
     finally:
         laptop.down()

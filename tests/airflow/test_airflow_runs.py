@@ -40,7 +40,7 @@ def store_rows(deployed: Deployed, folder: Path) -> None:
 
 
 def test_what_is_deployed_is_the_module_and_a_dag_for_each_workflow(deployed: Deployed) -> None:
-    assert deployed.airflow.check() == [
+    assert deployed.alone.check() == [
         f"airflow-{name}" for name in ("clickstream", "fan", "late", "load", "lost", "slow")
     ]
     written = (deployed.airflow.folder / "dags" / "emr_workflows.py").read_bytes()
@@ -54,7 +54,7 @@ def test_both_orchestrators_store_the_same(deployed: Deployed, tmp_path: Path) -
     machine = run(deployed.laptop.client, deployed.laptop.workflows()["clickstream"], lambda event: None)
     by_machine = download(s3, bucket, tmp_path / "machine", "clickstream/")
     already = len(deployed.laptop.decisions())
-    dag = deployed.airflow.run("clickstream", {"capacity": 5})
+    dag = deployed.alone.run("clickstream", {"capacity": 5})
     by_dag = download(s3, bucket, tmp_path / "dag", "clickstream/")
 
     assert (machine.succeeded, dag.succeeded) == (True, True), (machine.cause, dag.tasks)
