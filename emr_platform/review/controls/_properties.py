@@ -132,20 +132,21 @@ def _logging(subject: Subject) -> _Logging:
     return found
 
 
-def bucket_called(subject: Subject, value: Value) -> Resource | None:
-    """The first bucket of the templates that a value means for certain, as `is_bucket` has it."""
+def bucket_called(subject: Subject, value: Value, template: Template) -> Resource | None:
+    """The first bucket of the templates that a value of a template means for certain, as `is_bucket` has it."""
     if isinstance(value, Reference):
         return value.resource if value.resource.type == "AWS::S3::Bucket" else None
-    return _by_name(subject).get(value) if isinstance(value, (str, Text, Unknown)) else None
+    named = _by_name(subject).get(value, ()) if isinstance(value, (str, Text, Unknown)) else ()
+    return next((one for one in named if template.reads_as(one.template, value)), None)
 
 
 @lru_cache(maxsize=2)
-def _by_name(subject: Subject) -> dict[Value, Resource]:
-    found: dict[Value, Resource] = {}
+def _by_name(subject: Subject) -> dict[Value, list[Resource]]:
+    found: dict[Value, list[Resource]] = {}
     for one in subject.of("AWS::S3::Bucket"):
         name = one.get("BucketName")
         if isinstance(name, (str, Text, Unknown)):
-            found.setdefault(name, one)
+            found.setdefault(name, []).append(one)
     return found
 
 
@@ -157,15 +158,15 @@ def takes_deliveries(bucket: Resource) -> Answer:
 
 
 def _logs_to(one: Resource, bucket: Resource) -> Answer:
-    return is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket)
+    return is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket, one.template)
 
 
-def is_bucket(value: Value, bucket: Resource) -> Answer:
-    """Whether a value names a bucket of the templates: by reference, or by the name that the bucket is given."""
+def is_bucket(value: Value, bucket: Resource, template: Template) -> Answer:
+    """Whether a value of a template names a bucket: by reference, or by the name that the bucket is given."""
     given = bucket.get("BucketName")
-    if isinstance(given, Unknown) and given == value:
+    if isinstance(given, Unknown) and given == value and template.reads_as(bucket.template, value):
         return True
-    return ask_each(value, lambda one: _same(one, bucket, given))
+    return ask_each(value, lambda one: _same(one, bucket, template))
 
 
 def ask_each(value: Value, test: Callable[[Value], Answer]) -> Answer:
@@ -174,17 +175,20 @@ def ask_each(value: Value, test: Callable[[Value], Answer]) -> Answer:
     return answers[0] if len(set(map(str, answers))) == 1 else Unknown(f"depends on {show(value)}")
 
 
-def _same(value: Value, bucket: Resource, name: Value) -> Answer:
+def _same(value: Value, bucket: Resource, template: Template) -> Answer:
+    name = bucket.get("BucketName")
     if isinstance(value, Reference):
         return value.resource is bucket
     if not isinstance(value, (str, Text)):
         return False
+    if value == name and not template.reads_as(bucket.template, value):
+        return Unknown(f"whether {value} is {bucket.logical_id}, which another template calls so, too")
     return name if isinstance(name, Unknown) else value == name
 
 
 def policies_of(subject: Subject, bucket: Resource) -> Iterator[tuple[Statement, Answer]]:
     """The statements of the policies of a bucket, each with whether it is surely there for that bucket."""
-    given = ((one, is_bucket(one.get("Bucket"), bucket)) for one in subject.of("AWS::S3::BucketPolicy"))
+    given = ((one, is_bucket(one.get("Bucket"), bucket, one.template)) for one in subject.of("AWS::S3::BucketPolicy"))
     yield from _kept(given, bucket)
 
 

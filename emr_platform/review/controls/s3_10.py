@@ -31,7 +31,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of(*_STATEFUL):
         if is_in(resource.get("Engine"), _FLEETING) is True:
             continue
-        emptied = either(*(is_bucket(one.get("BucketName"), resource) for one in subject.of(_EMPTIES)))
+        emptied = either(*(is_bucket(one.get("BucketName"), resource, one.template) for one in subject.of(_EMPTIES)))
         if resource.type == "AWS::S3::Bucket" and emptied is not False:
             bad = "is emptied when its stack is deleted, by a custom resource"
             yield judge(opposite(emptied), resource, (), None, good="", bad=bad)
