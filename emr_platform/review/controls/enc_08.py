@@ -30,7 +30,7 @@ CONTROL = Control(
     why="A configuration outranks what EMR sets for encryption in transit: shuffles are in the clear again.",
     severity="high",
     population="clusters",
-    proof="Configurations spark-defaults, of the cluster and its groups, and arguments of steps: none of "
+    proof="Configurations spark-defaults, of the cluster and its groups, and arguments of steps and scripts: none of "
     "spark.authenticate, spark.network.crypto.enabled, spark.ssl.enabled and spark.ssl.*.enabled is false",
     remedy="take the property out of spark-defaults",
     sources=("EMR Best Practices Guide, Security",),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import OPEN, Answer, Cluster, Text, Unknown, Value, ask, at, both, either, is_true, opposite, possible
+from ...assembly import OPEN, Answer, Cluster, Unknown, Value, ask, at, both, either, is_true, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import STEPS, placed, requests
-from ._expressions import computed
+from ._expressions import texts
 from ._seen import Seen, one_of, seen, worst
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
@@ -105,7 +105,7 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
         return
     if isinstance(node, Unknown) and node.expression is None and _TELLING.match(name):
         yield Seen("UNKNOWN", path, node, f"{node.why}: whether what {name} names is reached by TLS is not known")
-    options = [[found for text in _text(option) for found in _judged(text, path)] for option in possible(node)]
+    options = [[found for text in texts(option, OPEN) for found in _judged(text, path)] for option in possible(node)]
     if any(options):
         none = Seen("PASS", path, None, "names no address")
         yield one_of(node, path, [worst(found or [none]) for found in options]) if len(options) > 1 else worst(*options)
@@ -118,17 +118,6 @@ def _judged(text: str, path: Path) -> Iterator[Seen]:
                 _is_encrypted(found), path, _without_password(found[0]), good="asks for TLS",
                 bad="what is sent goes in the clear; write https, or what asks the driver for TLS",
             )  # fmt: skip
-
-
-def _text(value: Value) -> list[str]:
-    """A value as texts, with `OPEN` for what is not known of it."""
-    if isinstance(value, Text):
-        return ["".join(OPEN if isinstance(one, Unknown) else one if isinstance(one, str) else "here"
-                        for one in value.parts)]  # fmt: skip
-    if isinstance(value, Unknown):
-        made = computed(value.expression, OPEN) if value.expression is not None else []
-        return [made] if isinstance(made, str) else made
-    return [str(value)] if isinstance(value, str) else []
 
 
 def _is_encrypted(found: re.Match[str]) -> Answer:

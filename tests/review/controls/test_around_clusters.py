@@ -33,8 +33,20 @@ def configured(classification: str, **properties: str) -> Body:
     return cluster(Configurations=[{"Classification": classification, "ConfigurationProperties": properties}])
 
 
-def step(*arguments: str) -> Body:
+def step(*arguments: Any) -> Body:
     return cluster(Steps=[{"HadoopJarStep": {"Jar": "command-runner.jar", "Args": list(arguments)}}])
+
+
+def script(*arguments: Any) -> Body:
+    return cluster(BootstrapActions=[{"ScriptBootstrapAction": {"Path": "s3://b/x.sh", "Args": list(arguments)}}])
+
+
+def adding(arguments: str) -> Body:
+    """A state that adds a step to a cluster, whose arguments it computes."""
+    parameters = {"ClusterId": "j-1", "Step": {"HadoopJarStep": {"Jar": "x.jar", "Args.$": arguments}}}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "Parameters": parameters}
+    definition = {"StartAt": "Add", "States": {"Add": task | {"End": True}}}
+    return made("StepFunctions::StateMachine", Definition=definition)
 
 
 def sdk(action: str, when: str = "Create") -> Body:
@@ -48,6 +60,7 @@ def state(action: str) -> Body:
     return made("StepFunctions::StateMachine", Definition=definition)
 
 
+CHOICE = {"Fn::If": ["Sometimes", "spark.authenticate=true", "spark.authenticate=false"]}
 FROM_SERVICE = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": SERVICE}])
 INTERFACE = {"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": [CORE]}]}
 CHOSEN = {"Fn::If": ["Sometimes", [SERVICE], ["sg-1"]]}
@@ -174,6 +187,23 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-08", step("spark-submit", "--conf", "spark.driver.extraJavaOptions=-Dspark.authenticate=true"), "PASS"),
         ("ENC-08", configured("zeppelin-env", SPARK_SUBMIT_OPTIONS="--conf spark.ssl.enabled=false"), "FAIL"),
         ("ENC-08", configured("zeppelin-env", SPARK_SUBMIT_OPTIONS="--conf spark.ssl.enabled=true"), "PASS"),
+        ("ENC-08", step("curl", "-d", '{"conf":{"spark.authenticate":"false"}}', "https://livy/batches"), "FAIL"),
+        ("ENC-08", step("bash", "-c", "printf 'spark.authenticate: false' > x"), "FAIL"),
+        ("ENC-08", step("curl", "-d", '{"conf":{"spark.authenticate":"true"}}', "https://livy/batches"), "PASS"),
+        ("ENC-08", step("--conf", {"Fn::Sub": "spark.authenticate=${Asked}"}), "UNKNOWN"),
+        ("ENC-08", step("--conf", {"Fn::Sub": "spark.authenticate=true${Asked}"}), "PASS"),
+        ("ENC-08", step("--conf", {"Fn::Sub": "spark.app.name=${Asked}"}), "PASS"),
+        ("ENC-08", step("--conf", CHOICE), "UNKNOWN"),
+        ("ENC-08", step("--conf", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-08", step("--name", {"Ref": "Asked"}), "PASS"),
+        ("ENC-08", step({"Key": "spark.authenticate", "Value": {"Ref": "Asked"}}), "UNKNOWN"),
+        ("ENC-08", script("echo spark.authenticate false >> /etc/spark/conf/spark-defaults.conf"), "FAIL"),
+        ("ENC-08", script("echo spark.authenticate true >> /etc/spark/conf/spark-defaults.conf"), "PASS"),
+        ("ENC-08", adding("States.Array('--conf', 'spark.authenticate=false')"), "FAIL"),
+        ("ENC-08", adding("States.Array('--conf', States.Format('spark.authenticate={}', $.on))"), "UNKNOWN"),
+        ("ENC-09", step({"Fn::Sub": "--s3Endpoint=http://${Asked}"}), "FAIL"),
+        ("ENC-09", step({"Fn::Sub": "--s3Endpoint=https://${Asked}"}), "PASS"),
+        ("ENC-09", step("--s3Endpoint", {"Ref": "Asked"}), "UNKNOWN"),
         ("ENC-09", configured("hive-site", **{"hive.metastore.use.SSL": "false"}), "FAIL"),
         ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "false"}), "FAIL"),
         ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "true"}), "PASS"),
@@ -192,6 +222,24 @@ def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
     tmp_path: Path, control: str, one: Body, status: Status
 ) -> None:
     assert said(tmp_path, control, {"Cluster": one}) == status
+
+
+ADDED = {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.encryption.algorithm": "AES256"}}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        made("EMR::InstanceGroupConfig", JobFlowId="j-1", Configurations=[ADDED]),
+        made("EMR::InstanceFleetConfig", ClusterId="j-1", InstanceTypeConfigs=[{"Configurations": [ADDED]}]),
+        made("EMR::Step", HadoopJarStep={"Args": ["-Dfs.s3a.encryption.algorithm=AES256"]}),
+        step("-Dfs.s3a.encryption.algorithm=AES256"),
+        script("echo fs.s3a.encryption.algorithm=AES256 > x"),
+    ],
+)
+def test_an_encryption_of_s3a_that_is_added_is_asked_about(tmp_path: Path, other: Body) -> None:
+    found = [one for one in all_of(tmp_path, "ENC-03", {"Added": other}) if "S3A" in one.reason]
+    assert [(one.status, one.resource) for one in found] == [("UNKNOWN", "s/Added")]
 
 
 SCRIPT = {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": "s3://b/livy_ssl.sh"}}]}
