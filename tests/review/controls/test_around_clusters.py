@@ -224,6 +224,56 @@ def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
     assert said(tmp_path, control, {"Cluster": one}) == status
 
 
+THEIRS = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OF_AWS = "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"
+WITH_KEY: Body = {"LogUri": "s3://logs/", "LogEncryptionKmsKeyId": THEIRS}
+
+
+def logging(**given: Any) -> Body:
+    """The steps of a cluster with one whose logs go elsewhere."""
+    return {"Steps": [{"Name": "x", "StepMonitoringConfiguration": {"S3MonitoringConfiguration": given}}]}
+
+
+def logging_state(**given: Any) -> Body:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "End": True,
+            "Parameters": {"ClusterId": "j-1", "Step": logging(**given)["Steps"][0]}}  # fmt: skip
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Add", "States": {"Add": task}})
+
+
+def beside_cluster(**given: Any) -> Body:
+    return made("EMR::Step", JobFlowId={"Ref": "Cluster"}, **given)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        (cluster(), {}, "NOT_APPLICABLE"),
+        (cluster(**WITH_KEY), {}, "INHERITED"),
+        (cluster(**logging(LogUri="s3://logs/")), {}, "FAIL"),
+        (cluster(**logging(LogUri="s3://logs/", EncryptionKeyArn=THEIRS)), {}, "INHERITED"),
+        (cluster(**WITH_KEY, **logging(LogUri="s3://logs/")), {}, "INHERITED"),
+        (cluster(**WITH_KEY, **logging(EncryptionKeyArn=OF_AWS)), {}, "FAIL"),
+        (cluster(**WITH_KEY, **logging(EncryptionKeyArn={"Ref": "Asked"})), {}, "UNKNOWN"),
+        (cluster(), beside_cluster(LogUri="s3://logs/"), "FAIL"),
+        (cluster(**WITH_KEY), beside_cluster(EncryptionKeyArn=OF_AWS), "FAIL"),
+        (cluster(**WITH_KEY), beside_cluster(), "INHERITED"),
+        (cluster(**WITH_KEY), logging_state(EncryptionKeyArn=OF_AWS), "FAIL"),
+    ],
+)
+def test_logs_of_steps_have_a_key(tmp_path: Path, one: Body, other: Body, status: Status) -> None:
+    assert said(tmp_path, "ENC-07", {"Cluster": one} | ({"Other": other} if other else {})) == status
+
+
+@pytest.mark.parametrize("other", [beside_cluster(LogUri="s3://logs/"), logging_state(LogUri="s3://logs/")])
+def test_logs_of_steps_have_a_bucket(tmp_path: Path, other: Body) -> None:
+    buckets = {"Logs": made("S3::Bucket", BucketName="logs")}
+    resources = {"Cluster": cluster(LogUri={"Fn::Sub": "s3://${Logs}/"}), "Other": other}
+    assert said(tmp_path, "LOG-01", resources | buckets) == "PASS"
+    found = [one for one in all_of(tmp_path, "LOG-01", resources) if one.resource.startswith("s/Other")]
+    assert [one.status for one in found] == ["INHERITED"]
+    assert found[0].path.endswith("/LogUri")
+
+
 ADDED = {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.encryption.algorithm": "AES256"}}
 
 
