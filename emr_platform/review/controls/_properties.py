@@ -273,7 +273,7 @@ def _is_all_of(action: Value, service: str) -> bool:
 _NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName"}
 _MEANS_ITSELF = {"Ref", "Arn", "TopicArn", "TopicName", "QueueName"}
 # What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
-_BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):[^:]+:[^:]+:)")
+_BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):(?P<region>[^:]+):(?P<account>[^:]+):)")
 
 
 def covers(statement: Statement, about: Resource) -> Answer:
@@ -290,10 +290,13 @@ def covers(statement: Statement, about: Resource) -> Answer:
     names = [own, f"{own}/"] if about.type == "AWS::S3::Bucket" else [own]
 
     def reaches(entry: Value, name: str) -> Answer:
-        pattern = _flat(entry, about, own)
+        written = _written(entry, about, own)
+        pattern = _BEFORE_NAME.sub("", written, count=1)
         stem = pattern.rstrip("*")
-        if pattern == name or (stem != pattern and (name.startswith(stem) or "arn:".startswith(stem))):
-            return True
+        every = stem != pattern and (name.startswith(stem) or (pattern == written and "arn:".startswith(stem)))
+        # Of objects no text but one with a wildcard means all.
+        if every or pattern == name == own:
+            return _is_here(written, about.template)
         if pattern.startswith(own) or isinstance(entry, Reference):
             return False
         return next((one for one in (unknown_in(entry), lost) if one is not None), False)
@@ -302,14 +305,30 @@ def covers(statement: Statement, about: Resource) -> Answer:
     return both(*(either(*(ask_each(one, partial(reaches, name=name)) for one in entries)) for name in names))
 
 
-def _flat(value: Value, about: Resource | None = None, own: str = "") -> str:
-    """A value as text without what stands before the name in an ARN; `own` stands for a resource itself."""
+def _flat(value: Value) -> str:
+    """A value as text without what stands before the name in an ARN."""
+    return _BEFORE_NAME.sub("", _written(value), count=1)
+
+
+def _written(value: Value, about: Resource | None = None, own: str = "") -> str:
+    """A value as text; `own` stands for a resource itself."""
     parts = value.parts if isinstance(value, Text) else (value,)
     mine = (
         isinstance(part, Reference) and part.resource is about and part.attribute in _MEANS_ITSELF for part in parts
     )
-    written = "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
-    return _BEFORE_NAME.sub("", written, count=1)
+    return "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
+
+
+def _is_here(arn: str, template: Template) -> Answer:
+    """Whether an ARN that names a region and an account names those that a stack is for."""
+    found = _BEFORE_NAME.match(arn)
+    given = {} if found is None else {key: one for key, one in found.groupdict().items() if one is not None}
+    known = {"region": template.region, "account": template.account}
+    fixed = [(key, one) for key, one in given.items() if "*" not in one and not one.startswith("${")]
+    lost = next((one for key, one in fixed if known[key] is None or "?" in one), None)
+    if any(known[key] not in {None, one} and "?" not in one for key, one in fixed):
+        return False
+    return True if lost is None else Unknown(f"whether this stack is for {lost} is not known")
 
 
 def _only(condition: Value, key: str) -> Answer:

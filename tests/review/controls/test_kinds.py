@@ -503,6 +503,32 @@ def test_of_two_policies_only_one_is_kept(
     assert said(tmp_path, control, {**given, "Second": other}) == "UNKNOWN"
 
 
+@pytest.mark.parametrize(
+    ("place", "account", "status"),
+    [
+        ("${AWS::Region}:${AWS::AccountId}:it", None, "PASS"),
+        ("*:*:it", None, "PASS"),
+        ("eu-west-1:111122223333:it", "111122223333", "PASS"),
+        ("eu-west-1:111122223333:it", None, "UNKNOWN"),
+        ("eu-west-1:999988887777:it", "111122223333", "FAIL"),
+        ("us-east-1:${AWS::AccountId}:it", "111122223333", "FAIL"),
+        ("eu-west-1:${Asked}:it", "111122223333", "UNKNOWN"),
+        ("${AWS::Region}:${AWS::AccountId}:a*", None, "FAIL"),
+    ],
+)
+@pytest.mark.parametrize(("control", "kind"), [("LOG-06", "SNS::Topic"), ("SVC-04", "SQS::Queue")])
+def test_an_arn_of_elsewhere_is_not_the_one_of_that_name_here(
+    tmp_path: Path, control: str, kind: str, place: str, account: str | None, status: Status
+) -> None:
+    service, what = kind.split("::")
+    action = "sns:Publish" if service == "SNS" else "sqs:*"
+    refuses = {"Effect": "Deny", "Principal": "*", "Action": action, "Condition": {
+        "Bool": {"aws:SecureTransport": "false"}}, "Resource": {"Fn::Sub": f"arn:aws:{service.lower()}:{place}"}}  # fmt: skip
+    attached = made(f"{service}::{what}Policy", **{f"{what}s": [{"Ref": "It"}], "PolicyDocument": policy(refuses)})
+    it = made(kind, KmsMasterKeyId={"Ref": "Key"}, **{f"{what}Name": "it"})
+    assert said(tmp_path, control, {"Key": made("KMS::Key"), "It": it, "Policy": attached}, account) == status
+
+
 @pytest.mark.parametrize(("control", "kind", "second", "key"), [one for one in SECOND if one[3].endswith("s")])
 def test_a_policy_that_may_be_for_another_proves_nothing(
     tmp_path: Path, control: str, kind: str, second: str, key: str
