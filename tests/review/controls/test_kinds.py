@@ -403,6 +403,9 @@ GRANTING: list[tuple[Body, Status]] = [
     ({"NotPrincipal": {"AWS": OWN}}, "FAIL"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y"}}}, "PASS"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OTHER}:role/y"}}}, "FAIL"),
+    ({**TO_ROLE, "Condition": {"StringLike": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y-*"}}}, "PASS"),
+    ({**TO_ROLE, "Condition": {"StringLike": {BY_GRANTEE: f"arn:aws:iam::{OWN}:*"}}}, "FAIL"),
+    ({**TO_ROLE, "Condition": {"ArnLike": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/*"}}}, "FAIL"),
     ({**TO_ROLE, "Condition": {"StringEquals": {"kms:GrantIsForAWSResource": "false"}}}, "FAIL"),
 ]
 
@@ -439,6 +442,22 @@ def test_a_retention_that_the_cdk_sets_is_one(tmp_path: Path, days: Any, status:
     if days is not None:
         sets["Properties"]["RetentionInDays"] = days
     assert said(tmp_path, "LOG-03", {"Retention": sets}) == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "status"),
+    [
+        ("STANDARD", None, "PASS"),
+        ("INFREQUENT_ACCESS", 400, "PASS"),
+        ("DELIVERY", None, "FAIL"),
+        ("DELIVERY", 400, "FAIL"),
+        ({"Ref": "Asked"}, 400, "UNKNOWN"),
+        ({"Ref": "Asked"}, 7, "FAIL"),
+    ],
+)
+def test_a_group_for_deliveries_keeps_nothing(tmp_path: Path, kind: Any, days: int | None, status: Status) -> None:
+    kept = {} if days is None else {"RetentionInDays": days}
+    assert said(tmp_path, "LOG-03", {"Group": made("Logs::LogGroup", LogGroupClass=kind, **kept)}) == status
 
 
 def test_the_stream_of_a_table_lets_nobody_in(tmp_path: Path) -> None:
@@ -522,8 +541,13 @@ def test_an_arn_of_elsewhere_is_not_the_one_of_that_name_here(
 ) -> None:
     service, what = kind.split("::")
     action = "sns:Publish" if service == "SNS" else "sqs:*"
-    refuses = {"Effect": "Deny", "Principal": "*", "Action": action, "Condition": {
-        "Bool": {"aws:SecureTransport": "false"}}, "Resource": {"Fn::Sub": f"arn:aws:{service.lower()}:{place}"}}  # fmt: skip
+    refuses = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": {"Fn::Sub": f"arn:aws:{service.lower()}:{place}"},
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
     attached = made(f"{service}::{what}Policy", **{f"{what}s": [{"Ref": "It"}], "PolicyDocument": policy(refuses)})
     it = made(kind, KmsMasterKeyId={"Ref": "Key"}, **{f"{what}Name": "it"})
     assert said(tmp_path, control, {"Key": made("KMS::Key"), "It": it, "Policy": attached}, account) == status

@@ -168,6 +168,15 @@ def test_a_condition_binds_everybody_only_where_its_value_does(tmp_path: Path, c
     assert said(tmp_path, "S3-09", bucket, OWN) == status
 
 
+@pytest.mark.parametrize("kind", ["AWS", "Service", "Federated", "*"])
+@pytest.mark.parametrize(
+    ("condition", "status"), [({}, "FAIL"), ({"StringEquals": {"aws:SourceAccount": THIS}}, "PASS")]
+)
+def test_a_wildcard_is_everybody_of_whatever_kind(tmp_path: Path, kind: str, condition: Body, status: Status) -> None:
+    one = allow("kms:*", "*", Principal={kind: "*"}, Condition=condition)
+    assert said(tmp_path, "KMS-02", {"Key": made("KMS::Key", KeyPolicy=policy(one))}, OWN) == status
+
+
 @pytest.mark.parametrize("value", [[], [NONE], {"Fn::If": ["Sometimes", THIS, NONE]}])
 def test_a_condition_that_may_be_absent_binds_no_service(tmp_path: Path, value: Any) -> None:
     properties = trusting({"Service": "elasticmapreduce.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": value}})
