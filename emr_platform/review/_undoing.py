@@ -186,6 +186,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
         Undoing("Bucket", _BUCKET, ("S3-01",), lambda request: both(
             *(is_true(at(request, "PublicAccessBlockConfiguration", one)) for one in s3_01.SWITCHES))),
     ),
+    "s3control:putAccessPointPolicy": (Undoing("Name", ("AWS::S3::AccessPoint", "Name"), ("S3-09",), grants=True),),
     "secretsmanager:cancelRotateSecret": (Undoing("SecretId", _SECRET, ("SVC-07",), _never),),
     "secretsmanager:putResourcePolicy": (Undoing("SecretId", _SECRET, ("SVC-05",), grants=True),),
     "secretsmanager:updateSecret": (Undoing("SecretId", _SECRET, ("SVC-06",), _unless("KmsKeyId")),),

@@ -112,7 +112,7 @@ def _by_calls(subject: Subject) -> Iterator[_Undone]:
             deployed = is_custom(resource.type)
             # What a custom resource calls when it is deleted undoes what it did before.
             if isinstance(call.action, str) and not (deployed and path[0] == "Delete"):
-                for undoing in UNDOING.get(call.action.replace("-", ""), ()):
+                for undoing in UNDOING.get(call.action, ()):
                     yield from _by_call(subject, resource, path, call, undoing)
 
 

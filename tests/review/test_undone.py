@@ -29,6 +29,7 @@ GUARDED: Body = {
     "Data": made("S3::Bucket", BucketName="data", PublicAccessBlockConfiguration=BLOCKED,
                  VersioningConfiguration={"Status": "Enabled"}),
     "DataPolicy": made("S3::BucketPolicy", Bucket=BUCKET, PolicyDocument=policy(TLS)),
+    "Point": made("S3::AccessPoint", Name="point", Bucket=BUCKET),
     "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
     "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
     "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
@@ -102,6 +103,7 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "PASS", "PASS"),
     ("IAM-05", "iam", "attachRolePolicy", {"RoleName": {"Ref": "Role"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
     ("SVC-01", "lambda", "addPermission", {"FunctionName": {"Ref": "Function"}}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3control", "putAccessPointPolicy", {"Name": "point", "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
 ]  # fmt: skip
 
 
@@ -112,6 +114,13 @@ def test_a_call_undoes_what_a_resource_says_of_itself(
     assert status(tmp_path, control, {}) in {"PASS", "NOT_APPLICABLE"}
     assert status(tmp_path, control, {"Undo": custom(service, action, parameters)}) == deployed
     assert status(tmp_path, control, {"Undo": machine(service, action, parameters)}) == run
+
+
+@pytest.mark.parametrize("service", ["sfn", "StepFunctions", "@aws-sdk/client-sfn", "stepfunctions"])
+def test_a_service_has_many_names(tmp_path: Path, service: str) -> None:
+    machine_of_theirs = made("StepFunctions::StateMachine", TracingConfiguration={"Enabled": True})
+    undo = custom(service, "updateStateMachine", {"stateMachineArn": {"Ref": "Machine"}, "tracingConfiguration": {}})
+    assert status(tmp_path, "LOG-05", {"Machine": machine_of_theirs, "Undo": undo}) == "UNKNOWN"
 
 
 def test_the_call_is_named_with_the_resource(tmp_path: Path) -> None:

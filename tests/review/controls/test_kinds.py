@@ -346,6 +346,35 @@ def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: P
     assert said(tmp_path, "S3-10", {**kept, "Empties": empties}) == "UNKNOWN"
 
 
+DELETING = "boto3.resource('s3').Bucket(event['ResourceProperties']['Name']).object_versions.delete()"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "given", "status"),
+    [
+        ("Custom::EmptyBucket", "pass", {"Name": {"Ref": "It"}}, "UNKNOWN"),
+        ("Custom::EmptyBucket", "pass", {"Names": ["x", {"Ref": "It"}]}, "UNKNOWN"),
+        ("Custom::EmptyBucket", "pass", {"BucketName": {"Ref": "Asked"}}, "UNKNOWN"),
+        ("Custom::EmptyBucket", "pass", {"Name": {"Ref": "Other"}}, "PASS"),
+        ("Custom::CleanInterfaces", "pass", {"Vpc": {"Ref": "Asked"}}, "PASS"),
+        ("AWS::CloudFormation::CustomResource", DELETING, {"Name": {"Ref": "It"}}, "UNKNOWN"),
+        ("AWS::CloudFormation::CustomResource", "aws s3 rm --recursive s3://x", {"Name": {"Ref": "It"}}, "UNKNOWN"),
+        ("AWS::CloudFormation::CustomResource", "client.put_object()", {"Name": {"Ref": "It"}}, "PASS"),
+    ],
+)
+def test_a_bucket_that_a_custom_resource_may_empty(
+    tmp_path: Path, kind: str, code: str, given: Body, status: Status
+) -> None:
+    beside = {
+        "Function": made("Lambda::Function", Code={"ZipFile": code}),
+        "Custom": {"Type": kind, "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, **given}},
+    }
+    found = all_of(tmp_path, "S3-10", {"It": made("S3::Bucket") | KEEPS, "Other": made("S3::Table") | KEEPS, **beside})
+    assert [one.status for one in found if one.resource == "s/It"] == [status]
+    found = all_of(tmp_path, "S3-10", {"It": made("S3::Bucket"), **beside})
+    assert [one.status for one in found] == ["FAIL"]
+
+
 @pytest.mark.parametrize(("amr", "status"), [(None, "UNKNOWN"), ("unauthenticated", "FAIL"), ("authenticated", "PASS")])
 def test_guests_of_an_identity_pool_are_everybody(tmp_path: Path, amr: str | None, status: Status) -> None:
     pools = "cognito-identity.amazonaws.com"
