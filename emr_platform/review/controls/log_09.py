@@ -30,7 +30,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _is_of(group: Resource, function: Resource, given: Value) -> Answer:
     if given is not None:
-        return given == group.get("LogGroupName") or (isinstance(given, Reference) and given.resource is group)
+        share = group.template.may_share(function.template)
+        named = share and given == group.get("LogGroupName")
+        return named or (isinstance(given, Reference) and given.resource is group)
     name, own = group.get("LogGroupName"), function.get("FunctionName")
     if isinstance(name, Text) and name.parts[1:] == (Reference(function),):
         named = name.parts[0] == _GROUPS

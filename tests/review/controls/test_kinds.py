@@ -346,6 +346,29 @@ def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: P
     assert said(tmp_path, "S3-10", {**kept, "Empties": empties}) == "UNKNOWN"
 
 
+ALIAS = {"AliasName": "alias/ours"}
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ({"Ref": "Key"}, "PASS"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Key"}, {"Ref": "Other"}]}, "PASS"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Key"}, "alias/theirs"]}, "UNKNOWN"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Key"}, {"Ref": "Alias"}]}, "UNKNOWN"),
+        ("alias/theirs", "INHERITED"),
+    ],
+)
+def test_an_alias_is_the_key_that_it_stands_for(tmp_path: Path, target: Any, status: Status) -> None:
+    keys = {
+        "Key": made("KMS::Key"),
+        "Other": made("KMS::Key"),
+        "Alias": made("KMS::Alias", TargetKeyId=target, **ALIAS),
+    }
+    studio = made("EMR::Studio", EncryptionKeyArn={"Fn::Sub": "arn:aws:kms:eu-west-1:111122223333:${Alias}"})
+    assert said(tmp_path, "ENC-11", {"Studio": studio, **keys}) == status
+
+
 DELETING = "boto3.resource('s3').Bucket(event['ResourceProperties']['Name']).object_versions.delete()"
 
 
