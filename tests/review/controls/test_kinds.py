@@ -665,3 +665,29 @@ def test_the_partition_for_the_account_names_policies_of_aws_too(tmp_path: Path,
 
     assert said(tmp_path, control, held("AdministratorAccess")) == "FAIL"
     assert said(tmp_path, control, held("AmazonSSMManagedInstanceCore")) in {"PASS", "NOT_APPLICABLE"}
+
+
+EITHER = {"Fn::If": ["Sometimes", {"Ref": "Logs"}, {"Ref": "AWS::NoValue"}]}
+TO_GROUP: list[tuple[Body, Status]] = [
+    ({"Enabled": False}, "NOT_APPLICABLE"),
+    ({"Enabled": True, "LogGroupName": {"Ref": "Logs"}}, "PASS"),
+    ({"Enabled": "true", "LogGroupName": "logs"}, "PASS"),
+    ({"Enabled": True}, "FAIL"),
+    ({"Enabled": True, "LogGroupName": "theirs"}, "INHERITED"),
+    ({"Enabled": True, "LogGroupName": {"Ref": "Asked"}}, "UNKNOWN"),
+    ({"Enabled": True, "LogGroupName": {"Fn::Sub": "/emr/${Asked}"}}, "UNKNOWN"),
+    ({"Enabled": True, "LogGroupName": EITHER}, "UNKNOWN"),
+    ({"Enabled": {"Ref": "Asked"}, "LogGroupName": {"Ref": "Logs"}}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("given", "status"), TO_GROUP)
+def test_a_cluster_that_logs_to_cloudwatch_has_a_group(tmp_path: Path, given: Body, status: Status) -> None:
+    cluster = made("EMR::Cluster", MonitoringConfiguration={"CloudWatchLogConfiguration": given})
+    group = made("Logs::LogGroup", LogGroupName="logs")
+    assert said(tmp_path, "LOG-09", {"Cluster": cluster, "Logs": group}) == status
+
+
+def test_a_function_that_may_log_to_its_own_group_is_not_somebody_elses(tmp_path: Path) -> None:
+    function = made("Lambda::Function", LoggingConfig={"LogGroup": EITHER})
+    assert said(tmp_path, "LOG-09", {"Function": function, "Logs": made("Logs::LogGroup")}) == "UNKNOWN"
