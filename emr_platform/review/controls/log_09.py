@@ -59,7 +59,7 @@ def _seen(given: Value, about: Resource, groups: list[Resource], subject: Subjec
 
 def _is_of(group: Resource, about: Resource, given: Value) -> Answer:
     if given is not None:
-        share = group.template.may_share(about.template)
+        share = group.template.may_share(about.template) and group.template.reads_as(about.template, given)
         named = share and given == group.get("LogGroupName")
         return named or (isinstance(given, Reference) and given.resource is group)
     name, own = group.get("LogGroupName"), about.get("FunctionName")

@@ -83,3 +83,12 @@ def test_of_two_buckets_with_one_parameter_the_templates_own_is_meant(tmp_path: 
         },
     }
     assert own(tmp_path, "S3-06", templates) == ["FAIL"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("logs", "PASS"), ({"Fn::Sub": "logs-${AWS::AccountId}"}, "PASS"), (PREFIXED, "UNKNOWN")]
+)
+def test_a_log_group_of_another_template(tmp_path: Path, name: Any, status: Status) -> None:
+    function = made("Lambda::Function", LoggingConfig={"LogGroup": name})
+    templates = {"one": {"Own": function}, "other": {"Group": made("Logs::LogGroup", LogGroupName=name)}}
+    assert own(tmp_path, "LOG-09", templates) == [status]
