@@ -346,6 +346,26 @@ def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: P
     assert said(tmp_path, "S3-10", {**kept, "Empties": empties}) == "UNKNOWN"
 
 
+COPIES: list[tuple[Body, Status]] = [
+    ({"Bucket": {"Fn::GetAtt": ["Other", "Arn"]}}, "PASS"),
+    ({"Bucket": {"Fn::GetAtt": ["Other", "Arn"]}, "Account": {"Ref": "AWS::AccountId"}}, "PASS"),
+    ({"Bucket": "arn:aws:s3:::theirs"}, "INHERITED"),
+    ({"Bucket": "arn:aws:s3:::theirs", "Account": OWN}, "INHERITED"),
+    ({"Bucket": "arn:aws:s3:::theirs", "Account": OTHER}, "FAIL"),
+    ({"Bucket": "arn:aws:s3:::theirs", "Account": {"Ref": "Asked"}}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("target", "status"), COPIES)
+def test_objects_are_copied_inside(tmp_path: Path, target: Body, status: Status) -> None:
+    def one(rule: str) -> Body:
+        rules = [{"Status": rule, "Destination": target}]
+        return {"It": made("S3::Bucket", ReplicationConfiguration={"Rules": rules}), "Other": made("S3::Bucket")}
+
+    assert said(tmp_path, "S3-09", one("Enabled"), OWN) == status
+    assert said(tmp_path, "S3-09", one("Disabled"), OWN) == "NOT_APPLICABLE"
+
+
 ALIAS = {"AliasName": "alias/ours"}
 
 
