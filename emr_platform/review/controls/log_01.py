@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ...assembly import Cluster, Resource, Unknown, either, is_in, is_there, items, opposite, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
-from .._buckets import BUCKET, bucket_among, run_into
+from .._buckets import BUCKET, bucket_among, bucket_of, run_into
 from ._calls import logs_of_steps, placed
-from ._seen import Seen
+from ._seen import Seen, seen
 
 # Amazon EMR API reference, S3LoggingConfiguration: what is not shipped at all; those of pages may be left out.
 _SHIPPED = ("system-logs", "application-logs")
@@ -37,14 +37,20 @@ def _of(about: Cluster | Resource, path: Path, buckets: list[Resource]) -> Itera
             yield Seen("UNKNOWN", path, given, lost.why)
         elif value == "":
             yield Seen("FAIL", path, given, "ships no logs: they go with the nodes")
-        elif bucket_among(value, buckets) is not None:
-            yield Seen("PASS", path, given, "ships its logs to a bucket of these templates")
+        elif (found := bucket_among(value, buckets)) is not None:
+            # By a name that is written out, a bucket that is not made may be somebody else's.
+            made = True if bucket_of(value) is found else found.exists_with(_resource(about))
+            yield seen(made, path, given, good="ships its logs to a bucket of these templates", bad="")
         elif (bucket := run_into(value)) is not None:
             reason = f"a slash is missing after {bucket.logical_id}: nobody has a bucket of this name"
             yield Seen("FAIL", path, given, reason)
         else:
             reason = "whoever keeps this bucket must show who may read and who may remove the logs"
             yield Seen("INHERITED", path, given, reason)
+
+
+def _resource(about: Cluster | Resource) -> Resource:
+    return about.resource if isinstance(about, Cluster) else about
 
 
 CONTROL = Control(

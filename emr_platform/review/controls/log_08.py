@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, ask, at, both, either, is_in, is_true, items, opposite
+from ...assembly import (
+    Answer,
+    Resource,
+    Template,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_in,
+    is_true,
+    items,
+    opposite,
+)
 from .._base import Control, Outcome, Subject, judge, outcome
 
 
@@ -20,18 +34,24 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="logs the calls that read and write objects",
             bad="does not log the calls that read and write objects",
         )
-    for template in dict.fromkeys(bucket.template for bucket in subject.of("AWS::S3::Bucket")):
-        # A trail records its account, and its region unless it is told to record all.
-        here = (
-            trail.template.may_share(template, regions=is_true(trail.get("IsMultiRegionTrail")) is not True)
-            or is_true(trail.get("IsOrganizationTrail")) is True
-            for trail in trails
+    buckets: dict[Template, list[Resource]] = {}
+    for bucket in subject.of("AWS::S3::Bucket"):
+        buckets.setdefault(bucket.template, []).append(bucket)
+    for template, held in buckets.items():
+        recorded = (
+            _records(trail, template) and all(trail.exists_with(one) is True for one in held) for trail in trails
         )
-        if not any(here):
+        if not any(recorded):
             reason = (
                 "whoever keeps the account's or organisation's trail must show that it has data events of these buckets"
             )
             yield outcome("INHERITED", template, (), None, reason)
+
+
+def _records(trail: Resource, template: Template) -> bool:
+    """Whether a trail is for what a template makes: its account, and its region unless it is told to record all."""
+    regions = is_true(trail.get("IsMultiRegionTrail")) is not True
+    return trail.template.may_share(template, regions=regions) or is_true(trail.get("IsOrganizationTrail")) is True
 
 
 def _has_data_events(trail: Resource) -> Answer:

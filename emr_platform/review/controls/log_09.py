@@ -60,8 +60,9 @@ def _seen(given: Value, about: Resource, groups: list[Resource], subject: Subjec
 def _is_of(group: Resource, about: Resource, given: Value) -> Answer:
     if given is not None:
         share = group.template.may_share(about.template) and group.template.reads_as(about.template, given)
-        named = share and given == group.get("LogGroupName")
-        return named or (isinstance(given, Reference) and given.resource is group)
+        if share and given == group.get("LogGroupName"):
+            return group.exists_with(about)
+        return isinstance(given, Reference) and given.resource is group
     name, own = group.get("LogGroupName"), about.get("FunctionName")
     if isinstance(name, Text) and name.parts[1:] == (Reference(about),):
         named = name.parts[0] == _GROUPS
