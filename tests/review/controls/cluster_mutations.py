@@ -269,6 +269,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": "false"}),
     spoil("ENC-08", {f"{TASK}/Configurations/0/ConfigurationProperties/spark.network.crypto.enabled": False}),
     spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
+    spoil("ENC-08", {f"{SPARK}/spark.authenticate.enableSaslEncryption": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-05", "AUT-06", "CFG-05"), "UNKNOWN")),
