@@ -243,6 +243,6 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read "
-    "are not asked for; that a named role which can get nothing more is passed, taken or used passes, as launchers "
-    "must",
+    "are not asked for, nor who may write scripts, images or data of a name that something with more rights runs; that "
+    "a named role which can get nothing more is passed, taken or used passes, as launchers must",
 )  # fmt: skip

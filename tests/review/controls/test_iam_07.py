@@ -856,3 +856,18 @@ def test_who_uses_what_has_a_role_of_others_hands_the_question_on(
 ) -> None:
     found = judged(tmp_path, One=role(allow(action, arn("Thing"))), Thing=thing)
     assert found["One"].status == "INHERITED", found["One"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        ([named("theirs"), "arn:aws:ec2:*:*:instance/*"], "INHERITED"),
+        ([named("Reader"), "arn:aws:ec2:*:*:instance/*"], "INHERITED"),
+        ([named("*"), "arn:aws:ec2:*:*:instance/*"], "FAIL"),
+        ([named("theirs"), "arn:aws:*:*:*:*"], "FAIL"),
+        ([named("theirs"), {"Ref": "Asked"}], "UNKNOWN"),
+    ],
+)
+def test_a_pattern_for_instances_lets_nobody_pass_any_role(tmp_path: Path, listed: Any, status: str) -> None:
+    found = judged(tmp_path, One=role(allow(["iam:PassRole", "ec2:RunInstances"], listed)))
+    assert found["One"].status == status, found["One"]
