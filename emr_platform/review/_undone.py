@@ -120,7 +120,7 @@ def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject)
             yield from (one for one in subject.of(kind) if one.is_called(option, key, by.template) is True)
         for alias in subject.of("AWS::KMS::Alias") if kind == "AWS::KMS::Key" else ():
             if alias.is_called(option, "AliasName", by.template) is True:
-                yield from (one for one in _references(alias.get("TargetKeyId")) if one.type == kind)
+                yield from (one for one in references(alias.get("TargetKeyId")) if one.type == kind)
 
 
 def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
