@@ -36,6 +36,8 @@ _SETTING = re.compile(
 )
 """A property with its value, as a shell, a file of properties, JSON or YAML has it; an option of S3DistCp is asked like
 one."""
+HOLD_TEXTS = ("Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps")
+"""What holds arguments: where it is not known as a whole, it may hold any."""
 _SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D")
 """Arguments after which a property with its value comes: of Spark, Hive and Hadoop."""
 _OPEN = "\N{REPLACEMENT CHARACTER}"
@@ -103,6 +105,8 @@ _HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")
 
 def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who: str = "the step") -> Iterator[Seen]:
     """What texts set unwanted, or may, such as `--conf spark.authenticate=false` in steps or in options of a JVM."""
+    if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
+        yield Seen("UNKNOWN", path, node, f"{lost.why}: what {who} sets is not known")
     if isinstance(node, dict) and isinstance(node.get("Key"), str) and "Value" in node:
         said = text((node["Key"], "=", node["Value"]))
         yield from _in_arguments(said, (*path, "Value"), unwanted, remedy, who)
@@ -110,7 +114,7 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             option = node[key - 1] if isinstance(node, list) and key else None
             said = text((option, "=", item)) if option == "--s3Endpoint" else item
-            if option in _SETTERS and (lost := _told_nowhere(item)) is not None:
+            if option in _SETTERS and (lost := told_nowhere(item)) is not None:
                 yield Seen("UNKNOWN", (*path, key), item, f"{lost.why}: what {who} sets by {option} is not known")
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None:
@@ -120,7 +124,7 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
             yield one_of(node, path, [worst(found or [none]) for found in options])
 
 
-def _told_nowhere(value: Value) -> Unknown | None:
+def told_nowhere(value: Value) -> Unknown | None:
     """Why nothing is known of a value, other than texts that an expression holds; None where something is."""
     lost = (one for one in possible(value) if isinstance(one, Unknown) and not any(texts(one, "")))
     return next(lost, None)

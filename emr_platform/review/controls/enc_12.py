@@ -25,6 +25,7 @@ from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import STEPS, placed, requests
 from ._expressions import texts
 from ._seen import Seen, one_of, seen, worst
+from ._switches import HOLD_TEXTS, told_nowhere
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
 _PREFIXES = ("", "spark.hadoop.")
@@ -144,6 +145,8 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
             if key not in _NAMES:
                 yield from _in(item, (*path, key), before if isinstance(before, str) else "")
         return
+    if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
+        yield Seen("UNKNOWN", path, node, f"{lost.why}: which addresses it names is not known")
     if isinstance(node, Unknown) and node.expression is None and _TELLING.match(name):
         yield Seen("UNKNOWN", path, node, f"{node.why}: whether what {name} names is reached by TLS is not known")
     options = [[found for text in texts(option, OPEN) for found in _judged(text, path)] for option in possible(node)]

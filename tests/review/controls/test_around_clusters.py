@@ -292,6 +292,24 @@ def test_an_encryption_of_s3a_that_is_added_is_asked_about(tmp_path: Path, other
     assert [(one.status, one.resource) for one in found] == [("UNKNOWN", "s/Added")]
 
 
+@pytest.mark.parametrize("control", ["ENC-03", "ENC-08", "ENC-09", "ENC-12"])
+@pytest.mark.parametrize(
+    "one",
+    [
+        cluster(Steps={"Ref": "Asked"}),
+        cluster(BootstrapActions={"Ref": "Asked"}),
+        cluster(Steps=[{"HadoopJarStep": {"Jar": "x.jar", "Args": {"Ref": "Asked"}}}]),
+        cluster(
+            Steps=[{"HadoopJarStep": {"Jar": "x.jar", "Args": {"Fn::If": ["Sometimes", ["a"], {"Ref": "Asked"}]}}}]
+        ),
+        made("EMR::Step", HadoopJarStep={"Args": {"Ref": "Asked"}}),
+        adding("$.arguments"),
+    ],
+)
+def test_arguments_that_are_not_known_as_a_whole_may_be_any(tmp_path: Path, control: str, one: Body) -> None:
+    assert "UNKNOWN" in {found.status for found in all_of(tmp_path, control, {"One": one})}
+
+
 SCRIPT = {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": "s3://b/livy_ssl.sh"}}]}
 KEYSTORE = {"Configurations": [{"Classification": "livy-conf",
                                 "ConfigurationProperties": {"livy.keystore": "/etc/livy.jks"}}]}  # fmt: skip
