@@ -248,6 +248,8 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
     def narrow(value: Value) -> Answer:
         if asked in _SWITCHES or kind == "bool":
             return asked in _SWITCHES and str(value).lower() == "true"
+        if str(value).lower() == f"${{{asked}}}":
+            return False  # what the request says of itself
         if kind in _LIKE and (_is_anybodys(plain(value), asked) or (asked in _GRANTEES and is_wide(plain(value)))):
             return False
         if asked in _POLICIES and (all_of_them := _may_be_all(value, asked)) is not False:

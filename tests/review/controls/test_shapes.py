@@ -152,6 +152,8 @@ BOUND: list[tuple[Body, Status]] = [
     ({"StringLike": {"aws:PrincipalOrgID": "?-??????????"}}, "FAIL"),
     ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/*"}}, "FAIL"),
     ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}, "PASS"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgId}"}}, "FAIL"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}, "PASS"),
     ({"StringEquals": {"aws:PrincipalOrgID": []}}, "UNKNOWN"),
     ({"StringEquals": {"aws:PrincipalOrgID": [NONE]}}, "UNKNOWN"),
     ({"StringEquals": {"aws:PrincipalAccount": {"Fn::If": ["Sometimes", THIS, NONE]}}}, "UNKNOWN"),
