@@ -41,7 +41,9 @@ GUARDED: Body = {
     "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
                     Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
     "Role": role(),
-    "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"}),
+    "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"},
+                     LoggingConfig={"LogGroup": {"Ref": "Logs"}}),
+    "Logs": made("Logs::LogGroup"),
 }  # fmt: skip
 
 
@@ -83,6 +85,10 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("S3-01", "s3", "deletePublicAccessBlock", {"Bucket": "elsewhere"}, "PASS", "PASS"),
     ("S3-03", "s3", "deleteBucketPolicy", {"Bucket": BUCKET}, "FAIL", "UNKNOWN"),
     ("S3-09", "s3", "putBucketPolicy", {"Bucket": BUCKET, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3", "putBucketReplication", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-09", "lambda", "updateFunctionConfiguration", {"FunctionName": {"Ref": "Function"}, "LoggingConfig": {}},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-09", "lambda", "updateFunctionConfiguration", {"FunctionName": {"Ref": "Function"}}, "PASS", "PASS"),
     ("S3-05", "s3", "putBucketVersioning", {"Bucket": BUCKET, "VersioningConfiguration": {"Status": "Suspended"}},
      "FAIL", "UNKNOWN"),
     ("KMS-01", "kms", "disableKeyRotation", {"KeyId": {"Ref": "Key"}}, "FAIL", "UNKNOWN"),
@@ -118,6 +124,29 @@ def test_a_call_undoes_what_a_resource_says_of_itself(
     assert status(tmp_path, control, {}) in {"PASS", "NOT_APPLICABLE"}
     assert status(tmp_path, control, {"Undo": custom(service, action, parameters)}) == deployed
     assert status(tmp_path, control, {"Undo": machine(service, action, parameters)}) == run
+
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "key", "kind"),
+    [
+        ("s3", "deleteBucket", "Bucket", "S3::Bucket"),
+        ("cloudwatchlogs", "deleteLogGroup", "logGroupName", "Logs::LogGroup"),
+        ("kms", "scheduleKeyDeletion", "KeyId", "KMS::Key"),
+    ],
+)
+def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action: str, key: str, kind: str) -> None:
+    def asked(undo: Body) -> Status:
+        body = {"Resources": {"It": made(kind) | KEPT, "Undo": undo}}
+        (tmp_path / "t.json").write_text(json.dumps(body))
+        chosen = [one for one in catalogue() if one.id == "S3-10"]
+        return worst(review(load([tmp_path / "t.json"]), chosen, strict=True))["S3-10"]
+
+    assert asked(machine(service, "getIt", {key: {"Ref": "It"}})) == "PASS"
+    assert asked(custom(service, action, {key: {"Ref": "It"}})) == "FAIL"
+    assert asked(machine(service, action, {key: {"Ref": "It"}})) == "UNKNOWN"
 
 
 @pytest.mark.parametrize("service", ["sfn", "StepFunctions", "@aws-sdk/client-sfn", "stepfunctions"])
