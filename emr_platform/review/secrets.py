@@ -72,9 +72,9 @@ _TELLING = (
     r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
 )
-_PARTS = ("key", "pass", "pw", "secret", "token")
+_PARTS = ("credential", "key", "pass", "pw", "secret", "token")
 """One of these is in every telling name."""
-_NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
     re.IGNORECASE,
