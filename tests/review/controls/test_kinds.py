@@ -366,7 +366,7 @@ def test_objects_are_copied_inside(tmp_path: Path, target: Body, status: Status)
     assert said(tmp_path, "S3-09", one("Disabled"), OWN) == "NOT_APPLICABLE"
 
 
-ALIAS = {"AliasName": "alias/ours"}
+OURS = {"AliasName": "alias/ours"}
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_an_alias_is_the_key_that_it_stands_for(tmp_path: Path, target: Any, sta
     keys = {
         "Key": made("KMS::Key"),
         "Other": made("KMS::Key"),
-        "Alias": made("KMS::Alias", TargetKeyId=target, **ALIAS),
+        "Alias": made("KMS::Alias", TargetKeyId=target, **OURS),
     }
     studio = made("EMR::Studio", EncryptionKeyArn={"Fn::Sub": "arn:aws:kms:eu-west-1:111122223333:${Alias}"})
     assert said(tmp_path, "ENC-11", {"Studio": studio, **keys}) == status
