@@ -27,7 +27,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _runs(schedule: Resource) -> Answer:
     """Whether a schedule has somebody who rotates, and when."""
     who = either(*(is_there(schedule.get(key)) for key in ("RotationLambdaARN", "HostedRotationLambda")))
-    return both(who, is_there(schedule.get("RotationRules")))
+    when = either(
+        *(is_there(schedule.get("RotationRules", key)) for key in ("AutomaticallyAfterDays", "ScheduleExpression"))
+    )
+    return both(who, when)
 
 
 def _is_for(value: Value, secret: Resource) -> Answer:

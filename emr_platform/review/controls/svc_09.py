@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Value, at, both, either, is_in, is_there, items
+from ...assembly import Answer, Value, at, both, either, is_in, is_there, items, opposite
 from .._base import Control, Outcome, Subject, judge
 
 
@@ -23,9 +23,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         given = cluster.get("LoggingProperties")
         exports = at(given, "LogExports")
         # To a bucket go all of its logs, to CloudWatch those that are named.
+        to_a_bucket = opposite(is_in(at(given, "LogDestinationType"), "cloudwatch"))
         by_name = both(*(_has(exports, one) for one in ("connectionlog", "userlog")))
+        all_of_them = both(is_there(at(given, "BucketName")), to_a_bucket)
         yield judge(
-            either(is_there(at(given, "BucketName")), by_name), cluster, ("LoggingProperties",), given,
+            either(all_of_them, by_name), cluster, ("LoggingProperties",), given,
             good="logs who connected and which users were changed",
             bad="does not log who connected, or which users were changed",
         )  # fmt: skip
