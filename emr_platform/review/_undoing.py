@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..assembly import Answer, Unknown, Value, at, both, is_in, is_there, is_true, items, show
+from ..assembly import Answer, Unknown, Value, ask, at, both, is_in, is_there, is_true, items, show
 from ._addresses import is_world
-from .controls import kms_03, log_03, s3_01
+from .controls import iam_01, kms_03, log_03, s3_01
 
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -75,6 +75,11 @@ def _is_closed(request: Value) -> Answer:
     return False if any(isinstance(one, str) and is_world(one) for one in given) else _open(request)
 
 
+def _is_not_v1(request: Value) -> Answer:
+    """Whether a policy that is attached is none that opens all of EC2 and S3 to EMR."""
+    return ask(lower(request).get("policyarn"), lambda arn: not str(show(arn)).endswith(f"/{iam_01.V1}"))
+
+
 @dataclass(frozen=True)
 class Undoing:
     """What a call may undo.
@@ -130,7 +135,9 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "iam:addUserToGroup": (Undoing("UserName", _USER, ("IAM-07",)),),
     "iam:attachGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), _PERMISSIONS, grants=True),),
-    "iam:attachRolePolicy": (Undoing("RoleName", _ROLE, _PERMISSIONS, grants=True),),
+    "iam:attachRolePolicy": (
+        Undoing("RoleName", _ROLE, _PERMISSIONS, grants=True), Undoing("RoleName", _ROLE, ("IAM-01",), _is_not_v1)
+    ),
     "iam:attachUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:createPolicyVersion": (Undoing("PolicyArn", ("AWS::IAM::ManagedPolicy", ""), _PERMISSIONS),),
     "iam:deleteRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",)),),

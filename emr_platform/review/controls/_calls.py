@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import Cluster, callers, show
+from ...assembly import Cluster, Value, callers, show
 from .._base import Outcome, Subject
 from ._seen import Seen
 
@@ -30,6 +31,16 @@ def _all(subject: Subject) -> list[tuple[str, Cluster]]:
                     place = ("Resources", resource.logical_id, "Properties", *path)
                     found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
+
+
+def called_in(code: Value) -> frozenset[str]:
+    """What code may call: its words, which SDKs (`delete_bucket_policy`) and the AWS CLI spell otherwise, in small
+    letters and nothing but these."""
+    written = "" if code is None else str(show(code))
+    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(written))
 
 
 def placed(found: Seen, about: Cluster) -> Outcome:

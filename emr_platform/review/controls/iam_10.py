@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
+from ...assembly import Answer, Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
 from .._base import Control, Outcome, Subject, outcome
 from ._properties import called
 
@@ -58,7 +58,10 @@ def _role(cluster: Cluster, subject: Subject) -> Resource | str | Unknown | None
 def _in_profile(profile: Resource, subject: Subject) -> Resource | str | Unknown | None:
     if profile.type == "AWS::IAM::Role":
         return profile
-    role: Value = next((one for one, _, _ in items(profile.get("Roles"))), None)
+    nobody: tuple[Value, tuple[int, ...], Answer] = (None, (), True)
+    role, _, there = next(items(profile.get("Roles")), nobody)  # a profile has one role
+    if isinstance(there, Unknown):
+        return there
     if isinstance(role, Reference):
         return role.resource
     named = (one for one in subject.of("AWS::IAM::Role") if one.is_called(role, "RoleName", profile.template) is True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, both, either, is_in, opposite
+from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import bound, outsiders, per_policy, tested
+from ..actions import wildcard
+from ._policies import bound, outsiders, per_policy, plain, tested
 
 _POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com",
           "cognito-identity.cn-north-1.amazonaws.com.cn")  # fmt: skip
@@ -43,7 +44,9 @@ def _lets_guests_in(statement: Statement) -> Answer:
     asked = list(tested(statement.get("Condition"), tuple(f"{pool}:amr" for pool in _POOLS)))
     if not asked:
         return Unknown("whether guests of the identity pool may take it: no condition asks for authenticated ones")
-    return either(*(is_in(one, "unauthenticated") for one in asked))
+    return either(
+        *(ask(one, lambda given: wildcard(plain(given)).fullmatch("unauthenticated") is not None) for one in asked)
+    )
 
 
 CONTROL = Control(
