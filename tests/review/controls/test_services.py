@@ -87,8 +87,10 @@ def test_a_key_that_aws_owns_is_no_customers(tmp_path: Path, kind: str, control:
     assert said(tmp_path, control, {"It": made(kind, KmsKeyId="AWS_OWNED_KMS_KEY")}) == "FAIL"
 
 
-RULES: list[tuple[Body, Status]] = [
+RULES: list[tuple[Any, Status]] = [
     ({"AutomaticallyAfterDays": 30}, "PASS"),
+    ({"AutomaticallyAfterDays": {"Ref": "Asked"}}, "PASS"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
     ({"ScheduleExpression": "rate(10 days)"}, "PASS"),
     ({"Duration": "2h"}, "FAIL"),
     ({"ScheduleExpression": perhaps("rate(10 days)")}, "UNKNOWN"),
@@ -96,7 +98,7 @@ RULES: list[tuple[Body, Status]] = [
 
 
 @pytest.mark.parametrize(("rules", "status"), RULES)
-def test_a_secret_rotates_at_some_time(tmp_path: Path, rules: Body, status: Status) -> None:
+def test_a_secret_rotates_at_some_time(tmp_path: Path, rules: Any, status: Status) -> None:
     schedule = made("SecretsManager::RotationSchedule", SecretId={"Ref": "Secret"}, RotationLambdaARN="f",
                     RotationRules=rules)  # fmt: skip
     assert said(tmp_path, "SVC-07", {"Secret": made("SecretsManager::Secret"), "Schedule": schedule}) == status
