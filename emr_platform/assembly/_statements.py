@@ -23,7 +23,7 @@ _OF_REPLICAS = (
     ("ReplicaStreamSpecification", "ResourcePolicy", "PolicyDocument"),
 )
 # Where types that are no identities hold a resource policy.
-_RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
+RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::Backup::BackupVault": ("AccessPolicy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument", "StreamSpecification/ResourcePolicy/PolicyDocument"),
     "AWS::DSQL::Cluster": ("PolicyDocument",),
@@ -166,7 +166,7 @@ def statements(resource: Resource) -> Iterator[Statement]:
             for place in _OF_REPLICAS:
                 yield from _of_policy(resource, (*top, "Replicas", *index, *place), "resource", there)
     else:
-        for key in _RESOURCE_POLICIES.get(resource.type, ()):
+        for key in RESOURCE_POLICIES.get(resource.type, ()):
             yield from _of_policy(resource, (*top, *key.split("/")), "resource")
 
 
