@@ -1,4 +1,4 @@
-"""What states of machines, schedules and others ask of clusters that are there: steps, groups, policies."""
+"""What states of machines, schedules and others ask of services: of clusters that are there above all."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
 
 @lru_cache(maxsize=2)
 def _all(subject: Subject) -> list[tuple[str, Cluster]]:
-    """Every call of EMR, kept for the subject that was asked last."""
+    """Every call, kept for the subject that was asked last."""
     found: list[tuple[str, Cluster]] = []
     for resource in subject.assembly:
         if resource.exists is not False:
             for path, call in callers(resource):
-                if isinstance(call.action, str) and call.action.startswith("emr:"):
+                if isinstance(call.action, str):
                     place = ("Resources", resource.logical_id, "Properties", *path)
                     found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found

@@ -214,3 +214,27 @@ def test_a_database_shares_no_tables_by_its_defaults(tmp_path: Path, whom: str, 
 def test_an_organisation_is_one_by_the_service_of_its_arn(tmp_path: Path, name: str) -> None:
     share = made("RAM::ResourceShare", Name="tables", Principals=[f"arn:aws:iam::{OTHER}:{name}"])
     assert said(tmp_path, "SVC-19", {"It": share}, OWN) == "FAIL"
+
+
+GRANTS: list[tuple[str, str, Body]] = [
+    ("lakeformation", "grantPermissions", {"Principal": {"DataLakePrincipalIdentifier": "%s"}}),
+    ("ram", "createResourceShare", {"Principals": [OWN, "%s"]}),
+    ("ram", "associateResourceShare", {"principals": ["%s"]}),
+    ("redshift", "authorizeDataShare", {"ConsumerIdentifier": "%s"}),
+]
+
+
+@pytest.mark.parametrize(("service", "action", "parameters"), GRANTS)
+@pytest.mark.parametrize(("whom", "status"), [(OTHER, "FAIL"), (OWN, "PASS")])
+def test_a_call_shares_with_nobody_outside(
+    tmp_path: Path, service: str, action: str, parameters: Body, whom: str, status: Status
+) -> None:
+    given = json.loads(json.dumps(parameters) % whom)
+    call = json.dumps({"service": service, "action": action, "parameters": given})
+    assert said(tmp_path, "SVC-19", {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    for parameter, expected in ((given, status), ({f"{key}.$": "$.whom" for key in given}, "UNKNOWN")):
+        machine = {"StartAt": "Share", "States": {"Share": state | {"Parameters": parameter}}}
+        assert (
+            said(tmp_path, "SVC-19", {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
+        )
