@@ -41,7 +41,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield _judged(about, path, about.get(*path))
     for database in subject.of("AWS::Glue::Database"):
         for _, index, _ in items(database.get(*_DEFAULTS)):
-            place = (*_DEFAULTS, *index, "Principal", "DataLakePrincipalIdentifier")
+            place: Path = (*_DEFAULTS, *index, "Principal", "DataLakePrincipalIdentifier")
             yield _judged(database, place, database.get(*place))
     for action, keys in _IN_CALLS.items():
         for call in requests(subject, action):
