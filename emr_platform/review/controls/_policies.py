@@ -94,6 +94,10 @@ def grants(subject: Subject) -> list[Statement]:
         named = _referred(identity.get("PermissionsBoundary"))
         bounding |= {policy for policy in named if identity.exists_with(policy) is True}
     attached = {one.resource for held in subject.held.values() for one in held.statements}
+    # What SAM makes roles of, and credentials from certificates, has policies, too.
+    for kind, key in (("AWS::Serverless::Function", "Policies"), ("AWS::Serverless::StateMachine", "Policies"),
+                      ("AWS::RolesAnywhere::Profile", "ManagedPolicyArns")):  # fmt: skip
+        attached |= {policy for holder in subject.of(kind) for policy in _referred(holder.get(key))}
     assigned = [
         at(one, "Name")
         for permissions in subject.of("AWS::SSO::PermissionSet")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emr_platform.review import Status
+from emr_platform.assembly import load
+from emr_platform.review import Status, catalogue, review
 from tests.review.controls.access_mutations import allow
 from tests.review.controls.small import OWN, READS, Body, all_of, made, policy, role, said, trusting
 
@@ -132,3 +134,46 @@ def test_code_that_makes_an_access_key_leaves_open_for_whom(tmp_path: Path, code
     assert said(tmp_path, "IAM-12", {"Code": code, "User": made("IAM::User")}) == "UNKNOWN"
     reads = made("Lambda::Function", Code={"ZipFile": "boto3.client('iam').list_access_keys()"})
     assert said(tmp_path, "IAM-12", {"Code": reads, "User": made("IAM::User")}) == "PASS"
+
+
+FIRST = {"Fn::Equals": [{"Ref": "Asked"}, "first"]}
+CONDITIONS: list[tuple[Any, Any, Status]] = [
+    (FIRST, {"Fn::Equals": [{"Ref": "Asked"}, "second"]}, "PASS"),
+    (FIRST, {"Fn::Not": [{"Condition": "One"}]}, "PASS"),
+    ({"Fn::Not": [FIRST]}, FIRST, "PASS"),
+    (FIRST, {"Fn::Equals": [{"Ref": "AWS::Region"}, "second"]}, "UNKNOWN"),
+    (FIRST, {"Fn::Equals": [{"Ref": "Asked"}, {"Ref": "Other"}]}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "status"), CONDITIONS)
+def test_two_clusters_of_a_name_are_one_where_they_are_never_both_there(
+    tmp_path: Path, one: Any, other: Any, status: Status
+) -> None:
+    body = {
+        "Parameters": {"Asked": {"Type": "String"}, "Other": {"Type": "String"}},
+        "Conditions": {"One": one, "Two": other},
+        "Resources": {
+            "Role": role(READS),
+            "Profile": profile([{"Ref": "Role"}]),
+            "A": node("Profile", "etl") | {"Condition": "One"},
+            "B": node("Profile", "etl") | {"Condition": "Two"},
+        },
+    }
+    (tmp_path / "t.json").write_text(json.dumps(body))
+    found = review(load([tmp_path / "t.json"]), [one for one in catalogue() if one.id == "IAM-10"], strict=True)
+    assert {one.status for one in found} == {status}
+
+
+HOLDERS = [
+    made("Serverless::Function", Policies=[{"Ref": "All"}]),
+    made("Serverless::StateMachine", Policies=[{"Ref": "All"}]),
+    made("RolesAnywhere::Profile", ManagedPolicyArns=[{"Ref": "All"}]),
+]
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_boundary_that_something_else_than_a_role_holds_grants(tmp_path: Path, holder: Body) -> None:
+    bounded = {"All": ALL, "Bounded": role(READS, PermissionsBoundary={"Ref": "All"})}
+    assert said(tmp_path, "IAM-05", bounded) == "PASS"
+    assert said(tmp_path, "IAM-05", {**bounded, "Holder": holder}) == "FAIL"
