@@ -73,6 +73,10 @@ _AUDIENCES_OF_ALL = {
 _SUBJECTS = {"repo:": "/", "project_path:": "/", "organization:": ":"}
 # Those that a cluster of EKS, which is one customer's, gives: EKS User Guide, IAM roles for service accounts.
 _OF_EKS = "oidc.eks."
+# Who everybody is, and which service: not told by a variable of IAM's, which tags of whoever asks may fill, unless it
+# says whose the resource is. Source: IAM User Guide, policy variables.
+_OF_CALLERS = {*FROM_HERE, "sts:externalid", "iam:passedtoservice"}
+_VARIABLE = re.compile(r"(?i)\$\{(?!aws:resource(account|orgid|orgpaths)\b)[a-z0-9-]+:")
 # Audiences that say for whom a token is, not who asked for it.
 _FOR_STS = ("sts.amazonaws.com", "sts.amazonaws.com.cn")
 # Services that take roles: a pattern for two of them names none.
@@ -258,11 +262,20 @@ def _narrow(value: Value, kind: str, key: str, about: Resource) -> Answer:
         return key in _SWITCHES and str(value).lower() == "true"
     if key in _POLICIES and (all_of_them := _may_be_all(value, key)) is not False:
         return opposite(all_of_them)
+    if (open_ := _untold(value, key)) is not None:
+        return open_
+    return key not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
+
+
+def _untold(value: Value, key: str) -> Unknown | None:
+    """Why nothing here tells whom a value of a key means."""
+    if key in _OF_CALLERS and _VARIABLE.search(plain(value)):
+        return Unknown(f"what a request has for {value} is not known")
     if key in _OF_NETWORKS and not isinstance(value, Reference):
         return Unknown(f"nothing here tells whose {value} is")
     if key.endswith(":aud") and value in _FOR_STS and not key.startswith(_OF_EKS):
         return Unknown(f"nothing here tells whether {key.rpartition(':')[0]} has other customers")
-    return key not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
+    return None
 
 
 def _is_itself(text: str, key: str) -> bool:

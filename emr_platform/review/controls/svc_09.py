@@ -1,4 +1,4 @@
-"""SVC-09: warehouses tell who asked what."""
+"""SVC-09: warehouses tell who connects, and which users change."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def _has(exports: Value, name: str) -> Answer:
 
 CONTROL = Control(
     id="SVC-09",
-    title="Warehouses tell who asked what",
-    why="After an incident the question is who read what; without logs there is no answer.",
+    title="Warehouses tell who connects, and which users change",
+    why="After an incident the question is who was there, and by which rights; without logs there is no answer.",
     severity="high",
     population="namespaces of Redshift Serverless, provisioned warehouses",
-    proof="Namespace.LogExports has connectionlog and userlog",
+    proof="LogExports has connectionlog and userlog; or all logs of a provisioned warehouse go to a bucket",
     remedy="set LogExports to userlog, connectionlog and useractivitylog",
     sources=("Security Hub RedshiftServerless.6", "AWS Config redshift-serverless-publish-logs-to-cloudwatch",),
     mappings={
@@ -70,5 +70,6 @@ CONTROL = Control(
         "SOC 2": ("CC7.2",),
     },
     examine=examine,
-    unsure="frameworks are mapped as Prowler maps clusters of Redshift",
+    unsure="what was asked is in useractivitylog, which is not asked for; frameworks are mapped as Prowler maps clusters "
+    "of Redshift",
 )  # fmt: skip

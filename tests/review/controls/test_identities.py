@@ -45,6 +45,21 @@ def test_a_key_that_is_compared_with_itself_binds_nothing(
     assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == "PASS"
 
 
+VARIABLES: list[tuple[str, Body, str, str, Status]] = [
+    ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:ResourceOrgID}", "PASS"),
+    ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:PrincipalTag/org}", "UNKNOWN"),
+    ("IAM-11", {"AWS": "999988887777"}, "sts:ExternalId", "${aws:PrincipalTag/id}", "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("control", "principal", "key", "variable", "status"), VARIABLES)
+def test_what_whoever_asks_may_fill_in_binds_nobody_for_certain(
+    tmp_path: Path, control: str, principal: Body, key: str, variable: str, status: Status
+) -> None:
+    bound = trusting(principal, {"StringEquals": {key: variable}})
+    assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == status
+
+
 NAME = {"Fn::Sub": "${AWS::StackName}-all"}
 ALL = made("IAM::ManagedPolicy", ManagedPolicyName=NAME, PolicyDocument=policy(allow("*")))
 
