@@ -70,6 +70,6 @@ CONTROL = Control(
         "SOC 2": ("CC7.2",),
     },
     examine=examine,
-    unsure="what was asked is in useractivitylog, which is not asked for; frameworks are mapped as Prowler maps clusters "
-    "of Redshift",
+    unsure="what was asked is in useractivitylog, which is not asked for; frameworks are mapped as Prowler maps "
+    "clusters of Redshift",
 )  # fmt: skip
