@@ -46,8 +46,8 @@ def _name(cluster: Cluster) -> object:
 
 
 def _may_be_beside(one: Resource, other: Resource) -> bool:
-    """Whether two clusters of one name that CloudFormation makes may both be there."""
-    made = one.type == other.type == "AWS::EMR::Cluster"
+    """Whether two clusters of one name, of which CloudFormation makes one, may both be there."""
+    made = "AWS::EMR::Cluster" in {one.type, other.type}
     return made and one is not other and not _exclude_each_other(one, other)
 
 

@@ -180,6 +180,21 @@ def test_two_clusters_of_a_name_are_one_where_they_are_never_both_there(
     assert {one.status for one in found} == {status}
 
 
+def test_a_cluster_that_may_be_made_is_another_than_one_that_is_launched(tmp_path: Path) -> None:
+    launch = {"Name": "etl", "ServiceRole": "emr", "JobFlowRole": {"Ref": "Profile"}, "Instances": {}}
+    state = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster", "Parameters": launch}
+    definition = {"StartAt": "Launch", "States": {"Launch": state | {"End": True}}}
+    resources = {
+        "Role": role(READS),
+        "Profile": profile([{"Ref": "Role"}]),
+        "Machine": made("StepFunctions::StateMachine", Definition=definition),
+    }
+    assert said(tmp_path, "IAM-10", resources) == "PASS"
+    assert (
+        said(tmp_path, "IAM-10", {**resources, "A": node("Profile", "etl") | {"Condition": "Sometimes"}}) == "UNKNOWN"
+    )
+
+
 HOLDERS = [
     made("Serverless::Function", Policies=[{"Ref": "All"}]),
     made("Serverless::StateMachine", Policies=[{"Ref": "All"}]),
