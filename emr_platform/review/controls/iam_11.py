@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
+from ...assembly import Answer, Statement, Unknown, Value, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
 from ..actions import wildcard
 from ._policies import bound, outsiders, per_policy, plain, tested
@@ -34,9 +34,13 @@ def _holds(statement: Statement) -> Answer:
     if providers:
         guests = both(either(*(is_in(name, *_POOLS) for name in providers)), _lets_guests_in(statement))
         return either(both(bound(statement, *_SIGNED_IN), opposite(guests)), opposite(statement.there))
-    named = not any(kind == "*" or name == "*" for kind, name in statement.principals())
-    by_id = both(named, statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
+    everybody = either(*(_is_everybody(kind, name) for kind, name in statement.principals()))
+    by_id = both(opposite(everybody), statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
     return either(opposite(outsiders(statement)), by_id)
+
+
+def _is_everybody(kind: str, name: Value) -> Answer:
+    return Unknown("whom it trusts is not known") if kind == "?" else kind == "*" or name == "*"
 
 
 def _lets_guests_in(statement: Statement) -> Answer:

@@ -45,6 +45,20 @@ def test_a_key_that_is_compared_with_itself_binds_nothing(
     assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == "PASS"
 
 
+@pytest.mark.parametrize(
+    ("principal", "status"),
+    [
+        ({"AWS": "999988887777"}, "PASS"),
+        ({"AWS": {"Ref": "Asked"}}, "PASS"),
+        ({"Fn::If": ["Sometimes", {"AWS": "*"}, {"AWS": "999988887777"}]}, "UNKNOWN"),
+        ({"AWS": "*"}, "FAIL"),
+    ],
+)
+def test_an_external_id_does_not_answer_for_everybody(tmp_path: Path, principal: Any, status: Status) -> None:
+    by_id = trusting(principal, {"StringEquals": {"sts:ExternalId": "1234"}})
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **by_id)}, OWN) == status
+
+
 VARIABLES: list[tuple[str, Body, str, str, Status]] = [
     ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:ResourceOrgID}", "PASS"),
     ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:PrincipalTag/org}", "UNKNOWN"),
