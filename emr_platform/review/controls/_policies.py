@@ -347,6 +347,21 @@ def outsiders(statement: Statement) -> Answer:
     return both(is_in(statement.effect, "Allow"), either(*let_in), statement.there)
 
 
+def everybody(statement: Statement) -> Answer:
+    """Whether its principals are, or may be, everybody: `*`, by itself or of a kind. What is not known of services is
+    taken for the name of one."""
+    given = statement.get("Principal")
+    if not isinstance(given, dict):
+        return given == "*" or (given is not None and Unknown("whom it lets in is not known"))
+    names = [(kind, name, there) for kind, listed in given.items() for name, _, there in items(listed)]
+    return either(
+        *(
+            name if isinstance(name, Unknown) and kind != "Service" else both(name == "*", there)
+            for kind, name, there in names
+        )
+    )
+
+
 def keeping_out(statements: Sequence[Statement]) -> Callable[[Statement], Answer]:
     """Whether each statement of some policies lets in nobody from outside.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, Value, ask, both, either, is_in, opposite
+from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
 from ..actions import wildcard
-from ._policies import bound, outsiders, per_policy, plain, tested
+from ._policies import bound, everybody, outsiders, per_policy, plain, tested
 
 _POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com",
           "cognito-identity.cn-north-1.amazonaws.com.cn")  # fmt: skip
@@ -34,13 +34,10 @@ def _holds(statement: Statement) -> Answer:
     if providers:
         guests = both(either(*(is_in(name, *_POOLS) for name in providers)), _lets_guests_in(statement))
         return either(both(bound(statement, *_SIGNED_IN), opposite(guests)), opposite(statement.there))
-    everybody = either(*(_is_everybody(kind, name) for kind, name in statement.principals()))
-    by_id = both(opposite(everybody), statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
+    by_id = both(
+        opposite(everybody(statement)), statement.get("NotPrincipal") is None, bound(statement, "sts:externalid")
+    )
     return either(opposite(outsiders(statement)), by_id)
-
-
-def _is_everybody(kind: str, name: Value) -> Answer:
-    return Unknown("whom it trusts is not known") if kind == "?" else kind == "*" or name == "*"
 
 
 def _lets_guests_in(statement: Statement) -> Answer:

@@ -49,7 +49,10 @@ def test_a_key_that_is_compared_with_itself_binds_nothing(
     ("principal", "status"),
     [
         ({"AWS": "999988887777"}, "PASS"),
-        ({"AWS": {"Ref": "Asked"}}, "PASS"),
+        ({"AWS": {"Ref": "Asked"}}, "UNKNOWN"),
+        ({"AWS": {"Fn::Sub": "arn:aws:iam::${Asked}:root"}}, "PASS"),
+        ({"AWS": {"Fn::If": ["Sometimes", "*", "999988887777"]}}, "UNKNOWN"),
+        ({"AWS": {"Fn::If": ["Sometimes", "111122223333", "999988887777"]}}, "PASS"),
         ({"Fn::If": ["Sometimes", {"AWS": "*"}, {"AWS": "999988887777"}]}, "UNKNOWN"),
         ({"AWS": "*"}, "FAIL"),
     ],

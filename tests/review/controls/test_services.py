@@ -37,10 +37,19 @@ def test_a_policy_that_stands_in_its_resource_lets_nobody_in(tmp_path: Path, kin
     assert said(tmp_path, "SVC-05", {"It": made(kind, **{key: OURS})}, OWN) == "PASS"
 
 
-def test_every_service_is_everybody(tmp_path: Path) -> None:
-    services = policy(allow("*", Principal={"Service": "*"}))
-    assert said(tmp_path, "SVC-05", {"It": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=services)}) == "FAIL"
-    assert said(tmp_path, "IAM-11", {"It": made("IAM::Role", AssumeRolePolicyDocument=services)}) == "FAIL"
+@pytest.mark.parametrize(
+    ("service", "status"),
+    [
+        ("*", "FAIL"),
+        ("sns.amazonaws.com", "PASS"),
+        ({"Ref": "Asked"}, "PASS"),
+        (perhaps("sns.amazonaws.com", "sns.amazonaws.com.cn"), "PASS"),
+    ],
+)
+def test_every_service_is_everybody(tmp_path: Path, service: Any, status: Status) -> None:
+    services = policy(allow("*", Principal={"Service": service}))
+    assert said(tmp_path, "SVC-05", {"It": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=services)}) == status
+    assert said(tmp_path, "IAM-11", {"It": made("IAM::Role", AssumeRolePolicyDocument=services)}) == status
 
 
 @pytest.mark.parametrize(
