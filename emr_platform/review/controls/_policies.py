@@ -344,6 +344,9 @@ def outsiders(statement: Statement) -> Answer:
     let_in = [_is_outside(statement, kind, name) for kind, name in statement.principals()]
     if statement.get("NotPrincipal") is not None:
         let_in.append(opposite(bound(statement, *FROM_HERE)))
+    # A service that depends on a condition is taken for one, unless it may be all of them.
+    services = items(at(statement.get("Principal"), "Service")) if isinstance(statement.get("Principal"), dict) else ()
+    let_in += [both(there, opposite(bound(statement, *FROM_HERE))) for name, _, there in services if name == "*"]
     return both(is_in(statement.effect, "Allow"), either(*let_in), statement.there)
 
 

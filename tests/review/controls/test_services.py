@@ -43,6 +43,7 @@ def test_a_policy_that_stands_in_its_resource_lets_nobody_in(tmp_path: Path, kin
         ("*", "FAIL"),
         ("sns.amazonaws.com", "PASS"),
         ({"Ref": "Asked"}, "PASS"),
+        (perhaps("*", "sns.amazonaws.com"), "UNKNOWN"),
         (perhaps("sns.amazonaws.com", "sns.amazonaws.com.cn"), "PASS"),
     ],
 )
