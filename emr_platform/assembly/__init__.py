@@ -35,9 +35,11 @@ from ._values import (
     items,
     opposite,
     possible,
+    references,
     show,
     text,
     unknown_in,
+    unknown_parts,
 )
 
 __all__ = [
@@ -86,10 +88,12 @@ __all__ = [
     "path_text",
     "placed_configurations",
     "possible",
+    "references",
     "security_document",
     "show",
     "statements",
     "text",
     "unknown_in",
+    "unknown_parts",
     "unseen",
 ]

@@ -7,15 +7,13 @@ controls.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..assembly import (
     CODE,
     Call,
-    Reference,
     Resource,
     Text,
     Value,
@@ -23,11 +21,12 @@ from ..assembly import (
     is_custom,
     items,
     possible,
-    show,
+    references,
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._undoing import ROUTES, UNDOING, Undoing, lower
+from .controls._calls import called_in
 
 
 @dataclass(frozen=True)
@@ -77,23 +76,7 @@ def _is_about(about: object, target: Resource) -> bool:
 
 @lru_cache(maxsize=1024)
 def _mentioned(resource: Resource) -> frozenset[Resource]:
-    return frozenset(_references(resource.properties))
-
-
-def _references(value: Value) -> Iterator[Resource]:
-    """The resources that a value names, at any depth."""
-    for option in possible(value):
-        inner: Iterable[Value] = ()
-        if isinstance(option, Reference):
-            yield option.resource
-        elif isinstance(option, dict):
-            inner = option.values()
-        elif isinstance(option, list):
-            inner = option
-        elif isinstance(option, Text):
-            inner = option.parts
-        for one in inner:
-            yield from _references(one)
+    return frozenset(references(resource.properties))
 
 
 @lru_cache(maxsize=2)
@@ -112,7 +95,7 @@ def _by_calls(subject: Subject) -> Iterator[_Undone]:
             deployed = is_custom(resource.type)
             # What a custom resource calls when it is deleted undoes what it did before.
             if isinstance(call.action, str) and not (deployed and path[0] == "Delete"):
-                for undoing in UNDOING.get(call.action.replace("-", ""), ()):
+                for undoing in UNDOING.get(call.action, ()):
                     yield from _by_call(subject, resource, path, call, undoing)
 
 
@@ -130,10 +113,13 @@ def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Un
 def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource]:
     """The resources of a type that a value names: by reference, or by the name that they are given."""
     kind, key = named
-    yield from (one for one in dict.fromkeys(_references(value)) if one.type == kind)
+    yield from (one for one in dict.fromkeys(references(value)) if one.type == kind)
     for option, _, _ in items(value):
         if key and isinstance(option, (str, Text)):
             yield from (one for one in subject.of(kind) if one.is_called(option, key, by.template) is True)
+        for alias in subject.of("AWS::KMS::Alias") if kind == "AWS::KMS::Key" else ():
+            if alias.is_called(option, "AliasName", by.template) is True:
+                yield from (one for one in references(alias.get("TargetKeyId")) if one.type == kind)
 
 
 def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
@@ -142,16 +128,15 @@ def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
         yield named
         return
     for one in subject.of("AWS::EC2::SubnetRouteTableAssociation"):
-        if named in set(_references(one.get("RouteTableId"))):
-            yield from _references(one.get("SubnetId"))
+        if named in set(references(one.get("RouteTableId"))):
+            yield from references(one.get("SubnetId"))
 
 
 def _by_code(subject: Subject) -> Iterator[_Undone]:
     """Calls that stand in code of the templates, for the resources that it is given."""
     for kind, path in CODE.items():
         for code in subject.of(kind):
-            written = code.get(*path)
-            actions = sorted(_actions_in(str(show(written)))) if written is not None else []
+            actions = sorted(_actions_in(code.get(*path)))
             given = frozenset(_given(code, path, subject)) if actions else frozenset()
             for action in actions:
                 for undoing in UNDOING[action]:
@@ -161,18 +146,15 @@ def _by_code(subject: Subject) -> Iterator[_Undone]:
                             yield _Undone(code, code.address, place, action, target, undoing, sure=False)
 
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
-
-
-def _actions_in(code: str) -> set[str]:
-    """The calls of `UNDOING` whose names stand in code, as SDKs (`delete_bucket_policy`) or the AWS CLI spell them."""
-    words = {re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(code)}
+def _actions_in(code: Value) -> set[str]:
+    """The calls of `UNDOING` whose names stand in code."""
+    words = called_in(code)
     return {action for action in UNDOING if action.partition(":")[2].lower() in words}
 
 
 def _given(code: Resource, path: Path, subject: Subject) -> Iterator[Resource]:
     """What code may name: in itself, in its environment, and what custom resources hand to it."""
-    yield from _references([code.get(*path), code.get("Environment")])
+    yield from references([code.get(*path), code.get("Environment")])
     for one in subject.assembly:
-        if is_custom(one.type) and code in set(_references(one.get("ServiceToken"))):
-            yield from _references(one.properties)
+        if is_custom(one.type) and code in set(references(one.get("ServiceToken"))):
+            yield from references(one.properties)

@@ -21,6 +21,8 @@ BLOCKED = dict.fromkeys(
 )  # fmt: skip
 TLS = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}},
        "Resource": [{"Fn::GetAtt": ["Data", "Arn"]}, {"Fn::Sub": "${Data.Arn}/*"}]}  # fmt: skip
+TAG = "for-use-with-amazon-emr-managed-policies"
+INSIDE = {"Effect": "Allow", "Principal": {"AWS": {"Ref": "AWS::AccountId"}}, "Action": "*", "Resource": "*"}
 CIDR = {"CidrIp": "10.0.0.0/8", "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
 INSTANCES = {"EmrManagedMasterSecurityGroup": {"Ref": "Group"}, "EmrManagedSlaveSecurityGroup": {"Ref": "Group"},
              "ServiceAccessSecurityGroup": {"Ref": "Group"}, "KeepJobFlowAliveWhenNoSteps": True,
@@ -29,7 +31,9 @@ GUARDED: Body = {
     "Data": made("S3::Bucket", BucketName="data", PublicAccessBlockConfiguration=BLOCKED,
                  VersioningConfiguration={"Status": "Enabled"}),
     "DataPolicy": made("S3::BucketPolicy", Bucket=BUCKET, PolicyDocument=policy(TLS)),
+    "Point": made("S3::AccessPoint", Name="point", Bucket=BUCKET),
     "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
+    "Alias": made("KMS::Alias", AliasName="alias/ours", TargetKeyId={"Ref": "Key"}),
     "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
     "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
     "Routes": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
@@ -37,9 +41,20 @@ GUARDED: Body = {
     "Flows": made("EC2::FlowLog", ResourceId={"Ref": "Vpc"}, ResourceType="VPC", TrafficType="ALL"),
     "Group": made("EC2::SecurityGroup", VpcId={"Ref": "Vpc"}, SecurityGroupIngress=[CIDR]),
     "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
-                    Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
+                    Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}, Tags=[{"Key": TAG, "Value": "true"}]),
+    "Bus": made("Events::EventBus", Name="bus", Policy=policy(INSIDE)),
+    "Vault": made("Backup::BackupVault", BackupVaultName="vault"),
+    "Images": made("ECR::Repository"),
+    "Files": made("EFS::FileSystem"),
+    "Table": made("DynamoDB::Table"),
+    "Search": made("OpenSearchService::Domain", AccessPolicies=policy(INSIDE)),
+    "Api": made("ApiGateway::RestApi"),
+    "Starts": made("ApiGateway::Method", RestApiId={"Ref": "Api"}, HttpMethod="POST", AuthorizationType="AWS_IAM"),
+    "Graph": made("AppSync::GraphQLApi", AuthenticationType="AWS_IAM"),
     "Role": role(),
-    "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"}),
+    "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"},
+                     LoggingConfig={"LogGroup": {"Ref": "Logs"}}),
+    "Logs": made("Logs::LogGroup"),
 }  # fmt: skip
 
 
@@ -81,9 +96,16 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("S3-01", "s3", "deletePublicAccessBlock", {"Bucket": "elsewhere"}, "PASS", "PASS"),
     ("S3-03", "s3", "deleteBucketPolicy", {"Bucket": BUCKET}, "FAIL", "UNKNOWN"),
     ("S3-09", "s3", "putBucketPolicy", {"Bucket": BUCKET, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3", "putBucketReplication", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-09", "lambda", "updateFunctionConfiguration", {"FunctionName": {"Ref": "Function"}, "LoggingConfig": {}},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-09", "lambda", "updateFunctionConfiguration", {"FunctionName": {"Ref": "Function"}}, "PASS", "PASS"),
     ("S3-05", "s3", "putBucketVersioning", {"Bucket": BUCKET, "VersioningConfiguration": {"Status": "Suspended"}},
      "FAIL", "UNKNOWN"),
     ("KMS-01", "kms", "disableKeyRotation", {"KeyId": {"Ref": "Key"}}, "FAIL", "UNKNOWN"),
+    ("KMS-01", "kms", "disableKeyRotation", {"KeyId": "alias/ours"}, "FAIL", "UNKNOWN"),
+    ("KMS-01", "kms", "disableKeyRotation", {"KeyId": {"Ref": "Alias"}}, "FAIL", "UNKNOWN"),
+    ("KMS-01", "kms", "disableKeyRotation", {"KeyId": "alias/theirs"}, "PASS", "PASS"),
     ("KMS-02", "kms", "putKeyPolicy", {"KeyId": {"Ref": "Key"}, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
     ("KMS-03", "kms", "scheduleKeyDeletion", {"KeyId": {"Ref": "Key"}, "PendingWindowInDays": 7}, "FAIL", "UNKNOWN"),
     ("KMS-03", "kms", "scheduleKeyDeletion", {"KeyId": {"Ref": "Key"}}, "PASS", "PASS"),
@@ -102,6 +124,23 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "PASS", "PASS"),
     ("IAM-05", "iam", "attachRolePolicy", {"RoleName": {"Ref": "Role"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
     ("SVC-01", "lambda", "addPermission", {"FunctionName": {"Ref": "Function"}}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3control", "putAccessPointPolicy", {"Name": "point", "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": {"Ref": "Bus"}, "Principal": "*"},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": "elsewhere", "Principal": "*"}, "PASS", "PASS"),
+    ("SVC-05", "backup", "putBackupVaultAccessPolicy", {"BackupVaultName": {"Ref": "Vault"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "ecr", "setRepositoryPolicy", {"repositoryName": {"Ref": "Images"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "efs", "putFileSystemPolicy", {"FileSystemId": {"Ref": "Files"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "dynamodb", "putResourcePolicy", {"ResourceArn": {"Ref": "Table"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "opensearch", "updateDomainConfig", {"DomainName": {"Ref": "Search"}, "AccessPolicies": "{}"},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "opensearch", "updateDomainConfig", {"DomainName": {"Ref": "Search"}, "ClusterConfig": {}},
+     "PASS", "PASS"),
+    ("SVC-05", "apigateway", "updateRestApi", {"restApiId": {"Ref": "Api"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigateway", "updateMethod", {"restApiId": {"Ref": "Api"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "appsync", "updateGraphqlApi", {"apiId": {"Ref": "Graph"}}, "UNKNOWN", "UNKNOWN"),
+    ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": [TAG]}, "FAIL", "UNKNOWN"),
+    ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": ["a"]}, "PASS", "PASS"),
 ]  # fmt: skip
 
 
@@ -112,6 +151,36 @@ def test_a_call_undoes_what_a_resource_says_of_itself(
     assert status(tmp_path, control, {}) in {"PASS", "NOT_APPLICABLE"}
     assert status(tmp_path, control, {"Undo": custom(service, action, parameters)}) == deployed
     assert status(tmp_path, control, {"Undo": machine(service, action, parameters)}) == run
+
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "key", "kind"),
+    [
+        ("s3", "deleteBucket", "Bucket", "S3::Bucket"),
+        ("cloudwatchlogs", "deleteLogGroup", "logGroupName", "Logs::LogGroup"),
+        ("kms", "scheduleKeyDeletion", "KeyId", "KMS::Key"),
+    ],
+)
+def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action: str, key: str, kind: str) -> None:
+    def asked(undo: Body) -> Status:
+        body = {"Resources": {"It": made(kind) | KEPT, "Undo": undo}}
+        (tmp_path / "t.json").write_text(json.dumps(body))
+        chosen = [one for one in catalogue() if one.id == "S3-10"]
+        return worst(review(load([tmp_path / "t.json"]), chosen, strict=True))["S3-10"]
+
+    assert asked(machine(service, "getIt", {key: {"Ref": "It"}})) == "PASS"
+    assert asked(custom(service, action, {key: {"Ref": "It"}})) == "FAIL"
+    assert asked(machine(service, action, {key: {"Ref": "It"}})) == "UNKNOWN"
+
+
+@pytest.mark.parametrize("service", ["sfn", "StepFunctions", "@aws-sdk/client-sfn", "stepfunctions"])
+def test_a_service_has_many_names(tmp_path: Path, service: str) -> None:
+    machine_of_theirs = made("StepFunctions::StateMachine", TracingConfiguration={"Enabled": True})
+    undo = custom(service, "updateStateMachine", {"stateMachineArn": {"Ref": "Machine"}, "tracingConfiguration": {}})
+    assert status(tmp_path, "LOG-05", {"Machine": machine_of_theirs, "Undo": undo}) == "UNKNOWN"
 
 
 def test_the_call_is_named_with_the_resource(tmp_path: Path) -> None:

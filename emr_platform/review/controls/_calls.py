@@ -1,17 +1,36 @@
-"""What states of machines, schedules and others ask of clusters that are there: steps, groups, policies."""
+"""What states of machines, schedules and others ask of services: of clusters that are there above all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import Cluster, callers, show
+from ...assembly import Cluster, Resource, Value, callers, items, show
+from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
 
 STEPS = ("emr:addJobFlowSteps",)
 CHANGES = ("emr:addInstanceFleet", "emr:addInstanceGroups", "emr:modifyInstanceFleet", "emr:modifyInstanceGroups")
 """Calls of EMR's API that bring configurations and images to a cluster's groups and fleets."""
+
+
+# Amazon EMR API reference, StepMonitoringConfiguration; AWS::EMR::Step has the same beside its name.
+_MONITORING = ("StepMonitoringConfiguration", "S3MonitoringConfiguration")
+
+
+def logs_of_steps(subject: Subject) -> Iterator[tuple[Cluster | Resource, Path]]:
+    """What says where the logs of steps go, with the path to their `LogUri` and `EncryptionKeyArn`.
+
+    What of these a step leaves out is as its cluster has it: Amazon EMR API reference, S3MonitoringConfiguration.
+    """
+    for about in (*subject.clusters, *requests(subject, *STEPS)):
+        for key in ("Step", "Steps"):
+            for step, index, _ in items(about.get(key)):
+                if isinstance(step, dict):
+                    yield about, (key, *index, *_MONITORING)
+    yield from ((one, ()) for one in subject.of("AWS::EMR::Step"))
 
 
 def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
@@ -21,20 +40,30 @@ def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
 
 @lru_cache(maxsize=2)
 def _all(subject: Subject) -> list[tuple[str, Cluster]]:
-    """Every call of EMR, kept for the subject that was asked last."""
+    """Every call, kept for the subject that was asked last."""
     found: list[tuple[str, Cluster]] = []
     for resource in subject.assembly:
         if resource.exists is not False:
             for path, call in callers(resource):
-                if isinstance(call.action, str) and call.action.startswith("emr:"):
+                if isinstance(call.action, str):
                     place = ("Resources", resource.logical_id, "Properties", *path)
                     found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
 
 
-def placed(found: Seen, about: Cluster) -> Outcome:
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
+
+
+def called_in(code: Value) -> frozenset[str]:
+    """What code may call: its words, which SDKs (`delete_bucket_policy`) and the AWS CLI spell otherwise, in small
+    letters and nothing but these."""
+    written = "" if code is None else str(show(code))
+    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(written))
+
+
+def placed(found: Seen, about: Cluster | Resource) -> Outcome:
     """What was seen, with its path below a state's definition, so that every place has one of its own."""
-    if not about.launched or found.status == "PASS":
+    if isinstance(about, Resource) or not about.launched or found.status == "PASS":
         return found.of(about)
     path = (*about.place, *found.path)
     return Outcome(found.status, about.resource, about.name, path, show(found.value), found.reason)

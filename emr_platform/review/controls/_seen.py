@@ -24,8 +24,9 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Status, Subject, outcome
 
-# A key that AWS keeps for a service, by its alias; also as the console and the documentation write it.
-KEY_OF_AWS = re.compile(r"(^|alias/)aws/")
+# A key that AWS keeps for a service, by its alias; also as the console, the documentation and, where AWS owns the key,
+# the answers of APIs write it.
+KEY_OF_AWS = re.compile(r"(^|alias/)aws/|^AWS_OWNED_")
 ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 
@@ -122,7 +123,7 @@ def _key_of(resource: Resource, path: Path, value: Value, assembly: Assembly) ->
         return Seen("PASS", path, value, f"with the customer key {resource.logical_id} of these templates")
     if resource.type == "AWS::KMS::Alias" and not isinstance(resource.get("TargetKeyId"), Unknown):
         target = resource.get("TargetKeyId")
-        named = isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"
-        found = Seen("UNKNOWN", path, value, "an alias of an alias") if named else _key(target, path, assembly)
+        named = any(isinstance(one, Reference) and one.resource.type == resource.type for one in possible(target))
+        found = Seen("UNKNOWN", path, value, "an alias of an alias") if named else customer_key(target, path, assembly)
         return Seen(found.status, path, value, found.reason)
     return Seen("UNKNOWN", path, value, f"{resource.logical_id} is a {resource.type}: which key it gives is not known")

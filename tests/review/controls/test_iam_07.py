@@ -24,6 +24,10 @@ def named(name: str) -> dict[str, Any]:
     return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{name}"}
 
 
+def function(name: str) -> dict[str, Any]:
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}"}
+
+
 def role(*statements: dict[str, Any], trusts: Any = EC2, **more: Any) -> dict[str, Any]:
     trust = {"Statement": {"Effect": "Allow", "Principal": trusts, "Action": "sts:AssumeRole"}}
     policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": list(statements)}}]
@@ -239,6 +243,32 @@ def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path)
     assert {name: one.status for name, one in found.items()} == {
         "Passes": "INHERITED", "Takes": "INHERITED", "Half": "PASS"}  # fmt: skip
     assert "role/theirs must show" in found["Passes"].reason
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "status"),
+    [
+        ("sts:AssumeRole", named("EMR_*"), "INHERITED"),
+        ("sts:AssumeRole", named("EMR_Node?"), "INHERITED"),
+        ("sts:AssumeRole", named("EMR_Nodes"), "PASS"),
+        ("lambda:UpdateFunctionCode", function("etl-*"), "INHERITED"),
+        ("lambda:UpdateFunctionCode", function("etl-one"), "PASS"),
+    ],
+)
+def test_a_pattern_means_others_too_than_what_it_matches_here(
+    tmp_path: Path, action: str, name: Any, status: str
+) -> None:
+    trusts = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+    nodes = role(READS, trusts=trusts, RoleName="EMR_Nodes")
+    code = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "etl-one", "Role": arn("Nodes")}}
+    assert judged(tmp_path, One=role(allow(action, name)), Nodes=nodes, Code=code)["One"].status == status
+
+
+@pytest.mark.parametrize(("name", "status"), [("EMR_*", "INHERITED"), ("EMR_Nodes", "PASS")])
+def test_who_launches_clusters_passes_by_a_pattern_what_others_keep(tmp_path: Path, name: str, status: str) -> None:
+    launcher = role(allow("iam:PassRole", named(name)), allow("elasticmapreduce:RunJobFlow"), RoleName="EMR_Launcher")
+    found = judged(tmp_path, Launcher=launcher, Nodes=role(READS, RoleName="EMR_Nodes"))
+    assert found["Launcher"].status == status
 
 
 UNSEEN = f"{AWS}AmazonEC2ReadOnlyAccess"
@@ -635,7 +665,6 @@ def test_what_takes_any_role_and_is_started_by_others_is_no_pass(tmp_path: Path,
         ("ec2:CreateLaunchTemplateVersion", "arn:aws:ec2:*:*:launch-template/lt-1"),
         ("ec2:ImportKeyPair", "arn:aws:ec2:*:*:key-pair/mine"),
         ("ecs:Poll", "arn:aws:ecs:*:*:container-instance/mine/*"),
-        ("elasticmapreduce:ModifyInstanceGroups", "arn:aws:elasticmapreduce:*:*:cluster/j-1"),
         ("emr-serverless:UpdateApplication", "arn:aws:emr-serverless:*:*:/applications/x"),
         ("glue:RunStatement", "arn:aws:glue:*:*:session/mine"),
         ("ssm:UpdatePatchBaseline", "arn:aws:ssm:*:*:patchbaseline/pb-1"),
@@ -775,3 +804,100 @@ def test_who_takes_a_role_with_a_policy_that_is_not_known_may_get_anything(tmp_p
     taken = role(READS, trusts={"AWS": "*"}, ManagedPolicyArns=[{"Fn::ImportValue": "policies-etl"}])
     one = role(allow("sts:AssumeRole", {"Fn::GetAtt": "Taken.Arn"}))
     assert judged(tmp_path, One=one, Taken=taken)["One"].status == "UNKNOWN"
+
+
+ON_CLUSTERS = {"Fn::Sub": "arn:${AWS::Partition}:elasticmapreduce:*:*:cluster/*"}
+
+
+def cluster_with(name: str, tag: str = "ours") -> dict[str, Any]:
+    """A cluster, with a tag, whose nodes have a role."""
+    properties = {"Name": "c", "JobFlowRole": {"Ref": name}, "Tags": [{"Key": "team", "Value": tag}]}
+    return {"Type": "AWS::EMR::Cluster", "Properties": properties}
+
+
+@pytest.mark.parametrize(
+    "action", ["AddInstanceFleet", "AddInstanceGroups", "ModifyInstanceFleet", "ModifyInstanceGroups"]
+)
+@pytest.mark.parametrize(("of", "status"), [("Admin", "FAIL"), ("Reader", "PASS"), ("theirs", "UNKNOWN")])
+def test_who_configures_nodes_can_what_these_can(tmp_path: Path, action: str, of: str, status: str) -> None:
+    on = {"Fn::Sub": "arn:${AWS::Partition}:elasticmapreduce:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}"}
+    profile = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [of if of == "theirs" else {"Ref": of}]}}
+    made = {"Cluster": cluster_with("Profile"), "Profile": profile, "Admin": ADMIN, "Reader": role(READS)}
+    found = judged(tmp_path, One=role(allow(f"elasticmapreduce:{action}", on)), **made)
+    assert found["One"].status == status, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "status"),
+    [
+        ("StringLike", "ours*", "FAIL"),
+        ("StringLike", ["other", "others/*"], "PASS"),
+        ("StringEquals", "ours", "FAIL"),
+        ("StringEquals", "theirs", "PASS"),
+        ("StringLike", "*", "FAIL"),
+    ],
+)
+def test_tags_by_a_pattern_bind_as_names_do(tmp_path: Path, operator: str, wanted: Any, status: str) -> None:
+    profile = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Admin"}]}}
+    bound = {operator: {"aws:ResourceTag/team": wanted}}
+    one = role(allow("elasticmapreduce:ModifyInstanceGroups", ON_CLUSTERS, Condition=bound))
+    found = judged(tmp_path, One=one, Cluster=cluster_with("Profile"), Profile=profile, Admin=ADMIN)
+    assert found["One"].status == status, found["One"]
+
+
+def made(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+DAGS = made("AWS::MWAA::Environment", Name="e", ExecutionRoleArn=arn("Acting"))
+TASK = made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"))
+TRIGGER = made("AWS::Glue::Trigger", Type="ON_DEMAND", Actions=[{"JobName": {"Ref": "Job"}}])
+JOB = made("AWS::Glue::Job", Role=arn("Acting"), Command={"Name": "glueetl"})
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "thing", "beside"),
+    [
+        ("airflow:CreateCliToken", arn("Thing"), DAGS, {}),
+        ("ecs:ExecuteCommand", arn("Thing"), made("AWS::ECS::Cluster"), {"Task": TASK}),
+        ("batch:SubmitJob", {"Ref": "Thing"},
+         made("AWS::Batch::JobDefinition", Type="container", ContainerProperties={"JobRoleArn": arn("Acting")}), {}),
+        ("glue:CreateTrigger", {"Fn::Sub": "arn:aws:glue:*:*:trigger/${Thing}"}, TRIGGER, {"Job": JOB}),
+        ("glue:UpdateTrigger", {"Fn::Sub": "arn:aws:glue:*:*:trigger/${Thing}"}, TRIGGER, {"Job": JOB}),
+    ],
+)  # fmt: skip
+def test_who_uses_what_acts_with_a_role_that_can_get_more_is_no_pass(
+    tmp_path: Path, action: str, on: Any, thing: dict[str, Any], beside: dict[str, Any]
+) -> None:
+    for acting, statuses in ((ADMIN, {"UNKNOWN"}), (role(READS), {"PASS", "INHERITED"})):
+        found = judged(tmp_path, One=role(allow(action, on)), Thing=thing, Acting=acting, **beside)
+        assert found["One"].status in statuses, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("action", "thing"),
+    [
+        ("lambda:UpdateFunctionCode", made("AWS::Lambda::Function", Role={"Ref": "Asked"}, Handler="a.b")),
+        ("airflow:CreateCliToken", made("AWS::MWAA::Environment", Name="e", ExecutionRoleArn={"Ref": "Asked"})),
+    ],
+)
+def test_who_uses_what_has_a_role_of_others_hands_the_question_on(
+    tmp_path: Path, action: str, thing: dict[str, Any]
+) -> None:
+    found = judged(tmp_path, One=role(allow(action, arn("Thing"))), Thing=thing)
+    assert found["One"].status == "INHERITED", found["One"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        ([named("theirs"), "arn:aws:ec2:*:*:instance/*"], "INHERITED"),
+        ([named("Reader"), "arn:aws:ec2:*:*:instance/*"], "INHERITED"),
+        ([named("*"), "arn:aws:ec2:*:*:instance/*"], "FAIL"),
+        ([named("theirs"), "arn:aws:*:*:*:*"], "FAIL"),
+        ([named("theirs"), {"Ref": "Asked"}], "UNKNOWN"),
+    ],
+)
+def test_a_pattern_for_instances_lets_nobody_pass_any_role(tmp_path: Path, listed: Any, status: str) -> None:
+    found = judged(tmp_path, One=role(allow(["iam:PassRole", "ec2:RunInstances"], listed)))
+    assert found["One"].status == status, found["One"]

@@ -62,6 +62,28 @@ WIDE: list[tuple[str, Body]] = [
           ("lambda:InvokeFunction", f"lambda:*:{OWN}:function:*"),
       )],
     ("IAM-09", allow("iam:GetRole", [f"arn:aws:iam::{OWN}:role/{one}*" for one in LETTERS])),
+    *[("IAM-04", allow("iam:PassRole", f"arn:aws:iam::{OWN}:{one}", **TO_EC2))
+      for one in ("role/*-*", "role/*a*", "*e")],
+    *[("IAM-09", allow(action, f"arn:aws:{where}"))
+      for action, where in (
+          ("apigateway:DELETE", "apigateway:*::/restapis/*"),
+          ("dynamodb:Query", f"dynamodb:*:{OWN}:table/*/index/*"),
+          ("dynamodb:PutItem", f"dynamodb:*:{OWN}:table*"),
+          ("ec2:AuthorizeSecurityGroupIngress", f"ec2:*:{OWN}:security-group/sg-*"),
+          ("ec2:DeleteVolume", f"ec2:*:{OWN}:volume/vol-0*"),
+          ("elasticfilesystem:DeleteFileSystem", f"elasticfilesystem:*:{OWN}:file-system/fs-*"),
+          ("elasticmapreduce:DeleteStudio", f"elasticmapreduce:*:{OWN}:studio/es-*"),
+          ("emr-containers:StartJobRun", f"emr-containers:*:{OWN}:/virtualclusters/*"),
+          ("emr-serverless:StartJobRun", f"emr-serverless:*:{OWN}:/applications/*"),
+          ("events:PutEvents", f"events:*:{OWN}:event-bus*"),
+          ("logs:DeleteLogGroup", f"logs:*:{OWN}:log-group*"),
+          ("logs:PutLogEvents", f"logs:*:{OWN}:log-group:*:log-stream:*"),
+          ("s3:GetObject", f"s3:*:{OWN}:accesspoint/*/object/*"),
+          ("s3:GetObject", "s3:::*-*/*"),
+          ("secretsmanager:GetSecretValue", f"secretsmanager:*:{OWN}:secret:*-??????"),
+          ("sns:Publish", f"sns:*:{OWN}:*-*"),
+          ("ssm:GetParameter", f"ssm:*:{OWN}:parameter*"),
+      )],
     ("IAM-07", allow("elasticmapreduce:AddJobFlowSteps", "arn:aws:elasticmapreduce:*:*:cluster/j-*")),
     *[("IAM-07", allow("ssm:SendCommand", ["arn:aws:ssm:*:*:document/x", f"arn:aws:ec2:*:*:instance/{one}*"]))
       for one in ("i-", "i-0")],
@@ -90,6 +112,15 @@ NARROW: list[tuple[str, Body]] = [
           ("sns:Publish", f"sns:*:{OWN}:runs:*"),
           ("logs:PutLogEvents", f"logs:*:{OWN}:log-group:/aws/emr:*"),
           ("dynamodb:GetItem", f"dynamodb:*:{OWN}:table/etl-*"),
+          ("dynamodb:Query", f"dynamodb:*:{OWN}:table/etl/index/*"),
+          ("ec2:DeleteVolume", f"ec2:*:{OWN}:volume/vol-0123*"),
+          ("ec2:CreateKeyPair", f"ec2:*:{OWN}:key-pair/etl-*"),
+          ("emr-serverless:StartJobRun", f"emr-serverless:*:{OWN}:/applications/00f1/jobruns/*"),
+          ("glue:GetDatabase", f"glue:*:{OWN}:catalog"),
+          ("logs:PutLogEvents", f"logs:*:{OWN}:log-group:/aws/emr:log-stream:*"),
+          ("s3:GetObject", "s3:::*-logs/*"),
+          ("secretsmanager:GetSecretValue", f"secretsmanager:*:{OWN}:secret:etl-??????"),
+          ("ssm:GetParameter", f"ssm:*:{OWN}:parameter/etl/*"),
       )],
     *[("IAM-07", one)
       for one in (
@@ -152,6 +183,8 @@ BOUND: list[tuple[Body, Status]] = [
     ({"StringLike": {"aws:PrincipalOrgID": "?-??????????"}}, "FAIL"),
     ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/*"}}, "FAIL"),
     ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}, "PASS"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgId}"}}, "FAIL"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}, "PASS"),
     ({"StringEquals": {"aws:PrincipalOrgID": []}}, "UNKNOWN"),
     ({"StringEquals": {"aws:PrincipalOrgID": [NONE]}}, "UNKNOWN"),
     ({"StringEquals": {"aws:PrincipalAccount": {"Fn::If": ["Sometimes", THIS, NONE]}}}, "UNKNOWN"),
@@ -166,6 +199,15 @@ def test_a_condition_binds_everybody_only_where_its_value_does(tmp_path: Path, c
     one = allow("s3:GetObject", "arn:aws:s3:::x/*", Principal="*", Condition=condition)
     bucket = {"Policy": made("S3::BucketPolicy", Bucket="x", PolicyDocument=policy(one)), **VPC}
     assert said(tmp_path, "S3-09", bucket, OWN) == status
+
+
+@pytest.mark.parametrize("kind", ["AWS", "Service", "Federated", "*"])
+@pytest.mark.parametrize(
+    ("condition", "status"), [({}, "FAIL"), ({"StringEquals": {"aws:SourceAccount": THIS}}, "PASS")]
+)
+def test_a_wildcard_is_everybody_of_whatever_kind(tmp_path: Path, kind: str, condition: Body, status: Status) -> None:
+    one = allow("kms:*", "*", Principal={kind: "*"}, Condition=condition)
+    assert said(tmp_path, "KMS-02", {"Key": made("KMS::Key", KeyPolicy=policy(one))}, OWN) == status
 
 
 @pytest.mark.parametrize("value", [[], [NONE], {"Fn::If": ["Sometimes", THIS, NONE]}])
