@@ -236,6 +236,22 @@ def unknown_in(value: Value) -> Unknown | None:
     return next((found for part in parts if (found := unknown_in(part)) is not None), None)
 
 
+def references(value: Value) -> Iterator[Resource]:
+    """The resources of these templates that a value names, at any depth."""
+    for option in possible(value):
+        inner: Iterable[Value] = ()
+        if isinstance(option, Reference):
+            yield option.resource
+        elif isinstance(option, dict):
+            inner = option.values()
+        elif isinstance(option, list):
+            inner = option
+        elif isinstance(option, Text):
+            inner = option.parts
+        for one in inner:
+            yield from references(one)
+
+
 def items(value: Value) -> Iterator[tuple[Value, tuple[int, ...], Answer]]:
     """The items of a list, each with its index below the list and whether it is there.
 

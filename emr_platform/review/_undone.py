@@ -8,14 +8,13 @@ controls.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..assembly import (
     CODE,
     Call,
-    Reference,
     Resource,
     Text,
     Value,
@@ -23,11 +22,12 @@ from ..assembly import (
     is_custom,
     items,
     possible,
+    references,
     show,
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
-from ._undoing import ROUTES, UNDOING, Undoing, lower
+from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing, lower
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,7 @@ def _is_about(about: object, target: Resource) -> bool:
 
 @lru_cache(maxsize=1024)
 def _mentioned(resource: Resource) -> frozenset[Resource]:
-    return frozenset(_references(resource.properties))
-
-
-def _references(value: Value) -> Iterator[Resource]:
-    """The resources that a value names, at any depth."""
-    for option in possible(value):
-        inner: Iterable[Value] = ()
-        if isinstance(option, Reference):
-            yield option.resource
-        elif isinstance(option, dict):
-            inner = option.values()
-        elif isinstance(option, list):
-            inner = option
-        elif isinstance(option, Text):
-            inner = option.parts
-        for one in inner:
-            yield from _references(one)
+    return frozenset(references(resource.properties))
 
 
 @lru_cache(maxsize=2)
@@ -130,20 +114,22 @@ def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Un
 def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource]:
     """The resources of a type that a value names: by reference, or by the name that they are given."""
     kind, key = named
-    yield from (one for one in dict.fromkeys(_references(value)) if one.type == kind)
+    yield from (one for one in dict.fromkeys(references(value)) if one.type == kind)
     for option, _, _ in items(value):
         if key and isinstance(option, (str, Text)):
             yield from (one for one in subject.of(kind) if one.is_called(option, key, by.template) is True)
 
 
 def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
-    """What changes with a resource: of a route table, the subnets that have it."""
+    """What changes with a resource: of a route table, the subnets that have it; of what gives it to one, both."""
+    if named.type == ASSOCIATED[0]:
+        yield from references([named.get("SubnetId"), named.get("RouteTableId")])
     if named.type != ROUTES[0]:
         yield named
         return
     for one in subject.of("AWS::EC2::SubnetRouteTableAssociation"):
-        if named in set(_references(one.get("RouteTableId"))):
-            yield from _references(one.get("SubnetId"))
+        if named in set(references(one.get("RouteTableId"))):
+            yield from references(one.get("SubnetId"))
 
 
 def _by_code(subject: Subject) -> Iterator[_Undone]:
@@ -172,7 +158,7 @@ def _actions_in(code: str) -> set[str]:
 
 def _given(code: Resource, path: Path, subject: Subject) -> Iterator[Resource]:
     """What code may name: in itself, in its environment, and what custom resources hand to it."""
-    yield from _references([code.get(*path), code.get("Environment")])
+    yield from references([code.get(*path), code.get("Environment")])
     for one in subject.assembly:
-        if is_custom(one.type) and code in set(_references(one.get("ServiceToken"))):
-            yield from _references(one.properties)
+        if is_custom(one.type) and code in set(references(one.get("ServiceToken"))):
+            yield from references(one.properties)

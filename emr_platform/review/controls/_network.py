@@ -30,6 +30,7 @@ from .._addresses import is_public, is_world, network
 from .._base import Subject
 from ._policies import is_foreign
 from ._properties import ask_each
+from ._routed import ASSOCIATION, TABLE, given_out, routed
 from ._seen import Seen, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
@@ -38,7 +39,6 @@ SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
 NO_SUBNET = "names no subnet: EMR takes one of the default VPC"
 GROUP = "AWS::EC2::SecurityGroup"
-_TABLE = "AWS::EC2::RouteTable"
 _GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
@@ -239,7 +239,7 @@ def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
     found: list[tuple[Value, Answer]] = [
         (table, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet), there))
-        for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
+        for one in subject.of(ASSOCIATION)
         for table, _, there in items(one.get("RouteTableId"))
     ]
     sure: list[tuple[Value, Answer]] = [(table, there) for table, there in found if there is True]
@@ -252,7 +252,7 @@ def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
     when all of its routes are here."""
     tables = [table for table, _ in tables_of(subnet, subject)]
     if tables:
-        return next((one for one in tables if resource_of(one, _TABLE) is None), None)
+        return next((one for one in tables if resource_of(one, TABLE) is None), None)
     vpc = vpc_of(subnet)
     return None if resource_of(vpc, "AWS::EC2::VPC") is not None else vpc
 
@@ -290,33 +290,18 @@ def way_out(subnet: Resource, subject: Subject) -> Answer:
     answers = [both(leads_out(route), its) for route, its in routes(subnet, subject)]
     there = table_elsewhere(subnet, subject)
     lost = _routed_elsewhere(subnet, subject) if there is None else "the subnet's routes are not among these templates"
-    return either(*answers, *([] if lost is None else [Unknown(lost)]))
+    tables = [resource_of(table, TABLE) for table, _ in tables_of(subnet, subject)]
+    more = (how for one in (subnet, *tables) if one is not None and (how := routed(subject).get(one)) is not None)
+    return either(*answers, *(Unknown(why) for why in (lost, *more) if why is not None))
 
 
 def _routed_elsewhere(subnet: Resource, subject: Subject) -> str | None:
     """Why a subnet's own route table may have routes that these templates do not show."""
     for value, _ in tables_of(subnet, subject):
-        table = resource_of(value, _TABLE)
-        output = None if table is None else _given_out(subject).get(table)
-        if table is not None and output is not None:
-            return f"the output {output} gives {table.logical_id} to other templates, which may add routes"
+        table = resource_of(value, TABLE)
+        if table is not None and (how := given_out(subject).get(table)) is not None:
+            return how
     return None
-
-
-@lru_cache(maxsize=2)
-def _given_out(subject: Subject) -> Mapping[Resource, str]:
-    """Resources that an output gives to whoever deploys other templates, with its name; kept for the last subject.
-
-    What a nested stack gives without an export goes to its parent alone, and the parent's outputs are asked here.
-    """
-    found: dict[Resource, str] = {}
-    for template in subject.assembly.templates:
-        for name, output in template.section("Outputs").items():
-            if isinstance(output, dict) and (template.parent is None or "Export" in output):
-                value = subject.assembly.resolver.value(output.get("Value"), template)
-                pieces = [piece for one in possible(value) for piece in (one.parts if isinstance(one, Text) else [one])]
-                found |= {one.resource: name for one in pieces if isinstance(one, Reference)}
-    return found
 
 
 def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
