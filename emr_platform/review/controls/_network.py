@@ -28,7 +28,6 @@ from ...assembly import (
 from ...findings import Path
 from .._addresses import is_public, is_world, network
 from .._base import Subject
-from ._policies import is_foreign
 from ._properties import ask_each
 from ._routed import ASSOCIATION, TABLE, given_out, routed
 from ._seen import Seen, seen, worst
@@ -50,17 +49,6 @@ _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "Destinatio
 def written(value: Value) -> bool:
     """Whether a value is written out: an id or ARN of something that is not among the templates."""
     return isinstance(value, str) or (isinstance(value, Text) and unknown_in(value) is None)
-
-
-def is_own(key: str, value: Value, about: Resource) -> Answer:
-    """Whether a condition's value is the account that a resource's stack is for, or one organisation."""
-    if key.lower().endswith("account"):
-        return opposite(is_foreign(value, about))
-    if isinstance(value, Reference):
-        return True
-    lost = unknown_in(value)
-    named = str(value).split("/", 1)[0]  # what of a path of an organisation comes after it is its own
-    return lost if lost is not None else named != "" and "*" not in named and "?" not in named
 
 
 def filled(value: Value) -> Answer:

@@ -590,6 +590,17 @@ MUTATIONS = [
     spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
           "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
           path="Resources/Express/Properties/PolicyDocument"),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {
+          "StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}},
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringEquals": {
+          "aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-abcdefghij"}}}, status="PASS",
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": {
+          "StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}}),
+    spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE,
+          f"{KMS}/PolicyDocument/Statement/0/Principal": {"Federated": "cognito-identity.amazonaws.com"}},
+          status="UNKNOWN"),
     spoil("NET-10", {f"{KMS}/PolicyDocument": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": ASKED}, status="UNKNOWN"),
