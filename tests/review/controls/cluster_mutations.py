@@ -407,6 +407,15 @@ MUTATIONS = [
           "Resources/NodeRole/Properties/Policies": [{"PolicyName": "s", "PolicyDocument": {"Statement": [
               {"Effect": "Allow", "Action": "ssm*:*Channel", "Resource": "*"}]}}]}, resource="Cluster",
           path=f"{CLUSTER}/JobFlowRole", status="INHERITED"),
+    *[spoil("AUT-09", {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns/0": name},
+            status="INHERITED", resource="Cluster", path=f"{CLUSTER}/JobFlowRole", reason=reason)
+      for name, reason in (
+          ("arn:aws:iam::aws:policy/AmazonSSMFullAccess", "preferences of Session Manager"),
+          ("arn:aws:iam::111122223333:policy/nodes", "whoever keeps the policy nodes"))],
+    spoil("AUT-09", {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns/0": ASKED},
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/DocumentType": "Command"}, resource="Cluster",
+          path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
