@@ -93,6 +93,7 @@ PUBLIC = {
 }
 
 MORE = f"{CLUSTER}/Configurations/3"
+SIMPLE = {"Classification": "core-site", "ConfigurationProperties": {"hadoop.security.authentication": "simple"}}
 WEAK = [
     ("hiveserver2-site", "hive.server2.use.SSL", "false"),
     ("yarn-site", "yarn.http.policy", "HTTP_ONLY"),
@@ -387,6 +388,15 @@ MUTATIONS = [
     spoil("AUT-06", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
           "hadoop.security.authentication": "simple"}}},
           path=f"{MORE}/ConfigurationProperties/hadoop.security.authentication", also={"AUT-05": "FAIL"}),
+    spoil("AUT-06", {f"{TASK}/Configurations/1": SIMPLE}, resource="Cluster", path=f"{CLUSTER}/Configurations",
+          also={"AUT-05": "FAIL"}, reason="TaskFleet"),
+    spoil("AUT-06", {f"{TASK}/Configurations/1": SIMPLE, "Resources/TaskFleet/Condition": "Late"} | LATE,
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
+    spoil("AUT-06", {"Resources/Modified": {"Type": "Custom::AWS", "Properties": {"Create": json.dumps({
+          "service": "EMR", "action": "modifyInstanceGroups", "parameters": {"ClusterId": "j-1", "InstanceGroups": [
+              {"InstanceGroupId": "ig-1", "Configurations": [
+                  {"Classification": "core-site", "Properties": SIMPLE["ConfigurationProperties"]}]}]}})}}},
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
     spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}, also={"AUT-05": "FAIL"}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
