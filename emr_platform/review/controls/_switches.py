@@ -91,7 +91,9 @@ def _at_cluster(found: Seen, name: str, sure: bool) -> Seen:
 
 def _of_nodes(nodes: Resource) -> Iterator[tuple[Value, Value, Path]]:
     """The configurations of a group or fleet beside its cluster."""
-    yield from placed_configurations(nodes.get("Configurations"), ("Configurations",))
+    if nodes.type == "AWS::EMR::InstanceGroupConfig":
+        yield from placed_configurations(nodes.get("Configurations"), ("Configurations",))
+        return
     for kind, index, _ in items(nodes.get("InstanceTypeConfigs")):
         where: Path = ("InstanceTypeConfigs", *index, "Configurations")
         yield from placed_configurations(at(kind, "Configurations"), where)
