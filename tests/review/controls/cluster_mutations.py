@@ -92,6 +92,7 @@ PUBLIC = {
     **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
 }
 
+CORE_OUT, OWN_LIST = "Resources/CoreOut/Properties", "pl-0123456789abcdef0"
 MORE = f"{CLUSTER}/Configurations/3"
 SIMPLE = {"Classification": "core-site", "ConfigurationProperties": {"hadoop.security.authentication": "simple"}}
 WEAK = [
@@ -514,6 +515,10 @@ MUTATIONS = [
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
           "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
+    spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE}
+          | WAY_OUT, status="INHERITED", path=CORE_OUT, reason=OWN_LIST),
+    spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE},
+          status="PASS", path=CORE_OUT, reason="no subnet of its clusters has a way out"),
     # ENC-13, NET-05, NET-06, NET-07
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
