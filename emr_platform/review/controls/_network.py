@@ -130,18 +130,31 @@ def _standalone(subject: Subject, kind: str) -> tuple[Mapping[Resource, list[Rul
     """Standalone rules by the group they belong to, and those that may be of any, kept for the last subject."""
     found: dict[Resource, list[Rule]] = {}
     unnamed: list[Rule] = []
-    names = {name: one for one in subject.of(GROUP) if isinstance(name := one.get("GroupName"), str)}
     for one in subject.of(kind):
-        options = [option for key in ("GroupId", "GroupName") for option in possible(one.get(key))]
-        meant = [names.get(option) if isinstance(option, str) else resource_of(option, GROUP) for option in options]
-        groups_ = dict.fromkeys(group for group in meant if group is not None)
-        sure = len(groups_) == 1 and all(option is None or group for option, group in zip(options, meant, strict=True))
+        given = [(key, option) for key in ("GroupId", "GroupName") for option in possible(one.get(key))]
+        meant = [_group(key, option, one, subject) for key, option in given]
+        groups_ = dict.fromkeys(group for group in meant if isinstance(group, Resource))
+        certain = (option is None or isinstance(it, Resource) for (_, option), it in zip(given, meant, strict=True))
+        sure = len(groups_) == 1 and all(certain)
         for group in groups_:
             there = one.exists if sure else Unknown(f"whether it is a rule of {group.logical_id}")
             found.setdefault(group, []).append(Rule(one, (), one.properties, both(one.exists, there)))
-        if (lost := next((option for option in options if isinstance(option, Unknown)), None)) is not None:
+        if (lost := next((it for it in meant if isinstance(it, Unknown)), None)) is not None:
             unnamed.append(Rule(one, (), one.properties, both(one.exists, lost)))
     return found, unnamed
+
+
+def _group(key: str, value: Value, rule: Resource, subject: Subject) -> Resource | Unknown | None:
+    """The group that a rule beside it names by its id or name; Unknown where that may be any, None for one elsewhere."""
+    if not isinstance(value, (str, Text)):
+        return value if isinstance(value, Unknown) else resource_of(value, GROUP)
+    if key == "GroupId":
+        return unknown_in(value)
+    # Of groups of one name that of the same template is meant.
+    by_name = sorted(subject.of(GROUP), key=lambda group: group.template is not rule.template)
+    answers = [(group, group.is_called(value, key, rule.template)) for group in by_name]
+    sure = next((group for group, it in answers if it is True), None)
+    return sure or next((it for _, it in answers if isinstance(it, Unknown)), None)
 
 
 def is_of(value: Value, resource: Resource) -> Answer:

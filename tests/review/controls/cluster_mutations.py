@@ -92,6 +92,7 @@ PUBLIC = {
     **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
 }
 
+NAMED = {"Fn::Sub": "${AWS::StackName}-core"}
 CORE_OUT, OWN_LIST = "Resources/CoreOut/Properties", "pl-0123456789abcdef0"
 MORE = f"{CLUSTER}/Configurations/3"
 SIMPLE = {"Classification": "core-site", "ConfigurationProperties": {"hadoop.security.authentication": "simple"}}
@@ -496,6 +497,13 @@ MUTATIONS = [
           "SecurityGroupIngress", status="PASS"),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
           | {"Resources/CoreGroup/Properties/GroupName": "core"}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName=NAMED)
+          | {"Resources/CoreGroup/Properties/GroupName": NAMED}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
+          | {"Resources/CoreGroup/Properties/GroupName": ASKED}, path=OPEN, status="UNKNOWN",
+          also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="elsewhere"), status="PASS",
+          path="Resources/CoreGroup/Properties/SecurityGroupIngress"),
     spoil("NET-03", ingress(CidrIpv6="fd00::/8"), path="Resources/CoreGroup/Properties/SecurityGroupIngress",
           status="PASS"),
     spoil("NET-03", ingress(CidrIp="anywhere"), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),

@@ -37,6 +37,7 @@ CASES: list[tuple[str, Sequence[str], Any, Status]] = [
     ("ENC-09", ["Configurations"], settings("hdfs-site", "dfs.encrypt.data.transfer"), "FAIL"),
     ("AUT-01", ["Instances", "Ec2KeyName"], "operators", "FAIL"),
     ("AUT-02", ["KerberosAttributes"], {"KdcAdminPassword": "{{resolve:secretsmanager:kdc}}"}, "FAIL"),
+    ("AUT-02", ["KerberosAttributes"], {"AdDomainJoinPassword": "correct-horse"}, "FAIL"),
     ("AUT-03", ["Instances", "Ec2KeyName"], "operators", "FAIL"),
     ("AUT-03", ["Instances", "Ec2KeyName"], COMPUTED, "UNKNOWN"),
     ("NET-01", ["Instances", "Ec2SubnetIds"], GONE, "FAIL"),
