@@ -145,7 +145,7 @@ def _standalone(subject: Subject, kind: str) -> tuple[Mapping[Resource, list[Rul
 
 
 def _group(key: str, value: Value, rule: Resource, subject: Subject) -> Resource | Unknown | None:
-    """The group that a rule beside it names by its id or name; Unknown where that may be any, None for one elsewhere."""
+    """The group that a rule names by its id or name: Unknown where that may be any, None for one elsewhere."""
     if not isinstance(value, (str, Text)):
         return value if isinstance(value, Unknown) else resource_of(value, GROUP)
     if key == "GroupId":
