@@ -133,6 +133,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "ec2:replaceRoute": (Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId", "CarrierGatewayId")),),
     "ec2:replaceRouteTableAssociation": (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-08")),),
+    "emr:removeAutoTerminationPolicy": (Undoing("ClusterId", _CLUSTER, ("CFG-02",), _never),),
     "emr:setTerminationProtection": (Undoing("JobFlowIds", _CLUSTER, ("CFG-03",), _is_on("TerminationProtected")),),
     "emr:setUnhealthyNodeReplacement": (
         Undoing("JobFlowIds", _CLUSTER, ("CFG-03",), _is_on("UnhealthyNodeReplacement")),

@@ -207,6 +207,16 @@ def test_code_undoes_what_it_is_given(tmp_path: Path, call: str, expected: Statu
     assert status(tmp_path, "S3-01", {"Code": alone}) == "PASS"
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [("emr.remove_auto_termination_policy(ClusterId=c)", "UNKNOWN"), ("emr.describe_cluster(ClusterId=c)", "PASS")],
+)
+def test_code_has_a_cluster_stay(tmp_path: Path, call: str, expected: Status) -> None:
+    cluster = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", AutoTerminationPolicy={"IdleTimeout": 3600})
+    code = made("Lambda::Function", Code={"ZipFile": call}, Environment={"Variables": {"C": {"Ref": "Cluster"}}})
+    assert status(tmp_path, "CFG-02", {"Cluster": cluster, "Code": code}) == expected
+
+
 def test_every_call_is_about_controls_of_the_catalogue() -> None:
     named = {control for rows in UNDOING.values() for one in rows for control in one.controls}
     assert named <= {control.id for control in catalogue()}

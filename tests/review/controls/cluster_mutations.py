@@ -542,6 +542,19 @@ MUTATIONS = [
           path="Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"),
     spoil("NET-05", {"Resources/BlockPublicAccess": GONE}, status="INHERITED", path="Resources/Cluster",
           resource="changed"),
+    *[spoil("NET-05", {"Resources/Opened": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": {
+            "Arn": "arn:aws:scheduler:::aws-sdk:emr:putBlockPublicAccessConfiguration", "RoleArn": "arn",
+            "Input": json.dumps({"BlockPublicAccessConfiguration": {"BlockPublicSecurityGroupRules": True,
+                "PermittedPublicSecurityGroupRuleRanges": [{"MinRange": 22, "MaxRange": last}]}})}}}},
+            status=status, path=path) for last, status, path in (
+        (65535, "FAIL", "Resources/Opened/Properties/Target/Input"),
+        (22, "PASS", "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"))],
+    *[spoil("NET-05", {"Resources/Setter": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile":
+            "client.put_block_public_access_configuration(BlockPublicAccessConfiguration=given)"}}}} | more,
+            status=status, path=path) for more, status, path in (
+        ({}, "UNKNOWN", "Resources/Setter/Properties/Code/ZipFile"),
+        ({"Resources/BlockPublicAccess/Properties/ServiceToken": {"Fn::GetAtt": ["Setter", "Arn"]}}, "PASS",
+         "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"))],
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": "REJECT"}),
     spoil("NET-06", {"Resources/FlowLog": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": ASKED}, status="UNKNOWN"),
