@@ -28,9 +28,12 @@ _STAYING = {
     "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Workgroup", "AWS::SSM::Document",
     "AWS::SSM::Parameter", "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine",
 }  # fmt: skip
+# Services whose resources watch, or let somebody do something; and what they watch for.
+_WATCHING = ("AWS::CloudWatch::", "AWS::Config::", "AWS::IAM::", "AWS::Logs::")
+_WATCHED = {"EventPattern"}
 # Under which names resources have groups, and under which they are only told of one.
 _HAVING = re.compile("(?i)group")
-_TELLING = {"Environment", "Tags"}
+_TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "Parameters", "Tags"}
 # Calls that make or start something with a group: of EC2, ECS, Batch, Lambda, SageMaker, ...
 _STARTS = re.compile(r"(?!emr:)[\w-]+:(create|register|request|run|start)(?!SecurityGroup)\w*")
 _PRIMARY = ("Instances", MANAGED[0])
@@ -229,7 +232,7 @@ def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool
         if isinstance(call.action, Unknown) or _STARTS.fullmatch(call.action):
             yield from ((group, False) for group, _ in _groups_in(call.request, False))
     if not is_custom(one.type):
-        if one.type not in _STAYING:
+        if one.type not in _STAYING and not one.type.startswith(_WATCHING):
             yield from _groups_in(one.properties, exists)
     elif not calls and one.type not in types()["custom"] and all(one is not it.resource for it in subject.clusters):
         yield from ((group, False) for group, _ in _groups_in(one.properties, False))
@@ -239,6 +242,8 @@ def _groups_in(node: Value, sure: bool, named: bool = False) -> Iterator[tuple[R
     """The groups in a value. `named`: whether it stands under a name of groups."""
     if isinstance(node, dict):
         for key, item in node.items():
+            if key in _WATCHED:
+                continue
             told = key in _TELLING
             yield from _groups_in(item, sure and not told, named or _HAVING.search(key) is not None)
     elif isinstance(node, list):
@@ -276,5 +281,6 @@ CONTROL = Control(
     mappings={"NIST 800-53r5": ("AC-2(j)", "AC-3", "AC-5(c)", "AC-6", "IA-2")},
     examine=examine,
     unsure="the sources ask for Kerberos alone, as AUT-06 does; shells through Systems Manager, which ask IAM, count "
-    "as authenticated",
+    "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
+    "too",
 )  # fmt: skip

@@ -75,6 +75,8 @@ CHOSEN = {"Fn::If": ["Sometimes", [SERVICE], ["sg-1"]]}
             "FAIL",
         ),
         (made("RDS::DBInstance", VPCSecurityGroups=[CORE]), "PASS"),
+        (made("Events::Rule", EventPattern={"detail": {"requestParameters": {"groupId": [CORE]}}}), "PASS"),
+        (made("Config::ConfigRule", InputParameters={"securityGroupIds": CORE}), "PASS"),
         (made("Lambda::Function", Environment={"Variables": {"SECURITY_GROUP": CORE}}), "UNKNOWN"),
         ({"Type": "Custom::Bastion", "Properties": {"ServiceToken": "token", "Group": CORE}}, "UNKNOWN"),
         ({"Type": "Custom::EmrTextObject", "Properties": {"ServiceToken": "token", "Group": CORE}}, "PASS"),
