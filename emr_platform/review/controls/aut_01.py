@@ -226,20 +226,24 @@ def _members(subject: Subject) -> Mapping[Resource, tuple[Resource, bool]]:
 def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:
     """The groups that a resource has, each with whether that is certain; what a call makes or starts with one may have
     it, and so may what the function of a custom resource makes."""
-    exists = one.exists is True
     calls = [call for _, call in callers(one)]
     for call in calls:
         if isinstance(call.action, Unknown) or _STARTS.fullmatch(call.action):
-            yield from ((group, False) for group, _ in _groups_in(call.request, False))
+            yield from _groups_in(call.request, False)
     if not is_custom(one.type):
         if one.type not in _STAYING and not one.type.startswith(_WATCHING):
-            yield from _groups_in(one.properties, exists)
+            yield from _groups_in(one.properties, one.exists is True)
     elif not calls and one.type not in types()["custom"] and all(one is not it.resource for it in subject.clusters):
-        yield from ((group, False) for group, _ in _groups_in(one.properties, False))
+        yield from _groups_in(one.properties, False)
 
 
 def _groups_in(node: Value, sure: bool, named: bool = False) -> Iterator[tuple[Resource, bool]]:
-    """The groups in a value. `named`: whether it stands under a name of groups."""
+    """The groups in a value, each with whether the resource has it for certain.
+
+    Args:
+        sure: whether the value is certain.
+        named: whether it stands under a name of groups.
+    """
     if isinstance(node, dict):
         for key, item in node.items():
             if key in _WATCHED:
