@@ -237,7 +237,7 @@ def unknown_in(value: Value) -> Unknown | None:
 
 
 def references(value: Value) -> Iterator[Resource]:
-    """The resources of these templates that a value names, at any depth."""
+    """The resources that a value names, at any depth."""
     for option in possible(value):
         inner: Iterable[Value] = ()
         if isinstance(option, Reference):

@@ -2,7 +2,7 @@
 
 What CloudFormation calls stands in the schemas of the resource providers (`data/handler_actions.json`). Resources are
 bound by the names that CloudFormation makes, which begin with the stack's; by account and region where ids are made at
-random; and keys by a tag.
+random; keys, and clusters whose nodes are configured, by a tag.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from ._packed import MOST_POLICIES, allow, packed, template
 from ._words import words
 
 _SECRET = re.compile(r"\{\{resolve:secretsmanager:(arn:.+?:secret:[^:}]+|(?:\$\{[^}]*\}|[^:}])+)")
+_NODES = {f"elasticmapreduce:{verb}Instance{kind}" for verb in ("Add", "Modify") for kind in ("Fleet", "Groups")}
 _TAG = "emr-platform:environment"
 _FEW = 3
 
@@ -73,8 +74,8 @@ def deployment(assembly: Assembly) -> Deployment:
     wanted = {name for one in resources for name in actions_of(one.type)}
     kept_services = {service for one in resources for service in services_of(one)} | BESIDE
     kept = {name for name in wanted if name.partition(":")[0] in kept_services}
-    keys, edge = _Keys(assembly), boundary(resources)
-    made = [*_statements(kept, keys, edge, resources), *_custom(resources), *_secrets(resources), *_bootstrap()]
+    tags, edge = _Tags(assembly), boundary(resources)
+    made = [*_statements(kept, tags, edge, resources), *_custom(resources), *_secrets(resources), *_bootstrap()]
     policies = tuple(packed(made))
     given = {name for policy in policies for one in policy["Statement"] for name in one["Action"]}
     return Deployment(
@@ -82,7 +83,7 @@ def deployment(assembly: Assembly) -> Deployment:
         tuple(sorted({one.type for one in resources if not is_known(one.type)})),
         tuple(sorted(wanted - given - (UNBOUNDING if edge.arn else set()))),
         (*_not_seen(assembly), *_not_named(resources), *_too_many(policies)),
-        (*edge.warnings, *keys.warnings(policies), *_of_names(assembly, resources)),
+        (*edge.warnings, *tags.warnings(policies), *_of_names(assembly, resources)),
     )
 
 
@@ -128,28 +129,29 @@ def _of_names(assembly: Assembly, resources: list[Resource]) -> Iterator[str]:
         yield f"the stacks go to {shown}: deploy the template of the policies in each account and region"
 
 
-class _Keys:
-    """How keys are bound: by the tag that CloudFormation hands on from stacks to the keys it makes."""
+class _Tags:
+    """How keys and clusters are bound: by the tag that CloudFormation hands on from stacks to those it makes."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.tags = sorted({one.tags[_TAG] for one in assembly.templates if _TAG in one.tags})
         self._without = sorted({one.stack for one in map(outermost, assembly.templates) if _TAG not in one.tags})
 
     def asked(self, key: str) -> dict[str, Any]:
-        """A condition on the tag in a key of conditions; none where a stack has no tag, for its keys have none."""
+        """A condition on the tag in a key of conditions; none where a stack has no tag, for they have none."""
         values = self.tags[0] if len(self.tags) == 1 else self.tags
         return {} if self._without or not self.tags else {"StringEquals": {f"{key}/{_TAG}": values}}
 
     def warnings(self, policies: tuple[dict[str, Any], ...]) -> Iterator[str]:
-        used = any(statement["Sid"].startswith("Keys") for policy in policies for statement in policy["Statement"])
-        if used and self._without:
-            yield (
-                f"{several(self._without, _FEW)} {'has' if len(self._without) == 1 else 'have'} no tag {_TAG}, so Keys "
-                "allows to use and change every key of the account and region; bind it, or tag the stacks"
-            )
+        sids = {statement["Sid"] for policy in policies for statement in policy["Statement"]}
+        for sid, told in (("Keys", "use and change every key"), ("OwnNodes", "configure every cluster's nodes")):
+            if self._without and any(one.startswith(sid) for one in sids):
+                yield (
+                    f"{several(self._without, _FEW)} {'has' if len(self._without) == 1 else 'have'} no tag {_TAG}, so "
+                    f"{sid} allows to {told} of the account and region; bind it, or tag the stacks"
+                )
 
 
-def _statements(names: set[str], keys: _Keys, edge: Boundary, resources: list[Resource]) -> Iterator[dict[str, Any]]:
+def _statements(names: set[str], tags: _Tags, edge: Boundary, resources: list[Resource]) -> Iterator[dict[str, Any]]:
     by_service: dict[str, list[str]] = {}
     prefixes, unscoped = _prefixes(resources), []
     for name in sorted(names):
@@ -171,11 +173,15 @@ def _statements(names: set[str], keys: _Keys, edge: Boundary, resources: list[Re
             yield from identity(bound, places, edge, attached_in(resources))
             yield allow("IamElsewhere", [one for one in actions if one in anywhere], [elsewhere(service)])
         elif service == "kms":
-            yield from _keys(actions, [elsewhere(service)], keys)
+            yield from _keys(actions, [elsewhere(service)], tags)
         else:
             sid = service.title().replace("-", "")
             yield allow(sid, bound, places)
-            yield allow(f"{sid}Elsewhere" if bound else sid, free, [elsewhere(service)])
+            # Who configures nodes runs code on them. A cluster has its stack's tags from the start.
+            nodes = [one for one in free if one in _NODES]
+            yield allow("OwnNodes", nodes, [elsewhere(service)], tags.asked("aws:ResourceTag"))
+            rest = [one for one in free if one not in nodes]
+            yield allow(f"{sid}Elsewhere" if bound else sid, rest, [elsewhere(service)])
     if "iam:CreateServiceLinkedRole" in names:
         linked = arn("iam::{account}:role/aws-service-role/*")
         yield allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], [linked])
@@ -195,19 +201,19 @@ def _prefixes(resources: list[Resource]) -> list[str]:
     return sorted({prefix for names in by_environment.values() for prefix in stack_prefixes(names)})
 
 
-def _keys(actions: list[str], places: list[str], keys: _Keys) -> Iterator[dict[str, Any]]:
+def _keys(actions: list[str], places: list[str], tags: _Tags) -> Iterator[dict[str, Any]]:
     """Keys by the tag of their stacks. A key that is just being made has none yet, so it is asked of the request.
 
     Grants are made by the services whose resources a key encrypts, on behalf of CloudFormation, never by itself.
     Source: KMS developer guide, kms:GrantIsForAWSResource.
     """
-    tagged = keys.asked("aws:ResourceTag")
+    tagged = tags.asked("aws:ResourceTag")
     yield allow("Keys", [one for one in actions if one != "kms:CreateGrant"], places, tagged)
     if "kms:CreateGrant" in actions:
         for_services = {**tagged, "Bool": {"kms:GrantIsForAWSResource": "true"}}
         yield allow("KeyGrants", ["kms:CreateGrant"], places, for_services)
     if tagged and "kms:TagResource" in actions:
-        yield allow("TagNewKeys", ["kms:TagResource"], places, keys.asked("aws:RequestTag"))
+        yield allow("TagNewKeys", ["kms:TagResource"], places, tags.asked("aws:RequestTag"))
 
 
 def _custom(resources: list[Resource]) -> Iterator[dict[str, Any]]:

@@ -25,14 +25,17 @@ from ...assembly import (
     opposite,
     path_text,
     possible,
+    references,
     unknown_in,
 )
 from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
+from ..actions import wildcard
 from ..controls._policies import is_foreign, plain
 from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
+from ._handlers import services_of
 from ._methods import METHODS, Method
 from ._who import expanded
 from ._words import conditions, covers, may_name, overlap, words
@@ -192,6 +195,29 @@ class Paths:
                     here = _is_of_templates(entry) or any(sure is True for *_, sure in self._meant(entry, method))
                     if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
                         yield one, words(entry), grants[0].statement
+
+    def used(self) -> Iterator[tuple[Resource, Resource, Method, Statement]]:
+        """Who uses by a reference what has a role that `ways` does not know: the holder, the resource, how, by what."""
+        for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind == "use"]):
+            for grants, _ in self._granted(one, method):
+                for entry in grants[0].statement.listed("Resource"):
+                    known = [resource for resource, *_ in self._meant(entry, method)]
+                    for resource in dict.fromkeys(references(entry)):
+                        if resource not in known and _is_about(method, resource):
+                            yield one, resource, method, grants[0].statement
+
+    def roles_behind(self, resource: Resource) -> list[Resource]:
+        """The roles of the templates that a resource, or what it names, may act with."""
+        key = _ROLES.get(resource.type) or _PROFILES.get(resource.type)
+        seen = dict.fromkeys(references(resource.get(key)) if key else (resource,))
+        waiting = deque(seen)
+        while waiting:
+            one = waiting.popleft()
+            if one.type != "AWS::IAM::Role":
+                new = [named for named in references(one.properties) if named not in seen]
+                seen.update(dict.fromkeys(new))
+                waiting.extend(new)
+        return [one for one in seen if one.type == "AWS::IAM::Role"]
 
     def handed(self, identity: Resource) -> Iterator[tuple[Resource, Statement]]:
         """The roles of these templates that an identity passes, or may pass, whatever it takes to use them."""
@@ -428,6 +454,13 @@ def _may_be_meant(entry: Value, method: Method) -> bool:
     return method.kind not in {"use", "run"} or managed or may_name(entry, method.on)
 
 
+def _is_about(method: Method, resource: Resource) -> bool:
+    """Whether a resource may be what a method uses: of its type; where templates do not show that, of its service."""
+    if method.on:
+        return resource.type == method.on
+    return method.first.partition(":")[0] in services_of(resource)
+
+
 def _reach(entry: Value, grant: Grant, method: Method) -> str:
     # All versions of a function, `function:etl:*`, are of what is named.
     if isinstance(entry, Unknown) or words(entry) == "*" or (words(entry).endswith(_OPEN) and is_wide(plain(entry))):
@@ -436,12 +469,12 @@ def _reach(entry: Value, grant: Grant, method: Method) -> str:
 
 
 def _tag_conditions(grant: Grant) -> Iterator[tuple[str, Value]]:
-    """The tags that a statement asks of a resource, with the values that will do."""
+    """The tags that a statement asks of a resource, with the values, or patterns for such, that will do."""
     block = grant.statement.get("Condition")
     for operator, keys in block.items() if isinstance(block, dict) else ():
         for key, wanted in keys.items() if isinstance(keys, dict) else ():
             _, found, tag = key.partition("ResourceTag/")
-            if found and operator == "StringEquals":
+            if found and operator in {"StringEquals", "StringLike"} and "*" not in [one for one, _, _ in items(wanted)]:
                 yield tag, wanted
 
 
@@ -454,8 +487,12 @@ def _has_tag(resource: Resource, tag: str, wanted: Value) -> Answer:
     if resource.type not in {"AWS::EMR::Cluster", "AWS::IAM::Role"}:
         return Unknown("what its tags are is known at deployment")
     values = [at(one, "Value") for one, _, _ in items(resource.get("Tags")) if at(one, "Key") == tag]
-    answers = [ask(value, lambda has: has in [will for will, _, _ in items(wanted)]) for value in values]
+    answers = [ask(value, lambda has: any(_fits(has, will) for will, _, _ in items(wanted))) for value in values]
     return either(*answers)
+
+
+def _fits(has: Value, will: Value) -> bool:
+    return has == will or (isinstance(has, str) and isinstance(will, str) and wildcard(will).fullmatch(has) is not None)
 
 
 def _is_of_templates(entry: Value) -> bool:

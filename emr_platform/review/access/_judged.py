@@ -83,8 +83,13 @@ def bears_on(name: str, statement: Statement) -> bool:
     listed = statement.listed("Resource")
     if known is None or not listed or any(isinstance(one, Unknown) or is_open(words(one)) for one in listed):
         return True
-    forms = _forms().get(known.name, ())
-    return any(_may_be(entry, form) for entry in listed for form in forms) or (known.scoped and not forms)
+    return any(may_be_about(known.name, entry) for entry in listed) and (known.scoped or known.name in _forms())
+
+
+def may_be_about(name: str, entry: Value) -> bool:
+    """Whether an entry of `Resource` may be what an action is about; yes for actions whose resources are not known."""
+    forms = _forms().get(name, ())
+    return not forms or any(_may_be(entry, form) for form in forms)
 
 
 def services_about(name: str) -> frozenset[str]:

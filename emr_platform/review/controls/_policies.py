@@ -169,6 +169,13 @@ def on_any(statement: Statement, *, tags: bool = True) -> Answer:
     return both(_resources(statement, is_wide, is_wide_by_letters), opposite(by_tag))
 
 
+def wide_among(statement: Statement) -> list[Value] | None:
+    """The entries of its Resource that are, or may be, for every resource of a type; None where all count together."""
+    listed = statement.listed("Resource")
+    found = [one for one in listed if _written(one, is_wide) is not False]
+    return found if statement.get("NotResource") is None and found else None
+
+
 def _resources(
     statement: Statement, test: Callable[[str], bool], together: Callable[[tuple[str, ...]], bool] | None = None
 ) -> Answer:

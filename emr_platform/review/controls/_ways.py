@@ -23,10 +23,10 @@ from ...assembly import (
 )
 from ...assembly import statements as written_in
 from ..access._grants import says
-from ..access._judged import in_ways, ways
+from ..access._judged import in_ways, may_be_about, ways
 from ..access._methods import METHODS
 from ..access._words import covers, may_mean, overlap, words
-from ._policies import allows, bound, denies, on_any, tested
+from ._policies import allows, bound, denies, on_any, tested, wide_among
 
 HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 # Services that take roles under other names than their actions have. Source: user guides of the services, on service
@@ -83,7 +83,7 @@ def open_ways(
 
     # Of what another policy may allow, whatever goes with a role that may be passed.
     beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
-    of_wide = _by_action(wide)
+    of_wide = _about(wide)
     of_all = _by_action([(one, True) for one in statements if _may_open(one)])
 
     @cache
@@ -123,6 +123,19 @@ def _by_action(
         for name in one.plain_actions or ():
             listed.setdefault(name, []).append(place)
     return lambda action: [granting[place] for place in sorted((*patterns, *listed.get(action.lower(), ())))]
+
+
+def _about(wide: Sequence[tuple[Statement, Answer]]) -> Callable[[str], list[tuple[Statement, Answer]]]:
+    """As `_by_action`, but by an entry for all of a type that may be the action's: `instance/*` hands no role on."""
+    listing = _by_action(wide)
+    entries = {one: wide_among(one) for one, _ in wide}
+
+    def about(action: str) -> list[tuple[Statement, Answer]]:
+        found = [(one, answer, entries[one]) for one, answer in listing(action)]
+        return [(one, answer) for one, answer, among in found
+                if among is None or any(may_be_about(action, entry) for entry in among)]  # fmt: skip
+
+    return about
 
 
 def kept(statement: Statement, held: Sequence[Statement], policies: Sequence[Resource] = ()) -> Answer:

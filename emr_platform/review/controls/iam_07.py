@@ -41,7 +41,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
     up, reached = _up(graph, free)
-    elsewhere = _elsewhere(graph)
+    elsewhere, used = _elsewhere(graph), _used(graph, reached)
     for holder, opened in found.items():
         if graph.access.grants(holder) or holder in up:
             judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
@@ -51,6 +51,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
                     _of_aws(holder, by_aws[holder]),
                     doubts[holder],
                     handed(holder, graph, reached),
+                    *used.get(holder, ()),
                     outside[holder],
                 )
                 worse = min(filter(None, found_beside), key=lambda one: _WORST_FIRST.index(one.status), default=None)
@@ -130,6 +131,31 @@ def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
     for holder, name, by in graph.elsewhere(_TAKES):
         if "ManagedPolicyArns" not in by.path:
             found.setdefault(holder, {}).setdefault(name, by)
+    return found
+
+
+def _used(graph: Paths, reached: dict[Resource, Answer]) -> dict[Resource, list[Outcome]]:
+    """What to say of who uses a resource whose role is not known to be none that can get more.
+
+    Args:
+        reached: whether any way is open to an identity, or leads on to one to which one is.
+    """
+    able = [one for one, answer in reached.items() if answer is not False and one.type == "AWS::IAM::Role"]
+    found: dict[Resource, list[Outcome]] = {}
+    for holder, resource, method, by in graph.used():
+        behind = graph.roles_behind(resource)
+        # What names no role may run with any: the tasks of an ECS cluster.
+        risky = [one for one in able if one is not holder and (one in behind or not behind)]
+        name = resource.logical_id
+        if risky:
+            may = f"whether {name} acts with {risky[0].logical_id}, which can get more, is not known"
+            told = outcome("UNKNOWN", by, (), resource.address, f"perhaps {holder.logical_id} {method.title}: {may}")
+        elif not behind:
+            reason = f"whoever keeps the role of {name} must show that it can get nothing more: it is not here"
+            told = outcome("INHERITED", by, (), resource.address, reason)
+        else:
+            continue
+        found.setdefault(holder, []).append(told)
     return found
 
 
@@ -217,6 +243,6 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read "
-    "are not asked for; that a named role which can get nothing more is passed, taken or used passes, as launchers "
-    "must",
+    "are not asked for, nor who may write scripts, images or data of a name that something with more rights runs; that "
+    "a named role which can get nothing more is passed, taken or used passes, as launchers must",
 )  # fmt: skip

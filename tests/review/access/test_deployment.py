@@ -151,7 +151,7 @@ def test_the_policies_themselves_lead_to_nobody_by_a_pattern_without_a_name(
     template["Resources"]["Deployer"] = {"Type": "AWS::IAM::Role", "Properties": properties}
     (tmp_path / "deployer.json").write_text(json.dumps(template), encoding="utf-8")
     rows = escalation_paths(Subject(load([tmp_path / "deployer.json"]))).records()
-    assert {row["Reach"] for row in rows} == {"acts", "named"}
+    assert {row["Reach"] for row in rows} == {"acts", "named", "tagged"}
     assert {"iam-put-role-policy", "lambda-update-code", "emr-run-job-flow"} <= {row["Method"] for row in rows}
 
 
@@ -160,10 +160,11 @@ def test_without_a_boundary_it_is_said_what_that_means(assemblies: dict[str, Ass
     assert "can make a role that may do anything" in warning
 
 
-def test_keys_are_told_by_the_tag_of_their_stacks(assemblies: dict[str, Assembly]) -> None:
-    statements = statements_of(deployment(load([assemblies["dev"].folder])))
-    keys = [one for one in statements if "kms:PutKeyPolicy" in one["Action"]]
-    assert [one["Condition"] for one in keys] == [{"StringEquals": {"aws:ResourceTag/emr-platform:environment": "dev"}}]
+@pytest.mark.parametrize("action", ["kms:PutKeyPolicy", "elasticmapreduce:ModifyInstanceGroups"])
+def test_keys_and_nodes_are_told_by_the_tag_of_their_stacks(everything_on: Assembly, action: str) -> None:
+    statements = statements_of(deployment(load([everything_on.folder])))
+    conditions = [one["Condition"] for one in statements if action in one["Action"]]
+    assert conditions == [{"StringEquals": {"aws:ResourceTag/emr-platform:environment": "everything-on"}}]
 
 
 @pytest.mark.parametrize("name", ["dev", "everything-on"])
@@ -301,6 +302,7 @@ def test_keys_without_a_tag_in_common_are_warned_of(read: Read) -> None:
     made = deployment(read("Cluster: {Type: AWS::EMR::Cluster, Properties: {}}").assembly)
     assert "Keys" in {one["Sid"] for one in statements_of(made)}
     assert "stack has no tag emr-platform:environment, so Keys allows to use and change every key" in made.warnings[0]
+    assert "so OwnNodes allows to configure every cluster's nodes" in made.warnings[1]
 
 
 ROLE = "{Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}, PermissionsBoundary: %s}}"

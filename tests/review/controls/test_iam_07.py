@@ -635,7 +635,6 @@ def test_what_takes_any_role_and_is_started_by_others_is_no_pass(tmp_path: Path,
         ("ec2:CreateLaunchTemplateVersion", "arn:aws:ec2:*:*:launch-template/lt-1"),
         ("ec2:ImportKeyPair", "arn:aws:ec2:*:*:key-pair/mine"),
         ("ecs:Poll", "arn:aws:ecs:*:*:container-instance/mine/*"),
-        ("elasticmapreduce:ModifyInstanceGroups", "arn:aws:elasticmapreduce:*:*:cluster/j-1"),
         ("emr-serverless:UpdateApplication", "arn:aws:emr-serverless:*:*:/applications/x"),
         ("glue:RunStatement", "arn:aws:glue:*:*:session/mine"),
         ("ssm:UpdatePatchBaseline", "arn:aws:ssm:*:*:patchbaseline/pb-1"),
@@ -775,3 +774,100 @@ def test_who_takes_a_role_with_a_policy_that_is_not_known_may_get_anything(tmp_p
     taken = role(READS, trusts={"AWS": "*"}, ManagedPolicyArns=[{"Fn::ImportValue": "policies-etl"}])
     one = role(allow("sts:AssumeRole", {"Fn::GetAtt": "Taken.Arn"}))
     assert judged(tmp_path, One=one, Taken=taken)["One"].status == "UNKNOWN"
+
+
+ON_CLUSTERS = {"Fn::Sub": "arn:${AWS::Partition}:elasticmapreduce:*:*:cluster/*"}
+
+
+def cluster_with(name: str, tag: str = "ours") -> dict[str, Any]:
+    """A cluster, with a tag, whose nodes have a role."""
+    properties = {"Name": "c", "JobFlowRole": {"Ref": name}, "Tags": [{"Key": "team", "Value": tag}]}
+    return {"Type": "AWS::EMR::Cluster", "Properties": properties}
+
+
+@pytest.mark.parametrize(
+    "action", ["AddInstanceFleet", "AddInstanceGroups", "ModifyInstanceFleet", "ModifyInstanceGroups"]
+)
+@pytest.mark.parametrize(("of", "status"), [("Admin", "FAIL"), ("Reader", "PASS"), ("theirs", "UNKNOWN")])
+def test_who_configures_nodes_can_what_these_can(tmp_path: Path, action: str, of: str, status: str) -> None:
+    on = {"Fn::Sub": "arn:${AWS::Partition}:elasticmapreduce:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}"}
+    profile = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [of if of == "theirs" else {"Ref": of}]}}
+    made = {"Cluster": cluster_with("Profile"), "Profile": profile, "Admin": ADMIN, "Reader": role(READS)}
+    found = judged(tmp_path, One=role(allow(f"elasticmapreduce:{action}", on)), **made)
+    assert found["One"].status == status, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "status"),
+    [
+        ("StringLike", "ours*", "FAIL"),
+        ("StringLike", ["other", "others/*"], "PASS"),
+        ("StringEquals", "ours", "FAIL"),
+        ("StringEquals", "theirs", "PASS"),
+        ("StringLike", "*", "FAIL"),
+    ],
+)
+def test_tags_by_a_pattern_bind_as_names_do(tmp_path: Path, operator: str, wanted: Any, status: str) -> None:
+    profile = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Admin"}]}}
+    bound = {operator: {"aws:ResourceTag/team": wanted}}
+    one = role(allow("elasticmapreduce:ModifyInstanceGroups", ON_CLUSTERS, Condition=bound))
+    found = judged(tmp_path, One=one, Cluster=cluster_with("Profile"), Profile=profile, Admin=ADMIN)
+    assert found["One"].status == status, found["One"]
+
+
+def made(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+DAGS = made("AWS::MWAA::Environment", Name="e", ExecutionRoleArn=arn("Acting"))
+TASK = made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"))
+TRIGGER = made("AWS::Glue::Trigger", Type="ON_DEMAND", Actions=[{"JobName": {"Ref": "Job"}}])
+JOB = made("AWS::Glue::Job", Role=arn("Acting"), Command={"Name": "glueetl"})
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "thing", "beside"),
+    [
+        ("airflow:CreateCliToken", arn("Thing"), DAGS, {}),
+        ("ecs:ExecuteCommand", arn("Thing"), made("AWS::ECS::Cluster"), {"Task": TASK}),
+        ("batch:SubmitJob", {"Ref": "Thing"},
+         made("AWS::Batch::JobDefinition", Type="container", ContainerProperties={"JobRoleArn": arn("Acting")}), {}),
+        ("glue:CreateTrigger", {"Fn::Sub": "arn:aws:glue:*:*:trigger/${Thing}"}, TRIGGER, {"Job": JOB}),
+        ("glue:UpdateTrigger", {"Fn::Sub": "arn:aws:glue:*:*:trigger/${Thing}"}, TRIGGER, {"Job": JOB}),
+    ],
+)  # fmt: skip
+def test_who_uses_what_acts_with_a_role_that_can_get_more_is_no_pass(
+    tmp_path: Path, action: str, on: Any, thing: dict[str, Any], beside: dict[str, Any]
+) -> None:
+    for acting, statuses in ((ADMIN, {"UNKNOWN"}), (role(READS), {"PASS", "INHERITED"})):
+        found = judged(tmp_path, One=role(allow(action, on)), Thing=thing, Acting=acting, **beside)
+        assert found["One"].status in statuses, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("action", "thing"),
+    [
+        ("lambda:UpdateFunctionCode", made("AWS::Lambda::Function", Role={"Ref": "Asked"}, Handler="a.b")),
+        ("airflow:CreateCliToken", made("AWS::MWAA::Environment", Name="e", ExecutionRoleArn={"Ref": "Asked"})),
+    ],
+)
+def test_who_uses_what_has_a_role_of_others_hands_the_question_on(
+    tmp_path: Path, action: str, thing: dict[str, Any]
+) -> None:
+    found = judged(tmp_path, One=role(allow(action, arn("Thing"))), Thing=thing)
+    assert found["One"].status == "INHERITED", found["One"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        ([named("theirs"), "arn:aws:ec2:*:*:instance/*"], "INHERITED"),
+        ([named("Reader"), "arn:aws:ec2:*:*:instance/*"], "INHERITED"),
+        ([named("*"), "arn:aws:ec2:*:*:instance/*"], "FAIL"),
+        ([named("theirs"), "arn:aws:*:*:*:*"], "FAIL"),
+        ([named("theirs"), {"Ref": "Asked"}], "UNKNOWN"),
+    ],
+)
+def test_a_pattern_for_instances_lets_nobody_pass_any_role(tmp_path: Path, listed: Any, status: str) -> None:
+    found = judged(tmp_path, One=role(allow(["iam:PassRole", "ec2:RunInstances"], listed)))
+    assert found["One"].status == status, found["One"]
