@@ -64,10 +64,10 @@ def filled(value: Value) -> Answer:
 
 def elsewhere(path: Path, value: Value, what: str) -> Seen:
     """INHERITED for an id that is written out, UNKNOWN for what is not known. `what` says who shows what."""
+    if value in (None, ""):
+        return Seen("UNKNOWN", path, value, "the template names none")
     if written(value):
         return Seen("INHERITED", path, value, f"{value} is not among these templates: {what}")
-    if value is None:
-        return Seen("UNKNOWN", path, value, "the template names none")
     return Seen("UNKNOWN", path, value, value.why if isinstance(value, Unknown) else f"{value} is not known")
 
 
@@ -94,11 +94,13 @@ def _called(value: Value, kind: str, key: str, cluster: Cluster, subject: Subjec
 
 
 def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:
-    """The ids that a cluster names under some keys of Instances, each with its path; options one by one."""
+    """The ids that a cluster names under some keys of Instances, each with its path; options one by one. An empty text
+    names none."""
     for key in keys:
         for value, index, _ in items(cluster.get("Instances", key)):
             for option in possible(value):
-                yield ("Instances", key, *index), option
+                if option != "":
+                    yield ("Instances", key, *index), option
 
 
 @dataclass(frozen=True)
@@ -406,7 +408,7 @@ def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster, See
             if resource_of(value, GROUP) is None
         ]
         reason = "the cluster leaves its groups to EMR, whose default groups anybody may have added rules to"
-        missing_keys = [key for key in MANAGED if cluster.get("Instances", key) is None]
+        missing_keys = [key for key in MANAGED if cluster.get("Instances", key) in (None, "")]
         found += [Seen("UNKNOWN", ("Instances", key), None, reason) for key in missing_keys]
         # Several fields of a state stand at one place, its definition: what is said of them alike is said once.
         once = {(cluster.path(*one.path), one.status, str(one.value), one.reason): one for one in reversed(found)}

@@ -89,7 +89,7 @@ def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
     if isinstance(lost := missing(subject), Unknown):
         yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
     for key in MANAGED:
-        if cluster.get("Instances", key) is None:
+        if cluster.get("Instances", key) in (None, ""):
             reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
             yield Seen("UNKNOWN", ("Instances", key), None, reason)
 

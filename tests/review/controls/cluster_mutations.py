@@ -443,6 +443,8 @@ MUTATIONS = [
           path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": GONE}, path=INSTANCES, also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
+    spoil("NET-01", {f"{NIGHTLY}/Ec2SubnetId": ""}, path=NIGHTLY, also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": ASKED}, status="UNKNOWN", also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds/1": "subnet-0123456789abcdef0"}, status="INHERITED", also=all_of(
@@ -469,6 +471,8 @@ MUTATIONS = [
           also=all_of(("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
     spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": ASKED}, status="UNKNOWN",
           also=all_of(("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
+    spoil("NET-02", {f"{INSTANCES}/EmrManagedMasterSecurityGroup": ""}, also=all_of(
+          ("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
     # NET-03, NET-11
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0"), path=OPEN, also={"NET-11": "FAIL"}, reason="tcp 8088"),
     spoil("NET-03", ingress(CidrIpv6="::/0"), path=OPEN, also={"NET-11": "FAIL"}),
