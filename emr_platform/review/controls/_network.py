@@ -387,20 +387,28 @@ def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
 
 
 def groups(subject: Subject) -> list[Resource]:
-    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters.
-
-    Source: EMR Management Guide, EMR Studio: EMR gives the primary node of a cluster the Studio's engine group.
-    """
+    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters."""
     values = [value for cluster in subject.clusters for _, value in named(cluster, *NODES, SERVICE)]
-    values += [
-        one for studio in subject.of("AWS::EMR::Studio") for one in possible(studio.get("EngineSecurityGroupId"))
-    ]
+    values += [group for _, group in engine_groups(subject)]
     found = [group for value in values if (group := resource_of(value, GROUP)) is not None]
     return list(dict.fromkeys(found))
 
 
-def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
-    """Groups that clusters name and that are not among these templates, and clusters that leave their groups to EMR."""
+def engine_groups(subject: Subject) -> Iterator[tuple[Resource, Value]]:
+    """What each Studio names as the group that EMR gives the primary nodes of clusters; options one by one.
+
+    Source: EMR Management Guide, EMR Studio.
+    """
+    for studio in subject.of("AWS::EMR::Studio"):
+        yield from ((studio, one) for one in possible(studio.get("EngineSecurityGroupId")) if one not in (None, ""))
+
+
+def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster | Resource, Seen]]:
+    """Groups that clusters name, or a Studio for them, and that are not among these templates, and clusters that leave
+    their groups to EMR."""
+    for studio, group in engine_groups(subject):
+        if resource_of(group, GROUP) is None:
+            yield studio, elsewhere(("EngineSecurityGroupId",), group, what)
     for cluster in subject.clusters:
         found = [
             elsewhere(path, value, what)

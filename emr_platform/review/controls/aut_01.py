@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, callers, is_custom, is_there, possible
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
-from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, resource_of, rules
+from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, engine_groups, named, resource_of, rules
 from ._security import named_by
 from ._seen import Seen, missing, worst
 from .asm_02 import types
@@ -132,21 +131,20 @@ def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             yield elsewhere(path, value, what)
         else:
             yield from (_rule(rule, path, own, without) for rule in rules(group, subject))
-    for studio, group in _engines(subject):
-        for found in (_rule(rule, _PRIMARY, own | {id(group)}, without) for rule in rules(group, subject)):
-            if found.status != "PASS":
-                may = (
-                    f"{without} {studio.logical_id} may give the primary node {group.logical_id}, which lets others in"
-                )
-                yield replace(found, status="UNKNOWN", reason=may)
+    for studio, value in engine_groups(subject):
+        yield from _by_studio(studio, value, subject, own, without)
 
 
-def _engines(subject: Subject) -> Iterator[tuple[Resource, Resource]]:
-    """Each Studio with a group that it gives to the primary nodes of clusters. Source: as for `groups`."""
-    for studio in subject.of("AWS::EMR::Studio"):
-        for option in possible(studio.get("EngineSecurityGroupId")):
-            if (group := resource_of(option, GROUP)) is not None:
-                yield studio, group
+def _by_studio(studio: Resource, value: Value, subject: Subject, own: set[int], without: str) -> Iterator[Seen]:
+    """What the rules of a group let in that a Studio may give the primary node."""
+    group = resource_of(value, GROUP)
+    if group is None:
+        yield elsewhere(_PRIMARY, value, f"whoever owns that group of {studio.logical_id} shows whom it lets in")
+        return
+    may = f"{without} {studio.logical_id} may give the primary node {group.logical_id}, which lets others in"
+    for rule in rules(group, subject):
+        if _rule(rule, _PRIMARY, own | {id(group)}, without).status != "PASS":
+            yield Seen("UNKNOWN", _PRIMARY, rule.body, may)
 
 
 @lru_cache(maxsize=2)

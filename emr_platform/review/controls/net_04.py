@@ -41,8 +41,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             told[one.about, one.path] = one if ORDER.index(one.status) > ORDER.index(before.status) else before
     yield from told.values()
     what = "whoever owns that group shows where it lets nodes go"
-    for cluster, found in groups_elsewhere(subject, what):
-        yield found.of(cluster)
+    for about, found in groups_elsewhere(subject, what):
+        yield found.of(about)
 
 
 def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:

@@ -106,6 +106,18 @@ def test_a_studio_gives_the_primary_node_its_engine_group(tmp_path: Path, peer: 
     assert said(tmp_path, "AUT-01", resources | {"Studio": made("EMR::Studio", **groups)}) == status
 
 
+@pytest.mark.parametrize(
+    ("engine", "status"),
+    [("sg-0123456789abcdef0", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN"), ("", "NOT_APPLICABLE")],
+)
+def test_a_studios_engine_group_from_elsewhere_is_asked_about(tmp_path: Path, engine: Any, status: Status) -> None:
+    studio = {"Studio": made("EMR::Studio", EngineSecurityGroupId=engine)}
+    for control in ("NET-03", "NET-04", "NET-11"):
+        assert said(tmp_path, control, studio) == status
+    resources = studio | {"Core": group(), "Service": group(), "Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", resources) == ("PASS" if engine == "" else status)
+
+
 def beside(**more: Any) -> Body:
     other = cluster()
     other["Properties"]["Instances"] |= more
