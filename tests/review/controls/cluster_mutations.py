@@ -47,6 +47,22 @@ def ingress(**source: object) -> dict[str, object]:
     return {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule | source}}
 
 
+def opened(last: int) -> dict[str, object]:
+    """A schedule that lets EMR's clusters be public by the ports from 22 on."""
+    ranges = [{"MinRange": 22, "MaxRange": last}]
+    block = {"BlockPublicSecurityGroupRules": True, "PermittedPublicSecurityGroupRuleRanges": ranges}
+    target = {"Arn": "arn:aws:scheduler:::aws-sdk:emr:putBlockPublicAccessConfiguration", "RoleArn": "arn",
+              "Input": json.dumps({"BlockPublicAccessConfiguration": block})}  # fmt: skip
+    return {"Resources/Opened": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": target}}}
+
+
+BLOCKED = "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"
+SETTER = {
+    "Resources/Setter": {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Code": {"ZipFile": "client.put_block_public_access_configuration(**given)"}},
+    }
+}
 ARGUMENTS = "Resources/Step/Properties/HadoopJarStep/Args"
 CLEAR = (
     "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
@@ -63,7 +79,8 @@ ENCRYPTED = (
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
 OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
-OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03")
+OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03", "CFG-10")
+OF_650: dict[str, Status] = {**all_of(("CFG-01", "CFG-03", "ENC-06"), "FAIL"), "ENC-09": "UNKNOWN"}
 AS_TEXT = json.dumps(
     {
         "EncryptionConfiguration": {
@@ -243,7 +260,7 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL") | {"ENC-09": "UNKNOWN"}),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03", "CFG-10"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
           ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
           | {"AUT-07": "NOT_APPLICABLE"}),
@@ -546,19 +563,11 @@ MUTATIONS = [
           path="Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"),
     spoil("NET-05", {"Resources/BlockPublicAccess": GONE}, status="INHERITED", path="Resources/Cluster",
           resource="changed"),
-    *[spoil("NET-05", {"Resources/Opened": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": {
-            "Arn": "arn:aws:scheduler:::aws-sdk:emr:putBlockPublicAccessConfiguration", "RoleArn": "arn",
-            "Input": json.dumps({"BlockPublicAccessConfiguration": {"BlockPublicSecurityGroupRules": True,
-                "PermittedPublicSecurityGroupRuleRanges": [{"MinRange": 22, "MaxRange": last}]}})}}}},
-            status=status, path=path) for last, status, path in (
-        (65535, "FAIL", "Resources/Opened/Properties/Target/Input"),
-        (22, "PASS", "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"))],
-    *[spoil("NET-05", {"Resources/Setter": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile":
-            "client.put_block_public_access_configuration(BlockPublicAccessConfiguration=given)"}}}} | more,
-            status=status, path=path) for more, status, path in (
-        ({}, "UNKNOWN", "Resources/Setter/Properties/Code/ZipFile"),
-        ({"Resources/BlockPublicAccess/Properties/ServiceToken": {"Fn::GetAtt": ["Setter", "Arn"]}}, "PASS",
-         "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"))],
+    spoil("NET-05", opened(65535), path="Resources/Opened/Properties/Target/Input"),
+    spoil("NET-05", opened(22), status="PASS", path=BLOCKED),
+    spoil("NET-05", SETTER, path="Resources/Setter/Properties/Code/ZipFile", status="UNKNOWN"),
+    spoil("NET-05", SETTER | {"Resources/BlockPublicAccess/Properties/ServiceToken": {"Fn::GetAtt": ["Setter", "Arn"]}},
+          status="PASS", path=BLOCKED),
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": "REJECT"}),
     spoil("NET-06", {"Resources/FlowLog": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": ASKED}, status="UNKNOWN"),
@@ -663,8 +672,11 @@ MUTATIONS = [
           reason="no way to the internet, so kms"),
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
+    spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": "emr-6.5.0"}, also=OF_650),
+    spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": "emr-6.5.0", f"{CLUSTER}/CustomAmiId": "ami-0123456789abcdef0"},
+          status="INHERITED", path=f"{CLUSTER}/CustomAmiId", also=OF_650),
     spoil("CFG-02", {f"{CLUSTER}/ReleaseLabel": "emr-5.29.0"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "CFG-10", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
