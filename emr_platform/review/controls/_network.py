@@ -30,7 +30,7 @@ from .._addresses import is_public, is_world, network
 from .._base import Subject
 from ._properties import ask_each
 from ._routed import ASSOCIATION, TABLE, given_out, routed
-from ._seen import Seen, seen, worst
+from ._seen import Seen, missing, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
 NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups")
@@ -289,13 +289,13 @@ def leads_out(route: Resource) -> Answer:
 
 
 def way_out(subnet: Resource, subject: Subject) -> Answer:
-    """Whether a subnet has a way to the internet; Unknown where its routes are not among the templates."""
+    """Whether a subnet has a way to the internet; Unknown where its routes, or all templates, were not seen."""
     answers = [both(leads_out(route), its) for route, its in routes(subnet, subject)]
     there = table_elsewhere(subnet, subject)
     lost = _routed_elsewhere(subnet, subject) if there is None else "the subnet's routes are not among these templates"
     tables = [resource_of(table, TABLE) for table, _ in tables_of(subnet, subject)]
     more = (how for one in (subnet, *tables) if one is not None and (how := routed(subject).get(one)) is not None)
-    return either(*answers, *(Unknown(why) for why in (lost, *more) if why is not None))
+    return either(*answers, *(Unknown(why) for why in (lost, *more) if why is not None), missing(subject))
 
 
 def _routed_elsewhere(subnet: Resource, subject: Subject) -> str | None:

@@ -49,6 +49,7 @@ def _recorded(role: Value, preferences: list[Resource]) -> Seen:
 
 
 def _keeps(preference: Resource) -> Answer:
+    """Whether a document of preferences keeps sessions somewhere."""
     inputs = at(document(preference.get("Content")), "inputs")
     named = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
     return both(preference.exists, is_in(preference.get("DocumentType"), "Session"), named)

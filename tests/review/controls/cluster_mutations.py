@@ -544,6 +544,8 @@ MUTATIONS = [
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
           "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
+    spoil("NET-04", {f"{CORE_OUT}/CidrIp": "0.0.0.0/0", "Resources/Nested": NESTED}, status="UNKNOWN", path=CORE_OUT,
+          also=all_of(("NET-01", "NET-03", "NET-11"), "UNKNOWN")),
     spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE}
           | WAY_OUT, status="INHERITED", path=CORE_OUT, reason=OWN_LIST),
     spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE},
