@@ -39,6 +39,7 @@ from ._values import (
     show,
     text,
     unknown_in,
+    unknown_parts,
 )
 
 __all__ = [
@@ -93,5 +94,6 @@ __all__ = [
     "statements",
     "text",
     "unknown_in",
+    "unknown_parts",
     "unseen",
 ]

@@ -59,6 +59,16 @@ class Subject:
         return {one: held(one, self.assembly) for one in self.of(*IDENTITIES)}
 
     @cached_property
+    def unechoed(self) -> frozenset[str]:
+        """The parameters of any template that `NoEcho` tells to keep quiet."""
+        return frozenset(
+            name
+            for template in self.assembly.templates
+            for name, declared in template.section("Parameters").items()
+            if isinstance(declared, dict) and str(declared.get("NoEcho")).lower() == "true"
+        )
+
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """What the review cannot see: while there are any, that something is absent proves nothing."""
         return unseen(self.assembly)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..assembly import Assembly, Text, Unknown, Value, definition, document, show
+from ..assembly import Text, Unknown, Value, definition, document, show
 from ..assembly._machines import MACHINES
 from ._base import Result, Subject
 from ._evidence import Table
@@ -39,7 +39,7 @@ class Hider:
             for path, text in _leaves(template.body):
                 self._lines.setdefault((template.file, template.line(path)), set()).add(text)
                 found.add(text)
-        self._kept_quiet = _unechoed(assembly)
+        self._kept_quiet = subject.unechoed
         found |= {value for name, value in parameters.items() if name in self._kept_quiet and value}
         self._whole = found - {""}
         written = {way for one in found for way in _ways(one) if len(way) >= _LONG}
@@ -103,15 +103,6 @@ def _put_together(subject: Subject) -> Iterator[str]:
     ]
     for value in looked_through:
         yield from (text for _, text in _leaves(_plain(value)))
-
-
-def _unechoed(assembly: Assembly) -> set[str]:
-    return {
-        name
-        for template in assembly.templates
-        for name, declared in template.section("Parameters").items()
-        if isinstance(declared, dict) and str(declared.get("NoEcho")).lower() == "true"
-    }
 
 
 _Leaf = tuple[tuple[str | int, ...], str]

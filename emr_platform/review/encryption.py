@@ -455,7 +455,8 @@ def keys(subject: Subject) -> Table:
 
 def users(subject: Subject) -> Table:
     """Who may use each key for what, by the key's policy and by policies of identities."""
-    rows = [row for key in subject.of(*KEYS) for row in (*_by_key_policy(key, subject), *_by_identity(key, subject))]
+    rows = [row for key in subject.of(*KEYS) for row in _by_key_policy(key, subject)]
+    rows += _by_identities(subject.of(*KEYS), subject)
     return table(
         "key-users",
         "Key users",
@@ -471,27 +472,33 @@ def _by_key_policy(key: Resource, subject: Subject) -> Iterator[tuple[Cell, ...]
         if one.resource is not key:
             continue
         if isinstance(one.body, Unknown):
-            yield _user(key, words(one.body), one, "key policy")
+            yield _user(key.address, words(one.body), one, "key policy")
             continue
         principals = ["everybody" if name == "*" else f"{kind}: {words(name)}" for kind, name in one.principals()]
         others = [f"everybody but {words(name)}" for _, name in one.principals("NotPrincipal")]
         for principal in [*principals, *others] or [UNKNOWN]:
-            yield _user(key, principal, one, "key policy")
+            yield _user(key.address, principal, one, "key policy")
 
 
-def _by_identity(key: Resource, subject: Subject) -> Iterator[tuple[Cell, ...]]:
+def _by_identities(keys: Sequence[Resource], subject: Subject) -> Iterator[tuple[Cell, ...]]:
+    """One row for each statement and key; one for all keys where it reaches, or may reach, every one of several."""
     for identity, held in subject.held.items():
-        for one in held.statements:
-            reaches = _reaches(one, key)
-            if reaches is not False and _kms(one) is not False:
-                yield _user(key, identity.address, one, "identity policy")
+        for one in held.statements if keys else ():
+            if _kms(one) is False:
+                continue
+            reached = {key.address: sure for key in keys if (sure := _reaches(one, key)) is not False}
+            if len(reached) == len(keys) > 1:
+                perhaps = "" if all(sure is True for sure in reached.values()) else "perhaps "
+                reached = {f"{perhaps}each of the {len(keys)} keys": True}
+            for name in reached:
+                yield _user(name, identity.address, one, "identity policy")
 
 
-def _user(key: Resource, principal: str, one: Statement, by: str) -> tuple[Cell, ...]:
+def _user(key: str, principal: str, one: Statement, by: str) -> tuple[Cell, ...]:
     condition = "; ".join(
         part for part in (conditions(one.get("Condition")), "" if one.there is True else words(one.there)) if part
     )
-    return (key.address, principal, words(one.effect) or UNKNOWN, _actions(one), condition, by, one.sid,
+    return (key, principal, words(one.effect) or UNKNOWN, _actions(one), condition, by, one.sid,
             one.resource.template.file, one.line)  # fmt: skip
 
 

@@ -85,12 +85,13 @@ _TELLING = (
 )
 _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
 """One of these is in every telling name."""
-_NAME = re.compile(rf"{_TELLING}$|^-*(?:pass|token)$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])pass=|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
+    rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
+    rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
     re.IGNORECASE,
 )
-_MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|pass=")
+_MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|(?:pass|\.token|\.credential)=")
 """Found in every text in lower case in which something is assigned; without regard to letters it would take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(

@@ -192,7 +192,8 @@ class Paths:
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
-                    here = _is_of_templates(entry) or any(sure is True for *_, sure in self._meant(entry, method))
+                    met = any(sure is True for *_, sure in self._meant(entry, method))
+                    here = _is_of_templates(entry) or (met and not _is_pattern(entry))
                     if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
                         yield one, words(entry), grants[0].statement
 
@@ -265,8 +266,9 @@ class Paths:
             reach = _reach(entry, grant, method)
             if method.kind == "policy" and reach != "any":
                 continue
-            found = False
+            found, others = False, False
             for resource, role, covered in self._meant(entry, method):
+                others = others or (covered is True and _is_pattern(entry))
                 if role is grant.identity and method.kind != "identity":
                     continue
                 denied = self._denied(grant.identity, method.first, resource)
@@ -280,7 +282,7 @@ class Paths:
                 continue  # neither a role, a user, a group nor a policy
             if not _may_be_meant(entry, method):
                 continue
-            if reach == "any" or (not found and not _is_of_templates(entry)):
+            if reach == "any" or (not _is_of_templates(entry) and (others or not found)):
                 lost = unknown_in(entry)
                 yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
 
@@ -493,6 +495,12 @@ def _has_tag(resource: Resource, tag: str, wanted: Value) -> Answer:
 
 def _fits(has: Value, will: Value) -> bool:
     return has == will or (isinstance(has, str) and isinstance(will, str) and wildcard(will).fullmatch(has) is not None)
+
+
+def _is_pattern(entry: Value) -> bool:
+    """Whether an entry means others too than those of the templates that it matches, such as `role/EMR_*`."""
+    name = words(entry).rpartition(":")[2]
+    return "*" in name or "?" in name
 
 
 def _is_of_templates(entry: Value) -> bool:

@@ -88,6 +88,8 @@ def bears_on(name: str, statement: Statement) -> bool:
 
 def may_be_about(name: str, entry: Value) -> bool:
     """Whether an entry of `Resource` may be what an action is about; yes for actions whose resources are not known."""
+    if entry == "*" or isinstance(entry, Unknown):
+        return True
     forms = _forms().get(name, ())
     return not forms or any(_may_be(entry, form) for form in forms)
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, possible, security_document, show, unknown_in
+from ...assembly import (
+    Cluster,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    possible,
+    security_document,
+    show,
+    unknown_in,
+    unknown_parts,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import scan
@@ -34,24 +45,25 @@ _RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    quiet = subject.unechoed
     for cluster in subject.clusters:
         if isinstance(cluster.request, Unknown):
             yield Seen("UNKNOWN", (), cluster.request, cluster.request.why).of(cluster)
         else:
-            found = [one for key in _PLACES for one in _found(cluster.get(key), (key,))]
-            beside = [one for given in possible(cluster.request) for one in _written(_beside(given), ())]
+            found = [one for key in _PLACES for one in _found(cluster.get(key), (key,), quiet)]
+            beside = [one for given in possible(cluster.request) for one in _written(_beside(given), (), quiet)]
             yield from _told([*found, *beside], cluster)
     for configuration in subject.of(TYPE):
         document = security_document(configuration)
         lost = document if isinstance(document, Unknown) else None
         unread = [] if lost is None else [Seen("UNKNOWN", PATH, lost, lost.why)]
-        yield from _told([*_found(document, PATH), *unread], configuration)
+        yield from _told([*_found(document, PATH, quiet), *unread], configuration)
     for kind, key in _RESOURCES.items():
         for resource in subject.of(kind):
-            yield from _told(list(_found(resource.get(key), (key,))), resource)
+            yield from _told(list(_found(resource.get(key), (key,), quiet)), resource)
     # What a state launches is a cluster of its own; this is what it adds to one.
     for added in requests(subject, *STEPS, *CHANGES):
-        yield from _told(list(_found(added.request, ())), added)
+        yield from _told(list(_found(added.request, (), quiet)), added)
 
 
 def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
@@ -67,9 +79,9 @@ def _at(found: Seen, about: Cluster | Resource) -> Outcome:
     return found.of(about) if isinstance(about, Resource) else placed(found, about)
 
 
-def _found(value: Value, path: Path) -> Iterator[Seen]:
+def _found(value: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
     yield Seen("PASS", path, None, "no text looks like a secret, or stands where one would")
-    yield from _written(value, path)
+    yield from _written(value, path, quiet)
     for where, lost in _arguments(value, path) if path[:1] in _ARGUMENTS else ():
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether it is a secret is not known")
     for where, lost in _computed_lists(value, path):
@@ -81,8 +93,12 @@ def _found(value: Value, path: Path) -> Iterator[Seen]:
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
 
 
-def _written(value: Value, path: Path) -> Iterator[Seen]:
-    """What looks like a secret, and what is not known and stands where one would."""
+def _written(value: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
+    """What looks like a secret, and what is not known and stands where one would.
+
+    Args:
+        quiet: parameters that are not to be echoed, which whoever wrote the template takes for secrets.
+    """
     certain = dict(scan(_plain(value, "$open"), path))
     for where, kinds in certain.items():
         bad = f"{', '.join(kinds)}: whoever describes the cluster reads it; {_REMEDY}"
@@ -90,6 +106,18 @@ def _written(value: Value, path: Path) -> Iterator[Seen]:
     for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
         if where not in certain:
             yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
+    for where, name in _kept_quiet(value, path, quiet):
+        why = f"the parameter {name} is not to be echoed, and whoever describes the cluster reads what it is given"
+        yield Seen("UNKNOWN", where, None, why)
+
+
+def _kept_quiet(value: Value, path: Path, quiet: Set[str]) -> Iterator[tuple[Path, str]]:
+    for one in possible(value) if quiet else ():
+        if isinstance(one, (dict, list)):
+            for key, item in one.items() if isinstance(one, dict) else enumerate(one):
+                yield from _kept_quiet(item, (*path, key), quiet)
+        else:
+            yield from ((path, str(lost.parameter)) for lost in unknown_parts(one) if lost.parameter in quiet)
 
 
 def _beside(request: Value) -> Value:
@@ -167,8 +195,8 @@ CONTROL = Control(
     severity="high",
     population="clusters, security configurations and steps",
     proof="no text of a cluster, a security configuration or a step, nor in an expression that computes it, has an "
-    "issuer's mark, stands under a telling name or is what a command takes for a password; passwords of Kerberos where "
-    "EMR knows them are for AUT-02",
+    "issuer's mark, stands under a telling name or is what a command takes for a password, and no parameter with "
+    "NoEcho is in one; passwords of Kerberos where EMR knows them are for AUT-02",
     remedy=_REMEDY,
     sources=(
         "checkov CKV_SECRET_*", "detect-secrets", "cfn-lint W2501",

@@ -738,6 +738,12 @@ MUTATIONS = [
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {f"{HIVE}/spark.datahub.rest.token": "correct-horse"}),
+    # What is not to be echoed is a secret by its author's word, whatever it is called where it stands.
+    *[spoil("CFG-05", {f"{HIVE}/datanucleus.identifier": value, "Parameters/Quiet": {"NoEcho": True}}, status="UNKNOWN")
+      for value in ({"Ref": "Quiet"}, {"Fn::Sub": "app:${Quiet}"})],
+    spoil("CFG-05", {f"{HIVE}/datanucleus.identifier": {"Ref": "Loud"}, "Parameters/Loud": {"NoEcho": False}},
+          path=f"{CLUSTER}/BootstrapActions", status="PASS"),
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": "https://example.com/packages.sh"}),
     spoil("CFG-06", {"Resources/ScriptBucket/Properties/VersioningConfiguration": GONE}, resource="Cluster",
           path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path"),

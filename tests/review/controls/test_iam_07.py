@@ -24,6 +24,10 @@ def named(name: str) -> dict[str, Any]:
     return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{name}"}
 
 
+def function(name: str) -> dict[str, Any]:
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}"}
+
+
 def role(*statements: dict[str, Any], trusts: Any = EC2, **more: Any) -> dict[str, Any]:
     trust = {"Statement": {"Effect": "Allow", "Principal": trusts, "Action": "sts:AssumeRole"}}
     policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": list(statements)}}]
@@ -239,6 +243,32 @@ def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path)
     assert {name: one.status for name, one in found.items()} == {
         "Passes": "INHERITED", "Takes": "INHERITED", "Half": "PASS"}  # fmt: skip
     assert "role/theirs must show" in found["Passes"].reason
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "status"),
+    [
+        ("sts:AssumeRole", named("EMR_*"), "INHERITED"),
+        ("sts:AssumeRole", named("EMR_Node?"), "INHERITED"),
+        ("sts:AssumeRole", named("EMR_Nodes"), "PASS"),
+        ("lambda:UpdateFunctionCode", function("etl-*"), "INHERITED"),
+        ("lambda:UpdateFunctionCode", function("etl-one"), "PASS"),
+    ],
+)
+def test_a_pattern_means_others_too_than_what_it_matches_here(
+    tmp_path: Path, action: str, name: Any, status: str
+) -> None:
+    trusts = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+    nodes = role(READS, trusts=trusts, RoleName="EMR_Nodes")
+    code = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "etl-one", "Role": arn("Nodes")}}
+    assert judged(tmp_path, One=role(allow(action, name)), Nodes=nodes, Code=code)["One"].status == status
+
+
+@pytest.mark.parametrize(("name", "status"), [("EMR_*", "INHERITED"), ("EMR_Nodes", "PASS")])
+def test_who_launches_clusters_passes_by_a_pattern_what_others_keep(tmp_path: Path, name: str, status: str) -> None:
+    launcher = role(allow("iam:PassRole", named(name)), allow("elasticmapreduce:RunJobFlow"), RoleName="EMR_Launcher")
+    found = judged(tmp_path, Launcher=launcher, Nodes=role(READS, RoleName="EMR_Nodes"))
+    assert found["Launcher"].status == status
 
 
 UNSEEN = f"{AWS}AmazonEC2ReadOnlyAccess"

@@ -230,6 +230,28 @@ def test_key_users_by_key_policy_and_by_identity_with_conditions(tmp_path: Path)
     }
 
 
+def test_key_users_of_every_key_have_one_row(tmp_path: Path) -> None:
+    def may(on: Any) -> dict[str, Any]:
+        granted = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": on}
+        return resource("IAM::Role", Policies=[{"PolicyName": "p", "PolicyDocument": {"Statement": granted}}])
+
+    roles = {
+        "All": may("*"),
+        "Open": may(ref("Given")),
+        "One": may(arn("First")),
+        "Two": may([arn("First"), arn("Third")]),
+    }
+    keys = {name: resource("KMS::Key") for name in ("First", "Second", "Third")}
+    found = users(subject(tmp_path, {**keys, **roles}, Parameters=PARAMETERS)).records()
+    assert sorted((row["Principal"], row["Key"]) for row in found) == [
+        ("app/All", "each of the 3 keys"),
+        ("app/One", "app/First"),
+        ("app/Open", "perhaps each of the 3 keys"),
+        ("app/Two", "app/First"),
+        ("app/Two", "app/Third"),
+    ]
+
+
 def test_key_users_of_what_is_not_known_are_listed_as_unknown(tmp_path: Path) -> None:
     open_ = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": ref("Given")}
     role = resource("IAM::Role", Policies=[{"PolicyName": "p", "PolicyDocument": {"Statement": [open_]}}])
