@@ -545,7 +545,7 @@ MUTATIONS = [
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
           "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
     spoil("NET-04", {f"{CORE_OUT}/CidrIp": "0.0.0.0/0", "Resources/Nested": NESTED}, status="UNKNOWN", path=CORE_OUT,
-          also=all_of(("NET-01", "NET-03", "NET-11"), "UNKNOWN")),
+          also=all_of(("NET-01", "NET-03", "NET-07", "NET-11"), "UNKNOWN")),
     spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE}
           | WAY_OUT, status="INHERITED", path=CORE_OUT, reason=OWN_LIST),
     spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE},
@@ -582,7 +582,7 @@ MUTATIONS = [
     spoil("NET-06", {"Resources/FlowLog/Properties/ResourceId": {"Fn::If": ["Late", {"Ref": "Vpc"}, "vpc-1"]}} | LATE,
           status="UNKNOWN", path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog": GONE, "Resources/Nested": NESTED}, status="UNKNOWN",
-          path="Resources/Vpc/Properties", also=all_of(("NET-01", "NET-03", "NET-04", "NET-11"), "UNKNOWN")),
+          path="Resources/Vpc/Properties", also=all_of(("NET-01", "NET-03", "NET-04", "NET-07", "NET-11"), "UNKNOWN")),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Update": SDK_CALL,
