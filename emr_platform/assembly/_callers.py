@@ -17,6 +17,8 @@ _UNIVERSAL = ":scheduler:::aws-sdk:"
 # Systems Manager, automation actions: a value is filled in when the automation runs.
 _FILLED_IN = re.compile(r"\{\{(?!\s*resolve:)")
 _NOT_PASSED_ON = {"Api", "Service"}
+# What SDKs of other languages and versions, or automations, call services that Step Functions' integrations call so.
+_SERVICES = {"elasticmapreduce": "emr", "events": "eventbridge", "logs": "cloudwatchlogs", "stepfunctions": "sfn"}
 
 
 def callers(resource: Resource) -> Iterator[tuple[Path, Call]]:
@@ -94,6 +96,6 @@ def _action(service: Any, name: Any) -> str | Unknown:
     for given in (service, name):
         if not isinstance(given, str):
             return given if isinstance(given, Unknown) else Unknown(f"which call {given} is, is not known")
-    called = service.lower().removeprefix("@aws-sdk/client-").removeprefix("aws-sdk:")
+    called = service.lower().removeprefix("@aws-sdk/client-").removeprefix("aws-sdk:").replace("-", "")
     words = re.sub(r"_+([a-z])", lambda found: found[1].upper(), name.removesuffix("Command"))
-    return f"{'emr' if called == 'elasticmapreduce' else called}:{words[:1].lower()}{words[1:]}"
+    return f"{_SERVICES.get(called, called)}:{words[:1].lower()}{words[1:]}"

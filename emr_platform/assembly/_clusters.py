@@ -88,7 +88,7 @@ class Cluster:
             return given.resource
         declared = assembly.of("AWS::EMR::SecurityConfiguration")
         named = [one for one in declared if one.is_called(given, "Name", self.resource.template) is True]
-        if len(named) == 1:
+        if len(named) == 1 and named[0].exists_with(self.resource) is True:
             return named[0]
         return Unknown(f"the security configuration {show(given)} is not among these templates")
 

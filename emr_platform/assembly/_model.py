@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..findings import Path
-from ._values import Answer, Reference, Text, Unknown, Value, at, both, unknown_parts
+from ._values import Answer, Reference, Text, Unknown, Value, at, both, names_its_stack, unknown_parts
 
 if TYPE_CHECKING:
     from ._resolve import Resolver
@@ -121,6 +121,21 @@ class Template:
         unless `regions` is False, into two regions."""
         places = [(self.account, other.account), *([(self.region, other.region)] if regions else [])]
         return all(one is None or two is None or one == two for one, two in places)
+
+    def reads_as(self, other: Template, name: Value) -> bool:
+        """Whether a name that two templates write alike is the same in both.
+
+        A parameter is another one in another stack, unless one parent passes it on to both; what else is not known may
+        be anything.
+        """
+        lost = unknown_parts(name)
+        told = all(one.parameter for one in lost) and (not names_its_stack(name) or self is other)
+        return told and (self._top is other._top or all(one.dynamic for one in lost))
+
+    @property
+    def _top(self) -> Template:
+        """The template whose parameters are given at deployment: its own, or that of the outermost stack around it."""
+        return self if self.parent is None else self.parent.template._top
 
     def section(self, name: str) -> dict[str, Any]:
         """A section such as `Parameters`; empty when it is absent or no mapping."""

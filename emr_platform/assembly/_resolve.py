@@ -28,6 +28,7 @@ from ._values import (
     choice,
     combine,
     either,
+    names_its_stack,
     opposite,
     possible,
     text,
@@ -104,7 +105,7 @@ class Resolver:
             if "Condition" in output and self.condition(output["Condition"], template) is False:
                 continue
             name = self.value(at(output.get("Export"), "Name"), template)
-            if isinstance(name, (str, Text)) and not _names_its_stack(name):
+            if isinstance(name, (str, Text)) and not names_its_stack(name):
                 self._exports.setdefault(str(name), []).append((output.get("Value"), template))
         # What was made before the last export was there may know less.
         self._made.clear()
@@ -242,7 +243,7 @@ class Resolver:
 
     def _import_value(self, argument: Any, template: Template) -> Value:
         name = self.value(argument, template)
-        if not isinstance(name, (str, Text)) or unknown_in(name) is not None or _names_its_stack(name):
+        if not isinstance(name, (str, Text)) or unknown_in(name) is not None or names_its_stack(name):
             return Unknown("Fn::ImportValue of a name that is not known")
         # Exports are those of one account and region.
         found = [one for one in self._exports.get(str(name), ()) if one[1].may_share(template)]
@@ -452,12 +453,6 @@ def _listed(value: Value) -> Value:
         return value
     parts = _split(",", value)
     return [part.strip() if isinstance(part, str) else part for part in parts] if isinstance(parts, list) else parts
-
-
-def _names_its_stack(name: Value) -> bool:
-    """Whether a name holds the name of the stack it is written in, which says another thing in another stack."""
-    parts: Sequence[Value] = name.parts if isinstance(name, Text) else (name,)
-    return any(isinstance(part, Pseudo) and part.name in {"AWS::StackId", "AWS::StackName"} for part in parts)
 
 
 def _with_dynamic(value: Value) -> Value:

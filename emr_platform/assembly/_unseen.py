@@ -37,7 +37,7 @@ _MAKE_NOTHING = ("CHANGE_SET_EXECUTE", "DELETE_ONLY")
 # Calls with which a custom resource, at every deployment, gives rights or changes what guards a resource.
 _CHANGES = re.compile(
     "iam:(add|attach|create|delete|detach|put|remove|set|update).*|kms:(createGrant|disableKeyRotation|putKeyPolicy)"
-    "|s3:(put|delete)(AccessPointPolicy|Bucket(Acl|Encryption|Logging|OwnershipControls|Policy|Versioning)"
+    "|s3(control)?:(put|delete)(AccessPointPolicy|Bucket(Acl|Encryption|Logging|OwnershipControls|Policy|Versioning)"
     "|PublicAccessBlock)|lambda:(addPermission|(create|update)FunctionUrlConfig)|sns:(addPermission|setTopicAttributes)"
     "|sqs:(addPermission|setQueueAttributes)|[a-z]+:(put|delete)ResourcePolicy"
     "|ec2:(authorizeSecurityGroup(In|E)gress|modifySecurityGroupRules)"

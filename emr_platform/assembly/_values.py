@@ -220,6 +220,12 @@ def unknown_parts(value: Value) -> list[Unknown]:
     return [part for part in parts if isinstance(part, Unknown)]
 
 
+def names_its_stack(name: Value) -> bool:
+    """Whether a name holds the name of the stack it is written in, which says another thing in another stack."""
+    parts: Iterable[Value] = name.parts if isinstance(name, Text) else (name,)
+    return any(isinstance(part, Pseudo) and part.name in {"AWS::StackId", "AWS::StackName"} for part in parts)
+
+
 def unknown_in(value: Value) -> Unknown | None:
     """The first thing in a value that is not known, a Choice too; None when all of it is."""
     if isinstance(value, Unknown):

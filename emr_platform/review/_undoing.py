@@ -107,6 +107,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "cloudtrail:updateTrail": (Undoing("Name", _TRAIL, ("LOG-08",)),),
     "cloudwatch:deleteAlarms": (Undoing("AlarmNames", _ALARM, ("LOG-07",), _never),),
     "cloudwatch:disableAlarmActions": (Undoing("AlarmNames", _ALARM, ("LOG-07",), _never),),
+    "cloudwatchlogs:deleteLogGroup": (Undoing("logGroupName", _LOGS, ("S3-10",), _never),),
     "cloudwatchlogs:disassociateKmsKey": (Undoing("logGroupName", _LOGS, ("LOG-02",), _never),),
     "cloudwatchlogs:putRetentionPolicy": (
         Undoing("logGroupName", _LOGS, ("LOG-03",), _at_least("retentionInDays", log_03.DAYS)),
@@ -157,9 +158,13 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "kms:putKeyPolicy": (Undoing("KeyId", _KEY, ("KMS-02", "KMS-04")),),
     "kms:scheduleKeyDeletion": (
         Undoing("KeyId", _KEY, ("KMS-03",), _at_least("PendingWindowInDays", kms_03.DAYS, otherwise=30)),
+        Undoing("KeyId", _KEY, ("S3-10",), _never),
     ),
     "lambda:addPermission": (Undoing("FunctionName", _FUNCTION, ("SVC-01",), grants=True),),
     "lambda:createFunctionUrlConfig": (Undoing("FunctionName", _FUNCTION, ("SVC-01",), grants=True),),
+    "lambda:updateFunctionConfiguration": (
+        Undoing("FunctionName", _FUNCTION, ("LOG-09",), _unless("LoggingConfig")),
+    ),
     "lambda:updateFunctionUrlConfig": (Undoing("FunctionName", _FUNCTION, ("SVC-01",), grants=True),),
     "mwaa:updateEnvironment": (
         Undoing("Name", ("AWS::MWAA::Environment", "Name"), ("SVC-12", "SVC-13"),
@@ -172,6 +177,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
         Undoing("workgroupName", _WORKGROUP, ("SVC-08", "SVC-10", "SVC-17"),
                 _unless("configParameters", "enhancedVpcRouting", "publiclyAccessible")),
     ),
+    "s3:deleteBucket": (Undoing("Bucket", _BUCKET, ("S3-10",), _never),),
     "s3:deleteBucketEncryption": (Undoing("Bucket", _BUCKET, ("S3-02",), _never),),
     "s3:deleteBucketLifecycle": (Undoing("Bucket", _BUCKET, ("S3-07",), _never),),
     "s3:deleteBucketOwnershipControls": (Undoing("Bucket", _BUCKET, ("S3-08",), _never),),
@@ -188,6 +194,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "s3:putBucketPolicy": (
         Undoing("Bucket", _BUCKET, ("S3-03", "S3-04")), Undoing("Bucket", _BUCKET, ("S3-09",), grants=True)
     ),
+    "s3:putBucketReplication": (Undoing("Bucket", _BUCKET, ("S3-09",), grants=True),),
     "s3:putBucketVersioning": (
         Undoing("Bucket", _BUCKET, ("S3-05",),
                 lambda request: is_in(at(request, "VersioningConfiguration", "Status"), "Enabled")),
@@ -196,6 +203,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
         Undoing("Bucket", _BUCKET, ("S3-01",), lambda request: both(
             *(is_true(at(request, "PublicAccessBlockConfiguration", one)) for one in s3_01.SWITCHES))),
     ),
+    "s3control:putAccessPointPolicy": (Undoing("Name", ("AWS::S3::AccessPoint", "Name"), ("S3-09",), grants=True),),
     "secretsmanager:cancelRotateSecret": (Undoing("SecretId", _SECRET, ("SVC-07",), _never),),
     "secretsmanager:putResourcePolicy": (Undoing("SecretId", _SECRET, ("SVC-05",), grants=True),),
     "secretsmanager:updateSecret": (Undoing("SecretId", _SECRET, ("SVC-06",), _unless("KmsKeyId")),),

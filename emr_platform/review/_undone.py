@@ -96,7 +96,7 @@ def _by_calls(subject: Subject) -> Iterator[_Undone]:
             deployed = is_custom(resource.type)
             # What a custom resource calls when it is deleted undoes what it did before.
             if isinstance(call.action, str) and not (deployed and path[0] == "Delete"):
-                for undoing in UNDOING.get(call.action.replace("-", ""), ()):
+                for undoing in UNDOING.get(call.action, ()):
                     yield from _by_call(subject, resource, path, call, undoing)
 
 
@@ -118,6 +118,9 @@ def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject)
     for option, _, _ in items(value):
         if key and isinstance(option, (str, Text)):
             yield from (one for one in subject.of(kind) if one.is_called(option, key, by.template) is True)
+        for alias in subject.of("AWS::KMS::Alias") if kind == "AWS::KMS::Key" else ():
+            if alias.is_called(option, "AliasName", by.template) is True:
+                yield from (one for one in references(alias.get("TargetKeyId")) if one.type == kind)
 
 
 def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..assembly import Reference, Resource, Text, Unknown, Value, at, is_true, items, possible
+from ..assembly import Cluster, Reference, Resource, Text, Unknown, Value, at, is_in, is_true, items, possible
 from ..findings import Path
 from ._base import Subject
 from ._buckets import bucket_of
 from ._evidence import Table
 from ._rows import UNKNOWN, exists, listed, table, where_path, words
+from .controls._calls import logs_of_steps
 from .encryption import Key, bucket_key, key_of
 
 GROUP = "AWS::Logs::LogGroup"
@@ -44,8 +45,8 @@ class Log:
 def logs(subject: Subject) -> list[Log]:
     """Everything in the templates that logs, and log groups that nothing here names."""
     found = [
-        *_clusters(subject), *_buckets(subject), *_flows(subject), *_machines(subject), *_functions(subject),
-        *_airflow(subject), *_redshift(subject), *_trails(subject),
+        *_clusters(subject), *_steps(subject), *_buckets(subject), *_flows(subject), *_machines(subject),
+        *_functions(subject), *_airflow(subject), *_redshift(subject), *_trails(subject),
     ]  # fmt: skip
     named = {one.target for one in found if isinstance(one.target, Resource)}
     unnamed = [group for group in subject.of(GROUP) if group not in named]
@@ -63,6 +64,18 @@ def _clusters(subject: Subject) -> Iterator[Log]:
         if at(monitored, "LogGroupName") is not None:
             path = cluster.path("MonitoringConfiguration")
             yield _to("steps and Spark", cluster.name, at(monitored, "LogGroupName"), subject, cluster.resource, path)
+
+
+def _steps(subject: Subject) -> Iterator[Log]:
+    """Steps with logs of their own. With which key, where none is theirs, their cluster says."""
+    for about, below in logs_of_steps(subject):
+        uri, given = about.get(*below, "LogUri"), about.get(*below, "EncryptionKeyArn")
+        if uri is not None:
+            name, resource = (about.name, about.resource) if isinstance(about, Cluster) else (about.address, about)
+            path = about.path(*below, "LogUri") if isinstance(about, Cluster) else _top(about, "LogUri")
+            found = _to("steps", name, uri, subject, resource, path)
+            key = Key("unknown", "as its cluster has it") if given is None else key_of(given, subject)
+            yield replace(found, key=key)
 
 
 def _buckets(subject: Subject) -> Iterator[Log]:
@@ -167,8 +180,10 @@ def _prefix(location: Value) -> str:
 
 
 def kept_in_group(group: Resource) -> str:
-    """How long a log group keeps what it gets."""
-    days = group.get("RetentionInDays")
+    """How long a log group keeps what it gets: LOG-03 has the source for those that deliver."""
+    days, delivers = group.get("RetentionInDays"), is_in(group.get("LogGroupClass"), "DELIVERY")
+    if delivers is not False:
+        return words(delivers) if isinstance(delivers, Unknown) else "1 day"
     return "for ever" if days is None else words(days) if isinstance(days, Unknown) else f"{words(days)} days"
 
 

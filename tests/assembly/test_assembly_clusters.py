@@ -555,6 +555,8 @@ def test_what_launches_none(read: Read, given: dict[str, Any]) -> None:
         ("IAM attachRolePolicy", False), ("iam PutRolePolicy", False), ("KMS putKeyPolicy", False),
         ("S3 deletePublicAccessBlock", False), ("@aws-sdk/client-s3 PutBucketPolicyCommand", False),
         ("Lambda addPermission", False), ("SQS setQueueAttributes", False), ("SecretsManager putResourcePolicy", False),
+        ("@aws-sdk/client-secrets-manager PutResourcePolicyCommand", False), ("S3Control putAccessPointPolicy", False),
+        ("@aws-sdk/client-service-catalog ProvisionProductCommand", False), ("StepFunctions createStateMachine", False),
         ("EC2 authorizeSecurityGroupIngress", False), ("IAM getRole", True), ("S3 putObject", True),
         ("SSM putParameter", True),
     ],

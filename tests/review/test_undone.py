@@ -29,7 +29,9 @@ GUARDED: Body = {
     "Data": made("S3::Bucket", BucketName="data", PublicAccessBlockConfiguration=BLOCKED,
                  VersioningConfiguration={"Status": "Enabled"}),
     "DataPolicy": made("S3::BucketPolicy", Bucket=BUCKET, PolicyDocument=policy(TLS)),
+    "Point": made("S3::AccessPoint", Name="point", Bucket=BUCKET),
     "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
+    "Alias": made("KMS::Alias", AliasName="alias/ours", TargetKeyId={"Ref": "Key"}),
     "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
     "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
     "Routes": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
@@ -43,7 +45,9 @@ GUARDED: Body = {
     "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
                     Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
     "Role": role(),
-    "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"}),
+    "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"},
+                     LoggingConfig={"LogGroup": {"Ref": "Logs"}}),
+    "Logs": made("Logs::LogGroup"),
 }  # fmt: skip
 
 
@@ -86,9 +90,16 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("S3-01", "s3", "deletePublicAccessBlock", {"Bucket": "elsewhere"}, "PASS", "PASS"),
     ("S3-03", "s3", "deleteBucketPolicy", {"Bucket": BUCKET}, "FAIL", "UNKNOWN"),
     ("S3-09", "s3", "putBucketPolicy", {"Bucket": BUCKET, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3", "putBucketReplication", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-09", "lambda", "updateFunctionConfiguration", {"FunctionName": {"Ref": "Function"}, "LoggingConfig": {}},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-09", "lambda", "updateFunctionConfiguration", {"FunctionName": {"Ref": "Function"}}, "PASS", "PASS"),
     ("S3-05", "s3", "putBucketVersioning", {"Bucket": BUCKET, "VersioningConfiguration": {"Status": "Suspended"}},
      "FAIL", "UNKNOWN"),
     ("KMS-01", "kms", "disableKeyRotation", {"KeyId": {"Ref": "Key"}}, "FAIL", "UNKNOWN"),
+    ("KMS-01", "kms", "disableKeyRotation", {"KeyId": "alias/ours"}, "FAIL", "UNKNOWN"),
+    ("KMS-01", "kms", "disableKeyRotation", {"KeyId": {"Ref": "Alias"}}, "FAIL", "UNKNOWN"),
+    ("KMS-01", "kms", "disableKeyRotation", {"KeyId": "alias/theirs"}, "PASS", "PASS"),
     ("KMS-02", "kms", "putKeyPolicy", {"KeyId": {"Ref": "Key"}, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
     ("KMS-03", "kms", "scheduleKeyDeletion", {"KeyId": {"Ref": "Key"}, "PendingWindowInDays": 7}, "FAIL", "UNKNOWN"),
     ("KMS-03", "kms", "scheduleKeyDeletion", {"KeyId": {"Ref": "Key"}}, "PASS", "PASS"),
@@ -127,6 +138,7 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "PASS", "PASS"),
     ("IAM-05", "iam", "attachRolePolicy", {"RoleName": {"Ref": "Role"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
     ("SVC-01", "lambda", "addPermission", {"FunctionName": {"Ref": "Function"}}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3control", "putAccessPointPolicy", {"Name": "point", "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
 ]  # fmt: skip
 
 
@@ -137,6 +149,36 @@ def test_a_call_undoes_what_a_resource_says_of_itself(
     assert status(tmp_path, control, {}) in {"PASS", "NOT_APPLICABLE"}
     assert status(tmp_path, control, {"Undo": custom(service, action, parameters)}) == deployed
     assert status(tmp_path, control, {"Undo": machine(service, action, parameters)}) == run
+
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "key", "kind"),
+    [
+        ("s3", "deleteBucket", "Bucket", "S3::Bucket"),
+        ("cloudwatchlogs", "deleteLogGroup", "logGroupName", "Logs::LogGroup"),
+        ("kms", "scheduleKeyDeletion", "KeyId", "KMS::Key"),
+    ],
+)
+def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action: str, key: str, kind: str) -> None:
+    def asked(undo: Body) -> Status:
+        body = {"Resources": {"It": made(kind) | KEPT, "Undo": undo}}
+        (tmp_path / "t.json").write_text(json.dumps(body))
+        chosen = [one for one in catalogue() if one.id == "S3-10"]
+        return worst(review(load([tmp_path / "t.json"]), chosen, strict=True))["S3-10"]
+
+    assert asked(machine(service, "getIt", {key: {"Ref": "It"}})) == "PASS"
+    assert asked(custom(service, action, {key: {"Ref": "It"}})) == "FAIL"
+    assert asked(machine(service, action, {key: {"Ref": "It"}})) == "UNKNOWN"
+
+
+@pytest.mark.parametrize("service", ["sfn", "StepFunctions", "@aws-sdk/client-sfn", "stepfunctions"])
+def test_a_service_has_many_names(tmp_path: Path, service: str) -> None:
+    machine_of_theirs = made("StepFunctions::StateMachine", TracingConfiguration={"Enabled": True})
+    undo = custom(service, "updateStateMachine", {"stateMachineArn": {"Ref": "Machine"}, "tracingConfiguration": {}})
+    assert status(tmp_path, "LOG-05", {"Machine": machine_of_theirs, "Undo": undo}) == "UNKNOWN"
 
 
 def test_the_call_is_named_with_the_resource(tmp_path: Path) -> None:

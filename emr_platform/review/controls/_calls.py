@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import Cluster, Reference, callers, show
+from ...assembly import Cluster, Reference, Resource, callers, items, show
+from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
 
 STEPS = ("emr:addJobFlowSteps",)
 CHANGES = ("emr:addInstanceFleet", "emr:addInstanceGroups", "emr:modifyInstanceFleet", "emr:modifyInstanceGroups")
 """Calls of EMR's API that bring configurations and images to a cluster's groups and fleets."""
+
+
+# Amazon EMR API reference, StepMonitoringConfiguration; AWS::EMR::Step has the same beside its name.
+_MONITORING = ("StepMonitoringConfiguration", "S3MonitoringConfiguration")
+
+
+def logs_of_steps(subject: Subject) -> Iterator[tuple[Cluster | Resource, Path]]:
+    """What says where the logs of steps go, with the path to their `LogUri` and `EncryptionKeyArn`.
+
+    What of these a step leaves out is as its cluster has it: Amazon EMR API reference, S3MonitoringConfiguration.
+    """
+    for about in (*subject.clusters, *requests(subject, *STEPS)):
+        for key in ("Step", "Steps"):
+            for step, index, _ in items(about.get(key)):
+                if isinstance(step, dict):
+                    yield about, (key, *index, *_MONITORING)
+    yield from ((one, ()) for one in subject.of("AWS::EMR::Step"))
 
 
 def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
@@ -38,9 +56,9 @@ def may_mean(call: Cluster, cluster: Cluster) -> bool:
     return named.resource is cluster.resource if isinstance(named, Reference) else True
 
 
-def placed(found: Seen, about: Cluster) -> Outcome:
+def placed(found: Seen, about: Cluster | Resource) -> Outcome:
     """What was seen, with its path below a state's definition, so that every place has one of its own."""
-    if not about.launched or found.status == "PASS":
+    if isinstance(about, Resource) or not about.launched or found.status == "PASS":
         return found.of(about)
     path = (*about.place, *found.path)
     return Outcome(found.status, about.resource, about.name, path, show(found.value), found.reason)

@@ -1,11 +1,11 @@
-"""The texts written out in expressions that Step Functions computes, in JSONPath or JSONata."""
+"""What values say as texts, those too that Step Functions computes by expressions, in JSONPath or JSONata."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from ...assembly import OPEN
+from ...assembly import OPEN, Text, Unknown, Value
 
 # A text in quotes; a function's name, which the bracket after it tells; what joins or parts; anything else.
 # Source: Step Functions Developer Guide, intrinsic functions, and Transforming data with JSONata.
@@ -15,6 +15,19 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ARRAY = re.compile(r"(?:\{%)?\s*(?:\[|States\.Array\()")
+
+
+def texts(value: Value, unknown: str) -> list[str]:
+    """A value that is no structure as texts, with `unknown` for what is not known of it; none where nothing is."""
+    if isinstance(value, Text):
+        parts = (
+            unknown if isinstance(one, Unknown) else one if isinstance(one, str) else "here" for one in value.parts
+        )
+        return ["".join(parts)]
+    if isinstance(value, Unknown):
+        made = computed(value.expression, unknown) if value.expression is not None else []
+        return [made] if isinstance(made, str) else made
+    return [str(value)] if isinstance(value, str) else []
 
 
 def is_array(expression: str) -> bool:

@@ -54,6 +54,8 @@ _OF_ACCOUNTS = {
 """Keys of conditions whose values are accounts or ARNs: they bind a statement to this account, or to another."""
 _OF_NETWORKS = ("aws:sourcevpc", "aws:sourcevpce")
 """Keys of conditions whose values do not tell whose they are, unless they are of these templates."""
+_GRANTEES = ("kms:granteeprincipal",)
+"""Keys of conditions whose values are identities, which a pattern for all of a kind does not bind."""
 _SWITCHES = ("kms:grantisforawsresource",)
 """Keys of conditions that are true or false, of which true binds."""
 # How every value of a key begins: a pattern that asks for no more than that means all of them.
@@ -246,7 +248,9 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
     def narrow(value: Value) -> Answer:
         if asked in _SWITCHES or kind == "bool":
             return asked in _SWITCHES and str(value).lower() == "true"
-        if kind in _LIKE and _is_anybodys(plain(value), asked):
+        if str(value).lower() == f"${{{asked}}}":
+            return False  # what the request says of itself
+        if kind in _LIKE and (_is_anybodys(plain(value), asked) or (asked in _GRANTEES and is_wide(plain(value)))):
             return False
         if asked in _POLICIES and (all_of_them := _may_be_all(value, asked)) is not False:
             return opposite(all_of_them)
@@ -351,10 +355,10 @@ def _asks_whence(tests: Value) -> bool:
 
 
 def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
-    if kind == "Service":
-        return _is_for_another(statement)
     if kind == "*" or name == "*":
         return opposite(bound(statement, *FROM_HERE))
+    if kind == "Service":
+        return _is_for_another(statement)
     if kind == "AWS":
         return both(is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
     if isinstance(name, Reference):

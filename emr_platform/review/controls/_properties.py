@@ -132,20 +132,21 @@ def _logging(subject: Subject) -> _Logging:
     return found
 
 
-def bucket_called(subject: Subject, value: Value) -> Resource | None:
-    """The first bucket of the templates that a value means for certain, as `is_bucket` has it."""
+def bucket_called(subject: Subject, value: Value, template: Template) -> Resource | None:
+    """The first bucket of the templates that a value of a template means for certain, as `is_bucket` has it."""
     if isinstance(value, Reference):
         return value.resource if value.resource.type == "AWS::S3::Bucket" else None
-    return _by_name(subject).get(value) if isinstance(value, (str, Text, Unknown)) else None
+    named = _by_name(subject).get(value, ()) if isinstance(value, (str, Text, Unknown)) else ()
+    return next((one for one in named if template.reads_as(one.template, value)), None)
 
 
 @lru_cache(maxsize=2)
-def _by_name(subject: Subject) -> dict[Value, Resource]:
-    found: dict[Value, Resource] = {}
+def _by_name(subject: Subject) -> dict[Value, list[Resource]]:
+    found: dict[Value, list[Resource]] = {}
     for one in subject.of("AWS::S3::Bucket"):
         name = one.get("BucketName")
         if isinstance(name, (str, Text, Unknown)):
-            found.setdefault(name, one)
+            found.setdefault(name, []).append(one)
     return found
 
 
@@ -157,15 +158,15 @@ def takes_deliveries(bucket: Resource) -> Answer:
 
 
 def _logs_to(one: Resource, bucket: Resource) -> Answer:
-    return is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket)
+    return is_bucket(one.get("LoggingConfiguration", "DestinationBucketName"), bucket, one.template)
 
 
-def is_bucket(value: Value, bucket: Resource) -> Answer:
-    """Whether a value names a bucket of the templates: by reference, or by the name that the bucket is given."""
+def is_bucket(value: Value, bucket: Resource, template: Template) -> Answer:
+    """Whether a value of a template names a bucket: by reference, or by the name that the bucket is given."""
     given = bucket.get("BucketName")
-    if isinstance(given, Unknown) and given == value:
+    if isinstance(given, Unknown) and given == value and template.reads_as(bucket.template, value):
         return True
-    return ask_each(value, lambda one: _same(one, bucket, given))
+    return ask_each(value, lambda one: _same(one, bucket, template))
 
 
 def ask_each(value: Value, test: Callable[[Value], Answer]) -> Answer:
@@ -174,17 +175,20 @@ def ask_each(value: Value, test: Callable[[Value], Answer]) -> Answer:
     return answers[0] if len(set(map(str, answers))) == 1 else Unknown(f"depends on {show(value)}")
 
 
-def _same(value: Value, bucket: Resource, name: Value) -> Answer:
+def _same(value: Value, bucket: Resource, template: Template) -> Answer:
+    name = bucket.get("BucketName")
     if isinstance(value, Reference):
         return value.resource is bucket
     if not isinstance(value, (str, Text)):
         return False
+    if value == name and not template.reads_as(bucket.template, value):
+        return Unknown(f"whether {value} is {bucket.logical_id}, which another template calls so, too")
     return name if isinstance(name, Unknown) else value == name
 
 
 def policies_of(subject: Subject, bucket: Resource) -> Iterator[tuple[Statement, Answer]]:
     """The statements of the policies of a bucket, each with whether it is surely there for that bucket."""
-    given = ((one, is_bucket(one.get("Bucket"), bucket)) for one in subject.of("AWS::S3::BucketPolicy"))
+    given = ((one, is_bucket(one.get("Bucket"), bucket, one.template)) for one in subject.of("AWS::S3::BucketPolicy"))
     yield from _kept(given, bucket)
 
 
@@ -269,7 +273,7 @@ def _is_all_of(action: Value, service: str) -> bool:
 _NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName"}
 _MEANS_ITSELF = {"Ref", "Arn", "TopicArn", "TopicName", "QueueName"}
 # What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
-_BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):[^:]+:[^:]+:)")
+_BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):(?P<region>[^:]+):(?P<account>[^:]+):)")
 
 
 def covers(statement: Statement, about: Resource) -> Answer:
@@ -286,10 +290,13 @@ def covers(statement: Statement, about: Resource) -> Answer:
     names = [own, f"{own}/"] if about.type == "AWS::S3::Bucket" else [own]
 
     def reaches(entry: Value, name: str) -> Answer:
-        pattern = _flat(entry, about, own)
+        written = _written(entry, about, own)
+        pattern = _BEFORE_NAME.sub("", written, count=1)
         stem = pattern.rstrip("*")
-        if pattern == name or (stem != pattern and (name.startswith(stem) or "arn:".startswith(stem))):
-            return True
+        every = stem != pattern and (name.startswith(stem) or (pattern == written and "arn:".startswith(stem)))
+        # Of objects no text but one with a wildcard means all.
+        if every or pattern == name == own:
+            return _is_here(written, about.template)
         if pattern.startswith(own) or isinstance(entry, Reference):
             return False
         return next((one for one in (unknown_in(entry), lost) if one is not None), False)
@@ -298,14 +305,30 @@ def covers(statement: Statement, about: Resource) -> Answer:
     return both(*(either(*(ask_each(one, partial(reaches, name=name)) for one in entries)) for name in names))
 
 
-def _flat(value: Value, about: Resource | None = None, own: str = "") -> str:
-    """A value as text without what stands before the name in an ARN; `own` stands for a resource itself."""
+def _flat(value: Value) -> str:
+    """A value as text without what stands before the name in an ARN."""
+    return _BEFORE_NAME.sub("", _written(value), count=1)
+
+
+def _written(value: Value, about: Resource | None = None, own: str = "") -> str:
+    """A value as text; `own` stands for a resource itself."""
     parts = value.parts if isinstance(value, Text) else (value,)
     mine = (
         isinstance(part, Reference) and part.resource is about and part.attribute in _MEANS_ITSELF for part in parts
     )
-    written = "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
-    return _BEFORE_NAME.sub("", written, count=1)
+    return "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
+
+
+def _is_here(arn: str, template: Template) -> Answer:
+    """Whether an ARN that names a region and an account names those that a stack is for."""
+    found = _BEFORE_NAME.match(arn)
+    given = {} if found is None else {key: one for key, one in found.groupdict().items() if one is not None}
+    known = {"region": template.region, "account": template.account}
+    fixed = [(key, one) for key, one in given.items() if "*" not in one and not one.startswith("${")]
+    lost = next((one for key, one in fixed if known[key] is None or "?" in one), None)
+    if any(known[key] not in {None, one} and "?" not in one for key, one in fixed):
+        return False
+    return True if lost is None else Unknown(f"whether this stack is for {lost} is not known")
 
 
 def _only(condition: Value, key: str) -> Answer:

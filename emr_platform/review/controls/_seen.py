@@ -122,7 +122,7 @@ def _key_of(resource: Resource, path: Path, value: Value, assembly: Assembly) ->
         return Seen("PASS", path, value, f"with the customer key {resource.logical_id} of these templates")
     if resource.type == "AWS::KMS::Alias" and not isinstance(resource.get("TargetKeyId"), Unknown):
         target = resource.get("TargetKeyId")
-        named = isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"
-        found = Seen("UNKNOWN", path, value, "an alias of an alias") if named else _key(target, path, assembly)
+        named = any(isinstance(one, Reference) and one.resource.type == resource.type for one in possible(target))
+        found = Seen("UNKNOWN", path, value, "an alias of an alias") if named else customer_key(target, path, assembly)
         return Seen(found.status, path, value, found.reason)
     return Seen("UNKNOWN", path, value, f"{resource.logical_id} is a {resource.type}: which key it gives is not known")

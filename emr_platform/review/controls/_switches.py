@@ -20,21 +20,30 @@ from ...assembly import (
     placed_configurations,
     possible,
     show,
+    text,
     unknown_in,
 )
 from ...findings import Path
 from .._base import Outcome, Status, Subject
 from ._calls import CHANGES, STEPS, may_mean, placed, requests
-from ._seen import Seen, worst
+from ._expressions import texts
+from ._seen import Seen, one_of, worst
 
 _CLUSTER_OF = {"AWS::EMR::InstanceGroupConfig": "JobFlowId", "AWS::EMR::InstanceFleetConfig": "ClusterId"}
 Configurations = Iterable[tuple[Value, Value, Path]]
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
 """Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
 _SETTING = re.compile(
-    r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)['\"]?[=\s]+(?=['\"]?(?P<value>[^\s'\"]+))"
+    r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)[\\'\"]*[=:\s]+(?=[\\'\"]*(?P<value>[^\s\\'\"}\]]+))"
 )
-"""A property with its value; an option of S3DistCp is asked like one."""
+"""A property with its value, as a shell, a file of properties, JSON or YAML has it; an option of S3DistCp is asked like
+one."""
+HOLD_TEXTS = ("Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps")
+"""What holds arguments: where it is not known as a whole, it may hold any."""
+_SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D")
+"""Arguments after which a property with its value comes: of Spark, Hive and Hadoop."""
+_OPEN = "\N{REPLACEMENT CHARACTER}"
+"""What stands in a text for a part that is not known; no template has reason to."""
 
 
 def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -50,10 +59,13 @@ def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str]
 
 def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -> Iterator[Outcome]:
     """One outcome for each cluster, for each group or fleet that is added to one, and for each state of a machine that
-    adds or changes some: the worst of its settings. Steps have one where they set something unwanted."""
+    adds or changes some: the worst of its settings. Steps beside them have one where they set something unwanted, or
+    may."""
     for cluster in subject.clusters:
         steps = _in_arguments(cluster.get("Steps"), ("Steps",), unwanted, remedy)
-        yield worst([_verdict(cluster.placed_configurations(), unwanted, good, remedy), *steps]).of(cluster)
+        path: Path = ("BootstrapActions",)
+        scripts = _in_arguments(cluster.get(*path), path, unwanted, remedy, "the bootstrap action")
+        yield worst([_verdict(cluster.placed_configurations(), unwanted, good, remedy), *steps, *scripts]).of(cluster)
     for nodes in subject.of(*_CLUSTER_OF):
         yield _verdict(_of_nodes(nodes), unwanted, good, remedy).of(nodes)
     for change in requests(subject, *CHANGES):
@@ -115,24 +127,57 @@ _HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")
 
 
 def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who: str = "the step") -> Iterator[Seen]:
-    """What texts set unwanted, such as `--conf spark.authenticate=false` in steps or in options of a shell or JVM."""
+    """What texts set unwanted, or may, such as `--conf spark.authenticate=false` in steps or in options of a JVM."""
+    if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
+        yield Seen("UNKNOWN", path, node, f"{lost.why}: what {who} sets is not known")
     if isinstance(node, dict) and isinstance(node.get("Key"), str) and "Value" in node:
-        yield from _in_arguments(f"{node['Key']}={show(node['Value'])}", (*path, "Value"), unwanted, remedy, who)
+        said = text((node["Key"], "=", node["Value"]))
+        yield from _in_arguments(said, (*path, "Value"), unwanted, remedy, who)
     elif isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             option = node[key - 1] if isinstance(node, list) and key else None
-            said = f"{option}={show(item)}" if option == "--s3Endpoint" else item
+            said = text((option, "=", item)) if option == "--s3Endpoint" else item
+            if option in _SETTERS and (lost := told_nowhere(item)) is not None:
+                yield Seen("UNKNOWN", (*path, key), item, f"{lost.why}: what {who} sets by {option} is not known")
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
-    elif node is not None and "." in (written := str(show(node))):
-        for name, value in _settings(written):
-            for (_, key), words in unwanted.items():
-                if _fits(name, key) and _is_one_of(value, words) is True:
-                    yield Seen("FAIL", path, written, f"{who} sets {name} to {value}; {remedy}")
+    elif node is not None:
+        options = [_in_text(option, path, unwanted, remedy, who) for option in possible(node)]
+        if any(options):
+            none = Seen("PASS", path, None, "sets nothing of the kind")
+            yield one_of(node, path, [worst(found or [none]) for found in options])
+
+
+def told_nowhere(value: Value) -> Unknown | None:
+    """Why nothing is known of a value, other than texts that an expression holds; None where something is."""
+    lost = (one for one in possible(value) if isinstance(one, Unknown) and not any(texts(one, "")))
+    return next(lost, None)
+
+
+def _in_text(value: Value, path: Path, unwanted: Unwanted, remedy: str, who: str) -> list[Seen]:
+    found = []
+    for name, given in (one for written in texts(value, _OPEN) for one in _settings(written)):
+        for (_, key), words in unwanted.items():
+            bad = _may_be_one_of(given, words) if _fits(name, key) else False
+            if isinstance(bad, Unknown):
+                found.append(Seen("UNKNOWN", path, value, f"what {who} sets {name} to is given at deployment"))
+            elif bad:
+                found.append(Seen("FAIL", path, value, f"{who} sets {name} to {given}; {remedy}"))
+    return found
+
+
+def _may_be_one_of(written: str, words: tuple[str, ...]) -> Answer:
+    """As `_is_one_of`, for a text that may hold `_OPEN`."""
+    known = _is_one_of(written, words)
+    begins, lost, _ = written.lower().partition(_OPEN)
+    may = lost != "" and any(word.startswith(begins) for word in words)
+    return Unknown("a part of it is given at deployment") if known is False and may else known
 
 
 @lru_cache(1 << 14)
 def _settings(written: str) -> tuple[tuple[str, str], ...]:
     """The properties that a text sets, each with its value."""
+    if "." not in written and "s3Endpoint" not in written:
+        return ()
     return tuple((found["key"], found["value"]) for found in _SETTING.finditer(written))
 
 

@@ -54,5 +54,6 @@ CONTROL = Control(
         "FSBP": ("EMR.3",),
     },
     examine=examine,
-    unsure="ISO and SOC 2 are mapped as Prowler maps encryption of what Glue jobs write to S3",
+    unsure="what other clients write, such as Iceberg's S3FileIO, is encrypted as its bucket says: S3-02; "
+    "ISO and SOC 2 are mapped as Prowler maps encryption of what Glue jobs write to S3",
 )  # fmt: skip

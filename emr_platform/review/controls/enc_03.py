@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...assembly import Assembly, Unknown, Value, at, is_in, is_true, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, S3, ask_each
 from ._seen import Seen, customer_key, worst
-from ._switches import of_hadoop, switched
+from ._switches import ask_settings, of_hadoop
 
 # Hadoop-AWS, encryption: the keys, old and new, for all buckets and for one. A security configuration outranks what is
 # set for EMRFS (EMR Release Guide, emr-cluster-configuration-object-encryption); of S3A nothing like it is said.
@@ -25,12 +26,10 @@ OF_S3A = of_hadoop(
 def examine(subject: Subject) -> Iterator[Outcome]:
     without = "names no security configuration: nothing is encrypted with a key of the customer's"
     yield from ask_each(subject, lambda document: _check(document, subject.assembly), without)
-    for cluster in subject.clusters:
-        found = switched(cluster, OF_S3A)
+    own = "S3A is given an encryption of its own; which of the two it takes is not documented: leave it out"
+    for found in ask_settings(subject, OF_S3A, "", ""):
         if found.status != "PASS":
-            own = "S3A is given an encryption of its own; which of the two it takes is not documented: leave it out"
-            why = own if found.status == "FAIL" else found.reason
-            yield Seen("UNKNOWN", found.path, found.value, why).of(cluster)
+            yield replace(found, status="UNKNOWN", reason=own if found.status == "FAIL" else found.reason)
 
 
 def _check(document: Value, assembly: Assembly) -> Seen:
@@ -71,7 +70,8 @@ CONTROL = Control(
     why="A key of one's own can be withheld, rotated and audited; with S3's keys, whoever may read a bucket reads all.",
     severity="high",
     population="clusters or security configurations",
-    proof="S3EncryptionConfiguration and each of its Overrides: EncryptionMode SSE-KMS or CSE-KMS, AwsKmsKey a key",
+    proof="S3EncryptionConfiguration and each of its Overrides: EncryptionMode SSE-KMS or CSE-KMS, AwsKmsKey a key; no "
+    "configuration, and no argument of a step or script, gives S3A another",
     remedy="set EncryptionMode to SSE-KMS and AwsKmsKey to the ARN of a customer key, in the overrides as well",
     sources=("Control Tower CT.EMR.PR.2", "checkov CKV_AWS_171 (Terraform)"),
     # PCI 3.2.1, HIPAA: AWS Guard rules registry, s3_default_encryption_kms; PCI 4, ISO, SOC 2: Prowler

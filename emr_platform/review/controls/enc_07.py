@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ...assembly import Cluster, Resource, is_there
+from ...findings import Path
 from .._base import Control, Outcome, Subject
+from ._calls import logs_of_steps, placed
 from ._releases import too_old
 from ._seen import customer_key
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    of_steps = list(logs_of_steps(subject))
     for cluster in subject.clusters:
-        if cluster.get("LogUri") is None:
+        if cluster.get("LogUri") is None and not _has_logs_of_steps(cluster, of_steps, subject):
             continue
         path = ("LogEncryptionKmsKeyId",)
         yield customer_key(cluster.get(*path), path, subject.assembly).of(cluster)
         yield from too_old(
             cluster, "log_encryption", "LogEncryptionKmsKeyId begins with emr-5.30.0 and 6.1.0; take a newer release"
         )
+    for about, below in of_steps:
+        key = about.get(*below, "EncryptionKeyArn")
+        if is_there(key) is not False:
+            yield placed(customer_key(key, (*below, "EncryptionKeyArn"), subject.assembly), about)
+
+
+def _has_logs_of_steps(cluster: Cluster, of_steps: Iterable[tuple[Cluster | Resource, Path]], subject: Subject) -> bool:
+    """Whether a step of a cluster may ship logs to a place of its own, and encrypt them as the cluster does."""
+    own = (cluster, *cluster.attached(subject.assembly, "AWS::EMR::Step"))
+    return any(
+        is_there(about.get(*path, "EncryptionKeyArn")) is not True and is_there(about.get(*path, "LogUri")) is not False
+        for about, path in of_steps
+        if about in own
+    )
 
 
 CONTROL = Control(
@@ -25,8 +43,8 @@ CONTROL = Control(
     title="Logs that EMR ships to S3 are encrypted with a customer key",
     why="Logs of steps and containers quote data, queries and paths; EMR writes them with its own means, not EMRFS.",
     severity="high",
-    population="clusters that ship logs",
-    proof="Cluster.LogEncryptionKmsKeyId resolves to an AWS::KMS::Key",
+    population="clusters and steps that ship logs",
+    proof="Cluster.LogEncryptionKmsKeyId, and EncryptionKeyArn of steps that have one, resolves to an AWS::KMS::Key",
     remedy="set LogEncryptionKmsKeyId to the ARN of a customer key that lets EMR's service principal use it",
     sources=("EMR Best Practices Guide, Security (no scanner checks it)",),
     # PCI 4, ISO, SOC 2: Prowler cloudwatch_log_group_kms_encryption_enabled, which asks the same of other logs.

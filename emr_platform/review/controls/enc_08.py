@@ -8,9 +8,11 @@ from .._base import Control, Outcome, Subject
 from ._switches import ask_settings
 
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark;
-# emr-encryption-support-matrix: TLS of its web pages. Apache Spark, security: `spark.ssl.enabled`.
+# emr-encryption-support-matrix: TLS of its web pages. Apache Spark, security: `spark.ssl.enabled`. Before emr-5.9.0 the
+# first names SASL as what encrypts: Apache Spark 2.1, configuration, `spark.authenticate.enableSaslEncryption`.
 UNWANTED = {
     ("spark-defaults", "spark.authenticate"): ("false",),
+    ("spark-defaults", "spark.authenticate.enableSaslEncryption"): ("false",),
     ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.*.enabled"): ("false",),
@@ -30,8 +32,9 @@ CONTROL = Control(
     why="A configuration outranks what EMR sets for encryption in transit: shuffles are in the clear again.",
     severity="high",
     population="clusters",
-    proof="Configurations spark-defaults, of the cluster and its groups, and arguments of steps: none of "
-    "spark.authenticate, spark.network.crypto.enabled, spark.ssl.enabled and spark.ssl.*.enabled is false",
+    proof="Configurations spark-defaults, of the cluster and its groups, and arguments of steps and scripts: none of "
+    "spark.authenticate, spark.authenticate.enableSaslEncryption, spark.network.crypto.enabled, spark.ssl.enabled and "
+    "spark.ssl.*.enabled is false",
     remedy="take the property out of spark-defaults",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},

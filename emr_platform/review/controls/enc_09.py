@@ -85,9 +85,9 @@ CONTROL = Control(
     "releases leave applications out.",
     severity="high",
     population="clusters",
-    proof="Configurations, of the cluster and its groups, and arguments of steps: no property that turns off TLS or "
-    "RPC privacy of an engine, or TLS of S3A, EMRFS, S3DistCp, HttpFS, Hue, Livy, Oozie or Zeppelin; the release "
-    "covers HiveServer2 and these applications, or a configuration gives them TLS",
+    proof="Configurations, of the cluster and its groups, and arguments of steps and scripts: no property that turns "
+    "off TLS or RPC privacy of an engine, or TLS of S3A, EMRFS, S3DistCp, HttpFS, Hue, Livy, Oozie or Zeppelin; the "
+    "release covers HiveServer2 and these applications, or a configuration gives them TLS",
     remedy="take the property out of the classification, or a newer release",
     sources=(
         "EMR Management Guide, encryption in transit",

@@ -5,16 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import OPEN, Answer, Cluster, Text, Unknown, Value, ask, at, both, either, is_true, opposite, possible
+from ...assembly import (
+    OPEN,
+    Answer,
+    Cluster,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_there,
+    is_true,
+    opposite,
+    possible,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import STEPS, placed, requests
-from ._expressions import computed
+from ._expressions import texts
 from ._seen import Seen, one_of, seen, worst
+from ._switches import HOLD_TEXTS, told_nowhere
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
 _PREFIXES = ("", "spark.hadoop.")
+# Where the metastore of another cluster is asked: Hive's and Spark's; Presto's and Trino's. With the switches of TLS.
+_BY_THRIFT = ("hive.metastore.uris", "metastore.thrift.uris", "hive.metastore.uri")
+_THRIFT_SWITCHES = ("metastore.use.SSL", "metastore.thrift.client.ssl.enabled")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
+# Those of drivers to which a semicolon is a part of a name or value, so that `&amp;useSSL=true` asks for nothing.
+_IN_QUERY = re.compile(r"[?&]([A-Za-z]+)=([^&]*)")
+_HAS_QUERY = re.compile(r"jdbc:(?:mariadb|mysql|postgresql)[:/]", re.IGNORECASE)
 # Parameters of drivers that refuse a connection without TLS, and that allow one: of MariaDB, MySQL, PostgreSQL,
 # Redshift, Hive, Presto and Trino; of SQL Server; of Db2.
 _SWITCHES = ("usessl", "ssl", "requiressl", "encrypt", "sslconnection")
@@ -30,10 +51,14 @@ _BY_DEFAULT = re.compile(r"jdbc:(?:athena|awsathena|redshift|snowflake|oracle:th
 _NOT_BY_DEFAULT = re.compile(r"jdbc:(?:db2|hive2|mariadb|mysql|oracle|postgresql|presto|trino)", re.IGNORECASE)
 
 # An address in a text. What a proxy is called by stays: it is handed requests for TLS as they are.
-_ADDRESS = re.compile(r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>http://[^\s'\",;)/?#]*)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>(?:ftp|http|ldap|thrift)://[^\s'\",;)/?#]*)", re.IGNORECASE
+)
+# What may go over to TLS by a setting beside the address.
+_MAY_START_TLS = ("ldap:", "thrift:")
 # The node itself, EC2's metadata, and names that only look like addresses.
 _NO_ADDRESS = re.compile(
-    r"http://(?:[^@]*@)?(?:(?:localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
+    r"[a-z]+://(?:[^@]*@)?(?:(?:localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
     r"|(?:www\.)?(?:json-schema|purl|schema|w3|xmlsoap)\.org|xmlns\.(?:com|jcp\.org|oracle\.com)"
     r"|schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org))(?:$|:)|\$\(hostname|`hostname)",
     re.IGNORECASE,
@@ -64,6 +89,12 @@ def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
                 # Oozie's, Ranger's and catalogues of table formats.
                 if not str(key).endswith(_URL) and "jdbc:" in str(value):
                     yield from (one.of(cluster) for one in _in(value, (*path, key)))
+                if str(key).endswith(_BY_THRIFT) and is_there(value) is not False:
+                    yield judge(
+                        _by_tls(value, option), cluster, (*path, key), value,
+                        good="the metastore is asked by TLS, or is the node's own",
+                        bad="what the metastore is asked goes in the clear; set hive.metastore.use.SSL there and here",
+                    )  # fmt: skip
                 if "ldap://" in str(value).lower():
                     yield judge(
                         _starts_tls(key, option), cluster, (*path, key), value,
@@ -94,6 +125,17 @@ def _starts_tls(key: str, properties: dict[str, Value]) -> Answer:
     return either(*told) if told else key == "ldap_url"
 
 
+def _by_tls(address: Value, properties: dict[str, Value]) -> Answer:
+    """Whether a metastore is asked by TLS, by a switch beside its address.
+
+    With encryption in transit EMR sets it from emr-7.3.0 on, of which the metastore's cluster must know: EMR Management
+    Guide, emr-encryption-support-matrix.
+    """
+    own = ask(address, lambda one: all(_NO_ADDRESS.match(part.strip()) for part in str(one).split(",")))
+    told = [is_true(value) for name, value in properties.items() if name.endswith(_THRIFT_SWITCHES)]
+    return either(own, *(told or [Unknown("nothing beside the metastore's address says whether it is asked by TLS")]))
+
+
 def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
     """What is to be said of each text in a value that holds addresses, and of what is not known where the option before
     it, `name`, asks for one."""
@@ -103,9 +145,11 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
             if key not in _NAMES:
                 yield from _in(item, (*path, key), before if isinstance(before, str) else "")
         return
+    if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
+        yield Seen("UNKNOWN", path, node, f"{lost.why}: which addresses it names is not known")
     if isinstance(node, Unknown) and node.expression is None and _TELLING.match(name):
         yield Seen("UNKNOWN", path, node, f"{node.why}: whether what {name} names is reached by TLS is not known")
-    options = [[found for text in _text(option) for found in _judged(text, path)] for option in possible(node)]
+    options = [[found for text in texts(option, OPEN) for found in _judged(text, path)] for option in possible(node)]
     if any(options):
         none = Seen("PASS", path, None, "names no address")
         yield one_of(node, path, [worst(found or [none]) for found in options]) if len(options) > 1 else worst(*options)
@@ -120,22 +164,13 @@ def _judged(text: str, path: Path) -> Iterator[Seen]:
             )  # fmt: skip
 
 
-def _text(value: Value) -> list[str]:
-    """A value as texts, with `OPEN` for what is not known of it."""
-    if isinstance(value, Text):
-        return ["".join(OPEN if isinstance(one, Unknown) else one if isinstance(one, str) else "here"
-                        for one in value.parts)]  # fmt: skip
-    if isinstance(value, Unknown):
-        made = computed(value.expression, OPEN) if value.expression is not None else []
-        return [made] if isinstance(made, str) else made
-    return [str(value)] if isinstance(value, str) else []
-
-
 def _is_encrypted(found: re.Match[str]) -> Answer:
     """Whether what an address names is reached by TLS."""
     host, url = found["host"], str(found["jdbc"])
     if host is not None:
         named = host.partition("://")[2]
+        if host.lower().startswith(_MAY_START_TLS):
+            return Unknown(f"whether the connection to {host} is encrypted by a setting elsewhere is not known")
         return Unknown("which host is meant is not known") if "$" in named or not named else False
     if _asks(url) or (_BY_DEFAULT.match(url) and not _told_off(url)):
         return True
@@ -168,7 +203,8 @@ def _insists(url: Value) -> bool:
 
 
 def _told(url: Value) -> list[tuple[str, str]]:
-    return [(key.lower(), value.strip().lower()) for key, value in _PARAMETER.findall(str(url))]
+    form = _IN_QUERY if _HAS_QUERY.match(str(url)) else _PARAMETER
+    return [(key.lower(), value.strip().lower()) for key, value in form.findall(str(url))]
 
 
 def _without_password(url: Value) -> Value:
@@ -181,11 +217,12 @@ CONTROL = Control(
     title="Metastores, directories, and what steps and scripts are given as an address, are reached by TLS",
     why="The connection carries the metastore's password and the description of every table, or who signs in and how.",
     severity="medium",
-    population="clusters with a database by JDBC or a directory, and addresses in arguments of steps and bootstrap "
-    "actions",
+    population="clusters with a database by JDBC, another's metastore or a directory, and addresses in arguments of "
+    "steps and bootstrap actions",
     proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in other configurations and in arguments "
-    "of steps and bootstrap actions, asks its driver for TLS; no http:// in arguments, but for the node itself and "
-    "EC2's metadata; no ldap:// in configurations that does not start TLS",
+    "of steps and bootstrap actions, asks its driver for TLS; hive.metastore.uris has hive.metastore.use.SSL beside "
+    "it; no http:// or ftp:// in arguments, but for the node itself and EC2's metadata; no ldap:// in configurations "
+    "that does not start TLS",
     remedy="add useSSL=true, or sslMode with verification, to the URL; write https",
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},

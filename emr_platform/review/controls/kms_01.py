@@ -57,4 +57,5 @@ CONTROL = Control(
         "FSBP": ("KMS.4",),
     },
     examine=examine,
+    unsure="how often a key rotates, which RotationPeriodInDays may put off for seven years, is not asked",
 )  # fmt: skip

@@ -17,7 +17,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         asked,
         _holds,
         "Action",
-        good="makes grants for services of AWS, or leaves them to IAM",
+        good="makes grants for services of AWS or whom a condition names, or leaves them to IAM",
         bad="may hand the key on by a grant, which no policy shows",
     )
 
@@ -46,7 +46,8 @@ CONTROL = Control(
     why="Who may make grants hands a key on to anybody, and neither the key's policy nor IAM shows it.",
     severity="medium",
     population="policies written here that allow kms:CreateGrant",
-    proof="every Allow of kms:CreateGrant has kms:GrantIsForAWSResource true, or leaves it to IAM in a key's policy",
+    proof="every Allow of kms:CreateGrant has kms:GrantIsForAWSResource true, or names whom the grants are for with "
+    "kms:GranteePrincipal, or leaves it to IAM in a key's policy",
     remedy="add Bool kms:GrantIsForAWSResource true",
     sources=(
         "KMS Developer Guide, grants-overview (best practices)",

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from ...assembly import Cluster, Resource, Unknown, either, is_in, is_there, items, opposite, unknown_in
 from ...findings import Path
-from .._base import Control, Outcome, Subject, judge, outcome
-from .._buckets import BUCKET, bucket_among, run_into
+from .._base import Control, Outcome, Subject, judge
+from .._buckets import BUCKET, bucket_among, bucket_of, run_into
+from ._calls import logs_of_steps, placed
+from ._seen import Seen, seen
 
 # Amazon EMR API reference, S3LoggingConfiguration: what is not shipped at all; those of pages may be left out.
 _SHIPPED = ("system-logs", "application-logs")
 _POLICY = ("MonitoringConfiguration", "S3LoggingConfiguration", "LogTypeUploadPolicy")
-# The same, StepMonitoringConfiguration: where a step's logs go instead.
-_OF_STEP = ("StepMonitoringConfiguration", "S3MonitoringConfiguration", "LogUri")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -23,29 +23,34 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if off is not False:
             bad = "ships not all of its logs: they go with the nodes; leave LogTypeUploadPolicy out"
             yield judge(opposite(off), cluster, _POLICY, cluster.get(*_POLICY), good="", bad=bad)
-        yield from _of(cluster, ("LogUri",), buckets)
-        for step, index, _ in items(cluster.get("Steps")):
-            path: Path = ("Steps", *index, *_OF_STEP)
-            if isinstance(step, dict) and is_there(cluster.get(*path)) is not False:
-                yield from _of(cluster, path, buckets)
+        yield from (one.of(cluster) for one in _of(cluster, ("LogUri",), buckets))
+    for about, path in logs_of_steps(subject):
+        if is_there(about.get(*path, "LogUri")) is not False:
+            yield from (placed(one, about) for one in _of(about, (*path, "LogUri"), buckets))
 
 
-def _of(cluster: Cluster, path: Path, buckets: list[Resource]) -> Iterator[Outcome]:
-    given = cluster.get(*path)
+def _of(about: Cluster | Resource, path: Path, buckets: list[Resource]) -> Iterator[Seen]:
+    given = about.get(*path)
     for value, _, there in items(given if is_there(given) is not False else ""):
         lost = value if isinstance(value, Unknown) else unknown_in(value) if there is True else there
         if isinstance(lost, Unknown):
-            yield outcome("UNKNOWN", cluster, path, given, lost.why)
+            yield Seen("UNKNOWN", path, given, lost.why)
         elif value == "":
-            yield outcome("FAIL", cluster, path, given, "ships no logs: they go with the nodes")
-        elif bucket_among(value, buckets) is not None:
-            yield outcome("PASS", cluster, path, given, "ships its logs to a bucket of these templates")
+            yield Seen("FAIL", path, given, "ships no logs: they go with the nodes")
+        elif (found := bucket_among(value, buckets)) is not None:
+            # By a name that is written out, a bucket that is not made may be somebody else's.
+            made = True if bucket_of(value) is found else found.exists_with(_resource(about))
+            yield seen(made, path, given, good="ships its logs to a bucket of these templates", bad="")
         elif (bucket := run_into(value)) is not None:
             reason = f"a slash is missing after {bucket.logical_id}: nobody has a bucket of this name"
-            yield outcome("FAIL", cluster, path, given, reason)
+            yield Seen("FAIL", path, given, reason)
         else:
             reason = "whoever keeps this bucket must show who may read and who may remove the logs"
-            yield outcome("INHERITED", cluster, path, given, reason)
+            yield Seen("INHERITED", path, given, reason)
+
+
+def _resource(about: Cluster | Resource) -> Resource:
+    return about.resource if isinstance(about, Cluster) else about
 
 
 CONTROL = Control(
@@ -53,8 +58,8 @@ CONTROL = Control(
     title="Clusters log to a bucket of these templates",
     why="Nodes are gone when a run has failed; only logs in S3 tell what happened on them.",
     severity="high",
-    population="clusters",
-    proof="Cluster.LogUri is in a bucket of these templates",
+    population="clusters, and steps with logs of their own",
+    proof="LogUri of the cluster, and of steps that have one, is in a bucket of these templates",
     remedy="set LogUri to a prefix of a bucket that is encrypted and kept",
     sources=("cdk-nag AwsSolutions-EMR2",),
     mappings={

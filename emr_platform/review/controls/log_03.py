@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...assembly import is_in, opposite
 from .._base import Control, Outcome, Subject, judge
 from ._properties import at_least
 
@@ -11,13 +12,20 @@ from ._properties import at_least
 _SETS = ("Custom::LogRetention",)
 
 DAYS = 365
+# Amazon CloudWatch Logs API reference, CreateLogGroup, logGroupClass: for logs that go on to S3 or Firehose.
+_CLASS, _KEEPS_A_DAY = ("LogGroupClass",), "DELIVERY"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::Logs::LogGroup", *_SETS):
         given = resource.get("RetentionInDays")
+        kept, delivers = given is None or at_least(given, DAYS), is_in(resource.get(*_CLASS), _KEEPS_A_DAY)
+        if kept is not False and delivers is not False:
+            bad = "a group of this class keeps logs for one day, whatever its retention; take another class"
+            yield judge(opposite(delivers), resource, _CLASS, resource.get(*_CLASS), good="", bad=bad)
+            continue
         yield judge(
-            given is None or at_least(given, DAYS),
+            kept,
             resource,
             ("RetentionInDays",),
             given,
@@ -32,7 +40,8 @@ CONTROL = Control(
     why="Intrusions are found months later; what the logs of that time said is then needed.",
     severity="high",
     population="log groups",
-    proof="RetentionInDays of LogGroup, or of the CDK's LogRetention, is at least 365, or absent, that is for ever",
+    proof="RetentionInDays of LogGroup, or of the CDK's LogRetention, is at least 365, or absent, that is for ever; "
+    "LogGroupClass is not DELIVERY",
     remedy="set RetentionInDays to 365 or more",
     sources=(
         "Security Hub CloudWatch.16",

@@ -70,7 +70,7 @@ def _heard(action: Value, alarm: Resource, subject: Subject) -> Seen:
         return Seen("UNKNOWN", (), None, lost.why)
     topic, service = _topic(action, alarm, subject), _service(action)
     if topic is not None:
-        return may_publish(alarm, topic, subject)
+        return _if_there(may_publish(alarm, topic, subject), _made(topic, action, alarm))
     if service == "sns":
         return _elsewhere(action, "alarms")
     if service in _SILENT or is_there(action) is False:
@@ -105,7 +105,7 @@ def _published(target: Value, rule: Resource, role: Answer, subject: Subject) ->
     # Both ways are documented, by a role since lately: EventBridge User Guide, eb-use-resource-based.
     if role is not False:
         return Seen("UNKNOWN", (), None, "whether it publishes with the rights of a role, and may, is not known")
-    return may_publish(rule, topic, subject)
+    return _if_there(may_publish(rule, topic, subject), _made(topic, target, rule))
 
 
 def _service(action: Value) -> str:
@@ -119,6 +119,12 @@ def _service(action: Value) -> str:
 def _elsewhere(topic: Value, who: str) -> Seen:
     reason = f"whoever keeps the topic {topic}, which is not among these templates, shows that {who} may publish to it"
     return Seen("INHERITED", (), None, reason)
+
+
+def _made(topic: Resource, named: Value, near: Resource) -> Answer:
+    """Whether a topic is there wherever what names it is: by a name that is written out it need not be."""
+    last = named.parts[-1] if isinstance(named, Text) else named
+    return True if isinstance(last, Reference) else topic.exists_with(near)
 
 
 def _topic(action: Value, near: Resource, subject: Subject) -> Resource | None:

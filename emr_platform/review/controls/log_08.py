@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, at, both, either, is_in, is_true, items
+from ...assembly import (
+    Answer,
+    Resource,
+    Template,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    either,
+    is_in,
+    is_true,
+    items,
+    opposite,
+)
 from .._base import Control, Outcome, Subject, judge, outcome
 
 
@@ -20,43 +34,50 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="logs the calls that read and write objects",
             bad="does not log the calls that read and write objects",
         )
-    for template in dict.fromkeys(bucket.template for bucket in subject.of("AWS::S3::Bucket")):
-        # A trail records its account, and its region unless it is told to record all.
-        here = (
-            trail.template.may_share(template, regions=is_true(trail.get("IsMultiRegionTrail")) is not True)
-            or is_true(trail.get("IsOrganizationTrail")) is True
-            for trail in trails
+    buckets: dict[Template, list[Resource]] = {}
+    for bucket in subject.of("AWS::S3::Bucket"):
+        buckets.setdefault(bucket.template, []).append(bucket)
+    for template, held in buckets.items():
+        recorded = (
+            _records(trail, template) and all(trail.exists_with(one) is True for one in held) for trail in trails
         )
-        if not any(here):
+        if not any(recorded):
             reason = (
                 "whoever keeps the account's or organisation's trail must show that it has data events of these buckets"
             )
             yield outcome("INHERITED", template, (), None, reason)
 
 
+def _records(trail: Resource, template: Template) -> bool:
+    """Whether a trail is for what a template makes: its account, and its region unless it is told to record all."""
+    regions = is_true(trail.get("IsMultiRegionTrail")) is not True
+    return trail.template.may_share(template, regions=regions) or is_true(trail.get("IsOrganizationTrail")) is True
+
+
 def _has_data_events(trail: Resource) -> Answer:
     """Whether reading and writing of every object is among the data events; Unknown where it is of some."""
     found = [*_simple(trail), *_advanced(trail)]
-    all_of = {kind for kinds, whole in found if whole is True for kind in kinds}
-    if all_of == {"read", "write"}:
+    if {kind for kind, whole in found if whole is True} == set(_KINDS):
         return True
     return next((whole for _, whole in found if isinstance(whole, Unknown)), False)
 
 
-_EVERY = {"All": ("read", "write"), "ReadOnly": ("read",), "WriteOnly": ("write",)}
+# What a selector records, with the `ReadWriteType` that asks for it and what `readOnly` then is.
+_KINDS = {"read": (("All", "ReadOnly"), "true"), "write": (("All", "WriteOnly"), "false")}
 _SOME = Unknown("its data events are those of some objects; whether all that holds data is among them is not known")
 _PLAIN = {"eventCategory", "resources.type", "readOnly"}
 """Fields of an advanced selector that leave no object out, where they say what they equal."""
 
 
-def _simple(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
+def _simple(trail: Resource) -> Iterator[tuple[str, Answer]]:
     for selector, _, there in items(trail.get("EventSelectors")):
-        kind = at(selector, "ReadWriteType")
-        kinds = _EVERY.get("All" if kind is None else str(kind), ("read", "write"))
-        known = kind if isinstance(kind, Unknown) else True
+        said = at(selector, "ReadWriteType")
         for data, _, here in items(at(selector, "DataResources")):
             named = [both(either(_is_all(one), _SOME), sure) for one, _, sure in items(at(data, "Values"))]
-            yield kinds, both(is_in(at(data, "Type"), "AWS::S3::Object"), either(*named), there, here, known)
+            whole = both(is_in(at(data, "Type"), "AWS::S3::Object"), either(*named), there, here)
+            for kind, (words, _) in _KINDS.items():
+                asked = either(ask(said, lambda one: one is None), is_in(said, *words))
+                yield kind, both(whole, asked)
 
 
 def _is_all(value: Value) -> bool:
@@ -64,19 +85,18 @@ def _is_all(value: Value) -> bool:
     return bool(re.fullmatch(r"arn:[^:]+:s3(:::)?", str(value).replace("AWS::", "")))
 
 
-def _advanced(trail: Resource) -> Iterator[tuple[tuple[str, ...], Answer]]:
+def _advanced(trail: Resource) -> Iterator[tuple[str, Answer]]:
     for selector, _, there in items(trail.get("AdvancedEventSelectors")):
         given = list(items(at(selector, "FieldSelectors")))
         fields = [field for field, _, _ in given]
         of_data = either(*(_equals(field, "eventCategory", "Data") for field in fields))
         of_objects = either(*(_equals(field, "resources.type", "AWS::S3::Object") for field in fields))
-        told = {
-            kind: either(*(_equals(field, "readOnly", word) for field in fields))
-            for kind, word in (("read", "true"), ("write", "false"))
-        }
-        kinds = tuple(kind for kind, answer in told.items() if answer is True) or tuple(told)
         narrowed = any(sure is not True or not _is_plain(field) for field, _, sure in given)
-        yield kinds, both(of_data, of_objects, there, _SOME if narrowed else True)
+        whole = both(of_data, of_objects, there, _SOME if narrowed else True)
+        parted = either(*(is_in(at(field, "Field"), "readOnly") for field in fields if at(field, "Equals") is not None))
+        for kind, (_, word) in _KINDS.items():
+            told = either(*(_equals(field, "readOnly", word) for field in fields))
+            yield kind, both(whole, either(opposite(parted), told))
 
 
 def _is_plain(field: Value) -> bool:
@@ -123,4 +143,6 @@ CONTROL = Control(
         "FSBP": ("CloudTrail.1",),
     },
     examine=examine,
+    unsure="objects of directory buckets and tables of table buckets, whose data events are of types of their own, are "
+    "not asked",
 )  # fmt: skip

@@ -1,54 +1,90 @@
-"""LOG-09: functions log to a group of these templates."""
+"""LOG-09: functions, and clusters that log to CloudWatch, log to groups of these templates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Text, Unknown, Value, both, either, text
-from .._base import Control, Outcome, Subject, judge, outcome
-from ._seen import missing
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    both,
+    either,
+    is_true,
+    possible,
+    text,
+    unknown_in,
+)
+from .._base import Control, Outcome, Subject
+from ._seen import Seen, missing, one_of, seen
 
 # Where the group of a function is by its name: Lambda Developer Guide, monitoring-cloudwatchlogs-loggroups.
 _GROUPS = "/aws/lambda/"
+_OF_FUNCTION = ("LoggingConfig", "LogGroup")
+# Amazon EMR API reference, CloudWatchLogConfiguration. Which group it is where none is named, is not said.
+_OF_CLUSTER = ("MonitoringConfiguration", "CloudWatchLogConfiguration")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     groups = subject.of("AWS::Logs::LogGroup")
     for function in subject.of("AWS::Lambda::Function"):
-        given, path = function.get("LoggingConfig", "LogGroup"), ("LoggingConfig", "LogGroup")
-        here = either(*(_is_of(group, function, given) for group in groups))
-        if isinstance(given, Unknown):
-            yield outcome("UNKNOWN", function, path, given, given.why)
-        elif here is False and given is not None:
-            reason = "whoever keeps this log group must show its key and its retention"
-            yield outcome("INHERITED", function, path, given, reason)
-        else:
-            good = "logs to a group of these templates"
-            bad = "Lambda makes the group at the first call: without a customer's key, and it keeps logs for ever"
-            yield judge(either(here, missing(subject)), function, path, given, good=good, bad=bad)
+        bad = "Lambda makes the group at the first call: without a customer's key, and it keeps logs for ever"
+        given = function.get(*_OF_FUNCTION)
+        found = [_seen(one, function, groups, subject, bad) for one in possible(given)]
+        yield one_of(given, _OF_FUNCTION, found).of(function)
+    for cluster in subject.clusters:
+        on, path = is_true(cluster.get(*_OF_CLUSTER, "Enabled")), (*_OF_CLUSTER, "LogGroupName")
+        if isinstance(on, Unknown):
+            yield Seen("UNKNOWN", path, None, f"whether it logs to CloudWatch is not known: {on.why}").of(cluster)
+        elif on:
+            bad = "names no log group: which key it has and how long it keeps logs, no template shows"
+            given = cluster.get(*path)
+            found = [_seen(one, cluster.resource, groups, subject, bad) for one in possible(given)]
+            yield one_of(given, path, found).of(cluster)
 
 
-def _is_of(group: Resource, function: Resource, given: Value) -> Answer:
+def _seen(given: Value, about: Resource, groups: list[Resource], subject: Subject, bad: str) -> Seen:
+    here = either(*(_is_of(group, about, given) for group in groups))
+    if isinstance(given, Unknown):
+        return Seen("UNKNOWN", (), given, given.why)
+    if here is False and given is not None:
+        lost = unknown_in(given)
+        reason = "whoever keeps this log group must show its key and its retention"
+        return Seen("INHERITED", (), given, reason) if lost is None else Seen("UNKNOWN", (), given, lost.why)
+    return seen(either(here, missing(subject)), (), given, good="logs to a group of these templates", bad=bad)
+
+
+def _is_of(group: Resource, about: Resource, given: Value) -> Answer:
     if given is not None:
-        return given == group.get("LogGroupName") or (isinstance(given, Reference) and given.resource is group)
-    name, own = group.get("LogGroupName"), function.get("FunctionName")
-    if isinstance(name, Text) and name.parts[1:] == (Reference(function),):
+        share = group.template.may_share(about.template) and group.template.reads_as(about.template, given)
+        if share and given == group.get("LogGroupName"):
+            return group.exists_with(about)
+        return isinstance(given, Reference) and given.resource is group
+    name, own = group.get("LogGroupName"), about.get("FunctionName")
+    if isinstance(name, Text) and name.parts[1:] == (Reference(about),):
         named = name.parts[0] == _GROUPS
     else:
         told = isinstance(own, (str, Text)) or (isinstance(own, Unknown) and own.parameter is not None)
-        named = told and group.template is function.template and name == text((_GROUPS, own))
-    return both(named, group.exists_with(function))
+        named = told and group.template is about.template and name == text((_GROUPS, own))
+    return both(named, group.exists_with(about))
 
 
 CONTROL = Control(
     id="LOG-09",
-    title="Functions log to a group of these templates",
-    why="A group that Lambda makes by itself has neither key nor retention, and no template shows it.",
+    title="Functions, and clusters that log to CloudWatch, log to groups of these templates",
+    why="A group that a service makes by itself has neither key nor retention, and no template shows it.",
     severity="medium",
-    population="functions",
-    proof="LoggingConfig.LogGroup is a group of these templates, or one is named /aws/lambda/<function>",
-    remedy="make a log group and name it in LoggingConfig",
-    sources=("Lambda Developer Guide, monitoring-cloudwatchlogs-loggroups",),
+    population="functions, and clusters that log to CloudWatch",
+    proof="LoggingConfig.LogGroup, or a cluster's CloudWatchLogConfiguration.LogGroupName, is a group of these "
+    "templates; or one is named /aws/lambda/<function>",
+    remedy="make a log group and name it",
+    sources=(
+        "Lambda Developer Guide, monitoring-cloudwatchlogs-loggroups",
+        "Amazon EMR API reference, CloudWatchLogConfiguration",
+    ),
     mappings={},
     examine=examine,
 )

@@ -40,7 +40,7 @@ def _refused(subject: Subject, bucket: Resource) -> Answer:
     """
 
     def refuses(name: Value) -> Answer:
-        target = bucket if name is None else bucket_called(subject, name)
+        target = bucket if name is None else bucket_called(subject, name, bucket.template)
         return False if target is None else either(opposite(takes_deliveries(target)), _locks(target))
 
     value = bucket.get("LoggingConfiguration", "DestinationBucketName")

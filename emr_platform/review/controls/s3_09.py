@@ -1,11 +1,13 @@
-"""S3-09: bucket policies let nobody in from outside."""
+"""S3-09: bucket policies let nobody in from outside, and objects are not copied there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, either, is_in, opposite
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Answer, Resource, at, either, is_in, items, opposite
+from ...findings import Path
+from .._base import Control, Outcome, Subject, judge, outcome
+from .._buckets import BUCKET, bucket_of
 from ._policies import is_foreign, keeping_out, per_policy
 from ._properties import ask_each
 
@@ -15,6 +17,8 @@ _TYPES = {
     "AWS::S3Outposts::AccessPoint", "AWS::S3Outposts::BucketPolicy", "AWS::S3Tables::TableBucketPolicy",
     "AWS::S3Tables::TablePolicy", "AWS::S3Vectors::VectorBucketPolicy",
 }  # fmt: skip
+
+_RULES = ("ReplicationConfiguration", "Rules")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,6 +30,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
+    for bucket in subject.of(BUCKET):
+        yield from _copies(bucket)
     for grant in subject.of("AWS::S3::AccessGrant"):
         yield judge(
             _is_own(grant),
@@ -37,6 +43,26 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )
 
 
+def _copies(bucket: Resource) -> Iterator[Outcome]:
+    """What is to be said of each rule by which S3 copies a bucket's objects to another bucket.
+
+    Without an account, too, that bucket may be anybody's: S3 User Guide, replication-walkthrough-2.
+    """
+    for rule, index, _ in items(bucket.get(*_RULES)):
+        if is_in(at(rule, "Status"), "Disabled") is True:
+            continue
+        path: Path = (*_RULES, *index, "Destination")
+        target = at(rule, "Destination")
+        foreign = ask_each(at(target, "Account"), lambda one: one is not None and is_foreign(one, bucket))
+        if foreign is not False:
+            yield judge(opposite(foreign), bucket, path, target, good="", bad="copies its objects to another account")
+        elif bucket_of(at(target, "Bucket")) is not None:
+            yield outcome("PASS", bucket, path, target, "copies its objects to a bucket of these templates")
+        else:
+            reason = "whoever keeps the bucket that objects are copied to must show whose it is and who may read there"
+            yield outcome("INHERITED", bucket, path, target, reason)
+
+
 def _is_own(grant: Resource) -> Answer:
     """Whether it is for this account, or for who is in the IAM Identity Center that S3 Access Grants are bound to."""
     of_directory = is_in(grant.get("Grantee", "GranteeType"), "DIRECTORY_USER", "DIRECTORY_GROUP")
@@ -46,12 +72,12 @@ def _is_own(grant: Resource) -> Answer:
 
 CONTROL = Control(
     id="S3-09",
-    title="Bucket policies let nobody in from outside",
+    title="Bucket policies let nobody in from outside, and no objects are copied there",
     why="A bucket policy shares data with another account without that account's owner, or this one's, noticing.",
     severity="high",
-    population="policies of buckets and access points, and S3 Access Grants",
+    population="policies of buckets and access points, replication, and S3 Access Grants",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation; "
-    "AccessGrant.Grantee is of this account or its directory",
+    "AccessGrant.Grantee is of this account or its directory; Destination.Bucket of replication is of these templates",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(
         "Security Hub S3.2",

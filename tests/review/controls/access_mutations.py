@@ -46,11 +46,14 @@ NARROWER: list[tuple[dict[str, Any], Status]] = [
     ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
     ({"Field": "readOnly", "Equals": ["true", "false"]}, "PASS"),
     ({"Field": "readOnly", "NotEquals": ["true"]}, "UNKNOWN"),
+    ({"Field": "readOnly", "Equals": [ASKED]}, "UNKNOWN"),
+    ({"Field": "readOnly", "Equals": ["false", ASKED]}, "UNKNOWN"),
     ({"Field": "resources.ARN", "NotStartsWith": [{"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}]}, "UNKNOWN"),
 ]
 SELECTORS: list[tuple[dict[str, Any], Status]] = [
     ({"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "PASS"),
     ({"ReadWriteType": "WriteOnly", "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "FAIL"),
+    ({"ReadWriteType": ASKED, "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}, "UNKNOWN"),
     ({"DataResources": [{"Type": "AWS::S3::Object", "Values": []}]}, "FAIL"),
     (
         {
@@ -198,6 +201,8 @@ NOT_ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/a*"}], {}),
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/*.csv"}], {}),
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/?"}], {}),
+    ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/"}], {}),
+    (["arn:aws:s3:::a*"], OTHER),
     (["arn:aws:s3:::other", "arn:aws:s3:::other/*"], OTHER),
     ([{"Fn::GetAtt": "Data.DomainName"}, {"Fn::Sub": "${Data.DomainName}/*"}], {}),
     ([{"Fn::GetAtt": "AccessLogs.Arn"}, {"Fn::Sub": "${AccessLogs.Arn}/*"}], {}),
@@ -701,6 +706,10 @@ CONDITIONAL = [
                         {"Type": "AWS::S3::Object", "Values": [{"Fn::If": ["Asked", "arn:aws:s3", "arn:aws:s3:::x/"]}]}
                     ]}], **SOMETIMES},
           path=at("Trail"), status="UNKNOWN", also={"CFG-08": "FAIL"}),
+    spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE, at("Trail", "EventSelectors"): [{
+                        "ReadWriteType": {"Fn::If": ["Asked", "ReadOnly", "WriteOnly"]},
+                        "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}], **SOMETIMES},
+          path=at("Trail"), status="UNKNOWN"),
     spoil("LOG-09", {"Resources/Logs/Condition": "Asked", at("Function", "LoggingConfig"): GONE,
                      at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}, **SOMETIMES},
           path=at("Function", "LoggingConfig/LogGroup"), status="UNKNOWN"),

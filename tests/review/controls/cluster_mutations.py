@@ -64,6 +64,13 @@ SETTER = {
     }
 }
 ARGUMENTS = "Resources/Step/Properties/HadoopJarStep/Args"
+THEIR_METASTORES: list[tuple[Any, dict[str, Any], Status]] = [
+    ("thrift://meta.example.com:9083", {}, "UNKNOWN"),
+    ("thrift://localhost:9083", {}, "PASS"),
+    ("thrift://localhost:9083,thrift://meta.example.com:9083", {}, "UNKNOWN"),
+    ("thrift://meta.example.com:9083", {f"{HIVE}/hive.metastore.use.SSL": "true"}, "PASS"),
+    ({"Fn::Sub": "thrift://${AskedFor}:9083"}, {}, "UNKNOWN"),
+]
 CLEAR = (
     "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
     "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
@@ -282,6 +289,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": "false"}),
     spoil("ENC-08", {f"{TASK}/Configurations/0/ConfigurationProperties/spark.network.crypto.enabled": False}),
     spoil("ENC-08", {f"{SPARK}/spark.ssl.enabled": "false"}),
+    spoil("ENC-08", {f"{SPARK}/spark.authenticate.enableSaslEncryption": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-05", "AUT-06", "CFG-05"), "UNKNOWN")),
@@ -319,7 +327,16 @@ MUTATIONS = [
     spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": ASKED}, status="UNKNOWN"),
     *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}) for url in (
           "jdbc:mariadb://db/hive?useSSL=false&requireSSL=true", "jdbc:mysql://db/hive?useSSL=true&sslMode=DISABLED",
-          "jdbc:mysql://localhost.example.com/hive", "jdbc:mysql://localhost:3306,db:3306/hive")],
+          "jdbc:mysql://localhost.example.com/hive", "jdbc:mysql://localhost:3306,db:3306/hive",
+          "jdbc:mysql://db/hive?a=b&amp;useSSL=true&amp;requireSSL=true", "jdbc:postgresql://db/hive;sslmode=require")],
+    *[spoil("ENC-12", {f"{HIVE}/hive.metastore.uris": uri} | beside, status=status, path=f"{HIVE}/hive.metastore.uris")
+      for uri, beside, status in THEIR_METASTORES],
+    spoil("ENC-12", {f"{HIVE}/hive.metastore.uris": "thrift://meta.example.com:9083",
+                     f"{HIVE}/hive.metastore.use.SSL": "false"}, path=f"{HIVE}/hive.metastore.uris",
+          also={"ENC-09": "FAIL"}),
+    spoil("ENC-12", {f"{ARGUMENTS}/4": "ftp://files.example.com/x"}),
+    *[spoil("ENC-12", {f"{ARGUMENTS}/4": f"{scheme}://host.example.com:389"}, status="UNKNOWN")
+      for scheme in ("ldap", "thrift")],
     *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}, status="PASS") for url in (
           "jdbc:mysql://db/hive?sslMode=VERIFY_IDENTITY", "jdbc:mysql://localhost:3306/hive",
           "jdbc:derby:;databaseName=metastore_db")],

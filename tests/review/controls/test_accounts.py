@@ -198,3 +198,10 @@ def test_preferences_of_sessions_are_those_of_the_account(tmp_path: Path, place:
     }
     preferences = {"Preferences": {"Type": "AWS::SSM::Document", "Properties": document}}
     assert both_stacks(tmp_path, (HERE, place), cluster, preferences)["AUT-09"] == [status]
+
+
+@pytest.mark.parametrize(("place", "status"), [(HERE, "PASS"), (THERE, "INHERITED"), (AWAY, "INHERITED")])
+def test_a_log_group_of_another_region_is_another_one(tmp_path: Path, place: str, status: Status) -> None:
+    function = {"Function": {"Type": "AWS::Lambda::Function", "Properties": {"LoggingConfig": {"LogGroup": "shared"}}}}
+    group = {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "shared"}}}
+    assert both_stacks(tmp_path, (HERE, place), function, group)["LOG-09"] == [status]

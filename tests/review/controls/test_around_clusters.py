@@ -33,8 +33,20 @@ def configured(classification: str, **properties: str) -> Body:
     return cluster(Configurations=[{"Classification": classification, "ConfigurationProperties": properties}])
 
 
-def step(*arguments: str) -> Body:
+def step(*arguments: Any) -> Body:
     return cluster(Steps=[{"HadoopJarStep": {"Jar": "command-runner.jar", "Args": list(arguments)}}])
+
+
+def script(*arguments: Any) -> Body:
+    return cluster(BootstrapActions=[{"ScriptBootstrapAction": {"Path": "s3://b/x.sh", "Args": list(arguments)}}])
+
+
+def adding(arguments: str) -> Body:
+    """A state that adds a step to a cluster, whose arguments it computes."""
+    parameters = {"ClusterId": "j-1", "Step": {"HadoopJarStep": {"Jar": "x.jar", "Args.$": arguments}}}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "Parameters": parameters}
+    definition = {"StartAt": "Add", "States": {"Add": task | {"End": True}}}
+    return made("StepFunctions::StateMachine", Definition=definition)
 
 
 def sdk(action: str, when: str = "Create") -> Body:
@@ -53,6 +65,7 @@ def automation(service: str, api: str, **inputs: Any) -> Body:
     return made("SSM::Document", DocumentType="Automation", Content={"schemaVersion": "0.3", "mainSteps": [call]})
 
 
+CHOICE = {"Fn::If": ["Sometimes", "spark.authenticate=true", "spark.authenticate=false"]}
 FROM_SERVICE = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": SERVICE}])
 INTERFACE = {"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": [CORE]}]}
 CHOSEN = {"Fn::If": ["Sometimes", [SERVICE], ["sg-1"]]}
@@ -215,6 +228,23 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-08", step("spark-submit", "--conf", "spark.driver.extraJavaOptions=-Dspark.authenticate=true"), "PASS"),
         ("ENC-08", configured("zeppelin-env", SPARK_SUBMIT_OPTIONS="--conf spark.ssl.enabled=false"), "FAIL"),
         ("ENC-08", configured("zeppelin-env", SPARK_SUBMIT_OPTIONS="--conf spark.ssl.enabled=true"), "PASS"),
+        ("ENC-08", step("curl", "-d", '{"conf":{"spark.authenticate":"false"}}', "https://livy/batches"), "FAIL"),
+        ("ENC-08", step("bash", "-c", "printf 'spark.authenticate: false' > x"), "FAIL"),
+        ("ENC-08", step("curl", "-d", '{"conf":{"spark.authenticate":"true"}}', "https://livy/batches"), "PASS"),
+        ("ENC-08", step("--conf", {"Fn::Sub": "spark.authenticate=${Asked}"}), "UNKNOWN"),
+        ("ENC-08", step("--conf", {"Fn::Sub": "spark.authenticate=true${Asked}"}), "PASS"),
+        ("ENC-08", step("--conf", {"Fn::Sub": "spark.app.name=${Asked}"}), "PASS"),
+        ("ENC-08", step("--conf", CHOICE), "UNKNOWN"),
+        ("ENC-08", step("--conf", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-08", step("--name", {"Ref": "Asked"}), "PASS"),
+        ("ENC-08", step({"Key": "spark.authenticate", "Value": {"Ref": "Asked"}}), "UNKNOWN"),
+        ("ENC-08", script("echo spark.authenticate false >> /etc/spark/conf/spark-defaults.conf"), "FAIL"),
+        ("ENC-08", script("echo spark.authenticate true >> /etc/spark/conf/spark-defaults.conf"), "PASS"),
+        ("ENC-08", adding("States.Array('--conf', 'spark.authenticate=false')"), "FAIL"),
+        ("ENC-08", adding("States.Array('--conf', States.Format('spark.authenticate={}', $.on))"), "UNKNOWN"),
+        ("ENC-09", step({"Fn::Sub": "--s3Endpoint=http://${Asked}"}), "FAIL"),
+        ("ENC-09", step({"Fn::Sub": "--s3Endpoint=https://${Asked}"}), "PASS"),
+        ("ENC-09", step("--s3Endpoint", {"Ref": "Asked"}), "UNKNOWN"),
         ("ENC-09", configured("hive-site", **{"hive.metastore.use.SSL": "false"}), "FAIL"),
         ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "false"}), "FAIL"),
         ("ENC-09", configured("hbase-site", **{"hbase.rest.ssl.enabled": "true"}), "PASS"),
@@ -233,6 +263,92 @@ def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
     tmp_path: Path, control: str, one: Body, status: Status
 ) -> None:
     assert said(tmp_path, control, {"Cluster": one}) == status
+
+
+THEIRS = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OF_AWS = "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"
+WITH_KEY: Body = {"LogUri": "s3://logs/", "LogEncryptionKmsKeyId": THEIRS}
+
+
+def logging(**given: Any) -> Body:
+    """The steps of a cluster with one whose logs go elsewhere."""
+    return {"Steps": [{"Name": "x", "StepMonitoringConfiguration": {"S3MonitoringConfiguration": given}}]}
+
+
+def logging_state(**given: Any) -> Body:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "End": True,
+            "Parameters": {"ClusterId": "j-1", "Step": logging(**given)["Steps"][0]}}  # fmt: skip
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Add", "States": {"Add": task}})
+
+
+def beside_cluster(**given: Any) -> Body:
+    return made("EMR::Step", JobFlowId={"Ref": "Cluster"}, **given)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        (cluster(), {}, "NOT_APPLICABLE"),
+        (cluster(**WITH_KEY), {}, "INHERITED"),
+        (cluster(**logging(LogUri="s3://logs/")), {}, "FAIL"),
+        (cluster(**logging(LogUri="s3://logs/", EncryptionKeyArn=THEIRS)), {}, "INHERITED"),
+        (cluster(**WITH_KEY, **logging(LogUri="s3://logs/")), {}, "INHERITED"),
+        (cluster(**WITH_KEY, **logging(EncryptionKeyArn=OF_AWS)), {}, "FAIL"),
+        (cluster(**WITH_KEY, **logging(EncryptionKeyArn={"Ref": "Asked"})), {}, "UNKNOWN"),
+        (cluster(), beside_cluster(LogUri="s3://logs/"), "FAIL"),
+        (cluster(**WITH_KEY), beside_cluster(EncryptionKeyArn=OF_AWS), "FAIL"),
+        (cluster(**WITH_KEY), beside_cluster(), "INHERITED"),
+        (cluster(**WITH_KEY), logging_state(EncryptionKeyArn=OF_AWS), "FAIL"),
+    ],
+)
+def test_logs_of_steps_have_a_key(tmp_path: Path, one: Body, other: Body, status: Status) -> None:
+    assert said(tmp_path, "ENC-07", {"Cluster": one} | ({"Other": other} if other else {})) == status
+
+
+@pytest.mark.parametrize("other", [beside_cluster(LogUri="s3://logs/"), logging_state(LogUri="s3://logs/")])
+def test_logs_of_steps_have_a_bucket(tmp_path: Path, other: Body) -> None:
+    buckets = {"Logs": made("S3::Bucket", BucketName="logs")}
+    resources = {"Cluster": cluster(LogUri={"Fn::Sub": "s3://${Logs}/"}), "Other": other}
+    assert said(tmp_path, "LOG-01", resources | buckets) == "PASS"
+    found = [one for one in all_of(tmp_path, "LOG-01", resources) if one.resource.startswith("s/Other")]
+    assert [one.status for one in found] == ["INHERITED"]
+    assert found[0].path.endswith("/LogUri")
+
+
+ADDED = {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.encryption.algorithm": "AES256"}}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        made("EMR::InstanceGroupConfig", JobFlowId="j-1", Configurations=[ADDED]),
+        made("EMR::InstanceFleetConfig", ClusterId="j-1", InstanceTypeConfigs=[{"Configurations": [ADDED]}]),
+        made("EMR::Step", HadoopJarStep={"Args": ["-Dfs.s3a.encryption.algorithm=AES256"]}),
+        step("-Dfs.s3a.encryption.algorithm=AES256"),
+        script("echo fs.s3a.encryption.algorithm=AES256 > x"),
+    ],
+)
+def test_an_encryption_of_s3a_that_is_added_is_asked_about(tmp_path: Path, other: Body) -> None:
+    found = [one for one in all_of(tmp_path, "ENC-03", {"Added": other}) if "S3A" in one.reason]
+    assert [(one.status, one.resource) for one in found] == [("UNKNOWN", "s/Added")]
+
+
+@pytest.mark.parametrize("control", ["ENC-03", "ENC-08", "ENC-09", "ENC-12"])
+@pytest.mark.parametrize(
+    "one",
+    [
+        cluster(Steps={"Ref": "Asked"}),
+        cluster(BootstrapActions={"Ref": "Asked"}),
+        cluster(Steps=[{"HadoopJarStep": {"Jar": "x.jar", "Args": {"Ref": "Asked"}}}]),
+        cluster(
+            Steps=[{"HadoopJarStep": {"Jar": "x.jar", "Args": {"Fn::If": ["Sometimes", ["a"], {"Ref": "Asked"}]}}}]
+        ),
+        made("EMR::Step", HadoopJarStep={"Args": {"Ref": "Asked"}}),
+        adding("$.arguments"),
+    ],
+)
+def test_arguments_that_are_not_known_as_a_whole_may_be_any(tmp_path: Path, control: str, one: Body) -> None:
+    assert "UNKNOWN" in {found.status for found in all_of(tmp_path, control, {"One": one})}
 
 
 SCRIPT = {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": "s3://b/livy_ssl.sh"}}]}

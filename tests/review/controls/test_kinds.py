@@ -346,6 +346,78 @@ def test_a_bucket_that_a_custom_resource_empties_goes_with_its_stack(tmp_path: P
     assert said(tmp_path, "S3-10", {**kept, "Empties": empties}) == "UNKNOWN"
 
 
+COPIES: list[tuple[Body, Status]] = [
+    ({"Bucket": {"Fn::GetAtt": ["Other", "Arn"]}}, "PASS"),
+    ({"Bucket": {"Fn::GetAtt": ["Other", "Arn"]}, "Account": {"Ref": "AWS::AccountId"}}, "PASS"),
+    ({"Bucket": "arn:aws:s3:::theirs"}, "INHERITED"),
+    ({"Bucket": "arn:aws:s3:::theirs", "Account": OWN}, "INHERITED"),
+    ({"Bucket": "arn:aws:s3:::theirs", "Account": OTHER}, "FAIL"),
+    ({"Bucket": "arn:aws:s3:::theirs", "Account": {"Ref": "Asked"}}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("target", "status"), COPIES)
+def test_objects_are_copied_inside(tmp_path: Path, target: Body, status: Status) -> None:
+    def one(rule: str) -> Body:
+        rules = [{"Status": rule, "Destination": target}]
+        return {"It": made("S3::Bucket", ReplicationConfiguration={"Rules": rules}), "Other": made("S3::Bucket")}
+
+    assert said(tmp_path, "S3-09", one("Enabled"), OWN) == status
+    assert said(tmp_path, "S3-09", one("Disabled"), OWN) == "NOT_APPLICABLE"
+
+
+OURS = {"AliasName": "alias/ours"}
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ({"Ref": "Key"}, "PASS"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Key"}, {"Ref": "Other"}]}, "PASS"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Key"}, "alias/theirs"]}, "UNKNOWN"),
+        ({"Fn::If": ["Sometimes", {"Ref": "Key"}, {"Ref": "Alias"}]}, "UNKNOWN"),
+        ("alias/theirs", "INHERITED"),
+    ],
+)
+def test_an_alias_is_the_key_that_it_stands_for(tmp_path: Path, target: Any, status: Status) -> None:
+    keys = {
+        "Key": made("KMS::Key"),
+        "Other": made("KMS::Key"),
+        "Alias": made("KMS::Alias", TargetKeyId=target, **OURS),
+    }
+    studio = made("EMR::Studio", EncryptionKeyArn={"Fn::Sub": "arn:aws:kms:eu-west-1:111122223333:${Alias}"})
+    assert said(tmp_path, "ENC-11", {"Studio": studio, **keys}) == status
+
+
+DELETING = "boto3.resource('s3').Bucket(event['ResourceProperties']['Name']).object_versions.delete()"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "given", "status"),
+    [
+        ("Custom::EmptyBucket", "pass", {"Name": {"Ref": "It"}}, "UNKNOWN"),
+        ("Custom::EmptyBucket", "pass", {"Names": ["x", {"Ref": "It"}]}, "UNKNOWN"),
+        ("Custom::EmptyBucket", "pass", {"BucketName": {"Ref": "Asked"}}, "UNKNOWN"),
+        ("Custom::EmptyBucket", "pass", {"Name": {"Ref": "Other"}}, "PASS"),
+        ("Custom::CleanInterfaces", "pass", {"Vpc": {"Ref": "Asked"}}, "PASS"),
+        ("AWS::CloudFormation::CustomResource", DELETING, {"Name": {"Ref": "It"}}, "UNKNOWN"),
+        ("AWS::CloudFormation::CustomResource", "aws s3 rm --recursive s3://x", {"Name": {"Ref": "It"}}, "UNKNOWN"),
+        ("AWS::CloudFormation::CustomResource", "client.put_object()", {"Name": {"Ref": "It"}}, "PASS"),
+    ],
+)
+def test_a_bucket_that_a_custom_resource_may_empty(
+    tmp_path: Path, kind: str, code: str, given: Body, status: Status
+) -> None:
+    beside = {
+        "Function": made("Lambda::Function", Code={"ZipFile": code}),
+        "Custom": {"Type": kind, "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, **given}},
+    }
+    found = all_of(tmp_path, "S3-10", {"It": made("S3::Bucket") | KEEPS, "Other": made("S3::Table") | KEEPS, **beside})
+    assert [one.status for one in found if one.resource == "s/It"] == [status]
+    found = all_of(tmp_path, "S3-10", {"It": made("S3::Bucket"), **beside})
+    assert [one.status for one in found] == ["FAIL"]
+
+
 @pytest.mark.parametrize(("amr", "status"), [(None, "UNKNOWN"), ("unauthenticated", "FAIL"), ("authenticated", "PASS")])
 def test_guests_of_an_identity_pool_are_everybody(tmp_path: Path, amr: str | None, status: Status) -> None:
     pools = "cognito-identity.amazonaws.com"
@@ -403,6 +475,9 @@ GRANTING: list[tuple[Body, Status]] = [
     ({"NotPrincipal": {"AWS": OWN}}, "FAIL"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y"}}}, "PASS"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OTHER}:role/y"}}}, "FAIL"),
+    ({**TO_ROLE, "Condition": {"StringLike": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y-*"}}}, "PASS"),
+    ({**TO_ROLE, "Condition": {"StringLike": {BY_GRANTEE: f"arn:aws:iam::{OWN}:*"}}}, "FAIL"),
+    ({**TO_ROLE, "Condition": {"ArnLike": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/*"}}}, "FAIL"),
     ({**TO_ROLE, "Condition": {"StringEquals": {"kms:GrantIsForAWSResource": "false"}}}, "FAIL"),
 ]
 
@@ -439,6 +514,22 @@ def test_a_retention_that_the_cdk_sets_is_one(tmp_path: Path, days: Any, status:
     if days is not None:
         sets["Properties"]["RetentionInDays"] = days
     assert said(tmp_path, "LOG-03", {"Retention": sets}) == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "status"),
+    [
+        ("STANDARD", None, "PASS"),
+        ("INFREQUENT_ACCESS", 400, "PASS"),
+        ("DELIVERY", None, "FAIL"),
+        ("DELIVERY", 400, "FAIL"),
+        ({"Ref": "Asked"}, 400, "UNKNOWN"),
+        ({"Ref": "Asked"}, 7, "FAIL"),
+    ],
+)
+def test_a_group_for_deliveries_keeps_nothing(tmp_path: Path, kind: Any, days: int | None, status: Status) -> None:
+    kept = {} if days is None else {"RetentionInDays": days}
+    assert said(tmp_path, "LOG-03", {"Group": made("Logs::LogGroup", LogGroupClass=kind, **kept)}) == status
 
 
 def test_the_stream_of_a_table_lets_nobody_in(tmp_path: Path) -> None:
@@ -503,6 +594,37 @@ def test_of_two_policies_only_one_is_kept(
     assert said(tmp_path, control, {**given, "Second": other}) == "UNKNOWN"
 
 
+@pytest.mark.parametrize(
+    ("place", "account", "status"),
+    [
+        ("${AWS::Region}:${AWS::AccountId}:it", None, "PASS"),
+        ("*:*:it", None, "PASS"),
+        ("eu-west-1:111122223333:it", "111122223333", "PASS"),
+        ("eu-west-1:111122223333:it", None, "UNKNOWN"),
+        ("eu-west-1:999988887777:it", "111122223333", "FAIL"),
+        ("us-east-1:${AWS::AccountId}:it", "111122223333", "FAIL"),
+        ("eu-west-1:${Asked}:it", "111122223333", "UNKNOWN"),
+        ("${AWS::Region}:${AWS::AccountId}:a*", None, "FAIL"),
+    ],
+)
+@pytest.mark.parametrize(("control", "kind"), [("LOG-06", "SNS::Topic"), ("SVC-04", "SQS::Queue")])
+def test_an_arn_of_elsewhere_is_not_the_one_of_that_name_here(
+    tmp_path: Path, control: str, kind: str, place: str, account: str | None, status: Status
+) -> None:
+    service, what = kind.split("::")
+    action = "sns:Publish" if service == "SNS" else "sqs:*"
+    refuses = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": {"Fn::Sub": f"arn:aws:{service.lower()}:{place}"},
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    attached = made(f"{service}::{what}Policy", **{f"{what}s": [{"Ref": "It"}], "PolicyDocument": policy(refuses)})
+    it = made(kind, KmsMasterKeyId={"Ref": "Key"}, **{f"{what}Name": "it"})
+    assert said(tmp_path, control, {"Key": made("KMS::Key"), "It": it, "Policy": attached}, account) == status
+
+
 @pytest.mark.parametrize(("control", "kind", "second", "key"), [one for one in SECOND if one[3].endswith("s")])
 def test_a_policy_that_may_be_for_another_proves_nothing(
     tmp_path: Path, control: str, kind: str, second: str, key: str
@@ -563,3 +685,29 @@ def test_the_partition_for_the_account_names_policies_of_aws_too(tmp_path: Path,
 
     assert said(tmp_path, control, held("AdministratorAccess")) == "FAIL"
     assert said(tmp_path, control, held("AmazonSSMManagedInstanceCore")) in {"PASS", "NOT_APPLICABLE"}
+
+
+EITHER = {"Fn::If": ["Sometimes", {"Ref": "Logs"}, {"Ref": "AWS::NoValue"}]}
+TO_GROUP: list[tuple[Body, Status]] = [
+    ({"Enabled": False}, "NOT_APPLICABLE"),
+    ({"Enabled": True, "LogGroupName": {"Ref": "Logs"}}, "PASS"),
+    ({"Enabled": "true", "LogGroupName": "logs"}, "PASS"),
+    ({"Enabled": True}, "FAIL"),
+    ({"Enabled": True, "LogGroupName": "theirs"}, "INHERITED"),
+    ({"Enabled": True, "LogGroupName": {"Ref": "Asked"}}, "UNKNOWN"),
+    ({"Enabled": True, "LogGroupName": {"Fn::Sub": "/emr/${Asked}"}}, "UNKNOWN"),
+    ({"Enabled": True, "LogGroupName": EITHER}, "UNKNOWN"),
+    ({"Enabled": {"Ref": "Asked"}, "LogGroupName": {"Ref": "Logs"}}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("given", "status"), TO_GROUP)
+def test_a_cluster_that_logs_to_cloudwatch_has_a_group(tmp_path: Path, given: Body, status: Status) -> None:
+    cluster = made("EMR::Cluster", MonitoringConfiguration={"CloudWatchLogConfiguration": given})
+    group = made("Logs::LogGroup", LogGroupName="logs")
+    assert said(tmp_path, "LOG-09", {"Cluster": cluster, "Logs": group}) == status
+
+
+def test_a_function_that_may_log_to_its_own_group_is_not_somebody_elses(tmp_path: Path) -> None:
+    function = made("Lambda::Function", LoggingConfig={"LogGroup": EITHER})
+    assert said(tmp_path, "LOG-09", {"Function": function, "Logs": made("Logs::LogGroup")}) == "UNKNOWN"

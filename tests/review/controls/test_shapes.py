@@ -152,6 +152,8 @@ BOUND: list[tuple[Body, Status]] = [
     ({"StringLike": {"aws:PrincipalOrgID": "?-??????????"}}, "FAIL"),
     ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/*"}}, "FAIL"),
     ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}, "PASS"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgId}"}}, "FAIL"),
+    ({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}, "PASS"),
     ({"StringEquals": {"aws:PrincipalOrgID": []}}, "UNKNOWN"),
     ({"StringEquals": {"aws:PrincipalOrgID": [NONE]}}, "UNKNOWN"),
     ({"StringEquals": {"aws:PrincipalAccount": {"Fn::If": ["Sometimes", THIS, NONE]}}}, "UNKNOWN"),
@@ -166,6 +168,15 @@ def test_a_condition_binds_everybody_only_where_its_value_does(tmp_path: Path, c
     one = allow("s3:GetObject", "arn:aws:s3:::x/*", Principal="*", Condition=condition)
     bucket = {"Policy": made("S3::BucketPolicy", Bucket="x", PolicyDocument=policy(one)), **VPC}
     assert said(tmp_path, "S3-09", bucket, OWN) == status
+
+
+@pytest.mark.parametrize("kind", ["AWS", "Service", "Federated", "*"])
+@pytest.mark.parametrize(
+    ("condition", "status"), [({}, "FAIL"), ({"StringEquals": {"aws:SourceAccount": THIS}}, "PASS")]
+)
+def test_a_wildcard_is_everybody_of_whatever_kind(tmp_path: Path, kind: str, condition: Body, status: Status) -> None:
+    one = allow("kms:*", "*", Principal={kind: "*"}, Condition=condition)
+    assert said(tmp_path, "KMS-02", {"Key": made("KMS::Key", KeyPolicy=policy(one))}, OWN) == status
 
 
 @pytest.mark.parametrize("value", [[], [NONE], {"Fn::If": ["Sometimes", THIS, NONE]}])

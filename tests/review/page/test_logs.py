@@ -33,6 +33,30 @@ def test_log_group(days: Any, kept: str, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [
+        ("STANDARD", "400 days"),
+        ("DELIVERY", "1 day"),
+        (ref("Given"), "unknown: the parameter Given is given at deployment"),
+    ],
+)
+def test_a_group_that_delivers_keeps_a_day(kind: Any, kept: str, tmp_path: Path) -> None:
+    group = resource("Logs::LogGroup", LogGroupClass=kind, RetentionInDays=400)
+    (row,) = rows(tmp_path, {"Group": group}).values()
+    assert row[3] == kept
+
+
+def test_a_step_with_logs_of_its_own(tmp_path: Path) -> None:
+    monitored = {"S3MonitoringConfiguration": {"LogUri": "s3://theirs/x/", "EncryptionKeyArn": arn("Key")}}
+    steps = [{"Name": "x", "StepMonitoringConfiguration": monitored}, {"Name": "y"}]
+    made = {"Cluster": resource("EMR::Cluster", Steps=steps), "Step": resource("EMR::Step", LogUri="s3://theirs/y/")}
+    found = rows(tmp_path, made)
+    assert found["steps", "app/Cluster"][0::2] == ("s3://theirs/x/", "customer key: app/Key")
+    assert found["steps", "app/Step"][0] == "s3://theirs/y/"
+    assert "as its cluster has it" in found["steps", "app/Step"][2]
+
+
 def rule(**given: Any) -> dict[str, Any]:
     return {"Status": "Enabled", **given}
 
