@@ -10,8 +10,8 @@ from typing import Literal
 
 from ..findings import Path
 from ._documents import document
-from ._model import Assembly, Resource
-from ._values import Answer, Reference, Text, Unknown, Value, at, both, items
+from ._model import Assembly, Resource, Template
+from ._values import Answer, Reference, Text, Unknown, Value, at, both, items, text
 
 Kind = Literal["identity", "trust", "resource", "boundary"]
 
@@ -23,9 +23,10 @@ _OF_REPLICAS = (
     ("ReplicaStreamSpecification", "ResourcePolicy", "PolicyDocument"),
 )
 # Where types that are no identities hold a resource policy.
-_RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
+RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::Backup::BackupVault": ("AccessPolicy",),
     "AWS::DynamoDB::Table": ("ResourcePolicy/PolicyDocument", "StreamSpecification/ResourcePolicy/PolicyDocument"),
+    "AWS::DSQL::Cluster": ("PolicyDocument",),
     "AWS::ECR::RegistryPolicy": ("PolicyText",),
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
@@ -35,7 +36,10 @@ _RESOURCE_POLICIES: dict[str, tuple[str, ...]] = {
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::KMS::ReplicaKey": ("KeyPolicy",),
     "AWS::Kinesis::ResourcePolicy": ("ResourcePolicy",),
+    "AWS::Logs::LogGroup": ("ResourcePolicyDocument",),
     "AWS::Logs::ResourcePolicy": ("PolicyDocument",),
+    "AWS::Redshift::Cluster": ("NamespaceResourcePolicy",),
+    "AWS::RedshiftServerless::Namespace": ("NamespaceResourcePolicy",),
     "AWS::S3::AccessPoint": ("Policy",),
     "AWS::S3::MultiRegionAccessPointPolicy": ("Policy",),
     "AWS::S3Express::AccessPoint": ("Policy",),
@@ -162,7 +166,7 @@ def statements(resource: Resource) -> Iterator[Statement]:
             for place in _OF_REPLICAS:
                 yield from _of_policy(resource, (*top, "Replicas", *index, *place), "resource", there)
     else:
-        for key in _RESOURCE_POLICIES.get(resource.type, ()):
+        for key in RESOURCE_POLICIES.get(resource.type, ()):
             yield from _of_policy(resource, (*top, *key.split("/")), "resource")
 
 
@@ -209,7 +213,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
     found = [one for one in statements(identity) if one.kind == "identity"]
     managed: list[Value] = []
     for name, _, there in items(identity.get("ManagedPolicyArns")):
-        policy = _managed_here(name, assembly)
+        policy = _managed_here(name, identity.template, assembly)
         if policy is None or not policy.template.may_share(identity.template, regions=False):
             managed.append(name)
         else:
@@ -242,19 +246,29 @@ def of_aws(arn: Value) -> str | None:
     return None if found is None else found[1]
 
 
-def _managed_here(name: Value, assembly: Assembly) -> Resource | None:
-    """The managed policy of these templates that a Ref means, or an ARN by its name.
+def _managed_here(name: Value, template: Template, assembly: Assembly) -> Resource | None:
+    """The managed policy of these templates that a Ref in one of them means, or an ARN by its name.
 
     An account that is written out is taken for this one: a role holds no policies of others.
     """
     if isinstance(name, Reference):
         return name.resource if name.resource.type == "AWS::IAM::ManagedPolicy" else None
-    last = name.parts[-1] if isinstance(name, Text) else name
-    if not isinstance(last, str) or of_aws(name) is not None:
+    if not isinstance(name, (str, Text)) or of_aws(name) is not None:
         return None
-    called = last.rsplit("/", 1)[-1]
+    called = _after_path(name)
     declared = assembly.of("AWS::IAM::ManagedPolicy")
-    return next((one for one in declared if one.get("ManagedPolicyName") == called), None)
+    return next((one for one in declared if one.is_called(called, "ManagedPolicyName", template) is True), None)
+
+
+def _after_path(arn: str | Text) -> Value:
+    """What stands after the last `/` of an ARN."""
+    last: list[Value] = []
+    for part in reversed(arn.parts if isinstance(arn, Text) else (arn,)):
+        _, separator, end = part.rpartition("/") if isinstance(part, str) else ("", "", part)
+        last.insert(0, end)
+        if separator:
+            break
+    return text(last)
 
 
 def _boundary(identity: Resource) -> tuple[Statement, ...] | Value:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..assembly import Answer, Unknown, Value, at, both, is_in, is_there, is_true, items, show
+from ..assembly import Answer, Unknown, Value, ask, at, both, either, is_in, is_there, is_true, items, opposite, show
 from ._addresses import is_world
-from .controls import kms_03, log_03, s3_01
+from .controls import iam_01, iam_02, kms_03, log_03, s3_01
 
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -17,6 +17,7 @@ _INBOUND = ("AUT-01", "NET-03", "NET-11")
 # Types whose resources calls name, with the property that holds their name.
 ASSOCIATED = ("AWS::EC2::SubnetRouteTableAssociation", "")
 _ALARM = ("AWS::CloudWatch::Alarm", "AlarmName")
+_API = ("AWS::ApiGateway::RestApi", "")
 _BUCKET = ("AWS::S3::Bucket", "BucketName")
 _CLUSTER = ("AWS::EMR::Cluster", "")
 _ENDPOINT = ("AWS::EC2::VPCEndpoint", "")
@@ -78,6 +79,16 @@ def _is_closed(request: Value) -> Answer:
     return False if any(isinstance(one, str) and is_world(one) for one in given) else _open(request)
 
 
+def _leaves_tag(request: Value) -> Answer:
+    """Whether the tag that EMR's managed policies ask for is not among those that are removed."""
+    return opposite(either(*(is_in(one, iam_02.TAG) for one, _, _ in items(lower(request).get("tagkeys")))))
+
+
+def _is_not_v1(request: Value) -> Answer:
+    """Whether a policy that is attached is none that opens all of EC2 and S3 to EMR."""
+    return ask(lower(request).get("policyarn"), lambda arn: not str(show(arn)).endswith(f"/{iam_01.V1}"))
+
+
 @dataclass(frozen=True)
 class Undoing:
     """What a call may undo.
@@ -100,7 +111,15 @@ class Undoing:
 # Source: the API references of the services. EMR's ModifyCluster changes nothing that a control asks about; CFG-02,
 # CFG-04, CFG-05, ENC-13, IAM-12 and NET-05 look for the calls that are about them by themselves.
 UNDOING: dict[str, tuple[Undoing, ...]] = {
+    "apigateway:updateMethod": (Undoing("restApiId", _API, ("SVC-18",)),),
+    "apigateway:updateRestApi": (
+        Undoing("restApiId", _API, ("SVC-18",)), Undoing("restApiId", _API, ("SVC-05",), grants=True)
+    ),
+    "appsync:updateGraphqlApi": (Undoing("apiId", ("AWS::AppSync::GraphQLApi", ""), ("SVC-18",)),),
     "athena:updateWorkGroup": (Undoing("WorkGroup", ("AWS::Athena::WorkGroup", "Name"), ("SVC-16",)),),
+    "backup:putBackupVaultAccessPolicy": (
+        Undoing("BackupVaultName", ("AWS::Backup::BackupVault", "BackupVaultName"), ("SVC-05",), grants=True),
+    ),
     "cloudtrail:deleteTrail": (Undoing("Name", _TRAIL, ("LOG-08",), _never),),
     "cloudtrail:putEventSelectors": (Undoing("TrailName", _TRAIL, ("LOG-08",)),),
     "cloudtrail:stopLogging": (Undoing("Name", _TRAIL, ("LOG-08",), _never),),
@@ -112,6 +131,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "cloudwatchlogs:putRetentionPolicy": (
         Undoing("logGroupName", _LOGS, ("LOG-03",), _at_least("retentionInDays", log_03.DAYS)),
     ),
+    "dynamodb:putResourcePolicy": (Undoing("ResourceArn", _TABLE, ("SVC-05",), grants=True),),
     "dynamodb:updateContinuousBackups": (Undoing("TableName", _TABLE, ("SVC-02",), _is_on(*_RECOVERY)),),
     "dynamodb:updateTable": (Undoing("TableName", _TABLE, ("SVC-03",), _unless("SSESpecification")),),
     "ec2:associateRouteTable": (Undoing("SubnetId", _SUBNET, ("NET-01",)),),
@@ -134,14 +154,24 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "ec2:replaceRoute": (Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId", "CarrierGatewayId")),),
     "ec2:replaceRouteTableAssociation": (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-08")),),
+    "ecr:setRepositoryPolicy": (
+        Undoing("repositoryName", ("AWS::ECR::Repository", "RepositoryName"), ("SVC-05",), grants=True),
+    ),
+    "efs:putFileSystemPolicy": (Undoing("FileSystemId", ("AWS::EFS::FileSystem", ""), ("SVC-05",), grants=True),),
     "emr:removeAutoTerminationPolicy": (Undoing("ClusterId", _CLUSTER, ("CFG-02",), _never),),
+    "emr:removeTags": (Undoing("ResourceId", _CLUSTER, ("IAM-02",), _leaves_tag),),
     "emr:setTerminationProtection": (Undoing("JobFlowIds", _CLUSTER, ("CFG-03",), _is_on("TerminationProtected")),),
     "emr:setUnhealthyNodeReplacement": (
         Undoing("JobFlowIds", _CLUSTER, ("CFG-03",), _is_on("UnhealthyNodeReplacement")),
     ),
+    "eventbridge:putPermission": (
+        Undoing("EventBusName", ("AWS::Events::EventBus", "Name"), ("SVC-05",), grants=True),
+    ),
     "iam:addUserToGroup": (Undoing("UserName", _USER, ("IAM-07",)),),
     "iam:attachGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), _PERMISSIONS, grants=True),),
-    "iam:attachRolePolicy": (Undoing("RoleName", _ROLE, _PERMISSIONS, grants=True),),
+    "iam:attachRolePolicy": (
+        Undoing("RoleName", _ROLE, _PERMISSIONS, grants=True), Undoing("RoleName", _ROLE, ("IAM-01",), _is_not_v1)
+    ),
     "iam:attachUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:createPolicyVersion": (Undoing("PolicyArn", ("AWS::IAM::ManagedPolicy", ""), _PERMISSIONS),),
     "iam:deleteRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
@@ -169,6 +199,10 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "mwaa:updateEnvironment": (
         Undoing("Name", ("AWS::MWAA::Environment", "Name"), ("SVC-12", "SVC-13"),
                 _unless("LoggingConfiguration", "WebserverAccessMode")),
+    ),
+    "opensearch:updateDomainConfig": (
+        Undoing("DomainName", ("AWS::OpenSearchService::Domain", "DomainName"), ("SVC-05",), _unless("AccessPolicies"),
+                grants=True),
     ),
     "redshift:disableLogging": (Undoing("ClusterIdentifier", _WAREHOUSE, ("SVC-09",), _never),),
     "redshift:modifyCluster": (Undoing("ClusterIdentifier", _WAREHOUSE, ("SVC-08", "SVC-10", "SVC-11", "SVC-17")),),

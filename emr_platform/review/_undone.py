@@ -7,7 +7,6 @@ controls.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,11 +22,11 @@ from ..assembly import (
     items,
     possible,
     references,
-    show,
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing, lower
+from .controls._calls import called_in
 
 
 @dataclass(frozen=True)
@@ -139,8 +138,7 @@ def _by_code(subject: Subject) -> Iterator[_Undone]:
     """Calls that stand in code of the templates, for the resources that it is given."""
     for kind, path in CODE.items():
         for code in subject.of(kind):
-            written = code.get(*path)
-            actions = sorted(_actions_in(str(show(written)))) if written is not None else []
+            actions = sorted(_actions_in(code.get(*path)))
             given = frozenset(_given(code, path, subject)) if actions else frozenset()
             for action in actions:
                 for undoing in UNDOING[action]:
@@ -150,12 +148,9 @@ def _by_code(subject: Subject) -> Iterator[_Undone]:
                             yield _Undone(code, code.address, place, action, target, undoing, sure=False)
 
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
-
-
-def _actions_in(code: str) -> set[str]:
-    """The calls of `UNDOING` whose names stand in code, as SDKs (`delete_bucket_policy`) or the AWS CLI spell them."""
-    words = {re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(code)}
+def _actions_in(code: Value) -> set[str]:
+    """The calls of `UNDOING` whose names stand in code."""
+    words = called_in(code)
     return {action for action in UNDOING if action.partition(":")[2].lower() in words}
 
 

@@ -21,6 +21,8 @@ BLOCKED = dict.fromkeys(
 )  # fmt: skip
 TLS = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}},
        "Resource": [{"Fn::GetAtt": ["Data", "Arn"]}, {"Fn::Sub": "${Data.Arn}/*"}]}  # fmt: skip
+TAG = "for-use-with-amazon-emr-managed-policies"
+INSIDE = {"Effect": "Allow", "Principal": {"AWS": {"Ref": "AWS::AccountId"}}, "Action": "*", "Resource": "*"}
 CIDR = {"CidrIp": "10.0.0.0/8", "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
 INSTANCES = {"EmrManagedMasterSecurityGroup": {"Ref": "Group"}, "EmrManagedSlaveSecurityGroup": {"Ref": "Group"},
              "ServiceAccessSecurityGroup": {"Ref": "Group"}, "KeepJobFlowAliveWhenNoSteps": True,
@@ -43,7 +45,16 @@ GUARDED: Body = {
     "Closed": {"Type": "Custom::VpcRestrictDefaultSG",
                "Properties": {"DefaultSecurityGroupId": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}}},
     "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
-                    Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
+                    Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}, Tags=[{"Key": TAG, "Value": "true"}]),
+    "Bus": made("Events::EventBus", Name="bus", Policy=policy(INSIDE)),
+    "Vault": made("Backup::BackupVault", BackupVaultName="vault"),
+    "Images": made("ECR::Repository"),
+    "Files": made("EFS::FileSystem"),
+    "Table": made("DynamoDB::Table"),
+    "Search": made("OpenSearchService::Domain", AccessPolicies=policy(INSIDE)),
+    "Api": made("ApiGateway::RestApi"),
+    "Starts": made("ApiGateway::Method", RestApiId={"Ref": "Api"}, HttpMethod="POST", AuthorizationType="AWS_IAM"),
+    "Graph": made("AppSync::GraphQLApi", AuthenticationType="AWS_IAM"),
     "Role": role(),
     "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"},
                      LoggingConfig={"LogGroup": {"Ref": "Logs"}}),
@@ -139,6 +150,22 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("IAM-05", "iam", "attachRolePolicy", {"RoleName": {"Ref": "Role"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
     ("SVC-01", "lambda", "addPermission", {"FunctionName": {"Ref": "Function"}}, "UNKNOWN", "UNKNOWN"),
     ("S3-09", "s3control", "putAccessPointPolicy", {"Name": "point", "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": {"Ref": "Bus"}, "Principal": "*"},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": "elsewhere", "Principal": "*"}, "PASS", "PASS"),
+    ("SVC-05", "backup", "putBackupVaultAccessPolicy", {"BackupVaultName": {"Ref": "Vault"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "ecr", "setRepositoryPolicy", {"repositoryName": {"Ref": "Images"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "efs", "putFileSystemPolicy", {"FileSystemId": {"Ref": "Files"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "dynamodb", "putResourcePolicy", {"ResourceArn": {"Ref": "Table"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "opensearch", "updateDomainConfig", {"DomainName": {"Ref": "Search"}, "AccessPolicies": "{}"},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-05", "opensearch", "updateDomainConfig", {"DomainName": {"Ref": "Search"}, "ClusterConfig": {}},
+     "PASS", "PASS"),
+    ("SVC-05", "apigateway", "updateRestApi", {"restApiId": {"Ref": "Api"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigateway", "updateMethod", {"restApiId": {"Ref": "Api"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "appsync", "updateGraphqlApi", {"apiId": {"Ref": "Graph"}}, "UNKNOWN", "UNKNOWN"),
+    ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": [TAG]}, "FAIL", "UNKNOWN"),
+    ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": ["a"]}, "PASS", "PASS"),
 ]  # fmt: skip
 
 

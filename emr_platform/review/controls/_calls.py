@@ -1,11 +1,12 @@
-"""What states of machines, schedules and others ask of clusters that are there: steps, groups, policies."""
+"""What states of machines, schedules and others ask of services: of clusters that are there above all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import Cluster, Reference, Resource, callers, items, show
+from ...assembly import Cluster, Reference, Resource, Value, callers, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -39,12 +40,12 @@ def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
 
 @lru_cache(maxsize=2)
 def _all(subject: Subject) -> list[tuple[str, Cluster]]:
-    """Every call of EMR, kept for the subject that was asked last."""
+    """Every call, kept for the subject that was asked last."""
     found: list[tuple[str, Cluster]] = []
     for resource in subject.assembly:
         if resource.exists is not False:
             for path, call in callers(resource):
-                if isinstance(call.action, str) and call.action.startswith("emr:"):
+                if isinstance(call.action, str):
                     place = ("Resources", resource.logical_id, "Properties", *path)
                     found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
@@ -54,6 +55,16 @@ def may_mean(call: Cluster, cluster: Cluster) -> bool:
     """Whether a call may be about a cluster: it names that one, or one that is not among the templates."""
     named = next((one for key in ("ClusterId", "JobFlowId") if (one := call.get(key)) is not None), None)
     return named.resource is cluster.resource if isinstance(named, Reference) else True
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
+
+
+def called_in(code: Value) -> frozenset[str]:
+    """What code may call: its words, which SDKs (`delete_bucket_policy`) and the AWS CLI spell otherwise, in small
+    letters and nothing but these."""
+    written = "" if code is None else str(show(code))
+    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(written))
 
 
 def placed(found: Seen, about: Cluster | Resource) -> Outcome:

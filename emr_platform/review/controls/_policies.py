@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from ...assembly import (
     IDENTITIES,
@@ -69,8 +70,17 @@ _POLICIES = {"iam:policyarn": ("IAM-05", "IAM-07"), "iam:permissionsboundary": (
 _AUDIENCES_OF_ALL = {
     "token.actions.githubusercontent.com:aud", "gitlab.com:aud", "app.terraform.io:aud", "agent.buildkite.com:aud",
 }  # fmt: skip
-# How subjects of such providers begin, before a customer's name.
-_SUBJECTS = ("repo:", "project_path:", "organization:")
+# How subjects of such providers begin, before a customer's name, and what ends that name. Source: the providers'
+# documentation of the tokens that GitHub Actions, GitLab, HCP Terraform and Buildkite give to jobs.
+_SUBJECTS = {"repo:": "/", "project_path:": "/", "organization:": ":"}
+# Those that a cluster of EKS, which is one customer's, gives: EKS User Guide, IAM roles for service accounts.
+_OF_EKS = "oidc.eks."
+# Who everybody is, and which service: not told by a variable of IAM's, which tags of whoever asks may fill, unless it
+# says whose the resource is. Source: IAM User Guide, policy variables.
+_OF_CALLERS = {*FROM_HERE, "sts:externalid", "iam:passedtoservice"}
+_VARIABLE = re.compile(r"(?i)\$\{(?!aws:resource(account|orgid|orgpaths)\b)[a-z0-9-]+:")
+# Audiences that say for whom a token is, not who asked for it.
+_FOR_STS = ("sts.amazonaws.com", "sts.amazonaws.com.cn")
 # Services that take roles: a pattern for two of them names none.
 _TAKERS = tuple(
     f"{one}.amazonaws.com"
@@ -90,6 +100,10 @@ def grants(subject: Subject) -> list[Statement]:
         named = _referred(identity.get("PermissionsBoundary"))
         bounding |= {policy for policy in named if identity.exists_with(policy) is True}
     attached = {one.resource for held in subject.held.values() for one in held.statements}
+    # What SAM makes roles of, and credentials from certificates, has policies, too.
+    for kind, key in (("AWS::Serverless::Function", "Policies"), ("AWS::Serverless::StateMachine", "Policies"),
+                      ("AWS::RolesAnywhere::Profile", "ManagedPolicyArns")):  # fmt: skip
+        attached |= {policy for holder in subject.of(kind) for policy in _referred(holder.get(key))}
     assigned = [
         at(one, "Name")
         for permissions in subject.of("AWS::SSO::PermissionSet")
@@ -241,29 +255,43 @@ def _is_among(key: str, keys: tuple[str, ...]) -> bool:
 
 
 def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
-    asked = key.lower()
-    if asked in _AUDIENCES_OF_ALL:
-        return False
-
-    def narrow(value: Value) -> Answer:
-        if asked in _SWITCHES or kind == "bool":
-            return asked in _SWITCHES and str(value).lower() == "true"
-        if str(value).lower() == f"${{{asked}}}":
-            return False  # what the request says of itself
-        if kind in _LIKE and (_is_anybodys(plain(value), asked) or (asked in _GRANTEES and is_wide(plain(value)))):
-            return False
-        if asked in _POLICIES and (all_of_them := _may_be_all(value, asked)) is not False:
-            return opposite(all_of_them)
-        if asked in _OF_NETWORKS and not isinstance(value, Reference):
-            return Unknown(f"nothing here tells whose {value} is")
-        return asked not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
-
     found = [value for value, _, _ in items(values)]
     if not found:
         return Unknown(f"a condition on {key} without a value")
     if None in possible(values):
         return Unknown(f"whether a condition on {key} is there")
-    return both(*(ask(value, narrow) for value in found))
+    return both(*(ask(value, partial(_narrow, kind=kind, key=key.lower(), about=about)) for value in found))
+
+
+def _narrow(value: Value, kind: str, key: str, about: Resource) -> Answer:
+    written = plain(value)
+    all_of_them = kind in _LIKE and (_is_anybodys(written, key) or (key in _GRANTEES and is_wide(written)))
+    if all_of_them or key in _AUDIENCES_OF_ALL or _is_itself(written.lower(), key):
+        return False
+    if key in _SWITCHES or kind == "bool":
+        return key in _SWITCHES and str(value).lower() == "true"
+    if key in _POLICIES and (every_one := _may_be_all(value, key)) is not False:
+        return opposite(every_one)
+    if (open_ := _untold(value, key)) is not None:
+        return open_
+    return key not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
+
+
+def _untold(value: Value, key: str) -> Unknown | None:
+    """Why nothing here tells whom a value of a key means."""
+    if key in _OF_CALLERS and _VARIABLE.search(plain(value)):
+        return Unknown(f"what a request has for {value} is not known")
+    if key in _OF_NETWORKS and not isinstance(value, Reference):
+        return Unknown(f"nothing here tells whose {value} is")
+    if key.endswith(":aud") and value in _FOR_STS and not key.startswith(_OF_EKS):
+        return Unknown(f"nothing here tells whether {key.rpartition(':')[0]} has other customers")
+    return None
+
+
+def _is_itself(text: str, key: str) -> bool:
+    """Whether a value is the policy variable of the key that it is compared with, which always holds."""
+    variable = f"${{{key}}}"
+    return variable in text and set(text.replace(variable, "")) <= set("*?")
 
 
 def _is_anybodys(text: str, key: str) -> bool:
@@ -277,7 +305,7 @@ def _is_anybodys(text: str, key: str) -> bool:
     begins = re.split("[*?]", text, maxsplit=1)[0]
     if key in _BEGINNINGS and _BEGINNINGS[key].startswith(begins):
         return True
-    if key.endswith(":sub") and (any(one.startswith(begins) for one in _SUBJECTS) or _is_part_of_owner(begins)):
+    if _leaves_owner_open(begins, key.rpartition(":")[2]):
         return True
     parts = text.split(":", 5)
     return parts[0] == "arn" and (len(parts) < 6 or is_open(parts[4]) or (parts[4] == "" and is_open(parts[5])))
@@ -296,9 +324,16 @@ def _may_be_all(policy: Value, key: str) -> Answer:
     return Unknown(f"what {min(doubted)} of AWS's leads to is not known") if doubted else False
 
 
-def _is_part_of_owner(begins: str) -> bool:
-    """Whether the owner of a GitHub repository goes on in a wildcard: `repo:our*` means `our-enemy` too."""
-    return begins.startswith("repo:") and "/" not in begins
+def _leaves_owner_open(begins: str, claim: str) -> bool:
+    """Whether the customer of an identity provider goes on in a wildcard: `repo:our*` means `our-enemy` too."""
+    if claim == "repository":
+        return "/" not in begins
+    if claim == "sub":
+        return any(
+            one.startswith(begins) or (begins.startswith(one) and end not in begins.removeprefix(one))
+            for one, end in _SUBJECTS.items()
+        )
+    return claim in {"repository_owner", "repository_owner_id"}
 
 
 def outsiders(statement: Statement) -> Answer:
@@ -312,7 +347,25 @@ def outsiders(statement: Statement) -> Answer:
     let_in = [_is_outside(statement, kind, name) for kind, name in statement.principals()]
     if statement.get("NotPrincipal") is not None:
         let_in.append(opposite(bound(statement, *FROM_HERE)))
+    # A service that depends on a condition is taken for one, unless it may be all of them.
+    services = items(at(statement.get("Principal"), "Service")) if isinstance(statement.get("Principal"), dict) else ()
+    let_in += [both(there, opposite(bound(statement, *FROM_HERE))) for name, _, there in services if name == "*"]
     return both(is_in(statement.effect, "Allow"), either(*let_in), statement.there)
+
+
+def everybody(statement: Statement) -> Answer:
+    """Whether its principals are, or may be, everybody: `*`, by itself or of a kind. What is not known of services is
+    taken for the name of one."""
+    given = statement.get("Principal")
+    if not isinstance(given, dict):
+        return given == "*" or (given is not None and Unknown("whom it lets in is not known"))
+    names = [(kind, name, there) for kind, listed in given.items() for name, _, there in items(listed)]
+    return either(
+        *(
+            name if isinstance(name, Unknown) and kind != "Service" else both(name == "*", there)
+            for kind, name, there in names
+        )
+    )
 
 
 def keeping_out(statements: Sequence[Statement]) -> Callable[[Statement], Answer]:

@@ -271,7 +271,12 @@ def _is_all_of(action: Value, service: str) -> bool:
 
 # The property that names it, for types whose ARN ends with the name.
 _NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName"}
-_MEANS_ITSELF = {"Ref", "Arn", "TopicArn", "TopicName", "QueueName"}
+# What of each is its ARN, or the name in it. Ref of a queue is its URL: CloudFormation, AWS::SQS::Queue.
+_MEANS_ITSELF = {
+    "AWS::S3::Bucket": {"Ref", "Arn"},
+    "AWS::SNS::Topic": {"Ref", "TopicArn", "TopicName"},
+    "AWS::SQS::Queue": {"Arn", "QueueName"},
+}
 # What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
 _BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):(?P<region>[^:]+):(?P<account>[^:]+):)")
 
@@ -314,7 +319,8 @@ def _written(value: Value, about: Resource | None = None, own: str = "") -> str:
     """A value as text; `own` stands for a resource itself."""
     parts = value.parts if isinstance(value, Text) else (value,)
     mine = (
-        isinstance(part, Reference) and part.resource is about and part.attribute in _MEANS_ITSELF for part in parts
+        isinstance(part, Reference) and part.resource is about and part.attribute in _MEANS_ITSELF[about.type]
+        for part in parts
     )
     return "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
 

@@ -24,8 +24,9 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Status, Subject, outcome
 
-# A key that AWS keeps for a service, by its alias; also as the console and the documentation write it.
-KEY_OF_AWS = re.compile(r"(^|alias/)aws/")
+# A key that AWS keeps for a service, by its alias; also as the console, the documentation and, where AWS owns the key,
+# the answers of APIs write it.
+KEY_OF_AWS = re.compile(r"(^|alias/)aws/|^AWS_OWNED_")
 ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 

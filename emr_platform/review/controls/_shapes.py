@@ -3,10 +3,12 @@ deployment fills in."""
 
 from __future__ import annotations
 
+import json
 import re
 import string
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from ...catalog import PARTITIONS
 from ..actions import wildcard
@@ -33,6 +35,17 @@ _LONGEST = 1 + max(len(kind) for kinds in _TYPES.values() for kind in kinds)
 # What a name may begin with: patterns for each of these mean all. KMS makes the ids of keys in hexadecimal.
 _LETTERS = {"kms": "0123456789abcdef"}
 _TELLING = 4
+# One letter between two wildcards, or at the end after one, tells names apart as little as a wildcard does.
+_LETTER = re.compile(r"[*?]+[^*?/:](?=[*?]|$)")
+# Ids that AWS makes begin alike in a type: EC2 User Guide, resource IDs; user guides of EMR and EFS. Others have names.
+_IDS = {
+    "ec2": re.compile(r"\A(?!key-pair/|placement-group/)([a-z0-9-]+/)[a-z]+-0?(?=[*?]+$)"),
+    "elasticfilesystem": re.compile(r"\A([a-z-]+/)(?:fs|fsap)-(?=[*?]+$)"),
+    "elasticmapreduce": re.compile(r"\A((?:editor|studio)/)es?-(?=[*?]+$)"),
+}
+# Secrets Manager adds six letters to the name of a secret: Secrets Manager User Guide, reference_iam-permissions.
+_ADDED = {"secretsmanager": ("secret:~-~~~~~~",)}
+_RESOURCES = Path(__file__).parent.parent / "data" / "action_resources.json"
 
 
 @lru_cache(1000)
@@ -62,8 +75,9 @@ def _after_partition(text: str) -> str:
     return text.split(":", 2)[2] if text.startswith("arn:") and text.count(":") > 1 else ""
 
 
+@lru_cache(1 << 12)
 def is_wide(text: str) -> bool:
-    """Whether a pattern means every resource of a type at least, such as `role/*` or `rol*`."""
+    """Whether a pattern means every resource of a type at least, such as `role/*`, `rol*` or `role/*-*`."""
     if text[:1] in {"*", "?"}:
         return True
     if not text.startswith("arn:"):
@@ -72,15 +86,38 @@ def is_wide(text: str) -> bool:
     parts = text.split(":", 5)
     if len(parts) < 6:
         return True
-    name = parts[5]
-    if parts[2] in _NAMES and (parts[2] != "s3" or parts[4] == ""):  # what of S3 has an account is no bucket
+    return re.search("[*?]", parts[5]) is not None and _means_all_of_a_type(parts[2], parts[4], parts[5])
+
+
+def _means_all_of_a_type(service: str, account: str, last: str) -> bool:
+    name = _loose(last, service)
+    if service in _NAMES and (service != "s3" or account == ""):  # what of S3 has an account is no bucket
         pieces = re.split("[/:]", name)
-        return is_open(pieces[min(_NAMES[parts[2]], len(pieces) - 1)])
+        return is_open(pieces[min(_NAMES[service], len(pieces) - 1)])
     wanted = wildcard(name)
-    if any(wanted.fullmatch(f"{kind}~") for kind in _types(parts[2])) or _tells_no_keys_apart(name):
+    ends = (*(f"{kind}~" for kind in _types(service)), *_forms().get(service, ()))
+    if any(wanted.fullmatch(one) for one in ends) or _tells_no_keys_apart(last):
         return True
     _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")
     return is_open(rest) if separator else is_open(name)
+
+
+def _loose(name: str, service: str) -> str:
+    """The last part of a pattern without what tells nothing apart: single letters, and how all ids of a type begin."""
+    loose = _LETTER.sub("*", name)
+    return _IDS[service].sub(r"\1", loose) if service in _IDS else loose
+
+
+@cache
+def _forms() -> dict[str, tuple[str, ...]]:
+    """The last parts of the ARNs of each service's types, with `~` for names. Source: as the file says."""
+    found: dict[str, set[str]] = {service: set(more) for service, more in _ADDED.items()}
+    for one in json.loads(_RESOURCES.read_text(encoding="utf-8"))["services"].values():
+        for arn in one["arns"].split():
+            *_, service, _, _, last = arn.split(":", 5)
+            if "*" in last:
+                found.setdefault(service, set()).add(last.replace("*", "~"))
+    return {service: tuple(sorted(lasts)) for service, lasts in found.items()}
 
 
 def _tells_no_keys_apart(name: str) -> bool:

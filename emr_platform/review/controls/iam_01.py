@@ -8,7 +8,7 @@ from ...assembly import Reference, Resource, Unknown, Value, at, either, is_in, 
 from .._base import Control, Outcome, Subject, outcome
 from ._properties import called
 
-_V1, _V2 = "AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2"
+V1, V2 = "AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -22,7 +22,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         elif (lost := unknown_in(given)) is not None:
             yield outcome("UNKNOWN", cluster, ("ServiceRole",), given, lost.why)
         else:
-            reason = f"whoever keeps the role must show that it has {_V2} and not {_V1}: it is not in these templates"
+            reason = f"whoever keeps the role must show that it has {V2} and not {V1}: it is not in these templates"
             yield outcome("INHERITED", cluster, ("ServiceRole",), given, reason)
     for role in dict.fromkeys([*_roles(subject), *named]):
         yield _judged(role, named=role in named)
@@ -48,19 +48,19 @@ def _judged(role: Resource, *, named: bool) -> Outcome:
     """What is said of a role that EMR may take; which no cluster here names, it may be a Studio's or a notebook's."""
     value, path = role.get("ManagedPolicyArns"), ("ManagedPolicyArns",)
     held = [(at(one), there) for one, _, there in items(value)]
-    old = either(*(_named(name, _V1, there) for name, there in held))
-    new = either(*(_named(name, _V2, there) for name, there in held))
+    old = either(*(_named(name, V1, there) for name, there in held))
+    new = either(*(_named(name, V2, there) for name, there in held))
     if old is True:
-        return outcome("FAIL", role, path, value, f"has {_V1}, which opens all of EC2 and S3 to EMR")
+        return outcome("FAIL", role, path, value, f"has {V1}, which opens all of EC2 and S3 to EMR")
     for answer in (old, new):
         if isinstance(answer, Unknown):
             return outcome("UNKNOWN", role, path, value, answer.why)
     if new is True:
-        return outcome("PASS", role, path, value, f"has {_V2}")
+        return outcome("PASS", role, path, value, f"has {V2}")
     if not named:
-        reason = f"has not {_V2}, and nothing here tells whether it is for clusters"
+        reason = f"has not {V2}, and nothing here tells whether it is for clusters"
         return outcome("UNKNOWN", role, path, value, reason)
-    return outcome("FAIL", role, path, value, f"has not {_V2}")
+    return outcome("FAIL", role, path, value, f"has not {V2}")
 
 
 def _named(given: Value, name: str, there: bool | Unknown) -> bool | Unknown:

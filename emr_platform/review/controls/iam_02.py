@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from ...assembly import at, both, either, is_in, items
 from .._base import Control, Outcome, Subject, judge
 
-_TAG = "for-use-with-amazon-emr-managed-policies"
+TAG = "for-use-with-amazon-emr-managed-policies"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         tags = cluster.get("Tags")
         found = (
-            both(is_in(at(tag, "Key"), _TAG), is_in(at(tag, "Value"), "true"), there) for tag, _, there in items(tags)
+            both(is_in(at(tag, "Key"), TAG), is_in(at(tag, "Value"), "true"), there) for tag, _, there in items(tags)
         )
-        handed_on = cluster.resource.type == "AWS::EMR::Cluster" and cluster.resource.template.tags.get(_TAG) == "true"
+        handed_on = cluster.resource.type == "AWS::EMR::Cluster" and cluster.resource.template.tags.get(TAG) == "true"
         yield judge(
             either(handed_on, *found),
             cluster,
             ("Tags",),
             tags,
             good="has the tag, so that the scoped policies hold for it",
-            bad=f"has no tag {_TAG}=true: the scoped policies do not let EMR work, so that wider ones get attached",
+            bad=f"has no tag {TAG}=true: the scoped policies do not let EMR work, so that wider ones get attached",
         )
 
 
@@ -33,8 +33,8 @@ CONTROL = Control(
     why="EMR's scoped policies hold only for what carries this tag; without it wider ones get attached.",
     severity="medium",
     population="clusters",
-    proof=f"Cluster.Tags has {_TAG}=true",
-    remedy=f"tag the cluster {_TAG}=true",
+    proof=f"Cluster.Tags has {TAG}=true",
+    remedy=f"tag the cluster {TAG}=true",
     sources=("EMR Management Guide, emr-managed-iam-policies",),
     mappings={
         "NIST 800-53r5": ("AC-6", "CM-8"),

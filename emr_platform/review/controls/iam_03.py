@@ -65,11 +65,11 @@ def _holds(statement: Statement) -> Answer:
 
 
 def _service(name: object) -> str | Unknown:
-    """The first word of a service principal, such as `ec2` of `ec2.amazonaws.com.cn`."""
+    """What a service principal names, such as `ec2` of `ec2.amazonaws.com.cn`."""
     if isinstance(name, str):
-        return name.partition(".")[0].lower()
+        return name.lower().removesuffix(".cn").removesuffix(".amazonaws.com")
     if isinstance(name, Text) and isinstance(name.parts[0], str) and "." in name.parts[0]:
-        return name.parts[0].partition(".")[0].lower()
+        return name.parts[0].lower().removesuffix(".")
     return name if isinstance(name, Unknown) else Unknown(f"which service {name} is, is not known")
 
 

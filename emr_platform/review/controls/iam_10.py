@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from ...assembly import Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
+from ...assembly import Answer, Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
 from .._base import Control, Outcome, Subject, outcome
 from ._properties import called
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    used: dict[Resource | str, set[object]] = {}
+    used: dict[Resource | str, dict[object, list[Resource]]] = {}
     roles = {cluster: _role(cluster, subject) for cluster in subject.clusters}
     for cluster, role in roles.items():
         if isinstance(role, (Resource, str)):
-            used.setdefault(role, set()).add(_name(cluster))
+            used.setdefault(role, {}).setdefault(_name(cluster), []).append(cluster.resource)
     for cluster, role in roles.items():
         value, path = cluster.get("JobFlowRole"), ("JobFlowRole",)
         if role is None:
@@ -25,6 +26,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("FAIL", cluster, path, value, f"{len(known)} clusters share the role of these nodes")
         elif len(used[role]) > 1:
             reason = "whether the clusters that share this role are one is not known: a name of theirs is not"
+            yield outcome("UNKNOWN", cluster, path, value, reason)
+        elif any(_may_be_beside(cluster.resource, one) for one in used[role][_name(cluster)]):
+            reason = "whether another cluster of this name, under another condition, shares its role is not known"
             yield outcome("UNKNOWN", cluster, path, value, reason)
         elif isinstance(role, str):
             reason = f"whoever keeps the instance profile {role} must show that no other cluster has it"
@@ -39,6 +43,30 @@ def _name(cluster: Cluster) -> object:
         return cluster.resource.address
     name = cluster.get("Name")
     return str(name) if isinstance(name, (str, Text)) and unknown_in(name) is None else cluster
+
+
+def _may_be_beside(one: Resource, other: Resource) -> bool:
+    """Whether two clusters of one name, of which CloudFormation makes one, may both be there."""
+    made = "AWS::EMR::Cluster" in {one.type, other.type}
+    return made and one is not other and not _exclude_each_other(one, other)
+
+
+def _exclude_each_other(one: Resource, other: Resource) -> bool:
+    """Whether two conditions never both hold, as they are written: one is the other's `Fn::Not`, or they want the same
+    to be two texts."""
+    names = [str(each.raw.get("Condition")) for each in (one, other)]
+    first, second = (one.template.section("Conditions").get(name) for name in names)
+    if first is None or second is None or one.template is not other.template:
+        return False
+    opposites = [{"Fn::Not": [it]} for it in (first, second, *({"Condition": name} for name in names))]
+    asked, wanted = (each.get("Fn::Equals") if isinstance(each, dict) else None for each in (first, second))
+    return first in opposites or second in opposites or _differ(asked, wanted)
+
+
+def _differ(asked: Any, wanted: Any) -> bool:
+    """Whether two comparisons are of the same with two texts."""
+    both_are = all(isinstance(one, list) and len(one) == 2 and isinstance(one[1], str) for one in (asked, wanted))
+    return both_are and asked[0] == wanted[0] and asked[1] != wanted[1]
 
 
 def _role(cluster: Cluster, subject: Subject) -> Resource | str | Unknown | None:
@@ -58,7 +86,10 @@ def _role(cluster: Cluster, subject: Subject) -> Resource | str | Unknown | None
 def _in_profile(profile: Resource, subject: Subject) -> Resource | str | Unknown | None:
     if profile.type == "AWS::IAM::Role":
         return profile
-    role: Value = next((one for one, _, _ in items(profile.get("Roles"))), None)
+    nobody: tuple[Value, tuple[int, ...], Answer] = (None, (), True)
+    role, _, there = next(items(profile.get("Roles")), nobody)  # a profile has one role
+    if isinstance(there, Unknown):
+        return there
     if isinstance(role, Reference):
         return role.resource
     named = (one for one in subject.of("AWS::IAM::Role") if one.is_called(role, "RoleName", profile.template) is True)

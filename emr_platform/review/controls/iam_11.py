@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, both, either, is_in, opposite
+from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import bound, outsiders, per_policy, tested
+from ..actions import wildcard
+from ._policies import bound, everybody, outsiders, per_policy, plain, tested
 
 _POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com",
           "cognito-identity.cn-north-1.amazonaws.com.cn")  # fmt: skip
@@ -33,8 +34,9 @@ def _holds(statement: Statement) -> Answer:
     if providers:
         guests = both(either(*(is_in(name, *_POOLS) for name in providers)), _lets_guests_in(statement))
         return either(both(bound(statement, *_SIGNED_IN), opposite(guests)), opposite(statement.there))
-    named = not any(kind == "*" or name == "*" for kind, name in statement.principals())
-    by_id = both(named, statement.get("NotPrincipal") is None, bound(statement, "sts:externalid"))
+    by_id = both(
+        opposite(everybody(statement)), statement.get("NotPrincipal") is None, bound(statement, "sts:externalid")
+    )
     return either(opposite(outsiders(statement)), by_id)
 
 
@@ -43,7 +45,9 @@ def _lets_guests_in(statement: Statement) -> Answer:
     asked = list(tested(statement.get("Condition"), tuple(f"{pool}:amr" for pool in _POOLS)))
     if not asked:
         return Unknown("whether guests of the identity pool may take it: no condition asks for authenticated ones")
-    return either(*(is_in(one, "unauthenticated") for one in asked))
+    return either(
+        *(ask(one, lambda given: wildcard(plain(given)).fullmatch("unauthenticated") is not None) for one in asked)
+    )
 
 
 CONTROL = Control(

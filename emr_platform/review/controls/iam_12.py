@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import callers
+from ...assembly import CODE, Resource, callers
+from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
+from ._calls import called_in
 from ._seen import unless_unseen
 
 # What custom resources and state machines call to make one.
 _MAKE = ("iam:createAccessKey",)
+_IN_CODE = "createaccesskey"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,13 +29,22 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome(
                 "UNKNOWN", key, ("UserName",), key.get("UserName"), f"whether it is made depends: {key.exists}"
             )
-    for resource in subject.assembly:
-        if resource.exists is False:
-            continue
-        for path, call in callers(resource):
-            if call.action in _MAKE:
-                reason = "makes a key that lasts until somebody takes it away"
-                yield judge(False, resource, path, None, good="", bad=reason)
+    calling = dict.fromkeys(
+        resource for resource in subject.assembly if resource.exists is not False and _calls(resource)
+    )
+    for resource in calling:
+        for path in _calls(resource):
+            reason = "makes a key that lasts until somebody takes it away"
+            yield judge(False, resource, path, None, good="", bad=reason)
+    for kind, path in CODE.items():
+        for code in subject.of(kind):
+            if code not in calling and _IN_CODE in called_in(code.get(*path)):
+                yield outcome("UNKNOWN", code, path, None, "its code names iam:CreateAccessKey: for whom is not known")
+
+
+def _calls(resource: Resource) -> list[Path]:
+    """Where in a resource calls stand that make an access key."""
+    return [path for path, call in callers(resource) if call.action in _MAKE]
 
 
 CONTROL = Control(
@@ -40,7 +52,7 @@ CONTROL = Control(
     title="No access keys that last",
     why="A key that lasts works from anywhere until it is taken away; roles give credentials that end.",
     severity="high",
-    population="IAM users, access keys and calls that make one",
+    population="IAM users, access keys, and calls and code that make one",
     proof="no AWS::IAM::AccessKey, and no custom resource, state machine or automation that calls iam:CreateAccessKey",
     remedy="use a role, or IAM Identity Center, and take the key away",
     sources=("Security Hub IAM.3 (rotation)", "Prowler iam_rotate_access_key_90_days", "CIS AWS v3.0 1.14"),

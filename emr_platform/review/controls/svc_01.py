@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Value, either, is_in, is_there, opposite
+from ...assembly import Answer, Resource, Value, ask, both, either, is_in, is_there, opposite
 from .._base import Control, Outcome, Subject, judge
-from ._policies import is_foreign
+from ._policies import is_foreign, plain
 from ._properties import ask_each
 
-_SOURCES = ("SourceAccount", "SourceArn")
+# What a service is called, with `-` for what deployment fills in, such as `AWS::URLSuffix`.
+_SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|-)")
 _ORGANISATIONS = ("PrincipalOrgID", "OrganizationId")
 
 
@@ -38,11 +40,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _is_bound(permission: Resource) -> Answer:
     principal = permission.get("Principal")
-    of_organisation = [is_there(permission.get(key)) for key in _ORGANISATIONS]
     # The name of a bucket can be another account's tomorrow: Security Hub Lambda.1.
-    of_s3 = principal == "s3.amazonaws.com"
-    sources = [_is_from_here(permission, key) for key in (_SOURCES[:1] if of_s3 else _SOURCES)]
-    bound = either(*sources, *([] if of_s3 else of_organisation))
+    of_others = opposite(ask(principal, lambda name: plain(name).startswith("s3.")))
+    others = either(_is_from_here(permission, "SourceArn"), *(is_there(permission.get(key)) for key in _ORGANISATIONS))
+    bound = either(_is_from_here(permission, "SourceAccount"), both(of_others, others))
     return either(bound, ask_each(principal, lambda name: _is_own(name, permission)))
 
 
@@ -53,7 +54,7 @@ def _is_from_here(permission: Resource, key: str) -> Answer:
 
 
 def _is_own(name: Value, permission: Resource) -> Answer:
-    if isinstance(name, str) and (name == "*" or name.endswith(".amazonaws.com")):
+    if name == "*" or _SERVICE.fullmatch(plain(name)):
         return False
     return opposite(is_foreign(name, permission))
 

@@ -16,7 +16,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             resource,
             ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
             given,
-            good="can be brought back to any second of 35 days",
+            good="can be brought back to any second of its period of recovery",
             bad="cannot be brought back after a wrong write",
         )
     for table in subject.of("AWS::DynamoDB::GlobalTable"):
@@ -25,7 +25,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             given = at(replica, *path)
             yield judge(
                 is_true(given), table, ("Replicas", *index, *path), given,
-                good="can be brought back to any second of 35 days", bad="cannot be brought back after a wrong write",
+                good="can be brought back to any second of its period of recovery",
+                bad="cannot be brought back after a wrong write",
             )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ...assembly import Answer, Statement, Unknown
+from ...assembly import Answer, Statement, Unknown, possible
 from .._base import Control, Outcome, Subject
 from ._policies import keeping_out, per_policy
 
@@ -37,7 +37,7 @@ def _holds(statement: Statement, keeps_out: Callable[[Statement], Answer]) -> An
 def _short_forms(subject: Subject) -> Iterator[Statement]:
     """Policies of event buses that have a principal and a condition of their own instead of a statement."""
     for policy in subject.of("AWS::Events::EventBusPolicy"):
-        if policy.get("Statement") is None:
+        if None in possible(policy.get("Statement")):
             kind, key, value = (policy.get("Condition", name) for name in ("Type", "Key", "Value"))
             body = {
                 "Effect": "Allow",

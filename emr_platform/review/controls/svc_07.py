@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Value, both, either, is_there
+from ...assembly import Answer, Reference, Resource, Unknown, Value, at, both, either, is_there, possible
 from .._base import Control, Outcome, Subject, judge
 from ._properties import ask_each
 from ._seen import by_another
+
+_WHEN = ("AutomaticallyAfterDays", "ScheduleExpression")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -27,7 +29,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _runs(schedule: Resource) -> Answer:
     """Whether a schedule has somebody who rotates, and when."""
     who = either(*(is_there(schedule.get(key)) for key in ("RotationLambdaARN", "HostedRotationLambda")))
-    return both(who, is_there(schedule.get("RotationRules")))
+    rules = schedule.get("RotationRules")
+    return both(who, rules if isinstance(rules, Unknown) else either(*(_is_given(at(rules, key)) for key in _WHEN)))
+
+
+def _is_given(value: Value) -> Answer:
+    """Whether there is a value; Secrets Manager takes no empty ones here, so that a parameter is one."""
+    return is_there(value) if None in possible(value) else True
 
 
 def _is_for(value: Value, secret: Resource) -> Answer:

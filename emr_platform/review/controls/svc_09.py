@@ -1,10 +1,10 @@
-"""SVC-09: warehouses tell who asked what."""
+"""SVC-09: warehouses tell who connects, and which users change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Value, at, both, either, is_in, is_there, items
+from ...assembly import Answer, Value, at, both, either, is_in, is_there, items, opposite
 from .._base import Control, Outcome, Subject, judge
 
 
@@ -23,9 +23,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         given = cluster.get("LoggingProperties")
         exports = at(given, "LogExports")
         # To a bucket go all of its logs, to CloudWatch those that are named.
+        to_a_bucket = opposite(is_in(at(given, "LogDestinationType"), "cloudwatch"))
         by_name = both(*(_has(exports, one) for one in ("connectionlog", "userlog")))
+        all_of_them = both(is_there(at(given, "BucketName")), to_a_bucket)
         yield judge(
-            either(is_there(at(given, "BucketName")), by_name), cluster, ("LoggingProperties",), given,
+            either(all_of_them, by_name), cluster, ("LoggingProperties",), given,
             good="logs who connected and which users were changed",
             bad="does not log who connected, or which users were changed",
         )  # fmt: skip
@@ -37,11 +39,11 @@ def _has(exports: Value, name: str) -> Answer:
 
 CONTROL = Control(
     id="SVC-09",
-    title="Warehouses tell who asked what",
-    why="After an incident the question is who read what; without logs there is no answer.",
+    title="Warehouses tell who connects, and which users change",
+    why="After an incident the question is who was there, and by which rights; without logs there is no answer.",
     severity="high",
     population="namespaces of Redshift Serverless, provisioned warehouses",
-    proof="Namespace.LogExports has connectionlog and userlog",
+    proof="LogExports has connectionlog and userlog; or all logs of a provisioned warehouse go to a bucket",
     remedy="set LogExports to userlog, connectionlog and useractivitylog",
     sources=("Security Hub RedshiftServerless.6", "AWS Config redshift-serverless-publish-logs-to-cloudwatch",),
     mappings={
@@ -68,5 +70,6 @@ CONTROL = Control(
         "SOC 2": ("CC7.2",),
     },
     examine=examine,
-    unsure="frameworks are mapped as Prowler maps clusters of Redshift",
+    unsure="what was asked is in useractivitylog, which is not asked for; frameworks are mapped as Prowler maps "
+    "clusters of Redshift",
 )  # fmt: skip

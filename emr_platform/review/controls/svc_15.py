@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, is_in, is_true
+from ...assembly import Resource, both, is_in, is_true
 from .._base import Control, Outcome, Subject, judge, outcome
+from ._policies import is_foreign
+
+# What is written to the catalogue, or holds passwords in it.
+_PARTS = ("AWS::Glue::Connection", "AWS::Glue::Crawler", "AWS::Glue::Database", "AWS::Glue::Table")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,10 +30,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="encrypts what the catalogue says of tables, and the passwords of connections",
             bad="does not encrypt what the catalogue says of tables, or the passwords of connections",
         )
-    if not settings:
-        for template in dict.fromkeys(database.template for database in subject.of("AWS::Glue::Database")):
-            reason = "whoever keeps the account's settings of the Glue data catalogue must show that it is encrypted"
-            yield outcome("INHERITED", template, (), None, reason)
+    left = (part for part in subject.of(*_PARTS) if not any(_are_for(one, part) for one in settings))
+    for template in dict.fromkeys(part.template for part in left):
+        reason = "whoever keeps the account's settings of the Glue data catalogue must show that it is encrypted"
+        yield outcome("INHERITED", template, (), None, reason)
+
+
+def _are_for(settings: Resource, part: Resource) -> bool:
+    """Whether settings are surely there wherever a part of a catalogue is, for the account and region of that part."""
+    of_another = is_foreign(settings.get("CatalogId"), settings) is True
+    return not of_another and settings.exists_with(part) is True and settings.template.may_share(part.template)
 
 
 CONTROL = Control(
@@ -37,7 +47,8 @@ CONTROL = Control(
     title="The data catalogue is encrypted",
     why="The catalogue names every table, column and place of data, and holds passwords of connections.",
     severity="medium",
-    population="settings of the Glue data catalogue, or templates with databases",
+    population="settings of the Glue data catalogue, and templates with databases, tables, crawlers or connections "
+    "that none of them is for",
     proof="DataCatalogEncryptionSettings has SSE-KMS and ReturnConnectionPasswordEncrypted; they are the account's",
     remedy="encrypt the catalogue and its connections",
     sources=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, at, both, either, is_in, is_there, is_true
+from ...assembly import Answer, Resource, Unknown, at, both, either, is_in, is_there, is_true, opposite
 from .._base import Control, Outcome, Subject, judge
 
 _SETTINGS = "WorkGroupConfiguration"
@@ -14,11 +14,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for workgroup in subject.of("AWS::Athena::WorkGroup"):
         given = workgroup.get(_SETTINGS)
         enforced = workgroup.get(_SETTINGS, "EnforceWorkGroupConfiguration")
-        option = workgroup.get(_SETTINGS, "ResultConfiguration", "EncryptionConfiguration", "EncryptionOption")
         yield judge(
             both(
                 enforced is None or is_true(enforced),
-                either(is_in(option, "SSE_KMS", "CSE_KMS"), _managed_with_key(workgroup)),
+                _encrypts(workgroup),
                 # What an update sets in its place.
                 workgroup.get("WorkGroupConfigurationUpdates") is None
                 or Unknown("WorkGroupConfigurationUpdates may set something else"),
@@ -31,10 +30,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )
 
 
-def _managed_with_key(workgroup: Resource) -> Answer:
-    """Whether Athena keeps the results itself, under a key of the customer's."""
+def _encrypts(workgroup: Resource) -> Answer:
+    """Whether KMS encrypts the results; those that Athena keeps itself with a key of the customer's."""
+    option = workgroup.get(_SETTINGS, "ResultConfiguration", "EncryptionConfiguration", "EncryptionOption")
     managed = workgroup.get(_SETTINGS, "ManagedQueryResultsConfiguration")
-    return both(is_true(at(managed, "Enabled")), is_there(at(managed, "EncryptionConfiguration", "KmsKey")))
+    kept = is_true(at(managed, "Enabled"))
+    with_key = is_there(at(managed, "EncryptionConfiguration", "KmsKey"))
+    return either(both(kept, with_key), both(opposite(kept), is_in(option, "SSE_KMS", "CSE_KMS")))
 
 
 CONTROL = Control(

@@ -34,7 +34,7 @@ _CONNECT = "$connect"
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for method in subject.of("AWS::ApiGateway::Method"):
-        preflight = is_in(method.get("HttpMethod"), _PREFLIGHT)
+        preflight = both(is_in(method.get("HttpMethod"), _PREFLIGHT), _does_nothing(method.get("Integration", "Type")))
         yield _judged(method, either(preflight, _asks(method), _is_inside(method.get("RestApiId"))))
     routes = subject.of("AWS::ApiGatewayV2::Route")
     connects = [one for one in routes if is_in(one.get("RouteKey"), _CONNECT) is True]
@@ -62,14 +62,26 @@ def _asks(about: Resource) -> Answer:
     return is_in(about.get("AuthorizationType"), "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT")
 
 
+def _does_nothing(integration: Value) -> Answer:
+    """Whether a method answers by itself. AWS's services do what they are asked to; what is behind a proxy may."""
+    if is_in(integration, "AWS_PROXY", "HTTP", "HTTP_PROXY") is True:
+        return Unknown("what is behind it does for whoever asks before a request is not known")
+    return integration is None or is_in(integration, "MOCK")
+
+
 def _is_inside(api: Value) -> Answer:
-    """Whether an API of REST is reached by endpoints of VPCs alone, or its policy lets in nobody from outside."""
+    """Whether an API of REST is reached by endpoints of VPCs alone, or its policy lets in nobody from outside.
+
+    A policy that lets in everybody lets in endpoints of every account's VPCs.
+    """
     if not isinstance(api, Reference):
         return Unknown("its API is not in these templates, nor who may reach that")
     types = items(api.resource.get("EndpointConfiguration", "Types"))
     private = [both(is_in(one, "PRIVATE"), there) for one, _, there in types]
     written = list(statements(api.resource))
-    return either(*private, both(bool(written), *map(keeping_out(written), written)))
+    kept_out = list(map(keeping_out(written), written))
+    there = either(*(one.there for one in written))
+    return either(both(either(*private), all(one is not False for one in kept_out)), both(there, *kept_out))
 
 
 def _was_asked(route: Resource, connects: list[Resource], subject: Subject) -> Answer:
@@ -91,7 +103,7 @@ def _defined(api: Resource) -> Iterator[Outcome]:
     quick = api.get("Target")
     if quick is not None:
         yield judge(opposite(is_there(quick)), api, ("Target",), quick, good=_GOOD, bad=_BAD)
-    for key in ("Body", "BodyS3Location"):
+    for key in ("Body", "BodyS3Location", "CloneFrom"):
         if api.get(key) is not None and inside is not True:
             yield outcome("UNKNOWN", api, (key,), None, "whom the routes of its definition ask is not read")
 
@@ -119,5 +131,6 @@ CONTROL = Control(
         "FSBP": ("APIGateway.8", "AppSync.5"),
     },
     examine=examine,
-    unsure="an OpenAPI definition is not read; what a Lambda authorizer decides is not looked into",
+    unsure="an OpenAPI definition and an API that another is cloned from are not read; what a Lambda authorizer "
+    "decides, and what is behind an OPTIONS method, is not looked into",
 )  # fmt: skip

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, reduce
 
-from ...assembly import Answer, Resource, Value, both, items, opposite
+from ...assembly import Answer, Resource, Unknown, Value, both, items, opposite
+from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
+from ._calls import placed, requests
 from ._policies import is_foreign
 from ._properties import ask_each
+from ._seen import seen
 
 # Where each says for whom it is.
 _FOR = {
@@ -16,24 +20,52 @@ _FOR = {
     "AWS::LakeFormation::PrincipalPermissions": ("Principal", "DataLakePrincipalIdentifier"),
     "AWS::RAM::ResourceShare": ("Principals",),
 }
+# Where calls say it, of custom resources, state machines, schedules and automations. The keys are in any letters.
+_IN_CALLS = {
+    "lakeformation:grantPermissions": ("principal", "datalakeprincipalidentifier"),
+    "ram:associateResourceShare": ("principals",),
+    "ram:createResourceShare": ("principals",),
+    "redshift:authorizeDataShare": ("consumeridentifier",),
+}
+# Where the grants for tables that a database is given say the same.
+_DEFAULTS = ("DatabaseInput", "CreateTableDefaultPermissions")
 # Whoever IAM lets in; groups and users of IAM Identity Center; organisations, which are taken for one's own.
-_INSIDE = ("IAM_ALLOWED_PRINCIPALS", ":identitystore:", ":organizations:")
+_INSIDE = re.compile(r"IAM_ALLOWED_PRINCIPALS$|arn:[^:]*:(identitystore|organizations):")
+
+_GOOD, _BAD = "is for this account, or for the organisation", "is for another account"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for kind, path in _FOR.items():
         for about in subject.of(kind):
-            given = about.get(*path)
-            stays = [ask_each(one, partial(_is_inside, about=about)) for one, _, _ in items(given)]
-            yield judge(
-                both(*stays), about, path, given,
-                good="is for this account, or for the organisation",
-                bad="is for another account",
-            )  # fmt: skip
+            yield _judged(about, path, about.get(*path))
+    for database in subject.of("AWS::Glue::Database"):
+        for _, index, _ in items(database.get(*_DEFAULTS)):
+            place: Path = (*_DEFAULTS, *index, "Principal", "DataLakePrincipalIdentifier")
+            yield _judged(database, place, database.get(*place))
+    for action, keys in _IN_CALLS.items():
+        for call in requests(subject, action):
+            given = reduce(_below, keys, call.request)
+            yield placed(seen(_stays(given, call.resource), (), given, good=_GOOD, bad=_BAD), call)
+
+
+def _judged(about: Resource, path: Path, given: Value) -> Outcome:
+    return judge(_stays(given, about), about, path, given, good=_GOOD, bad=_BAD)
+
+
+def _below(request: Value, key: str) -> Value:
+    """What a request has at a key, which SDKs and Step Functions spell in other letters."""
+    if not isinstance(request, dict):
+        return request if isinstance(request, Unknown) else Unknown("a call that cannot be read")
+    return next((value for name, value in request.items() if name.lower() == key), None)
+
+
+def _stays(given: Value, about: Resource) -> Answer:
+    return both(*(ask_each(one, partial(_is_inside, about=about)) for one, _, _ in items(given)))
 
 
 def _is_inside(name: Value, about: Resource) -> Answer:
-    return any(one in str(name) for one in _INSIDE) or opposite(is_foreign(name, about))
+    return _INSIDE.match(str(name)) is not None or opposite(is_foreign(name, about))
 
 
 CONTROL = Control(
@@ -41,9 +73,10 @@ CONTROL = Control(
     title="Shares of RAM and grants of Lake Formation stay inside",
     why="Tables that are granted to another account are read there, with no policy here that shows it.",
     severity="high",
-    population="shares of RAM and grants of Lake Formation",
-    proof="ResourceShare.Principals and DataLakePrincipalIdentifier name this account, its identities or the "
-    "organisation",
+    population="shares of RAM and grants of Lake Formation, those too that databases give for their tables and that "
+    "calls make",
+    proof="ResourceShare.Principals and DataLakePrincipalIdentifier, and what a call of a custom resource, state "
+    "machine or automation has for them, name this account, its identities or the organisation",
     remedy="name this account's roles, or the organisation",
     sources=("Lake Formation Developer Guide, cross-account data sharing",),
     mappings={"NIST 800-53r5": ("AC-3", "AC-4")},

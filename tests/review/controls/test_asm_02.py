@@ -12,6 +12,7 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from emr_platform.assembly import Resource, load
+from emr_platform.assembly._statements import RESOURCE_POLICIES
 from emr_platform.review import Result, catalogue
 from emr_platform.review._base import Subject
 from emr_platform.review.controls import __path__ as controls
@@ -43,6 +44,15 @@ EXCUSED = {
     "AWS::S3::AccessGrantsLocation": {"IamRoleArn"},
 }  # fmt: skip
 """Those of harmless types that are no such thing, or are looked at elsewhere, as the reasons in the data say."""
+
+OF_IDENTITIES = {"AssumeRolePolicyDocument", "InlinePolicy", "ManagedPolicies", "Policies", "PolicyDocument"}
+GRANTING_NOTHING = {
+    "ArchivePolicy", "AutoImportPolicy", "AutoScalingPolicy", "AutoTerminationPolicy", "BackupPolicy",
+    "BlockPublicPolicy", "DataProtectionPolicy", "DeliveryPolicy", "FieldIndexPolicies", "FilterPolicy", "LFTagPolicy",
+    "LifecyclePolicies", "LifecyclePolicy", "LifecyclePolicyText", "ManagedScalingPolicy", "RedriveAllowPolicy",
+    "RedrivePolicy", "ReplayPolicy", "ScalingPolicy", "SecurityPolicy", "TLSSecurityPolicy",
+}  # fmt: skip
+"""Properties that are called policies and let nobody do anything."""
 
 
 @cache
@@ -112,6 +122,15 @@ def test_types_that_are_judged_beside_others_are_read_by_some_code() -> None:
 def test_a_harmless_type_has_no_key_role_policy_or_code_by_its_schema(kind: str) -> None:
     telling = {one for one in properties(kind) if TELLING.search(one)}
     assert telling - EXCUSED.get(kind, set()) == set()
+
+
+@pytest.mark.parametrize("kind", sorted({*types()["asked"], *types()["partly"]} - {"AWS::DynamoDB::GlobalTable"}))
+def test_every_policy_of_a_type_that_is_asked_about_is_read(kind: str) -> None:
+    """To mend it: `assembly/_statements.py` names where types hold policies; of those that grant nothing, the names."""
+    read = {name for place in RESOURCE_POLICIES.get(kind, ()) for name in place.split("/")}
+    read |= OF_IDENTITIES if kind.startswith(("AWS::IAM::", "AWS::SSO::")) else set()
+    written = {one for one in properties(kind) if re.search(r"(?i)polic(y|ies)(document|text)?$", one)}
+    assert written - read - GRANTING_NOTHING == set()
 
 
 def told(folder: Path, **resources: Body) -> dict[str, str]:

@@ -22,6 +22,19 @@ SUBJECTS: list[tuple[str, Body, Status]] = [
     (GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:ours/etl:ref:refs/heads/main"}}, "PASS"),
     ("gitlab.com", {"StringEquals": {"gitlab.com:aud": "https://gitlab.com"}}, "FAIL"),
     ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:*"}}, "FAIL"),
+    *[(GITHUB, {"StringLike": {f"{GITHUB}:{claim}": whose}}, "FAIL")
+      for claim, whose in (("repository", "ours*"), ("repository", "ours*/etl"), ("repository_owner", "ours*"))],
+    (GITHUB, {"StringLike": {f"{GITHUB}:repository": "ours/*"}}, "PASS"),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:repository_owner": "ours"}}, "PASS"),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:sub": f"${{{GITHUB}:sub}}"}}, "FAIL"),
+    ("gitlab.com", {"StringLike": {"gitlab.com:sub": "project_path:ours*:ref_type:branch:ref:main"}}, "FAIL"),
+    ("gitlab.com", {"StringLike": {"gitlab.com:sub": "project_path:ours/*:ref_type:branch:ref:main"}}, "PASS"),
+    ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:ours*:project:*"}}, "FAIL"),
+    ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:ours:project:*"}}, "PASS"),
+    ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "sts.amazonaws.com"}}, "UNKNOWN"),
+    ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "our-own-client"}}, "PASS"),
+    ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "sts.amazonaws.com",
+                                             "tokens.example.org:sub": "etl"}}, "PASS"),
     ("oidc.eks.eu-west-1.amazonaws.com/id/A1", {"StringEquals": {
         "oidc.eks.eu-west-1.amazonaws.com/id/A1:aud": "sts.amazonaws.com"}}, "PASS"),
 ]  # fmt: skip
@@ -418,7 +431,17 @@ def test_a_bucket_that_a_custom_resource_may_empty(
     assert [one.status for one in found] == ["FAIL"]
 
 
-@pytest.mark.parametrize(("amr", "status"), [(None, "UNKNOWN"), ("unauthenticated", "FAIL"), ("authenticated", "PASS")])
+@pytest.mark.parametrize(
+    ("amr", "status"),
+    [
+        (None, "UNKNOWN"),
+        ("unauthenticated", "FAIL"),
+        ("*authenticated", "FAIL"),
+        ("*", "FAIL"),
+        ("authenticated", "PASS"),
+        ("auth*", "PASS"),
+    ],
+)
 def test_guests_of_an_identity_pool_are_everybody(tmp_path: Path, amr: str | None, status: Status) -> None:
     pools = "cognito-identity.amazonaws.com"
     condition: Body = {"StringEquals": {f"{pools}:aud": "eu-west-1:1234"}}

@@ -1,0 +1,226 @@
+"""What of identities and their policies is written otherwise than usual, or told by something else in the templates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.assembly import load
+from emr_platform.review import Status, catalogue, review
+from tests.review.controls.access_mutations import allow
+from tests.review.controls.small import OWN, READS, Body, all_of, made, policy, role, said, trusting
+
+PARTS: list[tuple[str, Status]] = [
+    ("ec2.amazonaws.com", "PASS"),
+    ("ec2.amazonaws.com.cn", "PASS"),
+    ("ec2.application-autoscaling.amazonaws.com", "FAIL"),
+    ("lambda.example.amazonaws.com", "FAIL"),
+]
+
+
+@pytest.mark.parametrize(("service", "status"), PARTS)
+def test_a_service_that_needs_no_condition_is_known_by_its_whole_name(
+    tmp_path: Path, service: str, status: Status
+) -> None:
+    assert said(tmp_path, "IAM-03", {"Role": role(READS, **trusting({"Service": service}))}) == status
+
+
+ITSELF = [
+    ("IAM-03", {"Service": "glue.amazonaws.com"}, "aws:SourceOrgID"),
+    ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID"),
+    ("IAM-11", {"AWS": "999988887777"}, "sts:ExternalId"),
+]
+
+
+@pytest.mark.parametrize(("control", "principal", "key"), ITSELF)
+def test_a_key_that_is_compared_with_itself_binds_nothing(
+    tmp_path: Path, control: str, principal: Body, key: str
+) -> None:
+    bound = trusting(principal, {"StringEquals": {key: f"${{{key}}}"}})
+    assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == "FAIL"
+    bound = trusting(principal, {"StringEquals": {key: "o-a1b2c3d4e5"}})
+    assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("principal", "status"),
+    [
+        ({"AWS": "999988887777"}, "PASS"),
+        ({"AWS": {"Ref": "Asked"}}, "UNKNOWN"),
+        ({"AWS": {"Fn::Sub": "arn:aws:iam::${Asked}:root"}}, "PASS"),
+        ({"AWS": {"Fn::If": ["Sometimes", "*", "999988887777"]}}, "UNKNOWN"),
+        ({"AWS": {"Fn::If": ["Sometimes", "111122223333", "999988887777"]}}, "PASS"),
+        ({"Fn::If": ["Sometimes", {"AWS": "*"}, {"AWS": "999988887777"}]}, "UNKNOWN"),
+        ({"AWS": "*"}, "FAIL"),
+    ],
+)
+def test_an_external_id_does_not_answer_for_everybody(tmp_path: Path, principal: Any, status: Status) -> None:
+    by_id = trusting(principal, {"StringEquals": {"sts:ExternalId": "1234"}})
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **by_id)}, OWN) == status
+
+
+VARIABLES: list[tuple[str, Body, str, str, Status]] = [
+    ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:ResourceOrgID}", "PASS"),
+    ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:PrincipalTag/org}", "UNKNOWN"),
+    ("IAM-11", {"AWS": "999988887777"}, "sts:ExternalId", "${aws:PrincipalTag/id}", "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("control", "principal", "key", "variable", "status"), VARIABLES)
+def test_what_whoever_asks_may_fill_in_binds_nobody_for_certain(
+    tmp_path: Path, control: str, principal: Body, key: str, variable: str, status: Status
+) -> None:
+    bound = trusting(principal, {"StringEquals": {key: variable}})
+    assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == status
+
+
+NAME = {"Fn::Sub": "${AWS::StackName}-all"}
+ALL = made("IAM::ManagedPolicy", ManagedPolicyName=NAME, PolicyDocument=policy(allow("*")))
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("${AWS::StackName}-all", "FAIL"), ("team/${AWS::StackName}-all", "FAIL"), ("all", "PASS")]
+)
+def test_a_boundary_that_is_attached_by_a_name_of_parts_grants(tmp_path: Path, name: str, status: Status) -> None:
+    arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{name}"}
+    resources = {
+        "All": ALL,
+        "Bounded": role(READS, PermissionsBoundary={"Ref": "All"}),
+        "Holder": role(READS, ManagedPolicyArns=[arn]),
+    }
+    found = {one.resource: one.status for one in all_of(tmp_path, "IAM-05", resources) if one.status != "INHERITED"}
+    assert found.pop("s/All", "PASS") == status
+    assert set(found.values()) == {"PASS"}
+
+
+V1 = "arn:aws:iam::aws:policy/service-role/AmazonElasticMapReduceRole"
+FOR_EMR = trusting(
+    {"Service": "elasticmapreduce.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+)
+
+
+@pytest.mark.parametrize(
+    ("attached", "status"),
+    [
+        (V1, "FAIL"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+        ("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", "PASS"),
+    ],
+)
+def test_a_call_attaches_the_wide_policy_beside_the_scoped_one(tmp_path: Path, attached: Any, status: Status) -> None:
+    scoped = V1.replace("AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2")
+    call = {
+        "service": "IAM",
+        "action": "attachRolePolicy",
+        "parameters": {"RoleName": {"Ref": "Service"}, "PolicyArn": attached},
+    }
+    resources = {
+        "Service": role(READS, **FOR_EMR, ManagedPolicyArns=[scoped]),
+        "Cluster": made("EMR::Cluster", Name="etl", ServiceRole={"Ref": "Service"}, JobFlowRole="nodes"),
+        "Attaches": {
+            "Type": "Custom::AWS",
+            "Properties": {"ServiceToken": "arn", "Create": {"Fn::ToJsonString": call}},
+        },
+    }
+    assert said(tmp_path, "IAM-01", resources) == status
+
+
+def profile(roles: Any) -> Body:
+    return made("IAM::InstanceProfile", Roles=roles)
+
+
+def node(profile_of: str, name: str) -> Body:
+    return made("EMR::Cluster", Name=name, ServiceRole="emr", JobFlowRole={"Ref": profile_of})
+
+
+ONE_OF_TWO = {"Fn::If": ["Sometimes", {"Ref": "First"}, {"Ref": "Second"}]}
+
+
+@pytest.mark.parametrize("roles", [[ONE_OF_TWO], {"Fn::If": ["Sometimes", [{"Ref": "First"}], [{"Ref": "Second"}]]}])
+def test_a_profile_of_one_of_two_roles_is_not_known_to_have_the_first(tmp_path: Path, roles: Any) -> None:
+    resources = {
+        "First": role(READS),
+        "Second": role(READS),
+        "Either": profile(roles),
+        "Sure": profile([{"Ref": "Second"}]),
+        "A": node("Either", "a"),
+        "B": node("Sure", "b"),
+    }
+    assert said(tmp_path, "IAM-10", resources) == "UNKNOWN"
+    assert said(tmp_path, "IAM-10", {**resources, "Either": profile([{"Ref": "First"}])}) == "PASS"
+
+
+CODE = [
+    made("Lambda::Function", Code={"ZipFile": "boto3.client('iam').create_access_key(UserName=name)"}),
+    made("EC2::Instance", UserData={"Fn::Base64": "aws iam create-access-key --user-name etl"}),
+    made("CodeBuild::Project", Source={"BuildSpec": "new CreateAccessKeyCommand({UserName})"}),
+]
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_code_that_makes_an_access_key_leaves_open_for_whom(tmp_path: Path, code: Body) -> None:
+    assert said(tmp_path, "IAM-12", {"Code": code}) == "UNKNOWN"
+    assert said(tmp_path, "IAM-12", {"Code": code, "User": made("IAM::User")}) == "UNKNOWN"
+    reads = made("Lambda::Function", Code={"ZipFile": "boto3.client('iam').list_access_keys()"})
+    assert said(tmp_path, "IAM-12", {"Code": reads, "User": made("IAM::User")}) == "PASS"
+
+
+FIRST = {"Fn::Equals": [{"Ref": "Asked"}, "first"]}
+CONDITIONS: list[tuple[Any, Any, Status]] = [
+    (FIRST, {"Fn::Equals": [{"Ref": "Asked"}, "second"]}, "PASS"),
+    (FIRST, {"Fn::Not": [{"Condition": "One"}]}, "PASS"),
+    ({"Fn::Not": [FIRST]}, FIRST, "PASS"),
+    (FIRST, {"Fn::Equals": [{"Ref": "AWS::Region"}, "second"]}, "UNKNOWN"),
+    (FIRST, {"Fn::Equals": [{"Ref": "Asked"}, {"Ref": "Other"}]}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "status"), CONDITIONS)
+def test_two_clusters_of_a_name_are_one_where_they_are_never_both_there(
+    tmp_path: Path, one: Any, other: Any, status: Status
+) -> None:
+    body = {
+        "Parameters": {"Asked": {"Type": "String"}, "Other": {"Type": "String"}},
+        "Conditions": {"One": one, "Two": other},
+        "Resources": {
+            "Role": role(READS),
+            "Profile": profile([{"Ref": "Role"}]),
+            "A": node("Profile", "etl") | {"Condition": "One"},
+            "B": node("Profile", "etl") | {"Condition": "Two"},
+        },
+    }
+    (tmp_path / "t.json").write_text(json.dumps(body))
+    found = review(load([tmp_path / "t.json"]), [one for one in catalogue() if one.id == "IAM-10"], strict=True)
+    assert {one.status for one in found} == {status}
+
+
+def test_a_cluster_that_may_be_made_is_another_than_one_that_is_launched(tmp_path: Path) -> None:
+    launch = {"Name": "etl", "ServiceRole": "emr", "JobFlowRole": {"Ref": "Profile"}, "Instances": {}}
+    state = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster", "Parameters": launch}
+    definition = {"StartAt": "Launch", "States": {"Launch": state | {"End": True}}}
+    resources = {
+        "Role": role(READS),
+        "Profile": profile([{"Ref": "Role"}]),
+        "Machine": made("StepFunctions::StateMachine", Definition=definition),
+    }
+    assert said(tmp_path, "IAM-10", resources) == "PASS"
+    assert (
+        said(tmp_path, "IAM-10", {**resources, "A": node("Profile", "etl") | {"Condition": "Sometimes"}}) == "UNKNOWN"
+    )
+
+
+HOLDERS = [
+    made("Serverless::Function", Policies=[{"Ref": "All"}]),
+    made("Serverless::StateMachine", Policies=[{"Ref": "All"}]),
+    made("RolesAnywhere::Profile", ManagedPolicyArns=[{"Ref": "All"}]),
+]
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_boundary_that_something_else_than_a_role_holds_grants(tmp_path: Path, holder: Body) -> None:
+    bounded = {"All": ALL, "Bounded": role(READS, PermissionsBoundary={"Ref": "All"})}
+    assert said(tmp_path, "IAM-05", bounded) == "PASS"
+    assert said(tmp_path, "IAM-05", {**bounded, "Holder": holder}) == "FAIL"

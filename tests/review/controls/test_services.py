@@ -1,0 +1,250 @@
+"""What services beside clusters say in ways that are rarer than those of the good template, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.assembly import load
+from emr_platform.review import Status, catalogue, review
+from tests.review.controls.access_mutations import allow
+from tests.review.controls.small import OTHER, OWN, Body, made, policy, said
+
+NONE = {"Ref": "AWS::NoValue"}
+ANYBODY = policy(allow("*", Principal="*"))
+OURS = policy(allow("*", Principal={"AWS": OWN}))
+KEY = {"Key": made("KMS::Key")}
+
+
+def perhaps(value: Any, otherwise: Any = NONE) -> Body:
+    return {"Fn::If": ["Sometimes", value, otherwise]}
+
+
+POLICIES = [
+    ("DSQL::Cluster", "PolicyDocument"),
+    ("Logs::LogGroup", "ResourcePolicyDocument"),
+    ("Redshift::Cluster", "NamespaceResourcePolicy"),
+    ("RedshiftServerless::Namespace", "NamespaceResourcePolicy"),
+]
+
+
+@pytest.mark.parametrize(("kind", "key"), POLICIES)
+def test_a_policy_that_stands_in_its_resource_lets_nobody_in(tmp_path: Path, kind: str, key: str) -> None:
+    assert said(tmp_path, "SVC-05", {"It": made(kind, **{key: ANYBODY})}, OWN) == "FAIL"
+    assert said(tmp_path, "SVC-05", {"It": made(kind, **{key: OURS})}, OWN) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("service", "status"),
+    [
+        ("*", "FAIL"),
+        ("sns.amazonaws.com", "PASS"),
+        ({"Ref": "Asked"}, "PASS"),
+        (perhaps("*", "sns.amazonaws.com"), "UNKNOWN"),
+        (perhaps("sns.amazonaws.com", "sns.amazonaws.com.cn"), "PASS"),
+    ],
+)
+def test_every_service_is_everybody(tmp_path: Path, service: Any, status: Status) -> None:
+    services = policy(allow("*", Principal={"Service": service}))
+    assert said(tmp_path, "SVC-05", {"It": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=services)}) == status
+    assert said(tmp_path, "IAM-11", {"It": made("IAM::Role", AssumeRolePolicyDocument=services)}) == status
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"), [(OURS["Statement"][0], "PASS"), (perhaps(OURS["Statement"][0]), "FAIL")]
+)
+def test_a_bus_whose_statement_may_be_absent_has_a_principal_of_its_own(
+    tmp_path: Path, statement: Any, status: Status
+) -> None:
+    bus = made("Events::EventBusPolicy", StatementId="x", Principal="*", Statement=statement)
+    assert said(tmp_path, "SVC-05", {"Bus": bus}, OWN) == status
+
+
+BY_ARN = {"SourceArn": {"Fn::GetAtt": "Bucket.Arn"}}
+CALLERS: list[tuple[Any, Body, Status]] = [
+    ({"Fn::Sub": "s3.${AWS::URLSuffix}"}, BY_ARN, "FAIL"),
+    ("s3.amazonaws.com.cn", BY_ARN, "FAIL"),
+    (perhaps("s3.amazonaws.com", "sns.amazonaws.com"), BY_ARN, "UNKNOWN"),
+    ({"Fn::Sub": "s3.${AWS::URLSuffix}"}, BY_ARN | {"SourceAccount": OWN}, "PASS"),
+    ({"Fn::Sub": "sns.${AWS::URLSuffix}"}, BY_ARN, "PASS"),
+    ({"Fn::Sub": "sns.${AWS::URLSuffix}"}, {}, "FAIL"),
+]
+
+
+@pytest.mark.parametrize(("principal", "sources", "status"), CALLERS)
+def test_a_service_is_the_same_however_it_is_written(
+    tmp_path: Path, principal: Any, sources: Body, status: Status
+) -> None:
+    permission = made("Lambda::Permission", FunctionName="f", Principal=principal, **sources)
+    assert said(tmp_path, "SVC-01", {"It": permission, "Bucket": made("S3::Bucket")}, OWN) == status
+
+
+@pytest.mark.parametrize(("resource", "status"), [({"Ref": "Queue"}, "FAIL"), ({"Fn::GetAtt": "Queue.Arn"}, "PASS")])
+def test_the_url_of_a_queue_is_not_its_arn(tmp_path: Path, resource: Any, status: Status) -> None:
+    deny = allow("sqs:*", resource, Principal="*", Effect="Deny", Condition={"Bool": {"aws:SecureTransport": "false"}})
+    queue = {"Queue": made("SQS::Queue", KmsMasterKeyId={"Ref": "Key"}), **KEY}
+    kept = made("SQS::QueuePolicy", Queues=[{"Ref": "Queue"}], PolicyDocument=policy(deny))
+    assert said(tmp_path, "SVC-04", {**queue, "Policy": kept}) == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "control"), [("RedshiftServerless::Namespace", "SVC-11"), ("SecretsManager::Secret", "SVC-06")]
+)
+def test_a_key_that_aws_owns_is_no_customers(tmp_path: Path, kind: str, control: str) -> None:
+    assert said(tmp_path, control, {"It": made(kind, KmsKeyId="AWS_OWNED_KMS_KEY")}) == "FAIL"
+
+
+RULES: list[tuple[Any, Status]] = [
+    ({"AutomaticallyAfterDays": 30}, "PASS"),
+    ({"AutomaticallyAfterDays": {"Ref": "Asked"}}, "PASS"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+    ({"ScheduleExpression": "rate(10 days)"}, "PASS"),
+    ({"Duration": "2h"}, "FAIL"),
+    ({"ScheduleExpression": perhaps("rate(10 days)")}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("rules", "status"), RULES)
+def test_a_secret_rotates_at_some_time(tmp_path: Path, rules: Any, status: Status) -> None:
+    schedule = made("SecretsManager::RotationSchedule", SecretId={"Ref": "Secret"}, RotationLambdaARN="f",
+                    RotationRules=rules)  # fmt: skip
+    assert said(tmp_path, "SVC-07", {"Secret": made("SecretsManager::Secret"), "Schedule": schedule}) == status
+
+
+LOGGING: list[tuple[Body, Status]] = [
+    ({"BucketName": "b"}, "PASS"),
+    ({"BucketName": "b", "LogDestinationType": "cloudwatch", "LogExports": ["userlog"]}, "FAIL"),
+    ({"BucketName": "b", "LogDestinationType": "cloudwatch", "LogExports": ["userlog", "connectionlog"]}, "PASS"),
+    ({"BucketName": "b", "LogDestinationType": {"Ref": "Asked"}}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("logging", "status"), LOGGING)
+def test_a_warehouse_that_logs_to_cloudwatch_logs_what_it_names(tmp_path: Path, logging: Body, status: Status) -> None:
+    assert said(tmp_path, "SVC-09", {"It": made("Redshift::Cluster", LoggingProperties=logging)}) == status
+
+
+BY_KMS = {"ResultConfiguration": {"EncryptionConfiguration": {"EncryptionOption": "SSE_KMS"}}}
+RESULTS: list[tuple[Body, Status]] = [
+    (BY_KMS, "PASS"),
+    ({**BY_KMS, "ManagedQueryResultsConfiguration": {"Enabled": True}}, "FAIL"),
+    ({**BY_KMS, "ManagedQueryResultsConfiguration": {"Enabled": False}}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("settings", "status"), RESULTS)
+def test_results_that_athena_keeps_have_a_key_of_their_own(tmp_path: Path, settings: Body, status: Status) -> None:
+    workgroup = made("Athena::WorkGroup", Name="x", WorkGroupConfiguration=settings)
+    assert said(tmp_path, "SVC-16", {"It": workgroup}) == status
+
+
+ENCRYPTED = {
+    "EncryptionAtRest": {"CatalogEncryptionMode": "SSE-KMS"},
+    "ConnectionPasswordEncryption": {"ReturnConnectionPasswordEncrypted": True},
+}
+
+
+def settings(catalogue_of: Any = OWN) -> Body:
+    return made("Glue::DataCatalogEncryptionSettings", CatalogId=catalogue_of, DataCatalogEncryptionSettings=ENCRYPTED)
+
+
+@pytest.mark.parametrize("kind", ["Connection", "Crawler", "Database", "Table"])
+def test_what_is_in_a_catalogue_needs_settings_that_are_surely_there(tmp_path: Path, kind: str) -> None:
+    part = {"Part": made(f"Glue::{kind}")}
+    assert said(tmp_path, "SVC-15", part, OWN) == "INHERITED"
+    assert said(tmp_path, "SVC-15", {**part, "Settings": settings()}, OWN) == "PASS"
+    assert said(tmp_path, "SVC-15", {**part, "Settings": settings(OTHER)}, OWN) == "INHERITED"
+    assert said(tmp_path, "SVC-15", {**part, "Settings": settings() | {"Condition": "Sometimes"}}, OWN) == "INHERITED"
+
+
+@pytest.mark.parametrize(("region", "expected"), [("eu-west-1", {"PASS"}), ("us-east-1", {"PASS", "INHERITED"})])
+def test_settings_of_a_catalogue_are_for_their_region(tmp_path: Path, region: str, expected: set[Status]) -> None:
+    stacks = {"eu-west-1": {"Part": made("Glue::Database")}, region: {"Settings": settings()}}
+    if region == "eu-west-1":
+        stacks[region] |= {"Part": made("Glue::Database")}
+    artifacts = {}
+    for where, resources in stacks.items():
+        (tmp_path / f"{where}.json").write_text(json.dumps({"Resources": resources}))
+        artifacts[where] = {
+            "type": "aws:cloudformation:stack",
+            "properties": {"templateFile": f"{where}.json"},
+            "environment": f"aws://{OWN}/{where}",
+        }
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    found = review(load([tmp_path]), [one for one in catalogue() if one.id == "SVC-15"], strict=True)
+    assert {one.status for one in found} == expected
+
+
+METHOD = {"RestApiId": {"Ref": "Api"}, "ResourceId": "x", "HttpMethod": "POST", "AuthorizationType": "NONE"}
+APIS: list[tuple[Body, Status]] = [
+    ({"Policy": OURS}, "PASS"),
+    ({"Policy": perhaps(OURS)}, "UNKNOWN"),
+    ({"Policy": policy(perhaps(OURS["Statement"][0]))}, "UNKNOWN"),
+    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": ANYBODY}, "FAIL"),
+    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": OURS}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("api", "status"), APIS)
+def test_a_policy_of_an_api_keeps_out_where_it_surely_is_there(tmp_path: Path, api: Body, status: Status) -> None:
+    resources = {"Api": made("ApiGateway::RestApi", **api), "Way": made("ApiGateway::Method", **METHOD)}
+    assert said(tmp_path, "SVC-18", resources, OWN) == status
+
+
+INTEGRATIONS: list[tuple[Body, Status]] = [
+    ({}, "PASS"),
+    ({"Integration": {"Type": "MOCK"}}, "PASS"),
+    ({"Integration": {"Type": "AWS"}}, "FAIL"),
+    ({"Integration": {"Type": "AWS_PROXY"}}, "UNKNOWN"),
+    ({"Integration": {"Type": {"Ref": "Asked"}}}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("integration", "status"), INTEGRATIONS)
+def test_what_a_browser_asks_before_does_nothing(tmp_path: Path, integration: Body, status: Status) -> None:
+    method = made("ApiGateway::Method", **METHOD | {"HttpMethod": "OPTIONS"} | integration)
+    assert said(tmp_path, "SVC-18", {"Api": made("ApiGateway::RestApi"), "Way": method}, OWN) == status
+
+
+def test_an_api_that_is_cloned_has_ways_that_are_not_here(tmp_path: Path) -> None:
+    assert said(tmp_path, "SVC-18", {"Api": made("ApiGateway::RestApi", CloneFrom="a1b2c3")}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(("whom", "status"), [(OTHER, "FAIL"), ("IAM_ALLOWED_PRINCIPALS", "PASS")])
+def test_a_database_shares_no_tables_by_its_defaults(tmp_path: Path, whom: str, status: Status) -> None:
+    given = [{"Principal": {"DataLakePrincipalIdentifier": whom}, "Permissions": ["ALL"]}]
+    database = made("Glue::Database", DatabaseInput={"CreateTableDefaultPermissions": given})
+    assert said(tmp_path, "SVC-19", {"It": database}, OWN) == status
+
+
+@pytest.mark.parametrize("name", ["role/:organizations:", "user/:identitystore:/x"])
+def test_an_organisation_is_one_by_the_service_of_its_arn(tmp_path: Path, name: str) -> None:
+    share = made("RAM::ResourceShare", Name="tables", Principals=[f"arn:aws:iam::{OTHER}:{name}"])
+    assert said(tmp_path, "SVC-19", {"It": share}, OWN) == "FAIL"
+
+
+GRANTS: list[tuple[str, str, Body]] = [
+    ("lakeformation", "grantPermissions", {"Principal": {"DataLakePrincipalIdentifier": "%s"}}),
+    ("ram", "createResourceShare", {"Principals": [OWN, "%s"]}),
+    ("ram", "associateResourceShare", {"principals": ["%s"]}),
+    ("redshift", "authorizeDataShare", {"ConsumerIdentifier": "%s"}),
+]
+
+
+@pytest.mark.parametrize(("service", "action", "parameters"), GRANTS)
+@pytest.mark.parametrize(("whom", "status"), [(OTHER, "FAIL"), (OWN, "PASS")])
+def test_a_call_shares_with_nobody_outside(
+    tmp_path: Path, service: str, action: str, parameters: Body, whom: str, status: Status
+) -> None:
+    given = json.loads(json.dumps(parameters) % whom)
+    call = json.dumps({"service": service, "action": action, "parameters": given})
+    assert said(tmp_path, "SVC-19", {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    for parameter, expected in ((given, status), ({f"{key}.$": "$.whom" for key in given}, "UNKNOWN")):
+        machine = {"StartAt": "Share", "States": {"Share": state | {"Parameters": parameter}}}
+        assert (
+            said(tmp_path, "SVC-19", {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
+        )
