@@ -19,7 +19,7 @@ from typing import Any
 
 from emr_platform.assembly import Resource, Statement, load, statements
 from emr_platform.review._base import Subject
-from emr_platform.review.controls import iam_04, iam_05, iam_06, iam_07, iam_08
+from emr_platform.review.controls import aut_09, iam_04, iam_05, iam_06, iam_07, iam_08
 
 FILE = Path(__file__).parent.parent / "emr_platform/review/data/managed_policy_findings.json"
 COMMAND = "python -m scripts.managed_policies FOLDER --date YYYY-MM-DD"
@@ -41,7 +41,7 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
     }
     scratch.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
     assembly = load([scratch])
-    found: dict[str, list[str]] = {one.CONTROL.id: [] for one in BY_STATEMENT}
+    found: dict[str, list[str]] = {one.CONTROL.id: [] for one in (aut_09, *BY_STATEMENT)}
     for policy in assembly:
         for control in refused(policy):
             found[control].append(policy.logical_id)
@@ -58,8 +58,10 @@ def body(folder: Path, scratch: Path) -> dict[str, Any]:
 
 
 def refused(policy: Resource) -> Iterator[str]:
-    """The controls that refuse a policy by one of its statements."""
+    """The controls that refuse a policy by one of its statements, or that are about what one of them allows."""
     written: list[Statement] = list(statements(policy))
+    if any(aut_09.opens(one) is True for one in written):
+        yield aut_09.CONTROL.id
     for control in BY_STATEMENT:
         if any(control.holds(one) is False for one in written):
             yield control.CONTROL.id

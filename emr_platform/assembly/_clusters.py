@@ -12,7 +12,22 @@ from ._callers import callers
 from ._documents import document
 from ._machines import MACHINES
 from ._model import Assembly, Resource, is_custom
-from ._values import Answer, Choice, Reference, Unknown, Value, at, combine, is_true, items, show, unknown_in
+from ._values import (
+    Answer,
+    Choice,
+    Reference,
+    Unknown,
+    Value,
+    at,
+    both,
+    combine,
+    either,
+    is_in,
+    is_true,
+    items,
+    show,
+    unknown_in,
+)
 
 # Resources that add to a cluster which stands beside them, with the property that names it.
 _ATTACHED = {
@@ -91,7 +106,28 @@ class Cluster:
         """
         given = self.get("Instances", "KeepJobFlowAliveWhenNoSteps")
         default = self.resource.type == "AWS::EMR::Cluster"
-        return is_true(combine([given], lambda values: default if values[0] is None else values[0]))
+        said = is_true(combine([given], lambda values: default if values[0] is None else values[0]))
+        return either(said, self.highly_available)
+
+    @property
+    def protected(self) -> Answer:
+        """Whether nothing ends it before its termination protection is taken away."""
+        return either(is_true(self.get("Instances", "TerminationProtected")), self.highly_available)
+
+    @property
+    def highly_available(self) -> Answer:
+        """Whether it has three primary nodes: EMR protects it from ending then, and lets it stay when its steps are
+        done, whatever is said. Source: EMR Management Guide, launch a cluster with multiple primary nodes.
+        """
+        instances = self.get("Instances")
+        primary = [*items(at(instances, "MasterInstanceGroup")), *items(at(instances, "MasterInstanceFleet"))]
+        primary += [
+            (one, index, both(there, is_in(at(one, kind), "MASTER")))
+            for key, kind in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType"))
+            for one, index, there in items(at(instances, key))
+        ]
+        counts = ("InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity")
+        return either(*(both(there, is_in(at(one, key), 3)) for one, _, there in primary for key in counts))
 
     def attached(self, assembly: Assembly, kind: str) -> list[Resource]:
         """Resources that add to it: AWS::EMR::Step, AWS::EMR::InstanceGroupConfig or AWS::EMR::InstanceFleetConfig.

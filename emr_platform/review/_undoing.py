@@ -15,6 +15,7 @@ _PERMISSIONS = ("IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08", "IAM-09")
 _INBOUND = ("AUT-01", "NET-03", "NET-11")
 
 # Types whose resources calls name, with the property that holds their name.
+ASSOCIATED = ("AWS::EC2::SubnetRouteTableAssociation", "")
 _ALARM = ("AWS::CloudWatch::Alarm", "AlarmName")
 _API = ("AWS::ApiGateway::RestApi", "")
 _BUCKET = ("AWS::S3::Bucket", "BucketName")
@@ -29,10 +30,12 @@ _QUEUE = ("AWS::SQS::Queue", "")
 _ROLE = ("AWS::IAM::Role", "RoleName")
 ROUTES = ("AWS::EC2::RouteTable", "")
 _SECRET = ("AWS::SecretsManager::Secret", "Name")
+_SUBNET = ("AWS::EC2::Subnet", "")
 _TABLE = ("AWS::DynamoDB::Table", "TableName")
 _TOPIC = ("AWS::SNS::Topic", "")
 _TRAIL = ("AWS::CloudTrail::Trail", "TrailName")
 _USER = ("AWS::IAM::User", "UserName")
+_VPC = ("AWS::EC2::VPC", "")
 _WAREHOUSE = ("AWS::Redshift::Cluster", "ClusterIdentifier")
 _WORKGROUP = ("AWS::RedshiftServerless::Workgroup", "WorkgroupName")
 
@@ -131,24 +134,31 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "dynamodb:putResourcePolicy": (Undoing("ResourceArn", _TABLE, ("SVC-05",), grants=True),),
     "dynamodb:updateContinuousBackups": (Undoing("TableName", _TABLE, ("SVC-02",), _is_on(*_RECOVERY)),),
     "dynamodb:updateTable": (Undoing("TableName", _TABLE, ("SVC-03",), _unless("SSESpecification")),),
-    "ec2:authorizeSecurityGroupEgress": (Undoing("GroupId", _GROUP, ("NET-04",)),),
-    "ec2:authorizeSecurityGroupIngress": (Undoing("GroupId", _GROUP, _INBOUND, _is_closed),),
-    "ec2:createRoute": (Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId")),),
+    "ec2:associateRouteTable": (Undoing("SubnetId", _SUBNET, ("NET-01",)),),
+    "ec2:authorizeSecurityGroupEgress": (
+        Undoing("GroupId", _GROUP, ("NET-04",)), Undoing("GroupId", _VPC, ("NET-07",), _never)
+    ),
+    "ec2:authorizeSecurityGroupIngress": (
+        Undoing("GroupId", _GROUP, _INBOUND, _is_closed), Undoing("GroupId", _VPC, ("NET-07",), _never)
+    ),
+    "ec2:createRoute": (Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId", "CarrierGatewayId")),),
     "ec2:deleteFlowLogs": (Undoing("FlowLogIds", ("AWS::EC2::FlowLog", ""), ("NET-06",), _never),),
     "ec2:deleteVpcEndpoints": (Undoing("VpcEndpointIds", _ENDPOINT, ("NET-08", "NET-12"), _never),),
+    "ec2:disassociateRouteTable": (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-08")),),
     "ec2:modifySecurityGroupRules": (Undoing("GroupId", _GROUP, (*_INBOUND, "NET-04")),),
-    "ec2:modifySubnetAttribute": (
-        Undoing("SubnetId", ("AWS::EC2::Subnet", ""), ("NET-01",), _unless("MapPublicIpOnLaunch")),
-    ),
+    "ec2:modifySubnetAttribute": (Undoing("SubnetId", _SUBNET, ("NET-01",), _unless("MapPublicIpOnLaunch")),),
     "ec2:modifyVpcEndpoint": (
         Undoing("VpcEndpointId", _ENDPOINT, ("NET-09", "NET-10"), _unless("PolicyDocument", "ResetPolicy")),
-        Undoing("VpcEndpointId", _ENDPOINT, ("NET-08", "NET-12"), _unless("RemoveRouteTableIds", "RemoveSubnetIds")),
+        Undoing("VpcEndpointId", _ENDPOINT, ("NET-08", "NET-12"),
+                _unless("DnsOptions", "PrivateDnsEnabled", "RemoveRouteTableIds", "RemoveSubnetIds")),
     ),
-    "ec2:replaceRoute": (Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId")),),
+    "ec2:replaceRoute": (Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId", "CarrierGatewayId")),),
+    "ec2:replaceRouteTableAssociation": (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-08")),),
     "ecr:setRepositoryPolicy": (
         Undoing("repositoryName", ("AWS::ECR::Repository", "RepositoryName"), ("SVC-05",), grants=True),
     ),
     "efs:putFileSystemPolicy": (Undoing("FileSystemId", ("AWS::EFS::FileSystem", ""), ("SVC-05",), grants=True),),
+    "emr:removeAutoTerminationPolicy": (Undoing("ClusterId", _CLUSTER, ("CFG-02",), _never),),
     "emr:removeTags": (Undoing("ResourceId", _CLUSTER, ("IAM-02",), _leaves_tag),),
     "emr:setTerminationProtection": (Undoing("JobFlowIds", _CLUSTER, ("CFG-03",), _is_on("TerminationProtected")),),
     "emr:setUnhealthyNodeReplacement": (

@@ -25,7 +25,7 @@ from ..assembly import (
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
-from ._undoing import ROUTES, UNDOING, Undoing, lower
+from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing, lower
 from .controls._calls import called_in
 
 
@@ -123,7 +123,9 @@ def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject)
 
 
 def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
-    """What changes with a resource: of a route table, the subnets that have it."""
+    """What changes with a resource: of a route table, the subnets that have it; of what gives it to one, both."""
+    if named.type == ASSOCIATED[0]:
+        yield from references([named.get("SubnetId"), named.get("RouteTableId")])
     if named.type != ROUTES[0]:
         yield named
         return

@@ -27,15 +27,22 @@ _ISSUED = {
     "Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
     "Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
     "Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
+    "Azure signature": re.compile(r"[?&]sig=[A-Za-z0-9%+/_-]{20,}={0,2}"),
     "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
+    "Docker token": re.compile(r"\bdckr_pat_[A-Za-z0-9_-]{27,}"),
+    "Hugging Face token": re.compile(r"\bhf_[A-Za-z0-9]{30,}\b"),
+    "OpenAI key": re.compile(r"\bsk-[A-Za-z0-9_-]{8,100}T3BlbkFJ[A-Za-z0-9_-]{8,}"),
+    "SendGrid key": re.compile(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    "Vault token": re.compile(r"\bhv[bs]\.[A-Za-z0-9_-]{20,}"),
     # No word boundary: behind each hyphen of a long text it would begin anew.
     "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 }
 _MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
-          "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ")  # fmt: skip
+          "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ",
+          "sig=", "dckr_pat_", "hf_", "T3BlbkFJ", "SG.", "hvs.", "hvb.")  # fmt: skip
 """One of these is in all that is issued; looking for words is quicker than looking for patterns."""
 _COMMAND = "login in a command"
-_ADDRESS = re.compile(r"://[^/\s:@]+:(?P<value>[^/\s@]+)@")
+_ADDRESS = re.compile(r"://[^/\s:@]*:(?P<value>[^/\s@]+)@")
 _VALUE = r"[\"']?(?P<{}>[^\s\"'|;]+)"
 _WORDS = r"(?:\s+\S+){0,30}?\s+"
 # How commands take a password. Source: their manuals; of MySQL's clients `-p` is followed by it without a space.
@@ -44,7 +51,7 @@ _LOGIN = re.compile(
         (
             r"(?:^|\s)(?:-u|--user)[\s=][\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:]+:" + _VALUE.format("user"),
             r"\bBearer\s+(?P<bearer>[\w.~+/=-]{8,})",
-            r"\bAuthorization:\s*(?:Basic|token)\s+" + _VALUE.format("basic"),
+            r"\bAuthorization:\s*(?:Basic|GenieKey|Splunk|token)\s+" + _VALUE.format("basic"),
             r"\bsshpass\s+-p\s*" + _VALUE.format("sshpass"),
             r"(?:^|[\s/;&|])(?:mysql|mariadb)[\w-]*" + _WORDS + "-p" + _VALUE.format("mysql"),
             r"\b(?:beeline|cqlsh|mongo\w*|(?:docker|podman)\s+login)\b" + _WORDS + r"-p\s+" + _VALUE.format("short"),
@@ -55,11 +62,12 @@ _LOGIN = re.compile(
             r"\bjdbc:oracle:\w+:[^\s/@:]+/(?P<oracle>[^\s@]+)@",
             r"\s-pass(?:in|out)?\s+pass:" + _VALUE.format("openssl"),
             r"\becho\s+(?:-n\s+)?" + _VALUE.format("echo") + r"[\"']?\s*\|\s*(?:kinit|passwd|sudo\s+-S)\b",
+            r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<sql>[^\s\"']+)",
             r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE.format("configure"),
         )
     )
 )
-_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "sqlplus", "configure")
+_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "sqlplus", "configure", "identified")
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
@@ -70,9 +78,12 @@ _TELLING = (
     r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
     r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|store|truststore|user)[-_.]?pass"
     r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
-    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token)"
+    r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
+    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token"
+    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|npm|personal|pypi|sas|security|service|slack"
+    r"|sonar|vault)[-_.]token)"
 )
-_PARTS = ("credential", "key", "pass", "pw", "secret", "token")
+_PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
 """One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
 _ASSIGNED = re.compile(

@@ -40,6 +40,10 @@ GUARDED: Body = {
     "Association": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Routes"}),
     "Flows": made("EC2::FlowLog", ResourceId={"Ref": "Vpc"}, ResourceType="VPC", TrafficType="ALL"),
     "Group": made("EC2::SecurityGroup", VpcId={"Ref": "Vpc"}, SecurityGroupIngress=[CIDR]),
+    "Endpoint": made("EC2::VPCEndpoint", VpcId={"Ref": "Vpc"}, ServiceName="com.amazonaws.eu-west-1.s3",
+                     RouteTableIds=[{"Ref": "Routes"}]),
+    "Closed": {"Type": "Custom::VpcRestrictDefaultSG",
+               "Properties": {"DefaultSecurityGroupId": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}}},
     "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
                     Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}, Tags=[{"Key": TAG, "Value": "true"}]),
     "Bus": made("Events::EventBus", Name="bus", Policy=policy(INSIDE)),
@@ -61,12 +65,13 @@ GUARDED: Body = {
 def custom(service: str, action: str, parameters: Body, when: str = "Create", **more: Any) -> Body:
     """A call of the SDK as a custom resource makes it, with `{"Ref": "X"}` in its text as the CDK writes it: `${X}`."""
     call = json.dumps({"service": service, "action": action, "parameters": parameters})
-    written = re.sub(r'{"Ref": "(\w+)"}', r'"${\1}"', call)
+    written = re.sub(r'{"Ref": "([\w.]+)"}', r'"${\1}"', call)
     return {"Type": "Custom::AWS", "Properties": {when: {"Fn::Sub": written}}, **more}
 
 
 def machine(service: str, action: str, parameters: Body) -> Body:
     state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "Parameters": parameters}
+    state = json.loads(re.sub(r'{"Ref": "(\w+)\.(\w+)"}', r'{"Fn::GetAtt": ["\1", "\2"]}', json.dumps(state)))
     return made(
         "StepFunctions::StateMachine",
         Definition={"StartAt": "Undo", "States": {"Undo": state | {"End": True}}},
@@ -117,6 +122,26 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "UNKNOWN", "UNKNOWN"),
     ("NET-01", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "GatewayId": "igw-1"}, "UNKNOWN", "UNKNOWN"),
     ("NET-01", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "NatGatewayId": "nat-1"}, "PASS", "PASS"),
+    ("NET-04", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "NatGatewayId": "nat-1"},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-12", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "NatGatewayId": "nat-1"},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-12", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "DestinationCidrBlock": "10.0.0.0/8"},
+     "PASS", "PASS"),
+    ("NET-12", "ec2", "associateRouteTable", {"SubnetId": {"Ref": "Subnet"}, "RouteTableId": "rtb-1"},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-01", "ec2", "associateRouteTable", {"SubnetId": {"Ref": "Subnet"}, "RouteTableId": "rtb-1"},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-01", "ec2", "replaceRouteTableAssociation", {"AssociationId": {"Ref": "Association"}},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-08", "ec2", "disassociateRouteTable", {"AssociationId": {"Ref": "Association"}}, "UNKNOWN", "UNKNOWN"),
+    ("NET-08", "ec2", "modifyVpcEndpoint", {"VpcEndpointId": {"Ref": "Endpoint"}, "PolicyDocument": "{}"},
+     "PASS", "PASS"),
+    ("NET-08", "ec2", "modifyVpcEndpoint", {"VpcEndpointId": {"Ref": "Endpoint"}, "PrivateDnsEnabled": False},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-07", "ec2", "authorizeSecurityGroupIngress", {"GroupId": {"Ref": "Vpc.DefaultSecurityGroup"}},
+     "FAIL", "UNKNOWN"),
+    ("NET-07", "ec2", "revokeSecurityGroupIngress", {"GroupId": {"Ref": "Vpc.DefaultSecurityGroup"}}, "PASS", "PASS"),
     ("NET-06", "ec2", "deleteFlowLogs", {"FlowLogIds": [{"Ref": "Flows"}]}, "FAIL", "UNKNOWN"),
     ("CFG-03", "emr", "setTerminationProtection", {"JobFlowIds": [{"Ref": "Cluster"}], "TerminationProtected": False},
      "FAIL", "UNKNOWN"),
@@ -249,6 +274,16 @@ def test_code_undoes_what_it_is_given(tmp_path: Path, call: str, expected: Statu
     alone = made("Lambda::Function", Code={"ZipFile": call})
     assert status(tmp_path, "S3-01", {"Code": alone, "Handed": handed}) == expected
     assert status(tmp_path, "S3-01", {"Code": alone}) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [("emr.remove_auto_termination_policy(ClusterId=c)", "UNKNOWN"), ("emr.describe_cluster(ClusterId=c)", "PASS")],
+)
+def test_code_has_a_cluster_stay(tmp_path: Path, call: str, expected: Status) -> None:
+    cluster = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", AutoTerminationPolicy={"IdleTimeout": 3600})
+    code = made("Lambda::Function", Code={"ZipFile": call}, Environment={"Variables": {"C": {"Ref": "Cluster"}}})
+    assert status(tmp_path, "CFG-02", {"Cluster": cluster, "Code": code}) == expected
 
 
 def test_every_call_is_about_controls_of_the_catalogue() -> None:

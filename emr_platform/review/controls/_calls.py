@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import Cluster, Resource, Value, callers, items, show
+from ...assembly import Cluster, Reference, Resource, Value, callers, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -49,6 +49,12 @@ def _all(subject: Subject) -> list[tuple[str, Cluster]]:
                     place = ("Resources", resource.logical_id, "Properties", *path)
                     found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
+
+
+def may_mean(call: Cluster, cluster: Cluster) -> bool:
+    """Whether a call may be about a cluster: it names that one, or one that is not among the templates."""
+    named = next((one for key in ("ClusterId", "JobFlowId") if (one := call.get(key)) is not None), None)
+    return named.resource is cluster.resource if isinstance(named, Reference) else True
 
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ...assembly import Answer, Cluster, Unknown, at, both, is_there, opposite, security_document
 from .._base import Subject
 from ._releases import lacks
 from ._security import named_by
-from ._seen import Seen
-from ._switches import of_hadoop, switched
+from ._seen import Seen, worst
+from ._switches import of_hadoop, switched, switched_beside
 
 KERBEROS = ("KerberosAttributes",)
 # Hadoop, secure mode; Apache HBase, secure client access; Apache Hive, setting up HiveServer2.
@@ -26,7 +28,7 @@ def kerberos(cluster: Cluster, subject: Subject) -> Answer:
     given = is_there(cluster.get(*KERBEROS))
     if given is False:
         return False
-    undone = switched_off(cluster)
+    undone = switched_off(cluster, subject)
     older = lacks(cluster.get("ReleaseLabel"), "kerberos")
     if undone.status == "FAIL" or older is True:
         return False
@@ -38,6 +40,8 @@ def kerberos(cluster: Cluster, subject: Subject) -> Answer:
     return both(given, is_there(provider), opposite(older), True if undone.status == "PASS" else Unknown(undone.reason))
 
 
-def switched_off(cluster: Cluster) -> Seen:
-    """What of its configurations lets users in by whatever name they give, Kerberos or not."""
-    return switched(cluster, _SIMPLE)
+# Five controls ask the same of each cluster.
+@lru_cache(maxsize=1024)
+def switched_off(cluster: Cluster, subject: Subject) -> Seen:
+    """What of its configurations, and of its groups', lets users in by whatever name they give, Kerberos or not."""
+    return worst([switched(cluster, _SIMPLE), *switched_beside(cluster, _SIMPLE, subject)])

@@ -1,13 +1,15 @@
-"""Endpoints of VPCs by the service they lead to."""
+"""Endpoints of VPCs by the service they lead to, and what their policies are bound to."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from ...assembly import (
     Answer,
     Reference,
     Resource,
+    Statement,
     Text,
     Unknown,
     Value,
@@ -18,9 +20,15 @@ from ...assembly import (
     items,
     opposite,
     possible,
+    unknown_in,
 )
 from .._base import Subject
-from ._network import is_of, tables_of
+from ._network import filled, is_of, tables_of
+from ._policies import is_foreign
+
+_EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
+# A variable of a policy, such as ${aws:PrincipalOrgID}: what the request brings along.
+_BROUGHT = re.compile(r"\$\{(aws:\w+)\}")
 
 
 def endpoints(vpc: Resource, service: str, subject: Subject) -> list[tuple[Resource, Answer]]:
@@ -71,3 +79,36 @@ def _is_one(table: Value, entry: Value) -> Answer:
     if isinstance(table, Reference):
         return is_of(entry, table.resource)
     return entry if isinstance(entry, Unknown) else table == entry
+
+
+def binds(statement: Statement, keys: Collection[str]) -> Answer:
+    """Whether a condition of a statement asks for one's own account or one organisation by one of some keys, which are
+    in lower case.
+
+    What a request brings along tells nothing: a stranger's credentials and a stranger's bucket have the same
+    organisation. It does where the statement binds the key that it is of.
+    """
+    given = statement.get("Condition")
+    answers: list[Answer] = [False]
+    for operator, tests in given.items() if isinstance(given, dict) else ():
+        for key, values in tests.items() if isinstance(tests, dict) else ():
+            if key.lower() in keys and operator.lower() in _EQUAL:
+                own = (_is_own(key.lower(), one, statement) for one, _, _ in items(values))
+                answers.append(both(filled(values), *own))
+    if not (given is None or isinstance(given, dict)):
+        answers.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
+    return either(*answers)
+
+
+def _is_own(key: str, value: Value, statement: Statement) -> Answer:
+    """Whether a condition's value is the account that a statement's stack is for, or one organisation."""
+    if (brought := _BROUGHT.match(str(value))) is not None:
+        other = brought[1].lower()
+        return key.startswith("aws:resource") and other.startswith("aws:principal") and binds(statement, {other})
+    if key.endswith("account"):
+        return opposite(is_foreign(value, statement.resource))
+    if isinstance(value, Reference):
+        return True
+    lost = unknown_in(value)
+    named = str(value).split("/", 1)[0]  # what of a path of an organisation comes after it is its own
+    return lost if lost is not None else named != "" and "*" not in named and "?" not in named

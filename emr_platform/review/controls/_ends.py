@@ -44,12 +44,11 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     if states is None:
         return Unknown("a definition that cannot be read does not tell whether it is ended"), ""
     answer, why = _every_way(cluster, states, found, "ends another cluster, not this one")
-    protected = is_true(cluster.get("Instances", "TerminationProtected"))
-    if protected is False or answer is False:
+    if cluster.protected is False or answer is False:
         return answer, why
     unlocks = [call for call in calls(cluster.resource) if call.action == _UNLOCKS and _unlocks(call)]
     free, how = _every_way(cluster, states, unlocks, "never takes its termination protection away")
-    opened = either(opposite(protected), free)
+    opened = either(opposite(cluster.protected), free)
     return both(answer, opened), why if opened is True else how
 
 

@@ -31,9 +31,9 @@ _FILE = Path(__file__).parent.parent / "data" / "managed_policy_findings.json"
 def findings() -> dict[str, Any]:
     """What AWS's own policies grant, by name.
 
-    `known` ones; `found`, by control those that it refuses; `doubted`, by control those of which it cannot tell, each
-    with why; `retired` ones, which AWS took back. Source: AWS Managed Policy Reference Guide, deprecated policies: who
-    has one keeps it.
+    `known` ones; `found`, by control those that it refuses, or for AUT-09 asks about; `doubted`, by control those of
+    which it cannot tell, each with why; `retired` ones, which AWS took back. Source: AWS Managed Policy Reference
+    Guide, deprecated policies: who has one keeps it.
     """
     facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
     return facts | {

@@ -28,9 +28,9 @@ from ...assembly import (
 from ...findings import Path
 from .._addresses import is_public, is_world, network
 from .._base import Subject
-from ._policies import is_foreign
 from ._properties import ask_each
-from ._seen import Seen, seen, worst
+from ._routed import ASSOCIATION, TABLE, given_out, routed
+from ._seen import Seen, missing, seen, worst
 
 MANAGED = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup")
 NODES = (*MANAGED, "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups")
@@ -38,7 +38,6 @@ SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
 NO_SUBNET = "names no subnet: EMR takes one of the default VPC"
 GROUP = "AWS::EC2::SecurityGroup"
-_TABLE = "AWS::EC2::RouteTable"
 _GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
@@ -50,17 +49,6 @@ _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "Destinatio
 def written(value: Value) -> bool:
     """Whether a value is written out: an id or ARN of something that is not among the templates."""
     return isinstance(value, str) or (isinstance(value, Text) and unknown_in(value) is None)
-
-
-def is_own(key: str, value: Value, about: Resource) -> Answer:
-    """Whether a condition's value is the account that a resource's stack is for, or one organisation."""
-    if key.lower().endswith("account"):
-        return opposite(is_foreign(value, about))
-    if isinstance(value, Reference):
-        return True
-    lost = unknown_in(value)
-    named = str(value).split("/", 1)[0]  # what of a path of an organisation comes after it is its own
-    return lost if lost is not None else named != "" and "*" not in named and "?" not in named
 
 
 def filled(value: Value) -> Answer:
@@ -76,10 +64,10 @@ def filled(value: Value) -> Answer:
 
 def elsewhere(path: Path, value: Value, what: str) -> Seen:
     """INHERITED for an id that is written out, UNKNOWN for what is not known. `what` says who shows what."""
+    if value in (None, ""):
+        return Seen("UNKNOWN", path, value, "the template names none")
     if written(value):
         return Seen("INHERITED", path, value, f"{value} is not among these templates: {what}")
-    if value is None:
-        return Seen("UNKNOWN", path, value, "the template names none")
     return Seen("UNKNOWN", path, value, value.why if isinstance(value, Unknown) else f"{value} is not known")
 
 
@@ -106,11 +94,13 @@ def _called(value: Value, kind: str, key: str, cluster: Cluster, subject: Subjec
 
 
 def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:
-    """The ids that a cluster names under some keys of Instances, each with its path; options one by one."""
+    """The ids that a cluster names under some keys of Instances, each with its path; options one by one. An empty text
+    names none."""
     for key in keys:
         for value, index, _ in items(cluster.get("Instances", key)):
             for option in possible(value):
-                yield ("Instances", key, *index), option
+                if option != "":
+                    yield ("Instances", key, *index), option
 
 
 @dataclass(frozen=True)
@@ -142,18 +132,31 @@ def _standalone(subject: Subject, kind: str) -> tuple[Mapping[Resource, list[Rul
     """Standalone rules by the group they belong to, and those that may be of any, kept for the last subject."""
     found: dict[Resource, list[Rule]] = {}
     unnamed: list[Rule] = []
-    names = {name: one for one in subject.of(GROUP) if isinstance(name := one.get("GroupName"), str)}
     for one in subject.of(kind):
-        options = [option for key in ("GroupId", "GroupName") for option in possible(one.get(key))]
-        meant = [names.get(option) if isinstance(option, str) else resource_of(option, GROUP) for option in options]
-        groups_ = dict.fromkeys(group for group in meant if group is not None)
-        sure = len(groups_) == 1 and all(option is None or group for option, group in zip(options, meant, strict=True))
+        given = [(key, option) for key in ("GroupId", "GroupName") for option in possible(one.get(key))]
+        meant = [_group(key, option, one, subject) for key, option in given]
+        groups_ = dict.fromkeys(group for group in meant if isinstance(group, Resource))
+        certain = (option is None or isinstance(it, Resource) for (_, option), it in zip(given, meant, strict=True))
+        sure = len(groups_) == 1 and all(certain)
         for group in groups_:
             there = one.exists if sure else Unknown(f"whether it is a rule of {group.logical_id}")
             found.setdefault(group, []).append(Rule(one, (), one.properties, both(one.exists, there)))
-        if (lost := next((option for option in options if isinstance(option, Unknown)), None)) is not None:
+        if (lost := next((it for it in meant if isinstance(it, Unknown)), None)) is not None:
             unnamed.append(Rule(one, (), one.properties, both(one.exists, lost)))
     return found, unnamed
+
+
+def _group(key: str, value: Value, rule: Resource, subject: Subject) -> Resource | Unknown | None:
+    """The group that a rule names by its id or name: Unknown where that may be any, None for one elsewhere."""
+    if not isinstance(value, (str, Text)):
+        return value if isinstance(value, Unknown) else resource_of(value, GROUP)
+    if key == "GroupId":
+        return unknown_in(value)
+    # Of groups of one name that of the same template is meant.
+    by_name = sorted(subject.of(GROUP), key=lambda group: group.template is not rule.template)
+    answers = [(group, group.is_called(value, key, rule.template)) for group in by_name]
+    sure = next((group for group, it in answers if it is True), None)
+    return sure or next((it for _, it in answers if isinstance(it, Unknown)), None)
 
 
 def is_of(value: Value, resource: Resource) -> Answer:
@@ -239,7 +242,7 @@ def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:
     """The route tables that a subnet is associated with, as references or ids, each with whether it surely is."""
     found: list[tuple[Value, Answer]] = [
         (table, both(is_of(one.get("SubnetId"), subnet), one.exists_with(subnet), there))
-        for one in subject.of("AWS::EC2::SubnetRouteTableAssociation")
+        for one in subject.of(ASSOCIATION)
         for table, _, there in items(one.get("RouteTableId"))
     ]
     sure: list[tuple[Value, Answer]] = [(table, there) for table, there in found if there is True]
@@ -252,7 +255,7 @@ def table_elsewhere(subnet: Resource, subject: Subject) -> Value:
     when all of its routes are here."""
     tables = [table for table, _ in tables_of(subnet, subject)]
     if tables:
-        return next((one for one in tables if resource_of(one, _TABLE) is None), None)
+        return next((one for one in tables if resource_of(one, TABLE) is None), None)
     vpc = vpc_of(subnet)
     return None if resource_of(vpc, "AWS::EC2::VPC") is not None else vpc
 
@@ -286,37 +289,22 @@ def leads_out(route: Resource) -> Answer:
 
 
 def way_out(subnet: Resource, subject: Subject) -> Answer:
-    """Whether a subnet has a way to the internet; Unknown where its routes are not among the templates."""
+    """Whether a subnet has a way to the internet; Unknown where its routes, or all templates, were not seen."""
     answers = [both(leads_out(route), its) for route, its in routes(subnet, subject)]
     there = table_elsewhere(subnet, subject)
     lost = _routed_elsewhere(subnet, subject) if there is None else "the subnet's routes are not among these templates"
-    return either(*answers, *([] if lost is None else [Unknown(lost)]))
+    tables = [resource_of(table, TABLE) for table, _ in tables_of(subnet, subject)]
+    more = (how for one in (subnet, *tables) if one is not None and (how := routed(subject).get(one)) is not None)
+    return either(*answers, *(Unknown(why) for why in (lost, *more) if why is not None), missing(subject))
 
 
 def _routed_elsewhere(subnet: Resource, subject: Subject) -> str | None:
     """Why a subnet's own route table may have routes that these templates do not show."""
     for value, _ in tables_of(subnet, subject):
-        table = resource_of(value, _TABLE)
-        output = None if table is None else _given_out(subject).get(table)
-        if table is not None and output is not None:
-            return f"the output {output} gives {table.logical_id} to other templates, which may add routes"
+        table = resource_of(value, TABLE)
+        if table is not None and (how := given_out(subject).get(table)) is not None:
+            return how
     return None
-
-
-@lru_cache(maxsize=2)
-def _given_out(subject: Subject) -> Mapping[Resource, str]:
-    """Resources that an output gives to whoever deploys other templates, with its name; kept for the last subject.
-
-    What a nested stack gives without an export goes to its parent alone, and the parent's outputs are asked here.
-    """
-    found: dict[Resource, str] = {}
-    for template in subject.assembly.templates:
-        for name, output in template.section("Outputs").items():
-            if isinstance(output, dict) and (template.parent is None or "Export" in output):
-                value = subject.assembly.resolver.value(output.get("Value"), template)
-                pieces = [piece for one in possible(value) for piece in (one.parts if isinstance(one, Text) else [one])]
-                found |= {one.resource: name for one in pieces if isinstance(one, Reference)}
-    return found
 
 
 def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:
@@ -399,20 +387,28 @@ def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
 
 
 def groups(subject: Subject) -> list[Resource]:
-    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters.
-
-    Source: EMR Management Guide, EMR Studio: EMR gives the primary node of a cluster the Studio's engine group.
-    """
+    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters."""
     values = [value for cluster in subject.clusters for _, value in named(cluster, *NODES, SERVICE)]
-    values += [
-        one for studio in subject.of("AWS::EMR::Studio") for one in possible(studio.get("EngineSecurityGroupId"))
-    ]
+    values += [group for _, group in engine_groups(subject)]
     found = [group for value in values if (group := resource_of(value, GROUP)) is not None]
     return list(dict.fromkeys(found))
 
 
-def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster, Seen]]:
-    """Groups that clusters name and that are not among these templates, and clusters that leave their groups to EMR."""
+def engine_groups(subject: Subject) -> Iterator[tuple[Resource, Value]]:
+    """What each Studio names as the group that EMR gives the primary nodes of clusters; options one by one.
+
+    Source: EMR Management Guide, EMR Studio.
+    """
+    for studio in subject.of("AWS::EMR::Studio"):
+        yield from ((studio, one) for one in possible(studio.get("EngineSecurityGroupId")) if one not in (None, ""))
+
+
+def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster | Resource, Seen]]:
+    """Groups that clusters name, or a Studio for them, and that are not among these templates, and clusters that leave
+    their groups to EMR."""
+    for studio, group in engine_groups(subject):
+        if resource_of(group, GROUP) is None:
+            yield studio, elsewhere(("EngineSecurityGroupId",), group, what)
     for cluster in subject.clusters:
         found = [
             elsewhere(path, value, what)
@@ -420,7 +416,7 @@ def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster, See
             if resource_of(value, GROUP) is None
         ]
         reason = "the cluster leaves its groups to EMR, whose default groups anybody may have added rules to"
-        missing_keys = [key for key in MANAGED if cluster.get("Instances", key) is None]
+        missing_keys = [key for key in MANAGED if cluster.get("Instances", key) in (None, "")]
         found += [Seen("UNKNOWN", ("Instances", key), None, reason) for key in missing_keys]
         # Several fields of a state stand at one place, its definition: what is said of them alike is said once.
         once = {(cluster.path(*one.path), one.status, str(one.value), one.reason): one for one in reversed(found)}

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import chain
 
 from ...assembly import (
     Answer,
     Cluster,
+    Resource,
     Unknown,
     Value,
     ask,
@@ -21,13 +21,15 @@ from ...assembly import (
     possible,
     show,
     text,
+    unknown_in,
 )
 from ...findings import Path
-from .._base import Outcome, Subject
-from ._calls import CHANGES, STEPS, placed, requests
+from .._base import Outcome, Status, Subject
+from ._calls import CHANGES, STEPS, may_mean, placed, requests
 from ._expressions import texts
 from ._seen import Seen, one_of, worst
 
+_CLUSTER_OF = {"AWS::EMR::InstanceGroupConfig": "JobFlowId", "AWS::EMR::InstanceFleetConfig": "ClusterId"}
 Configurations = Iterable[tuple[Value, Value, Path]]
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
 """Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
@@ -64,15 +66,8 @@ def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -
         path: Path = ("BootstrapActions",)
         scripts = _in_arguments(cluster.get(*path), path, unwanted, remedy, "the bootstrap action")
         yield worst([_verdict(cluster.placed_configurations(), unwanted, good, remedy), *steps, *scripts]).of(cluster)
-    for group in subject.of("AWS::EMR::InstanceGroupConfig"):
-        found = placed_configurations(group.get("Configurations"), ("Configurations",))
-        yield _verdict(found, unwanted, good, remedy).of(group)
-    for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
-        parts = [
-            placed_configurations(at(kind, "Configurations"), ("InstanceTypeConfigs", *index, "Configurations"))
-            for kind, index, _ in items(fleet.get("InstanceTypeConfigs"))
-        ]
-        yield _verdict(chain(*parts), unwanted, good, remedy).of(fleet)
+    for nodes in subject.of(*_CLUSTER_OF):
+        yield _verdict(_of_nodes(nodes), unwanted, good, remedy).of(nodes)
     for change in requests(subject, *CHANGES):
         yield placed(_verdict(_inside(change.request, ()), unwanted, good, remedy), change)
     for step in subject.of("AWS::EMR::Step"):
@@ -86,6 +81,34 @@ def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -
 def switched(cluster: Cluster, unwanted: Unwanted) -> Seen:
     """The worst of a cluster's settings."""
     return _verdict(cluster.placed_configurations(), unwanted, "", "leave it out")
+
+
+def switched_beside(cluster: Cluster, unwanted: Unwanted, subject: Subject) -> Iterator[Seen]:
+    """The settings of each group and fleet that is added to a cluster, and of each call that changes some; UNKNOWN
+    where that may be another's."""
+    for kind, key in _CLUSTER_OF.items():
+        for nodes in cluster.attached(subject.assembly, kind):
+            sure = nodes.exists is True and unknown_in(nodes.get(key)) is None
+            yield _at_cluster(_verdict(_of_nodes(nodes), unwanted, "", "leave it out"), nodes.logical_id, sure)
+    for change in requests(subject, *CHANGES):
+        if may_mean(change, cluster):
+            yield _at_cluster(_verdict(_inside(change.request, ()), unwanted, "", "leave it out"), change.name, False)
+
+
+def _at_cluster(found: Seen, name: str, sure: bool) -> Seen:
+    """What was seen beside a cluster, as it is said of the cluster."""
+    status: Status = "UNKNOWN" if found.status == "FAIL" and not sure else found.status
+    return Seen(status, ("Configurations",), None, f"{name}: {found.reason}")
+
+
+def _of_nodes(nodes: Resource) -> Iterator[tuple[Value, Value, Path]]:
+    """The configurations of a group or fleet beside its cluster."""
+    if nodes.type == "AWS::EMR::InstanceGroupConfig":
+        yield from placed_configurations(nodes.get("Configurations"), ("Configurations",))
+        return
+    for kind, index, _ in items(nodes.get("InstanceTypeConfigs")):
+        where: Path = ("InstanceTypeConfigs", *index, "Configurations")
+        yield from placed_configurations(at(kind, "Configurations"), where)
 
 
 def _inside(node: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, is_there, possible
+from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, callers, is_custom, is_there, possible
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
-from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, named, resource_of, rules
+from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, engine_groups, named, resource_of, rules
 from ._security import named_by
 from ._seen import Seen, missing, worst
+from .asm_02 import types
 
 _ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
-# What runs code or opens connections in a VPC. What has a group is let in wherever the group is.
-_INSIDE = (
-    "AWS::AutoScaling::LaunchConfiguration", "AWS::Batch::ComputeEnvironment", "AWS::CodeBuild::Project",
-    "AWS::EC2::ClientVpnEndpoint", "AWS::EC2::Instance", "AWS::EC2::InstanceConnectEndpoint",
-    "AWS::EC2::LaunchTemplate", "AWS::EC2::NetworkInterface", "AWS::ECS::Service", "AWS::ECS::TaskSet",
-    "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::Glue::Connection",
-    "AWS::Lambda::Function", "AWS::MWAA::Environment", "AWS::SageMaker::Domain", "AWS::SageMaker::NotebookInstance",
-    "AWS::SageMaker::UserProfile", "AWS::Serverless::Function",
-)  # fmt: skip
+# What names a group and opens no connections by it: rules, clusters, endpoints, stores; and what is asked by its calls.
+_STAYING = {
+    "AWS::CloudFormation::Stack", "AWS::DAX::Cluster", "AWS::DocDB::DBCluster", "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupVpcAssociation",
+    "AWS::EC2::VPCEndpoint", "AWS::EFS::MountTarget", "AWS::EMR::Cluster", "AWS::EMR::Studio",
+    "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache",
+    "AWS::Elasticsearch::Domain", "AWS::FSx::FileSystem", "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster",
+    "AWS::MemoryDB::Cluster", "AWS::Neptune::DBCluster", "AWS::OpenSearchService::Domain", "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Workgroup", "AWS::SSM::Document",
+    "AWS::SSM::Parameter", "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine",
+}  # fmt: skip
+# Services whose resources watch, or let somebody do something; and what they watch for.
+_WATCHING = ("AWS::CloudWatch::", "AWS::Config::", "AWS::IAM::", "AWS::Logs::")
+_WATCHED = {"EventPattern"}
+# Under which names resources have groups, and under which they are only told of one.
+_HAVING = re.compile("(?i)group")
+_TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "Parameters", "Tags"}
+# Calls that make or start something with a group: of EC2, ECS, Batch, Lambda, SageMaker, ...
+_STARTS = re.compile(r"(?!emr:)[\w-]+:(create|register|request|run|start)(?!SecurityGroup)\w*")
+_PRIMARY = ("Instances", MANAGED[0])
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -75,7 +88,7 @@ def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
     if isinstance(lost := missing(subject), Unknown):
         yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
     for key in MANAGED:
-        if cluster.get("Instances", key) is None:
+        if cluster.get("Instances", key) in (None, ""):
             reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
             yield Seen("UNKNOWN", ("Instances", key), None, reason)
 
@@ -118,6 +131,20 @@ def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             yield elsewhere(path, value, what)
         else:
             yield from (_rule(rule, path, own, without) for rule in rules(group, subject))
+    for studio, value in engine_groups(subject):
+        yield from _by_studio(studio, value, subject, own, without)
+
+
+def _by_studio(studio: Resource, value: Value, subject: Subject, own: set[int], without: str) -> Iterator[Seen]:
+    """What the rules of a group let in that a Studio may give the primary node."""
+    group = resource_of(value, GROUP)
+    if group is None:
+        yield elsewhere(_PRIMARY, value, f"whoever owns that group of {studio.logical_id} shows whom it lets in")
+        return
+    may = f"{without} {studio.logical_id} may give the primary node {group.logical_id}, which lets others in"
+    for rule in rules(group, subject):
+        if _rule(rule, _PRIMARY, own | {id(group)}, without).status != "PASS":
+            yield Seen("UNKNOWN", _PRIMARY, rule.body, may)
 
 
 @lru_cache(maxsize=2)
@@ -186,24 +213,49 @@ def _members(subject: Subject) -> Mapping[Resource, tuple[Resource, bool]]:
     Kept for the subjects that were asked last.
     """
     found: dict[Resource, tuple[Resource, bool]] = {}
-    for kind in _INSIDE:
-        for one in subject.of(kind):
-            exists = one.exists is True
-            for group, sure in _groups_in(one.properties, exists):
+    for one in subject.assembly:
+        if one.exists is not False:
+            for group, sure in _groups_of(one, subject):
                 if group not in found or (sure and not found[group][1]):
                     found[group] = one, sure
     return found
 
 
-def _groups_in(node: Value, sure: bool) -> Iterator[tuple[Resource, bool]]:
-    if isinstance(node, (dict, list)):
-        for item in node.values() if isinstance(node, dict) else node:
-            yield from _groups_in(item, sure)
+def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:
+    """The groups that a resource has, each with whether that is certain; what a call makes or starts with one may have
+    it, and so may what the function of a custom resource makes."""
+    calls = [call for _, call in callers(one)]
+    for call in calls:
+        if isinstance(call.action, Unknown) or _STARTS.fullmatch(call.action):
+            yield from _groups_in(call.request, False)
+    if not is_custom(one.type):
+        if one.type not in _STAYING and not one.type.startswith(_WATCHING):
+            yield from _groups_in(one.properties, one.exists is True)
+    elif not calls and one.type not in types()["custom"] and all(one is not it.resource for it in subject.clusters):
+        yield from _groups_in(one.properties, False)
+
+
+def _groups_in(node: Value, sure: bool, named: bool = False) -> Iterator[tuple[Resource, bool]]:
+    """The groups in a value, each with whether the resource has it for certain.
+
+    Args:
+        sure: whether the value is certain.
+        named: whether it stands under a name of groups.
+    """
+    if isinstance(node, dict):
+        for key, item in node.items():
+            if key in _WATCHED:
+                continue
+            told = key in _TELLING
+            yield from _groups_in(item, sure and not told, named or _HAVING.search(key) is not None)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _groups_in(item, sure, named)
     elif isinstance(node, Choice):
         for option in possible(node):
-            yield from _groups_in(option, False)
+            yield from _groups_in(option, False, named)
     elif (group := resource_of(node, GROUP)) is not None:
-        yield group, sure
+        yield group, sure and named
 
 
 def _is_own(source: object, own: set[int]) -> bool:
@@ -231,5 +283,6 @@ CONTROL = Control(
     mappings={"NIST 800-53r5": ("AC-2(j)", "AC-3", "AC-5(c)", "AC-6", "IA-2")},
     examine=examine,
     unsure="the sources ask for Kerberos alone, as AUT-06 does; shells through Systems Manager, which ask IAM, count "
-    "as authenticated",
+    "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
+    "too",
 )  # fmt: skip

@@ -9,7 +9,8 @@ from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS
 from ._seen import Seen, one_of
 
-PASSWORDS = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
+# The last also as SDK integrations of Step Functions spell it.
+PASSWORDS = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword", "AdDomainJoinPassword")
 _BY_MANAGER = "{{resolve:secretsmanager:"
 # CloudFormation fills these in for some properties of other services only. Source: CloudFormation User Guide, dynamic
 # references to secure strings.

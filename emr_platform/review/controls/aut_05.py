@@ -57,7 +57,7 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     if answer is False:
         alone = _is_alone(cluster, subject)
         if alone is not False:
-            good = "a cluster for one workflow, with a role that nothing else has: it may do what its jobs may"
+            good = "a cluster for one workflow, with a role that no other launch has: it may do what its jobs may"
             return seen(alone, ("JobFlowRole",), role, good=good, bad="")
     return seen(
         answer, PATH, sorted(given) if isinstance(given, dict) else None,
@@ -93,7 +93,9 @@ def _is_alone(cluster: Cluster, subject: Subject) -> Answer:
         return False
     ended: Answer = ends(cluster)[0] if cluster.launched else False
     idle: Answer = is_there(cluster.get("AutoTerminationPolicy")) if cluster.state else False
-    alone = all(one.resource is not role.resource for one in others)
+    alone: Answer = all(one.resource is not role.resource for one in others)
+    if alone and (gap := next(iter(subject.gaps), None)) is not None:
+        alone = Unknown(f"whether another launch has its role is not known: {gap.what}")
     return both(alone, either(opposite(cluster.keeps_alive), ended, idle))
 
 

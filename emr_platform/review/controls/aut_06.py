@@ -21,7 +21,7 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     configuration = named_by(cluster, subject, "")
     if isinstance(answer, Unknown) and isinstance(configuration, Seen) and configuration.status == "INHERITED":
         return configuration
-    undone = switched_off(cluster)
+    undone = switched_off(cluster, subject)
     if undone.status == "FAIL":
         return undone
     return seen(

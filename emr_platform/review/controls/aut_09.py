@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, at, both, document, either, is_there
+from ...assembly import Answer, Resource, Statement, Unknown, Value, at, both, document, either, is_in, is_there
 from .._base import Control, Outcome, Subject
+from ._managed import beside, refused
 from ._network import elsewhere, resource_of, role_of
 from ._policies import allows
 from ._seen import Seen, seen
 
+_ID = "AUT-09"
 _ACTION = "ssmmessages:CreateDataChannel"
-_POLICIES = (
-    "AdministratorAccess", "PowerUserAccess", "AmazonSSMManagedInstanceCore",
-    "AmazonSSMManagedEC2InstanceDefaultPolicy", "AmazonEC2RoleforSSM",
-)  # fmt: skip
 _DOCUMENT = "SSM-SessionManagerRunShell"
 _PATH = ("JobFlowRole",)
 
@@ -35,6 +33,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         elif allowed:
             here = [one for one in preferences if one.template.may_share(cluster.resource.template)]
             yield _recorded(role, here).of(cluster)
+        elif (other := beside(role.resource, _ID)) is not None:
+            yield Seen(other.status, _PATH, role, other.reason).of(cluster)
 
 
 def _recorded(role: Value, preferences: list[Resource]) -> Seen:
@@ -44,26 +44,31 @@ def _recorded(role: Value, preferences: list[Resource]) -> Seen:
         )
         return Seen("INHERITED", _PATH, role, reason + "the account shows that sessions are recorded")
     name = preferences[0].logical_id
-    inputs = at(document(preferences[0].get("Content")), "inputs")
-    named = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
-    kept = both(preferences[0].exists, named)
     good, bad = f"{name} keeps what was typed and shown", f"{name} keeps nothing; name a bucket or a log group in it"
-    return seen(kept, _PATH, role, good=good, bad=bad)
+    return seen(both(*map(_keeps, preferences)), _PATH, role, good=good, bad=bad)
+
+
+def _keeps(preference: Resource) -> Answer:
+    """Whether a document of preferences keeps sessions somewhere."""
+    inputs = at(document(preference.get("Content")), "inputs")
+    named = either(*(is_there(at(inputs, key)) for key in ("s3BucketName", "cloudWatchLogGroupName")))
+    return both(preference.exists, is_in(preference.get("DocumentType"), "Session"), named)
 
 
 def _may_open(role: Value, subject: Subject) -> Answer:
     """Whether sessions of Systems Manager can reach the nodes: their role lets the agent open the channel."""
     holds = subject.held.get(role.resource)
-    if holds is None:
-        return False
-    managed = [
-        one if isinstance(one, Unknown) else any(name in str(one) for name in _POLICIES) for one in holds.managed
-    ]
-    return either(*(allows(statement, _ACTION) for statement in holds.statements), *managed)
+    own = () if holds is None else holds.statements
+    return either(*map(opens, own), refused(role.resource, _ID))
+
+
+def opens(statement: Statement) -> Answer:
+    """Whether a statement lets the agent open the channel."""
+    return allows(statement, _ACTION)
 
 
 CONTROL = Control(
-    id="AUT-09",
+    id=_ID,
     title="Sessions of Systems Manager on nodes are recorded",
     why="A shell on a node reads what every job there reads; CloudTrail shows that it was opened, not what was done.",
     severity="medium",
@@ -73,4 +78,6 @@ CONTROL = Control(
     sources=("AWS Systems Manager User Guide, logging session activity",),
     mappings={},
     examine=examine,
+    unsure="where Systems Manager manages all instances of an account by default, it reaches nodes whose "
+    "role does not let it in",
 )

@@ -46,7 +46,7 @@ def _answers(cluster: Cluster) -> Iterator[Seen]:
     if cluster.get("AutoTerminationPolicy") is None:
         protected = cluster.get(*_PROTECTED)
         bad = "a mistaken call ends it with all it holds; set TerminationProtected"
-        yield seen(is_true(protected), _PROTECTED, protected, good="", bad=bad)
+        yield seen(cluster.protected, _PROTECTED, protected, good="", bad=bad)
 
 
 CONTROL = Control(

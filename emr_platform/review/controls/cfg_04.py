@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Reference, Unknown, Value, ask, at, items
+from ...assembly import Cluster, Unknown, Value, ask, at, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from ._calls import CHANGES, placed, requests
+from ._calls import CHANGES, may_mean, placed, requests
 from ._seen import Seen, seen, worst
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
@@ -36,17 +36,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _otherwise(cluster: Cluster, subject: Subject) -> str:
     """What is so of a cluster without a policy of its own. What scales it from elsewhere is asked by itself."""
     groups = [one for one in cluster.attached(subject.assembly, _GROUP) if one.get("AutoScalingPolicy") is not None]
-    calls = [one for one in requests(subject, *_POLICIES, *CHANGES) if _may_mean(one, cluster)]
+    calls = [one for one in requests(subject, *_POLICIES, *CHANGES) if may_mean(one, cluster)]
     if groups:
         return f"no policy of its own; that of {groups[0].logical_id} scales it, and is asked by itself"
     if calls:
         return f"no policy of its own; {calls[0].name} may scale it, and is asked by itself"
     return "nothing here scales it: the capacity is what the cluster is launched with"
-
-
-def _may_mean(call: Cluster, cluster: Cluster) -> bool:
-    named = next((one for key in ("ClusterId", "JobFlowId") if (one := call.get(key)) is not None), None)
-    return named.resource is cluster.resource if isinstance(named, Reference) else True
 
 
 def _managed(cluster: Cluster) -> Iterator[Seen]:

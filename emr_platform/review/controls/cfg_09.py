@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...assembly import Template
 from .._base import Control, Outcome, Subject, judge, outcome
 
 # Tables of DynamoDB may hold states of runs and nothing else; SVC-02 asks that they can be brought back.
 _STATEFUL = (
-    "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::EFS::FileSystem", "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Namespace",
+    "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::Cassandra::Table", "AWS::DSQL::Cluster",
+    "AWS::DocDB::DBCluster", "AWS::DocDBElastic::Cluster", "AWS::EFS::FileSystem", "AWS::EMR::WALWorkspace",
+    "AWS::Elasticsearch::Domain", "AWS::FSx::FileSystem", "AWS::MemoryDB::Cluster", "AWS::Neptune::DBCluster",
+    "AWS::NeptuneGraph::Graph", "AWS::OpenSearchService::Domain", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance",
+    "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Namespace", "AWS::S3Express::DirectoryBucket",
+    "AWS::S3Tables::TableBucket", "AWS::S3Vectors::VectorBucket", "AWS::Timestream::InfluxDBInstance",
+    "AWS::Timestream::Table",
 )  # fmt: skip
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for template in dict.fromkeys(resource.template for resource in subject.of(*_STATEFUL)):
-        if template.parent is not None:
-            continue
+    for template in dict.fromkeys(_top(resource.template) for resource in subject.of(*_STATEFUL)):
         protected = template.termination_protection
         if protected is None:
             reason = "whoever deploys this template must show that its stack has termination protection"
@@ -30,6 +34,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="the stack cannot be deleted before its protection is taken away",
             bad="one command deletes the stack",
         )
+
+
+def _top(template: Template) -> Template:
+    """The stack that a nested one goes with."""
+    while template.parent is not None:
+        template = template.parent.template
+    return template
 
 
 CONTROL = Control(

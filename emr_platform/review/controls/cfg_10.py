@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...assembly import Cluster, Resource, Unknown, Value, at, is_in, items, possible
+from ...assembly import Cluster, Resource, Unknown, Value, at, is_in, items, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._calls import CHANGES, placed, requests
 from ._network import elsewhere, resource_of
-from ._seen import Seen, one_of, worst
+from ._releases import lacks
+from ._seen import Seen, one_of, seen, worst
 
 _FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets")
 _GROUPS = ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
@@ -23,7 +24,7 @@ _OWN = "EMR's own image, which EMR mends"
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield worst([_updates(cluster), *_images(cluster), *_pins(cluster)]).of(cluster)
+        yield worst([_updates(cluster), *_images(cluster), *_pins(cluster), *_renewed(cluster)]).of(cluster)
     for group in subject.of("AWS::EMR::InstanceGroupConfig"):
         yield _of_nodes(group.get(_AMI), (_AMI,), group).of(group)
     for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
@@ -44,7 +45,8 @@ def _of_nodes(value: Value, path: Path, nodes: Resource) -> Seen:
     cluster = resource_of(named, "AWS::EMR::Cluster")
     if cluster is None:
         return elsewhere(path, named, "the image is that of its cluster, and whoever keeps that shows which")
-    return replace(_image(cluster.get(_AMI), path), path=path, value=None)
+    found = [_image(cluster.get(_AMI), path), *_renewed(cluster)]
+    return replace(worst(found), path=path, value=None)
 
 
 def _within(node: Value, path: Path) -> Iterator[Seen]:
@@ -65,6 +67,15 @@ def _updates(cluster: Cluster) -> Seen:
         bad = "nodes install no security updates when they boot; leave RepoUpgradeOnBoot out, or renew the image often"
         return Seen("FAIL", path, value, bad)
     return Seen("PASS", (_AMI,), None, _OWN)
+
+
+def _renewed(cluster: Cluster | Resource) -> Iterator[Seen]:
+    """What is wrong with EMR's own image of a release that is known to keep the one it came with: as for `_pins`."""
+    label = cluster.get("ReleaseLabel")
+    older = lacks(label, "default_image_renewed") if cluster.get(_AMI) is None and label is not None else False
+    if older is not False:
+        bad = "EMR renews its image from emr-5.36.0 and 6.6.0 on; before, it is as old as the release: take a newer one"
+        yield seen(opposite(older), ("ReleaseLabel",), label, good="", bad=bad)
 
 
 def _pins(cluster: Cluster) -> Iterator[Seen]:
@@ -119,7 +130,7 @@ CONTROL = Control(
     severity="medium",
     population="clusters",
     proof="RepoUpgradeOnBoot is not NONE; no OSReleaseLabel; CustomAmiId, of the cluster, its groups and fleets, is "
-    "absent or built here",
+    "absent or built here; without one, ReleaseLabel is not known to be before emr-5.36.0 or 6.6.0",
     remedy="leave CustomAmiId, OSReleaseLabel and RepoUpgradeOnBoot out, or have a pipeline renew the image",
     sources=("EMR Management Guide, default and custom AMIs",),
     mappings={},

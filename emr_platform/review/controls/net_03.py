@@ -16,8 +16,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         bad="the world reaches {ports}; let in the groups that need it",
     )  # fmt: skip
     what = "whoever owns that group shows that no rule lets the world in (`aws ec2 describe-security-group-rules`)"
-    for cluster, found in groups_elsewhere(subject, what):
-        yield found.of(cluster)
+    for about, found in groups_elsewhere(subject, what):
+        yield found.of(about)
 
 
 CONTROL = Control(

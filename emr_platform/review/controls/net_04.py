@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Value, both, either, items, opposite, possible
+from ...assembly import Answer, Resource, Value, at, both, either, items, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
@@ -22,10 +23,14 @@ from ._network import (
     resource_of,
     rules,
     way_out,
+    written,
 )
 from ._seen import ORDER, Seen, seen, unless_unseen, worst
 
 _KEY = "SecurityGroupEgress"
+# Lists of S3 and DynamoDB, as AWS numbers them; those that anybody makes have longer ids. Source: Amazon EC2 API
+# Reference, DescribePrefixLists and CreateManagedPrefixList.
+_OF_AWS = re.compile("pl-[0-9a-f]{8}")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -36,28 +41,40 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             told[one.about, one.path] = one if ORDER.index(one.status) > ORDER.index(before.status) else before
     yield from told.values()
     what = "whoever owns that group shows where it lets nodes go"
-    for cluster, found in groups_elsewhere(subject, what):
-        yield found.of(cluster)
+    for about, found in groups_elsewhere(subject, what):
+        yield found.of(about)
 
 
 def _of_group(group: Resource, subject: Subject) -> Iterator[Outcome]:
+    outbound = [(rule, open_to_world(rule)) for rule in rules(group, subject, "Egress")]
     found: list[tuple[Rule, Answer, str]] = [
         (rule, world, f"{rule.ports()} to {'the world' if world is True else 'what is not known'}")
-        for rule in rules(group, subject, "Egress")
-        if (world := open_to_world(rule)) is not False
+        for rule, world in outbound
+        if world is not False
     ]
+    lists = [(rule, one) for rule, world in outbound if world is False for one in _lists(rule)]
     ruled = either(*(there for _, _, there in items(group.get(_KEY))))
     if ruled is not True:
         # Also for an empty list: only a rule takes EC2's own away.
         default = Rule(group, (_KEY,), group.get(_KEY), opposite(ruled))
         found.append((default, default.there, "EC2 lets all traffic out of a group that names no egress"))
-    if not found:
+    if not found and not lists:
         good = "no rule lets nodes out to the world"
         yield seen(unless_unseen(subject), (_KEY,), group.get(_KEY), good=good, bad="").of(group)
         return
     way = _way_out(group, subject)
     for rule, world, what in found:
         yield _rule(rule, world, what, way).of(rule.resource)
+    for rule, one in lists:
+        good = f"{rule.ports()} to {one}, but no subnet of its clusters has a way out"
+        there = elsewhere(rule.path, one, "whoever owns that list shows the addresses in it")
+        yield (Seen("PASS", rule.path, rule.body, good) if way is False else there).of(rule.resource)
+
+
+def _lists(rule: Rule) -> list[Value]:
+    """The prefix lists of a rule that are written out and may be anybody's."""
+    named = [one for one in possible(at(rule.body, "DestinationPrefixListId")) if written(one)]
+    return [one for one in named if _OF_AWS.fullmatch(str(one)) is None]
 
 
 def _rule(rule: Rule, world: Answer, what: str, way: Answer | Seen) -> Seen:

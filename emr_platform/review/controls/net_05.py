@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Template, Value, at, both, document, is_custom, is_in, is_true, items
+from ...assembly import (
+    CODE,
+    Answer,
+    Resource,
+    Template,
+    Value,
+    at,
+    both,
+    callers,
+    document,
+    is_custom,
+    is_in,
+    is_true,
+    items,
+    references,
+    show,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import requests
 
 SWITCH = "BlockPublicSecurityGroupRules"
 _CALL = "putblockpublicaccessconfiguration"
+_IN_CODE = re.compile("(?i)put[-_]?block[-_]?public[-_]?access[-_]?configuration")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     settings = [(one, found) for one in subject.assembly for found in _settings(one)]
     for resource, (path, configuration) in settings:
-        value = at(configuration, SWITCH)
-        ranges = at(configuration, "PermittedPublicSecurityGroupRuleRanges")
         yield judge(
-            both(resource.exists, is_true(value), *(_is_ssh(one) for one, _, _ in items(ranges))),
-            resource, path, value,
+            both(resource.exists, _blocks(configuration)), resource, path, at(configuration, SWITCH),
             good="these templates switch EMR's block public access on",
             bad="these templates leave ports other than 22 open to the world; set the switch, without ranges",
         )  # fmt: skip
     for state in requests(subject, "emr:putBlockPublicAccessConfiguration"):
         # A run that switches it on proves nothing; one that does not takes away what is there.
-        keeps = is_true(state.get("BlockPublicAccessConfiguration", SWITCH))
+        keeps = _blocks(state.get("BlockPublicAccessConfiguration"))
         if keeps is not True:
             bad = "a run of this state lets clusters be public; leave the account's setting alone"
             yield judge(keeps, state, (), state.get("BlockPublicAccessConfiguration"), good="", bad=bad)
+    # The function of a custom resource sets what that is given.
+    told = {function for resource, _ in settings for function in references(resource.get("ServiceToken"))}
+    for kind, path in CODE.items():
+        for code in subject.of(kind):
+            if code not in told and not any(callers(code)) and _IN_CODE.search(str(show(code.get(*path)))):
+                yield outcome("UNKNOWN", code, path, None, "code sets it for the account, and to what is not known")
     covered = {_account(resource.template) for resource, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
@@ -43,6 +64,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _account(template: Template) -> tuple[str | None, str | None]:
     return template.account, template.region
+
+
+def _blocks(configuration: Value) -> Answer:
+    """Whether a configuration lets no cluster be public but by port 22."""
+    ranges = at(configuration, "PermittedPublicSecurityGroupRuleRanges")
+    return both(is_true(at(configuration, SWITCH)), *(_is_ssh(one) for one, _, _ in items(ranges)))
 
 
 def _is_ssh(ports: Value) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Reference, Resource, Unknown, Value, is_custom, possible
 from .._base import Control, Outcome, Status, Subject
 from ._network import outside, vpcs
-from ._seen import Seen, missing, seen
+from ._seen import Seen, missing, seen, unless_unseen
 
 _CLOSES = {"Custom::VpcRestrictDefaultSG", "Custom::EmrClosedDefaultGroup"}
 """Custom resources that take every rule away: the CDK's `restrict_default_security_group`, and this platform's."""
@@ -40,7 +40,7 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
             return Seen("UNKNOWN", (), None, f"whether {one.logical_id} closes its default group: {runs.why}").of(vpc)
         if one.type in _CLOSES:
             good = f"takes every rule of the default group of {vpc.logical_id} away"
-            return Seen("PASS", (given[0],), value, good).of(one)
+            return seen(unless_unseen(subject), (given[0],), value, good=good, bad="").of(one)
         return Seen("UNKNOWN", (given[0],), value, f"what {one.type} does with the default group is not known").of(one)
     bad = "its default group lets its members reach each other, and all traffic out; take its rules away"
     return seen(missing(subject), (), None, good="", bad=bad).of(vpc)

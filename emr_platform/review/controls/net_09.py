@@ -18,7 +18,6 @@ from ...assembly import (
     both,
     either,
     is_in,
-    items,
     opposite,
     possible,
     statements,
@@ -26,8 +25,8 @@ from ...assembly import (
 )
 from ...catalog import bucket_patterns
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._endpoints import leads_to
-from ._network import filled, is_own, outside
+from ._endpoints import binds, leads_to
+from ._network import filled, outside
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
 _OPEN = "\0"
@@ -36,7 +35,6 @@ _OWN_BUCKET = "\1"
 _SERVICES = r"s3[a-z-]*(\.accesspoint)?"
 _REGION = rf"(\$\{{AWS::Region\}}|{REGION})"
 _READS = ("s3:get", "s3:list", "s3:head")
-_EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -65,7 +63,7 @@ def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
             continue
         allows = is_in(one.effect, "Allow")
-        conditions, named = _conditions(one), _are_named(one)
+        conditions, named = binds(one, _OWN), _are_named(one)
         if allows is not False and conditions is not True and named is True and _writes(one):
             stranger = next((arn for arn in one.listed("Resource") if not _is_ours(arn, subject)), None)
             if stranger is not None:
@@ -77,21 +75,6 @@ def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
             good="leads to buckets of one's own, or to named ones" if allows is not False else "denies",
             bad="leads to any bucket; add the condition aws:ResourceAccount or aws:ResourceOrgID, or name buckets",
         )  # fmt: skip
-
-
-def _conditions(statement: Statement) -> Answer:
-    """Whether a condition leads to one's own buckets only."""
-    given = statement.get("Condition")
-    conditions: list[Answer] = [False]
-    for operator, tests in given.items() if isinstance(given, dict) else ():
-        for key, values in tests.items() if isinstance(tests, dict) else ():
-            if key.lower() in _OWN and operator.lower() in _EQUAL:
-                conditions.append(
-                    both(filled(values), *(is_own(key, one, statement.resource) for one, _, _ in items(values)))
-                )
-    if not (given is None or isinstance(given, dict)):
-        conditions.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
-    return either(*conditions)
 
 
 def _are_named(statement: Statement) -> Answer:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_in, items, opposite, statements
+from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_in, opposite, statements
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._network import filled, is_own
+from ._endpoints import binds
+from ._network import filled
 from ._policies import is_foreign
 
 _OWN = {
     "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:resourceaccount", "aws:resourceorgid",
     "aws:resourceorgpaths",
 }  # fmt: skip
-_EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -39,25 +39,12 @@ def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
         if isinstance(one.body, Unknown):
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
             continue
+        answer = either(opposite(is_in(one.effect, "Allow")), _names_principals(one), binds(one, _OWN))
         yield judge(
-            either(opposite(is_in(one.effect, "Allow")), _is_bound(one)), one, ("Condition",), one.get("Condition"),
+            answer, one, ("Condition",), one.get("Condition"),
             good="answers to one's own principals, or for one's own resources",
             bad="answers to everybody's principals; add aws:PrincipalAccount or aws:PrincipalOrgID",
         )  # fmt: skip
-
-
-def _is_bound(statement: Statement) -> Answer:
-    given = statement.get("Condition")
-    answers: list[Answer] = [_names_principals(statement)]
-    for operator, tests in given.items() if isinstance(given, dict) else ():
-        for key, values in tests.items() if isinstance(tests, dict) else ():
-            if key.lower() in _OWN and operator.lower() in _EQUAL:
-                answers.append(
-                    both(filled(values), *(is_own(key, one, statement.resource) for one, _, _ in items(values)))
-                )
-    if not (given is None or isinstance(given, dict)):
-        answers.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
-    return either(*answers)
 
 
 def _names_principals(statement: Statement) -> Answer:
@@ -67,8 +54,10 @@ def _names_principals(statement: Statement) -> Answer:
             named.append(name)
         elif kind == "AWS" and name != "*":
             named.append(opposite(is_foreign(name, statement.resource)))
+        elif kind == "Service":
+            named.append("*" not in str(name))
         else:
-            named.append(str(name) != "*")
+            named.append(name != "*" and Unknown(f"whose {kind} {name} is, is not known"))
     return both(bool(named), *named)
 
 

@@ -16,8 +16,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         bad="addresses of the internet reach {ports}; come by VPN, Direct Connect or a bastion of one's own",
     )  # fmt: skip
     what = "whoever owns that group shows that no rule lets in addresses of the internet"
-    for cluster, found in groups_elsewhere(subject, what):
-        yield found.of(cluster)
+    for about, found in groups_elsewhere(subject, what):
+        yield found.of(about)
 
 
 CONTROL = Control(

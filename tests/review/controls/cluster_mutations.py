@@ -47,6 +47,22 @@ def ingress(**source: object) -> dict[str, object]:
     return {"Resources/Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule | source}}
 
 
+def opened(last: int) -> dict[str, object]:
+    """A schedule that lets EMR's clusters be public by the ports from 22 on."""
+    ranges = [{"MinRange": 22, "MaxRange": last}]
+    block = {"BlockPublicSecurityGroupRules": True, "PermittedPublicSecurityGroupRuleRanges": ranges}
+    target = {"Arn": "arn:aws:scheduler:::aws-sdk:emr:putBlockPublicAccessConfiguration", "RoleArn": "arn",
+              "Input": json.dumps({"BlockPublicAccessConfiguration": block})}  # fmt: skip
+    return {"Resources/Opened": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": target}}}
+
+
+BLOCKED = "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"
+SETTER = {
+    "Resources/Setter": {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Code": {"ZipFile": "client.put_block_public_access_configuration(**given)"}},
+    }
+}
 ARGUMENTS = "Resources/Step/Properties/HadoopJarStep/Args"
 THEIR_METASTORES: list[tuple[Any, dict[str, Any], Status]] = [
     ("thrift://meta.example.com:9083", {}, "UNKNOWN"),
@@ -70,7 +86,8 @@ ENCRYPTED = (
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
 OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
-OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03")
+OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03", "CFG-10")
+OF_650: dict[str, Status] = {**all_of(("CFG-01", "CFG-03", "ENC-06"), "FAIL"), "ENC-09": "UNKNOWN"}
 AS_TEXT = json.dumps(
     {
         "EncryptionConfiguration": {
@@ -99,7 +116,10 @@ PUBLIC = {
     **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
 }
 
+NAMED = {"Fn::Sub": "${AWS::StackName}-core"}
+CORE_OUT, OWN_LIST = "Resources/CoreOut/Properties", "pl-0123456789abcdef0"
 MORE = f"{CLUSTER}/Configurations/3"
+SIMPLE = {"Classification": "core-site", "ConfigurationProperties": {"hadoop.security.authentication": "simple"}}
 WEAK = [
     ("hiveserver2-site", "hive.server2.use.SSL", "false"),
     ("yarn-site", "yarn.http.policy", "HTTP_ONLY"),
@@ -247,7 +267,7 @@ MUTATIONS = [
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": "false"}),
     spoil("ENC-05", {f"{DISK}/EnableEbsEncryption": ASKED}, status="UNKNOWN"),
     spoil("ENC-05", {f"{CLUSTER}/ReleaseLabel": "emr-5.23.1"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03"), "FAIL") | {"ENC-09": "UNKNOWN"}),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-02", "CFG-03", "CFG-10"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("ENC-05", {SECURITY: AS_TEXT}, path=f"{DISK}/EnableEbsEncryption", also=all_of(
           ("ENC-03", "ENC-04", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06"), "FAIL")
           | {"AUT-07": "NOT_APPLICABLE"}),
@@ -404,6 +424,15 @@ MUTATIONS = [
     spoil("AUT-06", {MORE: {"Classification": "core-site", "ConfigurationProperties": {
           "hadoop.security.authentication": "simple"}}},
           path=f"{MORE}/ConfigurationProperties/hadoop.security.authentication", also={"AUT-05": "FAIL"}),
+    spoil("AUT-06", {f"{TASK}/Configurations/1": SIMPLE}, resource="Cluster", path=f"{CLUSTER}/Configurations",
+          also={"AUT-05": "FAIL"}, reason="TaskFleet"),
+    spoil("AUT-06", {f"{TASK}/Configurations/1": SIMPLE, "Resources/TaskFleet/Condition": "Late"} | LATE,
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
+    spoil("AUT-06", {"Resources/Modified": {"Type": "Custom::AWS", "Properties": {"Create": json.dumps({
+          "service": "EMR", "action": "modifyInstanceGroups", "parameters": {"ClusterId": "j-1", "InstanceGroups": [
+              {"InstanceGroupId": "ig-1", "Configurations": [
+                  {"Classification": "core-site", "Properties": SIMPLE["ConfigurationProperties"]}]}]}})}}},
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
     spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}, also={"AUT-05": "FAIL"}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
@@ -424,6 +453,15 @@ MUTATIONS = [
           "Resources/NodeRole/Properties/Policies": [{"PolicyName": "s", "PolicyDocument": {"Statement": [
               {"Effect": "Allow", "Action": "ssm*:*Channel", "Resource": "*"}]}}]}, resource="Cluster",
           path=f"{CLUSTER}/JobFlowRole", status="INHERITED"),
+    *[spoil("AUT-09", {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns/0": name},
+            status="INHERITED", resource="Cluster", path=f"{CLUSTER}/JobFlowRole", reason=reason)
+      for name, reason in (
+          ("arn:aws:iam::aws:policy/AmazonSSMFullAccess", "preferences of Session Manager"),
+          ("arn:aws:iam::111122223333:policy/nodes", "whoever keeps the policy nodes"))],
+    spoil("AUT-09", {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns/0": ASKED},
+          status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/JobFlowRole"),
+    spoil("AUT-09", {"Resources/SessionPreferences/Properties/DocumentType": "Command"}, resource="Cluster",
+          path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
@@ -438,6 +476,8 @@ MUTATIONS = [
     spoil("NET-01", route(GatewayId={"Ref": "ClosedDefaultGroup"}), status="UNKNOWN", resource="Cluster",
           path=f"{INSTANCES}/Ec2SubnetIds/0"),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": GONE}, path=INSTANCES, also=all_of(
+          ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
+    spoil("NET-01", {f"{NIGHTLY}/Ec2SubnetId": ""}, path=NIGHTLY, also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
     spoil("NET-01", {f"{INSTANCES}/Ec2SubnetIds": ASKED}, status="UNKNOWN", also=all_of(
           ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "UNKNOWN")),
@@ -465,6 +505,8 @@ MUTATIONS = [
           also=all_of(("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
     spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": ASKED}, status="UNKNOWN",
           also=all_of(("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
+    spoil("NET-02", {f"{INSTANCES}/EmrManagedMasterSecurityGroup": ""}, also=all_of(
+          ("NET-03", "NET-04", "NET-11"), "UNKNOWN")),
     # NET-03, NET-11
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0"), path=OPEN, also={"NET-11": "FAIL"}, reason="tcp 8088"),
     spoil("NET-03", ingress(CidrIpv6="::/0"), path=OPEN, also={"NET-11": "FAIL"}),
@@ -493,6 +535,13 @@ MUTATIONS = [
           "SecurityGroupIngress", status="PASS"),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
           | {"Resources/CoreGroup/Properties/GroupName": "core"}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName=NAMED)
+          | {"Resources/CoreGroup/Properties/GroupName": NAMED}, path=OPEN, also={"NET-11": "FAIL"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
+          | {"Resources/CoreGroup/Properties/GroupName": ASKED}, path=OPEN, status="UNKNOWN",
+          also={"NET-11": "UNKNOWN"}),
+    spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="elsewhere"), status="PASS",
+          path="Resources/CoreGroup/Properties/SecurityGroupIngress"),
     spoil("NET-03", ingress(CidrIpv6="fd00::/8"), path="Resources/CoreGroup/Properties/SecurityGroupIngress",
           status="PASS"),
     spoil("NET-03", ingress(CidrIp="anywhere"), path=OPEN, status="UNKNOWN", also={"NET-11": "UNKNOWN"}),
@@ -512,6 +561,12 @@ MUTATIONS = [
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": []} | WAY_OUT),
     spoil("NET-04", {"Resources/PrimaryGroup/Properties/SecurityGroupEgress": [{"Fn::If": ["Late", {
           "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}, {"Ref": "AWS::NoValue"}]}]} | LATE | WAY_OUT, status="UNKNOWN"),
+    spoil("NET-04", {f"{CORE_OUT}/CidrIp": "0.0.0.0/0", "Resources/Nested": NESTED}, status="UNKNOWN", path=CORE_OUT,
+          also=all_of(("NET-01", "NET-03", "NET-07", "NET-11"), "UNKNOWN")),
+    spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE}
+          | WAY_OUT, status="INHERITED", path=CORE_OUT, reason=OWN_LIST),
+    spoil("NET-04", {f"{CORE_OUT}/DestinationPrefixListId": OWN_LIST, f"{CORE_OUT}/DestinationSecurityGroupId": GONE},
+          status="PASS", path=CORE_OUT, reason="no subnet of its clusters has a way out"),
     # ENC-13, NET-05, NET-06, NET-07
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": "false"}),
     spoil("ENC-13", {"Resources/EbsEncryption/Properties/EbsEncryptionByDefault": ASKED}, status="UNKNOWN"),
@@ -527,6 +582,11 @@ MUTATIONS = [
           path="Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"),
     spoil("NET-05", {"Resources/BlockPublicAccess": GONE}, status="INHERITED", path="Resources/Cluster",
           resource="changed"),
+    spoil("NET-05", opened(65535), path="Resources/Opened/Properties/Target/Input"),
+    spoil("NET-05", opened(22), status="PASS", path=BLOCKED),
+    spoil("NET-05", SETTER, path="Resources/Setter/Properties/Code/ZipFile", status="UNKNOWN"),
+    spoil("NET-05", SETTER | {"Resources/BlockPublicAccess/Properties/ServiceToken": {"Fn::GetAtt": ["Setter", "Arn"]}},
+          status="PASS", path=BLOCKED),
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": "REJECT"}),
     spoil("NET-06", {"Resources/FlowLog": GONE}, path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog/Properties/TrafficType": ASKED}, status="UNKNOWN"),
@@ -539,7 +599,7 @@ MUTATIONS = [
     spoil("NET-06", {"Resources/FlowLog/Properties/ResourceId": {"Fn::If": ["Late", {"Ref": "Vpc"}, "vpc-1"]}} | LATE,
           status="UNKNOWN", path="Resources/Vpc/Properties"),
     spoil("NET-06", {"Resources/FlowLog": GONE, "Resources/Nested": NESTED}, status="UNKNOWN",
-          path="Resources/Vpc/Properties", also=all_of(("NET-01", "NET-03", "NET-04", "NET-11"), "UNKNOWN")),
+          path="Resources/Vpc/Properties", also=all_of(("NET-01", "NET-03", "NET-04", "NET-07", "NET-11"), "UNKNOWN")),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Create": SDK_CALL}}, status="PASS",
           path="Resources/BlockPublicAccess/Properties/Create"),
     spoil("NET-05", {"Resources/BlockPublicAccess/Properties": {"Update": SDK_CALL,
@@ -607,6 +667,17 @@ MUTATIONS = [
     spoil("NET-09", {"Resources/Express": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
           "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3express"}, "VpcId": {"Ref": "Vpc"}}}},
           path="Resources/Express/Properties/PolicyDocument"),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {
+          "StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}},
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringEquals": {
+          "aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-abcdefghij"}}}, status="PASS",
+          path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": {
+          "StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}}),
+    spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE,
+          f"{KMS}/PolicyDocument/Statement/0/Principal": {"Federated": "cognito-identity.amazonaws.com"}},
+          status="UNKNOWN"),
     spoil("NET-10", {f"{KMS}/PolicyDocument": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": ASKED}, status="UNKNOWN"),
@@ -620,8 +691,11 @@ MUTATIONS = [
           reason="no way to the internet, so kms"),
     spoil("NET-12", {f"{KMS}/PrivateDnsEnabled": ASKED} | WAY_OUT, status="UNKNOWN"),
     # CFG
+    spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": "emr-6.5.0"}, also=OF_650),
+    spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": "emr-6.5.0", f"{CLUSTER}/CustomAmiId": "ami-0123456789abcdef0"},
+          status="INHERITED", path=f"{CLUSTER}/CustomAmiId", also=OF_650),
     spoil("CFG-02", {f"{CLUSTER}/ReleaseLabel": "emr-5.29.0"},
-          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
+          also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "CFG-10", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),

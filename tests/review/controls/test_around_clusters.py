@@ -60,6 +60,11 @@ def state(action: str) -> Body:
     return made("StepFunctions::StateMachine", Definition=definition)
 
 
+def automation(service: str, api: str, **inputs: Any) -> Body:
+    call = {"name": "call", "action": "aws:executeAwsApi", "inputs": {"Service": service, "Api": api, **inputs}}
+    return made("SSM::Document", DocumentType="Automation", Content={"schemaVersion": "0.3", "mainSteps": [call]})
+
+
 CHOICE = {"Fn::If": ["Sometimes", "spark.authenticate=true", "spark.authenticate=false"]}
 FROM_SERVICE = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "SourceSecurityGroupId": SERVICE}])
 INTERFACE = {"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": [CORE]}]}
@@ -77,6 +82,19 @@ CHOSEN = {"Fn::If": ["Sometimes", [SERVICE], ["sg-1"]]}
         (made("EC2::Instance", SecurityGroupIds=[CORE]) | SOMETIMES, "UNKNOWN"),
         (made("EC2::Instance", SecurityGroupIds=[{"Ref": "Other"}]), "PASS"),
         (made("EC2::VPCEndpoint", SecurityGroupIds=[CORE]), "PASS"),
+        (made("ApiGatewayV2::VpcLink", SubnetIds=["subnet-1"], SecurityGroupIds=[CORE]), "FAIL"),
+        (
+            made("Events::Rule", Targets=[{"EcsParameters": {"NetworkConfiguration": {"SecurityGroups": [CORE]}}}]),
+            "FAIL",
+        ),
+        (made("RDS::DBInstance", VPCSecurityGroups=[CORE]), "PASS"),
+        (made("Events::Rule", EventPattern={"detail": {"requestParameters": {"groupId": [CORE]}}}), "PASS"),
+        (made("Config::ConfigRule", InputParameters={"securityGroupIds": CORE}), "PASS"),
+        (made("Lambda::Function", Environment={"Variables": {"SECURITY_GROUP": CORE}}), "UNKNOWN"),
+        ({"Type": "Custom::Bastion", "Properties": {"ServiceToken": "token", "Group": CORE}}, "UNKNOWN"),
+        ({"Type": "Custom::EmrTextObject", "Properties": {"ServiceToken": "token", "Group": CORE}}, "PASS"),
+        (automation("ec2", "RunInstances", SecurityGroupIds=[CORE]), "UNKNOWN"),
+        (automation("ec2", "DescribeSecurityGroups", GroupIds=[CORE]), "PASS"),
     ],
 )
 def test_what_has_a_clusters_group_reaches_its_nodes(tmp_path: Path, other: Body, status: Status) -> None:
@@ -88,6 +106,29 @@ def test_a_member_of_a_group_that_nothing_lets_in_reaches_nothing(tmp_path: Path
     bastion = made("EC2::Instance", SecurityGroupIds=[SERVICE])
     resources = {"Core": group(), "Service": group(), "Cluster": cluster(), "Bastion": bastion}
     assert said(tmp_path, "AUT-01", resources) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("peer", "status"),
+    [({"SourceSecurityGroupId": {"Ref": "Workspace"}}, "PASS"), ({"CidrIp": "10.0.0.0/8"}, "UNKNOWN")],
+)
+def test_a_studio_gives_the_primary_node_its_engine_group(tmp_path: Path, peer: Body, status: Status) -> None:
+    engine = group(SecurityGroupIngress=[{"IpProtocol": "tcp", "FromPort": 18888, "ToPort": 18888, **peer}])
+    groups = {"EngineSecurityGroupId": {"Ref": "Engine"}, "WorkspaceSecurityGroupId": {"Ref": "Workspace"}}
+    resources = {"Core": group(), "Service": group(), "Cluster": cluster(), "Engine": engine, "Workspace": group()}
+    assert said(tmp_path, "AUT-01", resources | {"Studio": made("EMR::Studio", **groups)}) == status
+
+
+@pytest.mark.parametrize(
+    ("engine", "status"),
+    [("sg-0123456789abcdef0", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN"), ("", "NOT_APPLICABLE")],
+)
+def test_a_studios_engine_group_from_elsewhere_is_asked_about(tmp_path: Path, engine: Any, status: Status) -> None:
+    studio = {"Studio": made("EMR::Studio", EngineSecurityGroupId=engine)}
+    for control in ("NET-03", "NET-04", "NET-11"):
+        assert said(tmp_path, control, studio) == status
+    resources = studio | {"Core": group(), "Service": group(), "Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", resources) == ("PASS" if engine == "" else status)
 
 
 def beside(**more: Any) -> Body:

@@ -28,7 +28,16 @@ def test_stack_with_data_has_termination_protection(tmp_path: Path, given: dict[
     assert (found.status, found.resource, found.template) == (status, "data", f"{tmp_path.name}/data.json")
 
 
-@pytest.mark.parametrize("kind", ["Redshift::Cluster", "RDS::DBCluster", "EFS::FileSystem", "KMS::ReplicaKey"])
+def test_a_nested_stack_with_data_goes_with_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "child.json").write_text(json.dumps(BUCKET))
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "child.json"}}
+    (found,) = review(load([assembly(tmp_path, {"Resources": {"Nested": nested}})]), [CONTROL])
+    assert (found.status, found.resource) == ("FAIL", "data")
+
+
+@pytest.mark.parametrize(
+    "kind", ["Redshift::Cluster", "RDS::DBCluster", "EFS::FileSystem", "KMS::ReplicaKey", "FSx::FileSystem"]
+)
 def test_stack_with_a_database_or_file_system_is_asked(tmp_path: Path, kind: str) -> None:
     body = {"Resources": {"Data": {"Type": f"AWS::{kind}"}}}
     (found,) = review(load([assembly(tmp_path, body)]), [CONTROL])

@@ -37,6 +37,7 @@ CASES: list[tuple[str, Sequence[str], Any, Status]] = [
     ("ENC-09", ["Configurations"], settings("hdfs-site", "dfs.encrypt.data.transfer"), "FAIL"),
     ("AUT-01", ["Instances", "Ec2KeyName"], "operators", "FAIL"),
     ("AUT-02", ["KerberosAttributes"], {"KdcAdminPassword": "{{resolve:secretsmanager:kdc}}"}, "FAIL"),
+    ("AUT-02", ["KerberosAttributes"], {"AdDomainJoinPassword": "correct-horse"}, "FAIL"),
     ("AUT-03", ["Instances", "Ec2KeyName"], "operators", "FAIL"),
     ("AUT-03", ["Instances", "Ec2KeyName"], COMPUTED, "UNKNOWN"),
     ("NET-01", ["Instances", "Ec2SubnetIds"], GONE, "FAIL"),
@@ -461,6 +462,13 @@ ENDS = STAYS | {"Instances": {"KeepJobFlowAliveWhenNoSteps": False}}
 IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
 
 
+def with_primaries(count: int | str) -> Launch:
+    """A launch that is to end with its steps, with some primary nodes; a path is one that the run is given."""
+    key = "InstanceCount.$" if isinstance(count, str) else "InstanceCount"
+    primary = {"InstanceRole": "MASTER", "InstanceType": "m6g.xlarge", key: count}
+    return ENDS | {"Instances": ENDS["Instances"] | {"InstanceGroups": [primary]}}
+
+
 @pytest.mark.parametrize(
     ("control", "machines", "status"),
     [
@@ -468,6 +476,12 @@ IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
         ("AUT-05", [launcher(IDLE)], "PASS"),
         ("AUT-05", [launcher(STAYS)], "FAIL"),
         ("AUT-05", [launcher(ENDS), launcher(ENDS | {"JobFlowRole": {"Ref": "Second"}})], "FAIL"),
+        ("AUT-05", [launcher(with_primaries(3))], "FAIL"),
+        ("CFG-02", [launcher(with_primaries(1))], "PASS"),
+        ("CFG-02", [launcher(with_primaries(3))], "FAIL"),
+        ("CFG-02", [launcher(with_primaries("$.count"))], "UNKNOWN"),
+        ("CFG-02", [launcher(STAYS | with_primaries(3), terminateJobFlows={"JobFlowIds.$": "$.ClusterId"})], "FAIL"),
+        ("CFG-03", [launcher(with_primaries(3))], "PASS"),
         ("CFG-02", [launcher(IDLE)], "PASS"),
         ("CFG-02", [launcher(IDLE, removeAutoTerminationPolicy={"ClusterId.$": "$.ClusterId"})], "UNKNOWN"),
         (
@@ -496,3 +510,12 @@ def test_what_machines_do_with_the_clusters_they_launch(
     assert status in {one.status for one in results(file, control)}
     if status == "PASS":
         assert {one.status for one in results(file, control)} == {"PASS"}
+
+
+def test_a_role_that_unseen_launches_may_have_is_not_known_to_be_of_one_workflow(tmp_path: Path) -> None:
+    code = "boto3.client('emr').run_job_flow(JobFlowRole='nodes')"
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": code}}}
+    file = tmp_path / "machine.json"
+    file.write_text(json.dumps({"Resources": {"Role": ROLE, "Profile": PROFILE, "M": launcher(ENDS), "F": function}}))
+    (found,) = results(file, "AUT-05")
+    assert (found.status, "another launch has its role" in found.reason) == ("UNKNOWN", True)

@@ -22,14 +22,14 @@ def refused(name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("name", "controls"),
     [
-        ("AdministratorAccess", {"IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08"}),
-        ("PowerUserAccess", {"IAM-06", "IAM-07", "IAM-08"}),
+        ("AdministratorAccess", {"AUT-09", "IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08"}),
+        ("PowerUserAccess", {"AUT-09", "IAM-06", "IAM-07", "IAM-08"}),
         ("IAMFullAccess", {"IAM-04", "IAM-06", "IAM-07"}),
         ("AmazonElasticMapReduceRole", {"IAM-04", "IAM-07"}),
         ("AmazonS3FullAccess", {"IAM-06", "IAM-07"}),
         ("AmazonElasticMapReduceforEC2Role", {"IAM-06", "IAM-07"}),
         ("AmazonEMRServicePolicy_v2", set()),
-        ("AmazonSSMManagedInstanceCore", set()),
+        ("AmazonSSMManagedInstanceCore", {"AUT-09"}),
     ],
 )
 def test_known_policies(name: str, controls: set[str]) -> None:
@@ -56,7 +56,14 @@ def folder(tmp_path: Path) -> Path:
 def test_policies_are_judged_by_the_controls(folder: Path, tmp_path: Path) -> None:
     assert managed_policies.body(folder, tmp_path / "scratch.json") == {
         "known": "All Decrypting Doubted Fine",
-        "found": {"IAM-04": "All", "IAM-05": "All", "IAM-06": "All", "IAM-07": "All", "IAM-08": "All Decrypting"},
+        "found": {
+            "AUT-09": "All",
+            "IAM-04": "All",
+            "IAM-05": "All",
+            "IAM-06": "All",
+            "IAM-07": "All",
+            "IAM-08": "All Decrypting",
+        },
         "doubted": {
             "IAM-07": {"Doubted": "whether aoss:UpdateAccessPolicy leads Doubted to other permissions is not known"}
         },

@@ -125,6 +125,33 @@ def test_a_route_table_that_is_given_out_may_have_routes_elsewhere(
     assert {one.status for one in found} == {status}
 
 
+def custom(kind: str, **properties: object) -> Body:
+    return {"Type": f"Custom::{kind}", "Properties": {"ServiceToken": "token", **properties}}
+
+
+TOLD = {"service": "EC2", "action": "describeRouteTables", "parameters": {}}
+
+
+@pytest.mark.parametrize(
+    ("other", "controls"),
+    [
+        (custom("AddRoutes", Table={"Ref": "Table"}), ("NET-01", "NET-12")),
+        (made("SSM::Parameter", Type="String", Value={"Ref": "Table"}), ("NET-01", "NET-12")),
+        (made("EC2::VPNGatewayRoutePropagation", RouteTableIds=[{"Ref": "Table"}]), ("NET-12",)),
+        (custom("AddRoutes", Vpc=VPC), ()),
+        (custom("EmrTextObject", Table={"Ref": "Table"}), ()),
+        (custom("AWS", Create=json.dumps(TOLD), Table={"Ref": "Table"}), ()),
+        (made("EC2::VPNGatewayRoutePropagation", RouteTableIds=["rtb-1"]), ()),
+    ],
+)
+def test_who_is_given_a_route_table_may_add_routes(other: Body, controls: tuple[str, ...], tmp_path: Path) -> None:
+    cluster = made("EMR::Cluster", Name="c", Instances={"Ec2SubnetId": SUBNET})
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"}
+    for control in ("NET-01", "NET-12"):
+        found = all_of(tmp_path, control, network | PRIVATE | {"Cluster": cluster, "Other": other})
+        assert {one.status for one in found} == {"UNKNOWN" if control in controls else "PASS"}
+
+
 @pytest.mark.parametrize(
     ("outputs", "status"),
     [({}, "PASS"), ({"Given": {"Value": {"Fn::GetAtt": ["Child", "Outputs.Table"]}}}, "UNKNOWN")],
