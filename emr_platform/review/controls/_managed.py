@@ -56,19 +56,23 @@ def managed(subject: Subject, control: str, *, bad: str) -> Iterator[Outcome]:
         *((one, "ManagedPolicyArns") for one in subject.of(*IDENTITIES)),
         *((one, "ManagedPolicies") for one in subject.of("AWS::SSO::PermissionSet")),
     ]:
-        yield from _outside(identity, key, control, bad)
+        yield from _outside(identity, key, control, bad, subject)
 
 
-def beside(identity: Resource, control: str) -> Outcome | None:
+def beside(identity: Resource, control: str, subject: Subject) -> Outcome | None:
     """What keeps a control from passing an identity: the first policy that it cannot tell of, or that others show."""
-    found = list(_outside(identity, "ManagedPolicyArns", control, "")) if identity.type in IDENTITIES else []
+    found = list(_outside(identity, "ManagedPolicyArns", control, "", subject)) if identity.type in IDENTITIES else []
     unknown = (one for one in found if one.status == "UNKNOWN")
     return next(unknown, None) or next((one for one in found if one.status == "INHERITED"), None)
 
 
-def _outside(identity: Resource, key: str, control: str, bad: str) -> Iterator[Outcome]:
+def _outside(identity: Resource, key: str, control: str, bad: str, subject: Subject) -> Iterator[Outcome]:
+    held = subject.held.get(identity)
     for name, index, there in items(identity.get(key)):
         if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
+            continue
+        # An ARN may name a policy of these templates, which is judged where it stands.
+        if held is not None and name not in held.managed:
             continue
         path: tuple[str | int, ...] = (key, *index)
         lost = unknown_in(name)

@@ -221,8 +221,8 @@ def vpc_of(resource: Resource) -> Value:
 def routes(subnet: Resource, subject: Subject) -> list[tuple[Resource, Answer]]:
     """The routes of a subnet's own route tables, each with whether it surely is one.
 
-    Without a table it uses its VPC's main one, which no template names: perhaps the one of a route whose table is known
-    at deployment.
+    Without a table it uses its VPC's main one, which no template makes: perhaps the one of a route whose table is named
+    by its id, or is known at deployment.
     """
     tables = [(table.resource, there) for table, there in tables_of(subnet, subject) if isinstance(table, Reference)]
     return [
@@ -234,8 +234,15 @@ def routes(subnet: Resource, subject: Subject) -> list[tuple[Resource, Answer]]:
 
 def _is_route_of(table: Value, tables: Sequence[tuple[Resource, Answer]]) -> Answer:
     if not tables:
-        return either(*(one for one in possible(table) if isinstance(one, Unknown)))
+        return either(*map(_perhaps_main, possible(table)))
     return either(*(both(is_of(table, one), there) for one, there in tables))
+
+
+def _perhaps_main(table: Value) -> Answer:
+    """Whether a table is the main one of a subnet's VPC: those of these templates are not."""
+    if table is None or isinstance(table, Reference):
+        return False
+    return table if isinstance(table, Unknown) else Unknown(f"which subnets use the route table {table} is not known")
 
 
 def tables_of(subnet: Resource, subject: Subject) -> list[tuple[Value, Answer]]:

@@ -33,7 +33,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         elif allowed:
             here = [one for one in preferences if one.template.may_share(cluster.resource.template)]
             yield _recorded(role, here).of(cluster)
-        elif (other := beside(role.resource, _ID)) is not None:
+        elif (other := beside(role.resource, _ID, subject)) is not None:
             yield Seen(other.status, _PATH, role, other.reason).of(cluster)
 
 

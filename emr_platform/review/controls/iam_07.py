@@ -32,7 +32,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     # By policies of AWS's whose findings are known, and not their text.
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
     open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
-    outside = {holder: _outside(holder) for holder in found}
+    outside = {holder: _outside(holder, subject) for holder in found}
     doubts = {
         holder: None
         if open_by_ways[holder] is True
@@ -67,9 +67,9 @@ def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tu
     return open_ways(statements, boundary, access.beside(holder), policies=subject.of("AWS::IAM::ManagedPolicy"))
 
 
-def _outside(holder: Resource) -> Outcome | None:
+def _outside(holder: Resource, subject: Subject) -> Outcome | None:
     """What to say of who holds a policy of which these templates do not tell what it grants."""
-    found = beside(holder, "IAM-07")
+    found = beside(holder, "IAM-07", subject)
     return found and outcome(found.status, holder, ("ManagedPolicyArns",), None, f"beside what is here: {found.reason}")
 
 

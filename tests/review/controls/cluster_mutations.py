@@ -115,6 +115,7 @@ PUBLIC = {
     "Resources/PublicTable": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
     **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
 }
+UNPLACED = {"Resources/PrivateRouteTableAssociationB": GONE}
 
 NAMED = {"Fn::Sub": "${AWS::StackName}-core"}
 CORE_OUT, OWN_LIST = "Resources/CoreOut/Properties", "pl-0123456789abcdef0"
@@ -499,6 +500,11 @@ MUTATIONS = [
           also=all_of(("NET-06", "NET-07", "NET-08", "NET-09", "NET-12"), "INHERITED")),
     spoil("NET-01", {"Resources/PrivateRouteTableAssociationB/Properties/RouteTableId": "rtb-0123456789abcdef0"},
           status="INHERITED", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1", also={"NET-08": "INHERITED"}),
+    # A subnet without a table of its own uses the main one, which a route names by its id or not at all.
+    spoil("NET-01", route(GatewayId={"Ref": "InternetGateway"}, RouteTableId="rtb-0123456789abcdef0") | UNPLACED,
+          status="UNKNOWN", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/1", also={"NET-08": "FAIL"}),
+    spoil("NET-01", PUBLIC | UNPLACED, status="PASS", resource="Cluster", path=f"{INSTANCES}/Ec2SubnetIds/0",
+          also={"NET-08": "FAIL"}),
     # NET-02
     spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": GONE}),
     spoil("NET-02", {f"{INSTANCES}/ServiceAccessSecurityGroup": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}},

@@ -12,7 +12,7 @@ from emr_platform.review.access._judged import ways
 from emr_platform.review.actions import action
 from emr_platform.review.controls._managed import findings
 from scripts import managed_policies
-from tests.review.controls.small import all_of, role
+from tests.review.controls.small import all_of, made, role
 
 
 def refused(name: str) -> set[str]:
@@ -78,6 +78,15 @@ def test_a_policy_that_aws_took_back_is_no_newer_one(name: str, why: str, tmp_pa
     arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{name}"}
     (found,) = all_of(tmp_path, "IAM-06", {"Role": role(ManagedPolicyArns=[arn], Policies=[])})
     assert (found.status, why in found.reason) == ("INHERITED", True)
+
+
+@pytest.mark.parametrize(("name", "there"), [("extra", ["FAIL"]), ("other", ["INHERITED", "FAIL"])])
+def test_a_policy_of_the_templates_is_here_by_its_arn_too(name: str, there: list[str], tmp_path: Path) -> None:
+    arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/team/{name}"}
+    wide = {"Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
+    own = made("IAM::ManagedPolicy", ManagedPolicyName="extra", Path="/team/", PolicyDocument=wide)
+    found = all_of(tmp_path, "IAM-06", {"Role": role(ManagedPolicyArns=[arn], Policies=[]), "Policy": own})
+    assert sorted(one.status for one in found) == sorted(there)
 
 
 def test_check_fails_until_the_file_is_written(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
