@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...assembly import (
@@ -79,6 +79,15 @@ def one_of(value: Value, path: Path, options: Iterable[Seen]) -> Seen:
         return Seen(found[0].status, path, value, found[0].reason)
     condition = value.condition if isinstance(value, Choice) else ""
     return Seen("UNKNOWN", path, value, f"depends on {condition}: {worst(found).reason}")
+
+
+def if_any(value: Value, path: Path, options: Sequence[Sequence[Seen]], none: str) -> Iterator[Seen]:
+    """What holds of a value in whose options things were seen, as `one_of`; nothing where none was, `none` of an option
+    without any. Shown is the worst of them, not the whole of a step that a condition decides about."""
+    if any(options):
+        each = [worst(found or [Seen("PASS", path, None, none)]) for found in options]
+        found = one_of(value, path, each)
+        yield Seen(found.status, path, worst(each).value, found.reason)
 
 
 def customer_key(value: Value, path: Path, assembly: Assembly) -> Seen:

@@ -27,7 +27,7 @@ from ...findings import Path
 from .._base import Outcome, Status, Subject
 from ._calls import CHANGES, STEPS, may_mean, placed, requests
 from ._expressions import texts
-from ._seen import Seen, one_of, worst
+from ._seen import Seen, if_any, worst
 
 _CLUSTER_OF = {"AWS::EMR::InstanceGroupConfig": "JobFlowId", "AWS::EMR::InstanceFleetConfig": "ClusterId"}
 Configurations = Iterable[tuple[Value, Value, Path]]
@@ -141,10 +141,14 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
                 yield Seen("UNKNOWN", (*path, key), item, f"{lost.why}: what {who} sets by {option} is not known")
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None:
-        options = [_in_text(option, path, unwanted, remedy, who) for option in possible(node)]
-        if any(options):
-            none = Seen("PASS", path, None, "sets nothing of the kind")
-            yield one_of(node, path, [worst(found or [none]) for found in options])
+        options = [
+            # A condition may decide about a whole step, script or list of arguments.
+            list(_in_arguments(option, path, unwanted, remedy, who))
+            if isinstance(option, (dict, list))
+            else _in_text(option, path, unwanted, remedy, who)
+            for option in possible(node)
+        ]
+        yield from if_any(node, path, options, "sets nothing of the kind")
 
 
 def told_nowhere(value: Value) -> Unknown | None:

@@ -24,7 +24,7 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import STEPS, placed, requests
 from ._expressions import texts
-from ._seen import Seen, one_of, seen, worst
+from ._seen import Seen, if_any, seen
 from ._switches import HOLD_TEXTS, told_nowhere
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
@@ -149,10 +149,14 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
         yield Seen("UNKNOWN", path, node, f"{lost.why}: which addresses it names is not known")
     if isinstance(node, Unknown) and node.expression is None and _TELLING.match(name):
         yield Seen("UNKNOWN", path, node, f"{node.why}: whether what {name} names is reached by TLS is not known")
-    options = [[found for text in texts(option, OPEN) for found in _judged(text, path)] for option in possible(node)]
-    if any(options):
-        none = Seen("PASS", path, None, "names no address")
-        yield one_of(node, path, [worst(found or [none]) for found in options]) if len(options) > 1 else worst(*options)
+    options = [
+        # A condition may decide about a whole step, script or list of arguments.
+        list(_in(option, path))
+        if isinstance(option, (dict, list))
+        else [found for text in texts(option, OPEN) for found in _judged(text, path)]
+        for option in possible(node)
+    ]
+    yield from if_any(node, path, options, "names no address")
 
 
 def _judged(text: str, path: Path) -> Iterator[Seen]:

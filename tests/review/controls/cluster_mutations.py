@@ -83,6 +83,7 @@ ENCRYPTED = (
     "xmlns=http://www.w3.org/2001/XMLSchema", "http://127.0.0.1:8998",
     "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
 )  # fmt: skip
+NIGHTLY_STEPS = "Resources/NightlyCluster/Properties/Steps"
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
 OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
@@ -318,6 +319,16 @@ MUTATIONS = [
     spoil("ENC-09", {"Resources/Step/Properties/HadoopJarStep/StepProperties": [
           {"Key": "dfs.encrypt.data.transfer", "Value": "false"}]},
           path="Resources/Step/Properties/HadoopJarStep/StepProperties/0/Value"),
+    # A condition may decide about a whole step, or a list of arguments.
+    *[spoil(control, {f"{NIGHTLY_STEPS}/0": {"Fn::If": ["Late", {"Name": "x", "HadoopJarStep": {
+            "Jar": "command-runner.jar", "Args": ["spark-submit", "--conf", said]}}, {"Ref": "AWS::NoValue"}]}} | LATE,
+            status="UNKNOWN", resource="NightlyCluster", path=f"{NIGHTLY_STEPS}/0", also={"CFG-05": "UNKNOWN"},
+            reason="depends on")
+      for control, said in (("ENC-08", "spark.authenticate=false"), ("ENC-12", "x=http://example.com/a"),
+                            ("ENC-09", "spark.hadoop.fs.s3a.connection.ssl.enabled=false"))],
+    spoil("ENC-12", {f"{NIGHTLY_STEPS}/0/HadoopJarStep/Args": {
+          "Fn::If": ["Late", ["a"], ["http://example.com"]]}} | LATE, status="UNKNOWN",
+          path=f"{NIGHTLY_STEPS}/0/HadoopJarStep/Args", also={"CFG-05": "UNKNOWN"}, reason="depends on"),
     # ENC-10, ENC-11, ENC-12
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {}},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
