@@ -1,4 +1,4 @@
-"""KMS-02: key policies let nobody in from outside."""
+"""KMS-02: key policies let in nobody but this account, its organisation and services."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 CONTROL = Control(
     id="KMS-02",
-    title="Key policies let nobody in from outside",
+    title="Key policies let in nobody but this account, its organisation and services",
     why="A key policy that admits everybody opens what the key encrypts to whoever gets at the ciphertext.",
     severity="high",
     population="keys",
@@ -45,4 +45,5 @@ CONTROL = Control(
         "FSBP": ("KMS.5",),
     },
     examine=examine,
+    unsure="for whom a service comes is asked only where a condition says it",
 )  # fmt: skip

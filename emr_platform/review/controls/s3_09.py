@@ -1,4 +1,4 @@
-"""S3-09: bucket policies let nobody in from outside, and objects are not copied there."""
+"""S3-09: bucket policies let in nobody but this account, its organisation and services; objects stay here."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _is_own(grant: Resource) -> Answer:
 
 CONTROL = Control(
     id="S3-09",
-    title="Bucket policies let nobody in from outside, and no objects are copied there",
+    title="Bucket policies let in nobody but this account, its organisation and services, and copy nothing elsewhere",
     why="A bucket policy shares data with another account without that account's owner, or this one's, noticing.",
     severity="high",
     population="policies of buckets and access points, replication, and S3 Access Grants",
@@ -102,4 +102,5 @@ CONTROL = Control(
         "FSBP": ("S3.2", "S3.3", "S3.6", "S3.7"),
     },
     examine=examine,
+    unsure="for whom a service comes is asked only where a condition says it",
 )  # fmt: skip

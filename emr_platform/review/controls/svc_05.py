@@ -1,4 +1,4 @@
-"""SVC-05: queues, topics, secrets and buses let nobody in from outside."""
+"""SVC-05: queues, topics, secrets and buses let in nobody but this account, its organisation and services."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _short_forms(subject: Subject) -> Iterator[Statement]:
 
 CONTROL = Control(
     id="SVC-05",
-    title="Queues, topics, secrets, buses and their like let nobody in from outside",
+    title="Queues, topics, secrets, buses and their like let in nobody but this account, its organisation and services",
     why="A policy on a resource shares it with another account without that account's owner, or this one's, noticing.",
     severity="high",
     population="policies of resources other than buckets, keys and endpoints: queues, topics, secrets, buses, logs, "
@@ -71,4 +71,5 @@ CONTROL = Control(
         "FSBP": ("SNS.4",),
     },
     examine=examine,
+    unsure="for whom a service comes is asked only where a condition says it",
 )  # fmt: skip

@@ -38,7 +38,10 @@ _GOOD, _BAD = "is for this account, or for the organisation", "is for another ac
 def examine(subject: Subject) -> Iterator[Outcome]:
     for kind, path in _FOR.items():
         for about in subject.of(kind):
-            yield _judged(about, path, about.get(*path))
+            given = about.get(*path)
+            # A share without principals is for nobody; a grant without one is none that CloudFormation takes.
+            lost = given is None and kind != "AWS::RAM::ResourceShare"
+            yield _judged(about, path, Unknown("for whom it is stands nowhere") if lost else given)
     for database in subject.of("AWS::Glue::Database"):
         for _, index, _ in items(database.get(*_DEFAULTS)):
             place: Path = (*_DEFAULTS, *index, "Principal", "DataLakePrincipalIdentifier")

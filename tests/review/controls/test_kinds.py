@@ -227,6 +227,11 @@ def test_shares_and_grants_stay_inside(tmp_path: Path, whom: Any, status: Status
         assert said(tmp_path, "SVC-19", {"It": grant, **inside}, OWN) == status
 
 
+def test_a_grant_without_anybody_is_not_known_to_stay_inside(tmp_path: Path) -> None:
+    assert said(tmp_path, "SVC-19", {"It": made("LakeFormation::Permissions", Principal={"x": OWN})}) == "UNKNOWN"
+    assert said(tmp_path, "SVC-19", {"It": made("RAM::ResourceShare", Name="tables")}) == "PASS"
+
+
 ALL = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 THROUGH = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
 BUT_OURS = THROUGH | {"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-0123"}}}
