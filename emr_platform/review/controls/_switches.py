@@ -119,8 +119,10 @@ def _inside(node: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             if key == "Configurations":
                 yield from placed_configurations(item, (*path, key))
-            elif isinstance(item, (dict, list)) or (isinstance(item, Unknown) and key in _HOLDERS):
-                yield from _inside(item, (*path, key))
+                continue
+            for one in possible(item):
+                if isinstance(one, (dict, list)) or (isinstance(one, Unknown) and key in _HOLDERS):
+                    yield from _inside(one, (*path, key))
 
 
 _HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")

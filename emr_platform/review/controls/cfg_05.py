@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 from typing import Any
 
 from ...assembly import (
+    Choice,
     Cluster,
     Resource,
     Text,
@@ -109,6 +110,17 @@ def _written(value: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
     for where, name in _kept_quiet(value, path, quiet):
         why = f"the parameter {name} is not to be echoed, and whoever describes the cluster reads what it is given"
         yield Seen("UNKNOWN", where, None, why)
+    for one, where in _sometimes(value, path):
+        yield from _written(one, where, quiet)
+
+
+def _sometimes(value: Value, path: Path) -> Iterator[tuple[Value, Path]]:
+    """The structures about which conditions decide as a whole, such as a step; not those inside of them."""
+    if isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _sometimes(item, (*path, key))
+    elif isinstance(value, Choice):
+        yield from ((one, path) for one in value.options if isinstance(one, (dict, list)))
 
 
 def _kept_quiet(value: Value, path: Path, quiet: Set[str]) -> Iterator[tuple[Path, str]]:

@@ -447,6 +447,28 @@ def sometimes(value: Any, otherwise: Any = NOTHING) -> Body:
     return {"Fn::If": ["Sometimes", value, otherwise]}
 
 
+@pytest.mark.parametrize(
+    ("control", "call", "request_", "status"),
+    [
+        ("CFG-05", "elasticmapreduce:addStep.sync", {"Step": ["--password", "correct-horse"]}, "FAIL"),
+        ("CFG-05", "elasticmapreduce:addStep.sync", {"Step": ["--user", "reader"]}, "PASS"),
+        ("ENC-08", "elasticmapreduce:addStep.sync", {"Step": ["--conf", "spark.ssl.enabled=false"]}, "UNKNOWN"),
+        ("ENC-08", "elasticmapreduce:modifyInstanceGroupByName", {"InstanceGroup": {"Configurations": [
+            {"Classification": "spark-defaults", "Properties": {"spark.ssl.enabled": "false"}}]}}, "FAIL"),
+        ("ENC-08", "elasticmapreduce:modifyInstanceGroupByName", {"InstanceGroup": {"InstanceCount": 2}}, "PASS"),
+    ],
+)  # fmt: skip
+def test_what_a_state_adds_under_a_condition_is_read(
+    tmp_path: Path, control: str, call: str, request_: Body, status: Status
+) -> None:
+    (key, given), *_ = request_.items()
+    whole = {"HadoopJarStep": {"Jar": "x.jar", "Args": given}} if key == "Step" else given
+    parameters = {"ClusterId": "j-1", key: sometimes(whole)}
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::{call}", "Parameters": parameters, "End": True}
+    machine = made("StepFunctions::StateMachine", Definition={"StartAt": "Add", "States": {"Add": task}})
+    assert said(tmp_path, control, {"Machine": machine, "Cluster": cluster()}) == status
+
+
 def bound(key: str, values: Any) -> Body:
     return policy(
         {
