@@ -757,7 +757,10 @@ MUTATIONS = [
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {
           "Fn::If": ["Late", "full", "--token=AKIAIOSFODNN7EXAMPLE"]}} | LATE),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": {
-          "Fn::If": ["Late", ["--password", "correct-horse"], ["none"]]}} | LATE, status="UNKNOWN"),
+          "Fn::If": ["Late", ["--password", "correct-horse"], ["none"]]}} | LATE,
+          path="Resources/Step/Properties/HadoopJarStep/Args/1"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": {"Fn::If": ["Late", ["some"], ["none"]]}} | LATE,
+          status="UNKNOWN"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["--password", {
           "Fn::If": ["Late", "correct-horse", "battery"]}]} | LATE,
           path="Resources/Step/Properties/HadoopJarStep/Args/1"),
