@@ -758,7 +758,7 @@ MUTATIONS = [
           "Fn::If": ["Late", "full", "--token=AKIAIOSFODNN7EXAMPLE"]}} | LATE),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": {
           "Fn::If": ["Late", ["--password", "correct-horse"], ["none"]]}} | LATE,
-          path="Resources/Step/Properties/HadoopJarStep/Args/1"),
+          path="Resources/Step/Properties/HadoopJarStep/Args/Fn::If/1/1"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": {"Fn::If": ["Late", ["some"], ["none"]]}} | LATE,
           status="UNKNOWN"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args": ["--password", {
