@@ -130,12 +130,15 @@ class Template:
         """
         lost = unknown_parts(name)
         told = all(one.parameter for one in lost) and (not names_its_stack(name) or self is other)
-        return told and (self._top is other._top or all(one.dynamic for one in lost))
+        return told and (self.outermost is other.outermost or all(one.dynamic for one in lost))
 
     @property
-    def _top(self) -> Template:
-        """The template whose parameters are given at deployment: its own, or that of the outermost stack around it."""
-        return self if self.parent is None else self.parent.template._top
+    def outermost(self) -> Template:
+        """The template whose stack is deployed: of a nested stack, that of the first stack around it."""
+        found = self
+        while found.parent is not None:
+            found = found.parent.template
+        return found
 
     def section(self, name: str) -> dict[str, Any]:
         """A section such as `Parameters`; empty when it is absent or no mapping."""

@@ -25,7 +25,6 @@ from ._named import (
     is_open,
     lost,
     made_by,
-    outermost,
     patterns,
     secret,
     stack,
@@ -114,7 +113,8 @@ def _too_many(policies: tuple[dict[str, Any], ...]) -> Iterator[str]:
 
 def _of_names(assembly: Assembly, resources: list[Resource]) -> Iterator[str]:
     """What is taken for granted of names and places."""
-    guessed = sorted({one.stack for one in map(outermost, assembly.templates) if one.termination_protection is None})
+    deployed = [one.outermost for one in assembly.templates]
+    guessed = sorted({one.stack for one in deployed if one.termination_protection is None})
     if guessed:
         yield (
             f"no manifest names the stacks of these templates: deploy them as {several(guessed, _FEW)}, which their "
@@ -134,7 +134,8 @@ class _Tags:
 
     def __init__(self, assembly: Assembly) -> None:
         self.tags = sorted({one.tags[_TAG] for one in assembly.templates if _TAG in one.tags})
-        self._without = sorted({one.stack for one in map(outermost, assembly.templates) if _TAG not in one.tags})
+        deployed = [one.outermost for one in assembly.templates]
+        self._without = sorted({one.stack for one in deployed if _TAG not in one.tags})
 
     def asked(self, key: str) -> dict[str, Any]:
         """A condition on the tag in a key of conditions; none where a stack has no tag, for they have none."""
@@ -193,7 +194,7 @@ def _prefixes(resources: list[Resource]) -> list[str]:
     """How the names of stacks begin: those of one environment are taken together."""
     by_environment: dict[str, set[str]] = {}
     for one in resources:
-        tags = outermost(one.template).tags
+        tags = one.template.outermost.tags
         by_environment.setdefault(tags.get(_TAG, ""), set()).add(stack(one))
     together = stack_prefixes({name for names in by_environment.values() for name in names})
     if len(together) == 1:

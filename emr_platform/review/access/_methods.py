@@ -276,7 +276,8 @@ METHODS: tuple[Method, ...] = (
           on="AWS::StepFunctions::StateMachine", source="Step Functions guide"),
     _used("emr-add-steps", "runs code of its own on a cluster's nodes", "elasticmapreduce:AddJobFlowSteps",
           on="AWS::EMR::Cluster", source="EMR management guide"),
-    # With configurations of its own: what `hadoop-env` exports is read by a shell on the nodes.
+    # With configurations of its own: a shell on the nodes reads what `hadoop-env` exports, as Hadoop does with that
+    # file; EMR's guides do not say it. New nodes may also have an image of its own.
     _used("emr-add-fleet", "adds nodes that are configured by it to a cluster", "elasticmapreduce:AddInstanceFleet",
           on="AWS::EMR::Cluster", source="EMR release guide, configure applications"),
     _used("emr-add-groups", "adds nodes that are configured by it to a cluster", "elasticmapreduce:AddInstanceGroups",

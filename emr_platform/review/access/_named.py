@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from ...assembly import Pseudo, Reference, Resource, Template, Text, Unknown, Value, is_custom, items, possible
+from ...assembly import Pseudo, Reference, Resource, Text, Unknown, Value, is_custom, items, possible
 from ._handlers import actions_of
 
 _LONGEST_PREFIX = 20
@@ -142,16 +142,9 @@ def _name_of(reference: Reference, resource: Resource) -> str:
     return given if isinstance(given, str) and given else "*"
 
 
-def outermost(template: Template) -> Template:
-    """The template whose stack is deployed: of a nested stack, that of the first stack around it."""
-    while template.parent is not None:
-        template = template.parent.template
-    return template
-
-
 def stack(resource: Resource) -> str:
     """The stack whose name generated names begin with."""
-    return outermost(resource.template).stack
+    return resource.template.outermost.stack
 
 
 def told_by_name(resources: list[Resource]) -> Iterator[tuple[Resource, str, Value]]:

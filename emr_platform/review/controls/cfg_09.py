@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Template
 from .._base import Control, Outcome, Subject, judge, outcome
 
 # Tables of DynamoDB may hold states of runs and nothing else; SVC-02 asks that they can be brought back.
@@ -20,7 +19,7 @@ _STATEFUL = (
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for template in dict.fromkeys(_top(resource.template) for resource in subject.of(*_STATEFUL)):
+    for template in dict.fromkeys(resource.template.outermost for resource in subject.of(*_STATEFUL)):
         protected = template.termination_protection
         if protected is None:
             reason = "whoever deploys this template must show that its stack has termination protection"
@@ -34,13 +33,6 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="the stack cannot be deleted before its protection is taken away",
             bad="one command deletes the stack",
         )
-
-
-def _top(template: Template) -> Template:
-    """The stack that a nested one goes with."""
-    while template.parent is not None:
-        template = template.parent.template
-    return template
 
 
 CONTROL = Control(

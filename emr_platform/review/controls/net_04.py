@@ -28,8 +28,8 @@ from ._network import (
 from ._seen import ORDER, Seen, seen, unless_unseen, worst
 
 _KEY = "SecurityGroupEgress"
-# Lists of S3 and DynamoDB, as AWS numbers them; those that anybody makes have longer ids. Source: Amazon EC2 API
-# Reference, DescribePrefixLists and CreateManagedPrefixList.
+# Lists of S3 and DynamoDB, as AWS numbers them; those that anybody makes have longer ids: by the examples of the
+# Amazon EC2 API Reference, DescribePrefixLists and CreateManagedPrefixList; no page says it.
 _OF_AWS = re.compile("pl-[0-9a-f]{8}")
 
 
