@@ -388,6 +388,10 @@ BUCKETS = [
     spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Status"): "Disabled"},
           path=at("Data", "LifecycleConfiguration/Rules")),
     spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN"),
+    *[spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Prefix"): prefix}, status=status,
+            path=at("Data", "LifecycleConfiguration/Rules")) for prefix, status in (
+          ("/", "UNKNOWN"), ("/tmp/", "UNKNOWN"), ("*", "UNKNOWN"), ("logs/*.gz", "UNKNOWN"),
+          ("s3://data/tmp/", "UNKNOWN"), ("tmp/", "PASS"), ("", "PASS"), (ASKED, "PASS"))],
     spoil("S3-08", {at("Data", "OwnershipControls"): GONE}),
     spoil("S3-08", {at("Data", "OwnershipControls/Rules/0/ObjectOwnership"): "ObjectWriter"},
           path=at("Data", "OwnershipControls")),
