@@ -96,7 +96,7 @@ CONTROL = Control(
         "FSBP": ("S3.9",),
     },
     examine=examine,
-    unsure="whether a policy or an ACL of the target lets S3 deliver is not asked. A bucket that logs to itself passes, "
-    "by its name or because LoggingConfiguration names none: S3 delivers there (S3 User Guide, ServerLogs), and advises "
-    "another bucket, as it logs each delivery too; who may remove its objects may remove these logs",
+    unsure="whether a policy or an ACL of the target lets S3 deliver is not asked. A bucket that logs to itself "
+    "passes, by its name or because LoggingConfiguration names none: S3 delivers there (S3 User Guide, ServerLogs) "
+    "and advises another bucket, as it logs each delivery too; who may remove its objects may remove these logs",
 )  # fmt: skip
