@@ -16,7 +16,7 @@ from ..assembly._machines import MACHINES
 from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
-from .secrets import in_command, may_hold, told
+from .secrets import RANDOM, find, in_command, may_hold, told
 
 HIDDEN = "(hidden)"
 _LONG = 6
@@ -25,6 +25,8 @@ _EXPRESSIONS = ("{%", "States.")
 """How what Step Functions computes begins; CFG-05 looks through the texts in it one by one."""
 _BEGINNINGS = {"{", "[", "S"}
 """How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
+_NAMING = ("Conditions", "Mappings", "Parameters", "Resources")
+"""Sections whose keys templates name again as values. A name of 40 letters, as the CDK makes them, looks like a key."""
 _BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",)}
 
 
@@ -36,7 +38,10 @@ class Hider:
         found = set(_put_together(subject))
         self._lines: dict[tuple[str, int], set[str]] = {}
         for template in assembly.templates:
+            names = {name for key in _NAMING for name in template.section(key)}
             for path, text in _leaves(template.body):
+                if text in names and find(text) == (RANDOM,):
+                    continue
                 self._lines.setdefault((template.file, template.line(path)), set()).add(text)
                 found.add(text)
         self._kept_quiet = subject.unechoed

@@ -41,6 +41,8 @@ _MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
           "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ",
           "sig=", "dckr_pat_", "hf_", "T3BlbkFJ", "SG.", "hvs.", "hvb.")  # fmt: skip
 """One of these is in all that is issued; looking for words is quicker than looking for patterns."""
+RANDOM = "AWS secret access key"
+"""The kind of secret that no mark and no name tells, but its looks alone."""
 _COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]*:(?P<value>[^/\s@]+)@")
 _VALUE = r"[\"']?(?P<{}>[^\s\"'|;]+)"
@@ -120,7 +122,7 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
     if _logins(text):
         kinds.append(_COMMAND)
     if _is_secret_key(text):
-        kinds.append("AWS secret access key")
+        kinds.append(RANDOM)
     if _is_named(text, name) or any(not _HARMLESS.fullmatch(one) for one in _assigned(text)):
         kinds.append("value named as a secret")
     return tuple(kinds)

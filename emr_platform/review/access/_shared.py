@@ -14,6 +14,19 @@ _GRANTS = {
     "AWS::LakeFormation::Permissions": ("DataLakePrincipal", "Permissions", "Resource"),
     "AWS::LakeFormation::PrincipalPermissions": ("Principal", "Permissions", "Resource"),
 }
+# What S3 writes to other buckets: the type and key under which it stands, the list in it, where in each item the bucket
+# is, and what names that bucket's account and itself.
+_TO = ("BucketAccountId", "BucketArn")
+_COPIES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, str]], ...] = (
+    ("AWS::S3::Bucket", "ReplicationConfiguration", ("Rules",), ("Destination",), ("Account", "Bucket")),
+    ("AWS::S3::Bucket", "InventoryConfigurations", (), ("Destination",), _TO),
+    ("AWS::S3::Bucket", "AnalyticsConfigurations", (), ("StorageClassAnalysis", "DataExport", "Destination"), _TO),
+    ("AWS::S3Express::DirectoryBucket", "InventoryConfigurations", (), ("Destination",), _TO),
+    *(
+        ("AWS::S3::StorageLens", "StorageLensConfiguration", (), (export, "S3BucketDestination"), ("AccountId", "Arn"))
+        for export in ("DataExport", "ExpandedPrefixesDataExport")
+    ),
+)
 # Lake Formation's name for whoever IAM lets in.
 _BY_IAM = "IAM_ALLOWED_PRINCIPALS"
 
@@ -31,12 +44,13 @@ def shared(subject: Subject) -> Iterator[tuple[Cell, ...]]:
                 actions = " ".join(words(permission) for permission, _, _ in items(one.get(permissions)))
                 yield from _row("in", one, name, words(name), actions, words(one.get(resource)), principal)
     yield from _granted_by_s3(subject)
-    for bucket in subject.of("AWS::S3::Bucket"):
-        for rule, _, _ in items(bucket.get("ReplicationConfiguration", "Rules")):
-            account, to = at(rule, "Destination", "Account"), at(rule, "Destination", "Bucket")
-            if account is not None:
-                yield from _row("out", bucket, account, bucket.address, "replicates", words(to),
-                                "ReplicationConfiguration")  # fmt: skip
+    for kind, key, place, inside, names in _COPIES:
+        for one in subject.of(kind):
+            for copied, _, _ in items(one.get(key, *place)):
+                account, to = (at(copied, *inside, name) for name in names)
+                if account is not None:
+                    does = "replicates" if key == "ReplicationConfiguration" else "reports"
+                    yield from _row("out", one, account, one.address, does, words(to), key)
 
 
 def _granted_by_s3(subject: Subject) -> Iterator[tuple[Cell, ...]]:

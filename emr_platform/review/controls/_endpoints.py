@@ -24,7 +24,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from ._network import filled, is_of, tables_of
-from ._policies import is_foreign
+from ._policies import is_foreign, one_organisation
 
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 # A variable of a policy, such as ${aws:PrincipalOrgID}: what the request brings along.
@@ -94,7 +94,7 @@ def binds(statement: Statement, keys: Collection[str]) -> Answer:
         for key, values in tests.items() if isinstance(tests, dict) else ():
             if key.lower() in keys and operator.lower() in _EQUAL:
                 own = (_is_own(key.lower(), one, statement) for one, _, _ in items(values))
-                answers.append(both(filled(values), *own))
+                answers.append(both(filled(values), *own, one_organisation(key, values)))
     if not (given is None or isinstance(given, dict)):
         answers.append(given if isinstance(given, Unknown) else Unknown("the statement's condition is open"))
     return either(*answers)

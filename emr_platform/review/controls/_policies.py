@@ -47,6 +47,11 @@ FROM_HERE = (
 )  # fmt: skip
 """Keys of conditions that tell who everybody is, in the sense of S3's and KMS's documentation of public policies."""
 _ORGANISATION = ("aws:principalorgid", "aws:principalorgpaths")
+_ORGANISATIONS = {
+    "aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths", "aws:sourceorgid",
+    "aws:sourceorgpaths",
+}  # fmt: skip
+"""Keys of conditions whose values are organisations, or paths that begin with one. An account is of one only."""
 _OF_ACCOUNTS = {
     "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
     "aws:sourceowner", "kms:calleraccount", "kms:granteeprincipal", "s3:dataaccesspointaccount",
@@ -90,6 +95,13 @@ _TAKERS = tuple(
         "scheduler", "ssm", "states",
     )
 )  # fmt: skip
+# How services are called as principals, by the partition: IAM User Guide, reference_policies_elements_principal; and
+# botocore's endpoints.json, `dnsSuffix`.
+_SERVICE = re.compile(
+    r"[a-z0-9_.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|alexa\.com|aws\.internal|amazonaws\.eu|c2s\.ic\.gov"
+    r"|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
+    re.IGNORECASE,
+)
 _OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner")
 
 
@@ -260,7 +272,31 @@ def _narrows(kind: str, key: str, values: Value, about: Resource) -> Answer:
         return Unknown(f"a condition on {key} without a value")
     if None in possible(values):
         return Unknown(f"whether a condition on {key} is there")
-    return both(*(ask(value, partial(_narrow, kind=kind, key=key.lower(), about=about)) for value in found))
+    answers = (ask(value, partial(_narrow, kind=kind, key=key.lower(), about=about)) for value in found)
+    return both(*answers, one_organisation(key, values))
+
+
+def one_organisation(key: str, values: Value) -> Answer:
+    """Whether what a condition wants of a key is of one organisation, where the key tells organisations at all.
+
+    One is taken for one's own. Of several all but one are others', and nothing here tells which one that is.
+    """
+    if key.lower() not in _ORGANISATIONS:
+        return True
+    for option in possible(values):
+        listed = option if isinstance(option, list) else [option]
+        named = [{_organisation(one) for one in possible(entry)} - {None} for entry in listed]
+        if len([one for one in named if one]) > 1 and len(set().union(*named)) > 1:
+            return Unknown("names several organisations, and nothing here tells which of them is one's own")
+    return True
+
+
+def _organisation(value: Value) -> Value:
+    """The organisation that a value of a condition, or a path of it, names; None for a variable of IAM's."""
+    first = value.parts[0] if isinstance(value, Text) else value
+    if not isinstance(first, str):
+        return first if isinstance(first, (Reference, Unknown)) else None
+    return None if first.startswith("${") else first.split("/", 1)[0]
 
 
 def _narrow(value: Value, kind: str, key: str, about: Resource) -> Answer:
@@ -339,33 +375,25 @@ def _leaves_owner_open(begins: str, claim: str) -> bool:
 def outsiders(statement: Statement) -> Answer:
     """Whether a policy of a resource or of trust lets in who is not of this account: everybody, or another account.
 
-    A service is asked about only where a condition names another account that it acts for. A condition on who
-    everybody is counts.
+    A service is asked about only where a condition names another account that it acts for, and where nothing tells
+    that it is one. A condition on who everybody is counts.
     """
     if isinstance(statement.body, Unknown):
         return statement.body
-    let_in = [_is_outside(statement, kind, name) for kind, name in statement.principals()]
+    let_in = [_is_outside(statement, kind, name) for kind, name in statement.principals() if kind != "Service"]
+    let_in += [_by_service(statement, name, there) for name, there in _services(statement)]
     if statement.get("NotPrincipal") is not None:
         let_in.append(opposite(bound(statement, *FROM_HERE)))
-    # A service that depends on a condition is taken for one, unless it may be all of them.
-    services = items(at(statement.get("Principal"), "Service")) if isinstance(statement.get("Principal"), dict) else ()
-    let_in += [both(there, opposite(bound(statement, *FROM_HERE))) for name, _, there in services if name == "*"]
     return both(is_in(statement.effect, "Allow"), either(*let_in), statement.there)
 
 
 def everybody(statement: Statement) -> Answer:
-    """Whether its principals are, or may be, everybody: `*`, by itself or of a kind. What is not known of services is
-    taken for the name of one."""
+    """Whether its principals are, or may be, everybody: `*`, by itself or of a kind."""
     given = statement.get("Principal")
     if not isinstance(given, dict):
         return given == "*" or (given is not None and Unknown("whom it lets in is not known"))
-    names = [(kind, name, there) for kind, listed in given.items() for name, _, there in items(listed)]
-    return either(
-        *(
-            name if isinstance(name, Unknown) and kind != "Service" else both(name == "*", there)
-            for kind, name, there in names
-        )
-    )
+    names = [(name, there) for listed in given.values() for name, _, there in items(listed)]
+    return either(*(name if isinstance(name, Unknown) else both(name == "*", there) for name, there in names))
 
 
 def keeping_out(statements: Sequence[Statement]) -> Callable[[Statement], Answer]:
@@ -410,13 +438,40 @@ def _asks_whence(tests: Value) -> bool:
 def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
     if kind == "*" or name == "*":
         return opposite(bound(statement, *FROM_HERE))
-    if kind == "Service":
-        return _is_for_another(statement)
     if kind == "AWS":
         return both(is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
     if isinstance(name, Reference):
         return False
     return Unknown(f"{kind} {name}: nothing here tells whose it is")
+
+
+def _services(statement: Statement) -> Iterator[tuple[Value, Answer]]:
+    """The services among its principals, each with whether it is there."""
+    given = statement.get("Principal")
+    yield from ((name, there) for name, _, there in items(at(given, "Service") if isinstance(given, dict) else None))
+
+
+def _by_service(statement: Statement, name: Value, there: Answer) -> Answer:
+    """Whether what stands for a service lets in somebody from outside.
+
+    One that depends on a condition is taken for one, unless it may be all of them.
+    """
+    if name == "*":
+        return both(there, opposite(bound(statement, *FROM_HERE)))
+    if (lost := _no_service(name)) is not None:
+        return both(lost, opposite(bound(statement, *FROM_HERE)))
+    return _is_for_another(statement)
+
+
+def _no_service(name: Value) -> Unknown | None:
+    """Why nothing here tells that a name is a service's; one is known by its end, whatever comes before it."""
+    if isinstance(name, Unknown):
+        return Unknown(f"which service it lets in is not known: {name.why}")
+    parts = name.parts if isinstance(name, Text) else (name,)
+    suffix = [isinstance(part, Pseudo) and part.name == "AWS::URLSuffix" for part in parts]
+    written = "".join("amazonaws.com" if own else part if isinstance(part, str) else "-"
+                      for own, part in zip(suffix, parts, strict=True))  # fmt: skip
+    return None if _SERVICE.fullmatch(written) else Unknown(f"nothing here tells that {name} is a service of AWS's")
 
 
 def _is_for_another(statement: Statement) -> Answer:

@@ -205,7 +205,11 @@ def attached(
 
 
 def _means(value: Value, about: Resource, template: Template) -> Answer:
-    """Whether an ARN or URL means a topic or queue: by reference, or by the name that ends it."""
+    """Whether an ARN or URL means a topic or queue: by reference, or by the name that ends it, of here."""
+    return both(_ends_with(value, about, template), is_here(value, template))
+
+
+def _ends_with(value: Value, about: Resource, template: Template) -> Answer:
     last = value.parts[-1] if isinstance(value, Text) else value
     if isinstance(last, Reference):
         return last.resource is about
@@ -277,8 +281,9 @@ _MEANS_ITSELF = {
     "AWS::SNS::Topic": {"Ref", "TopicArn", "TopicName"},
     "AWS::SQS::Queue": {"Arn", "QueueName"},
 }
-# What stands before the name in an ARN, with `AWS::` taken out of pseudo parameters.
+# What stands before the name in an ARN, and in the URL of a queue, with `AWS::` taken out of pseudo parameters.
 _BEFORE_NAME = re.compile(r"arn:[^:]+:(?:s3:::|(?:sns|sqs):(?P<region>[^:]+):(?P<account>[^:]+):)")
+_OF_QUEUE = re.compile(r"https?://(?:sqs\.(?P<region>[^./]*[-$?][^./]*)\.)?[^/]+/(?P<account>[^/]+)/")
 
 
 def covers(statement: Statement, about: Resource) -> Answer:
@@ -301,7 +306,7 @@ def covers(statement: Statement, about: Resource) -> Answer:
         every = stem != pattern and (name.startswith(stem) or (pattern == written and "arn:".startswith(stem)))
         # Of objects no text but one with a wildcard means all.
         if every or pattern == name == own:
-            return _is_here(written, about.template)
+            return _is_placed(written, about.template)
         if pattern.startswith(own) or isinstance(entry, Reference):
             return False
         return next((one for one in (unknown_in(entry), lost) if one is not None), False)
@@ -325,9 +330,13 @@ def _written(value: Value, about: Resource | None = None, own: str = "") -> str:
     return "".join(own if me else str(part) for me, part in zip(mine, parts, strict=True)).replace("AWS::", "")
 
 
-def _is_here(arn: str, template: Template) -> Answer:
-    """Whether an ARN that names a region and an account names those that a stack is for."""
-    found = _BEFORE_NAME.match(arn)
+def is_here(value: Value, template: Template) -> Answer:
+    """Whether the ARN of a topic or queue, or the URL of one, is of the region and account that a stack is for."""
+    return _is_placed(_written(value), template)
+
+
+def _is_placed(arn: str, template: Template) -> Answer:
+    found = _BEFORE_NAME.match(arn) or _OF_QUEUE.match(arn)
     given = {} if found is None else {key: one for key, one in found.groupdict().items() if one is not None}
     known = {"region": template.region, "account": template.account}
     fixed = [(key, one) for key, one in given.items() if "*" not in one and not one.startswith("${")]

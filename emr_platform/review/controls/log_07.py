@@ -13,6 +13,7 @@ from ...assembly import (
     Unknown,
     Value,
     at,
+    both,
     either,
     is_there,
     is_true,
@@ -23,6 +24,7 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._policies import plain
+from ._properties import is_here
 from ._publishing import RULE, may_publish
 from ._seen import ORDER, Seen, one_of, seen, worst
 
@@ -70,7 +72,7 @@ def _heard(action: Value, alarm: Resource, subject: Subject) -> Seen:
         return Seen("UNKNOWN", (), None, lost.why)
     topic, service = _topic(action, alarm, subject), _service(action)
     if topic is not None:
-        return _if_there(may_publish(alarm, topic, subject), _made(topic, action, alarm))
+        return _if_there(may_publish(alarm, topic, subject), _meant(topic, action, alarm))
     if service == "sns":
         return _elsewhere(action, "alarms")
     if service in _SILENT or is_there(action) is False:
@@ -105,7 +107,7 @@ def _published(target: Value, rule: Resource, role: Answer, subject: Subject) ->
     # Both ways are documented, by a role since lately: EventBridge User Guide, eb-use-resource-based.
     if role is not False:
         return Seen("UNKNOWN", (), None, "whether it publishes with the rights of a role, and may, is not known")
-    return _if_there(may_publish(rule, topic, subject), _made(topic, target, rule))
+    return _if_there(may_publish(rule, topic, subject), _meant(topic, target, rule))
 
 
 def _service(action: Value) -> str:
@@ -121,14 +123,18 @@ def _elsewhere(topic: Value, who: str) -> Seen:
     return Seen("INHERITED", (), None, reason)
 
 
-def _made(topic: Resource, named: Value, near: Resource) -> Answer:
-    """Whether a topic is there wherever what names it is: by a name that is written out it need not be."""
+def _meant(topic: Resource, named: Value, near: Resource) -> Answer:
+    """Whether a topic is there wherever what names it is, and is that one: by a name that is written out it need not
+    be, and another account may have one of this name."""
     last = named.parts[-1] if isinstance(named, Text) else named
-    return True if isinstance(last, Reference) else topic.exists_with(near)
+    there = True if isinstance(last, Reference) else topic.exists_with(near)
+    return both(there, is_here(named, near.template))
 
 
 def _topic(action: Value, near: Resource, subject: Subject) -> Resource | None:
     """The topic of these templates that is meant: by reference, or by the name that ends its ARN."""
+    if is_here(action, near.template) is False:
+        return None
     last = action.parts[-1] if isinstance(action, Text) else action
     if isinstance(last, Reference):
         return last.resource if last.resource.type == _TOPIC else None

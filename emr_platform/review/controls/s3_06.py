@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Unknown, Value, either, is_there, is_true, opposite, possible, show
 from .._base import Control, Outcome, Subject, judge
-from ._properties import bucket_called, takes_deliveries, takes_logs
+from ._properties import bucket_called, is_bucket, takes_deliveries, takes_logs
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,9 +28,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             bucket,
             path,
             given,
-            good="logs every request",
+            good="logs every request, to itself" if _to_itself(bucket) else "logs every request",
             bad="logs no requests: who read an object cannot be told afterwards",
         )
+
+
+def _to_itself(bucket: Resource) -> bool:
+    """Whether a bucket's logs go to the bucket itself, for certain: it is the one that is named, or none is."""
+    value = bucket.get("LoggingConfiguration", "DestinationBucketName")
+    return value is None or is_bucket(value, bucket, bucket.template) is True
 
 
 def _refused(subject: Subject, bucket: Resource) -> Answer:
@@ -90,5 +96,7 @@ CONTROL = Control(
         "FSBP": ("S3.9",),
     },
     examine=examine,
-    unsure="whether a policy or an ACL of the target lets S3 deliver is not asked",
+    unsure="whether a policy or an ACL of the target lets S3 deliver is not asked. A bucket that logs to itself "
+    "passes, by its name or because LoggingConfiguration names none: S3 delivers there (S3 User Guide, ServerLogs) "
+    "and advises another bucket, as it logs each delivery too; who may remove its objects may remove these logs",
 )  # fmt: skip

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import at, both, either, is_in, items
+from ...assembly import Answer, Unknown, Value, at, both, either, is_in, items, possible, show
 from .._base import Control, Outcome, Subject, judge
+
+# How prefixes begin that were meant for paths or addresses, and what makes patterns of them.
+_ODD = re.compile(r"^/|^[a-z0-9]+://|[*?]")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
         rules = bucket.get("LifecycleConfiguration", "Rules")
         yield judge(
-            either(*(both(is_in(at(rule, "Status"), "Enabled"), there) for rule, _, there in items(rules))),
+            either(*(_applies(rule, there) for rule, _, there in items(rules))),
             bucket,
             ("LifecycleConfiguration", "Rules"),
             rules,
@@ -21,13 +25,23 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )
 
 
+def _applies(rule: Value, there: Answer) -> Answer:
+    """Whether a rule is enabled, and for objects that a bucket may have: a prefix is no pattern, and keys begin with
+    no slash. Source: S3 User Guide, intro-lifecycle-filters; object-keys."""
+    prefix = at(rule, "Prefix")
+    odd = either(*(isinstance(one, str) and _ODD.search(one) is not None for one in possible(prefix)))
+    enabled = both(is_in(at(rule, "Status"), "Enabled"), there)
+    return both(enabled, Unknown(f"whether any object's key begins with {show(prefix)} is not known") if odd else True)
+
+
 CONTROL = Control(
     id="S3-07",
     title="Buckets have lifecycle rules",
     why="What nothing removes is kept longer than anybody may keep it, and paid for.",
     severity="medium",
     population="buckets",
-    proof="LifecycleConfiguration.Rules has a rule whose Status is Enabled",
+    proof="LifecycleConfiguration.Rules has a rule whose Status is Enabled, and whose Prefix is none that keys hardly "
+    "have: /, an address or a pattern",
     remedy="add a rule that expires old versions and aborts multipart uploads",
     sources=(
         "Security Hub S3.10",
@@ -43,4 +57,5 @@ CONTROL = Control(
         "FSBP": ("S3.10", "S3.13"),
     },
     examine=examine,
+    unsure="which objects a rule is for, by prefix, tag or size, is not asked otherwise",
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""S3-09: bucket policies let in nobody but this account, its organisation and services; objects stay here."""
+"""S3-09: bucket policies let in nobody but this account, its organisation and services; what S3 copies stays here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ...assembly import Answer, Resource, at, either, is_in, items, opposite
+from ...assembly import Answer, Resource, Value, at, either, is_in, items, opposite, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from .._buckets import BUCKET, bucket_of
@@ -21,6 +22,37 @@ _TYPES = {
 _RULES = ("ReplicationConfiguration", "Rules")
 
 
+@dataclass(frozen=True)
+class _Report:
+    """What S3 writes to a bucket: where it stands, what switches it on, where in it the bucket stands, and what it is.
+
+    Source: CloudFormation, AWS::S3::Bucket, AWS::S3::StorageLens and AWS::S3Express::DirectoryBucket.
+    """
+
+    place: Path
+    switch: str
+    inside: Path
+    what: str
+    arn: str = "BucketArn"
+    account: str = "BucketAccountId"
+
+
+_INVENTORY = _Report(("InventoryConfigurations",), "Enabled", ("Destination",), "lists of its objects")
+_ANALYTICS = _Report(
+    ("AnalyticsConfigurations",), "", ("StorageClassAnalysis", "DataExport", "Destination"), "figures of its use"
+)
+_LENS = tuple(
+    _Report(("StorageLensConfiguration",), "IsEnabled", (key, "S3BucketDestination"), "figures of use", "Arn",
+            "AccountId")
+    for key in ("DataExport", "ExpandedPrefixesDataExport")
+)  # fmt: skip
+_REPORTS = {
+    BUCKET: (_INVENTORY, _ANALYTICS),
+    "AWS::S3Express::DirectoryBucket": (_INVENTORY,),
+    "AWS::S3::StorageLens": _LENS,
+}
+
+
 def examine(subject: Subject) -> Iterator[Outcome]:
     asked = [one for one in subject.statements if one.resource.type in _TYPES]
     yield from per_policy(
@@ -32,6 +64,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     )
     for bucket in subject.of(BUCKET):
         yield from _copies(bucket)
+    for kind, reports in _REPORTS.items():
+        for about in subject.of(kind):
+            yield from (one for report in reports for one in _reported(about, report))
+    for tables in subject.of("AWS::S3Tables::TableBucket"):
+        yield from _copies_tables(tables)
     for grant in subject.of("AWS::S3::AccessGrant"):
         yield judge(
             _is_own(grant),
@@ -52,15 +89,44 @@ def _copies(bucket: Resource) -> Iterator[Outcome]:
         if is_in(at(rule, "Status"), "Disabled") is True:
             continue
         path: Path = (*_RULES, *index, "Destination")
-        target = at(rule, "Destination")
-        foreign = ask_each(at(target, "Account"), lambda one: one is not None and is_foreign(one, bucket))
-        if foreign is not False:
-            yield judge(opposite(foreign), bucket, path, target, good="", bad="copies its objects to another account")
-        elif bucket_of(at(target, "Bucket")) is not None:
-            yield outcome("PASS", bucket, path, target, "copies its objects to a bucket of these templates")
-        else:
-            reason = "whoever keeps the bucket that objects are copied to must show whose it is and who may read there"
-            yield outcome("INHERITED", bucket, path, target, reason)
+        yield _goes_to(bucket, path, at(rule, "Destination"), "Bucket", "Account", "its objects")
+
+
+def _copies_tables(bucket: Resource) -> Iterator[Outcome]:
+    """The same of each bucket of tables that tables are copied to: its ARN tells the account."""
+    for rule, index, _ in items(bucket.get(*_RULES)):
+        for target, position, _ in items(at(rule, "Destinations")):
+            path: Path = (*_RULES, *index, "Destinations", *position, "DestinationTableBucketARN")
+            arn = at(target, "DestinationTableBucketARN")
+            own = opposite(ask_each(arn, lambda one: is_foreign(one, bucket)))
+            good, bad = "copies its tables to a bucket of this account", "copies its tables to another account"
+            yield judge(own, bucket, path, arn, good=good, bad=bad)
+
+
+def _reported(about: Resource, report: _Report) -> Iterator[Outcome]:
+    """What is to be said of each bucket that S3 writes a report to.
+
+    Without an account S3 does not ask whose that bucket is: S3 API, InventoryS3BucketDestination.
+    """
+    for one, index, _ in items(about.get(*report.place)):
+        target = at(one, *report.inside)
+        if target is not None and is_in(at(one, report.switch), "false") is not True:
+            path: Path = (*report.place, *index, *report.inside)
+            yield _goes_to(about, path, target, report.arn, report.account, report.what)
+
+
+def _goes_to(about: Resource, path: Path, target: Value, arn: str, account: str, what: str) -> Outcome:
+    """What is to be said of a bucket that S3 writes to for another, by its ARN and the account that it is of."""
+    foreign = ask_each(at(target, account), lambda one: one is not None and is_foreign(one, about))
+    if foreign is not False:
+        return judge(opposite(foreign), about, path, target, good="", bad=f"copies {what} to another account")
+    lost = unknown_in(at(target, arn))
+    if lost is not None:
+        return outcome("UNKNOWN", about, path, target, f"where it copies {what} to is not known: {lost.why}")
+    if bucket_of(at(target, arn)) is not None:
+        return outcome("PASS", about, path, target, f"copies {what} to a bucket of these templates")
+    reason = f"whoever keeps the bucket that {what} are copied to must show whose it is and who may read there"
+    return outcome("INHERITED", about, path, target, reason)
 
 
 def _is_own(grant: Resource) -> Answer:
@@ -72,12 +138,14 @@ def _is_own(grant: Resource) -> Answer:
 
 CONTROL = Control(
     id="S3-09",
-    title="Bucket policies let in nobody but this account, its organisation and services, and copy nothing elsewhere",
+    title="Bucket policies let in nobody but this account, its organisation and services; copies and reports stay here",
     why="A bucket policy shares data with another account without that account's owner, or this one's, noticing.",
     severity="high",
-    population="policies of buckets and access points, replication, and S3 Access Grants",
+    population="policies of buckets and access points, replication, inventories and analytics of buckets, exports of "
+    "S3 Storage Lens, and S3 Access Grants",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation; "
-    "AccessGrant.Grantee is of this account or its directory; Destination.Bucket of replication is of these templates",
+    "AccessGrant.Grantee is of this account or its directory; Destination of replication, inventories, analytics "
+    "and S3 Storage Lens is a bucket of these templates, and no account beside it is another's",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(
         "Security Hub S3.2",

@@ -198,12 +198,23 @@ Data:
       Rules:
         - {Status: Enabled, Destination: {Account: '999988887777', Bucket: 'arn:aws:s3:::theirs'}}
         - {Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::ours'}}
+Listed:
+  Type: AWS::S3::Bucket
+  Properties:
+    InventoryConfigurations: [{Destination: {BucketAccountId: '999988887777', BucketArn: 'arn:aws:s3:::theirs'}}]
+Lens:
+  Type: AWS::S3::StorageLens
+  Properties:
+    StorageLensConfiguration:
+      DataExport: {S3BucketDestination: {AccountId: '999988887777', Arn: 'arn:aws:s3:::theirs'}}
 """
     assert crossing(read, resources) == {
         ("in", "999988887777", "999988887777"),
         ("in", "999988887777", "arn:aws:iam::999988887777:role/x"),
         ("in", "999988887777", "arn:aws:iam::999988887777:role/reader"),
         ("out", "999988887777", "stack/Data"),
+        ("out", "999988887777", "stack/Listed"),
+        ("out", "999988887777", "stack/Lens"),
     }
 
 

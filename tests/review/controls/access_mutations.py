@@ -152,7 +152,6 @@ PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
     ({OF_ALARMS: GONE}, "FAIL", "does not let cloudwatch.amazonaws.com use it"),
     ({f"{OF_ALARMS}/Principal/Service": "events.amazonaws.com"}, "FAIL", ""),
     ({f"{OF_ALARMS}/Action": "kms:Decrypt"}, "FAIL", ""),
-    ({f"{OF_ALARMS}/Principal/Service": ASKED}, "UNKNOWN", "for certain"),
     ({f"{OF_ALARMS}/Condition": {"StringEquals": OURS}}, "PASS", ""),
     ({f"{OF_ALARMS}/Condition": {"ArnLike": {"aws:SourceArn": {
         "Fn::Sub": "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"}}}}, "PASS", ""),
@@ -238,7 +237,7 @@ IDENTITIES = [
           path=f"{MACHINE_TRUST}/Principal", also={"CFG-08": "FAIL"}),
     spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": ASKED}, path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN"),
     spoil("IAM-03", {f"{SERVICE_TRUST}/Principal/Service": ASKED, f"{SERVICE_TRUST}/Condition": GONE},
-          path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN"),
+          path=f"{SERVICE_TRUST}/Principal", status="UNKNOWN", also={"IAM-11": "UNKNOWN"}),
     spoil("IAM-03", {f"{SERVICE_TRUST}/Condition": {"StringEquals": {"AWS:SourceOrgID": "o-1234567890"}}},
           status="PASS", path=at("ServiceRole", "AssumeRolePolicyDocument")),
     # With ec2:RunInstances of AmazonEMRServicePolicy_v2 that is a way to any role.
@@ -389,6 +388,10 @@ BUCKETS = [
     spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Status"): "Disabled"},
           path=at("Data", "LifecycleConfiguration/Rules")),
     spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN"),
+    *[spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Prefix"): prefix}, status=status,
+            path=at("Data", "LifecycleConfiguration/Rules")) for prefix, status in (
+          ("/", "UNKNOWN"), ("/tmp/", "UNKNOWN"), ("*", "UNKNOWN"), ("logs/*.gz", "UNKNOWN"),
+          ("s3://data/tmp/", "UNKNOWN"), ("tmp/", "PASS"), ("", "PASS"), (ASKED, "PASS"))],
     spoil("S3-08", {at("Data", "OwnershipControls"): GONE}),
     spoil("S3-08", {at("Data", "OwnershipControls/Rules/0/ObjectOwnership"): "ObjectWriter"},
           path=at("Data", "OwnershipControls")),
@@ -485,6 +488,10 @@ LOGS = [
     spoil("LOG-07", {at("Alarm", "AlarmActions"): [ACTIONS[0][0], {"Ref": "Topic"}]}, status="PASS"),
     *[spoil("LOG-07", changes, path=at("Alarm", "AlarmActions"), resource="Alarm", status=status, reason=reason)
       for changes, status, reason in PUBLISHING],
+    spoil("LOG-07", {f"{OF_ALARMS}/Principal/Service": ASKED}, path=at("Alarm", "AlarmActions"), resource="Alarm",
+          status="UNKNOWN", reason="for certain", also={"KMS-02": "UNKNOWN"}),
+    spoil("KMS-02", {f"{OF_ALARMS}/Principal/Service": "cloudwatch"}, path=f"{OF_ALARMS}/Principal", status="UNKNOWN",
+          also={"LOG-07": "FAIL"}),
     spoil("LOG-08", {at("Trail", "IsLogging"): False}, path=at("Trail")),
     spoil("LOG-08", {at("Trail", "AdvancedEventSelectors"): GONE}, path=at("Trail")),
     spoil("LOG-08", {at("Trail", "IsLogging"): ASKED}, path=at("Trail"), status="UNKNOWN"),

@@ -690,6 +690,11 @@ MUTATIONS = [
     spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringEquals": {
           "aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-abcdefghij"}}}, status="PASS",
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
+    *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringLike": {key: values}}},
+            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status) for key, values, status in (
+          ("aws:ResourceOrgID", ["o-a1b2c3d4e5", "o-stranger12"], "UNKNOWN"),
+          ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/*", "o-stranger12/*"], "UNKNOWN"),
+          ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-a1b2c3d4e5/r-ab12/ou-2/*"], "PASS"))],
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": {
           "StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE,

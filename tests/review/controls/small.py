@@ -36,11 +36,16 @@ def made(kind: str, **properties: Any) -> Body:
 
 
 def all_of(
-    folder: Path, control: str, resources: Body, account: str | None = None, outputs: Body | None = None
+    folder: Path,
+    control: str,
+    resources: Body,
+    account: str | None = None,
+    outputs: Body | None = None,
+    parameters: Body | None = None,
 ) -> list[Result]:
     """What a control says of a template; with an account, in an assembly whose manifest names it."""
     body = {
-        "Parameters": {"Asked": {"Type": "String"}},
+        "Parameters": {"Asked": {"Type": "String"}} | (parameters or {}),
         "Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}},
         "Resources": resources,
         "Outputs": outputs or {},
@@ -52,6 +57,8 @@ def all_of(
     return review(load([folder]), [one for one in catalogue() if one.id == control], strict=True)
 
 
-def said(folder: Path, control: str, resources: Body, account: str | None = None) -> Status:
+def said(
+    folder: Path, control: str, resources: Body, account: str | None = None, parameters: Body | None = None
+) -> Status:
     """The worst that a control says of a template."""
-    return worst(all_of(folder, control, resources, account))[control]
+    return worst(all_of(folder, control, resources, account, parameters=parameters))[control]

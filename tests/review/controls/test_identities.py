@@ -77,6 +77,29 @@ def test_what_whoever_asks_may_fill_in_binds_nobody_for_certain(
     assert said(tmp_path, control, {"Role": role(READS, **bound)}, OWN) == status
 
 
+ORGANISATIONS: list[tuple[str, Any, Status]] = [
+    ("aws:PrincipalOrgID", "o-a1b2c3d4e5", "PASS"),
+    ("aws:PrincipalOrgID", ["o-a1b2c3d4e5", "o-a1b2c3d4e5"], "PASS"),
+    ("aws:PrincipalOrgID", {"Fn::If": ["Sometimes", "o-a1b2c3d4e5", "o-stranger12"]}, "PASS"),
+    ("aws:PrincipalOrgID", ["o-a1b2c3d4e5", "o-stranger12"], "UNKNOWN"),
+    ("aws:PrincipalOrgID", ["o-a1b2c3d4e5", {"Fn::If": ["Sometimes", "o-stranger12", "o-a1b2c3d4e5"]}], "UNKNOWN"),
+    ("aws:PrincipalOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-a1b2c3d4e5/r-ab12/ou-2/*"], "PASS"),
+    ("aws:PrincipalOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-stranger12/r-ab12/ou-2/*"], "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("key", "values", "status"), ORGANISATIONS)
+def test_of_several_organisations_one_may_be_a_strangers(tmp_path: Path, key: str, values: Any, status: Status) -> None:
+    given = policy(allow("*", Principal="*", Condition={"StringLike": {key: values}}))
+    service = {"Fn::Sub": "com.amazonaws.${AWS::Region}.kms"}
+    resources = {
+        "Role": made("IAM::Role", AssumeRolePolicyDocument=given),
+        "Bucket": made("S3::BucketPolicy", Bucket="b", PolicyDocument=given),
+        "Endpoint": made("EC2::VPCEndpoint", VpcEndpointType="Interface", ServiceName=service, PolicyDocument=given),
+    }
+    assert [said(tmp_path, one, resources, OWN) for one in ("IAM-11", "S3-09", "NET-10")] == [status] * 3
+
+
 NAME = {"Fn::Sub": "${AWS::StackName}-all"}
 ALL = made("IAM::ManagedPolicy", ManagedPolicyName=NAME, PolicyDocument=policy(allow("*")))
 

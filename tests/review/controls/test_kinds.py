@@ -384,6 +384,56 @@ def test_objects_are_copied_inside(tmp_path: Path, target: Body, status: Status)
     assert said(tmp_path, "S3-09", one("Disabled"), OWN) == "NOT_APPLICABLE"
 
 
+def reporting(place: str, target: Body, on: bool = True) -> Body:
+    """Two buckets, and something in the first or beside it that S3 writes to a bucket."""
+    given = {"BucketArn" if key == "Bucket" else "BucketAccountId": one for key, one in target.items()}
+    lens = {"Arn" if key == "Bucket" else "AccountId": one for key, one in target.items()}
+    inventory = {"InventoryConfigurations": [{"Id": "i", "Enabled": on, "Destination": given}]}
+    analysis = {"StorageClassAnalysis": {"DataExport": {"Destination": given}}}
+    it = {
+        "inventory": made("S3::Bucket", **inventory),
+        "analytics": made("S3::Bucket", AnalyticsConfigurations=[analysis]),
+        "directory": made("S3Express::DirectoryBucket", **inventory),
+        "lens": made("S3::StorageLens", StorageLensConfiguration={
+            "IsEnabled": on, "DataExport": {"S3BucketDestination": lens}}),
+        "prefixes": made("S3::StorageLens", StorageLensConfiguration={
+            "IsEnabled": on, "ExpandedPrefixesDataExport": {"S3BucketDestination": lens}}),
+    }[place]  # fmt: skip
+    return {"It": it, "Other": made("S3::Bucket")}
+
+
+@pytest.mark.parametrize("place", ["inventory", "analytics", "directory", "lens", "prefixes"])
+@pytest.mark.parametrize(("target", "status"), [
+    *COPIES,
+    ({"Bucket": {"Fn::GetAtt": ["Other", "Arn"]}, "Account": OTHER}, "FAIL"),
+    ({"Bucket": {"Ref": "Asked"}}, "UNKNOWN"),
+])  # fmt: skip
+def test_reports_of_objects_stay_inside(tmp_path: Path, place: str, target: Body, status: Status) -> None:
+    assert said(tmp_path, "S3-09", reporting(place, target), OWN) == status
+    if place != "analytics":
+        assert said(tmp_path, "S3-09", reporting(place, target, on=False), OWN) == "NOT_APPLICABLE"
+
+
+def test_analytics_that_nothing_exports_stay_inside(tmp_path: Path) -> None:
+    stays = made("S3::Bucket", AnalyticsConfigurations=[{"Id": "a", "StorageClassAnalysis": {}}])
+    assert said(tmp_path, "S3-09", {"It": stays}) == "NOT_APPLICABLE"
+
+
+@pytest.mark.parametrize(
+    ("arn", "status"),
+    [
+        ({"Fn::GetAtt": ["Other", "TableBucketARN"]}, "PASS"),
+        (f"arn:aws:s3tables:eu-west-1:{OWN}:bucket/b", "PASS"),
+        (f"arn:aws:s3tables:eu-west-1:{OTHER}:bucket/b", "FAIL"),
+        ({"Fn::Sub": "arn:aws:s3tables:eu-west-1:${Asked}:bucket/b"}, "UNKNOWN"),
+    ],
+)
+def test_tables_are_copied_inside(tmp_path: Path, arn: Any, status: Status) -> None:
+    rules = [{"Destinations": [{"DestinationTableBucketARN": arn}]}]
+    tables = made("S3Tables::TableBucket", ReplicationConfiguration={"Rules": rules})
+    assert said(tmp_path, "S3-09", {"It": tables, "Other": made("S3Tables::TableBucket")}, OWN) == status
+
+
 OURS = {"AliasName": "alias/ours"}
 
 

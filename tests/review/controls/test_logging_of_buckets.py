@@ -41,6 +41,23 @@ def test_logs_are_kept_where_s3_delivers_them(
     assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Own" in one.resource] == [status]
 
 
+@pytest.mark.parametrize(
+    ("logging", "name", "itself"),
+    [
+        ({"LogFilePrefix": "log/"}, None, True),
+        ({"DestinationBucketName": {"Ref": "Own"}}, None, True),
+        ({"DestinationBucketName": "own"}, "own", True),
+        ({"DestinationBucketName": {"Ref": "Target"}}, None, False),
+        ({"DestinationBucketName": {"Ref": "Asked"}, "LogFilePrefix": "log/"}, None, False),
+    ],
+)
+def test_a_bucket_that_logs_to_itself_logs(logging: Body, name: str | None, itself: bool, tmp_path: Path) -> None:
+    named = {} if name is None else {"BucketName": name}
+    buckets = {"Own": bucket(SSE_S3, LoggingConfiguration=logging, **named), "Target": bucket(SSE_S3)}
+    (found,) = [one for one in all_of(tmp_path, "S3-06", buckets) if "/Own" in one.resource]
+    assert (found.status, found.reason) == ("PASS", "logs every request" + (", to itself" if itself else ""))
+
+
 LOCKED = {"ObjectLockEnabled": True}
 RETAINED = {"ObjectLockConfiguration": {"Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 30}}}}
 BY_NAME = {"BucketName": {"Fn::Sub": "logs-${AWS::AccountId}"}}

@@ -229,6 +229,53 @@ def test_a_policy_that_names_an_alarms_topic_by_its_arn_counts(tmp_path: Path) -
     assert said(tmp_path, "LOG-07", resources) == "FAIL"
 
 
+@pytest.mark.parametrize(
+    ("place", "account", "status"),
+    [
+        ("${AWS::Region}:${AWS::AccountId}", None, "here"),
+        (f"eu-west-1:{OWN}", OWN, "here"),
+        (f"eu-west-1:{OTHER}", OWN, "elsewhere"),
+        (f"us-east-1:{OWN}", OWN, "elsewhere"),
+        (f"eu-west-1:{OWN}", None, "perhaps"),
+        ("eu-west-1:${Asked}", OWN, "perhaps"),
+    ],
+)
+@pytest.mark.parametrize("name", ["it", "${Queue.QueueName}"])
+def test_what_has_the_same_name_in_another_account_is_another(
+    tmp_path: Path, name: str, place: str, account: str | None, status: str
+) -> None:
+    region, _, number = place.partition(":") if "AWS" not in place else ("${AWS::Region}", "", "${AWS::AccountId}")
+    url = {"Fn::Sub": f"https://sqs.{region}.amazonaws.com/{number}/{name}"}
+    arn = {"Fn::Sub": f"arn:aws:sns:{place}:{name.replace('Queue.Queue', 'Topic.Topic')}"}
+    tls_only = deny({"Bool": {"aws:SecureTransport": "false"}}, action="sqs:*")
+    resources = template(publish(), target={"Ref": "Topic"}) | {
+        "Key": made("KMS::Key"),
+        "Queue": made("SQS::Queue", QueueName="it", KmsMasterKeyId={"Ref": "Key"}),
+        "Closed": made("SQS::QueuePolicy", Queues=[url], PolicyDocument=policy(tls_only)),
+        "Topic": made("SNS::Topic", TopicName="it"),
+    }
+    resources["Policy"]["Properties"]["Topics"] = [arn]
+    expected = {"here": "PASS", "elsewhere": "FAIL", "perhaps": "UNKNOWN"}[status]
+    assert [said(tmp_path, one, resources, account) for one in ("SVC-04", "LOG-07")] == [expected] * 2
+    published = template(publish(), target=arn) | {"Topic": made("SNS::Topic", TopicName="it")}
+    expected = {"here": "PASS", "elsewhere": "INHERITED", "perhaps": "UNKNOWN"}[status]
+    assert said(tmp_path, "LOG-07", published, account) == expected
+
+
+@pytest.mark.parametrize(("account", "status"), [(OWN, "PASS"), (OTHER, "FAIL")])
+@pytest.mark.parametrize(
+    "host", ["queue.amazonaws.com", "eu-west-1.queue.amazonaws.com", "sqs.eu-west-1.amazonaws.com"]
+)
+def test_queues_have_older_urls_too(tmp_path: Path, host: str, account: str, status: Status) -> None:
+    tls_only = deny({"Bool": {"aws:SecureTransport": "false"}}, action="sqs:*")
+    resources = {
+        "Key": made("KMS::Key"),
+        "Queue": made("SQS::Queue", QueueName="it", KmsMasterKeyId={"Ref": "Key"}),
+        "Closed": made("SQS::QueuePolicy", Queues=[f"https://{host}/{account}/it"], PolicyDocument=policy(tls_only)),
+    }
+    assert said(tmp_path, "SVC-04", resources, OWN) == status
+
+
 @pytest.mark.parametrize(("name", "status"), [("jobs", "INHERITED"), ("others", "FAIL")])
 def test_a_policy_may_name_its_queue_by_its_url(name: str, status: Status, tmp_path: Path) -> None:
     url = {"Fn::Sub": "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/jobs"}

@@ -37,20 +37,50 @@ def test_a_policy_that_stands_in_its_resource_lets_nobody_in(tmp_path: Path, kin
     assert said(tmp_path, "SVC-05", {"It": made(kind, **{key: OURS})}, OWN) == "PASS"
 
 
+SERVICES = {
+    "Service": {"Type": "String", "AllowedValues": ["sns.amazonaws.com", "s3.amazonaws.com"]},
+    "Perhaps": {"Type": "String", "AllowedValues": ["sns.amazonaws.com", "sns"]},
+}
+
+
 @pytest.mark.parametrize(
     ("service", "status"),
     [
         ("*", "FAIL"),
         ("sns.amazonaws.com", "PASS"),
-        ({"Ref": "Asked"}, "PASS"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+        ({"Fn::Sub": "${Asked}.amazonaws.com"}, "PASS"),
+        ({"Fn::Sub": "sns.${AWS::URLSuffix}"}, "PASS"),
+        ({"Fn::Sub": "sns.${Asked}"}, "UNKNOWN"),
+        ("ec2.c2s.ic.gov", "PASS"),
+        ("alexa-appkit.amazon.com", "PASS"),
+        ("sns", "UNKNOWN"),
+        ("*.amazonaws.com", "UNKNOWN"),
+        ("sns.amazonaws.com.example.org", "UNKNOWN"),
+        ("arn:aws:iam::999988887777:root", "UNKNOWN"),
+        ({"Ref": "Service"}, "PASS"),
+        ({"Ref": "Perhaps"}, "UNKNOWN"),
+        (perhaps({"Ref": "Asked"}), "UNKNOWN"),
         (perhaps("*", "sns.amazonaws.com"), "UNKNOWN"),
         (perhaps("sns.amazonaws.com", "sns.amazonaws.com.cn"), "PASS"),
     ],
 )
-def test_every_service_is_everybody(tmp_path: Path, service: Any, status: Status) -> None:
-    services = policy(allow("*", Principal={"Service": service}))
-    assert said(tmp_path, "SVC-05", {"It": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=services)}) == status
-    assert said(tmp_path, "IAM-11", {"It": made("IAM::Role", AssumeRolePolicyDocument=services)}) == status
+def test_every_service_is_everybody_and_what_is_no_service_is_not_known(
+    tmp_path: Path, service: Any, status: Status
+) -> None:
+    def of(*controls: str, **condition: Any) -> list[Status]:
+        given = policy(allow("*", Principal={"Service": service}, **condition))
+        resources = {
+            "Queue": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=given),
+            "Bucket": made("S3::BucketPolicy", Bucket="b", PolicyDocument=given),
+            "Role": made("IAM::Role", AssumeRolePolicyDocument=given),
+            "Key": made("KMS::Key", KeyPolicy=given),
+        }
+        return [said(tmp_path, one, resources, OWN, parameters=SERVICES) for one in controls]
+
+    assert of("SVC-05", "S3-09", "KMS-02", "IAM-11") == [status] * 4
+    own = {"Condition": {"StringEquals": {"aws:SourceAccount": OWN}}}
+    assert of("SVC-05", "S3-09", "KMS-02", "IAM-11", **own) == ["PASS"] * 4
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from emr_platform.assembly import load
 from emr_platform.cli import run
+from emr_platform.review._base import Subject
+from emr_platform.review._hide import Hider
 from emr_platform.review.secrets import find, told
 from tests.review.test_secrets import GITHUB, KEY_ID, SECRET_KEY
 
@@ -151,6 +154,18 @@ def test_what_is_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     said = everything(tmp_path / "out")
     assert "quiet-default-word" not in said
     assert "Name: nightly" in said
+
+
+def test_a_logical_id_is_no_secret_though_it_looks_like_one(tmp_path: Path) -> None:
+    name = "EmrNetworkVpcPrivateSubnet1RouteTa8C3F4Q"
+    assert find(name) == ("AWS secret access key",)
+    table = {"Type": "AWS::EC2::RouteTable"}
+    route = {"RouteTableId": {"Ref": name}, "GatewayId": {"Fn::GetAtt": [name, "Arn"]}, "Given": SECRET_KEY}
+    resources = {name: table, "Route": {"Type": "AWS::EC2::Route", "DependsOn": name, "Properties": route}}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": resources}))
+    hider = Hider(Subject(load([tmp_path / "t.json"])), {})
+    assert hider.value([f"${{{name}}}", name, SECRET_KEY]) == [f"${{{name}}}", name, "(hidden)"]
+    assert hider.line("t.json", 1, f"{name} {SECRET_KEY}") == f"{name} (hidden)"
 
 
 @pytest.mark.parametrize(
