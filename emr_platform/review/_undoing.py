@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..assembly import Answer, Unknown, Value, ask, at, both, either, is_in, is_there, is_true, items, opposite, show
 from ._addresses import is_public, is_world
 from .controls import iam_01, iam_02, kms_03, log_03, s3_01
+from .controls._calls import lower
 
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -41,11 +42,6 @@ _USER = ("AWS::IAM::User", "UserName")
 _VPC = ("AWS::EC2::VPC", "")
 _WAREHOUSE = ("AWS::Redshift::Cluster", "ClusterIdentifier")
 _WORKGROUP = ("AWS::RedshiftServerless::Workgroup", "WorkgroupName")
-
-
-def lower(request: Value) -> dict[str, Value]:
-    """A request by its keys in small letters: SDKs and Step Functions spell some otherwise."""
-    return {str(key).lower(): value for key, value in request.items()} if isinstance(request, dict) else {}
 
 
 def _never(_: Value) -> Answer:

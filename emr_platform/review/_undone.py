@@ -29,8 +29,8 @@ from ..assembly import (
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
-from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing, lower
-from .controls._calls import called_in
+from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing
+from .controls._calls import called_in, lower
 from .controls._ends import is_of_launch
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator
 
 from ...assembly import (
-    CODE,
     Answer,
     Reference,
     Resource,
@@ -15,7 +14,6 @@ from ...assembly import (
     Unknown,
     Value,
     both,
-    callers,
     either,
     is_in,
     is_true,
@@ -25,7 +23,7 @@ from ...assembly import (
     unknown_in,
 )
 from .._base import Outcome, Subject, outcome
-from ._calls import called_in, placed, requests
+from ._calls import coded, lower, placed, requests
 from ._network import filled, is_of, tables_of
 from ._policies import is_foreign
 from ._seen import Seen
@@ -61,12 +59,8 @@ def made_by_calls(subject: Subject, service: str, kind: str | None = None) -> It
             continue
         reason = "makes an endpoint, and whom and what it lets through is not known: write it as a resource"
         yield placed(Seen("UNKNOWN", (), given["servicename"], reason), call)
-    for where, path in CODE.items():
-        for code in subject.of(where):
-            if not any(callers(code)) and _MAKES.partition(":")[2].lower() in called_in(code.get(*path)):
-                yield outcome(
-                    "UNKNOWN", code, path, None, f"its code names {_MAKES}: what that lets through is not known"
-                )
+    for code, path in coded(subject, _MAKES):
+        yield outcome("UNKNOWN", code, path, None, f"its code names {_MAKES}: what that lets through is not known")
 
 
 def perhaps_made(vpc: Resource, service: str, subject: Subject) -> Answer:
@@ -84,7 +78,7 @@ def _given(request: Value) -> dict[str, Value]:
     lost = request if isinstance(request, Unknown) else Unknown("a call that does not say what it makes")
     if not isinstance(request, dict):
         return dict.fromkeys(("servicename", "vpcendpointtype", "vpcid"), lost)
-    return {"servicename": lost, "vpcid": lost} | {str(key).lower(): value for key, value in request.items()}
+    return {"servicename": lost, "vpcid": lost} | lower(request)
 
 
 def _leads_to(name: Value, service: str) -> Answer:
