@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from ...assembly import (
     Answer,
@@ -22,10 +22,13 @@ from ...assembly import (
     possible,
     unknown_in,
 )
-from .._base import Subject
+from .._base import Outcome, Subject, outcome
+from ._calls import coded, lower, placed, requests
 from ._network import filled, is_of, tables_of
 from ._policies import is_foreign, one_organisation
+from ._seen import Seen
 
+_MAKES = "ec2:createVpcEndpoint"
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 # A variable of a policy, such as ${aws:PrincipalOrgID}: what the request brings along.
 _BROUGHT = re.compile(r"\$\{(aws:\w+)\}")
@@ -43,9 +46,45 @@ def endpoints(vpc: Resource, service: str, subject: Subject) -> list[tuple[Resou
 
 def leads_to(endpoint: Resource, service: str) -> Answer:
     """Whether an endpoint is for a service, which is given as a pattern of its name's end."""
+    return _leads_to(endpoint.get("ServiceName"), service)
+
+
+def made_by_calls(subject: Subject, service: str, kind: str | None = None) -> Iterator[Outcome]:
+    """The calls that make an endpoint for a service, or may, and of a type where one is given; code that may, too.
+    What such an endpoint lets through is not known."""
+    for call in requests(subject, _MAKES):
+        given = _given(call.request)
+        typed = given.get("vpcendpointtype", "Gateway")
+        if _leads_to(given["servicename"], service) is False or (kind and is_in(typed, kind) is False):
+            continue
+        reason = "makes an endpoint, and whom and what it lets through is not known: write it as a resource"
+        yield placed(Seen("UNKNOWN", (), given["servicename"], reason), call)
+    for code, path in coded(subject, _MAKES):
+        yield outcome("UNKNOWN", code, path, None, f"its code names {_MAKES}: what that lets through is not known")
+
+
+def perhaps_made(vpc: Resource, service: str, subject: Subject) -> Answer:
+    """Whether a call makes an endpoint of a VPC for a service; never certain."""
+    for call in requests(subject, _MAKES):
+        given = _given(call.request)
+        here = is_of(given["vpcid"], vpc) is not False
+        if here and _leads_to(given["servicename"], service) is not False:
+            return Unknown(f"{call.name} calls {_MAKES}, and what holds afterwards is not known")
+    return False
+
+
+def _given(request: Value) -> dict[str, Value]:
+    """A request by its keys in small letters, with what it must say to make an endpoint unknown where it does not."""
+    lost = request if isinstance(request, Unknown) else Unknown("a call that does not say what it makes")
+    if not isinstance(request, dict):
+        return dict.fromkeys(("servicename", "vpcendpointtype", "vpcid"), lost)
+    return {"servicename": lost, "vpcid": lost} | lower(request)
+
+
+def _leads_to(name: Value, service: str) -> Answer:
     # What a name ends with may be known although its region is not.
-    names = possible(endpoint.get("ServiceName"))
-    last = [name.parts[-1] if isinstance(name, Text) else name for name in names]
+    names = possible(name)
+    last = [one.parts[-1] if isinstance(one, Text) else one for one in names]
     ends = [re.search(rf"\.{service}$", str(one)) is not None for one in last if not isinstance(one, Unknown)]
     if len(ends) < len(names) or len(set(ends)) != 1:
         return Unknown("which service the endpoint is for is not known")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from ...assembly import Call, Resource, callers, is_custom, items, references
 from .._addresses import is_public
@@ -13,6 +15,8 @@ from .asm_02 import types
 TABLE = "AWS::EC2::RouteTable"
 ASSOCIATION = "AWS::EC2::SubnetRouteTableAssociation"
 _PROPAGATION = "AWS::EC2::VPNGatewayRoutePropagation"
+# What a loop or Fn::Sub fills in; nothing of AWS's is a logical id.
+_FILLED_IN = re.compile(r"[$&]\{(?!AWS::)[^}]*\}")
 _CALLS = {
     "ec2:associateRouteTable", "ec2:createRoute", "ec2:disassociateRouteTable", "ec2:enableVgwRoutePropagation",
     "ec2:replaceRoute", "ec2:replaceRouteTableAssociation",
@@ -36,11 +40,53 @@ def given_out(subject: Subject) -> Mapping[Resource, str]:
     for parameter in subject.of("AWS::SSM::Parameter"):
         found |= dict.fromkeys(references(parameter.get("Value")), f"the parameter {parameter.logical_id} {to_others}")
     for template in subject.assembly.templates:
+        macros = "Fn::Transform" in template.source.text
         for name, output in template.section("Outputs").items():
-            if isinstance(output, dict) and (template.parent is None or "Export" in output):
+            if not isinstance(output, dict) or (macros and "Fn::Transform" in f"{name} {output}"):
+                here = [
+                    one for one in subject.of(TABLE) if one.template is template and _may_name({name: output}, one, {})
+                ]
+                found |= dict.fromkeys(here, f"{name} in the outputs may give {{}} to other templates")
+            elif template.parent is None or "Export" in output:
                 value = subject.assembly.resolver.value(output.get("Value"), template)
                 found |= dict.fromkeys(references(value), f"the output {name} {to_others}")
     return {table: how.format(table.logical_id) for table, how in found.items() if table.type == TABLE}
+
+
+def _may_name(node: Any, resource: Resource, filled: Mapping[str, str]) -> bool:
+    """Whether a loop or macro of outputs may name a resource: a text in it is its id.
+
+    Args:
+        filled: what loops fill in, as regular expressions by the name that stands for it.
+    """
+    if isinstance(node, list):
+        return any(_may_name(one, resource, filled) for one in node)
+    if not isinstance(node, dict):
+        written = str(node)
+        names = [written, *(found[2:-1] for found in _FILLED_IN.findall(written))]
+        return any(re.fullmatch(_pattern(one, filled), resource.logical_id) for one in names)
+    for key, value in node.items():
+        now = filled
+        if str(key).startswith("Fn::ForEach"):
+            if not isinstance(value, list) or len(value) < 3:
+                return True
+            name, over, *_ = value
+            known = isinstance(over, list) and all(isinstance(one, str) for one in over)
+            now = {**filled, str(name): "|".join(map(re.escape, over)) if known else ".*"}
+        if key == "Fn::Transform" or _may_name(key, resource, now) or _may_name(value, resource, now):
+            return True
+    return False
+
+
+def _pattern(written: str, filled: Mapping[str, str]) -> str:
+    """What a text, up to its first point, may be as an id, as a regular expression."""
+    if written in filled:
+        return filled[written]
+    found, end = "", 0
+    for one in _FILLED_IN.finditer(written):
+        found += re.escape(written[end : one.start()]) + f"({filled.get(one[0][2:-1], '.*')})"
+        end = one.end()
+    return (found + re.escape(written[end:])).partition(r"\.")[0]
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject
-from ._endpoints import endpoints, is_private
+from ._endpoints import endpoints, is_private, perhaps_made
 from ._network import outside, subnets_in, unplaced, vpcs, way_out
 from ._seen import Seen, missing, seen
 
@@ -48,7 +48,9 @@ def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Out
         return Seen("PASS", path, value, good).of(about)
     bad = f"{service} is reached by the internet; give it an interface endpoint with PrivateDnsEnabled"
     lost = leads if isinstance(leads, Unknown) else False
-    return seen(either(private, missing(subject), lost), path, value, good="", bad=bad).of(about)
+    return seen(
+        either(private, missing(subject), perhaps_made(vpc, service, subject), lost), path, value, good="", bad=bad
+    ).of(about)
 
 
 CONTROL = Control(

@@ -56,6 +56,14 @@ def opened(last: int) -> dict[str, object]:
     return {"Resources/Opened": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": target}}}
 
 
+def calling(service: str, action: str, request: object) -> dict[str, object]:
+    """A state machine that makes one call; without a request it passes its input on."""
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    given = {} if request is None else {"Parameters": request}
+    definition = {"StartAt": "Call", "States": {"Call": state | given}}
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition, "RoleArn": "arn"}}
+
+
 BLOCKED = "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"
 SETTER = {
     "Resources/Setter": {
@@ -476,6 +484,19 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
+    *[spoil("AUT-09", {"Resources/Changes": by}, status=status, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
+            reason=reason)
+      for by, status, reason in (
+          (calling("ssm", "updateDocument", {"Name": "SSM-SessionManagerRunShell", "Content": "{}"}), "UNKNOWN",
+           "Changes Call may change SSM-SessionManagerRunShell"),
+          (calling("ssm", "updateDocumentDefaultVersion", {"Name.$": "$.name", "DocumentVersion": "1"}), "UNKNOWN",
+           "Changes Call may change"),
+          (calling("ssm", "deleteDocument", {"Name": {"Ref": "SessionPreferences"}}), "UNKNOWN", "may change"),
+          (calling("ssm", "createDocument", None), "UNKNOWN", "may change"),
+          ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "ssm.update_document(Name=name)"}}},
+           "UNKNOWN", "Changes may change"),
+          (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
+          (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""))],
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
           "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),

@@ -629,3 +629,65 @@ def test_an_endpoint_serves_the_table_that_a_subnet_surely_has(
 def test_a_route_that_may_lead_to_a_gateway_is_not_known(tmp_path: Path, gateway: Any, status: Status) -> None:
     route = made("EC2::Route", RouteTableId=FIRST, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
     assert said(tmp_path, "NET-01", placed(FIRST) | {"Out": route}) == status
+
+
+def endpoint_by(service: str, *, scheduled: bool = False, **more: Any) -> Body:
+    """A call that makes an endpoint, by a custom resource or a schedule."""
+    request = {"VpcId": "vpc-1", "ServiceName": f"com.amazonaws.eu-west-1.{service}"} | more
+    if scheduled:
+        target = {"Arn": "arn:aws:scheduler:::aws-sdk:ec2:createVpcEndpoint", "Input": json.dumps(request)}
+        return made("Scheduler::Schedule", Target=target)
+    call = json.dumps({"service": "EC2", "action": "createVpcEndpoint", "parameters": request})
+    return {"Type": "Custom::AWS", "Properties": {"ServiceToken": "token", "Create": call}}
+
+
+INTERFACES = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
+CODED = made("Lambda::Function", Code={"ZipFile": "boto3.client('ec2').create_vpc_endpoint(**event)"})
+
+
+@pytest.mark.parametrize(
+    ("control", "other", "expected"),
+    [
+        ("NET-09", endpoint_by("s3"), "UNKNOWN"),
+        ("NET-09", endpoint_by("s3", scheduled=True), "UNKNOWN"),
+        ("NET-09", endpoint_by("kms"), "NOT_APPLICABLE"),
+        ("NET-09", automation("ec2", "CreateVpcEndpoint", ServiceName="{{ Service }}"), "UNKNOWN"),
+        ("NET-09", CODED, "UNKNOWN"),
+        ("NET-09", made("Lambda::Function", Code={"ZipFile": "describe_vpc_endpoints()"}), "NOT_APPLICABLE"),
+        ("NET-10", endpoint_by("kms", **INTERFACES), "UNKNOWN"),
+        ("NET-10", endpoint_by("s3"), "NOT_APPLICABLE"),
+        ("NET-10", automation("ec2", "CreateVpcEndpoint", VpcEndpointType="{{ Kind }}"), "UNKNOWN"),
+        ("NET-10", CODED, "UNKNOWN"),
+    ],
+)
+def test_a_call_makes_an_endpoint(tmp_path: Path, control: str, other: Body, expected: Status) -> None:
+    assert said(tmp_path, control, {"Other": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("control", "service", "more", "expected"),
+    [
+        ("NET-08", "s3", {}, "UNKNOWN"),
+        ("NET-08", "kms", {}, "FAIL"),
+        ("NET-08", "s3", {"VpcId": "vpc-1"}, "FAIL"),
+        ("NET-12", "kms", INTERFACES, "UNKNOWN"),
+        ("NET-12", "s3", {}, "FAIL"),
+    ],
+)
+def test_an_endpoint_that_a_call_makes_may_be_there(
+    tmp_path: Path, control: str, service: str, more: Body, expected: Status
+) -> None:
+    away = {"RouteTableId": {"Ref": "Routes"}, "DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}
+    network = {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
+        "Routes": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
+        "Away": made("EC2::Route", **away),
+        "Joined": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Routes"}),
+        "Cluster": made("EMR::Cluster", Instances={"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
+    }
+    call = endpoint_by(service, **({"VpcId": "${Vpc}"} | more))
+    call["Properties"]["Create"] = {"Fn::Sub": call["Properties"]["Create"]}
+    found = all_of(tmp_path, control, network | {"Other": call})
+    about = [one for one in found if control == "NET-08" or one.value == "kms"]
+    assert {one.status for one in about} == {expected}

@@ -125,6 +125,50 @@ def test_a_route_table_that_is_given_out_may_have_routes_elsewhere(
     assert {one.status for one in found} == {status}
 
 
+def looped(over: object, *values: object) -> Body:
+    outputs = {f"Given${{Each}}{number}": {"Value": value} for number, value in enumerate(values)}
+    return {"Fn::ForEach::All": ["Each", over, outputs]}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "status"),
+    [
+        (looped(["Table"], {"Ref": "Each"}), "UNKNOWN"),
+        (looped(["T"], {"Fn::GetAtt": ["${Each}able", "RouteTableId"]}), "UNKNOWN"),
+        (looped(["T"], {"Fn::GetAtt": "&{Each}able.RouteTableId"}), "UNKNOWN"),
+        (looped(["Vpc"], {"Fn::Sub": "${Table}/x"}), "UNKNOWN"),
+        (looped(["Vpc"], {"Fn::Sub": "${Table.RouteTableId}/x"}), "UNKNOWN"),
+        (looped({"Ref": "Asked"}, {"Ref": "Each"}), "UNKNOWN"),
+        ({"Fn::ForEach::Broken": "x"}, "UNKNOWN"),
+        ({"Given": {"Value": {"Fn::Transform": {"Name": "Ours", "Parameters": {"X": {"Ref": "Table"}}}}}}, "UNKNOWN"),
+        (looped(["Vpc"], {"Ref": "Each"}, {"Fn::Sub": "arn:${AWS::Partition}:s3:::x"}), "PASS"),
+        (looped(["Vpc"], {"Fn::GetAtt": ["${Each}", "CidrBlock"]}, {"Fn::Sub": "${AWS::StackName}"}), "PASS"),
+        (looped(["Subn"], {"Ref": "${Each}et"}), "PASS"),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_loop_of_outputs_may_give_what_its_texts_may_mean(
+    outputs: Body, status: str, nested: bool, tmp_path: Path
+) -> None:
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"} | PRIVATE
+    if nested:
+        parameters = {"Asked": {"Type": "CommaDelimitedList"}}
+        (tmp_path / "child.json").write_text(
+            json.dumps({"Parameters": parameters, "Resources": network, "Outputs": outputs})
+        )
+        network, outputs = {"Child": made("CloudFormation::Stack", TemplateURL="child.json")}, {}
+    found = all_of(tmp_path, "NET-12", network, outputs=outputs)
+    assert {one.status for one in found} == {status}
+
+
+def test_what_a_loop_of_outputs_exports_is_not_known(tmp_path: Path) -> None:
+    loop = {"Fn::ForEach::All": ["Each", ["Key"], {"${Each}": {"Value": {"Ref": "${Each}"}, "Export": {"Name": "k"}}}]}
+    key = made("KMS::Key")
+    cluster = made("EMR::Cluster", LogUri="s3://b/", LogEncryptionKmsKeyId={"Fn::ImportValue": "k"})
+    found = all_of(tmp_path, "ENC-07", {"Key": key, "Cluster": cluster}, outputs=loop)
+    assert {one.status for one in found if one.path.endswith("LogEncryptionKmsKeyId")} == {"UNKNOWN"}
+
+
 def custom(kind: str, **properties: object) -> Body:
     return {"Type": f"Custom::{kind}", "Properties": {"ServiceToken": "token", **properties}}
 
