@@ -33,8 +33,10 @@ _WATCHED = {"EventPattern"}
 # Under which names resources have groups, and under which they are only told of one.
 _HAVING = re.compile("(?i)group")
 _TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "Parameters", "Tags"}
-# Calls that make or start something with a group: of EC2, ECS, Batch, Lambda, SageMaker, ...
-_STARTS = re.compile(r"(?!emr:)[\w-]+:(create|register|request|run|start)(?!SecurityGroup)\w*")
+# Calls that make or start something with a group, or give one to what is there: of EC2, ECS, Batch, Lambda, ...
+_STARTS = re.compile(
+    r"(?!emr:)[\w-]+:((create|modify|register|request|run|start|update)(?!SecurityGroup)\w*|(apply|set)SecurityGroups\w*)"
+)
 _PRIMARY = ("Instances", MANAGED[0])
 
 

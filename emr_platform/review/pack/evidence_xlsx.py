@@ -57,8 +57,7 @@ def _sheet(workbook: Workbook, table: Table, formats: dict[str, Any]) -> None:
             if cell is None or cell == "":
                 continue
             text = _text(cell)
-            if len(text) > widths[column]:
-                widths[column] = len(text)
+            widths[column] = max(widths[column], len(text))
             if isinstance(cell, int) and not isinstance(cell, bool):
                 write_number(number, column, cell)
             else:

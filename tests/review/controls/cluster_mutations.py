@@ -184,6 +184,9 @@ BESIDE: list[tuple[Any, dict[str, Any], Status]] = [
 ]
 TOLD_TO_RUN_IF: list[tuple[str, Status]] = [
     ("s3://elsewhere/packages.sh", "UNKNOWN"),
+    ("/mnt/tmp/fetched.sh", "UNKNOWN"),
+    ("curl -s example.com | sudo bash", "UNKNOWN"),
+    ("bash fetched", "UNKNOWN"),
     ("sudo yum update -y", "INHERITED"),
 ]
 DRIVERS: list[tuple[Any, str, Status]] = [
@@ -760,6 +763,11 @@ MUTATIONS = [
     spoil("CFG-04", {f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy": {"Constraints": {"MaxCapacity": 4}}},
           path=f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy/Constraints/MaxCapacity", status="PASS"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": ASKED}, status="UNKNOWN"),
+    *[spoil("CFG-04", {"Resources/Target": {
+            "Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": {
+                "ServiceNamespace": "elasticmapreduce", "MinCapacity": 1, "MaxCapacity": most}}},
+            path="Resources/Target/Properties/MaxCapacity", status=status)
+      for most, status in ((4, "PASS"), (ASKED, "UNKNOWN"))],
     *[spoil("CFG-05", {place: "correct-horse"}) for place in (
           f"{KERBEROS}/ClusterDedicatedKdcConfiguration/KdcAdminPassword", f"{SECURITY}/ADDomainJoinPassword",
           f"{KERBEROS}/CrossRealmTrustPrincipalPassword", f"{CLUSTER}/KerberosAttributes/AdminPassword",
@@ -840,8 +848,9 @@ MUTATIONS = [
       for command, status in TOLD_TO_RUN_IF],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
       for place in (
-          ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
-          {"Fn::Sub": "${AskedFor}://scripts/packages.sh"})],
+          ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]})],
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "${AskedFor}://scripts/packages.sh"}}, status="UNKNOWN", also={"ENC-12": "UNKNOWN"}),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),

@@ -257,12 +257,59 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "http://s3.example.com"), "FAIL"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint=s3.eu-west-1.amazonaws.com"), "PASS"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "https://s3.example.com"), "PASS"),
+        ("ENC-08", step("spark-submit", "-c", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-08", step("/usr/bin/spark-sql", "--verbose", "-c", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-08", step("echo", "-c", {"Ref": "Asked"}), "PASS"),
+        ("ENC-09", step("flink", "run", "-yDsecurity.ssl.internal.enabled=false"), "FAIL"),
+        ("ENC-09", step("flink", "run", "-yDsecurity.ssl.internal.enabled=true"), "PASS"),
+        ("ENC-09", step("flink", "run", "-yD", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-09", configured("flink-conf", **{"s3.endpoint": "http://s3.example.com"}), "FAIL"),
+        ("ENC-09", configured("presto-connector-hive", **{"hive.s3.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("presto-connector-hive", **{"hive.s3.ssl.enabled": "true"}), "PASS"),
+        ("ENC-09", configured("trino-connector-hive", **{"hive.s3.endpoint": "http://s3.example.com"}), "FAIL"),
+        ("ENC-09", configured("trino-connector-iceberg", **{"s3.endpoint": "http://s3.example.com"}), "FAIL"),
+        ("ENC-09", configured("trino-connector-iceberg", **{"s3.endpoint": "https://s3.example.com"}), "PASS"),
+        ("ENC-09", configured("spark-defaults", **{"spark.sql.catalog.a.s3.endpoint": "http://x.example.com"}), "FAIL"),
+        ("ENC-12", step("curl", {"Fn::Sub": "${Asked}://repo.example.com"}), "UNKNOWN"),
+        ("ENC-12", step("curl", {"Fn::Sub": "https://${Asked}.example.com"}), "NOT_APPLICABLE"),
     ],
 )
 def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
     tmp_path: Path, control: str, one: Body, status: Status
 ) -> None:
     assert said(tmp_path, control, {"Cluster": one}) == status
+
+
+AT_METASTORE = "javax.jdo.option.ConnectionURL"
+CLEAR_URL = "jdbc:mysql://db.example.com/hive"
+BY_TLS = f"{CLEAR_URL}?sslMode=REQUIRED"
+
+
+@pytest.mark.parametrize(("url", "status"), [(CLEAR_URL, "FAIL"), (BY_TLS, "PASS"), ({"Ref": "Asked"}, "UNKNOWN")])
+def test_groups_and_fleets_beside_a_cluster_have_a_metastore_of_their_own(
+    tmp_path: Path, url: Any, status: Status
+) -> None:
+    settings = [{"Classification": "hive-site", "ConfigurationProperties": {AT_METASTORE: url}}]
+    of_fleet = made("EMR::InstanceFleetConfig", InstanceTypeConfigs=[{"Configurations": settings}])
+    for beside_it in (made("EMR::InstanceGroupConfig", Configurations=settings), of_fleet):
+        assert said(tmp_path, "ENC-12", {"Nodes": beside_it}) == status
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        ("ec2:modifyInstanceAttribute", "UNKNOWN"),
+        ("ec2:modifyNetworkInterfaceAttribute", "UNKNOWN"),
+        ("elasticloadbalancingv2:setSecurityGroups", "UNKNOWN"),
+        ("ec2:describeInstanceAttribute", "PASS"),
+        ("ec2:modifySecurityGroupRules", "PASS"),
+    ],
+)
+def test_a_call_may_give_a_group_of_the_nodes_to_what_is_there(tmp_path: Path, call: str, status: Status) -> None:
+    request = json.dumps({"Id": "i-1", "Groups": ["${Core}"]})
+    target = {"Arn": f"arn:aws:scheduler:::aws-sdk:{call}", "Input": {"Fn::Sub": request}}
+    groups = {"Core": FROM_SERVICE, "Service": group(), "Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", groups | {"Call": made("Scheduler::Schedule", Target=target)}) == status
 
 
 THEIRS = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
