@@ -30,6 +30,7 @@ _MACHINE = ("AWS::StepFunctions::StateMachine", "StateMachineName")
 _NAMED_GROUP = ("AWS::EC2::SecurityGroup", "GroupName")
 _NAMESPACE = ("AWS::RedshiftServerless::Namespace", "NamespaceName")
 _POLICY = ("AWS::IAM::ManagedPolicy", "ManagedPolicyName")
+PREFIXES = ("AWS::EC2::PrefixList", "")
 _QUEUE = ("AWS::SQS::Queue", "QueueName")
 _ROLE = ("AWS::IAM::Role", "RoleName")
 ROUTES = ("AWS::EC2::RouteTable", "")
@@ -94,6 +95,13 @@ def _is_not_v1(request: Value) -> Answer:
     return ask(lower(request).get("policyarn"), lambda arn: not str(show(arn)).endswith(f"/{iam_01.V1}"))
 
 
+def _acts(request: Value) -> Answer:
+    """Whether an alarm, which the call writes as a whole, tells somebody."""
+    given = lower(request)
+    acts = both(is_there(given.get("alarmactions")), is_true(given.get("actionsenabled", True)))
+    return True if acts is True else _open(request)
+
+
 @dataclass(frozen=True)
 class Undoing:
     """What a call may undo.
@@ -104,6 +112,7 @@ class Undoing:
         controls: those that asked for what the call undoes.
         keeps: whether what they asked for is there after a call with some request.
         grants: whether it brings what they ask about, such as a policy, where there was none.
+        makes: whether it mostly makes one of its own, so that a name which only its run knows is no other's.
     """
 
     key: str
@@ -111,6 +120,7 @@ class Undoing:
     controls: tuple[str, ...]
     keeps: Callable[[Value], Answer] = _open
     grants: bool = False
+    makes: bool = False
 
 
 _ASSOCIATION = (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-04", "NET-08", "NET-12")),)
@@ -137,6 +147,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "cloudtrail:updateTrail": (Undoing("Name", _TRAIL, ("LOG-08",)),),
     "cloudwatch:deleteAlarms": (Undoing("AlarmNames", _ALARM, ("LOG-07",), _never),),
     "cloudwatch:disableAlarmActions": (Undoing("AlarmNames", _ALARM, ("LOG-07",), _never),),
+    "cloudwatch:putMetricAlarm": (Undoing("AlarmName", _ALARM, ("LOG-07",), _acts, makes=True),),
     "cloudwatchlogs:deleteLogGroup": (Undoing("logGroupName", _LOGS, ("S3-10",), _never),),
     "cloudwatchlogs:deleteRetentionPolicy": (Undoing("logGroupName", _LOGS, ("LOG-03",), _never),),
     "cloudwatchlogs:disassociateKmsKey": (Undoing("logGroupName", _LOGS, ("LOG-02",), _never),),
@@ -159,9 +170,16 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "ec2:deleteFlowLogs": (Undoing("FlowLogIds", ("AWS::EC2::FlowLog", ""), ("NET-06",), _never),),
     "ec2:deleteVpcEndpoints": (Undoing("VpcEndpointIds", _ENDPOINT, ("NET-08", "NET-12"), _never),),
     "ec2:disassociateRouteTable": _ASSOCIATION,
+    "ec2:enableRouteServerPropagation": (Undoing("RouteTableId", ROUTES, ("NET-04", "NET-12")),),
     "ec2:enableVgwRoutePropagation": (Undoing("RouteTableId", ROUTES, ("NET-04", "NET-12")),),
+    "ec2:modifyManagedPrefixList": (
+        Undoing("PrefixListId", PREFIXES, ("AUT-01", "NET-03", "NET-04", "NET-11"), _unless("AddEntries")),
+    ),
     "ec2:modifySecurityGroupRules": (Undoing("GroupId", _GROUP, (*_INBOUND, "NET-04")),),
     "ec2:modifySubnetAttribute": (Undoing("SubnetId", _SUBNET, ("NET-01",), _unless("MapPublicIpOnLaunch")),),
+    "ec2:modifyVpcAttribute": (
+        Undoing("VpcId", _VPC, ("NET-08", "NET-12"), _unless("EnableDnsHostnames", "EnableDnsSupport")),
+    ),
     "ec2:modifyVpcEndpoint": (
         Undoing("VpcEndpointId", _ENDPOINT, ("NET-09", "NET-10"), _unless("PolicyDocument", "ResetPolicy")),
         Undoing("VpcEndpointId", _ENDPOINT, ("NET-08", "NET-12"),
@@ -173,6 +191,10 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
         Undoing("repositoryName", ("AWS::ECR::Repository", "RepositoryName"), ("SVC-05",), grants=True),
     ),
     "efs:putFileSystemPolicy": (Undoing("FileSystemId", ("AWS::EFS::FileSystem", ""), ("SVC-05",), grants=True),),
+    "emr:deleteSecurityConfiguration": (
+        Undoing("Name", ("AWS::EMR::SecurityConfiguration", "Name"),
+                ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06")),
+    ),
     "emr:removeAutoTerminationPolicy": (Undoing("ClusterId", _CLUSTER, ("CFG-02",), _never),),
     "emr:removeTags": (Undoing("ResourceId", _CLUSTER, ("IAM-02",), _leaves_tag),),
     "emr:setTerminationProtection": (

@@ -29,9 +29,11 @@ from ..assembly import (
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
-from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing
+from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
 from .controls._calls import called_in, lower
 from .controls._ends import is_of_launch
+
+_RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Un
         if keeps is not True:
             sure = keeps is False and path[0] == "Create" and by.exists is True
             for named in dict.fromkeys(_named(given, undoing.named, by, subject)):
-                for target in _changed(named, subject):
+                for target in _changed(named, subject) if named is not None or not undoing.makes else ():
                     yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
 
 
@@ -155,9 +157,13 @@ def _last(value: Value) -> Iterator[str]:
 
 
 def _changed(named: Resource | None, subject: Subject) -> Iterator[Resource | None]:
-    """What changes with a resource: of a route table, the subnets that have it; of what gives it to one, both."""
+    """What changes with a resource: of a route table, the subnets that have it; of what gives it to one, both; with a
+    list of addresses, the groups whose rules name it."""
     if named is not None and named.type == ASSOCIATED[0]:
         yield from references([named.get("SubnetId"), named.get("RouteTableId")])
+    for one in subject.of(*_RULES) if named is not None and named.type == PREFIXES[0] else ():
+        if named in set(references(one.properties)):
+            yield from references(one.get("GroupId"))
     if named is None or named.type != ROUTES[0]:
         yield named
         return

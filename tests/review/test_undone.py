@@ -44,7 +44,7 @@ GUARDED: Body = {
                      RouteTableIds=[{"Ref": "Routes"}]),
     "Closed": {"Type": "Custom::VpcRestrictDefaultSG",
                "Properties": {"DefaultSecurityGroupId": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}}},
-    "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
+    "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0", SecurityConfiguration={"Ref": "Guards"},
                     Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}, Tags=[{"Key": TAG, "Value": "true"}]),
     "Bus": made("Events::EventBus", Name="bus", Policy=policy(INSIDE)),
     "Vault": made("Backup::BackupVault", BackupVaultName="vault"),
@@ -59,6 +59,12 @@ GUARDED: Body = {
     "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"},
                      LoggingConfig={"LogGroup": {"Ref": "Logs"}}),
     "Logs": made("Logs::LogGroup"),
+    "Alarm": made("CloudWatch::Alarm", AlarmName="idle", AlarmActions=["arn:aws:ssm:eu-west-1::opsitem:1"]),
+    "Office": made("EC2::PrefixList", Entries=[{"Cidr": "10.2.0.0/16"}]),
+    "Inward": made("EC2::SecurityGroupIngress", GroupId={"Ref": "Group"}, SourcePrefixListId={"Ref": "Office"}),
+    "Guards": made("EMR::SecurityConfiguration", Name="guards", SecurityConfiguration={
+        "InstanceMetadataServiceConfiguration": {
+            "MinimumInstanceMetadataServiceVersion": 2, "HttpPutResponseHopLimit": 1}}),
 }  # fmt: skip
 
 
@@ -139,6 +145,21 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "PASS", "PASS"),
     ("NET-08", "ec2", "modifyVpcEndpoint", {"VpcEndpointId": {"Ref": "Endpoint"}, "PrivateDnsEnabled": False},
      "UNKNOWN", "UNKNOWN"),
+    ("NET-08", "ec2", "modifyVpcAttribute", {"VpcId": {"Ref": "Vpc"}, "EnableDnsSupport": {"Value": False}},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-08", "ec2", "modifyVpcAttribute", {"VpcId": {"Ref": "Vpc"}, "EnableNetworkAddressUsageMetrics": {}},
+     "PASS", "PASS"),
+    ("NET-12", "ec2", "enableRouteServerPropagation", {"RouteTableId": {"Ref": "Routes"}}, "UNKNOWN", "UNKNOWN"),
+    ("NET-03", "ec2", "modifyManagedPrefixList", {"PrefixListId": {"Ref": "Office"}, "AddEntries": [{"Cidr": "x"}]},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-03", "ec2", "modifyManagedPrefixList", {"PrefixListId": {"Ref": "Office"}, "RemoveEntries": [{"Cidr": "x"}]},
+     "PASS", "PASS"),
+    ("AUT-04", "emr", "deleteSecurityConfiguration", {"Name": {"Ref": "Guards"}}, "UNKNOWN", "UNKNOWN"),
+    ("AUT-04", "emr", "deleteSecurityConfiguration", {"Name": "guards"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putMetricAlarm", {"AlarmName": "idle", "AlarmActions": ["arn"], "ActionsEnabled": False},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putMetricAlarm", {"AlarmName": {"Ref": "Alarm"}}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putMetricAlarm", {"AlarmName": "idle", "AlarmActions": ["arn"]}, "PASS", "PASS"),
     ("NET-07", "ec2", "authorizeSecurityGroupIngress", {"GroupId": {"Ref": "Vpc.DefaultSecurityGroup"}},
      "FAIL", "UNKNOWN"),
     ("NET-07", "ec2", "revokeSecurityGroupIngress", {"GroupId": {"Ref": "Vpc.DefaultSecurityGroup"}}, "PASS", "PASS"),
@@ -323,6 +344,11 @@ def test_what_is_named_with_the_id_of_a_launch_was_not_there_before(
     alarm = made("CloudWatch::Alarm", AlarmActions=["arn:aws:ssm:eu-west-1::opsitem:1"])
     one = made("StepFunctions::StateMachine", Definition=both_, RoleArn="arn")
     assert status(tmp_path, "LOG-07", {"Alarm": alarm, "Machine": one}) == expected
+
+
+def test_an_alarm_whose_name_a_run_makes_is_another(tmp_path: Path) -> None:
+    undo = machine("cloudwatch", "putMetricAlarm", {"AlarmName.$": "$.name", "ActionsEnabled": False})
+    assert status(tmp_path, "LOG-07", {"Undo": undo}) == "PASS"
 
 
 def test_a_call_is_about_nothing_where_nothing_of_its_kind_is(tmp_path: Path) -> None:

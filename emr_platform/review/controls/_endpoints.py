@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from ...assembly import (
     Answer,
+    Pseudo,
     Reference,
     Resource,
     Statement,
@@ -20,6 +21,8 @@ from ...assembly import (
     items,
     opposite,
     possible,
+    references,
+    show,
     unknown_in,
 )
 from .._base import Outcome, Subject, outcome
@@ -91,14 +94,36 @@ def _leads_to(name: Value, service: str) -> Answer:
     return ends[0]
 
 
-def is_private(endpoint: Resource) -> Answer:
-    """Whether an interface endpoint answers under the service's own name."""
+def is_private(endpoint: Resource, subject: Subject) -> Answer:
+    """Whether an interface endpoint answers under the service's own name, as it is in the region of its VPC."""
     interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
     # S3's may answer under it to those who ask from outside the VPC only: EC2 API, DnsOptionsSpecification.
     outside = is_in(
         endpoint.get("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint"), "OnlyInboundResolver", "true"
     )
-    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")), opposite(outside))
+    answers = (is_true(endpoint.get("PrivateDnsEnabled")), opposite(outside), _is_of_own_region(endpoint))
+    return both(interface, *answers, _asks_amazon(endpoint.get("VpcId"), subject))
+
+
+def _is_of_own_region(endpoint: Resource) -> Answer:
+    region, own = endpoint.get("ServiceRegion"), endpoint.template.region
+    if region is None or region == Pseudo("AWS::Region"):
+        return True
+    if own is not None:
+        return is_in(region, own)
+    return Unknown(f"the endpoint is for {show(region)}, and whether its VPC is there is not known")
+
+
+def _asks_amazon(vpc: Value, subject: Subject) -> Answer:
+    """Whether names are asked of Amazon's own servers, who know the addresses of endpoints."""
+    for one in subject.of("AWS::EC2::VPCDHCPOptionsAssociation"):
+        if one.get("VpcId") != vpc and set(references(one.get("VpcId"))).isdisjoint(references(vpc)):
+            continue
+        options = [found for found in references(one.get("DhcpOptionsId")) if found.type == "AWS::EC2::DHCPOptions"]
+        servers = [server for option in options for server, _, _ in items(option.get("DomainNameServers"))]
+        if not options or any(server != "AmazonProvidedDNS" for server in servers):
+            return Unknown(f"by {one.logical_id} the VPC asks servers for names of which nothing is known here")
+    return True
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
@@ -110,7 +135,7 @@ def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
         for table, there in tables_of(subnet, subject)
         for entry, _, listed in entries
     )
-    return either(both(gateway, either(*routed)), is_private(endpoint))
+    return either(both(gateway, either(*routed)), is_private(endpoint, subject))
 
 
 def _is_one(table: Value, entry: Value) -> Answer:

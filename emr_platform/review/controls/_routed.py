@@ -14,12 +14,16 @@ from .asm_02 import types
 
 TABLE = "AWS::EC2::RouteTable"
 ASSOCIATION = "AWS::EC2::SubnetRouteTableAssociation"
-_PROPAGATION = "AWS::EC2::VPNGatewayRoutePropagation"
+# What gives route tables the routes that a VPN gateway or a route server is told of, with the property that names them.
+_PROPAGATIONS = {
+    "AWS::EC2::RouteServerPropagation": "RouteTableId", "AWS::EC2::VPNGatewayRoutePropagation": "RouteTableIds",
+}  # fmt: skip
 # What a loop or Fn::Sub fills in; nothing of AWS's is a logical id.
 _FILLED_IN = re.compile(r"[$&]\{(?!AWS::)[^}]*\}")
 _CALLS = {
-    "ec2:associateRouteTable", "ec2:createRoute", "ec2:disassociateRouteTable", "ec2:enableVgwRoutePropagation",
-    "ec2:replaceRoute", "ec2:replaceRouteTableAssociation",
+    "ec2:associateRouteTable", "ec2:createRoute", "ec2:disassociateRouteTable",
+    "ec2:enableRouteServerPropagation", "ec2:enableVgwRoutePropagation", "ec2:replaceRoute",
+    "ec2:replaceRouteTableAssociation",
 }  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def _pattern(written: str, filled: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=2)
 def routed(subject: Subject) -> Mapping[Resource, str]:
-    """Route tables, and subnets, that calls and VPN gateways give routes; with how. Kept for the last subject.
+    """Route tables, and subnets, that calls, VPN gateways and route servers give routes; with how. Kept for the last.
 
     None of them is by itself a way in from the internet: what a call does to that, `_undoing.py` says.
     """
@@ -101,9 +105,10 @@ def routed(subject: Subject) -> Mapping[Resource, str]:
             if call.action in _CALLS:
                 how = f"{one.address} calls {call.action}, and where that leads is not known"
                 found |= dict.fromkeys(_changed(call), how)
-    for one in subject.of(_PROPAGATION):
-        how = f"{one.logical_id} adds the routes that its VPN gateway is told of"
-        found |= {table: how for entry, _, _ in items(one.get("RouteTableIds")) for table in references(entry)}
+    for one in subject.of(*_PROPAGATIONS):
+        how = f"{one.logical_id} adds the routes that its gateway or server is told of"
+        named = one.get(_PROPAGATIONS[one.type])
+        found |= {table: how for entry, _, _ in items(named) for table in references(entry)}
     return found
 
 

@@ -32,7 +32,7 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
     every = "every subnet of a cluster" if subject.clusters else "every subnet"
     start = Seen("PASS", _PATH, sure[0].get(*_PATH), f"S3 is reached by an endpoint from {every}")
     lost = unplaced(vpc, subject)
-    if lost is not None and either(*(is_private(one) for one in sure)) is not True:
+    if lost is not None and either(*(is_private(one, subject) for one in sure)) is not True:
         start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether clusters reach the endpoint is not known")
     each = [_one(subnet, vpc, sure, subject) for subnet in subnets_in(vpc, subject)]
     if not subject.clusters and len({one.status for one in each}) > 1:

@@ -35,7 +35,7 @@ def _leads_out(vpc: Resource, subject: Subject) -> Answer:
 
 def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Outcome:
     found = endpoints(vpc, service, subject)
-    private: Answer = either(*(both(there, is_private(one)) for one, there in found))
+    private: Answer = either(*(both(there, is_private(one, subject)) for one, there in found))
     sure = [one for one, there in found if there is True]
     path = ("PrivateDnsEnabled",) if sure else ()
     about, value = (sure[0], sure[0].get(*path)) if sure else (vpc, service)

@@ -39,6 +39,31 @@ def test_an_endpoint_under_the_services_own_name_is_reached_from_anywhere(tmp_pa
     assert said(tmp_path, "NET-08", None, **INTERFACE) == {"PASS"}
 
 
+@pytest.mark.parametrize(
+    ("region", "status"), [({"Ref": "AWS::Region"}, "PASS"), ("us-east-1", "UNKNOWN"), ({"Ref": "Asked"}, "UNKNOWN")]
+)
+def test_an_endpoint_for_another_region_has_other_names(region: object, status: str, tmp_path: Path) -> None:
+    assert said(tmp_path, "NET-08", None, **INTERFACE, ServiceRegion=region) == {status}
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (made("EC2::DHCPOptions", DomainNameServers=["AmazonProvidedDNS"]), "PASS"),
+        (made("EC2::DHCPOptions", DomainName="example.com"), "PASS"),
+        (made("EC2::DHCPOptions", DomainNameServers=["10.0.0.10"]), "UNKNOWN"),
+        (made("SNS::Topic"), "UNKNOWN"),
+    ],
+)
+def test_who_tells_names_in_a_vpc_tells_where_an_endpoint_is(options: Body, status: str, tmp_path: Path) -> None:
+    endpoint = made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"] | INTERFACE)
+    joined = made("EC2::VPCDHCPOptionsAssociation", VpcId=VPC, DhcpOptionsId={"Ref": "Options"})
+    network = NETWORK | {"Endpoint": endpoint, "Options": options}
+    assert {one.status for one in all_of(tmp_path, "NET-08", network | {"Joined": joined})} == {status}
+    joined["Properties"]["VpcId"] = "vpc-1"
+    assert {one.status for one in all_of(tmp_path, "NET-08", network | {"Joined": joined})} == {"PASS"}
+
+
 def test_a_subnet_that_is_known_decides(tmp_path: Path) -> None:
     assert said(tmp_path, "NET-12", None, SUBNET) == {"PASS"}
 
@@ -182,6 +207,8 @@ TOLD = {"service": "EC2", "action": "describeRouteTables", "parameters": {}}
         (custom("AddRoutes", Table={"Ref": "Table"}), ("NET-01", "NET-12")),
         (made("SSM::Parameter", Type="String", Value={"Ref": "Table"}), ("NET-01", "NET-12")),
         (made("EC2::VPNGatewayRoutePropagation", RouteTableIds=[{"Ref": "Table"}]), ("NET-12",)),
+        (made("EC2::RouteServerPropagation", RouteTableId={"Ref": "Table"}, RouteServerId="rs-1"), ("NET-12",)),
+        (made("EC2::RouteServerPropagation", RouteTableId="rtb-1", RouteServerId="rs-1"), ()),
         (custom("AddRoutes", Vpc=VPC), ()),
         (custom("EmrTextObject", Table={"Ref": "Table"}), ()),
         (custom("AWS", Create=json.dumps(TOLD), Table={"Ref": "Table"}), ()),
