@@ -451,6 +451,14 @@ LOGS = [
           reason="a slash is missing after Data"),
     spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
+    *[spoil("LOG-01", {at("Cluster", "LogUri"): uri, "Resources/Point": {"Type": "AWS::S3::AccessPoint", "Properties": {
+          "Bucket": {"Ref": "Data"}}}}, status="UNKNOWN", reason=reason) for uri, reason in (
+          ({"Fn::Sub": "s3://${Point.Alias}/emr/"}, "access point"),
+          ("s3://logs-abcdefgh123-s3alias/emr/", "access point"),
+          ({"Fn::Sub": "s3://arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:accesspoint/x/"},
+           "access point"),
+          ({"Fn::GetAtt": "Point.Arn"}, "no path in S3"), ({"Ref": "Data"}, "no path in S3"),
+          ("hdfs:///var/log/", "no path in S3"))],
     spoil("LOG-01", {at("Cluster", UPLOADS): {"application-logs": "disabled"}}),
     spoil("LOG-01", {at("Cluster", UPLOADS): {"system-logs": ASKED}}, status="UNKNOWN"),
     spoil("LOG-01", {at("Cluster", UPLOADS): {
