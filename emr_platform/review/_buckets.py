@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..assembly import Reference, Resource, Text, Value, is_there, unknown_in
 
 BUCKET = "AWS::S3::Bucket"
-_SCHEMES = ("s3://", "s3a://", "s3n://")
+SCHEMES = ("s3://", "s3a://", "s3n://")
 
 
 def bucket_of(location: Value) -> Resource | None:
@@ -21,7 +21,7 @@ def bucket_of(location: Value) -> Resource | None:
     if number is None or not isinstance(found, Reference) or found.resource.type != BUCKET:
         return None
     before = "".join(map(str, parts[:number]))
-    begins = before in ("", *_SCHEMES) or (before.startswith("arn:") and before.endswith(":s3:::"))
+    begins = before in ("", *SCHEMES) or (before.startswith("arn:") and before.endswith(":s3:::"))
     after = parts[number + 1] if len(parts) > number + 1 else "/"
     ends = isinstance(after, str) and after.startswith(("/", "*"))
     named = found.attribute == "Ref" or (found.attribute == "Arn" and before == "")
@@ -46,7 +46,7 @@ def run_into(location: Value) -> Resource | None:
     somebody may; None before a hyphen or a dot, which another name may go on with.
     """
     parts = location.parts if isinstance(location, Text) else ()
-    if len(parts) < 3 or parts[0] not in _SCHEMES or not isinstance(named := parts[1], Reference):
+    if len(parts) < 3 or parts[0] not in SCHEMES or not isinstance(named := parts[1], Reference):
         return None
     after = parts[2]
     own = named.attribute == "Ref" and named.resource.type == BUCKET

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...assembly import REGION
+from ...assembly import REGION, Template
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject, outcome
 
@@ -19,25 +19,46 @@ _JOINS = {"Fn::Join", "Fn::Sub"}
 # What CloudFront uses must be in this region: CloudFront Developer Guide, certificates; WAF Developer Guide, web ACLs.
 _GLOBAL = re.compile(r"(?<=:)(acm|wafv2):us-east-1:")
 _WRITTEN = re.compile(rf"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:\s]*:[a-z0-9-]*:({REGION}:|({REGION}|-)?:[0-9]{{12}}:)")
+# Names of endpoints' services, hosts with a region, registries and queues with an account; zones, alone in a text.
+_NAMED = re.compile(
+    rf"\bcom\.amazonaws\.(?:vpce\.)?{REGION}\.|\baws\.(?:api|sagemaker)\.{REGION}\."
+    rf"|(?<![a-z0-9]){REGION}\.(?:[a-z0-9-]+\.){{0,3}}(?:amazonaws\.(?:com|eu)|api\.aws|on\.aws)\b"
+    r"|\b[0-9]{12}\.dkr[.-]ecr\b|\bsqs\.[a-z0-9.-]+/[0-9]{12}/"
+)
+_ZONE = re.compile(f"{REGION}[a-z]")
+# Names of buckets are no hosts: AWS's own for EMR have a region in them, and not the same form in each.
+_BUCKETS = re.compile(r"(?::s3:::|\bs3[an]?://)[^/\s\"',]+")
+_SIGNS = (".amazonaws.", ".aws", "aws.", ".dkr", "sqs.")
+_REGISTRY = re.compile(r"\b([0-9]{12})\.dkr|/([0-9]{12})/")
+# Services that answer there alone, or for all regions: AWS General Reference, service endpoints.
+_ONE_PLACE = re.compile(
+    r"\b(?:ce|cloudfront|cur|ecr-public|health|iam|organizations|pricing|route53|route53domains|savingsplans|shield"
+    r"|support|waf)\.us-east-1\."
+)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for template in subject.assembly.templates:
         written = [one for name in _SECTIONS for one in _written(template.section(name), (name,))]
         found = [(path, text, status, reason) for path, text in written
-                 for status, reason in [_judged(path, text)] if status != "PASS"]  # fmt: skip
+                 for status, reason in [_judged(path, text, template)] if status != "PASS"]  # fmt: skip
         for path, text, status, reason in found:
             yield outcome(status, template, path, text, reason)
         hidden = next((gap for gap in subject.assembly.gaps if gap.file == template.file), None)
         if hidden is not None and not found:
             yield outcome("UNKNOWN", template, hidden.path, None, hidden.what)
         elif not found:
-            yield outcome("PASS", template, (), None, "every name of AWS takes its partition from where it is deployed")
+            yield outcome("PASS", template, (), None, "every name of AWS takes its place from where it is deployed")
 
 
-def _judged(path: Path, text: str) -> tuple[Status, str]:
-    """What to say of a name that is written out: layers and images of AWS's are chosen by region, from a mapping."""
-    region, account = (*text.split(":"), "", "", "", "", "")[3:5]
+def _judged(path: Path, text: str, template: Template) -> tuple[Status, str]:
+    """What to say of a name that is written out: layers and images of AWS's are chosen by region, from a mapping.
+
+    The CDK writes the region and account that a manifest has a stack for into names of endpoints and hosts.
+    """
+    region, account = _placed(text)
+    if "arn:" not in text and region in {"", template.region} and account in {"", template.account}:
+        return "PASS", "is made for where the manifest has the stack"
     if path[0] != "Mappings" or region not in path:
         return "FAIL", "writes a partition, account or region into a name"
     if account:
@@ -45,10 +66,19 @@ def _judged(path: Path, text: str) -> tuple[Status, str]:
     return "PASS", "is chosen by region"
 
 
+def _placed(text: str) -> tuple[str, str]:
+    """The region and the account that a name has, each empty where it has none."""
+    if "arn:" in text:
+        region, account = (*text.split(":"), "", "", "", "", "")[3:5]
+        return region, account
+    region, account = re.search(REGION, text), _REGISTRY.search(text)
+    return region[0] if region else "", account[1] or account[2] if account else ""
+
+
 def _written(node: Any, path: Path) -> list[tuple[Path, str]]:
     """The texts that write a part of a name, each with its path; those that functions make of pieces too."""
     if isinstance(node, str):
-        return [(path, node)] if "arn:" in node and _is_written(_PLACEHOLDER.sub("-", node)) else []
+        return [(path, node)] if _may_name(node) and _is_written(_PLACEHOLDER.sub("-", node)) else []
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     found = [one for key, value in inner for one in _written(value, (*path, key))]
     if not found and isinstance(node, dict) and not _JOINS.isdisjoint(node):
@@ -56,8 +86,16 @@ def _written(node: Any, path: Path) -> list[tuple[Path, str]]:
     return found
 
 
+def _may_name(text: str) -> bool:
+    """Whether a text may have a part of a name, which is found out quickly."""
+    return "arn:" in text or any(sign in text for sign in _SIGNS) or _ZONE.fullmatch(text) is not None
+
+
 def _is_written(text: str) -> bool:
-    return "arn:" in text and _WRITTEN.search(_GLOBAL.sub(r"\1:-:", _FREE.sub("", text))) is not None
+    if "arn:" in text and _WRITTEN.search(_GLOBAL.sub(r"\1:-:", _FREE.sub("", text))) is not None:
+        return True
+    free = _ONE_PLACE.sub("-.", _BUCKETS.sub("-", text))
+    return _ZONE.fullmatch(text) is not None or _NAMED.search(free) is not None
 
 
 def _made(node: Any) -> list[str]:
@@ -98,11 +136,12 @@ CONTROL = Control(
     why="A name with a partition in it fails in GovCloud and China, and one with an account in it points elsewhere.",
     severity="low",
     population="templates",
-    proof="no text of Resources or Mappings, as it is or as Fn::Join and Fn::Sub make it of pieces, has arn:aws:, or "
-    "an account's number or a region in an ARN; arn:aws:states::: is free, and so are us-east-1 for what CloudFront "
-    "uses and what a mapping has for a region",
+    proof="no text of Resources or Mappings, as it is or as Fn::Join and Fn::Sub make it of pieces, has arn:aws:, an "
+    "account's number or a region in an ARN, a host of AWS's or the name of an endpoint's service, or is a zone; "
+    "arn:aws:states::: is free, and so are names of buckets, us-east-1 for what CloudFront uses or what answers there "
+    "alone, what a mapping has for a region and, but in ARNs, the place that the manifest has the stack for",
     remedy="use AWS::Partition, AWS::AccountId and AWS::Region",
-    sources=("cfn-lint I3042 (reads Fn::Sub only)",),
+    sources=("cfn-lint I3042 (reads Fn::Sub only)", "cfn-lint W3010 (zones)"),
     mappings={
         "NIST 800-53r5": ("CM-2", "SA-8"),
     },

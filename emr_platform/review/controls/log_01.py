@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Resource, Unknown, either, is_in, is_there, items, opposite, unknown_in
+from ...assembly import (
+    Cluster,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    either,
+    is_in,
+    is_there,
+    items,
+    opposite,
+    unknown_in,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
-from .._buckets import BUCKET, bucket_among, bucket_of, run_into
+from .._buckets import BUCKET, SCHEMES, bucket_among, bucket_of, run_into
 from ._calls import logs_of_steps, placed
 from ._seen import Seen, seen
 
 # Amazon EMR API reference, S3LoggingConfiguration: what is not shipped at all; those of pages may be left out.
 _SHIPPED = ("system-logs", "application-logs")
+_ACCESS_POINT = re.compile(r"[a-z0-9]+://(?:arn:|[^/]+(?:-s3alias|--ol-s3|--xa-s3)(?:/|$))", re.IGNORECASE)
 _POLICY = ("MonitoringConfiguration", "S3LoggingConfiguration", "LogTypeUploadPolicy")
 
 
@@ -37,6 +52,10 @@ def _of(about: Cluster | Resource, path: Path, buckets: list[Resource]) -> Itera
             yield Seen("UNKNOWN", path, given, lost.why)
         elif value == "":
             yield Seen("FAIL", path, given, "ships no logs: they go with the nodes")
+        elif not str(value).lower().startswith(SCHEMES):
+            yield Seen("UNKNOWN", path, given, "is no path in S3, s3://: what EMR makes of it is not known")
+        elif _is_access_point(value):
+            yield Seen("UNKNOWN", path, given, "is an access point; nothing says that EMR ships logs through one")
         elif (found := bucket_among(value, buckets)) is not None:
             # By a name that is written out, a bucket that is not made may be somebody else's.
             made = True if bucket_of(value) is found else found.exists_with(_resource(about))
@@ -47,6 +66,16 @@ def _of(about: Cluster | Resource, path: Path, buckets: list[Resource]) -> Itera
         else:
             reason = "whoever keeps this bucket must show who may read and who may remove the logs"
             yield Seen("INHERITED", path, given, reason)
+
+
+def _is_access_point(value: Value) -> bool:
+    """Whether a location is in an access point: one of these templates, or known by its ARN or the end of its alias.
+
+    Source: S3 User Guide, access-points-naming.
+    """
+    parts = value.parts if isinstance(value, Text) else (value,)
+    named = (isinstance(part, Reference) and "AccessPoint" in part.resource.type for part in parts)
+    return any(named) or _ACCESS_POINT.match(str(value)) is not None
 
 
 def _resource(about: Cluster | Resource) -> Resource:
@@ -66,4 +95,5 @@ CONTROL = Control(
         "NIST 800-53r5": ("AU-2", "AU-6", "AU-12"),
     },
     examine=examine,
+    unsure="EMR's documentation does not say whether logs go through an access point: UNKNOWN, of one that is here too",
 )  # fmt: skip

@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Resource, Unknown, Value, at, both, either, is_there, possible
+from ...assembly import Answer, Reference, Resource, Unknown, Value, at, both, either, is_there, show
 from .._base import Control, Outcome, Subject, judge
 from ._properties import ask_each
 from ._seen import by_another
 
-_WHEN = ("AutomaticallyAfterDays", "ScheduleExpression")
+_DAYS = 90
+"""The longest time between two rotations. Source: Security Hub SecretsManager.4, whose default it is."""
+_RATE = re.compile(r"rate\((\d+) (hour|day)s?\)")
+# Every month of every year, on some day of the month or of the week: Secrets Manager User Guide, schedule expressions.
+_MONTHLY = re.compile(r"cron\(\S+ \S+ [\dL*?/,-]+ \* [A-Z\d*?/,L-]+ \*\)")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     schedules = subject.of("AWS::SecretsManager::RotationSchedule")
     for secret in subject.of("AWS::SecretsManager::Secret"):
         its = [(one, answer) for one in schedules if (answer := _is_for(one.get("SecretId"), secret)) is not False]
+        seldom = [one for one, _ in its if _rotates(one) is not False]
         yield judge(
-            by_another(subject, [both(answer, one.exists_with(secret), _runs(one)) for one, answer in its]),
+            by_another(subject, [both(answer, one.exists_with(secret), _rotates(one), _often(one))
+                                 for one, answer in its]),
             secret,
             (),
-            None,
-            good="has a schedule of rotation in these templates",
-            bad="nothing here rotates it: it stays what it is until somebody changes it",
-        )
+            seldom[0].get("RotationRules") if seldom else None,
+            good=f"has a schedule in these templates that rotates it every {_DAYS} days or more often",
+            bad=f"rotates less often than every {_DAYS} days"
+            if seldom
+            else "nothing here rotates it: it stays what it is until somebody changes it",
+        )  # fmt: skip
 
 
-def _runs(schedule: Resource) -> Answer:
-    """Whether a schedule has somebody who rotates, and when."""
+def _rotates(schedule: Resource) -> Answer:
+    """Whether a schedule has somebody who rotates, and says when."""
     who = either(*(is_there(schedule.get(key)) for key in ("RotationLambdaARN", "HostedRotationLambda")))
     rules = schedule.get("RotationRules")
-    return both(who, rules if isinstance(rules, Unknown) else either(*(_is_given(at(rules, key)) for key in _WHEN)))
+    when = either(*(ask_each(at(rules, key), lambda one: one not in (None, "")) for key in _TOLD))
+    return both(who, rules if isinstance(rules, Unknown) else when)
 
 
-def _is_given(value: Value) -> Answer:
-    """Whether there is a value; Secrets Manager takes no empty ones here, so that a parameter is one."""
-    return is_there(value) if None in possible(value) else True
+def _often(schedule: Resource) -> Answer:
+    """Whether a schedule rotates often enough; it has days or an expression, not both: API, RotationRulesType."""
+    rules = schedule.get("RotationRules")
+    return either(*(ask_each(at(rules, key), test) for key, test in _TOLD.items()))
+
+
+def _in_days(value: Value) -> Answer:
+    written = str(show(value))
+    return int(written) <= _DAYS if written.isdecimal() else value is not None and _not_told(value)
+
+
+def _by_expression(value: Value) -> Answer:
+    if value is None:
+        return False
+    written = str(show(value))
+    if (rate := _RATE.fullmatch(written)) is not None:
+        return int(rate[1]) <= _DAYS * (24 if rate[2] == "hour" else 1)
+    return _MONTHLY.fullmatch(written) is not None or _not_told(value)
+
+
+def _not_told(value: Value) -> Unknown:
+    return Unknown(f"how often {show(value)} rotates it is not known")
+
+
+_TOLD = {"AutomaticallyAfterDays": _in_days, "ScheduleExpression": _by_expression}
 
 
 def _is_for(value: Value, secret: Resource) -> Answer:
@@ -53,18 +85,21 @@ def _is_for(value: Value, secret: Resource) -> Answer:
 
 CONTROL = Control(
     id="SVC-07",
-    title="Secrets rotate",
+    title="Secrets rotate every 90 days or more often",
     why="A secret that never changes is known to everybody who ever read it.",
     severity="medium",
     population="secrets",
-    proof="an AWS::SecretsManager::RotationSchedule names the secret",
-    remedy="add a RotationSchedule",
+    proof="an AWS::SecretsManager::RotationSchedule names the secret, a function that rotates it, and RotationRules "
+    "with AutomaticallyAfterDays or a rate() of 90 days or less, or a cron() of every month",
+    remedy="add a RotationSchedule with RotationRules of 90 days or less",
     sources=(
         "Security Hub SecretsManager.1",
+        "Security Hub SecretsManager.4 (whose default is 90 days)",
         "AWS Config secretsmanager-rotation-enabled-check",
         "AWS Guard rules registry SECRETSMANAGER_ROTATION_ENABLED_CHECK",
         "cdk-nag AwsSolutions-SMG4",
         "Prowler secretsmanager_automatic_rotation_enabled",
+        "Prowler secretsmanager_secret_rotated_periodically",
     ),
     mappings={
         "NIST 800-53r5": (
@@ -73,7 +108,8 @@ CONTROL = Control(
         ),
         "PCI DSS 4.0.1": ("3.5.1", "8.2.2", "8.3.2", "8.3.5", "8.3.7", "8.3.9", "8.3.10.1", "8.6.3"),
         "HIPAA": ("164.308(a)(4)(ii)(B)",),
-        "FSBP": ("SecretsManager.1",),
+        "FSBP": ("SecretsManager.1", "SecretsManager.4"),
     },
     examine=examine,
+    unsure="a cron() that is not of every month is UNKNOWN; whether rotations succeed is not seen here",
 )  # fmt: skip

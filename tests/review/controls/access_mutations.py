@@ -34,6 +34,8 @@ SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
 SHARED = "SharedCluster"
 UPLOADS = "MonitoringConfiguration/S3LoggingConfiguration/LogTypeUploadPolicy"
 
+VIA_S3 = {"Fn::Sub": "s3.${AWS::Region}.amazonaws.com"}
+
 GLOBAL_TABLE = {
     "Type": "AWS::DynamoDB::GlobalTable",
     "Properties": {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"}, "Replicas": [{"Region": "eu-west-1"}]},
@@ -161,7 +163,8 @@ PUBLISHING: list[tuple[dict[str, Any], Status, str]] = [
       **SOMETIMES}, "UNKNOWN", "depends on the condition Asked"),
     ({f"{OF_ALARMS}/Condition": {"ArnEquals": {"aws:SourceArn": [
         {"Fn::GetAtt": "Machine.Arn"}, {"Fn::GetAtt": "Alarm.Arn"}]}}}, "PASS", ""),
-    ({f"{OF_ALARMS}/Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}}, "UNKNOWN", ""),
+    ({f"{OF_ALARMS}/Condition": {"StringEquals": {"kms:ViaService": {
+        "Fn::Sub": "sqs.${AWS::Region}.amazonaws.com"}}}}, "UNKNOWN", ""),
     ({f"{OF_ALARMS}/Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}, "UNKNOWN", ""),
     ({at("Topic", "KmsMasterKeyId"): {"Ref": "Alias"}, OF_ALARMS: GONE, "Resources/Alias": {
         "Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/x", "TargetKeyId": {"Ref": "Key"}}}}, "FAIL", ""),
@@ -300,7 +303,7 @@ IDENTITIES = [
     grant("IAM-08", allow("kms:Decrypt", "arn:aws:kms:*:*:key/*"), "Resource", also=each("FAIL", "IAM-09", "CFG-08")),
     grant("IAM-08", allow("KMS:D*", {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"}), "Resource",
           also={"IAM-09": "FAIL"}),
-    grant("IAM-08", allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),
+    grant("IAM-08", allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": VIA_S3}}),
           "Resource", also={"IAM-09": "FAIL"}),
     grant("IAM-08", {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": ELSEWHERE}, "NotResource",
           also=each("FAIL", "IAM-09", "CFG-08")),
@@ -424,7 +427,7 @@ KEYS = [
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal": "*"}, also={"KMS-04": "FAIL"}),
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal/AWS": "*"}, path=f"{KEY_POLICY}/0/Principal", also={"KMS-04": "FAIL"}),
     spoil("KMS-02", {f"{KEY_POLICY}/0/Principal/AWS": "*",
-                     f"{KEY_POLICY}/0/Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}},
+                     f"{KEY_POLICY}/0/Condition": {"StringEquals": {"kms:ViaService": VIA_S3}}},
           path=f"{KEY_POLICY}/0/Principal", also={"KMS-04": "FAIL"}),
     spoil("KMS-02", {f"{KEY_POLICY}/2/Principal/AWS": "*",
                      f"{KEY_POLICY}/2/Condition/StringEquals": {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}},
@@ -448,6 +451,14 @@ LOGS = [
           reason="a slash is missing after Data"),
     spoil("LOG-01", {at("Cluster", "LogUri"): {"Fn::Sub": "s3://elsewhere/${Data}/"}}, status="INHERITED"),
     spoil("LOG-01", {at("Cluster", "LogUri"): ASKED}, status="UNKNOWN"),
+    *[spoil("LOG-01", {at("Cluster", "LogUri"): uri, "Resources/Point": {"Type": "AWS::S3::AccessPoint", "Properties": {
+          "Bucket": {"Ref": "Data"}}}}, status="UNKNOWN", reason=reason) for uri, reason in (
+          ({"Fn::Sub": "s3://${Point.Alias}/emr/"}, "access point"),
+          ("s3://logs-abcdefgh123-s3alias/emr/", "access point"),
+          ({"Fn::Sub": "s3://arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:accesspoint/x/"},
+           "access point"),
+          ({"Fn::GetAtt": "Point.Arn"}, "no path in S3"), ({"Ref": "Data"}, "no path in S3"),
+          ("hdfs:///var/log/", "no path in S3"))],
     spoil("LOG-01", {at("Cluster", UPLOADS): {"application-logs": "disabled"}}),
     spoil("LOG-01", {at("Cluster", UPLOADS): {"system-logs": ASKED}}, status="UNKNOWN"),
     spoil("LOG-01", {at("Cluster", UPLOADS): {
@@ -538,6 +549,28 @@ TEMPLATES = [
           {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:${AWS::AccountId}:certificate/x"},
           {"Fn::Join": ["", ["arn:", {"Fn::If": ["A", "aws-cn", "aws"]}, ":sqs:", {"Ref": "AWS::Region"}, ":x"]]},
           {"Fn::Join": ["", ["arn:aws:states:::", "emr:addStep"]]})],
+    *[spoil("CFG-08", {at("Topic", "DisplayName"): name}, resource="changed") for name in (
+          "com.amazonaws.us-east-1.s3", "cn.com.amazonaws.cn-north-1.ecr.api", "aws.sagemaker.eu-west-1.notebook",
+          "us-east-1a", "https://sqs.us-east-1.amazonaws.com/111122223333/x", "s3-us-west-2.amazonaws.com",
+          "logs.eu-west-1.amazonaws.com", "export HOST=x.eu-west-1.rds.amazonaws.com; run",
+          "111122223333.dkr.ecr.eu-west-1.amazonaws.com/x:1", "https://vpce-1.s3.eu-west-1.vpce.amazonaws.com")],
+    *[spoil("CFG-08", {at("Topic", "DisplayName"): name}, resource="changed",
+            path=at("Topic", f"DisplayName/{next(iter(name))}")) for name in (
+          {"Fn::Join": [".", ["com.amazonaws", "us-east-1", "s3"]]},
+          {"Fn::Sub": "111122223333.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/x:1"},
+          {"Fn::Sub": "https://sqs.${AWS::Region}.amazonaws.com/111122223333/x"})],
+    *[spoil("CFG-08", {at("Topic", "DisplayName"): name}, resource="changed", status="PASS", path="") for name in (
+          {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}, {"Fn::Sub": "${AWS::Region}a"}, "us-east-1", "us-east-1-logs",
+          {"Fn::Sub": "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/x"}, "runs in us-east-1a",
+          {"Fn::Join": [".", ["com.amazonaws", {"Ref": "AWS::Region"}, "s3"]]}, "api.pricing.us-east-1.amazonaws.com",
+          "logs.amazonaws.com", "x.example.org", "s3://repo.eu-west-1.emr.amazonaws.com/x",
+          {"Fn::Sub": "arn:${AWS::Partition}:s3:::repo.eu-west-1.emr.amazonaws.com/*"})],
+    spoil("CFG-08", {"Mappings/Hosts": {"eu-west-1": {"Name": "x.eu-west-1.amazonaws.com", "Zone": "eu-west-1a"}}},
+          resource="changed", path="", status="PASS"),
+    spoil("CFG-08", {"Mappings/Hosts": {"prod": {"Zone": "eu-west-1a"}}}, resource="changed",
+          path="Mappings/Hosts/prod/Zone"),
+    spoil("CFG-08", {"Mappings/Images": {"eu-west-1": {"Uri": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/x:1"}}},
+          resource="changed", path="Mappings/Images/eu-west-1/Uri", status="UNKNOWN"),
 ]  # fmt: skip
 
 SERVICES = [

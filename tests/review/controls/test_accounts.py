@@ -161,6 +161,23 @@ def both_stacks(folder: Path, places: tuple[str, str], *stacks: Any) -> dict[str
     return found
 
 
+@pytest.mark.parametrize(
+    ("name", "account", "status"),
+    [
+        ("com.amazonaws.eu-west-1.kms", OWN, "PASS"),
+        ("com.amazonaws.eu-west-1.kms", None, "FAIL"),
+        ("com.amazonaws.us-east-1.kms", OWN, "FAIL"),
+        (f"{OWN}.dkr.ecr.eu-west-1.amazonaws.com/x", OWN, "PASS"),
+        (f"{OTHER}.dkr.ecr.eu-west-1.amazonaws.com/x", OWN, "FAIL"),
+        ("arn:aws:sqs:eu-west-1:111111111111:x", OWN, "FAIL"),
+    ],
+)
+def test_what_the_cdk_writes_for_the_place_of_a_stack_is_made_for_it(
+    tmp_path: Path, name: str, account: str | None, status: Status
+) -> None:
+    assert judged(tmp_path, "CFG-08", {at("Topic", "DisplayName"): name}, account) == status
+
+
 HERE, THERE, AWAY = f"aws://{OWN}/eu-west-1", f"aws://{OWN}/us-east-1", f"aws://{OTHER}/eu-west-1"
 TRAIL = {
     "IsLogging": True,

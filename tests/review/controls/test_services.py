@@ -129,8 +129,28 @@ def test_a_key_that_aws_owns_is_no_customers(tmp_path: Path, kind: str, control:
 
 RULES: list[tuple[Any, Status]] = [
     ({"AutomaticallyAfterDays": 30}, "PASS"),
-    ({"AutomaticallyAfterDays": {"Ref": "Asked"}}, "PASS"),
+    ({"AutomaticallyAfterDays": 90}, "PASS"),
+    ({"AutomaticallyAfterDays": "90"}, "PASS"),
+    ({"AutomaticallyAfterDays": 91}, "FAIL"),
+    ({"AutomaticallyAfterDays": 1000}, "FAIL"),
+    ({"AutomaticallyAfterDays": perhaps(30, 60)}, "PASS"),
+    ({"AutomaticallyAfterDays": perhaps(30, 365)}, "UNKNOWN"),
+    ({"AutomaticallyAfterDays": {"Ref": "Asked"}}, "UNKNOWN"),
     ({"Ref": "Asked"}, "UNKNOWN"),
+    ({"Ref": "AWS::NoValue"}, "FAIL"),
+    ({}, "FAIL"),
+    ({"ScheduleExpression": "rate(4 hours)"}, "PASS"),
+    ({"ScheduleExpression": "rate(2160 hours)"}, "PASS"),
+    ({"ScheduleExpression": "rate(120 days)"}, "FAIL"),
+    ({"ScheduleExpression": "rate(2161 hours)"}, "FAIL"),
+    ({"ScheduleExpression": "cron(0 8 1 * ? *)"}, "PASS"),
+    ({"ScheduleExpression": "cron(0 8 ? * SUN *)"}, "PASS"),
+    ({"ScheduleExpression": "cron(0 /4 * * ? *)"}, "PASS"),
+    ({"ScheduleExpression": "cron(0 8 1 1 ? *)"}, "UNKNOWN"),
+    ({"ScheduleExpression": "cron(0 8 1 1/3 ? *)"}, "UNKNOWN"),
+    ({"ScheduleExpression": "cron(0 8 1 * ? 2030)"}, "UNKNOWN"),
+    ({"ScheduleExpression": "cron(0 8 ? * MON#5 *)"}, "UNKNOWN"),
+    ({"ScheduleExpression": {"Ref": "Asked"}}, "UNKNOWN"),
     ({"ScheduleExpression": "rate(10 days)"}, "PASS"),
     ({"Duration": "2h"}, "FAIL"),
     ({"ScheduleExpression": perhaps("rate(10 days)")}, "UNKNOWN"),
@@ -138,7 +158,7 @@ RULES: list[tuple[Any, Status]] = [
 
 
 @pytest.mark.parametrize(("rules", "status"), RULES)
-def test_a_secret_rotates_at_some_time(tmp_path: Path, rules: Any, status: Status) -> None:
+def test_a_secret_rotates_often_enough(tmp_path: Path, rules: Any, status: Status) -> None:
     schedule = made("SecretsManager::RotationSchedule", SecretId={"Ref": "Secret"}, RotationLambdaARN="f",
                     RotationRules=rules)  # fmt: skip
     assert said(tmp_path, "SVC-07", {"Secret": made("SecretsManager::Secret"), "Schedule": schedule}) == status
