@@ -10,7 +10,19 @@ from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, callers, 
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
-from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, engine_groups, named, resource_of, rules
+from ._network import (
+    GROUP,
+    MANAGED,
+    NODES,
+    SERVICE,
+    Rule,
+    elsewhere,
+    engine_groups,
+    named,
+    resource_of,
+    rules,
+    taken,
+)
 from ._security import named_by
 from ._seen import Seen, missing, worst
 from .asm_02 import types
@@ -76,6 +88,10 @@ def _own_doors(cluster: Cluster, subject: Subject, without: str) -> Iterator[See
     """Who comes to a cluster without another one: by its key pair, its rules, and what has a group that is let in."""
     yield _key_pair(cluster, without)
     yield from _rules(cluster, subject, without)
+    for key in MANAGED:
+        if cluster.get("Instances", key) in (None, ""):
+            reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
+            yield Seen("UNKNOWN", ("Instances", key), None, reason)
     for path, source in _sources(cluster, subject):
         if (found := _members(subject).get(source)) is not None:
             yield _member(*found, path, source, without)
@@ -87,10 +103,6 @@ def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
         yield Seen(found.status, found.path, None, f"{without} {found.reason}")
     if isinstance(lost := missing(subject), Unknown):
         yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
-    for key in MANAGED:
-        if cluster.get("Instances", key) in (None, ""):
-            reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
-            yield Seen("UNKNOWN", ("Instances", key), None, reason)
 
 
 def _sources(cluster: Cluster, subject: Subject) -> Iterator[tuple[Path, Resource]]:
@@ -111,6 +123,7 @@ def _by_emr(subject: Subject) -> Mapping[Resource, Mapping[Resource, None]]:
     found: dict[Resource, dict[Resource, None]] = {}
     for one in subject.clusters:
         groups = [group for _, value in named(one, *MANAGED) if (group := resource_of(value, GROUP)) is not None]
+        groups += taken(one, subject)
         for group in groups:
             found.setdefault(group, {}).update(dict.fromkeys(groups))
     return found
@@ -167,8 +180,9 @@ def _by_others(subject: Subject) -> Mapping[Cluster, Seen]:
     for status, comers in waiting.items():
         for other, first, reason in comers:  # it grows by the clusters that are reached
             whence = "" if other is first else f"from {first.name} "
-            having = (resource_of(value, GROUP) for _, value in named(other, *NODES))
-            for group in dict.fromkeys(one for one in having if one is not None and one not in passed):
+            if status == "FAIL" and taken(other, subject):
+                waiting["UNKNOWN"].append((other, first, reason))  # which of EMR's groups it has is not known
+            for group in (one for one in _having(other, status, subject) if one not in passed):
                 passed.add(group)
                 for one, path in let_in.get(group, ()):
                     if one is not other and one not in found:
@@ -176,6 +190,12 @@ def _by_others(subject: Subject) -> Mapping[Cluster, Seen]:
                         found[one] = Seen(status, path, None, how)
                         waiting[_leads(one, status)].append((one, first, reason))
     return found
+
+
+def _having(cluster: Cluster, status: Status, subject: Subject) -> dict[Resource, None]:
+    """The groups that a cluster's nodes have; where nothing is to fail for it, also those that they may have."""
+    having = [group for _, value in named(cluster, *NODES) if (group := resource_of(value, GROUP)) is not None]
+    return dict.fromkeys(having if status == "FAIL" else [*having, *taken(cluster, subject)])
 
 
 def _leads(cluster: Cluster, status: Status) -> Status:

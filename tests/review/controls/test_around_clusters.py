@@ -691,3 +691,64 @@ def test_an_endpoint_that_a_call_makes_may_be_there(
     found = all_of(tmp_path, control, network | {"Other": call})
     about = [one for one in found if control == "NET-08" or one.value == "kms"]
     assert {one.status for one in about} == {expected}
+
+
+def called(name: Any, **more: Any) -> Body:
+    return {"Core": group(GroupName=name, SecurityGroupIngress=[], **more), "Service": group()}
+
+
+LEAVES = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={})
+KEYED = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={"Ec2KeyName": "operators"})
+MASTER, OPEN = "ElasticMapReduce-master", [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]
+
+
+@pytest.mark.parametrize(
+    ("groups", "other", "status"),
+    [
+        (called(MASTER), cluster(), "PASS"),
+        (called(MASTER), LEAVES, "UNKNOWN"),
+        (called(MASTER), KEYED, "UNKNOWN"),
+        (called("ElasticMapReduce-Slave-Private"), LEAVES, "UNKNOWN"),
+        (called("ElasticMapReduce-ServiceAccess"), LEAVES, "PASS"),
+        (called("ours"), LEAVES, "PASS"),
+        (called(MASTER), made("EC2::Instance", SecurityGroupIds=[CORE]), "FAIL"),
+    ],
+)
+def test_a_cluster_without_groups_has_those_of_emrs_names(
+    tmp_path: Path, groups: Body, other: Body, status: Status
+) -> None:
+    found = all_of(tmp_path, "AUT-01", groups | {"Cluster": cluster(), "Other": other})
+    assert {one.status for one in found if one.resource == "s/Cluster"} == {status}
+
+
+@pytest.mark.parametrize(("place", "status"), [("Vpc", "UNKNOWN"), ("Else", "PASS")])
+def test_emrs_groups_are_those_of_the_clusters_vpc(tmp_path: Path, place: str, status: Status) -> None:
+    resources = called(MASTER) | {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Else": made("EC2::VPC", CidrBlock="10.1.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": place}),
+        "Other": made("EMR::Cluster", Instances={"Ec2SubnetId": {"Ref": "Subnet"}}),
+        "Cluster": cluster(),
+    }
+    resources["Core"]["Properties"]["VpcId"] = {"Ref": "Vpc"}
+    found = all_of(tmp_path, "AUT-01", resources)
+    assert {one.status for one in found if one.resource == "s/Cluster"} == {status}
+
+
+@pytest.mark.parametrize(
+    ("control", "groups", "others", "status"),
+    [
+        ("NET-02", called(MASTER), {"Cluster": cluster()}, "FAIL"),
+        ("NET-02", called("ours"), {"Cluster": cluster()}, "PASS"),
+        ("NET-02", called({"Fn::Sub": "${Asked}-master"}), {"Cluster": cluster()}, "PASS"),
+        ("NET-02", called({"Ref": "Asked"}), {"Cluster": cluster()}, "UNKNOWN"),
+        ("NET-03", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
+        ("NET-03", {"Default": group(GroupName="ours", SecurityGroupIngress=OPEN)}, {}, "NOT_APPLICABLE"),
+        ("NET-11", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
+        ("NET-04", {"Default": group(GroupName=MASTER)}, {}, "UNKNOWN"),
+    ],
+)
+def test_groups_of_emrs_names_are_for_clusters(
+    tmp_path: Path, control: str, groups: Body, others: Body, status: Status
+) -> None:
+    assert said(tmp_path, control, groups | others) == status
