@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, callers, is_custom, is_there, possible
+from ...assembly import (
+    Choice,
+    Cluster,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    at,
+    callers,
+    is_custom,
+    is_there,
+    possible,
+    unknown_in,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
@@ -44,9 +57,11 @@ _WATCHING = ("AWS::CloudWatch::", "AWS::Config::", "AWS::IAM::", "AWS::Logs::")
 _WATCHED = {"EventPattern"}
 # Under which names resources have groups, and under which they are only told of one.
 _HAVING = re.compile("(?i)group")
+# Under which they have them by ids or names, that may also stand there as texts.
+_OF_GROUPS, _OF_EC2 = re.compile("(?i).*security_?groups?(_?id)?s?(_?list)?"), {"Groups", "GroupSet"}
 _TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "Parameters", "Tags"}
 # Calls that make or start something with a group: of EC2, ECS, Batch, Lambda, SageMaker, ...
-_STARTS = re.compile(r"(?!emr:)[\w-]+:(create|register|request|run|start)(?!SecurityGroup)\w*")
+_STARTS = re.compile(r"(?!emr:)[\w-]+:(create|modify|register|request|run|start|update)(?!SecurityGroup)\w*")
 _PRIMARY = ("Instances", MANAGED[0])
 
 
@@ -95,6 +110,8 @@ def _own_doors(cluster: Cluster, subject: Subject, without: str) -> Iterator[See
     for path, source in _sources(cluster, subject):
         if (found := _members(subject).get(source)) is not None:
             yield _member(*found, path, source, without)
+        elif (one := _perhaps(source, subject)) is not None:
+            yield _member(one, False, path, source, without)
 
 
 def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
@@ -233,49 +250,95 @@ def _members(subject: Subject) -> Mapping[Resource, tuple[Resource, bool]]:
     Kept for the subjects that were asked last.
     """
     found: dict[Resource, tuple[Resource, bool]] = {}
-    for one in subject.assembly:
-        if one.exists is not False:
-            for group, sure in _groups_of(one, subject):
-                if group not in found or (sure and not found[group][1]):
-                    found[group] = one, sure
+    for one, group, sure in _had(subject):
+        if isinstance(group, Resource) and (group not in found or (sure and not found[group][1])):
+            found[group] = one, sure
     return found
 
 
-def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:
-    """The groups that a resource has, each with whether that is certain; what a call makes or starts with one may have
-    it, and so may what the function of a custom resource makes."""
+def _perhaps(group: Resource, subject: Subject) -> Resource | None:
+    """What has a group that is not known, and that may be this one: a call, which a run tells, or a resource of another
+    stack than the one that makes it."""
+    for one, what, _ in _had(subject):
+        elsewhere_ = one.template.outermost is not group.template.outermost
+        if isinstance(what, Unknown) and (any(callers(one)) or elsewhere_) and one.template.may_share(group.template):
+            return one
+    return None
+
+
+@lru_cache(maxsize=2)
+def _had(subject: Subject) -> list[tuple[Resource, Resource | Unknown, bool]]:
+    """What else has groups, which, and whether that is certain; Unknown for one that is not known.
+
+    Kept for the subjects that were asked last.
+    """
+    return [
+        (one, group, sure)
+        for one in subject.assembly
+        if one.exists is not False
+        for group, sure in _groups_of(one, subject)
+    ]
+
+
+def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource | Unknown, bool]]:
+    """The groups that a resource has, by reference or by name."""
+    of_ec2 = one.type.startswith("AWS::EC2::")
+    for key, value, sure in _given_to(one, subject):
+        if (group := resource_of(value, GROUP)) is not None:
+            yield group, sure
+        elif _OF_GROUPS.fullmatch(key) or (of_ec2 and key in _OF_EC2):
+            if (lost := unknown_in(value)) is not None:
+                yield lost, False
+            if not str(value).startswith("sg-") and (key == "SecurityGroups" or not isinstance(value, Unknown)):
+                yield from _called(value, sure, one, subject)
+
+
+def _called(name: Value, sure: bool, one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:
+    """The groups that a name may mean; those whose name CloudFormation makes up are none that it means."""
+    for group in subject.of(GROUP):
+        called = group.get("GroupName") is not None and group.is_called(name, "GroupName", one.template)
+        if called is not False:
+            yield group, sure and called is True
+
+
+def _given_to(one: Resource, subject: Subject) -> Iterator[tuple[str, Value, bool]]:
+    """What a resource is given, as `_values`; what a call makes or starts with a group may have it, and so may what the
+    function of a custom resource makes."""
     calls = [call for _, call in callers(one)]
     for call in calls:
         if isinstance(call.action, Unknown) or _STARTS.fullmatch(call.action):
-            yield from _groups_in(call.request, False)
+            yield from _values(call.request, False)
     if not is_custom(one.type):
         if one.type not in _STAYING and not one.type.startswith(_WATCHING):
-            yield from _groups_in(one.properties, one.exists is True)
+            yield from _values(one.properties, one.exists is True)
     elif not calls and one.type not in types()["custom"] and all(one is not it.resource for it in subject.clusters):
-        yield from _groups_in(one.properties, False)
+        yield from _values(one.properties, False)
 
 
-def _groups_in(node: Value, sure: bool, named: bool = False) -> Iterator[tuple[Resource, bool]]:
-    """The groups in a value, each with whether the resource has it for certain.
+def _values(node: Value, sure: bool, named: bool = False, key: str | None = "") -> Iterator[tuple[str, Value, bool]]:
+    """References to groups in a value, each with whether the resource has it for certain; and texts and what is not
+    known, with the key under which they stand.
 
     Args:
         sure: whether the value is certain.
         named: whether it stands under a name of groups.
+        key: that under which it stands; None where the resource is only told of it.
     """
     if isinstance(node, dict):
-        for key, item in node.items():
-            if key in _WATCHED:
-                continue
-            told = key in _TELLING
-            yield from _groups_in(item, sure and not told, named or _HAVING.search(key) is not None)
+        for name, item in node.items():
+            if name not in _WATCHED:
+                under = None if key is None or name in _TELLING else name
+                yield from _values(item, sure and under is not None, named or _HAVING.search(name) is not None, under)
     elif isinstance(node, list):
         for item in node:
-            yield from _groups_in(item, sure, named)
+            yield from _values(item, sure, named, key)
     elif isinstance(node, Choice):
         for option in possible(node):
-            yield from _groups_in(option, False, named)
-    elif (group := resource_of(node, GROUP)) is not None:
-        yield group, sure and named
+            yield from _values(option, False, named, key)
+    elif resource_of(node, GROUP) is not None:
+        yield key or "", node, sure and named
+    elif isinstance(node, (str, Text, Unknown)) and key:
+        yield key, node, sure
 
 
 def _is_own(source: object, own: set[int]) -> bool:
@@ -304,5 +367,5 @@ CONTROL = Control(
     examine=examine,
     unsure="the sources ask for Kerberos alone, as AUT-06 does; shells through Systems Manager, which ask IAM, count "
     "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
-    "too",
+    "too; a group of these templates that something names by an id written out is not taken for it",
 )  # fmt: skip

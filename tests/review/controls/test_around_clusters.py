@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from emr_platform.review import Status
+from emr_platform.assembly import load
+from emr_platform.review import Status, catalogue, review
+from tests.review.controls.mutate import worst
 from tests.review.controls.small import all_of, made, policy, said
 
 Body = dict[str, Any]
@@ -752,3 +754,54 @@ def test_groups_of_emrs_names_are_for_clusters(
     tmp_path: Path, control: str, groups: Body, others: Body, status: Status
 ) -> None:
     assert said(tmp_path, control, groups | others) == status
+
+
+def two_stacks(folder: Path, first: Body, second: Body) -> Status:
+    """What AUT-01 says of the clusters of two templates, of which the second has a parameter."""
+    asked = {"Parameters": {"Asked": {"Type": "String"}}}
+    (folder / "first.json").write_text(json.dumps({"Resources": first}))
+    (folder / "second.json").write_text(json.dumps(asked | {"Resources": second}))
+    control = [one for one in catalogue() if one.id == "AUT-01"]
+    return worst(review(load([folder / "first.json", folder / "second.json"]), control, strict=True))["AUT-01"]
+
+
+ASKED = {"Ref": "Asked"}
+
+
+def running(groups: Any) -> Body:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
+    definition = {"StartAt": "Run", "States": {"Run": task | {"Parameters": {"SecurityGroupIds.$": groups}}}}
+    return made("StepFunctions::StateMachine", Definition=definition)
+
+
+@pytest.mark.parametrize(
+    ("host", "same", "other"),
+    [
+        (made("EC2::Instance", SecurityGroups=["core"]), "FAIL", "FAIL"),
+        (made("EC2::Instance", SecurityGroups=["theirs"]), "PASS", "PASS"),
+        (made("EC2::Instance", SecurityGroups=[ASKED]), "UNKNOWN", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-0123456789abcdef0"]), "PASS", "PASS"),
+        (made("EC2::Instance", SecurityGroupIds=[ASKED]), "PASS", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=ASKED), "PASS", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=[{"Fn::ImportValue": "group"}]), "PASS", "UNKNOWN"),
+        (made("EC2::NetworkInterface", GroupSet=[ASKED]), "PASS", "UNKNOWN"),
+        (
+            made("EC2::LaunchTemplate", LaunchTemplateData={"NetworkInterfaces": [{"Groups": [ASKED]}]}),
+            "PASS",
+            "UNKNOWN",
+        ),
+        (made("EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroups": ["core"]}), "FAIL", "FAIL"),
+        (made("Lambda::Function", VpcConfig={"SecurityGroupIds": [ASKED]}), "PASS", "UNKNOWN"),
+        (made("Lambda::Function", Environment={"Variables": {"SECURITY_GROUP_ID": ASKED}}), "PASS", "PASS"),
+        (made("RDS::DBInstance", VPCSecurityGroups=[ASKED]), "PASS", "PASS"),
+        (made("Logs::MetricFilter", LogGroupName=ASKED), "PASS", "PASS"),
+        (made("Cognito::UserPoolUserToGroupAttachment", GroupName=ASKED), "PASS", "PASS"),
+        (running("$.groups"), "UNKNOWN", "UNKNOWN"),
+    ],
+)
+def test_what_else_has_a_group_may_name_it_otherwise(tmp_path: Path, host: Body, same: Status, other: Status) -> None:
+    resources = called("core") | {"Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", resources | {"Host": host}) == same
+    (tmp_path / "s.json").unlink()
+    (tmp_path / "manifest.json").unlink()
+    assert two_stacks(tmp_path, resources, {"Host": host}) == other
