@@ -283,6 +283,41 @@ def logging_state(**given: Any) -> Body:
     return made("StepFunctions::StateMachine", Definition={"StartAt": "Add", "States": {"Add": task}})
 
 
+def launching(key: Any, named: str = "$.made.ClusterId", **given: Any) -> Body:
+    """A machine that launches a cluster, and adds a step whose logs go elsewhere to the one that a path names."""
+    own = {} if key is None else {"LogEncryptionKmsKeyId": key}
+    states = "arn:aws:states:::elasticmapreduce:"
+    launch = {"Type": "Task", "Resource": f"{states}createCluster.sync", "ResultPath": "$.made", "Next": "Add",
+              "Parameters": {"Name": "x", "ReleaseLabel": "emr-7.12.0", "Instances": {}, **own}}  # fmt: skip
+    add = {"Type": "Task", "Resource": f"{states}addStep.sync", "End": True,
+           "Parameters": {"ClusterId.$": named, "Step": logging(**given)["Steps"][0]}}  # fmt: skip
+    return made(
+        "StepFunctions::StateMachine", Definition={"StartAt": "Launch", "States": {"Launch": launch, "Add": add}}
+    )
+
+
+ELSEWHERE = {"LogUri": "s3://logs/"}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (made("EMR::Step", JobFlowId="j-1", **ELSEWHERE), "INHERITED"),
+        (made("EMR::Step", JobFlowId={"Ref": "Asked"}, **ELSEWHERE), "UNKNOWN"),
+        (made("EMR::Step", JobFlowId="j-1"), "NOT_APPLICABLE"),
+        (made("EMR::Step", JobFlowId="j-1", EncryptionKeyArn={"Fn::GetAtt": ["Key", "Arn"]}, **ELSEWHERE), "PASS"),
+        (logging_state(**ELSEWHERE), "INHERITED"),
+        (logging_state(), "NOT_APPLICABLE"),
+        (launching({"Fn::GetAtt": ["Key", "Arn"]}, **ELSEWHERE), "PASS"),
+        (launching(None, **ELSEWHERE), "FAIL"),
+        (launching(None), "NOT_APPLICABLE"),
+        (launching({"Fn::GetAtt": ["Key", "Arn"]}, "$.given", **ELSEWHERE), "UNKNOWN"),
+    ],
+)
+def test_logs_of_steps_have_the_key_of_a_cluster_elsewhere(tmp_path: Path, one: Body, status: Status) -> None:
+    assert said(tmp_path, "ENC-07", {"One": one, "Key": made("KMS::Key")}) == status
+
+
 def beside_cluster(**given: Any) -> Body:
     return made("EMR::Step", JobFlowId={"Ref": "Cluster"}, **given)
 
@@ -301,6 +336,7 @@ def beside_cluster(**given: Any) -> Body:
         (cluster(**WITH_KEY), beside_cluster(EncryptionKeyArn=OF_AWS), "FAIL"),
         (cluster(**WITH_KEY), beside_cluster(), "INHERITED"),
         (cluster(**WITH_KEY), logging_state(EncryptionKeyArn=OF_AWS), "FAIL"),
+        (cluster(), logging_state(LogUri="s3://logs/"), "INHERITED"),
     ],
 )
 def test_logs_of_steps_have_a_key(tmp_path: Path, one: Body, other: Body, status: Status) -> None:
