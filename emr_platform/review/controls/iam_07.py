@@ -17,12 +17,15 @@ from .._base import Control, Outcome, Status, Subject, outcome
 from ..access._escalation import Paths, Way, paths
 from ..access._grants import Access
 from ..access._judged import ways
+from ..access._words import covers
 from ._doubts import claims, doubt, handed, sheds
 from ._managed import beside, managed, refused
+from ._policies import tested
 from ._ways import kept, open_ways
 
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
+_VIRTUAL, _EXECUTION_ROLE = "/virtualclusters/", "emr-containers:executionrolearn"
 _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
 
@@ -42,6 +45,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
     up, reached = _up(graph, free)
     elsewhere, used = _elsewhere(graph), _used(graph, reached)
+    for holder, told in _in_pods(graph, reached):
+        used.setdefault(holder, []).append(told)
     for holder, opened in found.items():
         if graph.access.grants(holder) or holder in up:
             judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
@@ -157,6 +162,26 @@ def _used(graph: Paths, reached: dict[Resource, Answer]) -> dict[Resource, list[
             continue
         found.setdefault(holder, []).append(told)
     return found
+
+
+def _in_pods(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tuple[Resource, Outcome]]:
+    """What to say of who runs code in a virtual cluster that is not here, while pods take roles that can get more.
+
+    It names the role, and any that trusts the namespace will do.
+    """
+    trusts = [one for one in graph.access.subject.statements if one.kind == "trust"]
+    able = [one.resource for one in trusts if reached.get(one.resource, False) is not False and _lets_in_pods(one)]
+    for holder, name, by in graph.elsewhere({"use"}) if able else ():
+        named = list(tested(by.get("Condition"), (_EXECUTION_ROLE,))) or ["*"]
+        for role in able:
+            if _VIRTUAL in name and any(one == "*" or covers(one, role) is not False for one in named):
+                reason = f"perhaps {holder.logical_id} runs code in {name} with {role.logical_id}, which can get more"
+                yield holder, outcome("UNKNOWN", by, (), role.address, f"{reason}: whom it trusts there is not known")
+
+
+def _lets_in_pods(trust: Statement) -> bool:
+    """Whether a statement of a role's trust may let pods of EKS take it: by a provider of identities, or EKS itself."""
+    return any(kind in {"?", "Federated"} or str(name).startswith("pods.eks") for kind, name in trust.principals())
 
 
 def _rewrites(way: Way, access: Access) -> Answer:

@@ -901,3 +901,28 @@ def test_who_uses_what_has_a_role_of_others_hands_the_question_on(
 def test_a_pattern_for_instances_lets_nobody_pass_any_role(tmp_path: Path, listed: Any, status: str) -> None:
     found = judged(tmp_path, One=role(allow(["iam:PassRole", "ec2:RunInstances"], listed)))
     assert found["One"].status == status, found["One"]
+
+
+VIRTUAL = "arn:aws:emr-containers:eu-west-1:111122223333:/virtualclusters/abc"
+PODS = {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB"}
+
+
+@pytest.mark.parametrize("action", ["StartJobRun", "CreateManagedEndpoint"])
+@pytest.mark.parametrize(
+    ("jobs", "bound", "status"),
+    [
+        (role(READS, trusts=PODS), None, "INHERITED"),
+        (role(allow("*"), trusts=PODS), None, "UNKNOWN"),
+        (role(allow("*"), trusts={"Service": "pods.eks.amazonaws.com"}), None, "UNKNOWN"),
+        (role(allow("*"), trusts=EC2), None, "INHERITED"),
+        (role(allow("*"), trusts=PODS, RoleName="jobs"), "jobs", "UNKNOWN"),
+        (role(allow("*"), trusts=PODS, RoleName="jobs"), "others", "INHERITED"),
+    ],
+)
+def test_who_runs_code_in_a_virtual_cluster_names_the_role_itself(
+    tmp_path: Path, action: str, jobs: dict[str, Any], bound: str | None, status: str
+) -> None:
+    one = allow(f"emr-containers:{action}", VIRTUAL)
+    if bound is not None:
+        one["Condition"] = {"ArnEquals": {"emr-containers:ExecutionRoleArn": named(bound)}}
+    assert judged(tmp_path, One=role(one), Jobs=jobs)["One"].status == status
