@@ -22,6 +22,7 @@ from ._doubts import claims, doubt, handed, sheds
 from ._managed import beside, managed, refused
 from ._policies import tested
 from ._ways import kept, open_ways
+from ._written import written
 
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
@@ -113,7 +114,8 @@ def _up(
     if all(answer is False for answer in reached.values()):
         return found, reached  # nobody who is worth being reached
     led: dict[Way, Answer] = {}
-    taking = [(way, way.target) for way in graph.ways if way.target is not None and way.method.kind in _TAKES]
+    ways_ = [*graph.ways, *written(graph)]
+    taking = [(way, way.target) for way in ways_ if way.target is not None and way.method.kind in _TAKES]
     more = True
     while more:
         more = False
@@ -268,6 +270,8 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read "
-    "are not asked for, nor who may write scripts, images or data of a name that something with more rights runs; that "
+    "are not asked for; who may write what something with more rights runs is seen where these templates name a script "
+    "or archive in S3 or an image of theirs that a cluster, job, function, task or Airflow runs with a role of theirs, "
+    "not of sources of pipelines and builds, files that have no name of code, or data; that "
     "a named role which can get nothing more is passed, taken or used passes, as launchers must",
 )  # fmt: skip
