@@ -580,7 +580,7 @@ MUTATIONS = [
           | {"Resources/CoreGroup/Properties/GroupName": NAMED}, path=OPEN, also={"NET-11": "FAIL"}),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
           | {"Resources/CoreGroup/Properties/GroupName": ASKED}, path=OPEN, status="UNKNOWN",
-          also={"NET-11": "UNKNOWN"}),
+          also={"NET-02": "UNKNOWN", "NET-11": "UNKNOWN"}),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="elsewhere"), status="PASS",
           path="Resources/CoreGroup/Properties/SecurityGroupIngress"),
     spoil("NET-03", ingress(CidrIpv6="fd00::/8"), path="Resources/CoreGroup/Properties/SecurityGroupIngress",

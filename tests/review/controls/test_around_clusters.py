@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from emr_platform.review import Status
+from emr_platform.assembly import load
+from emr_platform.review import Status, catalogue, review
+from tests.review.controls.mutate import worst
 from tests.review.controls.small import all_of, made, policy, said
 
 Body = dict[str, Any]
@@ -328,6 +330,41 @@ def logging_state(**given: Any) -> Body:
     return made("StepFunctions::StateMachine", Definition={"StartAt": "Add", "States": {"Add": task}})
 
 
+def launching(key: Any, named: str = "$.made.ClusterId", **given: Any) -> Body:
+    """A machine that launches a cluster, and adds a step whose logs go elsewhere to the one that a path names."""
+    own = {} if key is None else {"LogEncryptionKmsKeyId": key}
+    states = "arn:aws:states:::elasticmapreduce:"
+    launch = {"Type": "Task", "Resource": f"{states}createCluster.sync", "ResultPath": "$.made", "Next": "Add",
+              "Parameters": {"Name": "x", "ReleaseLabel": "emr-7.12.0", "Instances": {}, **own}}  # fmt: skip
+    add = {"Type": "Task", "Resource": f"{states}addStep.sync", "End": True,
+           "Parameters": {"ClusterId.$": named, "Step": logging(**given)["Steps"][0]}}  # fmt: skip
+    return made(
+        "StepFunctions::StateMachine", Definition={"StartAt": "Launch", "States": {"Launch": launch, "Add": add}}
+    )
+
+
+ELSEWHERE = {"LogUri": "s3://logs/"}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (made("EMR::Step", JobFlowId="j-1", **ELSEWHERE), "INHERITED"),
+        (made("EMR::Step", JobFlowId={"Ref": "Asked"}, **ELSEWHERE), "UNKNOWN"),
+        (made("EMR::Step", JobFlowId="j-1"), "NOT_APPLICABLE"),
+        (made("EMR::Step", JobFlowId="j-1", EncryptionKeyArn={"Fn::GetAtt": ["Key", "Arn"]}, **ELSEWHERE), "PASS"),
+        (logging_state(**ELSEWHERE), "INHERITED"),
+        (logging_state(), "NOT_APPLICABLE"),
+        (launching({"Fn::GetAtt": ["Key", "Arn"]}, **ELSEWHERE), "PASS"),
+        (launching(None, **ELSEWHERE), "FAIL"),
+        (launching(None), "NOT_APPLICABLE"),
+        (launching({"Fn::GetAtt": ["Key", "Arn"]}, "$.given", **ELSEWHERE), "UNKNOWN"),
+    ],
+)
+def test_logs_of_steps_have_the_key_of_a_cluster_elsewhere(tmp_path: Path, one: Body, status: Status) -> None:
+    assert said(tmp_path, "ENC-07", {"One": one, "Key": made("KMS::Key")}) == status
+
+
 def beside_cluster(**given: Any) -> Body:
     return made("EMR::Step", JobFlowId={"Ref": "Cluster"}, **given)
 
@@ -346,6 +383,7 @@ def beside_cluster(**given: Any) -> Body:
         (cluster(**WITH_KEY), beside_cluster(EncryptionKeyArn=OF_AWS), "FAIL"),
         (cluster(**WITH_KEY), beside_cluster(), "INHERITED"),
         (cluster(**WITH_KEY), logging_state(EncryptionKeyArn=OF_AWS), "FAIL"),
+        (cluster(), logging_state(LogUri="s3://logs/"), "INHERITED"),
     ],
 )
 def test_logs_of_steps_have_a_key(tmp_path: Path, one: Body, other: Body, status: Status) -> None:
@@ -738,3 +776,115 @@ def test_an_endpoint_that_a_call_makes_may_be_there(
     found = all_of(tmp_path, control, network | {"Other": call})
     about = [one for one in found if control == "NET-08" or one.value == "kms"]
     assert {one.status for one in about} == {expected}
+
+
+def called(name: Any, **more: Any) -> Body:
+    return {"Core": group(GroupName=name, SecurityGroupIngress=[], **more), "Service": group()}
+
+
+LEAVES = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={})
+KEYED = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={"Ec2KeyName": "operators"})
+MASTER, OPEN = "ElasticMapReduce-master", [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]
+
+
+@pytest.mark.parametrize(
+    ("groups", "other", "status"),
+    [
+        (called(MASTER), cluster(), "PASS"),
+        (called(MASTER), LEAVES, "UNKNOWN"),
+        (called(MASTER), KEYED, "UNKNOWN"),
+        (called("ElasticMapReduce-Slave-Private"), LEAVES, "UNKNOWN"),
+        (called("ElasticMapReduce-ServiceAccess"), LEAVES, "PASS"),
+        (called("ours"), LEAVES, "PASS"),
+        (called(MASTER), made("EC2::Instance", SecurityGroupIds=[CORE]), "FAIL"),
+    ],
+)
+def test_a_cluster_without_groups_has_those_of_emrs_names(
+    tmp_path: Path, groups: Body, other: Body, status: Status
+) -> None:
+    found = all_of(tmp_path, "AUT-01", groups | {"Cluster": cluster(), "Other": other})
+    assert {one.status for one in found if one.resource == "s/Cluster"} == {status}
+
+
+@pytest.mark.parametrize(("place", "status"), [("Vpc", "UNKNOWN"), ("Else", "PASS")])
+def test_emrs_groups_are_those_of_the_clusters_vpc(tmp_path: Path, place: str, status: Status) -> None:
+    resources = called(MASTER) | {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Else": made("EC2::VPC", CidrBlock="10.1.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": place}),
+        "Other": made("EMR::Cluster", Instances={"Ec2SubnetId": {"Ref": "Subnet"}}),
+        "Cluster": cluster(),
+    }
+    resources["Core"]["Properties"]["VpcId"] = {"Ref": "Vpc"}
+    found = all_of(tmp_path, "AUT-01", resources)
+    assert {one.status for one in found if one.resource == "s/Cluster"} == {status}
+
+
+@pytest.mark.parametrize(
+    ("control", "groups", "others", "status"),
+    [
+        ("NET-02", called(MASTER), {"Cluster": cluster()}, "FAIL"),
+        ("NET-02", called("ours"), {"Cluster": cluster()}, "PASS"),
+        ("NET-02", called({"Fn::Sub": "${Asked}-master"}), {"Cluster": cluster()}, "PASS"),
+        ("NET-02", called({"Ref": "Asked"}), {"Cluster": cluster()}, "UNKNOWN"),
+        ("NET-03", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
+        ("NET-03", {"Default": group(GroupName="ours", SecurityGroupIngress=OPEN)}, {}, "NOT_APPLICABLE"),
+        ("NET-11", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
+        ("NET-04", {"Default": group(GroupName=MASTER)}, {}, "UNKNOWN"),
+    ],
+)
+def test_groups_of_emrs_names_are_for_clusters(
+    tmp_path: Path, control: str, groups: Body, others: Body, status: Status
+) -> None:
+    assert said(tmp_path, control, groups | others) == status
+
+
+def two_stacks(folder: Path, first: Body, second: Body) -> Status:
+    """What AUT-01 says of the clusters of two templates, of which the second has a parameter."""
+    asked = {"Parameters": {"Asked": {"Type": "String"}}}
+    (folder / "first.json").write_text(json.dumps({"Resources": first}))
+    (folder / "second.json").write_text(json.dumps(asked | {"Resources": second}))
+    control = [one for one in catalogue() if one.id == "AUT-01"]
+    return worst(review(load([folder / "first.json", folder / "second.json"]), control, strict=True))["AUT-01"]
+
+
+ASKED = {"Ref": "Asked"}
+
+
+def running(groups: Any) -> Body:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
+    definition = {"StartAt": "Run", "States": {"Run": task | {"Parameters": {"SecurityGroupIds.$": groups}}}}
+    return made("StepFunctions::StateMachine", Definition=definition)
+
+
+@pytest.mark.parametrize(
+    ("host", "same", "other"),
+    [
+        (made("EC2::Instance", SecurityGroups=["core"]), "FAIL", "FAIL"),
+        (made("EC2::Instance", SecurityGroups=["theirs"]), "PASS", "PASS"),
+        (made("EC2::Instance", SecurityGroups=[ASKED]), "UNKNOWN", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-0123456789abcdef0"]), "PASS", "PASS"),
+        (made("EC2::Instance", SecurityGroupIds=[ASKED]), "PASS", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=ASKED), "PASS", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=[{"Fn::ImportValue": "group"}]), "PASS", "UNKNOWN"),
+        (made("EC2::NetworkInterface", GroupSet=[ASKED]), "PASS", "UNKNOWN"),
+        (
+            made("EC2::LaunchTemplate", LaunchTemplateData={"NetworkInterfaces": [{"Groups": [ASKED]}]}),
+            "PASS",
+            "UNKNOWN",
+        ),
+        (made("EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroups": ["core"]}), "FAIL", "FAIL"),
+        (made("Lambda::Function", VpcConfig={"SecurityGroupIds": [ASKED]}), "PASS", "UNKNOWN"),
+        (made("Lambda::Function", Environment={"Variables": {"SECURITY_GROUP_ID": ASKED}}), "PASS", "PASS"),
+        (made("RDS::DBInstance", VPCSecurityGroups=[ASKED]), "PASS", "PASS"),
+        (made("Logs::MetricFilter", LogGroupName=ASKED), "PASS", "PASS"),
+        (made("Cognito::UserPoolUserToGroupAttachment", GroupName=ASKED), "PASS", "PASS"),
+        (running("$.groups"), "UNKNOWN", "UNKNOWN"),
+    ],
+)
+def test_what_else_has_a_group_may_name_it_otherwise(tmp_path: Path, host: Body, same: Status, other: Status) -> None:
+    resources = called("core") | {"Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", resources | {"Host": host}) == same
+    (tmp_path / "s.json").unlink()
+    (tmp_path / "manifest.json").unlink()
+    assert two_stacks(tmp_path, resources, {"Host": host}) == other
