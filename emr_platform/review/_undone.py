@@ -30,7 +30,7 @@ from ..assembly import (
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
-from .controls._calls import called_in, lower
+from .controls._calls import below, called_in
 from .controls._ends import is_of_launch
 
 _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
@@ -83,8 +83,12 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
         else:
             status: Status = "FAIL" if worst.sure else "UNKNOWN"
             yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
+    told: set[tuple[Resource, str, Path]] = set()
     for one in dict.fromkeys(calls):
-        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)):
+        place = (one.by, one.name, one.path)
+        brings = one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)
+        if place not in told and (one.target is None or brings):
+            told.add(place)
             yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
 
 
@@ -116,13 +120,21 @@ def _by_calls(subject: Subject) -> Iterator[_Undone]:
 def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Undoing) -> Iterator[_Undone]:
     name = by.address + (f" {'/'.join(call.state)}" if call.state else "")
     for request in possible(call.request):
-        given = request if isinstance(request, Unknown) else lower(request).get(undoing.key.lower())
         keeps = request if isinstance(request, Unknown) else undoing.keeps(request)
         if keeps is not True:
             sure = keeps is False and path[0] == "Create" and by.exists is True
-            for named in dict.fromkeys(_named(given, undoing.named, by, subject)):
+            for named in dict.fromkeys(_meant(request, undoing, by, subject)):
                 for target in _changed(named, subject) if named is not None or not undoing.makes else ():
                     yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
+
+
+def _meant(request: Value, undoing: Undoing, by: Resource, subject: Subject) -> Iterator[Resource | None]:
+    """What a request names; where it names nothing because an account has one of it, that one."""
+    if not undoing.key:
+        yield from (one for one in subject.of(undoing.named[0]) if one.template.may_share(by.template))
+        return
+    for given in below(request, *undoing.key.split("/")):
+        yield from _named(given, undoing.named, by, subject)
 
 
 def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource | None]:
@@ -131,7 +143,7 @@ def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject)
     kind, key = named
     yield from (one for one in dict.fromkeys(references(value)) if one.type == kind)
     for option, _, _ in items(value):
-        for alias in subject.of("AWS::KMS::Alias") if kind == "AWS::KMS::Key" else ():
+        for alias in subject.of("AWS::KMS::Alias") if kind.startswith("AWS::KMS::") else ():
             if alias.is_called(option, "AliasName", by.template) is True:
                 yield from (one for one in references(alias.get("TargetKeyId")) if one.type == kind)
         names = [option, *_last(option)]

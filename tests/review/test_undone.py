@@ -13,7 +13,7 @@ from emr_platform.assembly import load
 from emr_platform.review import Result, Status, catalogue, review
 from emr_platform.review._undoing import UNDOING
 from tests.review.controls.mutate import worst
-from tests.review.controls.small import Body, made, policy, role, trusting
+from tests.review.controls.small import READS, Body, made, policy, role, trusting
 
 BUCKET = {"Ref": "Data"}
 BLOCKED = dict.fromkeys(
@@ -187,6 +187,11 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("SVC-18", "appsync", "updateGraphqlApi", {"apiId": {"Ref": "Graph"}}, "UNKNOWN", "UNKNOWN"),
     ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": [TAG]}, "FAIL", "UNKNOWN"),
     ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": ["a"]}, "PASS", "PASS"),
+    ("IAM-02", "emr", "addTags", {"ResourceId": {"Ref": "Cluster"}, "Tags": [{"Key": TAG, "Value": "false"}]},
+     "FAIL", "UNKNOWN"),
+    ("IAM-02", "emr", "addTags", {"ResourceId": {"Ref": "Cluster"}, "Tags": [{"Key": "a", "Value": "b"}]},
+     "PASS", "PASS"),
+    ("NET-03", "ec2", "restoreManagedPrefixListVersion", {"PrefixListId": {"Ref": "Office"}}, "UNKNOWN", "UNKNOWN"),
 ]  # fmt: skip
 
 
@@ -199,6 +204,128 @@ def test_a_call_undoes_what_a_resource_says_of_itself(
     assert status(tmp_path, control, {"Undo": machine(service, action, parameters)}) == run
 
 
+KEY = {"KmsMasterKeyId": {"Ref": "Key"}}
+REFUSED = policy({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+                  "Condition": {"Bool": {"aws:SecureTransport": "false"}}})  # fmt: skip
+ROTATION = made("SecretsManager::RotationSchedule", SecretId={"Ref": "Secret"}, RotationLambdaARN="arn",
+                RotationRules={"AutomaticallyAfterDays": 30})  # fmt: skip
+CATALOG = made("Glue::DataCatalogEncryptionSettings", CatalogId={"Ref": "AWS::AccountId"},
+               DataCatalogEncryptionSettings={
+                   "EncryptionAtRest": {"CatalogEncryptionMode": "SSE-KMS"},
+                   "ConnectionPasswordEncryption": {"ReturnConnectionPasswordEncrypted": True}})  # fmt: skip
+MORE: Body = {
+    "Topic": made("SNS::Topic", TopicName="topic", **KEY),
+    "TopicPolicy": made("SNS::TopicPolicy", Topics=[{"Ref": "Topic"}], PolicyDocument=REFUSED),
+    "Jobs": made("SQS::Queue", QueueName="jobs", **KEY),
+    "JobsPolicy": made("SQS::QueuePolicy", Queues=[{"Ref": "Jobs"}], PolicyDocument=REFUSED),
+    "Secret": made("SecretsManager::Secret", KmsKeyId={"Ref": "Key"}),
+    "Rotation": ROTATION,
+    "Global": made("DynamoDB::GlobalTable", TableName="all", SSESpecification={"SSEEnabled": True, "SSEType": "KMS"},
+                   Replicas=[{"Region": "eu-west-1", "SSESpecification": {"KMSMasterKeyId": {"Ref": "Key"}},
+                              "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}]),
+    "Parameters": made("Redshift::ClusterParameterGroup", ParameterGroupFamily="redshift-1.0", Parameters=[
+        {"ParameterName": "require_ssl", "ParameterValue": "true"}]),
+    "Dwh": made("Redshift::Cluster", ClusterParameterGroupName={"Ref": "Parameters"},
+                LoggingProperties={"BucketName": BUCKET}),
+    "Http": made("ApiGatewayV2::Api", ProtocolType="HTTP"),
+    "Run": made("ApiGatewayV2::Route", ApiId={"Ref": "Http"}, RouteKey="POST /run", AuthorizationType="AWS_IAM"),
+    "Api": made("ApiGateway::RestApi"),
+    "Starts": made("ApiGateway::Method", RestApiId={"Ref": "Api"}, HttpMethod="POST", AuthorizationType="AWS_IAM"),
+    "Catalog": CATALOG,
+    "Replica": made("KMS::ReplicaKey", PendingWindowInDays=30, PrimaryKeyArn="arn",
+                    KeyPolicy=policy(INSIDE)),
+    "Group": made("Logs::LogGroup", LogGroupName="group", KmsKeyId={"Fn::GetAtt": ["Key", "Arn"]}),
+    "Watched": made("CloudWatch::CompositeAlarm", AlarmName="all", AlarmActions=["arn:aws:ssm:eu-west-1::opsitem:1"]),
+    "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+    "Reads": role(READS),
+    "Studio": made("EMR::Studio", EncryptionKeyArn={"Fn::GetAtt": ["Key", "Arn"]}),
+    "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
+    "Data": made("S3::Bucket", BucketName="data", LifecycleConfiguration={"Rules": [
+        {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}}]}),
+}  # fmt: skip
+OFF = {"DataCatalogEncryptionSettings": {"EncryptionAtRest": {"CatalogEncryptionMode": "DISABLED"}}}
+ON = {"DataCatalogEncryptionSettings": CATALOG["Properties"]["DataCatalogEncryptionSettings"]}
+ROUTE = {"ApiId": {"Ref": "Http"}, "RouteId": "x"}
+METHOD = {"restApiId": {"Ref": "Api"}, "resourceId": "x", "httpMethod": "GET"}
+LESS: list[tuple[str, str, str, Body, Status, Status]] = [
+    # As above, of other resources.
+    ("LOG-06", "sns", "subscribe", {"TopicArn": {"Ref": "Topic"}, "Protocol": "http"}, "FAIL", "UNKNOWN"),
+    ("LOG-06", "sns", "subscribe", {"TopicArn": {"Ref": "Topic"}, "Protocol": "https"}, "PASS", "PASS"),
+    ("LOG-06", "sns", "removePermission", {"TopicArn": {"Ref": "Topic"}, "Label": "Tls"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-04", "sqs", "removePermission", {"QueueUrl": {"Ref": "Jobs"}, "Label": "Tls"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-06", "secretsmanager", "replicateSecretToRegions",
+     {"SecretId": {"Ref": "Secret"}, "AddReplicaRegions": [{"Region": "us-east-1"}]}, "FAIL", "UNKNOWN"),
+    ("SVC-07", "secretsmanager", "rotateSecret",
+     {"SecretId": {"Ref": "Secret"}, "RotationRules": {"AutomaticallyAfterDays": 900}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-07", "secretsmanager", "rotateSecret", {"SecretId": {"Ref": "Secret"}}, "PASS", "PASS"),
+    ("SVC-02", "dynamodb", "updateContinuousBackups", {"TableName": {"Ref": "Global"},
+     "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}}, "FAIL", "UNKNOWN"),
+    ("SVC-03", "dynamodb", "updateTable", {"TableName": "all", "SSESpecification": {"Enabled": False}},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-03", "dynamodb", "updateTable", {"TableName": "all", "ReplicaUpdates": []}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-03", "dynamodb", "updateTable", {"TableName": "all", "BillingMode": "PROVISIONED"}, "PASS", "PASS"),
+    ("SVC-05", "dynamodb", "putResourcePolicy", {"ResourceArn": {"Ref": "Global.Arn"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-09", "redshift", "enableLogging", {"ClusterIdentifier": {"Ref": "Dwh"}, "LogExports": ["userlog"]},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-09", "redshift", "enableLogging", {"ClusterIdentifier": {"Ref": "Dwh"}, "BucketName": "b"}, "PASS", "PASS"),
+    ("SVC-10", "redshift", "modifyClusterParameterGroup", {"ParameterGroupName": {"Ref": "Parameters"}},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-10", "redshift", "resetClusterParameterGroup", {"ParameterGroupName": {"Ref": "Parameters"}},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-10", "redshift", "resetClusterParameterGroup", {"ParameterGroupName": "other"}, "PASS", "PASS"),
+    ("SVC-15", "glue", "putDataCatalogEncryptionSettings", OFF, "FAIL", "UNKNOWN"),
+    ("SVC-15", "glue", "putDataCatalogEncryptionSettings", ON, "PASS", "PASS"),
+    ("SVC-18", "apigatewayv2", "updateRoute", ROUTE | {"AuthorizationType": "NONE"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigatewayv2", "updateRoute", ROUTE | {"AuthorizationType": "JWT"}, "PASS", "PASS"),
+    ("SVC-18", "apigatewayv2", "updateRoute", ROUTE | {"OperationName": "x"}, "PASS", "PASS"),
+    ("SVC-18", "apigatewayv2", "createRoute", {"ApiId": {"Ref": "Http"}, "RouteKey": "GET /x"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigatewayv2", "reimportApi", {"ApiId": {"Ref": "Http"}, "Body": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigatewayv2", "updateApi", {"ApiId": {"Ref": "Http"}, "Description": "x"}, "PASS", "PASS"),
+    ("SVC-18", "apigateway", "putMethod", METHOD | {"authorizationType": "NONE"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigateway", "putMethod", METHOD | {"authorizationType": "AWS_IAM"}, "PASS", "PASS"),
+    ("SVC-18", "apigateway", "putRestApi", {"restApiId": {"Ref": "Api"}, "body": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigateway", "putIntegration", METHOD, "PASS", "PASS"),
+    ("SVC-18", "apigateway", "putIntegration", METHOD | {"httpMethod": "OPTIONS"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-02", "cloudwatchlogs", "disassociateKmsKey", {"resourceIdentifier": {"Ref": "Group.Arn"}},
+     "FAIL", "UNKNOWN"),
+    ("LOG-02", "cloudwatchlogs", "associateKmsKey", {"logGroupName": "group", "kmsKeyId": "x"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-02", "cloudwatchlogs", "associateKmsKey", {"logGroupName": "other", "kmsKeyId": "x"}, "PASS", "PASS"),
+    ("LOG-07", "cloudwatch", "disableAlarmActions", {"AlarmNames": ["all"]}, "FAIL", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putCompositeAlarm", {"AlarmName": "all"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putAlarmMuteRule", {"Name": "x", "MuteTargets": {"AlarmNames": ["all"]}},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putAlarmMuteRule", {"Name": "x", "MuteTargets": {"AlarmNames": ["other"]}},
+     "PASS", "PASS"),
+    ("KMS-02", "kms", "putKeyPolicy", {"KeyId": {"Ref": "Replica"}, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("KMS-03", "kms", "deleteImportedKeyMaterial", {"KeyId": {"Ref": "Replica"}}, "FAIL", "UNKNOWN"),
+    ("ENC-11", "emr", "updateStudio", {"StudioId": {"Ref": "Studio"}, "EncryptionKeyArn": "x"}, "UNKNOWN", "UNKNOWN"),
+    ("ENC-11", "emr", "updateStudio", {"StudioId": {"Ref": "Studio"}, "Name": "x"}, "PASS", "PASS"),
+    ("IAM-07", "iam", "detachRolePolicy", {"RoleName": {"Ref": "Reads"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
+    ("NET-09", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.eu-west-1.s3"},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-09", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.eu-west-1.kms"},
+     "NOT_APPLICABLE", "NOT_APPLICABLE"),
+    ("NET-10", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "VpcEndpointType": "Interface"},
+     "UNKNOWN", "UNKNOWN"),
+    ("S3-07", "s3", "putBucketLifecycle", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3", "putBucketInventoryConfiguration", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("control", "service", "action", "parameters", "deployed", "run"), LESS)
+def test_calls_undo_what_fewer_templates_have(
+    tmp_path: Path, control: str, service: str, action: str, parameters: Body, deployed: Status, run: Status
+) -> None:
+    def asked(more: Body) -> Status:
+        (tmp_path / "t.json").write_text(json.dumps({"Resources": MORE | more}))
+        chosen = [one for one in catalogue() if one.id == control]
+        return worst(review(load([tmp_path / "t.json"]), chosen, strict=True))[control]
+
+    assert asked({}) in {"PASS", "NOT_APPLICABLE"}
+    assert asked({"Undo": custom(service, action, parameters)}) == deployed
+    assert asked({"Undo": machine(service, action, parameters)}) == run
+
+
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
@@ -208,6 +335,18 @@ KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
         ("s3", "deleteBucket", "Bucket", "S3::Bucket"),
         ("cloudwatchlogs", "deleteLogGroup", "logGroupName", "Logs::LogGroup"),
         ("kms", "scheduleKeyDeletion", "KeyId", "KMS::Key"),
+        ("kms", "deleteImportedKeyMaterial", "KeyId", "KMS::ReplicaKey"),
+        ("redshift", "deleteCluster", "ClusterIdentifier", "Redshift::Cluster"),
+        ("redshiftserverless", "deleteNamespace", "namespaceName", "RedshiftServerless::Namespace"),
+        ("rds", "deleteDBCluster", "DBClusterIdentifier", "Neptune::DBCluster"),
+        ("rds", "deleteDBInstance", "DBInstanceIdentifier", "RDS::DBInstance"),
+        ("docdb", "deleteDBCluster", "DBClusterIdentifier", "DocDB::DBCluster"),
+        ("efs", "deleteFileSystem", "FileSystemId", "EFS::FileSystem"),
+        ("kafka", "deleteCluster", "ClusterArn", "MSK::Cluster"),
+        ("opensearch", "deleteDomain", "DomainName", "Elasticsearch::Domain"),
+        ("elasticache", "deleteReplicationGroup", "ReplicationGroupId", "ElastiCache::ReplicationGroup"),
+        ("memorydb", "deleteCluster", "ClusterName", "MemoryDB::Cluster"),
+        ("s3tables", "deleteTableBucket", "tableBucketARN", "S3Tables::TableBucket"),
     ],
 )
 def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action: str, key: str, kind: str) -> None:
@@ -220,6 +359,14 @@ def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action:
     assert asked(machine(service, "getIt", {key: {"Ref": "It"}})) == "PASS"
     assert asked(custom(service, action, {key: {"Ref": "It"}})) == "FAIL"
     assert asked(machine(service, action, {key: {"Ref": "It"}})) == "UNKNOWN"
+
+
+def test_what_a_last_snapshot_is_taken_of_stays(tmp_path: Path) -> None:
+    last = {"ClusterIdentifier": {"Ref": "It"}, "FinalClusterSnapshotIdentifier": "last"}
+    it = {"It": made("Redshift::Cluster") | KEPT, "Undo": custom("redshift", "deleteCluster", last)}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": it}))
+    chosen = [one for one in catalogue() if one.id == "S3-10"]
+    assert worst(review(load([tmp_path / "t.json"]), chosen, strict=True))["S3-10"] == "PASS"
 
 
 @pytest.mark.parametrize("service", ["sfn", "StepFunctions", "@aws-sdk/client-sfn", "stepfunctions"])

@@ -70,6 +70,18 @@ def asked(call: Cluster, key: str) -> Value:
     return call.request if isinstance(call.request, Unknown) else lower(call.request).get(key.lower())
 
 
+def below(request: Value, *keys: str) -> Iterator[Value]:
+    """What a request has at a path of keys, in any letters: of every item, where something on the way is a list."""
+    if not keys:
+        yield request
+        return
+    for one, _, _ in items(request):
+        if isinstance(one, Unknown):
+            yield one
+        elif (given := lower(one).get(keys[0].lower())) is not None:
+            yield from below(given, *keys[1:])
+
+
 def may_mean(call: Cluster, cluster: Cluster) -> bool:
     """Whether a call may be about a cluster: it names that one, or one that is not among the templates."""
     named = next((one for key in ("ClusterId", "JobFlowId") if (one := call.get(key)) is not None), None)

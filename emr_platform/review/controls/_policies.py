@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ...assembly import (
@@ -20,6 +20,7 @@ from ...assembly import (
     at,
     both,
     either,
+    in_policy,
     is_in,
     items,
     of_aws,
@@ -30,7 +31,9 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Subject, judge
 from ..actions import wildcard
+from ._calls import below, placed, requests
 from ._managed import findings
+from ._seen import seen
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
@@ -103,6 +106,20 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner")
+
+
+def given_by_calls(subject: Subject, actions: Mapping[str, tuple[str, ...]]) -> Iterator[Outcome]:
+    """What is to be said of the policies that calls put on something, by where in their requests these stand.
+
+    Such a policy is often not of one of these templates' resources: it may be the whole account's.
+    """
+    for action, keys in actions.items():
+        for call in requests(subject, action):
+            for given in below(call.request, *keys):
+                written = list(in_policy(given, call.resource, call.place, "resource"))
+                out = both(*map(keeping_out(written), written))
+                good, bad = "gives a policy that lets in this account and services only", "lets in another account"
+                yield placed(seen(out, (), given, good=good, bad=f"gives a policy that {bad}, or everybody"), call)
 
 
 def grants(subject: Subject) -> list[Statement]:

@@ -276,25 +276,49 @@ def test_an_organisation_is_one_by_the_service_of_its_arn(tmp_path: Path, name: 
     assert said(tmp_path, "SVC-19", {"It": share}, OWN) == "FAIL"
 
 
-GRANTS: list[tuple[str, str, Body]] = [
-    ("lakeformation", "grantPermissions", {"Principal": {"DataLakePrincipalIdentifier": "%s"}}),
-    ("ram", "createResourceShare", {"Principals": [OWN, "%s"]}),
-    ("ram", "associateResourceShare", {"principals": ["%s"]}),
-    ("redshift", "authorizeDataShare", {"ConsumerIdentifier": "%s"}),
-]
+POLICY = json.dumps(policy({"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "*", "Resource": "*"}))
+GRANTS: list[tuple[str, str, str, Body]] = [
+    ("SVC-19", "lakeformation", "grantPermissions", {"Principal": {"DataLakePrincipalIdentifier": "%s"}}),
+    ("SVC-19", "lakeformation", "batchGrantPermissions",
+     {"Entries": [{"Principal": {"DataLakePrincipalIdentifier": one}} for one in (OWN, "%s")]}),
+    ("SVC-19", "glue", "updateDatabase", {"DatabaseInput": {"CreateTableDefaultPermissions": [
+        {"Principal": {"DataLakePrincipalIdentifier": "%s"}}]}}),
+    ("SVC-19", "ram", "createResourceShare", {"Principals": [OWN, "%s"]}),
+    ("SVC-19", "ram", "associateResourceShare", {"principals": ["%s"]}),
+    ("SVC-19", "redshift", "authorizeDataShare", {"ConsumerIdentifier": "%s"}),
+    ("S3-09", "s3control", "createAccessGrant",
+     {"Grantee": {"GranteeType": "IAM", "GranteeIdentifier": "arn:aws:iam::%s:role/x"}}),
+    ("S3-09", "s3control", "putAccessGrantsInstanceResourcePolicy", {"Policy": POLICY}),
+    ("S3-09", "s3control", "putMultiRegionAccessPointPolicy", {"Details": {"Name": "x", "Policy": POLICY}}),
+    ("S3-09", "s3tables", "putTableBucketPolicy", {"resourcePolicy": POLICY}),
+    ("KMS-02", "kms", "replicateKey", {"Policy": POLICY}),
+    ("SVC-05", "glue", "putResourcePolicy", {"PolicyInJson": POLICY}),
+    ("SVC-05", "logs", "putResourcePolicy", {"policyDocument": POLICY}),
+    ("SVC-05", "cloudwatchlogs", "putDestinationPolicy", {"accessPolicy": POLICY}),
+    ("SVC-05", "lambda", "putResourcePolicy", {"Policy": POLICY}),
+    ("SVC-05", "redshift", "putResourcePolicy", {"Policy": POLICY}),
+    ("SVC-05", "redshift-serverless", "putResourcePolicy", {"policy": POLICY}),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("service", "action", "parameters"), GRANTS)
+@pytest.mark.parametrize(("control", "service", "action", "parameters"), GRANTS)
 @pytest.mark.parametrize(("whom", "status"), [(OTHER, "FAIL"), (OWN, "PASS")])
 def test_a_call_shares_with_nobody_outside(
-    tmp_path: Path, service: str, action: str, parameters: Body, whom: str, status: Status
+    tmp_path: Path, control: str, service: str, action: str, parameters: Body, whom: str, status: Status
 ) -> None:
-    given = json.loads(json.dumps(parameters) % whom)
+    given = json.loads(json.dumps(parameters).replace("%s", whom))
     call = json.dumps({"service": service, "action": action, "parameters": given})
-    assert said(tmp_path, "SVC-19", {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
-    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    assert said(tmp_path, control, {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
+    named = {"logs": "cloudwatchlogs"}.get(service, service.replace("-", ""))
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{named}:{action}", "End": True}
     for parameter, expected in ((given, status), ({f"{key}.$": "$.whom" for key in given}, "UNKNOWN")):
         machine = {"StartAt": "Share", "States": {"Share": state | {"Parameters": parameter}}}
-        assert (
-            said(tmp_path, "SVC-19", {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
-        )
+        assert said(tmp_path, control, {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
+
+
+@pytest.mark.parametrize(("control", "service", "action"), [("KMS-02", "kms", "replicateKey"),
+                                                            ("SVC-19", "glue", "updateDatabase")])  # fmt: skip
+def test_a_call_that_shares_nothing_says_nothing(tmp_path: Path, control: str, service: str, action: str) -> None:
+    call = json.dumps({"service": service, "action": action, "parameters": {"DatabaseInput": {"Name": "x"}}})
+    custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
+    assert said(tmp_path, control, {"It": custom}, OWN) == "NOT_APPLICABLE"
