@@ -376,6 +376,14 @@ def test_a_service_has_many_names(tmp_path: Path, service: str) -> None:
     assert status(tmp_path, "LOG-05", {"Machine": machine_of_theirs, "Undo": undo}) == "UNKNOWN"
 
 
+@pytest.mark.parametrize("service", ["CloudWatchEvents", "@aws-sdk/client-cloudwatch-events", "events"])
+def test_eventbridge_has_an_older_name(tmp_path: Path, service: str) -> None:
+    given = {"EventBusName": {"Ref": "Bus"}, "Principal": "*"}
+    assert status(tmp_path, "SVC-05", {"Undo": custom(service, "putPermission", given)}) == "UNKNOWN"
+    undo = machine("cloudwatchevents", "putPermission", given)
+    assert status(tmp_path, "SVC-05", {"Undo": undo}) == "UNKNOWN"
+
+
 def test_the_call_is_named_with_the_resource(tmp_path: Path) -> None:
     undo = custom("s3", "deletePublicAccessBlock", {"Bucket": BUCKET})
     (one,) = found(tmp_path, "S3-01", {"Undo": undo})

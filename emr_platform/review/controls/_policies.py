@@ -105,6 +105,7 @@ _SERVICE = re.compile(
     r"|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
     re.IGNORECASE,
 )
+_ATTACH = ("iam:attachGroupPolicy", "iam:attachRolePolicy", "iam:attachUserPolicy")
 _OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner")
 
 
@@ -133,6 +134,8 @@ def grants(subject: Subject) -> list[Statement]:
     for kind, key in (("AWS::Serverless::Function", "Policies"), ("AWS::Serverless::StateMachine", "Policies"),
                       ("AWS::RolesAnywhere::Profile", "ManagedPolicyArns")):  # fmt: skip
         attached |= {policy for holder in subject.of(kind) for policy in _referred(holder.get(key))}
+    given_out = [one for call in requests(subject, *_ATTACH) for one in below(call.request, "PolicyArn")]
+    attached |= {policy for one in given_out for policy in _referred(one)}
     assigned = [
         at(one, "Name")
         for permissions in subject.of("AWS::SSO::PermissionSet")

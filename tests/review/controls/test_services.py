@@ -208,6 +208,9 @@ def test_what_is_in_a_catalogue_needs_settings_that_are_surely_there(tmp_path: P
     assert said(tmp_path, "SVC-15", {**part, "Settings": settings()}, OWN) == "PASS"
     assert said(tmp_path, "SVC-15", {**part, "Settings": settings(OTHER)}, OWN) == "INHERITED"
     assert said(tmp_path, "SVC-15", {**part, "Settings": settings() | {"Condition": "Sometimes"}}, OWN) == "INHERITED"
+    assert said(tmp_path, "SVC-15", {**part, "Settings": settings()}) == "INHERITED"
+    same = {"Part": made(f"Glue::{kind}", CatalogId={"Ref": "Asked"})}
+    assert said(tmp_path, "SVC-15", {**same, "Settings": settings({"Ref": "Asked"})}) == "PASS"
 
 
 @pytest.mark.parametrize(("region", "expected"), [("eu-west-1", {"PASS"}), ("us-east-1", {"PASS", "INHERITED"})])
@@ -257,6 +260,24 @@ INTEGRATIONS: list[tuple[Body, Status]] = [
 def test_what_a_browser_asks_before_does_nothing(tmp_path: Path, integration: Body, status: Status) -> None:
     method = made("ApiGateway::Method", **METHOD | {"HttpMethod": "OPTIONS"} | integration)
     assert said(tmp_path, "SVC-18", {"Api": made("ApiGateway::RestApi"), "Way": method}, OWN) == status
+
+
+BEHIND: list[tuple[Body, Status]] = [
+    ({"IntegrationType": "AWS_PROXY", "IntegrationSubtype": "StepFunctions-StartExecution"}, "FAIL"),
+    ({"IntegrationType": "AWS_PROXY"}, "UNKNOWN"),
+    ({"IntegrationType": "MOCK"}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("integration", "status"), BEHIND)
+def test_a_route_for_what_a_browser_asks_starts_nothing(tmp_path: Path, integration: Body, status: Status) -> None:
+    api = made("ApiGatewayV2::Api", ProtocolType="HTTP")
+    behind = made("ApiGatewayV2::Integration", ApiId={"Ref": "Api"}, **integration)
+    target = {"Fn::Sub": "integrations/${Behind}"}
+    route = made("ApiGatewayV2::Route", ApiId={"Ref": "Api"}, RouteKey="OPTIONS /run", Target=target)
+    assert said(tmp_path, "SVC-18", {"Api": api, "Behind": behind, "Way": route}, OWN) == status
+    route = made("ApiGatewayV2::Route", ApiId={"Ref": "Api"}, RouteKey="OPTIONS /run", Target="integrations/x")
+    assert said(tmp_path, "SVC-18", {"Api": api, "Way": route}, OWN) == "UNKNOWN"
 
 
 def test_an_api_that_is_cloned_has_ways_that_are_not_here(tmp_path: Path) -> None:
