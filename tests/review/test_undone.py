@@ -557,6 +557,121 @@ def test_code_undoes_what_it_is_given(tmp_path: Path, call: str, expected: Statu
     assert status(tmp_path, "S3-01", {"Code": alone}) == "PASS"
 
 
+UNBLOCKS = "client.delete_public_access_block(Bucket=b)"
+NAMED = made("Lambda::Function", FunctionName="undoer", Code={"ZipFile": UNBLOCKS})
+HANDING = {"Input": {"Fn::Sub": '{"b": "${Data}"}'}}
+BY_NAME = {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:undoer"}
+
+
+def invoking(resource: Any, parameters: Body) -> Body:
+    state = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Call", "States": {"Call": state}}, RoleArn="arn")
+
+
+HANDED: list[tuple[Body, Status]] = [
+    (made("Events::Rule", Targets=[{"Id": "x", "Arn": {"Fn::GetAtt": ["Code", "Arn"]}, **HANDING}]), "UNKNOWN"),
+    (made("Events::Rule", Targets=[{"Id": "x", "Arn": BY_NAME, **HANDING}]), "UNKNOWN"),
+    (made("Events::Rule", Targets=[{"Id": "x", "Arn": "arn:of:another", **HANDING}]), "PASS"),
+    (made("Scheduler::Schedule", Target={"Arn": {"Fn::GetAtt": ["Code", "Arn"]}, "RoleArn": "arn", **HANDING}),
+     "UNKNOWN"),
+    ({"Type": "Custom::Undo", "Properties": {"ServiceToken": BY_NAME, "On": BUCKET}}, "UNKNOWN"),
+    ({"Type": "Custom::Undo", "Properties": {"ServiceToken": "arn:of:another", "On": BUCKET}}, "PASS"),
+    (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": {"Ref": "Code"}, "Payload": {"b": BUCKET}}),
+     "UNKNOWN"),
+    (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": "undoer", "Payload": {"b": "data"}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": "other", "Payload": {"b": BUCKET}}), "PASS"),
+    (invoking({"Fn::GetAtt": ["Code", "Arn"]}, {"b": BUCKET}), "UNKNOWN"),
+    (made("SSM::Parameter", Name="/data", Type="String", Value=BUCKET), "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("hands", "expected"), HANDED)
+def test_code_undoes_what_is_handed_to_it(tmp_path: Path, hands: Body, expected: Status) -> None:
+    assert status(tmp_path, "S3-01", {"Code": NAMED}) == "PASS"
+    assert status(tmp_path, "S3-01", {"Code": NAMED, "Hands": hands}) == expected
+
+
+def test_code_undoes_what_a_bucket_tells_it(tmp_path: Path) -> None:
+    told = {"NotificationConfiguration": {"LambdaConfigurations": [{"Function": {"Fn::GetAtt": ["Code", "Arn"]}}]}}
+    bucket = made("S3::Bucket", **GUARDED["Data"]["Properties"] | told)
+    assert status(tmp_path, "S3-01", {"Code": NAMED, "Data": bucket}) == "UNKNOWN"
+
+
+NAMES: list[tuple[str, str, Body, Status]] = [
+    ("S3-01", "client.delete_public_access_block(Bucket='data')", {}, "UNKNOWN"),
+    ("S3-01", "client.delete_public_access_block(Bucket='datasets')", {}, "PASS"),
+    ("S3-01", "aws s3api delete-public-access-block --bucket=data", {}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS, {"B": "data"}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS, {"B": "arn:aws:s3:::data"}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS, {"B": "datasets"}, "PASS"),
+    ("KMS-02", "kms.create_grant(KeyId='alias/ours')", {}, "UNKNOWN"),
+    ("KMS-02", "kms.create_grant(KeyId='alias/theirs')", {}, "PASS"),
+    ("S3-01", UNBLOCKS + "; ssm.get_parameter(Name='/data')", {}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS + "; ssm.get_parameter(Name='/other')", {}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("control", "code", "environment", "expected"), NAMES)
+def test_code_names_what_it_undoes(
+    tmp_path: Path, control: str, code: str, environment: Body, expected: Status
+) -> None:
+    kept = made("SSM::Parameter", Name="/data", Type="String", Value=BUCKET)
+    more = {"Environment": {"Variables": environment}}
+    assert status(tmp_path, control, {"Code": made("Lambda::Function", Code={"ZipFile": code}, **more),
+                                      "Kept": kept}) == expected  # fmt: skip
+    serverless = {"Type": "AWS::Serverless::Function", "Properties": {"InlineCode": code, **more}}
+    assert status(tmp_path, control, {"Code": serverless, "Kept": kept}) == expected
+
+
+OBJECTS_OF: list[tuple[str, str, str, Status]] = [
+    ("S3-03", "boto3.resource('s3').BucketPolicy(os.environ['X']).delete()", "Data", "UNKNOWN"),
+    ("S3-03", "b = boto3.resource('s3').Bucket(x)\np = b.Policy()\np.put(Policy=y)", "Data", "UNKNOWN"),
+    ("S3-03", "boto3.resource('s3').Bucket(x).objects.all().delete()", "Data", "PASS"),
+    ("S3-03", "boto3.resource('dynamodb').Table(policy).delete()", "Data", "PASS"),
+    ("S3-05", "boto3.resource('s3').BucketVersioning(x).suspend()", "Data", "UNKNOWN"),
+    ("NET-03", "boto3.resource(\"ec2\").SecurityGroup(x).authorize_ingress(CidrIp='0.0.0.0/0')", "Group", "UNKNOWN"),
+    ("IAM-05", "boto3.resource('iam').Role(x).attach_policy(PolicyArn=y)", "Role", "UNKNOWN"),
+    ("IAM-05", "boto3.resource('iam').Role(x).load()", "Role", "NOT_APPLICABLE"),
+]
+
+
+@pytest.mark.parametrize(("control", "code", "given", "expected"), OBJECTS_OF)
+def test_objects_of_boto3_call_things_otherwise(
+    tmp_path: Path, control: str, code: str, given: str, expected: Status
+) -> None:
+    more = {"Environment": {"Variables": {"X": {"Ref": given}}}}
+    made_so = made("Lambda::Function", Code={"ZipFile": code}, **more)
+    assert status(tmp_path, control, {"Code": made_so}) == expected
+
+
+COMMAND = {"Fn::Sub": "aws s3api delete-public-access-block --bucket ${Data}"}
+WORDS = ["aws", "s3api", "delete-public-access-block", "--bucket", BUCKET]
+JAR = {"Jar": "command-runner.jar", "Args": ["bash", "-c", COMMAND]}
+COMMANDS: list[tuple[Body, Status]] = [
+    (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR), "UNKNOWN"),
+    (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR | {"Args": WORDS}), "UNKNOWN"),
+    (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR | {"Args": ["s3-dist-cp", BUCKET]}), "PASS"),
+    (made("EMR::Cluster", Name="x", Steps=[{"Name": "x", "HadoopJarStep": JAR}]), "UNKNOWN"),
+    (made("EMR::Cluster", Name="x", BootstrapActions=[{"Name": "x", "ScriptBootstrapAction": {
+        "Path": "file:/usr/bin/aws", "Args": WORDS[1:]}}]), "UNKNOWN"),
+    (invoking("arn:aws:states:::elasticmapreduce:addStep.sync",
+              {"ClusterId": "j-1", "Step": {"Name": "x", "HadoopJarStep": JAR}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::elasticmapreduce:createCluster.sync",
+              {"Name": "x", "Steps": [{"Name": "x", "HadoopJarStep": JAR}]}), "UNKNOWN"),
+    (invoking("arn:aws:states:::ecs:runTask.sync",
+              {"Overrides": {"ContainerOverrides": [{"Command": WORDS[1:]}]}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::codebuild:startBuild", {"BuildspecOverride": COMMAND}), "UNKNOWN"),
+    (invoking("arn:aws:states:::batch:submitJob", {"ContainerOverrides": {"Command": WORDS}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:ssm:sendCommand", {"Parameters": {"commands": [COMMAND]}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:dynamodb:putItem", {"Item": {"command": COMMAND}}), "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("runs", "expected"), COMMANDS)
+def test_commands_undo_what_they_name(tmp_path: Path, runs: Body, expected: Status) -> None:
+    assert status(tmp_path, "S3-01", {"Runs": runs}) == expected
+
+
 @pytest.mark.parametrize(
     ("call", "expected"),
     [("emr.remove_auto_termination_policy(ClusterId=c)", "UNKNOWN"), ("emr.describe_cluster(ClusterId=c)", "PASS")],
