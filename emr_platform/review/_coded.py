@@ -38,6 +38,13 @@ _COMMANDS = {
     "ssm:sendCommand", "ssm:startAutomationExecution",
 }  # fmt: skip
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+# What in S3's REST API, which API Gateway may call with methods, calls are about: Amazon S3 API reference.
+_BY_PATH = {
+    "acl": "BucketAcl", "encryption": "BucketEncryption", "lifecycle": "BucketLifecycle", "logging": "BucketLogging",
+    "ownershipControls": "BucketOwnershipControls", "policy": "BucketPolicy", "publicAccessBlock": "PublicAccessBlock",
+    "replication": "BucketReplication", "versioning": "BucketVersioning",
+}  # fmt: skip
+_INIT = "AWS::CloudFormation::Init"
 # What may be a name in code or in a command.
 _TOKEN = re.compile(r"[^\s'\"`=,;()\[\]{}<>|&]+")
 
@@ -61,6 +68,9 @@ def coded(subject: Subject) -> Iterator[Coded]:
     """All code of the templates, the steps and bootstrap actions of clusters, and commands that calls carry."""
     for kind, keys in CODE.items():
         yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
+    for one in subject.assembly:
+        if "Metadata" in one.raw and one.exists is not False:
+            yield Coded(one, one.address, ("Metadata", _INIT), at(one.attribute("Metadata"), _INIT))
     for cluster in subject.clusters:
         commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
         yield Coded(cluster.resource, cluster.name, cluster.place[2:], commands)
@@ -81,7 +91,17 @@ def calls_of(code: Coded) -> list[str]:
             of_service = re.search(rf"['\"]{action.partition(':')[0]}['\"]", text)
             if of_service and re.search(kind, text, re.IGNORECASE) and re.search(rf"\.({methods})\(", text):
                 found.add(action)
-    return sorted(found)
+    return sorted(found.union(_by_path(code.by, text)))
+
+
+def _by_path(method: Resource, text: str) -> Iterator[str]:
+    """The calls that a method of API Gateway makes of S3 by a path."""
+    if method.type != "AWS::ApiGateway::Method" or ":s3:path/" not in text:
+        return
+    verbs = {str(one).lower() for one in possible(method.get("Integration", "IntegrationHttpMethod"))}
+    for key, what in _BY_PATH.items():
+        if re.search(rf"[?&.]{key}\b", text):
+            yield from (f"s3:{verb}{what}" for verb in verbs if f"s3:{verb}{what}" in UNDOING)
 
 
 def told_of(code: Coded, subject: Subject) -> list[Value]:

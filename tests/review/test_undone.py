@@ -663,6 +663,14 @@ COMMANDS: list[tuple[Body, Status]] = [
     (invoking("arn:aws:states:::codebuild:startBuild", {"BuildspecOverride": COMMAND}), "UNKNOWN"),
     (invoking("arn:aws:states:::batch:submitJob", {"ContainerOverrides": {"Command": WORDS}}), "UNKNOWN"),
     (invoking("arn:aws:states:::aws-sdk:ssm:sendCommand", {"Parameters": {"commands": [COMMAND]}}), "UNKNOWN"),
+    ({"Type": "AWS::EC2::Instance", "Properties": {}, "Metadata": {"AWS::CloudFormation::Init": {
+        "config": {"commands": {"1": {"command": COMMAND}}}}}}, "UNKNOWN"),
+    (made("ApiGateway::Method", HttpMethod="GET", Integration={
+        "Type": "AWS", "IntegrationHttpMethod": "DELETE",
+        "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:s3:path/${Data}?publicAccessBlock"}}), "UNKNOWN"),
+    (made("ApiGateway::Method", HttpMethod="GET", Integration={
+        "Type": "AWS", "IntegrationHttpMethod": "GET",
+        "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:s3:path/${Data}?publicAccessBlock"}}), "PASS"),
     (invoking("arn:aws:states:::aws-sdk:dynamodb:putItem", {"Item": {"command": COMMAND}}), "PASS"),
 ]  # fmt: skip
 

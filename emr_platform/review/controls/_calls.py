@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import CODE, Cluster, Reference, Resource, Unknown, Value, callers, items, show
+from ...assembly import CODE, SERVICES, Cluster, Reference, Resource, Unknown, Value, callers, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -63,6 +63,15 @@ def coded(subject: Subject, *actions: str) -> Iterator[tuple[Resource, Path]]:
         for code in subject.of(kind):
             if not words.isdisjoint(called_in(code.get(*path))) and not any(callers(code)):
                 yield code, path
+
+
+def may_give(code: Value, action: str, key: str) -> bool:
+    """Whether code names a call, something that it is given, and the service as clients or the AWS CLI call it."""
+    service = action.partition(":")[0]
+    names = [service, *(name for name, one in SERVICES.items() if one == service)]
+    plain = re.sub("[_-]", "", str(show(code))).lower()
+    named = re.search(rf"(?<![a-z])(client)?({'|'.join(names)})(client)?(?![a-z])", plain) is not None
+    return named and key.lower() in plain and action.partition(":")[2].lower() in called_in(code)
 
 
 def asked(call: Cluster, key: str) -> Value:

@@ -29,9 +29,9 @@ from ...assembly import (
     unknown_in,
 )
 from ...findings import Path
-from .._base import Outcome, Subject, judge
+from .._base import Outcome, Subject, judge, outcome
 from ..actions import wildcard
-from ._calls import below, placed, requests
+from ._calls import below, coded, may_give, placed, requests
 from ._managed import findings
 from ._seen import seen
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
@@ -121,6 +121,9 @@ def given_by_calls(subject: Subject, actions: Mapping[str, tuple[str, ...]]) -> 
                 out = both(*map(keeping_out(written), written))
                 good, bad = "gives a policy that lets in this account and services only", "lets in another account"
                 yield placed(seen(out, (), given, good=good, bad=f"gives a policy that {bad}, or everybody"), call)
+    for code, path in coded(subject, *actions):
+        for action in [one for one, keys in actions.items() if may_give(code.get(*path), one, keys[-1])][:1]:
+            yield outcome("UNKNOWN", code, path, None, f"its code names {action}, and the policy is not known")
 
 
 def grants(subject: Subject) -> list[Statement]:

@@ -8,8 +8,8 @@ from functools import partial
 
 from ...assembly import Answer, Resource, Unknown, Value, both, items, opposite
 from ...findings import Path
-from .._base import Control, Outcome, Subject, judge
-from ._calls import below, placed, requests
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._calls import below, coded, placed, requests
 from ._policies import is_foreign
 from ._properties import ask_each
 from ._seen import seen
@@ -56,6 +56,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             if given:
                 stays = both(*(_stays(one, call.resource) for one in given))
                 yield placed(seen(stays, (), given if len(given) > 1 else given[0], good=_GOOD, bad=_BAD), call)
+    for code, where in coded(subject, *(one for one in _IN_CALLS if not one.startswith("glue:"))):
+        yield outcome("UNKNOWN", code, where, None, "its code grants or shares, and for whom is not known")
 
 
 def _judged(about: Resource, path: Path, given: Value) -> Outcome:
@@ -76,7 +78,7 @@ CONTROL = Control(
     why="Tables that are granted to another account are read there, with no policy here that shows it.",
     severity="high",
     population="shares of RAM and grants of Lake Formation, those too that databases give for their tables and that "
-    "calls make",
+    "calls and code make",
     proof="ResourceShare.Principals and DataLakePrincipalIdentifier, and what a call of a custom resource, state "
     "machine or automation has for them, name this account, its identities or the organisation",
     remedy="name this account's roles, or the organisation",

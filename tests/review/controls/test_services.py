@@ -337,6 +337,25 @@ def test_a_call_shares_with_nobody_outside(
         assert said(tmp_path, control, {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
 
 
+CODED = [
+    ("SVC-19", "lf.batch_grant_permissions(Entries=e)", "UNKNOWN"),
+    ("SVC-19", "aws ram create-resource-share --name x", "UNKNOWN"),
+    ("SVC-19", "lf.list_permissions()", "NOT_APPLICABLE"),
+    ("SVC-05", "boto3.client('glue').put_resource_policy(PolicyInJson=p)", "UNKNOWN"),
+    ("SVC-05", "aws logs put-resource-policy --policy-document file://p", "UNKNOWN"),
+    ("SVC-05", "boto3.client('glue').get_resource_policy()", "NOT_APPLICABLE"),
+    ("SVC-05", "boto3.client('organizations').put_resource_policy(Content=p)", "NOT_APPLICABLE"),
+    ("KMS-02", "boto3.client('kms').replicate_key(KeyId=k, Policy=p)", "UNKNOWN"),
+    ("KMS-02", "boto3.client('kms').replicate_key(KeyId=k)", "NOT_APPLICABLE"),
+    ("S3-09", "new S3ControlClient().send(new PutAccessGrantsInstanceResourcePolicyCommand({Policy}))", "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("control", "code", "status"), CODED)
+def test_code_that_shares_or_gives_policies_is_told(tmp_path: Path, control: str, code: str, status: Status) -> None:
+    assert said(tmp_path, control, {"It": made("Lambda::Function", Code={"ZipFile": code})}, OWN) == status
+
+
 @pytest.mark.parametrize(("control", "service", "action"), [("KMS-02", "kms", "replicateKey"),
                                                             ("SVC-19", "glue", "updateDatabase")])  # fmt: skip
 def test_a_call_that_shares_nothing_says_nothing(tmp_path: Path, control: str, service: str, action: str) -> None:
