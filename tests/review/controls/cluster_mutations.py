@@ -186,6 +186,11 @@ DRIVERS: list[tuple[Any, str, Status]] = [
     ("com.mysql.cj.jdbc.Driver", "sslMode=REQUIRED", "PASS"),
     ("org.mariadb.jdbc.Driver", "useSSL=true", "PASS"),
 ]
+ORGANISATIONS: list[tuple[str, list[str], Status]] = [
+    ("aws:ResourceOrgID", ["o-a1b2c3d4e5", "o-stranger12"], "UNKNOWN"),
+    ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/*", "o-stranger12/*"], "UNKNOWN"),
+    ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-a1b2c3d4e5/r-ab12/ou-2/*"], "PASS"),
+]
 STRANGERS: list[tuple[str, Any, Status]] = [
     ("stranger", "s3:PutObject", "INHERITED"),
     ("stranger", "s3:*", "INHERITED"),
@@ -691,10 +696,7 @@ MUTATIONS = [
           "aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-abcdefghij"}}}, status="PASS",
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringLike": {key: values}}},
-            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status) for key, values, status in (
-          ("aws:ResourceOrgID", ["o-a1b2c3d4e5", "o-stranger12"], "UNKNOWN"),
-          ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/*", "o-stranger12/*"], "UNKNOWN"),
-          ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-a1b2c3d4e5/r-ab12/ou-2/*"], "PASS"))],
+            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status) for key, values, status in ORGANISATIONS],
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": {
           "StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE,
