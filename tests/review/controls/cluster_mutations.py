@@ -696,7 +696,8 @@ MUTATIONS = [
           "aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-abcdefghij"}}}, status="PASS",
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringLike": {key: values}}},
-            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status) for key, values, status in ORGANISATIONS],
+            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status)
+      for key, values, status in ORGANISATIONS],
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": {
           "StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE,
