@@ -65,7 +65,9 @@ def _plain(value: Value, unknown: str) -> Any:
         return "".join(str(_plain(part, unknown)) for part in value.parts)
     if isinstance(value, Unknown) and value.expression is not None:
         return computed(value.expression, unknown)
-    return unknown if isinstance(value, Unknown) and not value.dynamic else show(value)
+    # What a dynamic reference to a plain parameter of Systems Manager fills in, is known at deployment like any other.
+    given = isinstance(value, Unknown) and not str(value.parameter).startswith(RESOLVED)
+    return unknown if given else show(value)
 
 
 def resolved(value: Value, path: Path) -> Iterator[Path]:

@@ -181,8 +181,9 @@ def _password(value: Value, path: Path, safe: Set[str]) -> Iterator[Seen]:
         bad = "a secret in plain text, for whoever reads the template; refer to one with {{resolve:secretsmanager:...}}"
         yield Seen("FAIL", path, "(hidden)", bad)
     elif not lost or any(one.parameter not in safe for one in lost):
-        why = lost[0].why if lost else f"what {'it holds' if json else text} is, is not known"
-        yield Seen("UNKNOWN", path, None, f"{why}: whether it comes from a secret is not known")
+        what = "what the secret holds is written in the template" if json else f"{text} is known at deployment"
+        why = f"{lost[0].why if lost else what}: whether that is a secret in plain text is not known"
+        yield Seen("UNKNOWN", path, None, why)
 
 
 def _parts(value: Value) -> tuple[Any, ...]:

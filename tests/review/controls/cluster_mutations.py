@@ -783,6 +783,7 @@ MUTATIONS = [
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:ssm:/hive}}"}, status="UNKNOWN"),
     spoil("CFG-05", {f"{HIVE}/spark.datahub.rest.token": "correct-horse"}),
     # What is not to be echoed is a secret by its author's word, whatever it is called where it stands.
     *[spoil("CFG-05", {f"{HIVE}/datanucleus.identifier": value, "Parameters/Quiet": {"NoEcho": True}}, status="UNKNOWN")

@@ -59,6 +59,7 @@ SHOWN: list[tuple[Any, Status]] = [
     (SECRET, "FAIL"),
     (BY_MANAGER, "FAIL"),
     (JOINED, "FAIL"),
+    ("{{resolve:ssm:/db/password}}", "UNKNOWN"),
     ({"Ref": "Asked"}, "UNKNOWN"),
     ({"Ref": "Quiet"}, "UNKNOWN"),
     ({"Fn::If": ["Sometimes", SECRET, {"Ref": "AWS::NoValue"}]}, "FAIL"),
