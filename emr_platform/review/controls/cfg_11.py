@@ -25,7 +25,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "AWS::Glue::Job": ("DefaultArguments", "NonOverridableArguments"),
     "AWS::Lambda::Function": ("Environment",),
     "AWS::MWAA::Environment": ("AirflowConfigurationOptions",),
-    "AWS::SSM::Parameter": ("Name", "Value"),
+    "AWS::SSM::Parameter": ("Value", "Name"),
     "AWS::SageMaker::Model": ("Containers", "PrimaryContainer"),
     "AWS::Serverless::Function": ("Environment",),
 }  # fmt: skip
@@ -96,7 +96,10 @@ def _shown(resource: Resource, places: tuple[str, ...], quiet: Set[str]) -> Iter
     """What is to be said of texts that are shown to whoever describes a resource."""
     yield Seen("PASS", places[:1], None, "no text looks like a secret, or stands where one would")
     value = {key: given for key in places if (given := _without_references(resource.get(key))) is not None}
-    yield from written(value, (), quiet, _WHO, _REMEDY)
+    # The name of a parameter tells what its value is; what is not known of it is no secret.
+    yield from (
+        one for one in written(value, (), quiet, _WHO, _REMEDY) if one.status != "UNKNOWN" or one.path != ("Name",)
+    )
     for where, lost in _wholes(value, ()):
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether a secret is among it is not known")
     for where in resolved(value, ()):
@@ -177,7 +180,7 @@ def _password(value: Value, path: Path, safe: Set[str]) -> Iterator[Seen]:
         return
     made = "".join("$open" if isinstance(part, Unknown) else str(part) for part in _parts(value))
     json = made.lstrip().startswith("{") and not made.startswith("{{")
-    if (json and find(made)) or (not json and not lost and isinstance(value, (str, int, float))):
+    if find(made) or (not json and not lost and isinstance(value, (str, int, float))):
         bad = "a secret in plain text, for whoever reads the template; refer to one with {{resolve:secretsmanager:...}}"
         yield Seen("FAIL", path, "(hidden)", bad)
     elif not lost or any(one.parameter not in safe for one in lost):

@@ -116,6 +116,8 @@ WHOLE = {"Ref": "Asked"}
         (made("Glue::Connection", ConnectionInput={"ConnectionProperties": {
             "JDBC_CONNECTION_URL": f"jdbc:mysql://h/db?password={SECRET}"}}), "FAIL"),
         (made("SSM::Parameter", Name="/prod/host", Type="String", Value=WHOLE), "PASS"),
+        (made("SSM::Parameter", Name={"Fn::Sub": "/prod/password=${Asked}"}, Type="String", Value="x"), "PASS"),
+        (made("SSM::Parameter", Name={"Fn::Sub": "/${Asked}/password"}, Type="String", Value=SECRET), "FAIL"),
     ],
 )  # fmt: skip
 def test_what_is_shown_in_rarer_ways(tmp_path: Path, one: Body, status: Status) -> None:
@@ -187,6 +189,7 @@ def test_passwords_are_references_or_given_quietly(tmp_path: Path, kind: int, va
          "FAIL"),
         (made("IAM::User", LoginProfile={"Ref": "Asked"}), "UNKNOWN"),
         (made("SecretsManager::Secret", SecretString=f'{{"user": "a", "password": "{SECRET}"}}'), "FAIL"),
+        (made("SecretsManager::Secret", SecretString={"Fn::Sub": f"db://a:{SECRET}@${{Made}}/x"}), "FAIL"),
         (made("SecretsManager::Secret", SecretString='{"user": "a", "pin": "1234"}'), "UNKNOWN"),
         (made("SecretsManager::Secret", SecretString={"Fn::Sub": '{"user": "a", "password": "${Quiet}"}'}), "PASS"),
         (made("SecretsManager::Secret", SecretString={"Fn::Sub": '{"user": "a", "password": "${Asked}"}'}), "UNKNOWN"),
