@@ -11,7 +11,7 @@ from ._callers import callers
 from ._clusters import clusters
 from ._model import Assembly, Gap, Resource, is_custom
 from ._statements import Statement, held, statements
-from ._values import Reference, Unknown, Value, at, is_in, items, possible, show
+from ._values import Reference, Unknown, Value, at, is_in, items, possible, references, show
 
 _LAUNCH = "elasticmapreduce:runjobflow"
 # AWS managed policies that allow it: Amazon EMR management guide, "Managed policies"; IAM user guide, "Job functions".
@@ -27,8 +27,13 @@ _WHO = "code that runs as this role may launch clusters that no template shows"
 # Calls that make resources by a template, product or document which is not among the files.
 _MAKE = {"cloudcontrol:createResource", "cloudcontrol:updateResource", "cloudformation:createChangeSet",
          "cloudformation:createStack", "cloudformation:createStackInstances", "cloudformation:createStackSet",
-         "cloudformation:updateStack", "datapipeline:activatePipeline", "sagemaker:createProject",
+         "cloudformation:updateStack", "datapipeline:activatePipeline", "datapipeline:putPipelineDefinition",
+         "sagemaker:createProject",
          "servicecatalog:provisionProduct", "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
+# Calls that have something started later, with the key of what that is; and those whose cluster is seen.
+_START_LATER = {"eventbridge:putTargets": "Targets", "scheduler:createSchedule": "Target",
+                "scheduler:updateSchedule": "Target"}  # fmt: skip
+_SEEN = {"emr:createCluster", "emr:runJobFlow"}
 # Actions of a pipeline that make stacks or products, where they name a template, and modes that bring none:
 # CodePipeline User Guide, action structure reference.
 _DELIVER = ("CloudFormation", "CloudFormationStackInstances", "CloudFormationStackSet", "ServiceCatalog")
@@ -62,6 +67,7 @@ CODE: dict[str, tuple[str, ...]] = {
     "AWS::Serverless::Api": ("DefinitionBody",),
 }
 _INIT = "AWS::CloudFormation::Init"
+_LAUNCHERS = {"AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Serverless::Function"}
 _LAUNCHES = re.compile(
     r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
     # What deploys a stack, which may hold some.
@@ -80,29 +86,49 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
     found = [*assembly.gaps, *_made(assembly), *_delivered(assembly)]
-    if not any(is_custom(one.resource.type) for one in clusters(assembly)):
-        telling = _telling(assembly)
-        found += [
-            _gap(role, _WHO) for role in assembly.of("AWS::IAM::Role") if _may_launch_unseen(role, telling, assembly)
-        ]
-        found += [
-            _gap(one, "code in this resource may launch clusters that no template shows")
-            for kind, path in CODE.items()
-            for one in assembly.of(kind)
-            if not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
-        ]
-        found += [
-            _gap(one, "a step of this pipeline may launch a cluster that no template shows")
-            for one in assembly.of(_PIPELINE)
-            if _OWN_CLUSTER.search(str(show(one.get("PipelineDefinition"))))
-        ]
-        # What cfn-init runs on an instance stands beside its properties.
-        found += [
-            _gap(one, "commands of cfn-init in this resource may launch clusters that no template shows")
-            for one in assembly
-            if "Metadata" in one.raw and _LAUNCHES.search(str(show(at(one.attribute("Metadata"), _INIT))))
-        ]
+    telling = _telling(assembly)
+    described = _described(assembly)
+    found += [
+        _gap(role, _WHO)
+        for role in assembly.of("AWS::IAM::Role")
+        if role not in described and _may_launch_unseen(role, telling, assembly)
+    ]
+    found += [
+        _gap(one, "code in this resource may launch clusters that no template shows")
+        for kind, path in CODE.items()
+        for one in assembly.of(kind)
+        if one not in described and not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
+    ]
+    found += [
+        _gap(one, "a step of this pipeline may launch a cluster that no template shows")
+        for one in assembly.of(_PIPELINE)
+        if _OWN_CLUSTER.search(str(show(one.get("PipelineDefinition"))))
+    ]
+    # What cfn-init runs on an instance stands beside its properties.
+    found += [
+        _gap(one, "commands of cfn-init in this resource may launch clusters that no template shows")
+        for one in assembly
+        if "Metadata" in one.raw and _LAUNCHES.search(str(show(at(one.attribute("Metadata"), _INIT))))
+    ]
     return tuple(dict.fromkeys(found))
+
+
+def _described(assembly: Assembly) -> set[Resource]:
+    """The functions that launch what custom resources describe, with those that they hand the request on to, as the
+    CDK's providers do, and their roles; and the roles of environments of Airflow into whose bucket they write it."""
+    describing = [one.resource for one in clusters(assembly) if is_custom(one.resource.type)]
+    given = set(references([one.properties for one in describing]))
+    found = dict.fromkeys(one for it in describing for one in references(it.get("ServiceToken")))
+    for one in assembly.of("AWS::MWAA::Environment"):
+        if not given.isdisjoint(references(one.get("SourceBucketArn"))):
+            found |= dict.fromkeys(references(one.get("ExecutionRoleArn")))
+    waiting = list(found)
+    for one in waiting:
+        for other in references([one.get("Environment"), one.get("Role")]):
+            if other.type in _LAUNCHERS and other not in found:
+                found[other] = None
+                waiting.append(other)
+    return set(found)
 
 
 def _made(assembly: Assembly) -> Iterator[Gap]:
@@ -114,9 +140,25 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
                 yield _gap(resource, f"{name}{call.action.why}")
                 continue
             changes = is_custom(resource.type) and _CHANGES.fullmatch(call.action)
-            if changes or call.action in _MAKE:
+            later = at(call.request, _START_LATER[call.action]) if call.action in _START_LATER else None
+            if call.action not in _SEEN and _LAUNCHES.search(" ".join(_texts(call.request))):
+                yield _gap(resource, f"{name}what {call.action} is given may launch clusters that no template shows")
+            elif isinstance(later, Unknown):
+                yield _gap(resource, f"{name}{call.action} starts what no template here shows: {later.why}")
+            elif changes or call.action in _MAKE:
                 what = f"{name}{call.action} {'changes' if changes else 'makes'} what no template here shows"
                 yield replace(_gap(resource, what), hides="anything")
+
+
+def _texts(request: Value) -> Iterator[str]:
+    """What a call is given, as it is written, and the expressions in it."""
+    yield str(show(request))
+    waiting = [request]
+    for one in waiting:
+        if isinstance(one, Unknown):
+            yield one.expression or ""
+        elif isinstance(one, (dict, list)):
+            waiting.extend(one.values() if isinstance(one, dict) else one)
 
 
 def _delivered(assembly: Assembly) -> Iterator[Gap]:

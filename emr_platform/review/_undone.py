@@ -2,11 +2,12 @@
 
 Custom resources, state machines, schedules and automations make calls, and so may code that templates hold. A control
 reads what a resource says of itself; this is what may come after. `_undoing.py` says which call is about which
-controls.
+controls. A call for what nobody but its run knows is a line of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,35 +17,55 @@ from ..assembly import (
     Call,
     Resource,
     Text,
+    Unknown,
     Value,
     callers,
+    either,
     is_custom,
     items,
     possible,
     references,
+    unknown_parts,
 )
 from ..findings import Path
 from ._base import Outcome, Status, Subject
-from ._undoing import ASSOCIATED, ROUTES, UNDOING, Undoing, lower
-from .controls._calls import called_in
+from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
+from .controls._calls import called_in, lower
+from .controls._ends import is_of_launch
+
+_RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 
 
 @dataclass(frozen=True)
 class _Undone:
-    """A call, or code with one, about a resource: what makes it and where, and whether that surely undoes something."""
+    """A call, or code with one, about a resource: what makes it and where, and whether that surely undoes something.
+
+    `target` is None where which resource it is about is not known.
+    """
 
     by: Resource
     name: str
     path: Path
     action: str
-    target: Resource
+    target: Resource | None
     undoing: Undoing
     sure: bool
 
     @property
     def why(self) -> str:
+        if self.target is None:
+            kind = self.undoing.named[0]
+            return f"{self.name} calls {self.action}, and for which {kind} is not known: it may be one that was asked"
         after = "" if self.sure else ", and what holds afterwards is not known"
         return f"{self.name} calls {self.action} for {self.target.address}{after}"
+
+    def is_about(self, about: object) -> bool:
+        """Whether an outcome is about the resource, or about one of another type that names it or that it names."""
+        if self.target is None:
+            return False
+        if not isinstance(about, Resource) or about.type == self.target.type:
+            return about is self.target
+        return self.target in _mentioned(about) or about in _mentioned(self.target)
 
 
 def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
@@ -55,23 +76,16 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
     """
     calls = _undone(subject).get(control, [])
     for found in outcomes:
-        undone = [one for one in calls if found.status == "PASS" and _is_about(found.about, one.target)]
+        undone = [one for one in calls if found.status == "PASS" and one.is_about(found.about)]
         worst = max(undone, key=lambda one: one.sure, default=None)
         if worst is None:
             yield found
         else:
             status: Status = "FAIL" if worst.sure else "UNKNOWN"
             yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
-    for one in calls:
-        if one.undoing.grants and not any(_is_about(found.about, one.target) for found in outcomes):
+    for one in dict.fromkeys(calls):
+        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)):
             yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
-
-
-def _is_about(about: object, target: Resource) -> bool:
-    """Whether an outcome is about a resource, or about one of another type that names it or that it names."""
-    if not isinstance(about, Resource) or about.type == target.type:
-        return about is target
-    return target in _mentioned(about) or about in _mentioned(target)
 
 
 @lru_cache(maxsize=1024)
@@ -102,31 +116,55 @@ def _by_calls(subject: Subject) -> Iterator[_Undone]:
 def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Undoing) -> Iterator[_Undone]:
     name = by.address + (f" {'/'.join(call.state)}" if call.state else "")
     for request in possible(call.request):
-        keeps = undoing.keeps(request)
+        given = request if isinstance(request, Unknown) else lower(request).get(undoing.key.lower())
+        keeps = request if isinstance(request, Unknown) else undoing.keeps(request)
         if keeps is not True:
             sure = keeps is False and path[0] == "Create" and by.exists is True
-            for named in _named(lower(request).get(undoing.key.lower()), undoing.named, by, subject):
-                for target in _changed(named, subject):
+            for named in dict.fromkeys(_named(given, undoing.named, by, subject)):
+                for target in _changed(named, subject) if named is not None or not undoing.makes else ():
                     yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
 
 
-def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource]:
-    """The resources of a type that a value names: by reference, or by the name that they are given."""
+def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource | None]:
+    """The resources of a type that a value names: by reference, or by the name that they are given; None where it may
+    name one, and which is not known."""
     kind, key = named
     yield from (one for one in dict.fromkeys(references(value)) if one.type == kind)
     for option, _, _ in items(value):
-        if key and isinstance(option, (str, Text)):
-            yield from (one for one in subject.of(kind) if one.is_called(option, key, by.template) is True)
         for alias in subject.of("AWS::KMS::Alias") if kind == "AWS::KMS::Key" else ():
             if alias.is_called(option, "AliasName", by.template) is True:
                 yield from (one for one in references(alias.get("TargetKeyId")) if one.type == kind)
+        names = [option, *_last(option)]
+        open_ = bool(unknown_parts(names[-1])) and not any(references(option))
+        if open_ and is_of_launch(by, option):
+            continue
+        called = {
+            one: either(*(one.is_called(name, key or "Id", by.template) for name in names))
+            for one in subject.of(kind)
+            if key or open_
+        }
+        sure = [one for one, answer in called.items() if key and answer is True]
+        yield from sure
+        if open_ and not sure and any(answer is not False for answer in called.values()):
+            yield None
 
 
-def _changed(named: Resource, subject: Subject) -> Iterator[Resource]:
-    """What changes with a resource: of a route table, the subnets that have it; of what gives it to one, both."""
-    if named.type == ASSOCIATED[0]:
+def _last(value: Value) -> Iterator[str]:
+    """The name that an ARN or address ends with."""
+    last = value.parts[-1] if isinstance(value, Text) else value
+    if isinstance(last, str) and re.search("[:/]", last):
+        yield re.split("[:/]", last)[-1]
+
+
+def _changed(named: Resource | None, subject: Subject) -> Iterator[Resource | None]:
+    """What changes with a resource: of a route table, the subnets that have it; of what gives it to one, both; with a
+    list of addresses, the groups whose rules name it."""
+    if named is not None and named.type == ASSOCIATED[0]:
         yield from references([named.get("SubnetId"), named.get("RouteTableId")])
-    if named.type != ROUTES[0]:
+    for one in subject.of(*_RULES) if named is not None and named.type == PREFIXES[0] else ():
+        if named in set(references(one.properties)):
+            yield from references(one.get("GroupId"))
+    if named is None or named.type != ROUTES[0]:
         yield named
         return
     for one in subject.of("AWS::EC2::SubnetRouteTableAssociation"):

@@ -549,6 +549,31 @@ def test_what_launches_none(read: Read, given: dict[str, Any]) -> None:
     assert (unseen(found), clusters(found)) == ((), [])
 
 
+COMMAND = "aws emr create-cluster --release-label emr-7.12.0"
+
+
+@pytest.mark.parametrize(
+    ("called", "given", "seen"),
+    [
+        ("ecs:runTask", {"Overrides": {"ContainerOverrides": [{"Command": ["sh", "-c", COMMAND]}]}}, False),
+        ("ecs:runTask", {"Overrides": {"ContainerOverrides": [{"Command.$": f"States.Array('{COMMAND}')"}]}}, False),
+        ("ecs:runTask", {"Overrides": {"ContainerOverrides": [{"Command": ["aws", "emr", "list-steps"]}]}}, True),
+        ("aws-sdk:ssm:sendCommand", {"Parameters": {"commands": [COMMAND]}}, False),
+        ("aws-sdk:ssm:sendCommand", {"Parameters": {"commands": ["df -h"]}}, True),
+        ("aws-sdk:scheduler:createSchedule", {"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:emr:runJobFlow"}}, False),
+        ("aws-sdk:scheduler:createSchedule", {"Target.$": "$.target"}, False),
+        ("aws-sdk:scheduler:createSchedule", {"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:sendMessage"}}, True),
+        ("aws-sdk:datapipeline:putPipelineDefinition", {}, False),
+        ("aws-sdk:datapipeline:describePipelines", {}, True),
+    ],
+)
+def test_what_a_state_has_others_do(read: Read, called: str, given: dict[str, Any], seen: bool) -> None:
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::{called}", "Parameters": given, "End": True}
+    definition = json.dumps({"StartAt": "Go", "States": {"Go": state}})
+    machine = resource("AWS::StepFunctions::StateMachine", DefinitionString=definition)
+    assert [one.path for one in unseen(read(stack=template(L=machine)))] == ([] if seen else [("Resources", "L")])
+
+
 @pytest.mark.parametrize(
     ("call", "seen"),
     [
@@ -575,8 +600,28 @@ def test_a_type_of_a_registry_may_make_anything(read: Read) -> None:
 
 
 def test_what_a_custom_resource_describes_is_what_its_function_launches(read: Read) -> None:
-    custom = {"Type": "Custom::Launcher", "Properties": {"Request": REQUEST}}
-    assert unseen(read(stack=template(R=role("lambda.amazonaws.com", allow(LAUNCH)), L=custom))) == ()
+    custom = {
+        "Type": "Custom::Launcher",
+        "Properties": {"ServiceToken": {"Fn::GetAtt": "Provider.Arn"}, "Request": REQUEST},
+    }
+    # As the CDK's providers do: one function hands the request on to another.
+    provider = resource(
+        "AWS::Lambda::Function", Environment={"Variables": {"USER_FUNCTION": {"Fn::GetAtt": "Function.Arn"}}}
+    )
+    function = resource(
+        "AWS::Lambda::Function", Role={"Fn::GetAtt": "R.Arn"}, Code={"ZipFile": "boto3.client('emr').run_job_flow()"}
+    )
+    launching = role("lambda.amazonaws.com", allow(LAUNCH))
+    there = {"Provider": provider, "Function": function, "R": launching, "L": custom}
+    assert unseen(read(stack=template(**there))) == ()
+    # It says nothing of what another function launches, nor of what any does where it names none of them.
+    other = there | {"R2": launching}
+    assert [one.path for one in unseen(read(stack=template(**other)))] == [("Resources", "R2")]
+    custom["Properties"]["ServiceToken"] = "arn:aws:lambda:eu-west-1:111122223333:function:launcher"
+    assert {one.path for one in unseen(read(stack=template(**there)))} == {
+        ("Resources", "R"),
+        ("Resources", "Function"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ GUARDED: Body = {
                      RouteTableIds=[{"Ref": "Routes"}]),
     "Closed": {"Type": "Custom::VpcRestrictDefaultSG",
                "Properties": {"DefaultSecurityGroupId": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}}},
-    "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0",
+    "Cluster": made("EMR::Cluster", Name="x", ReleaseLabel="emr-7.12.0", SecurityConfiguration={"Ref": "Guards"},
                     Instances=INSTANCES | {"Ec2SubnetIds": [{"Ref": "Subnet"}]}, Tags=[{"Key": TAG, "Value": "true"}]),
     "Bus": made("Events::EventBus", Name="bus", Policy=policy(INSIDE)),
     "Vault": made("Backup::BackupVault", BackupVaultName="vault"),
@@ -59,6 +59,12 @@ GUARDED: Body = {
     "Function": made("Lambda::Function", Code={"S3Bucket": "code", "S3Key": "a.zip"},
                      LoggingConfig={"LogGroup": {"Ref": "Logs"}}),
     "Logs": made("Logs::LogGroup"),
+    "Alarm": made("CloudWatch::Alarm", AlarmName="idle", AlarmActions=["arn:aws:ssm:eu-west-1::opsitem:1"]),
+    "Office": made("EC2::PrefixList", Entries=[{"Cidr": "10.2.0.0/16"}]),
+    "Inward": made("EC2::SecurityGroupIngress", GroupId={"Ref": "Group"}, SourcePrefixListId={"Ref": "Office"}),
+    "Guards": made("EMR::SecurityConfiguration", Name="guards", SecurityConfiguration={
+        "InstanceMetadataServiceConfiguration": {
+            "MinimumInstanceMetadataServiceVersion": 2, "HttpPutResponseHopLimit": 1}}),
 }  # fmt: skip
 
 
@@ -139,6 +145,21 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "PASS", "PASS"),
     ("NET-08", "ec2", "modifyVpcEndpoint", {"VpcEndpointId": {"Ref": "Endpoint"}, "PrivateDnsEnabled": False},
      "UNKNOWN", "UNKNOWN"),
+    ("NET-08", "ec2", "modifyVpcAttribute", {"VpcId": {"Ref": "Vpc"}, "EnableDnsSupport": {"Value": False}},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-08", "ec2", "modifyVpcAttribute", {"VpcId": {"Ref": "Vpc"}, "EnableNetworkAddressUsageMetrics": {}},
+     "PASS", "PASS"),
+    ("NET-12", "ec2", "enableRouteServerPropagation", {"RouteTableId": {"Ref": "Routes"}}, "UNKNOWN", "UNKNOWN"),
+    ("NET-03", "ec2", "modifyManagedPrefixList", {"PrefixListId": {"Ref": "Office"}, "AddEntries": [{"Cidr": "x"}]},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-03", "ec2", "modifyManagedPrefixList", {"PrefixListId": {"Ref": "Office"}, "RemoveEntries": [{"Cidr": "x"}]},
+     "PASS", "PASS"),
+    ("AUT-04", "emr", "deleteSecurityConfiguration", {"Name": {"Ref": "Guards"}}, "UNKNOWN", "UNKNOWN"),
+    ("AUT-04", "emr", "deleteSecurityConfiguration", {"Name": "guards"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putMetricAlarm", {"AlarmName": "idle", "AlarmActions": ["arn"], "ActionsEnabled": False},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putMetricAlarm", {"AlarmName": {"Ref": "Alarm"}}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putMetricAlarm", {"AlarmName": "idle", "AlarmActions": ["arn"]}, "PASS", "PASS"),
     ("NET-07", "ec2", "authorizeSecurityGroupIngress", {"GroupId": {"Ref": "Vpc.DefaultSecurityGroup"}},
      "FAIL", "UNKNOWN"),
     ("NET-07", "ec2", "revokeSecurityGroupIngress", {"GroupId": {"Ref": "Vpc.DefaultSecurityGroup"}}, "PASS", "PASS"),
@@ -230,12 +251,117 @@ def test_what_is_granted_where_no_policy_is_stands_at_the_call(tmp_path: Path) -
     [
         custom("s3", "deletePublicAccessBlock", {"Bucket": BUCKET}, when="Delete"),
         custom("s3", "getPublicAccessBlock", {"Bucket": BUCKET}),
-        machine("s3", "deletePublicAccessBlock", {"Bucket.$": "$.bucket"}),
         machine("s3", "deletePublicAccessBlock", {"Bucket": {"Ref": "Key"}}),
+        machine("s3", "putPublicAccessBlock", {"Bucket.$": "$.bucket", "PublicAccessBlockConfiguration": BLOCKED}),
     ],
 )
 def test_calls_that_undo_nothing_here_leave_what_was_seen(tmp_path: Path, undo: Body) -> None:
     assert status(tmp_path, "S3-01", {"Undo": undo}) == "PASS"
+
+
+def scheduled(service: str, action: str, request: Body) -> Body:
+    given = {"Fn::Sub": json.dumps(request)}
+    target = {"Arn": f"arn:aws:scheduler:::aws-sdk:{service}:{action}", "Input": given, "RoleArn": "arn"}
+    return made("Scheduler::Schedule", Target=target)
+
+
+def automated(service: str, action: str, request: Body) -> Body:
+    step = {"name": "x", "action": "aws:executeAwsApi", "inputs": {"Service": service, "Api": action, **request}}
+    return made("SSM::Document", DocumentType="Automation", Content={"mainSteps": [step]})
+
+
+def passing_on(service: str, action: str) -> Body:
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Undo", "States": {"Undo": state}}, RoleArn="arn")
+
+
+ASKED: Body = {"Ref": "Asked"}
+UNNAMED: list[tuple[str, Body]] = [
+    ("S3-01", machine("s3", "deletePublicAccessBlock", {"Bucket.$": "$.bucket"})),
+    ("S3-01", machine("s3", "deletePublicAccessBlock", {"Bucket": "{% $states.input.bucket %}"})),
+    ("S3-01", machine("s3", "deletePublicAccessBlock", {"Bucket": ASKED})),
+    ("S3-01", custom("s3", "deletePublicAccessBlock", {"Bucket": ASKED})),
+    ("S3-01", passing_on("s3", "deletePublicAccessBlock")),
+    ("S3-03", custom("s3", "putBucketPolicy", {"Bucket": ASKED, "Policy": "{}"})),
+    ("S3-09", machine("s3", "putBucketPolicy", {"Bucket.$": "$.bucket", "Policy": "{}"})),
+    ("S3-08", machine("s3", "putBucketAcl", {"Bucket.$": "$.bucket", "ACL": "public-read"})),
+    ("KMS-01", automated("kms", "DisableKeyRotation", {"KeyId": "{{ KeyId }}"})),
+    ("KMS-01", scheduled("kms", "disableKeyRotation", {"KeyId": "${Asked}"})),
+    ("LOG-03", machine("cloudwatchlogs", "deleteRetentionPolicy", {"LogGroupName.$": "$.group"})),
+    ("NET-03", machine("ec2", "authorizeSecurityGroupIngress", {"GroupId.$": "$.group", "CidrIp": "0.0.0.0/0"})),
+    ("NET-07", machine("ec2", "authorizeSecurityGroupIngress", {"GroupId.$": "$.group", "CidrIp": "0.0.0.0/0"})),
+    ("NET-04", machine("ec2", "createRoute", {"RouteTableId.$": "$.table", "GatewayId": "igw-1"})),
+    ("CFG-03", machine("emr", "setTerminationProtection", {"JobFlowIds.$": "$.ids", "TerminationProtected": False})),
+    ("IAM-06", machine("iam", "setDefaultPolicyVersion", {"PolicyArn.$": "$.policy", "VersionId": "v2"})),
+]
+
+
+@pytest.mark.parametrize(("control", "undo"), UNNAMED)
+def test_a_call_for_what_nobody_but_its_run_knows_is_a_line_of_its_own(
+    tmp_path: Path, control: str, undo: Body
+) -> None:
+    more = {"Logs": made("Logs::LogGroup", RetentionInDays=365), "Policy": made("IAM::ManagedPolicy")}
+    after = found(tmp_path, control, more | {"Undo": undo})
+    told = [one for one in after if "is not known: it may be one that was asked" in one.reason]
+    assert [(one.status, one.resource.split()[0]) for one in told] == [("UNKNOWN", "t/Undo")]
+    if control == "S3-01":
+        assert [one.status for one in after] == ["PASS", "UNKNOWN"]
+
+
+@pytest.mark.parametrize(
+    ("protected", "expected"),
+    [({"ClusterId.$": "$.made.ClusterId"}, "PASS"), ({"ClusterId.$": "$.given.ClusterId"}, "UNKNOWN"),
+     ({"ClusterId": {"Ref": "Cluster"}}, "UNKNOWN")],
+)  # fmt: skip
+def test_a_machine_unprotects_what_it_launched_itself(tmp_path: Path, protected: Body, expected: Status) -> None:
+    states = "arn:aws:states:::elasticmapreduce:"
+    launch = {"Type": "Task", "Resource": f"{states}createCluster.sync", "ResultPath": "$.made", "Next": "Unlock",
+              "Parameters": {"Name": "x", "ReleaseLabel": "emr-7.12.0", "Instances": INSTANCES}}  # fmt: skip
+    unlock = {"Type": "Task", "Resource": f"{states}setClusterTerminationProtection", "End": True,
+              "Parameters": {**protected, "TerminationProtected": False}}  # fmt: skip
+    both_ = {"StartAt": "Launch", "States": {"Launch": launch, "Unlock": unlock}}
+    one = made("StepFunctions::StateMachine", Definition=both_, RoleArn="arn")
+    assert status(tmp_path, "CFG-03", {"Machine": one}) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("{% ['idle-' & $Id] %}", "PASS"),
+        ("{% $states.input.alarms %}", "UNKNOWN"),
+        ("{% ['idle-' & $Id, $states.input.alarm] %}", "UNKNOWN"),
+        ("{% $Id = 'x' ? 'a' : 'b' %}", "UNKNOWN"),
+    ],
+)
+def test_what_is_named_with_the_id_of_a_launch_was_not_there_before(
+    tmp_path: Path, names: str, expected: Status
+) -> None:
+    launch = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster.sync", "Next": "Unwatch",
+              "Arguments": {"Name": "x"}, "Assign": {"Id": "{% $states.result.ClusterId %}"}}  # fmt: skip
+    unwatch = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:cloudwatch:deleteAlarms", "End": True,
+               "Arguments": {"AlarmNames": names}}  # fmt: skip
+    both_ = {"QueryLanguage": "JSONata", "StartAt": "Launch", "States": {"Launch": launch, "Unwatch": unwatch}}
+    alarm = made("CloudWatch::Alarm", AlarmActions=["arn:aws:ssm:eu-west-1::opsitem:1"])
+    one = made("StepFunctions::StateMachine", Definition=both_, RoleArn="arn")
+    assert status(tmp_path, "LOG-07", {"Alarm": alarm, "Machine": one}) == expected
+
+
+def test_an_alarm_whose_name_a_run_makes_is_another(tmp_path: Path) -> None:
+    undo = machine("cloudwatch", "putMetricAlarm", {"AlarmName.$": "$.name", "ActionsEnabled": False})
+    assert status(tmp_path, "LOG-07", {"Undo": undo}) == "PASS"
+
+
+def test_a_call_is_about_nothing_where_nothing_of_its_kind_is(tmp_path: Path) -> None:
+    undo = machine("redshift", "disableLogging", {"ClusterIdentifier.$": "$.cluster"})
+    assert status(tmp_path, "SVC-09", {"Undo": undo}) == "NOT_APPLICABLE"
+
+
+@pytest.mark.parametrize("name", ["topic", "arn:aws:sns:eu-west-1:111122223333:topic"])
+def test_a_topic_is_named_by_its_arn(tmp_path: Path, name: str) -> None:
+    more = {"Topic": made("SNS::Topic", TopicName="topic")}
+    undo = machine("sns", "addPermission", {"TopicArn": name})
+    assert status(tmp_path, "SVC-05", more | {"Undo": undo}) == "UNKNOWN"
+    assert status(tmp_path, "SVC-05", more | {"Undo": machine("sns", "addPermission", {"TopicArn": "x"})}) == "PASS"
 
 
 @pytest.mark.parametrize(

@@ -333,6 +333,10 @@ METHODS: tuple[Method, ...] = (
           "elasticmapreduce:GetClusterSessionCredentials", on="AWS::EMR::Cluster", source="EMR management guide"),
     _used("emr-containers-run", "runs a job of its own with the role of a virtual cluster's jobs",
           "emr-containers:StartJobRun", source="EMR on EKS guide"),
+    # Without a condition on emr-containers:ExecutionRoleArn with any role that trusts the namespace: EMR on EKS guide,
+    # controlling access to job templates. iam:PassRole is asked for where pods get it by EKS Pod Identity.
+    _used("emr-containers-endpoint", "makes an endpoint that runs code with the role of a virtual cluster's jobs",
+          "emr-containers:CreateManagedEndpoint", source="EMR on EKS guide"),
     _used("ssm-create-association", "has a document of its own run on instances", "ssm:CreateAssociation",
           on="AWS::EC2::Instance", source="Systems Manager guide"),
     _used("ssm-create-associations", "has a document of its own run on instances", "ssm:CreateAssociationBatch",

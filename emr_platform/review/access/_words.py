@@ -92,6 +92,11 @@ def may_mean(pattern: Value, form: str) -> bool:
     return any(_covers(_flat(option), arn) is not False for option in possible(pattern))
 
 
+def means(pattern: Value, arn: Value) -> Answer:
+    """Whether an entry of `Resource` means an ARN, which may have parts that are not known."""
+    return either(*(_covers(_flat(option), _flat(arn)) for option in possible(pattern)))
+
+
 def _covers_one(pattern: Value, resource: Resource) -> Answer:
     if isinstance(pattern, Reference):
         return pattern.resource is resource

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import Cluster, Reference, Resource, Value, callers, items, show
+from ...assembly import CODE, Cluster, Reference, Resource, Unknown, Value, callers, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -49,6 +49,25 @@ def _all(subject: Subject) -> list[tuple[str, Cluster]]:
                     place = ("Resources", resource.logical_id, "Properties", *path)
                     found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
+
+
+def lower(request: Value) -> dict[str, Value]:
+    """A request by its keys in small letters: SDKs and Step Functions spell some otherwise."""
+    return {str(key).lower(): value for key, value in request.items()} if isinstance(request, dict) else {}
+
+
+def coded(subject: Subject, *actions: str) -> Iterator[tuple[Resource, Path]]:
+    """The code of templates that names a call, and that makes none which is seen by itself; with its path."""
+    words = {action.partition(":")[2].lower() for action in actions}
+    for kind, path in CODE.items():
+        for code in subject.of(kind):
+            if not words.isdisjoint(called_in(code.get(*path))) and not any(callers(code)):
+                yield code, path
+
+
+def asked(call: Cluster, key: str) -> Value:
+    """What a call's request has at a key, in any letters; Unknown where the request is."""
+    return call.request if isinstance(call.request, Unknown) else lower(call.request).get(key.lower())
 
 
 def may_mean(call: Cluster, cluster: Cluster) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from ...assembly import (
     Answer,
+    Pseudo,
     Reference,
     Resource,
     Statement,
@@ -20,12 +21,17 @@ from ...assembly import (
     items,
     opposite,
     possible,
+    references,
+    show,
     unknown_in,
 )
-from .._base import Subject
+from .._base import Outcome, Subject, outcome
+from ._calls import coded, lower, placed, requests
 from ._network import filled, is_of, tables_of
 from ._policies import is_foreign, one_organisation
+from ._seen import Seen
 
+_MAKES = "ec2:createVpcEndpoint"
 _EQUAL = {"stringequals", "stringequalsignorecase", "stringlike", "foranyvalue:stringequals", "foranyvalue:stringlike"}
 # A variable of a policy, such as ${aws:PrincipalOrgID}: what the request brings along.
 _BROUGHT = re.compile(r"\$\{(aws:\w+)\}")
@@ -43,23 +49,81 @@ def endpoints(vpc: Resource, service: str, subject: Subject) -> list[tuple[Resou
 
 def leads_to(endpoint: Resource, service: str) -> Answer:
     """Whether an endpoint is for a service, which is given as a pattern of its name's end."""
+    return _leads_to(endpoint.get("ServiceName"), service)
+
+
+def made_by_calls(subject: Subject, service: str, kind: str | None = None) -> Iterator[Outcome]:
+    """The calls that make an endpoint for a service, or may, and of a type where one is given; code that may, too.
+    What such an endpoint lets through is not known."""
+    for call in requests(subject, _MAKES):
+        given = _given(call.request)
+        typed = given.get("vpcendpointtype", "Gateway")
+        if _leads_to(given["servicename"], service) is False or (kind and is_in(typed, kind) is False):
+            continue
+        reason = "makes an endpoint, and whom and what it lets through is not known: write it as a resource"
+        yield placed(Seen("UNKNOWN", (), given["servicename"], reason), call)
+    for code, path in coded(subject, _MAKES):
+        yield outcome("UNKNOWN", code, path, None, f"its code names {_MAKES}: what that lets through is not known")
+
+
+def perhaps_made(vpc: Resource, service: str, subject: Subject) -> Answer:
+    """Whether a call makes an endpoint of a VPC for a service; never certain."""
+    for call in requests(subject, _MAKES):
+        given = _given(call.request)
+        here = is_of(given["vpcid"], vpc) is not False
+        if here and _leads_to(given["servicename"], service) is not False:
+            return Unknown(f"{call.name} calls {_MAKES}, and what holds afterwards is not known")
+    return False
+
+
+def _given(request: Value) -> dict[str, Value]:
+    """A request by its keys in small letters, with what it must say to make an endpoint unknown where it does not."""
+    lost = request if isinstance(request, Unknown) else Unknown("a call that does not say what it makes")
+    if not isinstance(request, dict):
+        return dict.fromkeys(("servicename", "vpcendpointtype", "vpcid"), lost)
+    return {"servicename": lost, "vpcid": lost} | lower(request)
+
+
+def _leads_to(name: Value, service: str) -> Answer:
     # What a name ends with may be known although its region is not.
-    names = possible(endpoint.get("ServiceName"))
-    last = [name.parts[-1] if isinstance(name, Text) else name for name in names]
+    names = possible(name)
+    last = [one.parts[-1] if isinstance(one, Text) else one for one in names]
     ends = [re.search(rf"\.{service}$", str(one)) is not None for one in last if not isinstance(one, Unknown)]
     if len(ends) < len(names) or len(set(ends)) != 1:
         return Unknown("which service the endpoint is for is not known")
     return ends[0]
 
 
-def is_private(endpoint: Resource) -> Answer:
-    """Whether an interface endpoint answers under the service's own name."""
+def is_private(endpoint: Resource, subject: Subject) -> Answer:
+    """Whether an interface endpoint answers under the service's own name, as it is in the region of its VPC."""
     interface = is_in(endpoint.get("VpcEndpointType"), "Interface")
     # S3's may answer under it to those who ask from outside the VPC only: EC2 API, DnsOptionsSpecification.
     outside = is_in(
         endpoint.get("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint"), "OnlyInboundResolver", "true"
     )
-    return both(interface, is_true(endpoint.get("PrivateDnsEnabled")), opposite(outside))
+    answers = (is_true(endpoint.get("PrivateDnsEnabled")), opposite(outside), _is_of_own_region(endpoint))
+    return both(interface, *answers, _asks_amazon(endpoint.get("VpcId"), subject))
+
+
+def _is_of_own_region(endpoint: Resource) -> Answer:
+    region, own = endpoint.get("ServiceRegion"), endpoint.template.region
+    if region is None or region == Pseudo("AWS::Region"):
+        return True
+    if own is not None:
+        return is_in(region, own)
+    return Unknown(f"the endpoint is for {show(region)}, and whether its VPC is there is not known")
+
+
+def _asks_amazon(vpc: Value, subject: Subject) -> Answer:
+    """Whether names are asked of Amazon's own servers, who know the addresses of endpoints."""
+    for one in subject.of("AWS::EC2::VPCDHCPOptionsAssociation"):
+        if one.get("VpcId") != vpc and set(references(one.get("VpcId"))).isdisjoint(references(vpc)):
+            continue
+        options = [found for found in references(one.get("DhcpOptionsId")) if found.type == "AWS::EC2::DHCPOptions"]
+        servers = [server for option in options for server, _, _ in items(option.get("DomainNameServers"))]
+        if not options or any(server != "AmazonProvidedDNS" for server in servers):
+            return Unknown(f"by {one.logical_id} the VPC asks servers for names of which nothing is known here")
+    return True
 
 
 def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
@@ -71,7 +135,7 @@ def serves(endpoint: Resource, subnet: Resource, subject: Subject) -> Answer:
         for table, there in tables_of(subnet, subject)
         for entry, _, listed in entries
     )
-    return either(both(gateway, either(*routed)), is_private(endpoint))
+    return either(both(gateway, either(*routed)), is_private(endpoint, subject))
 
 
 def _is_one(table: Value, entry: Value) -> Answer:

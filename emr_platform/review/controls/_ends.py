@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...assembly import (
+    OPEN,
     Answer,
     Call,
     Cluster,
+    Resource,
     Unknown,
     Value,
     at,
@@ -21,6 +23,7 @@ from ...assembly import (
     opposite,
     possible,
 )
+from ._expressions import computed
 
 _IDS = ("ClusterId", "JobFlowId")
 _STOPS = "emr:terminateJobFlows"
@@ -50,6 +53,18 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     free, how = _every_way(cluster, states, unlocks, "never takes its termination protection away")
     opened = either(opposite(cluster.protected), free)
     return both(answer, opened), why if opened is True else how
+
+
+def is_of_launch(machine: Resource, value: Value) -> bool:
+    """Whether what a state computes is, or is named with, the id of a cluster that the same machine launches: nothing
+    that was there before a run is called so."""
+    written = value.expression if isinstance(value, Unknown) else None
+    if written is None or "?" in written.replace(OPEN, "") or not isinstance(computed(written, OPEN), str):
+        return False
+    launches = (call.state for call in calls(machine) if call.action == _LAUNCHES and call.state)
+    among = ((_around(definition(machine), path), path[-1]) for path in launches)
+    marks = {mark for states, name in among if states is not None for mark in _marks(states[name])}
+    return any(_has(written, mark) for mark in marks)
 
 
 def _unlocks(call: Call) -> bool:

@@ -38,6 +38,10 @@ SERVICE = "ServiceAccessSecurityGroup"
 SUBNETS = ("Ec2SubnetId", "Ec2SubnetIds")
 NO_SUBNET = "names no subnet: EMR takes one of the default VPC"
 GROUP = "AWS::EC2::SecurityGroup"
+BY_DEFAULT = ("ElasticMapReduce-master", "ElasticMapReduce-slave", "ElasticMapReduce-Master-Private",
+              "ElasticMapReduce-Slave-Private", "ElasticMapReduce-ServiceAccess")  # fmt: skip
+"""The names of the groups that EMR takes, in the VPC of a cluster that names none: EMR Management Guide, EMR-managed
+security groups."""
 _GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
@@ -394,11 +398,35 @@ def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
 
 
 def groups(subject: Subject) -> list[Resource]:
-    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters."""
+    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters, and
+    those of EMR's names, which clusters have that name none."""
     values = [value for cluster in subject.clusters for _, value in named(cluster, *NODES, SERVICE)]
     values += [group for _, group in engine_groups(subject)]
     found = [group for value in values if (group := resource_of(value, GROUP)) is not None]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *(one for one in subject.of(GROUP) if is_default(one) is True)]))
+
+
+def is_default(group: Resource) -> Answer:
+    """Whether a group has the name of one that EMR takes by default. What is put together of parameters is taken for
+    another."""
+    name = group.get("GroupName")
+    return name if isinstance(name, Unknown) else isinstance(name, str) and name in BY_DEFAULT
+
+
+def taken(cluster: Cluster, subject: Subject, *, service: bool = False) -> list[Resource]:
+    """The groups of these templates that EMR may take for the nodes of a cluster that leaves them to it; where asked
+    for, that for its service too."""
+    kinds = (MANAGED, BY_DEFAULT[:-1]), ((SERVICE,), BY_DEFAULT[-1:] if service else ())
+    names = [
+        name
+        for keys, called in kinds
+        if any(cluster.get("Instances", key) in (None, "") for key in keys)
+        for name in called
+    ]
+    subnets = (resource_of(value, "AWS::EC2::Subnet") for _, value in named(cluster, *SUBNETS))
+    places = {vpc for one in subnets if one and (vpc := resource_of(vpc_of(one), "AWS::EC2::VPC"))}
+    found = [one for one in subject.of(GROUP) if names and is_default(one) is True and one.get("GroupName") in names]
+    return [one for one in found if not places or resource_of(vpc_of(one), "AWS::EC2::VPC") in {*places, None}]
 
 
 def engine_groups(subject: Subject) -> Iterator[tuple[Resource, Value]]:

@@ -34,14 +34,14 @@ Configurations = Iterable[tuple[Value, Value, Path]]
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
 """Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
 _SETTING = re.compile(
-    r"(?<![\w.])(?:-D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)[\\'\"]*[=:\s]+(?=[\\'\"]*(?P<value>[^\s\\'\"}\]]+))"
+    r"(?<![\w.])(?:-y?D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)[\\'\"]*[=:\s]+(?=[\\'\"]*(?P<value>[^\s\\'\"}\]]+))"
 )
 """A property with its value, as a shell, a file of properties, JSON or YAML has it; an option of S3DistCp is asked like
 one."""
 HOLD_TEXTS = ("Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps")
 """What holds arguments: where it is not known as a whole, it may hold any."""
-_SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D")
-"""Arguments after which a property with its value comes: of Spark, Hive and Hadoop."""
+_SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D", "-yD")
+"""Arguments after which a property with its value comes: of Spark, Hive, Hadoop and Flink."""
 _OPEN = "\N{REPLACEMENT CHARACTER}"
 """What stands in a text for a part that is not known; no template has reason to."""
 
@@ -66,16 +66,23 @@ def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -
         path: Path = ("BootstrapActions",)
         scripts = _in_arguments(cluster.get(*path), path, unwanted, remedy, "the bootstrap action")
         yield worst([_verdict(cluster.placed_configurations(), unwanted, good, remedy), *steps, *scripts]).of(cluster)
-    for nodes in subject.of(*_CLUSTER_OF):
-        yield _verdict(_of_nodes(nodes), unwanted, good, remedy).of(nodes)
-    for change in requests(subject, *CHANGES):
-        yield placed(_verdict(_inside(change.request, ()), unwanted, good, remedy), change)
+    for about, configurations in beside_clusters(subject):
+        yield placed(_verdict(configurations, unwanted, good, remedy), about)
     for step in subject.of("AWS::EMR::Step"):
         for said in _in_arguments(step.get("HadoopJarStep"), ("HadoopJarStep",), unwanted, remedy):
             yield said.of(step)
     for added in requests(subject, *STEPS):
         for said in _in_arguments(added.request, (), unwanted, remedy):
             yield placed(said, added)
+
+
+def beside_clusters(subject: Subject) -> Iterator[tuple[Resource | Cluster, Configurations]]:
+    """The groups and fleets that are added to clusters and the calls that add or change some, each with what it
+    configures."""
+    for nodes in subject.of(*_CLUSTER_OF):
+        yield nodes, _of_nodes(nodes)
+    for change in requests(subject, *CHANGES):
+        yield change, _inside(change.request, ())
 
 
 def switched(cluster: Cluster, unwanted: Unwanted) -> Seen:
@@ -139,7 +146,7 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             option = node[key - 1] if isinstance(node, list) and key else None
             said = text((option, "=", item)) if option == "--s3Endpoint" else item
-            if option in _SETTERS and (lost := told_nowhere(item)) is not None:
+            if (option in _SETTERS or _is_short(node, key)) and (lost := told_nowhere(item)) is not None:
                 yield Seen("UNKNOWN", (*path, key), item, f"{lost.why}: what {who} sets by {option} is not known")
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None:
@@ -151,6 +158,13 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
             for option in possible(node)
         ]
         yield from if_any(node, path, options, "sets nothing of the kind")
+
+
+def _is_short(node: Value, index: str | int) -> bool:
+    """Whether an argument comes after `-c`, which is `--conf` to Spark and something else to others."""
+    if not isinstance(node, list) or not isinstance(index, int) or index == 0 or node[index - 1] != "-c":
+        return False
+    return any(str(one).rpartition("/")[2].startswith("spark-") for one in node[:index])
 
 
 def told_nowhere(value: Value) -> Unknown | None:

@@ -92,9 +92,11 @@ def open_ways(
             return _permitted(action, of_all(action), statements, boundary, beside)
         return _permitted(action, of_wide(action), statements, boundary, False)
 
+    handing = [(one, everywhere, _named_takers(one)) for one, everywhere in of_wide(HANDS_ON)]
+
     @cache
     def handed(services: frozenset[str]) -> tuple[Answer, Statement]:
-        to_them = [(one, both(everywhere, goes_to(one, services))) for one, everywhere in of_wide(HANDS_ON)]
+        to_them = [(one, both(everywhere, _takes(named, services))) for one, everywhere, named in handing]
         return _permitted(HANDS_ON, to_them, statements, boundary, False)
 
     found: dict[str, tuple[Answer, Statement]] = {}
@@ -212,9 +214,17 @@ def goes_to(statement: Statement, services: frozenset[str]) -> Answer:
 
     Of one service there may be several principals, such as `airflow` and `airflow-env`.
     """
-    if not services or bound(statement, _TAKER) is not True:
+    return _takes(_named_takers(statement), services)
+
+
+def _named_takers(statement: Statement) -> list[Value] | None:
+    """The services that its condition lets a role go to; None where it lets it go to any."""
+    return list(tested(statement.get("Condition"), (_TAKER,))) if bound(statement, _TAKER) is True else None
+
+
+def _takes(named: list[Value] | None, services: frozenset[str]) -> Answer:
+    if not services or named is None:
         return True
-    named = tested(statement.get("Condition"), (_TAKER,))
     return either(*(ask(one, lambda name: _is_of(str(name).lower(), services)) for one in named))
 
 

@@ -6,11 +6,36 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from ...assembly import Choice, Cluster, Resource, Unknown, Value, at, callers, is_custom, is_there, possible
+from ...assembly import (
+    Choice,
+    Cluster,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    at,
+    callers,
+    is_custom,
+    is_there,
+    possible,
+    unknown_in,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
-from ._network import GROUP, MANAGED, NODES, SERVICE, Rule, elsewhere, engine_groups, named, resource_of, rules
+from ._network import (
+    GROUP,
+    MANAGED,
+    NODES,
+    SERVICE,
+    Rule,
+    elsewhere,
+    engine_groups,
+    named,
+    resource_of,
+    rules,
+    taken,
+)
 from ._security import named_by
 from ._seen import Seen, missing, worst
 from .asm_02 import types
@@ -32,9 +57,13 @@ _WATCHING = ("AWS::CloudWatch::", "AWS::Config::", "AWS::IAM::", "AWS::Logs::")
 _WATCHED = {"EventPattern"}
 # Under which names resources have groups, and under which they are only told of one.
 _HAVING = re.compile("(?i)group")
+# Under which they have them by ids or names, that may also stand there as texts.
+_OF_GROUPS, _OF_EC2 = re.compile("(?i).*security_?groups?(_?id)?s?(_?list)?"), {"Groups", "GroupSet"}
 _TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "Parameters", "Tags"}
-# Calls that make or start something with a group: of EC2, ECS, Batch, Lambda, SageMaker, ...
-_STARTS = re.compile(r"(?!emr:)[\w-]+:(create|register|request|run|start)(?!SecurityGroup)\w*")
+# Calls that make or start something with a group, or give one to what is there: of EC2, ECS, Batch, Lambda, ...
+_STARTS = re.compile(
+    r"(?!emr:)[\w-]+:((create|modify|register|request|run|start|update)(?!SecurityGroup)\w*|(apply|set)SecurityGroups\w*)"
+)
 _PRIMARY = ("Instances", MANAGED[0])
 
 
@@ -76,9 +105,15 @@ def _own_doors(cluster: Cluster, subject: Subject, without: str) -> Iterator[See
     """Who comes to a cluster without another one: by its key pair, its rules, and what has a group that is let in."""
     yield _key_pair(cluster, without)
     yield from _rules(cluster, subject, without)
+    for key in MANAGED:
+        if cluster.get("Instances", key) in (None, ""):
+            reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
+            yield Seen("UNKNOWN", ("Instances", key), None, reason)
     for path, source in _sources(cluster, subject):
         if (found := _members(subject).get(source)) is not None:
             yield _member(*found, path, source, without)
+        elif (one := _perhaps(source, subject)) is not None:
+            yield _member(one, False, path, source, without)
 
 
 def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
@@ -87,10 +122,6 @@ def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
         yield Seen(found.status, found.path, None, f"{without} {found.reason}")
     if isinstance(lost := missing(subject), Unknown):
         yield Seen("UNKNOWN", KERBEROS, None, f"{without} whether more rules let somebody in is not known: {lost.why}")
-    for key in MANAGED:
-        if cluster.get("Instances", key) in (None, ""):
-            reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
-            yield Seen("UNKNOWN", ("Instances", key), None, reason)
 
 
 def _sources(cluster: Cluster, subject: Subject) -> Iterator[tuple[Path, Resource]]:
@@ -111,6 +142,7 @@ def _by_emr(subject: Subject) -> Mapping[Resource, Mapping[Resource, None]]:
     found: dict[Resource, dict[Resource, None]] = {}
     for one in subject.clusters:
         groups = [group for _, value in named(one, *MANAGED) if (group := resource_of(value, GROUP)) is not None]
+        groups += taken(one, subject)
         for group in groups:
             found.setdefault(group, {}).update(dict.fromkeys(groups))
     return found
@@ -167,8 +199,9 @@ def _by_others(subject: Subject) -> Mapping[Cluster, Seen]:
     for status, comers in waiting.items():
         for other, first, reason in comers:  # it grows by the clusters that are reached
             whence = "" if other is first else f"from {first.name} "
-            having = (resource_of(value, GROUP) for _, value in named(other, *NODES))
-            for group in dict.fromkeys(one for one in having if one is not None and one not in passed):
+            if status == "FAIL" and taken(other, subject):
+                waiting["UNKNOWN"].append((other, first, reason))  # which of EMR's groups it has is not known
+            for group in (one for one in _having(other, status, subject) if one not in passed):
                 passed.add(group)
                 for one, path in let_in.get(group, ()):
                     if one is not other and one not in found:
@@ -176,6 +209,12 @@ def _by_others(subject: Subject) -> Mapping[Cluster, Seen]:
                         found[one] = Seen(status, path, None, how)
                         waiting[_leads(one, status)].append((one, first, reason))
     return found
+
+
+def _having(cluster: Cluster, status: Status, subject: Subject) -> dict[Resource, None]:
+    """The groups that a cluster's nodes have; where nothing is to fail for it, also those that they may have."""
+    having = [group for _, value in named(cluster, *NODES) if (group := resource_of(value, GROUP)) is not None]
+    return dict.fromkeys(having if status == "FAIL" else [*having, *taken(cluster, subject)])
 
 
 def _leads(cluster: Cluster, status: Status) -> Status:
@@ -213,49 +252,95 @@ def _members(subject: Subject) -> Mapping[Resource, tuple[Resource, bool]]:
     Kept for the subjects that were asked last.
     """
     found: dict[Resource, tuple[Resource, bool]] = {}
-    for one in subject.assembly:
-        if one.exists is not False:
-            for group, sure in _groups_of(one, subject):
-                if group not in found or (sure and not found[group][1]):
-                    found[group] = one, sure
+    for one, group, sure in _had(subject):
+        if isinstance(group, Resource) and (group not in found or (sure and not found[group][1])):
+            found[group] = one, sure
     return found
 
 
-def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:
-    """The groups that a resource has, each with whether that is certain; what a call makes or starts with one may have
-    it, and so may what the function of a custom resource makes."""
+def _perhaps(group: Resource, subject: Subject) -> Resource | None:
+    """What has a group that is not known, and that may be this one: a call, which a run tells, or a resource of another
+    stack than the one that makes it."""
+    for one, what, _ in _had(subject):
+        elsewhere_ = one.template.outermost is not group.template.outermost
+        if isinstance(what, Unknown) and (any(callers(one)) or elsewhere_) and one.template.may_share(group.template):
+            return one
+    return None
+
+
+@lru_cache(maxsize=2)
+def _had(subject: Subject) -> list[tuple[Resource, Resource | Unknown, bool]]:
+    """What else has groups, which, and whether that is certain; Unknown for one that is not known.
+
+    Kept for the subjects that were asked last.
+    """
+    return [
+        (one, group, sure)
+        for one in subject.assembly
+        if one.exists is not False
+        for group, sure in _groups_of(one, subject)
+    ]
+
+
+def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource | Unknown, bool]]:
+    """The groups that a resource has, by reference or by name."""
+    of_ec2 = one.type.startswith("AWS::EC2::")
+    for key, value, sure in _given_to(one, subject):
+        if (group := resource_of(value, GROUP)) is not None:
+            yield group, sure
+        elif _OF_GROUPS.fullmatch(key) or (of_ec2 and key in _OF_EC2):
+            if (lost := unknown_in(value)) is not None:
+                yield lost, False
+            if not str(value).startswith("sg-") and (key == "SecurityGroups" or not isinstance(value, Unknown)):
+                yield from _called(value, sure, one, subject)
+
+
+def _called(name: Value, sure: bool, one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:
+    """The groups that a name may mean; those whose name CloudFormation makes up are none that it means."""
+    for group in subject.of(GROUP):
+        called = group.get("GroupName") is not None and group.is_called(name, "GroupName", one.template)
+        if called is not False:
+            yield group, sure and called is True
+
+
+def _given_to(one: Resource, subject: Subject) -> Iterator[tuple[str, Value, bool]]:
+    """What a resource is given, as `_values`; what a call makes or starts with a group may have it, and so may what the
+    function of a custom resource makes."""
     calls = [call for _, call in callers(one)]
     for call in calls:
         if isinstance(call.action, Unknown) or _STARTS.fullmatch(call.action):
-            yield from _groups_in(call.request, False)
+            yield from _values(call.request, False)
     if not is_custom(one.type):
         if one.type not in _STAYING and not one.type.startswith(_WATCHING):
-            yield from _groups_in(one.properties, one.exists is True)
+            yield from _values(one.properties, one.exists is True)
     elif not calls and one.type not in types()["custom"] and all(one is not it.resource for it in subject.clusters):
-        yield from _groups_in(one.properties, False)
+        yield from _values(one.properties, False)
 
 
-def _groups_in(node: Value, sure: bool, named: bool = False) -> Iterator[tuple[Resource, bool]]:
-    """The groups in a value, each with whether the resource has it for certain.
+def _values(node: Value, sure: bool, named: bool = False, key: str | None = "") -> Iterator[tuple[str, Value, bool]]:
+    """References to groups in a value, each with whether the resource has it for certain; and texts and what is not
+    known, with the key under which they stand.
 
     Args:
         sure: whether the value is certain.
         named: whether it stands under a name of groups.
+        key: that under which it stands; None where the resource is only told of it.
     """
     if isinstance(node, dict):
-        for key, item in node.items():
-            if key in _WATCHED:
-                continue
-            told = key in _TELLING
-            yield from _groups_in(item, sure and not told, named or _HAVING.search(key) is not None)
+        for name, item in node.items():
+            if name not in _WATCHED:
+                under = None if key is None or name in _TELLING else name
+                yield from _values(item, sure and under is not None, named or _HAVING.search(name) is not None, under)
     elif isinstance(node, list):
         for item in node:
-            yield from _groups_in(item, sure, named)
+            yield from _values(item, sure, named, key)
     elif isinstance(node, Choice):
         for option in possible(node):
-            yield from _groups_in(option, False, named)
-    elif (group := resource_of(node, GROUP)) is not None:
-        yield group, sure and named
+            yield from _values(option, False, named, key)
+    elif resource_of(node, GROUP) is not None:
+        yield key or "", node, sure and named
+    elif isinstance(node, (str, Text, Unknown)) and key:
+        yield key, node, sure
 
 
 def _is_own(source: object, own: set[int]) -> bool:
@@ -284,5 +369,5 @@ CONTROL = Control(
     examine=examine,
     unsure="the sources ask for Kerberos alone, as AUT-06 does; shells through Systems Manager, which ask IAM, count "
     "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
-    "too",
+    "too; a group of these templates that something names by an id written out is not taken for it",
 )  # fmt: skip

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Statement, Unknown, Value, at, both, document, either, is_in, is_there
+from ...assembly import (
+    Answer,
+    Resource,
+    Statement,
+    Unknown,
+    Value,
+    at,
+    both,
+    document,
+    either,
+    is_in,
+    is_there,
+    references,
+)
 from .._base import Control, Outcome, Subject
+from ._calls import asked, coded, requests
 from ._managed import beside, refused
 from ._network import elsewhere, resource_of, role_of
 from ._policies import allows
-from ._seen import Seen, seen
+from ._seen import Seen, seen, worst
 
 _ID = "AUT-09"
 _ACTION = "ssmmessages:CreateDataChannel"
 _DOCUMENT = "SSM-SessionManagerRunShell"
+_CHANGES = ("ssm:createDocument", "ssm:deleteDocument", "ssm:updateDocument", "ssm:updateDocumentDefaultVersion")
 _PATH = ("JobFlowRole",)
 
 
@@ -32,7 +47,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield Seen("UNKNOWN", _PATH, role, allowed.why).of(cluster)
         elif allowed:
             here = [one for one in preferences if one.template.may_share(cluster.resource.template)]
-            yield _recorded(role, here).of(cluster)
+            yield worst([_recorded(role, here), *_changed(role, preferences, subject)]).of(cluster)
         elif (other := beside(role.resource, _ID, subject)) is not None:
             yield Seen(other.status, _PATH, role, other.reason).of(cluster)
 
@@ -55,6 +70,18 @@ def _keeps(preference: Resource) -> Answer:
     return both(preference.exists, is_in(preference.get("DocumentType"), "Session"), named)
 
 
+def _changed(role: Value, preferences: list[Resource], subject: Subject) -> Iterator[Seen]:
+    """What calls and code of the templates may do to the account's preferences."""
+    names = [code.address for code, _ in coded(subject, *_CHANGES)]
+    for call in requests(subject, *_CHANGES):
+        named = asked(call, "Name")
+        if is_in(named, _DOCUMENT) is not False or not set(references(named)).isdisjoint(preferences):
+            names.append(call.name)
+    for name in names:
+        why = f"{name} may change {_DOCUMENT}, the account's preferences, and what they say afterwards is not known"
+        yield Seen("UNKNOWN", _PATH, role, why)
+
+
 def _may_open(role: Value, subject: Subject) -> Answer:
     """Whether sessions of Systems Manager can reach the nodes: their role lets the agent open the channel."""
     holds = subject.held.get(role.resource)
@@ -73,11 +100,12 @@ CONTROL = Control(
     why="A shell on a node reads what every job there reads; CloudTrail shows that it was opened, not what was done.",
     severity="medium",
     population="clusters whose nodes Systems Manager reaches",
-    proof=f"the AWS::SSM::Document {_DOCUMENT} names a bucket or a log group",
+    proof=f"the AWS::SSM::Document {_DOCUMENT} names a bucket or a log group, and no call or code here changes it",
     remedy="keep the account's session preferences in a template, with a bucket or a log group of one's own",
     sources=("AWS Systems Manager User Guide, logging session activity",),
     mappings={},
     examine=examine,
     unsure="where Systems Manager manages all instances of an account by default, it reaches nodes whose "
-    "role does not let it in",
+    "role does not let it in; sessions of port forwarding and of SSH, and those that are started with another "
+    "document, are not asked about",
 )

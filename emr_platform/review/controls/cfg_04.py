@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Unknown, Value, ask, at, items
+from ...assembly import Cluster, Unknown, Value, ask, at, is_in, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._calls import CHANGES, may_mean, placed, requests
@@ -12,7 +12,9 @@ from ._seen import Seen, seen, worst
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
 _GROUPS = ("CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
+_GOOD = "scaling ends at this capacity"
 _GROUP = "AWS::EMR::InstanceGroupConfig"
+_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _POLICIES = ("emr:putManagedScalingPolicy", "emr:putAutoScalingPolicy")
 # How many a call makes of a group, in the words of EMR's API and of Step Functions' own integration, and of a fleet.
 _CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
@@ -25,6 +27,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for group in subject.of(_GROUP):
         if group.get("AutoScalingPolicy") is not None:
             yield _limit(group.get("AutoScalingPolicy"), ("AutoScalingPolicy",)).of(group)
+    for target in subject.of(_TARGET):
+        if is_in(target.get("ServiceNamespace"), "elasticmapreduce") is not False:
+            most = target.get("MaxCapacity")
+            yield seen(ask(most, _is_number), ("MaxCapacity",), most, good=_GOOD, bad="set MaxCapacity").of(target)
     for state in requests(subject, "emr:putManagedScalingPolicy"):
         yield from (placed(one, state) for one in _managed(state))
     for state in requests(subject, "emr:putAutoScalingPolicy"):
@@ -47,8 +53,7 @@ def _otherwise(cluster: Cluster, subject: Subject) -> str:
 def _managed(cluster: Cluster) -> Iterator[Seen]:
     if cluster.get("ManagedScalingPolicy") is not None:
         most = cluster.get(*_MOST)
-        good, bad = "scaling ends at this capacity", "set MaximumCapacityUnits"
-        yield seen(ask(most, _is_number), _MOST, most, good=good, bad=bad)
+        yield seen(ask(most, _is_number), _MOST, most, good=_GOOD, bad="set MaximumCapacityUnits")
 
 
 def _computed(node: Value, path: Path) -> Iterator[Seen]:
@@ -70,8 +75,7 @@ def _automatic(cluster: Cluster) -> Iterator[Seen]:
 
 def _limit(policy: Value, path: Path) -> Seen:
     most = at(policy, "Constraints", "MaxCapacity")
-    good, bad = "scaling ends at this capacity", "set MaxCapacity"
-    return seen(ask(most, _is_number), (*path, "Constraints", "MaxCapacity"), most, good=good, bad=bad)
+    return seen(ask(most, _is_number), (*path, "Constraints", "MaxCapacity"), most, good=_GOOD, bad="set MaxCapacity")
 
 
 def _is_number(value: Value) -> bool:

@@ -20,6 +20,8 @@ _OF_EMR = "/usr/share/aws/emr/"
 _RUN_IF = "/run-if"
 # An address to fetch from, or a command in an argument.
 _RUNS = re.compile(r"://|'-c'")
+# A command that runs a file or what it is told elsewhere, or that is not known: not `sudo yum update`.
+_RUNS_OTHERS = re.compile(r"[/|$?]|\b(?:(?:ba|da|k|z)?sh|curl|eval|exec|perl|python[\d.]*|ruby|source|wget)\b")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -30,8 +32,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             place = at(action, "ScriptBootstrapAction", "Path")
             found = one_of(place, path, [_one(option, path, buckets) for option in possible(place)])
             given = str(show(at(action, "ScriptBootstrapAction", "Args")))
-            told = found.reason == _LOCAL or str(place).endswith(_RUN_IF)
-            if found.status in {"PASS", "INHERITED"} and told and _RUNS.search(given):
+            if str(place).endswith(_RUN_IF):
+                run = _RUNS_OTHERS.search(given) is not None
+            else:
+                run = found.reason == _LOCAL and _RUNS.search(given) is not None
+            if found.status in {"PASS", "INHERITED"} and run:
                 why = "a program that is none of yours runs what it is given, which these templates do not hold"
                 found = Seen("UNKNOWN", path, place, why)
             yield found.of(cluster)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...assembly import Cluster, Resource, is_there
+from ...assembly import Cluster, Reference, Resource, Value, is_there
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._calls import logs_of_steps, placed
+from ._ends import is_of_launch
+from ._network import elsewhere
 from ._releases import too_old
-from ._seen import customer_key
+from ._seen import Seen, customer_key
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -26,6 +28,33 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         key = about.get(*below, "EncryptionKeyArn")
         if is_there(key) is not False:
             yield placed(customer_key(key, (*below, "EncryptionKeyArn"), subject.assembly), about)
+        ships = is_there(key) is not True and is_there(about.get(*below, "LogUri")) is not False
+        if ships and about not in subject.clusters:
+            yield from (placed(one, about) for one in _as_its_cluster(about, below, subject))
+
+
+def _as_its_cluster(about: Cluster | Resource, below: Path, subject: Subject) -> Iterator[Seen]:
+    """The key of logs that a step ships elsewhere without one of its own, where its cluster's own line says it not."""
+    path = (*below, "LogUri")
+    given = next((one for key in ("JobFlowId", "ClusterId") if (one := about.get(key)) is not None), None)
+    if isinstance(about, Cluster):
+        here = [one for one in subject.clusters if _is_for(about, given, one)]
+    elif isinstance(given, Reference) and any(one.resource is given.resource for one in subject.clusters):
+        return
+    else:
+        here = []
+    for cluster in here:
+        found = customer_key(cluster.get("LogEncryptionKmsKeyId"), path, subject.assembly)
+        yield Seen(found.status, path, about.get(*path), f"as {cluster.name} has it: {found.reason}")
+    if not here:
+        yield elsewhere(path, given, "whoever owns that cluster shows the key of its logs, which is the step's too")
+
+
+def _is_for(step: Cluster, given: Value, cluster: Cluster) -> bool:
+    """Whether a call adds a step to a cluster: it names it, or one that a state of its machine launches."""
+    if isinstance(given, Reference):
+        return given.resource is cluster.resource
+    return cluster.launched and cluster.resource is step.resource and is_of_launch(step.resource, given)
 
 
 def _has_logs_of_steps(cluster: Cluster, of_steps: Iterable[tuple[Cluster | Resource, Path]], subject: Subject) -> bool:

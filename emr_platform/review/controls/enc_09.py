@@ -12,7 +12,8 @@ from ._switches import ask_settings, of_hadoop
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for each engine, and
 # emr-encryption-support-matrix: the endpoints, of which the web pages of YARN and HDFS. Apache Hadoop, yarn-default and
 # hdfs-default: the policies of those pages; Hadoop-AWS, connecting to S3: S3A's switch and endpoints, also per bucket.
-# EMR Release Guide, emr-fs: `fs.s3.endpoint` of EMRFS.
+# EMR Release Guide, emr-fs: `fs.s3.endpoint` of EMRFS. Presto, Hive connector, Amazon S3 configuration; Trino,
+# S3 file system support; Flink, Amazon S3, whose keys are S3A's with another beginning; Iceberg, AWS, S3 FileIO.
 _WEAK = ("authentication", "integrity")
 _OFF = ("false",)
 _PLAIN = ("http_only",)
@@ -58,6 +59,14 @@ UNWANTED = of_hadoop(
     ("flink-conf", "security.ssl.enabled"): _OFF,
     ("flink-conf", "security.ssl.internal.enabled"): _OFF,
     ("flink-conf", "security.ssl.rest.enabled"): _OFF,
+    ("flink-conf", "s3.endpoint"): _HTTP,
+    ("flink-conf", "fs.s3a.endpoint"): _HTTP,
+    ("flink-conf", "s3.connection.ssl.enabled"): _OFF,
+    ("flink-conf", "fs.s3a.connection.ssl.enabled"): _OFF,
+    ("*-connector-*", "s3.endpoint"): _HTTP,
+    ("*-connector-*", "hive.s3.endpoint"): _HTTP,
+    ("*-connector-*", "hive.s3.ssl.enabled"): _OFF,
+    ("spark-defaults", "spark.sql.catalog.*.s3.endpoint"): _HTTP,
     ("desktop", "ssl_certificate"): _NOTHING,
     ("desktop", "ssl_private_key"): _NOTHING,
     ("export", "ZEPPELIN_SSL"): _OFF,
@@ -86,7 +95,7 @@ CONTROL = Control(
     severity="high",
     population="clusters",
     proof="Configurations, of the cluster and its groups, and arguments of steps and scripts: no property that turns "
-    "off TLS or RPC privacy of an engine, or TLS of S3A, EMRFS, S3DistCp, HttpFS, Hue, Livy, Oozie or Zeppelin; the "
+    "off TLS or RPC privacy of an engine, or TLS of what reads S3, of HttpFS, Hue, Livy, Oozie or Zeppelin; the "
     "release covers HiveServer2 and these applications, or a configuration gives them TLS",
     remedy="take the property out of the classification, or a newer release",
     sources=(

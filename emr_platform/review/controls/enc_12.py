@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ...assembly import (
     OPEN,
     Answer,
-    Cluster,
     Unknown,
     Value,
     ask,
@@ -21,11 +20,11 @@ from ...assembly import (
     possible,
 )
 from ...findings import Path
-from .._base import Control, Outcome, Subject, judge, outcome
+from .._base import Control, Outcome, Subject
 from ._calls import STEPS, placed, requests
 from ._expressions import texts
 from ._seen import Seen, if_any, seen
-from ._switches import HOLD_TEXTS, told_nowhere
+from ._switches import HOLD_TEXTS, Configurations, beside_clusters, told_nowhere
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
 _PREFIXES = ("", "spark.hadoop.")
@@ -52,7 +51,9 @@ _NOT_BY_DEFAULT = re.compile(r"jdbc:(?:db2|hive2|mariadb|mysql|oracle|postgresql
 
 # An address in a text. What a proxy is called by stays: it is handed requests for TLS as they are.
 _ADDRESS = re.compile(
-    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>(?:ftp|http|ldap|thrift)://[^\s'\",;)/?#]*)", re.IGNORECASE
+    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>(?:ftp|http|ldap|thrift)://[^\s'\",;)/?#]*)"
+    rf"|(?P<open>\w*{re.escape(OPEN)}\w*://[^\s'\",;)/?#]*)",
+    re.IGNORECASE,
 )
 # What may go over to TLS by a setting beside the address.
 _MAY_START_TLS = ("ldap:", "thrift:")
@@ -70,34 +71,37 @@ _TELLING = re.compile(r"^-.*(?:url|uri|endpoint|connect)$", re.IGNORECASE)
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield from _of_metastore(cluster)
+        yield from (one.of(cluster) for one in _configured(cluster.placed_configurations()))
         for key in ("Steps", "BootstrapActions"):
             yield from (placed(one, cluster) for one in _in(cluster.get(key), (key,)))
+    for about, configurations in beside_clusters(subject):
+        yield from (placed(one, about) for one in _configured(configurations))
     for step in subject.of("AWS::EMR::Step"):
         yield from (one.of(step) for one in _in(step.get("HadoopJarStep"), ("HadoopJarStep",)))
     for added in requests(subject, *STEPS):
         yield from (placed(one, added) for one in _in(added.request, ()))
 
 
-def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
-    for classification, properties, path in cluster.placed_configurations():
+def _configured(configurations: Configurations) -> Iterator[Seen]:
+    """What is to be said of each address in some configurations."""
+    for classification, properties, path in configurations:
         if isinstance(classification, Unknown):
-            yield outcome("UNKNOWN", cluster, path, classification, classification.why)
+            yield Seen("UNKNOWN", path, classification, classification.why)
             continue
         for option in possible(properties):
             for key, value in option.items() if isinstance(option, dict) else ():
                 # Oozie's, Ranger's and catalogues of table formats.
                 if not str(key).endswith(_URL) and "jdbc:" in str(value):
-                    yield from (one.of(cluster) for one in _in(value, (*path, key)))
+                    yield from _in(value, (*path, key))
                 if str(key).endswith(_BY_THRIFT) and is_there(value) is not False:
-                    yield judge(
-                        _by_tls(value, option), cluster, (*path, key), value,
+                    yield seen(
+                        _by_tls(value, option), (*path, key), value,
                         good="the metastore is asked by TLS, or is the node's own",
                         bad="what the metastore is asked goes in the clear; set hive.metastore.use.SSL there and here",
                     )  # fmt: skip
                 if "ldap://" in str(value).lower():
-                    yield judge(
-                        _starts_tls(key, option), cluster, (*path, key), value,
+                    yield seen(
+                        _starts_tls(key, option), (*path, key), value,
                         good="the connection to the directory goes over to TLS before anybody signs in",
                         bad="names and passwords go to the directory in the clear; write ldaps, or what starts TLS",
                     )  # fmt: skip
@@ -106,9 +110,8 @@ def _of_metastore(cluster: Cluster) -> Iterator[Outcome]:
             if url is not None:
                 falls_back = ask(driver, lambda one: "mysql" in str(one))
                 asked = both(ask(url, _asks), opposite(falls_back))
-                yield judge(
-                    either(asked, ask(url, _insists)),
-                    cluster, (*path, f"{prefix}{_URL}"), _without_password(url),
+                yield seen(
+                    either(asked, ask(url, _insists)), (*path, f"{prefix}{_URL}"), _without_password(url),
                     good="the driver is told to use TLS, or the database is the node's own",
                     bad="the driver may talk to the metastore in the clear; add sslMode=REQUIRED to its URL, or "
                     "for MariaDB's driver useSSL=true",
@@ -170,12 +173,19 @@ def _judged(text: str, path: Path) -> Iterator[Seen]:
 
 def _is_encrypted(found: re.Match[str]) -> Answer:
     """Whether what an address names is reached by TLS."""
-    host, url = found["host"], str(found["jdbc"])
+    if found["open"] is not None:
+        return Unknown("by which protocol is given at deployment")
+    host = found["host"]
     if host is not None:
         named = host.partition("://")[2]
         if host.lower().startswith(_MAY_START_TLS):
             return Unknown(f"whether the connection to {host} is encrypted by a setting elsewhere is not known")
         return Unknown("which host is meant is not known") if "$" in named or not named else False
+    return _asks_driver(found["jdbc"])
+
+
+def _asks_driver(url: str) -> Answer:
+    """Whether a driver is asked for TLS, or uses it by itself."""
     if _asks(url) or (_BY_DEFAULT.match(url) and not _told_off(url)):
         return True
     if OPEN in url or "$" in url:
@@ -221,8 +231,8 @@ CONTROL = Control(
     title="Metastores, directories, and what steps and scripts are given as an address, are reached by TLS",
     why="The connection carries the metastore's password and the description of every table, or who signs in and how.",
     severity="medium",
-    population="clusters with a database by JDBC, another's metastore or a directory, and addresses in arguments of "
-    "steps and bootstrap actions",
+    population="clusters, groups and fleets with a database by JDBC, another's metastore or a directory, and addresses "
+    "in arguments of steps and bootstrap actions",
     proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in other configurations and in arguments "
     "of steps and bootstrap actions, asks its driver for TLS; hive.metastore.uris has hive.metastore.use.SSL beside "
     "it; no http:// or ftp:// in arguments, but for the node itself and EC2's metadata; no ldap:// in configurations "

@@ -17,12 +17,16 @@ from .._base import Control, Outcome, Status, Subject, outcome
 from ..access._escalation import Paths, Way, paths
 from ..access._grants import Access
 from ..access._judged import ways
+from ..access._words import covers
 from ._doubts import claims, doubt, handed, sheds
 from ._managed import beside, managed, refused
+from ._policies import tested
 from ._ways import kept, open_ways
+from ._written import written
 
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
+_VIRTUAL, _EXECUTION_ROLE = "/virtualclusters/", "emr-containers:executionrolearn"
 _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
 
@@ -42,6 +46,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
     up, reached = _up(graph, free)
     elsewhere, used = _elsewhere(graph), _used(graph, reached)
+    for holder, told in _in_pods(graph, reached):
+        used.setdefault(holder, []).append(told)
     for holder, opened in found.items():
         if graph.access.grants(holder) or holder in up:
             judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
@@ -108,7 +114,8 @@ def _up(
     if all(answer is False for answer in reached.values()):
         return found, reached  # nobody who is worth being reached
     led: dict[Way, Answer] = {}
-    taking = [(way, way.target) for way in graph.ways if way.target is not None and way.method.kind in _TAKES]
+    ways_ = [*graph.ways, *written(graph)]
+    taking = [(way, way.target) for way in ways_ if way.target is not None and way.method.kind in _TAKES]
     more = True
     while more:
         more = False
@@ -157,6 +164,26 @@ def _used(graph: Paths, reached: dict[Resource, Answer]) -> dict[Resource, list[
             continue
         found.setdefault(holder, []).append(told)
     return found
+
+
+def _in_pods(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tuple[Resource, Outcome]]:
+    """What to say of who runs code in a virtual cluster that is not here, while pods take roles that can get more.
+
+    It names the role, and any that trusts the namespace will do.
+    """
+    trusts = [one for one in graph.access.subject.statements if one.kind == "trust"]
+    able = [one.resource for one in trusts if reached.get(one.resource, False) is not False and _lets_in_pods(one)]
+    for holder, name, by in graph.elsewhere({"use"}) if able else ():
+        named = list(tested(by.get("Condition"), (_EXECUTION_ROLE,))) or ["*"]
+        for role in able:
+            if _VIRTUAL in name and any(one == "*" or covers(one, role) is not False for one in named):
+                reason = f"perhaps {holder.logical_id} runs code in {name} with {role.logical_id}, which can get more"
+                yield holder, outcome("UNKNOWN", by, (), role.address, f"{reason}: whom it trusts there is not known")
+
+
+def _lets_in_pods(trust: Statement) -> bool:
+    """Whether a statement of a role's trust may let pods of EKS take it: by a provider of identities, or EKS itself."""
+    return any(kind in {"?", "Federated"} or str(name).startswith("pods.eks") for kind, name in trust.principals())
 
 
 def _rewrites(way: Way, access: Access) -> Answer:
@@ -243,6 +270,8 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="what leads nowhere was judged by hand, action by action; secrets and passwords in data that may be read "
-    "are not asked for, nor who may write scripts, images or data of a name that something with more rights runs; that "
+    "are not asked for; who may write what something with more rights runs is seen where these templates name a script "
+    "or archive in S3 or an image of theirs that a cluster, job, function, task or Airflow runs with a role of theirs, "
+    "not of sources of pipelines and builds, files that have no name of code, or data; that "
     "a named role which can get nothing more is passed, taken or used passes, as launchers must",
 )  # fmt: skip

@@ -178,5 +178,5 @@ CONTROL = Control(
     examine=examine,
     unsure="who subscribes to a topic is not asked, nor whether services other than CloudWatch and EventBridge may "
     "publish to it; whether a function or an investigation tells anybody, or a rule publishes by the rights of a "
-    "role, is UNKNOWN",
+    "role, is UNKNOWN; an alarm that a call writes under a name which only its run makes is taken for one of its own",
 )  # fmt: skip

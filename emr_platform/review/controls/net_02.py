@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Reference, Value, ask
+from ...assembly import Answer, Reference, Value, ask, opposite
 from .._base import Control, Outcome, Subject
-from ._network import MANAGED, SERVICE
+from ._network import GROUP, MANAGED, SERVICE, is_default, resource_of
 from ._seen import seen, worst
 
 
@@ -22,9 +22,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         ).of(cluster)  # fmt: skip
 
 
-def _is_own(group: Value) -> bool:
-    """Whether a group is named that is not the default group of a VPC."""
-    return group not in (None, "") and not (isinstance(group, Reference) and group.attribute == "DefaultSecurityGroup")
+def _is_own(group: Value) -> Answer:
+    """Whether a group is named that is neither the default group of a VPC nor has the name of one of EMR's."""
+    if group in (None, "") or (isinstance(group, Reference) and group.attribute == "DefaultSecurityGroup"):
+        return False
+    here = resource_of(group, GROUP)
+    return here is None or opposite(is_default(here))
 
 
 CONTROL = Control(
@@ -33,10 +36,12 @@ CONTROL = Control(
     why="EMR's default groups are shared by all clusters of a VPC: a rule added for one opens the others.",
     severity="high",
     population="clusters",
-    proof="Instances: EmrManagedMaster-, EmrManagedSlave- and ServiceAccessSecurityGroup are set",
+    proof="Instances: EmrManagedMaster-, EmrManagedSlave- and ServiceAccessSecurityGroup are set, to groups whose "
+    "GroupName is none of EMR's default ones",
     remedy="make three groups for the cluster and name them",
     sources=("EMR Management Guide, EMR-managed security groups",),
     mappings={"NIST 800-53r5": ("SC-7",)},
     examine=examine,
-    unsure="EMR adds the rules that its groups need among each other at launch; templates do not show them",
+    unsure="EMR adds the rules that its groups need among each other at launch; templates do not show them; a "
+    "GroupName that is put together of parameters is taken for one of one's own",
 )

@@ -18,10 +18,12 @@ from ._network import (
     elsewhere,
     groups,
     groups_elsewhere,
+    is_default,
     named,
     open_to_world,
     resource_of,
     rules,
+    taken,
     way_out,
     written,
 )
@@ -100,6 +102,10 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
                 others.append(elsewhere(path, value, "whoever owns that network shows where its routes lead"))
             else:
                 answers.append(way_out(subnet, subject))
+    if is_default(group) is True:
+        others.append(
+            Seen("UNKNOWN", ("Instances",), None, "EMR gives it to clusters that name no group, wherever they are")
+        )
     answer = either(*answers)
     return worst(others) if others and answer is False else answer
 
@@ -107,7 +113,8 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
 def _places(group: Resource, subject: Subject) -> Iterator[list[tuple[Path, Value]]]:
     """The subnets of each cluster that has a group, and of each Studio that gives it to the clusters in its subnets."""
     for cluster in subject.clusters:
-        if any(resource_of(value, GROUP) is group for _, value in named(cluster, *NODES, SERVICE)):
+        having = [resource_of(value, GROUP) for _, value in named(cluster, *NODES, SERVICE)]
+        if group in having or group in taken(cluster, subject, service=True):
             yield list(named(cluster, *SUBNETS))
     for studio in subject.of("AWS::EMR::Studio"):
         if any(resource_of(one, GROUP) is group for one in possible(studio.get("EngineSecurityGroupId"))):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...assembly import Answer, Resource, either
 from .._base import Control, Outcome, Subject
-from ._endpoints import endpoints, is_private, serves
+from ._endpoints import endpoints, is_private, perhaps_made, serves
 from ._network import elsewhere, outside, subnets_in, table_elsewhere, unplaced, vpcs
 from ._seen import Seen, missing, seen, worst
 
@@ -27,21 +27,22 @@ def _answer(vpc: Resource, subject: Subject) -> Outcome:
     sure = [one for one, there in found if there is True]
     if not sure:
         bad = "no endpoint for S3: the clusters' data goes by the internet, or nowhere; add a gateway endpoint"
-        return seen(either(missing(subject), *(there for _, there in found)), (), None, good="", bad=bad).of(vpc)
+        perhaps = either(missing(subject), perhaps_made(vpc, "s3", subject), *(there for _, there in found))
+        return seen(perhaps, (), None, good="", bad=bad).of(vpc)
     every = "every subnet of a cluster" if subject.clusters else "every subnet"
     start = Seen("PASS", _PATH, sure[0].get(*_PATH), f"S3 is reached by an endpoint from {every}")
     lost = unplaced(vpc, subject)
-    if lost is not None and either(*(is_private(one) for one in sure)) is not True:
+    if lost is not None and either(*(is_private(one, subject) for one in sure)) is not True:
         start = Seen("UNKNOWN", _PATH, start.value, f"{lost.why}, so whether clusters reach the endpoint is not known")
-    each = [_one(subnet, sure, subject) for subnet in subnets_in(vpc, subject)]
+    each = [_one(subnet, vpc, sure, subject) for subnet in subnets_in(vpc, subject)]
     if not subject.clusters and len({one.status for one in each}) > 1:
         reason = f"which subnets of {vpc.logical_id} clusters are to be in is not known: {worst(each).reason}"
         each = [replace(worst(each), status="UNKNOWN", reason=reason)]
     return worst([start, *each]).of(sure[0])
 
 
-def _one(subnet: Resource, sure: list[Resource], subject: Subject) -> Seen:
-    answer: Answer = either(*(serves(one, subnet, subject) for one in sure))
+def _one(subnet: Resource, vpc: Resource, sure: list[Resource], subject: Subject) -> Seen:
+    answer: Answer = either(*(serves(one, subnet, subject) for one in sure), perhaps_made(vpc, "s3", subject))
     there = table_elsewhere(subnet, subject)
     if answer is False and there is not None:
         return elsewhere(_PATH, there, f"whoever owns it shows how {subnet.logical_id} reaches S3")

@@ -25,7 +25,7 @@ from ...assembly import (
 )
 from ...catalog import bucket_patterns
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._endpoints import binds, leads_to
+from ._endpoints import binds, leads_to, made_by_calls
 from ._network import filled, outside
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
@@ -44,6 +44,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("UNKNOWN", endpoint, ("ServiceName",), endpoint.get("ServiceName"), for_s3.why)
         elif for_s3:
             yield from _of_endpoint(endpoint, subject)
+    yield from made_by_calls(subject, _SERVICES)
     what = "whoever owns that network shows the policy of its endpoint for S3"
     for cluster, found in outside(subject, what):
         yield found.of(cluster)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_in, opposite, statements
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._endpoints import binds
+from ._endpoints import binds, made_by_calls
 from ._network import filled
 from ._policies import is_foreign
 
@@ -20,6 +20,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for endpoint in subject.of("AWS::EC2::VPCEndpoint"):
         if is_in(endpoint.get("VpcEndpointType"), "Interface") is not False:
             yield from _of_endpoint(endpoint)
+    yield from made_by_calls(subject, ".*", "Interface")
 
 
 def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:

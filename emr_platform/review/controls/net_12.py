@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Unknown, both, either
 from .._base import Control, Outcome, Subject
-from ._endpoints import endpoints, is_private
+from ._endpoints import endpoints, is_private, perhaps_made
 from ._network import outside, subnets_in, unplaced, vpcs, way_out
 from ._seen import Seen, missing, seen
 
@@ -35,7 +35,7 @@ def _leads_out(vpc: Resource, subject: Subject) -> Answer:
 
 def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Outcome:
     found = endpoints(vpc, service, subject)
-    private: Answer = either(*(both(there, is_private(one)) for one, there in found))
+    private: Answer = either(*(both(there, is_private(one, subject)) for one, there in found))
     sure = [one for one, there in found if there is True]
     path = ("PrivateDnsEnabled",) if sure else ()
     about, value = (sure[0], sure[0].get(*path)) if sure else (vpc, service)
@@ -48,7 +48,9 @@ def _answer(vpc: Resource, service: str, leads: Answer, subject: Subject) -> Out
         return Seen("PASS", path, value, good).of(about)
     bad = f"{service} is reached by the internet; give it an interface endpoint with PrivateDnsEnabled"
     lost = leads if isinstance(leads, Unknown) else False
-    return seen(either(private, missing(subject), lost), path, value, good="", bad=bad).of(about)
+    return seen(
+        either(private, missing(subject), perhaps_made(vpc, service, subject), lost), path, value, good="", bad=bad
+    ).of(about)
 
 
 CONTROL = Control(

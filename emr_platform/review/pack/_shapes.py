@@ -30,7 +30,7 @@ def json_text(document: Mapping[str, Any], depth: int) -> str:
 
 
 def _spread(value: Any, depth: int) -> str:
-    if depth and value and isinstance(value, Mapping):
+    if depth and value and isinstance(value, dict):
         lines = (f"{_JSON.encode(key)}: {_spread(one, depth - 1)}" for key, one in value.items())
         return "{\n" + ",\n".join(lines) + "\n}"
     if depth and value and isinstance(value, list):

@@ -51,14 +51,17 @@ def _sheet(workbook: Workbook, table: Table, formats: dict[str, Any]) -> None:
     sheet.write_row(0, 0, table.columns, formats["head"])
     sheet.freeze_panes(1, 0)
     widths = [len(heading) for heading in table.columns]
+    write_string, write_number, format_of = sheet.write_string, sheet.write_number, formats.get
     for number, row in enumerate(table.rows, start=1):
         for column, cell in enumerate(row):
+            if cell is None or cell == "":
+                continue
             text = _text(cell)
             widths[column] = max(widths[column], len(text))
             if isinstance(cell, int) and not isinstance(cell, bool):
-                sheet.write_number(number, column, cell)
-            elif text:
-                sheet.write_string(number, column, text, formats.get(text))
+                write_number(number, column, cell)
+            else:
+                write_string(number, column, text, format_of(text))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width + 2, _WIDEST))
     if table.rows:

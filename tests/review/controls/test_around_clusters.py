@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from emr_platform.review import Status
+from emr_platform.assembly import load
+from emr_platform.review import Status, catalogue, review
+from tests.review.controls.mutate import worst
 from tests.review.controls.small import all_of, made, policy, said
 
 Body = dict[str, Any]
@@ -257,12 +259,59 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "http://s3.example.com"), "FAIL"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint=s3.eu-west-1.amazonaws.com"), "PASS"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "https://s3.example.com"), "PASS"),
+        ("ENC-08", step("spark-submit", "-c", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-08", step("/usr/bin/spark-sql", "--verbose", "-c", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-08", step("echo", "-c", {"Ref": "Asked"}), "PASS"),
+        ("ENC-09", step("flink", "run", "-yDsecurity.ssl.internal.enabled=false"), "FAIL"),
+        ("ENC-09", step("flink", "run", "-yDsecurity.ssl.internal.enabled=true"), "PASS"),
+        ("ENC-09", step("flink", "run", "-yD", {"Ref": "Asked"}), "UNKNOWN"),
+        ("ENC-09", configured("flink-conf", **{"s3.endpoint": "http://s3.example.com"}), "FAIL"),
+        ("ENC-09", configured("presto-connector-hive", **{"hive.s3.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("presto-connector-hive", **{"hive.s3.ssl.enabled": "true"}), "PASS"),
+        ("ENC-09", configured("trino-connector-hive", **{"hive.s3.endpoint": "http://s3.example.com"}), "FAIL"),
+        ("ENC-09", configured("trino-connector-iceberg", **{"s3.endpoint": "http://s3.example.com"}), "FAIL"),
+        ("ENC-09", configured("trino-connector-iceberg", **{"s3.endpoint": "https://s3.example.com"}), "PASS"),
+        ("ENC-09", configured("spark-defaults", **{"spark.sql.catalog.a.s3.endpoint": "http://x.example.com"}), "FAIL"),
+        ("ENC-12", step("curl", {"Fn::Sub": "${Asked}://repo.example.com"}), "UNKNOWN"),
+        ("ENC-12", step("curl", {"Fn::Sub": "https://${Asked}.example.com"}), "NOT_APPLICABLE"),
     ],
 )
 def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
     tmp_path: Path, control: str, one: Body, status: Status
 ) -> None:
     assert said(tmp_path, control, {"Cluster": one}) == status
+
+
+AT_METASTORE = "javax.jdo.option.ConnectionURL"
+CLEAR_URL = "jdbc:mysql://db.example.com/hive"
+BY_TLS = f"{CLEAR_URL}?sslMode=REQUIRED"
+
+
+@pytest.mark.parametrize(("url", "status"), [(CLEAR_URL, "FAIL"), (BY_TLS, "PASS"), ({"Ref": "Asked"}, "UNKNOWN")])
+def test_groups_and_fleets_beside_a_cluster_have_a_metastore_of_their_own(
+    tmp_path: Path, url: Any, status: Status
+) -> None:
+    settings = [{"Classification": "hive-site", "ConfigurationProperties": {AT_METASTORE: url}}]
+    of_fleet = made("EMR::InstanceFleetConfig", InstanceTypeConfigs=[{"Configurations": settings}])
+    for beside_it in (made("EMR::InstanceGroupConfig", Configurations=settings), of_fleet):
+        assert said(tmp_path, "ENC-12", {"Nodes": beside_it}) == status
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        ("ec2:modifyInstanceAttribute", "UNKNOWN"),
+        ("ec2:modifyNetworkInterfaceAttribute", "UNKNOWN"),
+        ("elasticloadbalancingv2:setSecurityGroups", "UNKNOWN"),
+        ("ec2:describeInstanceAttribute", "PASS"),
+        ("ec2:modifySecurityGroupRules", "PASS"),
+    ],
+)
+def test_a_call_may_give_a_group_of_the_nodes_to_what_is_there(tmp_path: Path, call: str, status: Status) -> None:
+    request = json.dumps({"Id": "i-1", "Groups": ["${Core}"]})
+    target = {"Arn": f"arn:aws:scheduler:::aws-sdk:{call}", "Input": {"Fn::Sub": request}}
+    groups = {"Core": FROM_SERVICE, "Service": group(), "Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", groups | {"Call": made("Scheduler::Schedule", Target=target)}) == status
 
 
 THEIRS = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -279,6 +328,41 @@ def logging_state(**given: Any) -> Body:
     task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "End": True,
             "Parameters": {"ClusterId": "j-1", "Step": logging(**given)["Steps"][0]}}  # fmt: skip
     return made("StepFunctions::StateMachine", Definition={"StartAt": "Add", "States": {"Add": task}})
+
+
+def launching(key: Any, named: str = "$.made.ClusterId", **given: Any) -> Body:
+    """A machine that launches a cluster, and adds a step whose logs go elsewhere to the one that a path names."""
+    own = {} if key is None else {"LogEncryptionKmsKeyId": key}
+    states = "arn:aws:states:::elasticmapreduce:"
+    launch = {"Type": "Task", "Resource": f"{states}createCluster.sync", "ResultPath": "$.made", "Next": "Add",
+              "Parameters": {"Name": "x", "ReleaseLabel": "emr-7.12.0", "Instances": {}, **own}}  # fmt: skip
+    add = {"Type": "Task", "Resource": f"{states}addStep.sync", "End": True,
+           "Parameters": {"ClusterId.$": named, "Step": logging(**given)["Steps"][0]}}  # fmt: skip
+    return made(
+        "StepFunctions::StateMachine", Definition={"StartAt": "Launch", "States": {"Launch": launch, "Add": add}}
+    )
+
+
+ELSEWHERE = {"LogUri": "s3://logs/"}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (made("EMR::Step", JobFlowId="j-1", **ELSEWHERE), "INHERITED"),
+        (made("EMR::Step", JobFlowId={"Ref": "Asked"}, **ELSEWHERE), "UNKNOWN"),
+        (made("EMR::Step", JobFlowId="j-1"), "NOT_APPLICABLE"),
+        (made("EMR::Step", JobFlowId="j-1", EncryptionKeyArn={"Fn::GetAtt": ["Key", "Arn"]}, **ELSEWHERE), "PASS"),
+        (logging_state(**ELSEWHERE), "INHERITED"),
+        (logging_state(), "NOT_APPLICABLE"),
+        (launching({"Fn::GetAtt": ["Key", "Arn"]}, **ELSEWHERE), "PASS"),
+        (launching(None, **ELSEWHERE), "FAIL"),
+        (launching(None), "NOT_APPLICABLE"),
+        (launching({"Fn::GetAtt": ["Key", "Arn"]}, "$.given", **ELSEWHERE), "UNKNOWN"),
+    ],
+)
+def test_logs_of_steps_have_the_key_of_a_cluster_elsewhere(tmp_path: Path, one: Body, status: Status) -> None:
+    assert said(tmp_path, "ENC-07", {"One": one, "Key": made("KMS::Key")}) == status
 
 
 def beside_cluster(**given: Any) -> Body:
@@ -299,6 +383,7 @@ def beside_cluster(**given: Any) -> Body:
         (cluster(**WITH_KEY), beside_cluster(EncryptionKeyArn=OF_AWS), "FAIL"),
         (cluster(**WITH_KEY), beside_cluster(), "INHERITED"),
         (cluster(**WITH_KEY), logging_state(EncryptionKeyArn=OF_AWS), "FAIL"),
+        (cluster(), logging_state(LogUri="s3://logs/"), "INHERITED"),
     ],
 )
 def test_logs_of_steps_have_a_key(tmp_path: Path, one: Body, other: Body, status: Status) -> None:
@@ -629,3 +714,177 @@ def test_an_endpoint_serves_the_table_that_a_subnet_surely_has(
 def test_a_route_that_may_lead_to_a_gateway_is_not_known(tmp_path: Path, gateway: Any, status: Status) -> None:
     route = made("EC2::Route", RouteTableId=FIRST, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
     assert said(tmp_path, "NET-01", placed(FIRST) | {"Out": route}) == status
+
+
+def endpoint_by(service: str, *, scheduled: bool = False, **more: Any) -> Body:
+    """A call that makes an endpoint, by a custom resource or a schedule."""
+    request = {"VpcId": "vpc-1", "ServiceName": f"com.amazonaws.eu-west-1.{service}"} | more
+    if scheduled:
+        target = {"Arn": "arn:aws:scheduler:::aws-sdk:ec2:createVpcEndpoint", "Input": json.dumps(request)}
+        return made("Scheduler::Schedule", Target=target)
+    call = json.dumps({"service": "EC2", "action": "createVpcEndpoint", "parameters": request})
+    return {"Type": "Custom::AWS", "Properties": {"ServiceToken": "token", "Create": call}}
+
+
+INTERFACES = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
+CODED = made("Lambda::Function", Code={"ZipFile": "boto3.client('ec2').create_vpc_endpoint(**event)"})
+
+
+@pytest.mark.parametrize(
+    ("control", "other", "expected"),
+    [
+        ("NET-09", endpoint_by("s3"), "UNKNOWN"),
+        ("NET-09", endpoint_by("s3", scheduled=True), "UNKNOWN"),
+        ("NET-09", endpoint_by("kms"), "NOT_APPLICABLE"),
+        ("NET-09", automation("ec2", "CreateVpcEndpoint", ServiceName="{{ Service }}"), "UNKNOWN"),
+        ("NET-09", CODED, "UNKNOWN"),
+        ("NET-09", made("Lambda::Function", Code={"ZipFile": "describe_vpc_endpoints()"}), "NOT_APPLICABLE"),
+        ("NET-10", endpoint_by("kms", **INTERFACES), "UNKNOWN"),
+        ("NET-10", endpoint_by("s3"), "NOT_APPLICABLE"),
+        ("NET-10", automation("ec2", "CreateVpcEndpoint", VpcEndpointType="{{ Kind }}"), "UNKNOWN"),
+        ("NET-10", CODED, "UNKNOWN"),
+    ],
+)
+def test_a_call_makes_an_endpoint(tmp_path: Path, control: str, other: Body, expected: Status) -> None:
+    assert said(tmp_path, control, {"Other": other}) == expected
+
+
+@pytest.mark.parametrize(
+    ("control", "service", "more", "expected"),
+    [
+        ("NET-08", "s3", {}, "UNKNOWN"),
+        ("NET-08", "kms", {}, "FAIL"),
+        ("NET-08", "s3", {"VpcId": "vpc-1"}, "FAIL"),
+        ("NET-12", "kms", INTERFACES, "UNKNOWN"),
+        ("NET-12", "s3", {}, "FAIL"),
+    ],
+)
+def test_an_endpoint_that_a_call_makes_may_be_there(
+    tmp_path: Path, control: str, service: str, more: Body, expected: Status
+) -> None:
+    away = {"RouteTableId": {"Ref": "Routes"}, "DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}
+    network = {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}),
+        "Routes": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
+        "Away": made("EC2::Route", **away),
+        "Joined": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Routes"}),
+        "Cluster": made("EMR::Cluster", Instances={"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
+    }
+    call = endpoint_by(service, **({"VpcId": "${Vpc}"} | more))
+    call["Properties"]["Create"] = {"Fn::Sub": call["Properties"]["Create"]}
+    found = all_of(tmp_path, control, network | {"Other": call})
+    about = [one for one in found if control == "NET-08" or one.value == "kms"]
+    assert {one.status for one in about} == {expected}
+
+
+def called(name: Any, **more: Any) -> Body:
+    return {"Core": group(GroupName=name, SecurityGroupIngress=[], **more), "Service": group()}
+
+
+LEAVES = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={})
+KEYED = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances={"Ec2KeyName": "operators"})
+MASTER, OPEN = "ElasticMapReduce-master", [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]
+
+
+@pytest.mark.parametrize(
+    ("groups", "other", "status"),
+    [
+        (called(MASTER), cluster(), "PASS"),
+        (called(MASTER), LEAVES, "UNKNOWN"),
+        (called(MASTER), KEYED, "UNKNOWN"),
+        (called("ElasticMapReduce-Slave-Private"), LEAVES, "UNKNOWN"),
+        (called("ElasticMapReduce-ServiceAccess"), LEAVES, "PASS"),
+        (called("ours"), LEAVES, "PASS"),
+        (called(MASTER), made("EC2::Instance", SecurityGroupIds=[CORE]), "FAIL"),
+    ],
+)
+def test_a_cluster_without_groups_has_those_of_emrs_names(
+    tmp_path: Path, groups: Body, other: Body, status: Status
+) -> None:
+    found = all_of(tmp_path, "AUT-01", groups | {"Cluster": cluster(), "Other": other})
+    assert {one.status for one in found if one.resource == "s/Cluster"} == {status}
+
+
+@pytest.mark.parametrize(("place", "status"), [("Vpc", "UNKNOWN"), ("Else", "PASS")])
+def test_emrs_groups_are_those_of_the_clusters_vpc(tmp_path: Path, place: str, status: Status) -> None:
+    resources = called(MASTER) | {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Else": made("EC2::VPC", CidrBlock="10.1.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": place}),
+        "Other": made("EMR::Cluster", Instances={"Ec2SubnetId": {"Ref": "Subnet"}}),
+        "Cluster": cluster(),
+    }
+    resources["Core"]["Properties"]["VpcId"] = {"Ref": "Vpc"}
+    found = all_of(tmp_path, "AUT-01", resources)
+    assert {one.status for one in found if one.resource == "s/Cluster"} == {status}
+
+
+@pytest.mark.parametrize(
+    ("control", "groups", "others", "status"),
+    [
+        ("NET-02", called(MASTER), {"Cluster": cluster()}, "FAIL"),
+        ("NET-02", called("ours"), {"Cluster": cluster()}, "PASS"),
+        ("NET-02", called({"Fn::Sub": "${Asked}-master"}), {"Cluster": cluster()}, "PASS"),
+        ("NET-02", called({"Ref": "Asked"}), {"Cluster": cluster()}, "UNKNOWN"),
+        ("NET-03", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
+        ("NET-03", {"Default": group(GroupName="ours", SecurityGroupIngress=OPEN)}, {}, "NOT_APPLICABLE"),
+        ("NET-11", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
+        ("NET-04", {"Default": group(GroupName=MASTER)}, {}, "UNKNOWN"),
+    ],
+)
+def test_groups_of_emrs_names_are_for_clusters(
+    tmp_path: Path, control: str, groups: Body, others: Body, status: Status
+) -> None:
+    assert said(tmp_path, control, groups | others) == status
+
+
+def two_stacks(folder: Path, first: Body, second: Body) -> Status:
+    """What AUT-01 says of the clusters of two templates, of which the second has a parameter."""
+    asked = {"Parameters": {"Asked": {"Type": "String"}}}
+    (folder / "first.json").write_text(json.dumps({"Resources": first}))
+    (folder / "second.json").write_text(json.dumps(asked | {"Resources": second}))
+    control = [one for one in catalogue() if one.id == "AUT-01"]
+    return worst(review(load([folder / "first.json", folder / "second.json"]), control, strict=True))["AUT-01"]
+
+
+ASKED = {"Ref": "Asked"}
+
+
+def running(groups: Any) -> Body:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
+    definition = {"StartAt": "Run", "States": {"Run": task | {"Parameters": {"SecurityGroupIds.$": groups}}}}
+    return made("StepFunctions::StateMachine", Definition=definition)
+
+
+@pytest.mark.parametrize(
+    ("host", "same", "other"),
+    [
+        (made("EC2::Instance", SecurityGroups=["core"]), "FAIL", "FAIL"),
+        (made("EC2::Instance", SecurityGroups=["theirs"]), "PASS", "PASS"),
+        (made("EC2::Instance", SecurityGroups=[ASKED]), "UNKNOWN", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-0123456789abcdef0"]), "PASS", "PASS"),
+        (made("EC2::Instance", SecurityGroupIds=[ASKED]), "PASS", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=ASKED), "PASS", "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=[{"Fn::ImportValue": "group"}]), "PASS", "UNKNOWN"),
+        (made("EC2::NetworkInterface", GroupSet=[ASKED]), "PASS", "UNKNOWN"),
+        (
+            made("EC2::LaunchTemplate", LaunchTemplateData={"NetworkInterfaces": [{"Groups": [ASKED]}]}),
+            "PASS",
+            "UNKNOWN",
+        ),
+        (made("EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroups": ["core"]}), "FAIL", "FAIL"),
+        (made("Lambda::Function", VpcConfig={"SecurityGroupIds": [ASKED]}), "PASS", "UNKNOWN"),
+        (made("Lambda::Function", Environment={"Variables": {"SECURITY_GROUP_ID": ASKED}}), "PASS", "PASS"),
+        (made("RDS::DBInstance", VPCSecurityGroups=[ASKED]), "PASS", "PASS"),
+        (made("Logs::MetricFilter", LogGroupName=ASKED), "PASS", "PASS"),
+        (made("Cognito::UserPoolUserToGroupAttachment", GroupName=ASKED), "PASS", "PASS"),
+        (running("$.groups"), "UNKNOWN", "UNKNOWN"),
+    ],
+)
+def test_what_else_has_a_group_may_name_it_otherwise(tmp_path: Path, host: Body, same: Status, other: Status) -> None:
+    resources = called("core") | {"Cluster": cluster()}
+    assert said(tmp_path, "AUT-01", resources | {"Host": host}) == same
+    (tmp_path / "s.json").unlink()
+    (tmp_path / "manifest.json").unlink()
+    assert two_stacks(tmp_path, resources, {"Host": host}) == other

@@ -901,3 +901,112 @@ def test_who_uses_what_has_a_role_of_others_hands_the_question_on(
 def test_a_pattern_for_instances_lets_nobody_pass_any_role(tmp_path: Path, listed: Any, status: str) -> None:
     found = judged(tmp_path, One=role(allow(["iam:PassRole", "ec2:RunInstances"], listed)))
     assert found["One"].status == status, found["One"]
+
+
+VIRTUAL = "arn:aws:emr-containers:eu-west-1:111122223333:/virtualclusters/abc"
+PODS = {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB"}
+
+
+@pytest.mark.parametrize("action", ["StartJobRun", "CreateManagedEndpoint"])
+@pytest.mark.parametrize(
+    ("jobs", "bound", "status"),
+    [
+        (role(READS, trusts=PODS), None, "INHERITED"),
+        (role(allow("*"), trusts=PODS), None, "UNKNOWN"),
+        (role(allow("*"), trusts={"Service": "pods.eks.amazonaws.com"}), None, "UNKNOWN"),
+        (role(allow("*"), trusts=EC2), None, "INHERITED"),
+        (role(allow("*"), trusts=PODS, RoleName="jobs"), "jobs", "UNKNOWN"),
+        (role(allow("*"), trusts=PODS, RoleName="jobs"), "others", "INHERITED"),
+    ],
+)
+def test_who_runs_code_in_a_virtual_cluster_names_the_role_itself(
+    tmp_path: Path, action: str, jobs: dict[str, Any], bound: str | None, status: str
+) -> None:
+    one = allow(f"emr-containers:{action}", VIRTUAL)
+    if bound is not None:
+        one["Condition"] = {"ArnEquals": {"emr-containers:ExecutionRoleArn": named(bound)}}
+    assert judged(tmp_path, One=role(one), Jobs=jobs)["One"].status == status
+
+
+SCRIPTS = made("AWS::S3::Bucket", BucketName="scripts")
+PROFILE = made("AWS::IAM::InstanceProfile", Roles=[{"Ref": "Acting"}])
+IN_SCRIPTS = {"Fn::Sub": "${Scripts.Arn}/code/*"}
+PLACED = {"Fn::Sub": "s3://${Scripts}/code/x.py"}
+IMAGE = {"Fn::Sub": "${Images.RepositoryUri}:latest"}
+IMAGES = made("AWS::ECR::Repository", RepositoryName="etl")
+
+
+def launched(**more: Any) -> dict[str, Any]:
+    return made("AWS::EMR::Cluster", JobFlowRole={"Ref": "Profile"}, **more)
+
+
+def stepping(*arguments: Any, jar: Any = "command-runner.jar") -> dict[str, Any]:
+    return {"Steps": [{"Name": "x", "HadoopJarStep": {"Jar": jar, "Args": list(arguments)}}]}
+
+
+def bootstrapped(path: Any) -> dict[str, Any]:
+    return {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": path}}]}
+
+
+RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    # what runs, who writes, what is said of the writer
+    (launched(**bootstrapped(PLACED)), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (launched(**bootstrapped(PLACED)), allow("s3:PutObject", "arn:aws:s3:::scripts/*"), "UNKNOWN"),
+    (launched(**bootstrapped(PLACED)), allow("s3:PutObject", "arn:aws:s3:::scr*/code/*"), "UNKNOWN"),
+    (launched(**bootstrapped(PLACED)), allow("s3:PutObject", {"Fn::Sub": "${Scripts.Arn}/data/*"}), "PASS"),
+    (launched(**bootstrapped(PLACED)), allow("s3:PutObject", "arn:aws:s3:::others/*"), "PASS"),
+    (launched(**bootstrapped(PLACED)), allow("s3:GetObject", IN_SCRIPTS), "PASS"),
+    (launched(**bootstrapped("s3://scripts/code/x.sh")), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (launched(**bootstrapped("s3://theirs/x.sh")), allow("s3:PutObject", "arn:aws:s3:::theirs/*"), "UNKNOWN"),
+    (launched(**bootstrapped({"Fn::If": ["Sometimes", PLACED, "s3://theirs/x.sh"]})),
+     allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (launched(**stepping("spark-submit", PLACED)), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (launched(**stepping("x", {"Fn::Sub": "s3://${Scripts}/code/input"})), allow("s3:PutObject", IN_SCRIPTS), "PASS"),
+    (launched(**stepping(jar={"Fn::Sub": "s3://${Scripts}/code/x.jar"})), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED}),
+     allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::Glue::Job", Role=arn("Acting"), Command={}, DefaultArguments={"--extra-py-files": PLACED}),
+     allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::Lambda::Function", Role=arn("Acting"), Code={"S3Bucket": {"Ref": "Scripts"}, "S3Key": "code/x.zip"}),
+     allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::MWAA::Environment", ExecutionRoleArn=arn("Acting"), SourceBucketArn=arn("Scripts"), DagS3Path="code"),
+     allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::MWAA::Environment", ExecutionRoleArn=arn("Acting"), SourceBucketArn=arn("Scripts"), DagS3Path="dags"),
+     allow("s3:PutObject", IN_SCRIPTS), "PASS"),
+    (made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ImageUri": IMAGE}), allow("ecr:PutImage", arn("Images")),
+     "UNKNOWN"),
+    (made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": IMAGE}]),
+     allow("ecr:PutImage", arn("Images")), "UNKNOWN"),
+    (made("AWS::Batch::JobDefinition", ContainerProperties={"JobRoleArn": arn("Acting"), "Image": (
+        "111122223333.dkr.ecr.eu-west-1.amazonaws.com/etl:latest")}), allow("ecr:PutImage", arn("Images")), "UNKNOWN"),
+    (made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": "nginx"}]),
+     allow("ecr:PutImage", arn("Images")), "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("thing", "writes", "status"), RUN)
+def test_who_writes_what_something_with_more_rights_runs_is_no_pass(
+    tmp_path: Path, thing: dict[str, Any], writes: dict[str, Any], status: str
+) -> None:
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        found = judged(tmp_path, One=role(writes), Thing=thing, Acting=acting, Profile=PROFILE, Scripts=SCRIPTS,
+                       Images=IMAGES)  # fmt: skip
+        assert found["One"].status == expected, found["One"]
+        if expected == "UNKNOWN":
+            assert (
+                "Acting and what that can get: whether s/Thing runs what it writes is not known" in found["One"].reason
+            )
+
+
+def test_who_writes_what_a_writer_runs_is_no_pass(tmp_path: Path) -> None:
+    between = made("AWS::Glue::Job", Role=arn("Between"), Command={"ScriptLocation": "s3://theirs/x.py"})
+    resources = {
+        "Job": made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED}),
+        "First": between,
+        "Between": role(allow("s3:PutObject", IN_SCRIPTS)),
+        "One": role(allow("s3:PutObject", "arn:aws:s3:::theirs/*")),
+    }
+    found = judged(tmp_path, **resources, Acting=ADMIN, Scripts=SCRIPTS)
+    assert [found[name].status for name in ("One", "Between")] == ["UNKNOWN", "UNKNOWN"]
+    found = judged(tmp_path, **resources, Acting=role(READS), Scripts=SCRIPTS)
+    assert [found[name].status for name in ("One", "Between")] == ["PASS", "PASS"]

@@ -416,6 +416,8 @@ GROUPS: list[Launch] = [
             "Args.$": "States.Array('sqoop', States.Format('jdbc:mysql://{}/x', $.host))"}}]}, "UNKNOWN"),
         ("ENC-12", "addJobFlowSteps", {"Steps": [{"Name": "http://wiki", "HadoopJarStep": {"Jar": "command-runner.jar",
             "Args": ["s3-dist-cp", "--s3Endpoint=s3.example.com"]}}]}, "NOT_APPLICABLE"),
+        ("ENC-12", "modifyInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "hive-site",
+            "Properties": {"javax.jdo.option.ConnectionURL": "jdbc:mysql://db/hive"}}]}]}, "FAIL"),
         ("CFG-05", "addJobFlowSteps", {"Steps": [{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar",
             "Args": ["curl", "-u", "app:correct-horse", "https://example.com"]}}]}, "FAIL"),
         ("CFG-05", "addInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "core-site",

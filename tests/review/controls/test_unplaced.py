@@ -39,6 +39,31 @@ def test_an_endpoint_under_the_services_own_name_is_reached_from_anywhere(tmp_pa
     assert said(tmp_path, "NET-08", None, **INTERFACE) == {"PASS"}
 
 
+@pytest.mark.parametrize(
+    ("region", "status"), [({"Ref": "AWS::Region"}, "PASS"), ("us-east-1", "UNKNOWN"), ({"Ref": "Asked"}, "UNKNOWN")]
+)
+def test_an_endpoint_for_another_region_has_other_names(region: object, status: str, tmp_path: Path) -> None:
+    assert said(tmp_path, "NET-08", None, **INTERFACE, ServiceRegion=region) == {status}
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (made("EC2::DHCPOptions", DomainNameServers=["AmazonProvidedDNS"]), "PASS"),
+        (made("EC2::DHCPOptions", DomainName="example.com"), "PASS"),
+        (made("EC2::DHCPOptions", DomainNameServers=["10.0.0.10"]), "UNKNOWN"),
+        (made("SNS::Topic"), "UNKNOWN"),
+    ],
+)
+def test_who_tells_names_in_a_vpc_tells_where_an_endpoint_is(options: Body, status: str, tmp_path: Path) -> None:
+    endpoint = made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"] | INTERFACE)
+    joined = made("EC2::VPCDHCPOptionsAssociation", VpcId=VPC, DhcpOptionsId={"Ref": "Options"})
+    network = NETWORK | {"Endpoint": endpoint, "Options": options}
+    assert {one.status for one in all_of(tmp_path, "NET-08", network | {"Joined": joined})} == {status}
+    joined["Properties"]["VpcId"] = "vpc-1"
+    assert {one.status for one in all_of(tmp_path, "NET-08", network | {"Joined": joined})} == {"PASS"}
+
+
 def test_a_subnet_that_is_known_decides(tmp_path: Path) -> None:
     assert said(tmp_path, "NET-12", None, SUBNET) == {"PASS"}
 
@@ -125,6 +150,50 @@ def test_a_route_table_that_is_given_out_may_have_routes_elsewhere(
     assert {one.status for one in found} == {status}
 
 
+def looped(over: object, *values: object) -> Body:
+    outputs = {f"Given${{Each}}{number}": {"Value": value} for number, value in enumerate(values)}
+    return {"Fn::ForEach::All": ["Each", over, outputs]}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "status"),
+    [
+        (looped(["Table"], {"Ref": "Each"}), "UNKNOWN"),
+        (looped(["T"], {"Fn::GetAtt": ["${Each}able", "RouteTableId"]}), "UNKNOWN"),
+        (looped(["T"], {"Fn::GetAtt": "&{Each}able.RouteTableId"}), "UNKNOWN"),
+        (looped(["Vpc"], {"Fn::Sub": "${Table}/x"}), "UNKNOWN"),
+        (looped(["Vpc"], {"Fn::Sub": "${Table.RouteTableId}/x"}), "UNKNOWN"),
+        (looped({"Ref": "Asked"}, {"Ref": "Each"}), "UNKNOWN"),
+        ({"Fn::ForEach::Broken": "x"}, "UNKNOWN"),
+        ({"Given": {"Value": {"Fn::Transform": {"Name": "Ours", "Parameters": {"X": {"Ref": "Table"}}}}}}, "UNKNOWN"),
+        (looped(["Vpc"], {"Ref": "Each"}, {"Fn::Sub": "arn:${AWS::Partition}:s3:::x"}), "PASS"),
+        (looped(["Vpc"], {"Fn::GetAtt": ["${Each}", "CidrBlock"]}, {"Fn::Sub": "${AWS::StackName}"}), "PASS"),
+        (looped(["Subn"], {"Ref": "${Each}et"}), "PASS"),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_loop_of_outputs_may_give_what_its_texts_may_mean(
+    outputs: Body, status: str, nested: bool, tmp_path: Path
+) -> None:
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"} | PRIVATE
+    if nested:
+        parameters = {"Asked": {"Type": "CommaDelimitedList"}}
+        (tmp_path / "child.json").write_text(
+            json.dumps({"Parameters": parameters, "Resources": network, "Outputs": outputs})
+        )
+        network, outputs = {"Child": made("CloudFormation::Stack", TemplateURL="child.json")}, {}
+    found = all_of(tmp_path, "NET-12", network, outputs=outputs)
+    assert {one.status for one in found} == {status}
+
+
+def test_what_a_loop_of_outputs_exports_is_not_known(tmp_path: Path) -> None:
+    loop = {"Fn::ForEach::All": ["Each", ["Key"], {"${Each}": {"Value": {"Ref": "${Each}"}, "Export": {"Name": "k"}}}]}
+    key = made("KMS::Key")
+    cluster = made("EMR::Cluster", LogUri="s3://b/", LogEncryptionKmsKeyId={"Fn::ImportValue": "k"})
+    found = all_of(tmp_path, "ENC-07", {"Key": key, "Cluster": cluster}, outputs=loop)
+    assert {one.status for one in found if one.path.endswith("LogEncryptionKmsKeyId")} == {"UNKNOWN"}
+
+
 def custom(kind: str, **properties: object) -> Body:
     return {"Type": f"Custom::{kind}", "Properties": {"ServiceToken": "token", **properties}}
 
@@ -138,6 +207,8 @@ TOLD = {"service": "EC2", "action": "describeRouteTables", "parameters": {}}
         (custom("AddRoutes", Table={"Ref": "Table"}), ("NET-01", "NET-12")),
         (made("SSM::Parameter", Type="String", Value={"Ref": "Table"}), ("NET-01", "NET-12")),
         (made("EC2::VPNGatewayRoutePropagation", RouteTableIds=[{"Ref": "Table"}]), ("NET-12",)),
+        (made("EC2::RouteServerPropagation", RouteTableId={"Ref": "Table"}, RouteServerId="rs-1"), ("NET-12",)),
+        (made("EC2::RouteServerPropagation", RouteTableId="rtb-1", RouteServerId="rs-1"), ()),
         (custom("AddRoutes", Vpc=VPC), ()),
         (custom("EmrTextObject", Table={"Ref": "Table"}), ()),
         (custom("AWS", Create=json.dumps(TOLD), Table={"Ref": "Table"}), ()),

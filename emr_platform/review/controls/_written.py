@@ -1,0 +1,156 @@
+"""Who may write a script or image that something of the templates runs with a role of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...assembly import (
+    Choice,
+    Cluster,
+    Pseudo,
+    Reference,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    at,
+    items,
+    possible,
+    references,
+    text,
+)
+from .._base import Subject
+from .._buckets import BUCKET, bucket_among, bucket_of
+from ..access._escalation import Paths, Way
+from ..access._methods import Method
+from ..access._words import means
+from ._calls import STEPS, requests
+from ._network import resource_of, role_of
+
+_OBJECT = Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud")
+_IMAGE = Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud")
+_SCHEME = re.compile(r"s3[an]?://")
+# What of the arguments of steps and jobs is code, and not the data that it reads.
+_CODE = re.compile(r"\.(egg|hql|ipynb|jar|pig|py|q|r|rb|scala|sh|sql|whl|zip|tgz|tar\.gz)$", re.IGNORECASE)
+_REPOSITORY = "AWS::ECR::Repository"
+# Where types of resources name their images, and the role that these run with.
+_IMAGES = {
+    "AWS::Batch::JobDefinition": (("ContainerProperties", "Image"), ("ContainerProperties", "JobRoleArn")),
+    "AWS::ECS::TaskDefinition": (("ContainerDefinitions",), ("TaskRoleArn",)),
+    "AWS::Lambda::Function": (("Code", "ImageUri"), ("Role",)),
+}
+_OF_AIRFLOW = ("DagS3Path", "PluginsS3Path", "RequirementsS3Path", "StartupScriptS3Path")
+
+
+@dataclass(frozen=True)
+class _Code:
+    """A script or image: what runs it, with which role, how it is written, and the ARN of what is written."""
+
+    name: str
+    role: Resource
+    method: Method
+    arn: Value
+
+
+def written(graph: Paths) -> Iterator[Way]:
+    """The ways by which identities write what runs with a role of the templates; never certain."""
+    run = list(dict.fromkeys([*_scripts(graph.access.subject), *_images(graph.access.subject)]))
+    for holder in graph.access.holders if run else ():
+        for method in (_OBJECT, _IMAGE):
+            for grant, _ in graph.access.allowances(holder, method.first):
+                listed = grant.statement.listed("Resource") or ["*"]
+                for one in (one for one in run if one.method is method and one.role is not holder):
+                    if any(means(entry, one.arn) is not False for entry in listed):
+                        why = Unknown(f"whether {one.name} runs what it writes is not known")
+                        yield Way(holder, one.role, one.role.address, method, (grant,), why, "named")
+
+
+def _scripts(subject: Subject) -> Iterator[_Code]:
+    buckets = subject.of(BUCKET)
+    for name, role, location in _locations(subject):
+        for option in possible(location):
+            arn = _arn(option, buckets)
+            if arn is not None:
+                yield from (_Code(name, one, _OBJECT, arn) for one in _roles(role, subject))
+
+
+def _locations(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
+    """What runs code from S3, the role of that, and where the code lies."""
+    for cluster in subject.clusters:
+        role = role_of(cluster, subject)
+        for action, _, _ in items(cluster.get("BootstrapActions")):
+            yield cluster.name, role, at(action, "ScriptBootstrapAction", "Path")
+        added = [call.request for call in requests(subject, *STEPS) if _is_for(call, cluster)]
+        steps = [one.properties for one in cluster.attached(subject.assembly, "AWS::EMR::Step")]
+        yield from ((cluster.name, role, one) for one in _code([cluster.get("Steps"), *steps, *added]))
+    for job in subject.of("AWS::Glue::Job"):
+        yield job.address, job.get("Role"), job.get("Command", "ScriptLocation")
+        yield from ((job.address, job.get("Role"), one) for one in _code(job.get("DefaultArguments")))
+    for one in subject.of("AWS::Lambda::Function"):
+        place, key = one.get("Code", "S3Bucket"), one.get("Code", "S3Key")
+        if place is not None and key is not None:
+            yield one.address, one.get("Role"), text(["s3://", place, "/", key])
+    for one in subject.of("AWS::MWAA::Environment"):
+        bucket = bucket_of(one.get("SourceBucketArn"))
+        for path in (one.get(key) for key in _OF_AIRFLOW):
+            if bucket is not None and path is not None:
+                place = text(["s3://", Reference(bucket), "/", path, Unknown("what lies there")])
+                yield one.address, one.get("ExecutionRoleArn"), place
+
+
+def _is_for(call: Cluster, cluster: Cluster) -> bool:
+    """Whether a call adds steps to a cluster: by reference, or in the machine that launches it."""
+    named = [resource_of(call.get(key), "AWS::EMR::Cluster") for key in ("ClusterId", "JobFlowId")]
+    return cluster.resource in (call.resource, *named)
+
+
+def _code(node: Value) -> Iterator[Value]:
+    """The locations of code in a structure."""
+    if isinstance(node, (dict, list)):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from _code(one)
+    elif isinstance(node, Choice):
+        for option in possible(node):
+            yield from _code(option)
+    elif isinstance(node, (str, Text)) and _SCHEME.match(str(node)) and _CODE.search(str(node)):
+        yield node
+
+
+def _arn(location: Value, buckets: list[Resource]) -> Value:
+    """The ARN of the object at a location `s3://...`; None for what is no such location."""
+    parts = location.parts if isinstance(location, Text) else (location,)
+    first, *rest = parts
+    if not isinstance(first, str) or not (scheme := _SCHEME.match(first)):
+        return None
+    own = bucket_among(location, buckets)
+    if own is not None and first == scheme[0] and isinstance(rest[0], Reference):
+        return text([Reference(own, "Arn"), *rest[1:]])
+    return text(["arn:", Pseudo("AWS::Partition"), f":s3:::{first[scheme.end() :]}", *rest])
+
+
+def _images(subject: Subject) -> Iterator[_Code]:
+    for kind, (path, role) in _IMAGES.items():
+        for one in subject.of(kind):
+            found = one.get(*path)
+            images = [at(each, "Image") for each, _, _ in items(found)] if kind.startswith("AWS::ECS") else [found]
+            for repository in dict.fromkeys(repo for image in images for repo in _repositories(image, subject)):
+                arn = Reference(repository, "Arn")
+                yield from (_Code(one.address, each, _IMAGE, arn) for each in _roles(one.get(*role), subject))
+
+
+def _repositories(image: Value, subject: Subject) -> Iterator[Resource]:
+    """The repositories of the templates that an image is of, by reference or by name."""
+    yield from (one for one in references(image) if one.type == _REPOSITORY)
+    for option in possible(image):
+        name = re.split("[:@]", str(option).partition(".amazonaws.com")[2].partition("/")[2], maxsplit=1)[0]
+        yield from (one for one in subject.of(_REPOSITORY) if name and one.get("RepositoryName") == name)
+
+
+def _roles(value: Value, subject: Subject) -> Iterator[Resource]:
+    """The roles that a value names: by reference, or by the name or ARN that is written out."""
+    yield from (one for one in references(value) if one.type == "AWS::IAM::Role")
+    for option in possible(value):
+        name = str(option).rpartition("/")[2] if isinstance(option, (str, Text)) else ""
+        yield from (one for one in subject.of("AWS::IAM::Role") if name and one.get("RoleName") == name)
