@@ -83,9 +83,12 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
         else:
             status: Status = "FAIL" if worst.sure else "UNKNOWN"
             yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
-    for one in dict.fromkeys(calls):
-        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)):
-            yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+    beside = [
+        Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+        for one in calls
+        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes))
+    ]
+    yield from dict.fromkeys(beside)
 
 
 @lru_cache(maxsize=1024)
