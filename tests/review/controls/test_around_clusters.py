@@ -726,7 +726,7 @@ def endpoint_by(service: str, *, scheduled: bool = False, **more: Any) -> Body:
     return {"Type": "Custom::AWS", "Properties": {"ServiceToken": "token", "Create": call}}
 
 
-INTERFACES = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
+INTERFACES: Body = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
 CODED = made("Lambda::Function", Code={"ZipFile": "boto3.client('ec2').create_vpc_endpoint(**event)"})
 
 
@@ -771,7 +771,8 @@ def test_an_endpoint_that_a_call_makes_may_be_there(
         "Joined": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Routes"}),
         "Cluster": made("EMR::Cluster", Instances={"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
     }
-    call = endpoint_by(service, **({"VpcId": "${Vpc}"} | more))
+    given: Body = {"VpcId": "${Vpc}"} | more
+    call = endpoint_by(service, **given)
     call["Properties"]["Create"] = {"Fn::Sub": call["Properties"]["Create"]}
     found = all_of(tmp_path, control, network | {"Other": call})
     about = [one for one in found if control == "NET-08" or one.value == "kms"]
