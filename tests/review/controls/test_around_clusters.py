@@ -852,6 +852,21 @@ def two_stacks(folder: Path, first: Body, second: Body) -> Status:
 ASKED = {"Ref": "Asked"}
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        (made("EC2::Instance", SecurityGroupIds=["sg-1"]), "FAIL"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-1"]) | SOMETIMES, "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-2"]), "INHERITED"),
+        (made("RDS::DBInstance", VPCSecurityGroups=["sg-1"]), "INHERITED"),
+    ],
+)
+def test_what_else_has_a_group_of_another_template(tmp_path: Path, host: Body, status: Status) -> None:
+    given = {"EmrManagedMasterSecurityGroup": "sg-1", "EmrManagedSlaveSecurityGroup": "sg-1"}
+    one = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=given)
+    assert said(tmp_path, "AUT-01", {"Cluster": one, "Host": host}) == status
+
+
 def running(groups: Any) -> Body:
     task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
     definition = {"StartAt": "Run", "States": {"Run": task | {"Parameters": {"SecurityGroupIds.$": groups}}}}
