@@ -12,6 +12,7 @@ from ...assembly import (
     Pseudo,
     Reference,
     Resource,
+    Statement,
     Text,
     Unknown,
     Value,
@@ -57,14 +58,20 @@ class _Code:
 def written(graph: Paths) -> Iterator[Way]:
     """The ways by which identities write what runs with a role of the templates; never certain."""
     run = list(dict.fromkeys([*_scripts(graph.access.subject), *_images(graph.access.subject)]))
+    found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
     for holder in graph.access.holders if run else ():
         for method in (_OBJECT, _IMAGE):
             for grant, _ in graph.access.allowances(holder, method.first):
-                listed = grant.statement.listed("Resource") or ["*"]
-                for one in (one for one in run if one.method is method and one.role is not holder):
-                    if any(means(entry, one.arn) is not False for entry in listed):
-                        why = Unknown(f"whether {one.name} runs what it writes is not known")
-                        yield Way(holder, one.role, one.role.address, method, (grant,), why, "named")
+                key = grant.statement, method.id
+                if key not in found:
+                    found[key] = [one for one in run if one.method is method and _means(grant.statement, one.arn)]
+                for role, name in {one.role: one.name for one in found[key] if one.role is not holder}.items():
+                    why = Unknown(f"whether {name} runs what it writes is not known")
+                    yield Way(holder, role, role.address, method, (grant,), why, "named")
+
+
+def _means(statement: Statement, arn: Value) -> bool:
+    return any(means(entry, arn) is not False for entry in statement.listed("Resource") or ["*"])
 
 
 def _scripts(subject: Subject) -> Iterator[_Code]:
