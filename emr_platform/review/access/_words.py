@@ -94,16 +94,16 @@ def may_mean(pattern: Value, form: str) -> bool:
     return any(_covers(_flat(option), arn) is not False for option in possible(pattern))
 
 
-def means(pattern: Value, arn: Value) -> Answer:
-    """Whether an entry of `Resource` means an ARN, which may have parts that are not known.
+def in_full(arn: Value) -> str:
+    """An ARN as text for `fits`, with marks for what of it is not known."""
+    return _flat(arn)
+
+
+def fits(pattern: str, arn: str) -> Answer:
+    """Whether an entry of `Resource` means an ARN, both as `in_full` writes them, of which parts may not be known.
 
     What both name, such as a bucket, is the same in both, whatever CloudFormation calls it.
     """
-    whole = _flat(arn)
-    return either(*(_fits(_flat(option), whole) for option in possible(pattern)))
-
-
-def _fits(pattern: str, arn: str) -> Answer:
     if _part_early(pattern, arn):
         return False
     common = {*_TOKEN.findall(pattern), *_TOKEN.findall(arn)} - {_UNKNOWN}
