@@ -114,6 +114,18 @@ SDK_CALL = json.dumps(
 )
 NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
 MAPPED = f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings"
+PREFERENCES: list[tuple[Any, Status, str]] = [
+    (calling("ssm", "updateDocument", {"Name": "SSM-SessionManagerRunShell", "Content": "{}"}), "UNKNOWN",
+     "Changes Call may change SSM-SessionManagerRunShell"),
+    (calling("ssm", "updateDocumentDefaultVersion", {"Name.$": "$.name", "DocumentVersion": "1"}), "UNKNOWN",
+     "Changes Call may change"),
+    (calling("ssm", "deleteDocument", {"Name": {"Ref": "SessionPreferences"}}), "UNKNOWN", "may change"),
+    (calling("ssm", "createDocument", None), "UNKNOWN", "may change"),
+    ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "ssm.update_document(Name=name)"}}},
+     "UNKNOWN", "Changes may change"),
+    (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
+    (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""),
+]  # fmt: skip
 IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
@@ -494,17 +506,7 @@ MUTATIONS = [
           status="INHERITED"),
     *[spoil("AUT-09", {"Resources/Changes": by}, status=status, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
             reason=reason)
-      for by, status, reason in (
-          (calling("ssm", "updateDocument", {"Name": "SSM-SessionManagerRunShell", "Content": "{}"}), "UNKNOWN",
-           "Changes Call may change SSM-SessionManagerRunShell"),
-          (calling("ssm", "updateDocumentDefaultVersion", {"Name.$": "$.name", "DocumentVersion": "1"}), "UNKNOWN",
-           "Changes Call may change"),
-          (calling("ssm", "deleteDocument", {"Name": {"Ref": "SessionPreferences"}}), "UNKNOWN", "may change"),
-          (calling("ssm", "createDocument", None), "UNKNOWN", "may change"),
-          ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "ssm.update_document(Name=name)"}}},
-           "UNKNOWN", "Changes may change"),
-          (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
-          (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""))],
+      for by, status, reason in PREFERENCES],
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
           "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),

@@ -1010,3 +1010,13 @@ def test_who_writes_what_a_writer_runs_is_no_pass(tmp_path: Path) -> None:
     assert [found[name].status for name in ("One", "Between")] == ["UNKNOWN", "UNKNOWN"]
     found = judged(tmp_path, **resources, Acting=role(READS), Scripts=SCRIPTS)
     assert [found[name].status for name in ("One", "Between")] == ["PASS", "PASS"]
+
+
+@pytest.mark.parametrize(("written", "status"), [("code/*", "UNKNOWN"), ("data/*", "PASS"), ("*", "UNKNOWN")])
+def test_a_bucket_without_a_name_is_the_same_for_who_writes_and_what_runs(
+    tmp_path: Path, written: str, status: str
+) -> None:
+    one = role(allow("s3:PutObject", {"Fn::Sub": f"${{Scripts.Arn}}/{written}"}))
+    job = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED})
+    found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=made("AWS::S3::Bucket"))
+    assert found["One"].status == status, found["One"]
