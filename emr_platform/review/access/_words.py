@@ -149,7 +149,7 @@ def _flat(value: Value) -> str:
     if isinstance(value, Text):
         return "".join(map(_flat, value.parts))
     if isinstance(value, Pseudo):
-        return f"{_MARK}{value.name}{_MARK}"
+        return f"{_MARK}{value.name}{value.stack.replace('/', ':')}{_MARK}"
     if isinstance(value, Reference):
         return _flat_reference(value)
     return value if isinstance(value, str) else _UNKNOWN

@@ -23,7 +23,7 @@ from ...assembly import (
     text,
 )
 from .._base import Subject
-from .._buckets import BUCKET, bucket_among, bucket_of
+from .._buckets import bucket_of
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
 from ..access._words import fits, in_full
@@ -80,10 +80,9 @@ def _entries(statement: Statement) -> Iterator[Value]:
 
 
 def _scripts(subject: Subject) -> Iterator[_Code]:
-    buckets = subject.of(BUCKET)
     for name, role, location in _locations(subject):
         for option in possible(location):
-            arn = _arn(option, buckets)
+            arn = _arn(option)
             if arn is not None:
                 yield from (_Code(name, one, _OBJECT, in_full(arn)) for one in _roles(role, subject))
 
@@ -130,13 +129,13 @@ def _code(node: Value) -> Iterator[Value]:
         yield node
 
 
-def _arn(location: Value, buckets: list[Resource]) -> Value:
+def _arn(location: Value) -> Value:
     """The ARN of the object at a location `s3://...`; None for what is no such location."""
     parts = location.parts if isinstance(location, Text) else (location,)
     first, *rest = parts
     if not isinstance(first, str) or not (scheme := _SCHEME.match(first)):
         return None
-    own = bucket_among(location, buckets)
+    own = bucket_of(location)
     if own is not None and first == scheme[0] and isinstance(rest[0], Reference):
         return text([Reference(own, "Arn"), *rest[1:]])
     return text(["arn:", Pseudo("AWS::Partition"), f":s3:::{first[scheme.end() :]}", *rest])

@@ -324,7 +324,7 @@ IDENTITIES = [
               "Name": "hourly", "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}}}},
           path=at(SHARED, "JobFlowRole"), also={"IAM-02": "FAIL", "CFG-07": "FAIL"}),
-    spoil("IAM-10", {at("Cluster", "JobFlowRole"): "EMR_EC2_DefaultRole"}, status="INHERITED"),
+    spoil("IAM-10", {at("Cluster", "JobFlowRole"): "elsewhere"}, status="INHERITED"),
     spoil("IAM-10", {at("Cluster", "JobFlowRole"): ASKED}, status="UNKNOWN"),
     spoil("IAM-10", {at("Cluster", "JobFlowRole"): GONE}),
     spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": "*"}),
