@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..assembly import Resource, Text, Value, either, items, references, unknown_parts
+from ..assembly import Answer, Resource, Text, Unknown, Value, either, is_in, items, references, unknown_parts
 from ._base import Subject
 from .controls._ends import is_of_launch
 
@@ -27,14 +27,23 @@ def named(value: Value, kind: str, key: str, by: Resource, subject: Subject) -> 
         if open_ and is_of_launch(by, option):
             continue
         called = {
-            one: either(*(one.is_called(name, key or "Id", by.template) for name in names))
+            one: either(*(_is_called(one, name, key or "Id", by) for name in names))
             for one in subject.of(kind)
             if key or open_
         }
         sure = [one for one, answer in called.items() if key and answer is True]
         yield from sure
-        if open_ and not sure and any(answer is not False for answer in called.values()):
+        if not sure and any(answer is not False for answer in called.values()):
             yield None
+
+
+def _is_called(resource: Resource, name: Value, key: str, by: Resource) -> Answer:
+    """Whether a name means a resource; one that is written out does not where the resource's own begins otherwise."""
+    found, own = resource.is_called(name, key, by.template), resource.get(key)
+    if not (isinstance(found, Unknown) and isinstance(name, str)):
+        return found
+    begins = own.parts[0] if isinstance(own, Text) else ""
+    return is_in(own, name) if not isinstance(begins, str) or name.startswith(begins) else False
 
 
 def _last(value: Value) -> Iterator[str]:
