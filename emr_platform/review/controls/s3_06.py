@@ -32,8 +32,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             continue
         there = is_there(given)
         if there is True and (lost := _refused(subject, bucket)) is not False:
-            bad = "its logs go to a bucket with KMS or Object Lock, or elsewhere, to which S3 delivers none; take one with "
-            bad += "SSE-S3 in the same account and region"
+            bad = "its logs go to a bucket with KMS or Object Lock, or elsewhere, to which S3 delivers none; take one "
+            bad += "with SSE-S3 in the same account and region"
             yield judge(opposite(lost), bucket, path, given, good="", bad=bad)
             continue
         yield judge(
