@@ -235,25 +235,27 @@ def through(endpoint: Any, operator: str = "StringNotEquals") -> Body:
 
 
 METHOD = {"RestApiId": {"Ref": "Api"}, "ResourceId": "x", "HttpMethod": "POST", "AuthorizationType": "NONE"}
+PRIVATE = {"EndpointConfiguration": {"Types": ["PRIVATE"]}}
+NARROWED: list[tuple[list[Body], Status]] = [
+    ([ANYBODY["Statement"][0], through("vpce-1")], "PASS"),
+    ([ANYBODY["Statement"][0], through({"Ref": "Endpoint"})], "PASS"),
+    ([ANYBODY["Statement"][0], through({"Ref": "Asked"})], "PASS"),
+    ([ANYBODY["Statement"][0], through("vpce-*", "StringNotLike")], "FAIL"),
+    ([ANYBODY["Statement"][0], through(["vpce-1", "*"], "StringNotLike")], "FAIL"),
+    ([ANYBODY["Statement"][0], through("vpce-1*", "StringNotLike")], "PASS"),
+    ([allow("*", Principal={"AWS": {"Ref": "Asked"}})], "UNKNOWN"),
+    ([allow("*", Principal="*", Condition={"StringEquals": {"aws:SourceVpce": {"Ref": "Asked"}}})], "UNKNOWN"),
+]
 APIS: list[tuple[Body, Status]] = [
     ({"Policy": OURS}, "PASS"),
     ({"Policy": perhaps(OURS)}, "UNKNOWN"),
     ({"Policy": policy(perhaps(OURS["Statement"][0]))}, "UNKNOWN"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": ANYBODY}, "FAIL"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": OURS}, "PASS"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}}, "PASS"),
-    *[({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": policy(*one)}, status) for one, status in (
-        ([ANYBODY["Statement"][0], through("vpce-1")], "PASS"),
-        ([ANYBODY["Statement"][0], through({"Ref": "Endpoint"})], "PASS"),
-        ([ANYBODY["Statement"][0], through({"Ref": "Asked"})], "PASS"),
-        ([ANYBODY["Statement"][0], through("vpce-*", "StringNotLike")], "FAIL"),
-        ([ANYBODY["Statement"][0], through(["vpce-1", "*"], "StringNotLike")], "FAIL"),
-        ([ANYBODY["Statement"][0], through("vpce-1*", "StringNotLike")], "PASS"),
-        ([allow("*", Principal={"AWS": {"Ref": "Asked"}})], "UNKNOWN"),
-        ([allow("*", Principal="*", Condition={"StringEquals": {"aws:SourceVpce": {"Ref": "Asked"}}})], "UNKNOWN"),
-    )],
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": {"Ref": "Asked"}}, "UNKNOWN"),
-]  # fmt: skip
+    ({**PRIVATE, "Policy": ANYBODY}, "FAIL"),
+    ({**PRIVATE, "Policy": OURS}, "PASS"),
+    (PRIVATE, "PASS"),
+    *[({**PRIVATE, "Policy": policy(*one)}, status) for one, status in NARROWED],
+    ({**PRIVATE, "Policy": {"Ref": "Asked"}}, "UNKNOWN"),
+]
 
 
 @pytest.mark.parametrize(("api", "status"), APIS)
