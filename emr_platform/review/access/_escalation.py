@@ -38,7 +38,7 @@ from ._grants import NAMES, Access, Grant, allows, says
 from ._handlers import services_of
 from ._methods import METHODS, Method
 from ._who import expanded
-from ._words import conditions, covers, may_name, overlap, words
+from ._words import CALLED, conditions, covers, may_name, names, overlap, words
 
 COLUMNS = (
     "From", "To", "Reach", "How", "With", "Resources", "Conditions", "Certainty", "Gains", "Leads on to", "Method",
@@ -195,17 +195,20 @@ class Paths:
                     # Whose partition or account an entry leaves open, a role of that very name here is meant.
                     called = self._by_name.get(words(entry).rpartition("/")[2], ())
                     met = any(sure is True or found in called for found, _, sure in self._meant(entry, method))
+                    met = met or any(sure is True for _, sure in self._called(entry, method))
                     here = _is_of_templates(entry) or (met and not _is_pattern(entry))
                     if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
                         yield one, words(entry), grants[0].statement
 
     def used(self) -> Iterator[tuple[Resource, Resource, Method, Statement]]:
-        """Who uses by a reference what has a role that `ways` does not know: the holder, the resource, how, by what."""
+        """Who uses by a reference, or by its name, what has a role that `ways` does not know: the holder, the resource,
+        how, by what."""
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind == "use"]):
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
                     known = [resource for resource, *_ in self._meant(entry, method)]
-                    for resource in dict.fromkeys(references(entry)):
+                    named = [] if _reach(entry, grants[0], method) == "any" else self._called(entry, method)
+                    for resource in dict.fromkeys([*references(entry), *(one for one, _ in named)]):
                         if resource not in known and _is_about(method, resource):
                             yield one, resource, method, grants[0].statement
 
@@ -304,6 +307,30 @@ class Paths:
     def _found(self) -> dict[tuple[int, str, bool], tuple[list[tuple[Resource, Resource, Answer]], Value]]:
         """What `_meant` found, with the entries, so that their ids stay theirs."""
         return {}
+
+    def _called(self, entry: Value, method: Method) -> list[tuple[Resource, Answer]]:
+        """What an entry means, or may mean, by its name, for methods that templates do not show to be about a type."""
+        if method.on or method.kind != "use":
+            return []
+        service = method.first.partition(":")[0]
+        if (id(entry), service) not in self._found_called:
+            fitting = [(one, names(entry, one)) for one in self._of_service.get(service, ())]
+            self._found_called[id(entry), service] = ([one for one in fitting if one[1] is not False], entry)
+        return self._found_called[id(entry), service][0]
+
+    @cached_property
+    def _found_called(self) -> dict[tuple[int, str], tuple[list[tuple[Resource, Answer]], Value]]:
+        """What `_called` found, with the entries, so that their ids stay theirs."""
+        return {}
+
+    @cached_property
+    def _of_service(self) -> dict[str, list[Resource]]:
+        """What may be used by its name, by the service whose it is."""
+        found: dict[str, list[Resource]] = {}
+        for one in self.access.subject.of(*CALLED):
+            for service in services_of(one):
+                found.setdefault(service, []).append(one)
+        return found
 
     def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
         """Whether a denial without a condition names a resource, for an action."""

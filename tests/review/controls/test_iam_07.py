@@ -882,6 +882,40 @@ def test_who_uses_what_acts_with_a_role_that_can_get_more_is_no_pass(
         assert found["One"].status in statuses, found["One"]
 
 
+SPARK = made("AWS::Athena::WorkGroup", Name="analysts", WorkGroupConfiguration={"ExecutionRole": arn("Acting")})
+DWH = made("AWS::Redshift::Cluster", ClusterIdentifier="dwh", IamRoles=[arn("Acting")])
+SPACE = made("AWS::SageMaker::Space", SpaceName="a", DomainId="d-1", SpaceSettings={"Role": arn("Acting")})
+UNNAMED = made("AWS::Redshift::Cluster", IamRoles=[arn("Acting")])
+NAMELY: list[tuple[str | list[str], str, dict[str, Any], str]] = [
+    # what somebody may do, of what, what is there, and what is said while that has a role that can get more
+    ("airflow:CreateCliToken", "airflow:*:environment/e", DAGS, "UNKNOWN"),
+    ("airflow:CreateCliToken", "airflow:*:environment/e*", DAGS, "UNKNOWN"),
+    ("airflow:CreateCliToken", "airflow:*:environment/another", DAGS, "INHERITED"),
+    ("airflow:CreateWebLoginToken", "airflow:*:role/e/Admin", DAGS, "UNKNOWN"),
+    ("airflow:CreateWebLoginToken", "airflow:*:role/another/Admin", DAGS, "INHERITED"),
+    (["athena:StartSession", "athena:StartCalculationExecution"], "athena:*:workgroup/analysts", SPARK, "UNKNOWN"),
+    (["athena:StartSession", "athena:StartCalculationExecution"], "athena:*:workgroup/primary", SPARK, "INHERITED"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:dwh/admin", DWH, "UNKNOWN"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:dwh2/admin", DWH, "INHERITED"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:${AWS::StackName}-*/admin", UNNAMED, "UNKNOWN"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:dwh/admin", UNNAMED, "INHERITED"),
+    (["sagemaker:CreateStudioLifecycleConfig", "sagemaker:UpdateSpace"], "sagemaker:*:space/d-1/a", SPACE, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("actions", "on", "thing", "status"), NAMELY)
+def test_who_uses_by_its_name_what_acts_with_a_role_that_can_get_more_is_no_pass(
+    tmp_path: Path, actions: str | list[str], on: str, thing: dict[str, Any], status: str
+) -> None:
+    service, _, rest = on.partition(":*:")
+    named_so = {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"}
+    told = {acting: judged(tmp_path, One=role(allow(actions, named_so)), Thing=thing, Acting=one)["One"].status
+            for acting, one in (("more", ADMIN), ("less", role(READS)))}  # fmt: skip
+    assert told["more"] == status
+    sure = status == "UNKNOWN" and "*" not in rest and "$" not in rest and "space/" not in rest
+    assert told["less"] == ("PASS" if sure else "INHERITED")
+
+
 @pytest.mark.parametrize(
     ("action", "thing"),
     [
