@@ -390,6 +390,40 @@ def test_who_gives_pods_any_role_fails(tmp_path: Path, taker: str, status: str) 
     assert judged(tmp_path, One=one)["One"].status == status
 
 
+@pytest.mark.parametrize(
+    ("action", "trusted", "status"),
+    [
+        ("redshift-serverless:CreateNamespace", "redshift", "FAIL"),
+        ("redshift-serverless:CreateNamespace", "redshift-serverless", "FAIL"),
+        ("redshift-serverless:UpdateNamespace", "redshift", "FAIL"),
+        ("redshift-serverless:CreateNamespace", "lambda", "PASS"),
+        ("redshift-serverless:ListNamespaces", "redshift", "PASS"),
+    ],
+)
+def test_a_namespace_takes_roles_that_trust_redshift(tmp_path: Path, action: str, trusted: str, status: str) -> None:
+    one = role(allow(action, "arn:aws:redshift-serverless:*:111122223333:*/x"), allow("iam:PassRole", arn("Admin")))
+    admin = role(allow("*"), trusts={"Service": f"{trusted}.amazonaws.com"})
+    assert judged(tmp_path, One=one, Admin=admin)["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "status"),
+    [
+        ("redshift-serverless:UpdateNamespace", "*", "UNKNOWN"),
+        ("redshift-serverless:UpdateNamespace", "arn:aws:redshift-serverless:*:*:namespace/*", "UNKNOWN"),
+        ("redshift-serverless:UpdateNamespace", "arn:aws:redshift-serverless:eu-west-1:1:namespace/x", "PASS"),
+        ("redshift-serverless:CreateNamespace", "*", "PASS"),
+        ("sagemaker:UpdateDomain", "*", "UNKNOWN"),
+        ("eks:CreateAccessEntry", "*", "UNKNOWN"),
+        ("eks:CreateCluster", "*", "PASS"),
+    ],
+)
+def test_what_has_a_role_or_password_already_is_changed_without_passing_one(
+    tmp_path: Path, action: str, resource: str, status: str
+) -> None:
+    assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
+
+
 LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
 MODEL = ["sagemaker:CreateModel", "sagemaker:CreateEndpointConfig", "sagemaker:CreateEndpoint"]
 
