@@ -38,7 +38,9 @@ _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 _LIKE = {"stringlike", "arnlike", "arnequals"}
 _POSITIVE = {"stringequals", "stringequalsignorecase", "bool", "numericequals", *_LIKE}
 NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
-BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "kms:requestalias")
+TAGS = ("aws:resourcetag/*", "*:resourcetag/*")
+"""Keys of conditions that ask for tags of a resource."""
+BY_RESOURCE = (*TAGS, "kms:resourcealiases", "kms:requestalias")
 """Keys of conditions that bind a statement to some resources although its Resource does not."""
 FROM_HERE = (
     "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount",
