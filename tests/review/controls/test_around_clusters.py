@@ -259,6 +259,38 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "http://s3.example.com"), "FAIL"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint=s3.eu-west-1.amazonaws.com"), "PASS"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "https://s3.example.com"), "PASS"),
+        # A shell ends a value, or puts one in.
+        *[
+            ("ENC-08", step("bash", "-c", f"spark-submit --conf spark.authenticate={given} x.py"), "FAIL")
+            for given in ("false;", "false|tee log #", "false& #", "false>log", "false) #", "false` #", "'false';")
+        ],
+        *[
+            ("ENC-08", step("bash", "-c", f"spark-submit --conf spark.authenticate={given} x.py"), "UNKNOWN")
+            for given in ("$FLAG", "${FLAG:-false}", '"$FLAG"', "$(cat flag)", "`cat flag`")
+        ],
+        ("ENC-08", step("bash", "-c", "spark-submit --conf spark.authenticate=true; x=false"), "PASS"),
+        ("ENC-08", step("bash", "-c", "spark-submit --conf spark.app.name=$NAME x.py"), "PASS"),
+        ("ENC-08", step("sed", "-i", "s/spark.authenticate true/spark.authenticate false/", "x"), "FAIL"),
+        ("ENC-09", step("spark-sql", "-e", "SET hive.server2.use.SSL = false; select 1"), "FAIL"),
+        ("ENC-09", step("spark-sql", "-e", "SET hive.server2.use.SSL = true; select false"), "PASS"),
+        # Of the forms of files and of calls in code.
+        ("ENC-09", step("<name>hadoop.rpc.protection</name>\n <value>integrity</value>"), "FAIL"),
+        ("ENC-09", step("<name>hadoop.rpc.protection</name>\n <value>privacy</value>"), "PASS"),
+        ("ENC-09", step("SparkConf().set('fs.s3a.connection.ssl.enabled', 'false')"), "FAIL"),
+        ("ENC-09", step("conf['fs.s3a.connection.ssl.enabled'] = 'false'"), "FAIL"),
+        ("ENC-09", step("SparkConf().set('fs.s3a.connection.ssl.enabled', 'true')"), "PASS"),
+        ("ENC-09", step("conf.get('fs.s3a.connection.ssl.enabled', 'false')"), "PASS"),
+        ("ENC-08", configured("yarn-site", **{"spark.authenticate": "false"}), "FAIL"),
+        ("ENC-08", configured("yarn-site", **{"spark.network.crypto.enabled": "true"}), "PASS"),
+        *[
+            ("ENC-09", configured("flink-conf", **{f"{channel}.ssl.enabled": on}), status)
+            for channel in ("taskmanager.data", "blob.service", "akka", "pekko")
+            for on, status in (("false", "FAIL"), ("true", "PASS"))
+        ],
+        ("ENC-09", step("flink", "run", "-yDblob.service.ssl.enabled=false"), "FAIL"),
+        ("ENC-09", configured("flink-conf", **{"flink.hadoop.fs.s3a.connection.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("pig-properties", **{"fs.s3a.connection.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("pig-properties", **{"fs.s3a.connection.ssl.enabled": "true"}), "PASS"),
         ("ENC-08", step("spark-submit", "-c", {"Ref": "Asked"}), "UNKNOWN"),
         ("ENC-08", step("/usr/bin/spark-sql", "--verbose", "-c", {"Ref": "Asked"}), "UNKNOWN"),
         ("ENC-08", step("echo", "-c", {"Ref": "Asked"}), "PASS"),
