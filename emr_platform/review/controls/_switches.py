@@ -25,7 +25,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Outcome, Status, Subject
-from ._calls import CHANGES, STEPS, may_mean, placed, requests
+from ._calls import CHANGES, SESSIONS, STEPS, may_mean, placed, requests
 from ._expressions import texts
 from ._seen import Seen, if_any, worst
 
@@ -72,8 +72,8 @@ _TAKEN_OVER = {"spark-defaults": "spark.hadoop.", "flink-conf": "flink.hadoop.",
 
 def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -> Iterator[Outcome]:
     """One outcome for each cluster, for each group or fleet that is added to one, and for each state of a machine that
-    adds or changes some: the worst of its settings. Steps beside them have one where they set something unwanted, or
-    may."""
+    adds or changes some or starts a session: the worst of its settings. Steps beside them have one where they set
+    something unwanted, or may."""
     for cluster in subject.clusters:
         steps = _in_arguments(cluster.get("Steps"), ("Steps",), unwanted, remedy)
         path: Path = ("BootstrapActions",)
@@ -90,11 +90,11 @@ def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -
 
 
 def beside_clusters(subject: Subject) -> Iterator[tuple[Resource | Cluster, Configurations]]:
-    """The groups and fleets that are added to clusters and the calls that add or change some, each with what it
-    configures."""
+    """The groups and fleets that are added to clusters, the calls that add or change some and those that start
+    sessions, each with what it configures."""
     for nodes in subject.of(*_CLUSTER_OF):
         yield nodes, _of_nodes(nodes)
-    for change in requests(subject, *CHANGES):
+    for change in requests(subject, *CHANGES, *SESSIONS):
         yield change, _inside(change.request, ())
 
 
@@ -137,7 +137,7 @@ def _inside(node: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
         yield node, node, path
     elif isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
-            if key == "Configurations":
+            if key in {"Configurations", "EngineConfigurations"}:
                 yield from placed_configurations(item, (*path, key))
                 continue
             for one in possible(item):

@@ -133,6 +133,81 @@ def test_a_studios_engine_group_from_elsewhere_is_asked_about(tmp_path: Path, en
     assert said(tmp_path, "AUT-01", resources) == ("PASS" if engine == "" else status)
 
 
+def notebook(group_id: Any, engine: Any) -> Body:
+    """A machine that runs a notebook on a cluster, whose primary node it gives a group."""
+    engine_config = {"Id": engine, "MasterInstanceSecurityGroupId": group_id}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:emr:startNotebookExecution", "End": True,
+            "Parameters": {"ExecutionEngine": engine_config}}  # fmt: skip
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Run", "States": {"Run": task}})
+
+
+WORLD = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+
+
+@pytest.mark.parametrize(
+    ("control", "rule", "engine", "status"),
+    [
+        ("NET-03", WORLD, {"Ref": "Cluster"}, "FAIL"),
+        ("NET-03", WORLD | {"CidrIp": "10.0.0.0/16"}, {"Ref": "Cluster"}, "PASS"),
+        ("AUT-01", WORLD, {"Ref": "Cluster"}, "UNKNOWN"),
+        ("AUT-01", WORLD, "j-1", "UNKNOWN"),
+        ("AUT-01", WORLD | {"CidrIp": "10.0.0.0/16"}, {"Ref": "Cluster"}, "UNKNOWN"),
+    ],
+)
+def test_a_notebook_gives_the_primary_node_a_group(
+    tmp_path: Path, control: str, rule: Body, engine: Any, status: Status
+) -> None:
+    groups = {"Core": group(), "Service": group(), "Cluster": cluster(), "Other": group(SecurityGroupIngress=[rule])}
+    assert said(tmp_path, control, groups | {"Run": notebook({"Ref": "Other"}, engine)}) == status
+    calm = groups | {"Run": notebook({"Ref": "Core"}, engine)}
+    assert said(tmp_path, control, calm) == "PASS"
+
+
+def test_a_notebook_on_one_cluster_opens_no_other(tmp_path: Path) -> None:
+    far = dict.fromkeys((*cluster()["Properties"]["Instances"],), {"Ref": "Far"})
+    resources = {
+        "Core": group(), "Service": group(), "Far": group(), "Other": group(SecurityGroupIngress=[WORLD]),
+        "Cluster": cluster(), "Two": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=far),
+        "Run": notebook({"Ref": "Other"}, {"Ref": "Cluster"}),
+    }  # fmt: skip
+    found = {one.resource: one.status for one in all_of(tmp_path, "AUT-01", resources)}
+    assert found == {"s/Cluster": "UNKNOWN", "s/Two": "PASS"}
+
+
+def test_a_group_that_a_notebook_gives_from_elsewhere_is_asked_about(tmp_path: Path) -> None:
+    groups = {"Core": group(), "Service": group(), "Cluster": cluster()}
+    for given, status in (("sg-0123456789abcdef0", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN")):
+        for control in ("AUT-01", "NET-03", "NET-11"):
+            assert said(tmp_path, control, groups | {"Run": notebook(given, {"Ref": "Cluster"})}) == status
+
+
+@pytest.mark.parametrize(
+    ("engine", "status"), [({"Ref": "Cluster"}, "FAIL"), ("j-1", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN")]
+)
+def test_a_group_that_a_notebook_gives_leads_where_its_cluster_stands(
+    tmp_path: Path, engine: Any, status: Status
+) -> None:
+    out = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+    instances = cluster()["Properties"]["Instances"] | {"Ec2SubnetId": {"Ref": "Subnet"}}
+    resources = {
+        "Core": group(SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "10.0.0.0/16"}]),
+        "Service": group(SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "10.0.0.0/16"}]),
+        "Other": group(SecurityGroupEgress=out),
+        "Cluster": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=instances),
+        "Run": notebook({"Ref": "Other"}, engine),
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.0.0.0/24"),
+        "Table": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
+        "Joined": made(
+            "EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Table"}
+        ),
+        "Route": made(
+            "EC2::Route", RouteTableId={"Ref": "Table"}, DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1"
+        ),
+    }  # fmt: skip
+    assert said(tmp_path, "NET-04", resources) == status
+
+
 def beside(**more: Any) -> Body:
     other = cluster()
     other["Properties"]["Instances"] |= more
