@@ -62,6 +62,7 @@ _SAME_AS_PROPERTY = {
     ("AWS::SSM::Parameter", "Value"),
 }
 _TRUTHS = {True: {"yes", "on"}, False: {"no", "off"}}
+_OF_STACK = {"AWS::StackId", "AWS::StackName"}
 _PSEUDO = {"AWS::AccountId", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
            "AWS::URLSuffix"}  # fmt: skip
 
@@ -173,7 +174,8 @@ class Resolver:
         if name == "AWS::NoValue":
             return None
         if name in _PSEUDO:
-            return template.region if name == "AWS::Region" and template.region is not None else Pseudo(name)
+            stack = template.file if name in _OF_STACK else ""
+            return template.region if name == "AWS::Region" and template.region is not None else Pseudo(name, stack)
         if name in template.section("Parameters"):
             return self._parameter(name, template)
         found = self.resource(template, name)

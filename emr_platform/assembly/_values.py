@@ -73,9 +73,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Pseudo:
-    """A pseudo parameter that deployment fills in, such as `AWS::AccountId`."""
+    """A pseudo parameter that deployment fills in, such as `AWS::AccountId`.
+
+    Attributes:
+        stack: the file of the template, for what says another thing in each stack; empty for others.
+    """
 
     name: str
+    stack: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"${{{self.name}}}"
@@ -223,7 +228,7 @@ def unknown_parts(value: Value) -> list[Unknown]:
 def names_its_stack(name: Value) -> bool:
     """Whether a name holds the name of the stack it is written in, which says another thing in another stack."""
     parts: Iterable[Value] = name.parts if isinstance(name, Text) else (name,)
-    return any(isinstance(part, Pseudo) and part.name in {"AWS::StackId", "AWS::StackName"} for part in parts)
+    return any(isinstance(part, Pseudo) and part.stack != "" for part in parts)
 
 
 def unknown_in(value: Value) -> Unknown | None:

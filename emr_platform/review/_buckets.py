@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..assembly import Reference, Resource, Text, Value, is_there, unknown_in
+from ..assembly import Reference, Resource, Template, Text, Value, is_there, names_its_stack, unknown_in
 
 BUCKET = "AWS::S3::Bucket"
 SCHEMES = ("s3://", "s3a://", "s3n://")
@@ -28,15 +28,25 @@ def bucket_of(location: Value) -> Resource | None:
     return found.resource if begins and ends and named else None
 
 
-def bucket_among(location: Value, buckets: Sequence[Resource]) -> Resource | None:
-    """The same, also by the name that a bucket is given, `s3://<name>/...`."""
+def bucket_among(location: Value, buckets: Sequence[Resource], template: Template) -> Resource | None:
+    """The same, also by the name that a bucket is given, `s3://<name>/...`.
+
+    Args:
+        template: in which the location is written.
+    """
     found = bucket_of(location)
     if found is not None or not isinstance(location, (str, Text)):
         return found
     scheme, _, rest = str(location).partition("://")
     name = rest.split("/", 1)[0] if scheme in {"s3", "s3a", "s3n"} else ""
-    named = ((one, one.get("BucketName")) for one in buckets)
-    return next((one for one, own in named if name and unknown_in(own) is None and str(own) == name), None)
+    return next((one for one in buckets if name and is_named(one, name, template)), None)
+
+
+def is_named(bucket: Resource, name: str, template: Template) -> bool:
+    """Whether a name, as it is written in a template, is that of a bucket of the templates."""
+    own = bucket.get("BucketName")
+    elsewhere = names_its_stack(own) and bucket.template is not template
+    return unknown_in(own) is None and str(own) == name and not elsewhere
 
 
 def run_into(location: Value) -> Resource | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ..assembly import (
     CODE,
+    Answer,
     Call,
     Resource,
     Text,
@@ -22,6 +23,7 @@ from ..assembly import (
     callers,
     either,
     is_custom,
+    is_in,
     items,
     possible,
     references,
@@ -83,9 +85,12 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
         else:
             status: Status = "FAIL" if worst.sure else "UNKNOWN"
             yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
-    for one in dict.fromkeys(calls):
-        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)):
-            yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+    beside = [
+        Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+        for one in calls
+        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes))
+    ]
+    yield from dict.fromkeys(beside)
 
 
 @lru_cache(maxsize=1024)
@@ -139,14 +144,23 @@ def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject)
         if open_ and is_of_launch(by, option):
             continue
         called = {
-            one: either(*(one.is_called(name, key or "Id", by.template) for name in names))
+            one: either(*(_is_called(one, name, key or "Id", by) for name in names))
             for one in subject.of(kind)
             if key or open_
         }
         sure = [one for one, answer in called.items() if key and answer is True]
         yield from sure
-        if open_ and not sure and any(answer is not False for answer in called.values()):
+        if not sure and any(answer is not False for answer in called.values()):
             yield None
+
+
+def _is_called(resource: Resource, name: Value, key: str, by: Resource) -> Answer:
+    """Whether a name means a resource; one that is written out does not where the resource's own begins otherwise."""
+    found, own = resource.is_called(name, key, by.template), resource.get(key)
+    if not (isinstance(found, Unknown) and isinstance(name, str)):
+        return found
+    begins = own.parts[0] if isinstance(own, Text) else ""
+    return is_in(own, name) if not isinstance(begins, str) or name.startswith(begins) else False
 
 
 def _last(value: Value) -> Iterator[str]:

@@ -77,17 +77,17 @@ _PARTED = re.compile(r"[ =@\t\n]")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
-    r"(?:pass(?:word|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
+    r"(?:pass(?:words?|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
     r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|store|truststore|user)[-_.]?pass"
-    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
+    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|apikeyvalue|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
     r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
-    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|refresh|session)[-_.]?token"
+    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|session)[-_.]?token"
     r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|npm|personal|pypi|sas|security|service|slack"
     r"|sonar|vault)[-_.]token)"
 )
 _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
 """One of these is in every telling name."""
-_NAME = re.compile(rf"{_TELLING}$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^SecretString$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
     rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
@@ -220,12 +220,13 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
 
 
 def _is_named(text: str, name: str) -> bool:
-    return _is_telling(name) and not _HARMLESS.fullmatch(text)
+    return is_telling(name) and not _HARMLESS.fullmatch(text)
 
 
 # Of names there are few.
 @lru_cache(1 << 12)
-def _is_telling(name: str) -> bool:
+def is_telling(name: str) -> bool:
+    """Whether what is called so is a secret."""
     return _NAME.search(name) is not None and not name.startswith(_ANNOTATION) and "=" not in name
 
 

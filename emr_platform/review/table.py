@@ -97,7 +97,8 @@ is: the default is not what gets deployed.
 | May a workflow compute arguments of a step? | Yes, one by one: who starts the run chooses them, and no text of the template is a secret. What is written inside an expression is read like any text (CFG-05); a list of arguments that is computed as a whole, or a value where a secret would stand, is UNKNOWN. |
 | When does a state machine end its cluster? | When every way from the launch, failures too, leads to a state that ends the id which that launch gave (CFG-02), and nothing on the way puts something else in its place; where the cluster is protected, also to one that takes the protection away. Where an expression or a choice leaves that open it is UNKNOWN. |
 | What of a call that takes a guard away? | What a resource says of itself no longer holds once a call changes it. A call that a custom resource makes when it is created, and whose request tells that it takes the guard away: FAIL; one that may, and any of a state machine, schedule, automation or of code in the templates: UNKNOWN. Where a run or a parameter names what the call is for, and the templates have something of that type, the call itself is UNKNOWN; `emr_platform/review/_undoing.py` lists which call is about which control. |
-| How is a secret shown? | Never. CFG-05 and AUT-02 write `(hidden)`. |
+| How is a secret shown? | Never. CFG-05, CFG-11 and AUT-02 write `(hidden)`. |
+| Is a dynamic reference a secret? | Where whoever describes the resource reads what CloudFormation filled in: variables of functions and containers, options of Airflow, parameters (CFG-11), properties of clusters (CFG-05). Passwords that databases and users have nobody reads again: there it is the remedy, as is a parameter with NoEcho and without a default. |
 
 ## What was decided about access
 

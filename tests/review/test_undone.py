@@ -13,7 +13,7 @@ from emr_platform.assembly import load
 from emr_platform.review import Result, Status, catalogue, review
 from emr_platform.review._undoing import UNDOING
 from tests.review.controls.mutate import worst
-from tests.review.controls.small import Body, made, policy, role, trusting
+from tests.review.controls.small import Body, all_of, made, policy, role, trusting
 
 BUCKET = {"Ref": "Data"}
 BLOCKED = dict.fromkeys(
@@ -292,6 +292,8 @@ UNNAMED: list[tuple[str, Body]] = [
     ("NET-07", machine("ec2", "authorizeSecurityGroupIngress", {"GroupId.$": "$.group", "CidrIp": "0.0.0.0/0"})),
     ("NET-04", machine("ec2", "createRoute", {"RouteTableId.$": "$.table", "GatewayId": "igw-1"})),
     ("CFG-03", machine("emr", "setTerminationProtection", {"JobFlowIds.$": "$.ids", "TerminationProtected": False})),
+    ("CFG-03", passing_on("emr", "setTerminationProtection")),
+    ("NET-03", passing_on("ec2", "authorizeSecurityGroupIngress")),
     ("IAM-06", machine("iam", "setDefaultPolicyVersion", {"PolicyArn.$": "$.policy", "VersionId": "v2"})),
 ]
 
@@ -416,3 +418,22 @@ def test_every_call_is_about_controls_of_the_catalogue() -> None:
     named = {control for rows in UNDOING.values() for one in rows for control in one.controls}
     assert named <= {control.id for control in catalogue()}
     assert list(UNDOING) == sorted(UNDOING)
+
+
+@pytest.mark.parametrize(
+    ("own", "called", "expected"),
+    [
+        ({"Ref": "Asked"}, "theirs", "UNKNOWN"),
+        ({"Fn::Sub": "raw-${Asked}"}, "raw-x", "UNKNOWN"),
+        ({"Fn::Sub": "raw-${Asked}"}, "theirs", "PASS"),
+        ({"Fn::Sub": "raw-${AWS::AccountId}"}, "theirs", "PASS"),
+        ({"Fn::Sub": "raw-${AWS::AccountId}"}, "raw-111122223333", "UNKNOWN"),
+    ],
+)
+def test_a_name_that_is_not_known_may_be_the_one_that_a_call_has(
+    tmp_path: Path, own: Body, called: str, expected: Status
+) -> None:
+    bucket = made("S3::Bucket", BucketName=own, VersioningConfiguration={"Status": "Enabled"})
+    undo = custom("s3", "putBucketVersioning", {"Bucket": called, "VersioningConfiguration": {"Status": "Suspended"}})
+    found = all_of(tmp_path, "S3-05", {"Bucket": bucket, "Undo": undo})
+    assert worst(found)["S3-05"] == expected

@@ -192,7 +192,9 @@ class Paths:
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
-                    met = any(sure is True for *_, sure in self._meant(entry, method))
+                    # Whose partition or account an entry leaves open, a role of that very name here is meant.
+                    called = self._by_name.get(words(entry).rpartition("/")[2], ())
+                    met = any(sure is True or found in called for found, _, sure in self._meant(entry, method))
                     here = _is_of_templates(entry) or (met and not _is_pattern(entry))
                     if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
                         yield one, words(entry), grants[0].statement

@@ -38,6 +38,8 @@ _ARNS = {
 _MARK = "\uffff"
 _TOKEN = re.compile(f"{_MARK}[^{_MARK}]*{_MARK}")
 _UNKNOWN = f"{_MARK}?{_MARK}"
+_COMMON = 0xE000
+"""The first of the letters, of nobody's alphabet, that stand for what two ARNs have in common."""
 
 
 def words(value: Value) -> str:  # noqa: PLR0911  # one return for each kind of value
@@ -92,9 +94,32 @@ def may_mean(pattern: Value, form: str) -> bool:
     return any(_covers(_flat(option), arn) is not False for option in possible(pattern))
 
 
-def means(pattern: Value, arn: Value) -> Answer:
-    """Whether an entry of `Resource` means an ARN, which may have parts that are not known."""
-    return either(*(_covers(_flat(option), _flat(arn)) for option in possible(pattern)))
+def in_full(arn: Value) -> str:
+    """An ARN as text for `fits`, with marks for what of it is not known."""
+    return _flat(arn)
+
+
+def fits(pattern: str, arn: str) -> Answer:
+    """Whether an entry of `Resource` means an ARN, both as `in_full` writes them, of which parts may not be known.
+
+    What both name, such as a bucket, is the same in both, whatever CloudFormation calls it.
+    """
+    if _part_early(pattern, arn):
+        return False
+    common = {*_TOKEN.findall(pattern), *_TOKEN.findall(arn)} - {_UNKNOWN}
+    for number, token in enumerate(sorted(one for one in common if one in pattern and one in arn)):
+        pattern, arn = (text.replace(token, chr(_COMMON + number)) for text in (pattern, arn))
+    return _covers(pattern, arn)
+
+
+def _part_early(one: str, other: str) -> bool:
+    """Whether two texts go apart before anything in them is open; asked of many, and quick."""
+    within = False
+    for letter, second in zip(one, other, strict=False):
+        if letter != second or letter in "*?":
+            return not within and letter != second and not {letter, second} & {"*", "?", _MARK}
+        within ^= letter == _MARK
+    return False
 
 
 def _covers_one(pattern: Value, resource: Resource) -> Answer:
@@ -124,7 +149,7 @@ def _flat(value: Value) -> str:
     if isinstance(value, Text):
         return "".join(map(_flat, value.parts))
     if isinstance(value, Pseudo):
-        return f"{_MARK}{value.name}{_MARK}"
+        return f"{_MARK}{value.name}{value.stack.replace('/', ':')}{_MARK}"
     if isinstance(value, Reference):
         return _flat_reference(value)
     return value if isinstance(value, str) else _UNKNOWN

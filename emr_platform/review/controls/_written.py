@@ -12,6 +12,7 @@ from ...assembly import (
     Pseudo,
     Reference,
     Resource,
+    Statement,
     Text,
     Unknown,
     Value,
@@ -22,10 +23,10 @@ from ...assembly import (
     text,
 )
 from .._base import Subject
-from .._buckets import BUCKET, bucket_among, bucket_of
+from .._buckets import bucket_of
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
-from ..access._words import means
+from ..access._words import fits, in_full
 from ._calls import STEPS, requests
 from ._network import resource_of, role_of
 
@@ -46,34 +47,44 @@ _OF_AIRFLOW = ("DagS3Path", "PluginsS3Path", "RequirementsS3Path", "StartupScrip
 
 @dataclass(frozen=True)
 class _Code:
-    """A script or image: what runs it, with which role, how it is written, and the ARN of what is written."""
+    """A script or image: what runs it, with which role, how it is written, and the ARN of what is written, in full."""
 
     name: str
     role: Resource
     method: Method
-    arn: Value
+    arn: str
+
+    def may_be(self, entries: list[str]) -> bool:
+        """Whether it may be among what entries of `Resource` mean."""
+        return any(fits(entry, self.arn) is not False for entry in entries)
 
 
 def written(graph: Paths) -> Iterator[Way]:
     """The ways by which identities write what runs with a role of the templates; never certain."""
     run = list(dict.fromkeys([*_scripts(graph.access.subject), *_images(graph.access.subject)]))
+    found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
     for holder in graph.access.holders if run else ():
         for method in (_OBJECT, _IMAGE):
             for grant, _ in graph.access.allowances(holder, method.first):
-                listed = grant.statement.listed("Resource") or ["*"]
-                for one in (one for one in run if one.method is method and one.role is not holder):
-                    if any(means(entry, one.arn) is not False for entry in listed):
-                        why = Unknown(f"whether {one.name} runs what it writes is not known")
-                        yield Way(holder, one.role, one.role.address, method, (grant,), why, "named")
+                key = grant.statement, method.id
+                if key not in found:
+                    entries = list(map(in_full, _entries(grant.statement)))
+                    found[key] = [one for one in run if one.method is method and one.may_be(entries)]
+                for role, name in {one.role: one.name for one in found[key] if one.role is not holder}.items():
+                    why = Unknown(f"whether {name} runs what it writes is not known")
+                    yield Way(holder, role, role.address, method, (grant,), why, "named")
+
+
+def _entries(statement: Statement) -> Iterator[Value]:
+    yield from (option for entry in statement.listed("Resource") or ["*"] for option in possible(entry))
 
 
 def _scripts(subject: Subject) -> Iterator[_Code]:
-    buckets = subject.of(BUCKET)
     for name, role, location in _locations(subject):
         for option in possible(location):
-            arn = _arn(option, buckets)
+            arn = _arn(option)
             if arn is not None:
-                yield from (_Code(name, one, _OBJECT, arn) for one in _roles(role, subject))
+                yield from (_Code(name, one, _OBJECT, in_full(arn)) for one in _roles(role, subject))
 
 
 def _locations(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
@@ -118,13 +129,13 @@ def _code(node: Value) -> Iterator[Value]:
         yield node
 
 
-def _arn(location: Value, buckets: list[Resource]) -> Value:
+def _arn(location: Value) -> Value:
     """The ARN of the object at a location `s3://...`; None for what is no such location."""
     parts = location.parts if isinstance(location, Text) else (location,)
     first, *rest = parts
     if not isinstance(first, str) or not (scheme := _SCHEME.match(first)):
         return None
-    own = bucket_among(location, buckets)
+    own = bucket_of(location)
     if own is not None and first == scheme[0] and isinstance(rest[0], Reference):
         return text([Reference(own, "Arn"), *rest[1:]])
     return text(["arn:", Pseudo("AWS::Partition"), f":s3:::{first[scheme.end() :]}", *rest])
@@ -136,7 +147,7 @@ def _images(subject: Subject) -> Iterator[_Code]:
             found = one.get(*path)
             images = [at(each, "Image") for each, _, _ in items(found)] if kind.startswith("AWS::ECS") else [found]
             for repository in dict.fromkeys(repo for image in images for repo in _repositories(image, subject)):
-                arn = Reference(repository, "Arn")
+                arn = in_full(Reference(repository, "Arn"))
                 yield from (_Code(one.address, each, _IMAGE, arn) for each in _roles(one.get(*role), subject))
 
 

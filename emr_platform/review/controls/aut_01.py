@@ -116,6 +116,10 @@ def _own_doors(cluster: Cluster, subject: Subject, without: str) -> Iterator[See
             yield _member(*found, path, source, without)
         elif (one := _perhaps(source, subject)) is not None:
             yield _member(one, False, path, source, without)
+    # By its id, a group elsewhere: what else has it here is let in by EMR itself.
+    for path, value in named(cluster, *MANAGED):
+        if isinstance(value, str) and (found := _members(subject).get(value)) is not None:
+            yield _member(*found, path, value, without)
 
 
 def _others(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
@@ -242,8 +246,8 @@ def _rule(rule: Rule, path: Path, own: set[int], without: str) -> Seen:
     )  # fmt: skip
 
 
-def _member(one: Resource, sure: bool, path: Path, group: Resource, without: str) -> Seen:
-    name, has = one.logical_id, group.logical_id
+def _member(one: Resource, sure: bool, path: Path, group: Resource | str, without: str) -> Seen:
+    name, has = one.logical_id, group if isinstance(group, str) else group.logical_id
     if not sure:
         return Seen("UNKNOWN", path, None, f"{without} whether {name} has {has}, too, is not known")
     bad = f"{without} {name} reaches the nodes, for it has {has}, too; give it a group of its own"
@@ -251,14 +255,15 @@ def _member(one: Resource, sure: bool, path: Path, group: Resource, without: str
 
 
 @lru_cache(maxsize=2)
-def _members(subject: Subject) -> Mapping[Resource, tuple[Resource, bool]]:
-    """By group what else has it, one that has it for certain where there is one, and whether that is certain.
+def _members(subject: Subject) -> Mapping[Resource | str, tuple[Resource, bool]]:
+    """By group, or by the id of one elsewhere, what else has it, and whether that is certain; what has it for certain,
+    where there is any.
 
     Kept for the subjects that were asked last.
     """
-    found: dict[Resource, tuple[Resource, bool]] = {}
+    found: dict[Resource | str, tuple[Resource, bool]] = {}
     for one, group, sure in _had(subject):
-        if isinstance(group, Resource) and (group not in found or (sure and not found[group][1])):
+        if not isinstance(group, Unknown) and (group not in found or (sure and not found[group][1])):
             found[group] = one, sure
     return found
 
@@ -274,7 +279,7 @@ def _perhaps(group: Resource, subject: Subject) -> Resource | None:
 
 
 @lru_cache(maxsize=2)
-def _had(subject: Subject) -> list[tuple[Resource, Resource | Unknown, bool]]:
+def _had(subject: Subject) -> list[tuple[Resource, Resource | Unknown | str, bool]]:
     """What else has groups, which, and whether that is certain; Unknown for one that is not known.
 
     Kept for the subjects that were asked last.
@@ -287,8 +292,8 @@ def _had(subject: Subject) -> list[tuple[Resource, Resource | Unknown, bool]]:
     ]
 
 
-def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource | Unknown, bool]]:
-    """The groups that a resource has, by reference or by name."""
+def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource | Unknown | str, bool]]:
+    """The groups that a resource has, by reference, by name, or by an id that is written out."""
     of_ec2 = one.type.startswith("AWS::EC2::")
     for key, value, sure in _given_to(one, subject):
         if (group := resource_of(value, GROUP)) is not None:
@@ -298,6 +303,8 @@ def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource | Unk
                 yield lost, False
             if not str(value).startswith("sg-") and (key == "SecurityGroups" or not isinstance(value, Unknown)):
                 yield from _called(value, sure, one, subject)
+            elif isinstance(value, str):
+                yield value, sure
 
 
 def _called(name: Value, sure: bool, one: Resource, subject: Subject) -> Iterator[tuple[Resource, bool]]:

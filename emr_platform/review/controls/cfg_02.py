@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, either, is_there, is_true, opposite
+from ...assembly import (
+    Answer,
+    Cluster,
+    Unknown,
+    ask,
+    at,
+    both,
+    either,
+    is_there,
+    is_true,
+    items,
+    opposite,
+)
 from .._base import Control, Outcome, Subject
 from ._calls import requests
 from ._ends import ends
@@ -12,6 +24,9 @@ from ._releases import has
 from ._seen import Seen, seen
 
 _POLICY = ("AutoTerminationPolicy",)
+# What EMR does not support it for, as it sees work on YARN only; with three primary nodes it overrides the policy: EMR
+# Management Guide, emr-auto-termination-policy and emr-plan-ha-launch.
+_NOT_ON_YARN = ("hbase", "presto", "prestosql", "trino")
 _UNDO = ("emr:removeAutoTerminationPolicy", "emr:setKeepJobFlowAliveWhenNoSteps")
 
 
@@ -37,7 +52,8 @@ def _undoes(call: Cluster) -> bool:
 def _answer(cluster: Cluster) -> Seen:
     path = _POLICY
     policy = cluster.get(*path)
-    policed = is_there(policy) if not isinstance(policy, dict) else True
+    given = is_there(policy) if not isinstance(policy, dict) else True
+    policed = both(given, _watched(cluster))
     if policed is True:
         return Seen("PASS", (*path, "IdleTimeout"), policy.get("IdleTimeout") if isinstance(policy, dict) else None,
                     "EMR ends it when it is idle")  # fmt: skip
@@ -47,9 +63,21 @@ def _answer(cluster: Cluster) -> Seen:
     if policed is False:
         keep = ("Instances", "KeepJobFlowAliveWhenNoSteps")
         answer = either(opposite(cluster.keeps_alive), ended[0])
-        bad = f"stays when its steps are done{f': {ended[1]}' if ended[1] else ''}; add an AutoTerminationPolicy"
+        remedy = "add an AutoTerminationPolicy" if given is False else "with three primary nodes EMR ends it never"
+        bad = f"stays when its steps are done{f': {ended[1]}' if ended[1] else ''}; {remedy}"
         return seen(answer, keep, cluster.get(*keep), good="ends with its last step", bad=bad)
     return Seen("UNKNOWN", path, policy, str(getattr(policed, "why", "")))
+
+
+def _watched(cluster: Cluster) -> Answer:
+    """Whether EMR ends it when it is idle, where it is told to."""
+    names = [at(one, "Name") for one, _, _ in items(cluster.get("Applications"))]
+    outside = (ask(one, lambda name: str(name).lower() in _NOT_ON_YARN) for one in names)
+    known = opposite(cluster.highly_available)
+    if known is not False and (other := either(*outside)) is not False:
+        why = other.why if isinstance(other, Unknown) else "EMR does not support it for HBase, Presto and Trino"
+        return Unknown(f"whether EMR ends it when it is idle is not known: {why}")
+    return known
 
 
 CONTROL = Control(
@@ -58,8 +86,8 @@ CONTROL = Control(
     why="A forgotten cluster keeps its data, its credentials and its unmended software within reach.",
     severity="medium",
     population="clusters",
-    proof="Cluster.AutoTerminationPolicy, KeepJobFlowAliveWhenNoSteps false, or a machine that ends what it launches, "
-    "whichever way a run goes",
+    proof="Cluster.AutoTerminationPolicy, without HBase, Presto, Trino or three primary nodes; "
+    "KeepJobFlowAliveWhenNoSteps false, or a machine that ends what it launches, whichever way a run goes",
     remedy="add an AutoTerminationPolicy with an IdleTimeout, or catch every error up to the state that ends it",
     sources=("EMR Management Guide, auto-termination policy",),
     mappings={"NIST 800-53r5": ("AC-12", "CM-7", "SC-10")},

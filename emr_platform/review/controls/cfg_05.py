@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from typing import Any
 
 from ...assembly import (
-    Choice,
     Cluster,
     Resource,
     Text,
@@ -14,16 +12,14 @@ from ...assembly import (
     Value,
     possible,
     security_document,
-    show,
     unknown_in,
-    unknown_parts,
 )
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from ..secrets import scan
 from ._calls import CHANGES, NOTEBOOKS, SESSIONS, STEPS, placed, requests
 from ._doors import KERBEROS
-from ._expressions import computed, is_array
+from ._expressions import is_array
+from ._secret_texts import resolved, written
 from ._security import PATH, TYPE
 from ._seen import Seen, worst
 from .aut_02 import PASSWORDS
@@ -43,7 +39,7 @@ _STRUCTURES = {"Configurations", "ConfigurationProperties", "EngineConfiguration
 _NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
 _ARGUMENTS = {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)}
 _REMEDY = "keep it in Secrets Manager; fetch it in the job, or name it under EMR.secret@<property>"
-_RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+_WHO = "whoever describes the cluster"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -53,7 +49,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield Seen("UNKNOWN", (), cluster.request, cluster.request.why).of(cluster)
         else:
             found = [one for key in _PLACES for one in _found(cluster.get(key), (key,), quiet)]
-            beside = [one for given in possible(cluster.request) for one in _written(_beside(given), (), quiet)]
+            beside = [
+                one for given in possible(cluster.request) for one in written(_beside(given), (), quiet, _WHO, _REMEDY)
+            ]
             yield from _told([*found, *beside], cluster)
     for configuration in subject.of(TYPE):
         document = security_document(configuration)
@@ -83,54 +81,16 @@ def _at(found: Seen, about: Cluster | Resource) -> Outcome:
 
 def _found(value: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
     yield Seen("PASS", path, None, "no text looks like a secret, or stands where one would")
-    yield from _written(value, path, quiet)
+    yield from written(value, path, quiet, _WHO, _REMEDY)
     for where, lost in _arguments(value, path) if path[:1] in _ARGUMENTS else ():
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether it is a secret is not known")
     for where, lost in _computed_lists(value, path):
         whole = "" if lost.expression is None else " as a whole, from what the run is given"
         why = f"{lost.why}{whole}: whether a secret is among it is not known"
         yield Seen("UNKNOWN", where, None, why)
-    for where in _resolved(value, path):
-        bad = f"CloudFormation writes the secret in, and whoever describes the cluster reads it; {_REMEDY}"
+    for where in resolved(value, path):
+        bad = f"CloudFormation writes the secret in, and {_WHO} reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
-
-
-def _written(value: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
-    """What looks like a secret, and what is not known and stands where one would.
-
-    Args:
-        quiet: parameters that are not to be echoed, which whoever wrote the template takes for secrets.
-    """
-    certain = dict(scan(_plain(value, "$open"), path))
-    for where, kinds in certain.items():
-        bad = f"{', '.join(kinds)}: whoever describes the cluster reads it; {_REMEDY}"
-        yield Seen("FAIL", where, "(hidden)", bad)
-    for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
-        if where not in certain:
-            yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
-    for where, name in _kept_quiet(value, path, quiet):
-        why = f"the parameter {name} is not to be echoed, and whoever describes the cluster reads what it is given"
-        yield Seen("UNKNOWN", where, None, why)
-    for one, where in _sometimes(value, path):
-        yield from _written(one, where, quiet)
-
-
-def _sometimes(value: Value, path: Path) -> Iterator[tuple[Value, Path]]:
-    """The structures about which conditions decide as a whole, such as a step; not those inside of them."""
-    if isinstance(value, (dict, list)):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _sometimes(item, (*path, key))
-    elif isinstance(value, Choice):
-        yield from ((one, path) for one in value.options if isinstance(one, (dict, list)))
-
-
-def _kept_quiet(value: Value, path: Path, quiet: Set[str]) -> Iterator[tuple[Path, str]]:
-    for one in possible(value) if quiet else ():
-        if isinstance(one, (dict, list)):
-            for key, item in one.items() if isinstance(one, dict) else enumerate(one):
-                yield from _kept_quiet(item, (*path, key), quiet)
-        else:
-            yield from ((path, str(lost.parameter)) for lost in unknown_parts(one) if lost.parameter in quiet)
 
 
 def _beside(request: Value) -> Value:
@@ -160,19 +120,6 @@ def _computed_lists(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
             yield from _computed_lists(item, (*path, key))
 
 
-def _plain(value: Value, unknown: str) -> Any:
-    """A value as JSON, with `unknown` for what is not known."""
-    if isinstance(value, dict):
-        return {key: _plain(item, unknown) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item, unknown) for item in value]
-    if isinstance(value, Text):
-        return "".join(str(_plain(part, unknown)) for part in value.parts)
-    if isinstance(value, Unknown) and value.expression is not None:
-        return computed(value.expression, unknown)
-    return unknown if isinstance(value, Unknown) and not value.dynamic else show(value)
-
-
 def _arguments(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
     """What is not known in a value, but for dynamic references and what a state machine computes.
 
@@ -189,16 +136,6 @@ def _arguments(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
     lost = next((lost for lost in found if not lost.dynamic and lost.expression is None), None)
     if lost is not None:
         yield path, lost
-
-
-def _resolved(value: Value, path: Path) -> Iterator[Path]:
-    if isinstance(value, (dict, list)):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _resolved(item, (*path, key))
-        return
-    written = value.expression if isinstance(value, Unknown) and value.expression is not None else str(value)
-    if any(mark in written for mark in _RESOLVED):
-        yield path
 
 
 CONTROL = Control(

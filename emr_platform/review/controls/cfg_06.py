@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
+from ...assembly import Cluster, Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
@@ -30,7 +30,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         for action, index, _ in items(cluster.get("BootstrapActions")):
             path: Path = ("BootstrapActions", *index, "ScriptBootstrapAction", "Path")
             place = at(action, "ScriptBootstrapAction", "Path")
-            found = one_of(place, path, [_one(option, path, buckets) for option in possible(place)])
+            found = one_of(place, path, [_one(option, path, buckets, cluster) for option in possible(place)])
             given = str(show(at(action, "ScriptBootstrapAction", "Args")))
             if str(place).endswith(_RUN_IF):
                 run = _RUNS_OTHERS.search(given) is not None
@@ -42,7 +42,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield found.of(cluster)
 
 
-def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
+def _one(place: Value, path: Path, buckets: list[Resource], cluster: Cluster) -> Seen:
     first = place.parts[0] if isinstance(place, Text) else place
     if isinstance(first, Unknown):
         return Seen("UNKNOWN", path, place, first.why)
@@ -51,7 +51,7 @@ def _one(place: Value, path: Path, buckets: list[Resource]) -> Seen:
         if scheme.startswith(("file:", "/")):
             return _on_node(path, place)
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
-    if (bucket := bucket_among(place, buckets)) is not None:
+    if (bucket := bucket_among(place, buckets, cluster.resource.template)) is not None:
         return _in_bucket(bucket, path, place)
     return _elsewhere(path, place)
 

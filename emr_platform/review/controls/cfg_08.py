@@ -71,8 +71,8 @@ def _placed(text: str) -> tuple[str, str]:
     if "arn:" in text:
         region, account = (*text.split(":"), "", "", "", "", "")[3:5]
         return region, account
-    region, account = re.search(REGION, text), _REGISTRY.search(text)
-    return region[0] if region else "", account[1] or account[2] if account else ""
+    place, owner = re.search(REGION, text), _REGISTRY.search(text)
+    return place[0] if place else "", owner[1] or owner[2] if owner else ""
 
 
 def _written(node: Any, path: Path) -> list[tuple[Path, str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...assembly import Cluster, Resource, Unknown, Value, at, is_in, items, opposite, possible
+from ...assembly import Cluster, Resource, Unknown, Value, at, is_in, items, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._calls import CHANGES, placed, requests
 from ._network import elsewhere, resource_of
-from ._releases import lacks
+from ._releases import has
 from ._seen import Seen, one_of, seen, worst
 
 _FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets")
@@ -70,12 +70,12 @@ def _updates(cluster: Cluster) -> Seen:
 
 
 def _renewed(cluster: Cluster | Resource) -> Iterator[Seen]:
-    """What is wrong with EMR's own image of a release that is known to keep the one it came with: as for `_pins`."""
+    """What is wrong with EMR's own image of a release that keeps the one it came with, or may: as for `_pins`."""
     label = cluster.get("ReleaseLabel")
-    older = lacks(label, "default_image_renewed") if cluster.get(_AMI) is None and label is not None else False
-    if older is not False:
+    renewed = has(label, "default_image_renewed") if label is not None else False
+    if cluster.get(_AMI) is None and renewed is not True:
         bad = "EMR renews its image from emr-5.36.0 and 6.6.0 on; before, it is as old as the release: take a newer one"
-        yield seen(opposite(older), ("ReleaseLabel",), label, good="", bad=bad)
+        yield seen(renewed, ("ReleaseLabel",), label, good="", bad=bad)
 
 
 def _pins(cluster: Cluster) -> Iterator[Seen]:
@@ -130,7 +130,7 @@ CONTROL = Control(
     severity="medium",
     population="clusters",
     proof="RepoUpgradeOnBoot is not NONE; no OSReleaseLabel; CustomAmiId, of the cluster, its groups and fleets, is "
-    "absent or built here; without one, ReleaseLabel is not known to be before emr-5.36.0 or 6.6.0",
+    "absent or built here; without one, ReleaseLabel is emr-5.36.0, 6.6.0 or newer",
     remedy="leave CustomAmiId, OSReleaseLabel and RepoUpgradeOnBoot out, or have a pipeline renew the image",
     sources=("EMR Management Guide, default and custom AMIs",),
     mappings={},

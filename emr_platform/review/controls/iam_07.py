@@ -130,14 +130,10 @@ def _up(
 
 
 def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
-    """What has a role and is not in these templates, and roles, that somebody uses, passes or takes by name.
-
-    What AWS's policies name are the default roles that a service may have.
-    """
+    """What has a role and is not in these templates, and roles, that somebody uses, passes or takes by name."""
     found: dict[Resource, dict[str, Statement]] = {}
     for holder, name, by in graph.elsewhere(_TAKES):
-        if "ManagedPolicyArns" not in by.path:
-            found.setdefault(holder, {}).setdefault(name, by)
+        found.setdefault(holder, {}).setdefault(name, by)
     return found
 
 

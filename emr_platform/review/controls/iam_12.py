@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import CODE, Resource, callers
+from ...assembly import Answer, Call, Resource, Unknown, both, callers, either, opposite
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._calls import called_in
+from ._calls import coded, lower
 from ._seen import unless_unseen
 
 # What custom resources and state machines call to make one.
 _MAKE = ("iam:createAccessKey",)
-_IN_CODE = "createaccesskey"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     keys = subject.of("AWS::IAM::AccessKey")
+    calling = [(one, path, call) for one in subject.assembly if one.exists is not False for path, call in _calls(one)]
+    made = {one for one, *_ in calling}
+    code = [(one, path) for one, path in coded(subject, *_MAKE) if one not in made]
+    lost = Unknown(f"the code of {code[0][0].logical_id} makes a key, and for whom is not known") if code else False
     for user in subject.of("AWS::IAM::User"):
         if all(user.is_called(key.get("UserName"), "UserName", key.template) is False for key in keys):
             good = "no access key of these templates is this user's"
-            yield judge(unless_unseen(subject), user, (), None, good=good, bad="")
+            theirs = either(lost, *(_is_for(call, user, by) for by, _, call in calling))
+            bad = "a call of these templates makes a key of this user's"
+            yield judge(both(opposite(theirs), unless_unseen(subject)), user, (), None, good=good, bad=bad)
     for key in keys:
         if key.exists is True:
             reason = "is a key that lasts until somebody takes it away, and its secret is an attribute of the stack"
@@ -29,22 +34,22 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome(
                 "UNKNOWN", key, ("UserName",), key.get("UserName"), f"whether it is made depends: {key.exists}"
             )
-    calling = dict.fromkeys(
-        resource for resource in subject.assembly if resource.exists is not False and _calls(resource)
-    )
-    for resource in calling:
-        for path in _calls(resource):
-            reason = "makes a key that lasts until somebody takes it away"
-            yield judge(False, resource, path, None, good="", bad=reason)
-    for kind, path in CODE.items():
-        for code in subject.of(kind):
-            if code not in calling and _IN_CODE in called_in(code.get(*path)):
-                yield outcome("UNKNOWN", code, path, None, "its code names iam:CreateAccessKey: for whom is not known")
+    for resource, path, _ in calling:
+        yield outcome("FAIL", resource, path, None, "makes a key that lasts until somebody takes it away")
+    for one, path in code:
+        yield outcome("UNKNOWN", one, path, None, "its code names iam:CreateAccessKey: for whom is not known")
 
 
-def _calls(resource: Resource) -> list[Path]:
-    """Where in a resource calls stand that make an access key."""
-    return [path for path, call in callers(resource) if call.action in _MAKE]
+def _is_for(call: Call, user: Resource, by: Resource) -> Answer:
+    """Whether a call makes a key of a user of the templates; of whom it says nothing, of whoever calls."""
+    if isinstance(call.request, Unknown):
+        return call.request
+    return user.is_called(lower(call.request).get("username"), "UserName", by.template)
+
+
+def _calls(resource: Resource) -> Iterator[tuple[Path, Call]]:
+    """The calls in a resource that make an access key, each with where it stands."""
+    return ((path, call) for path, call in callers(resource) if call.action in _MAKE)
 
 
 CONTROL = Control(

@@ -56,7 +56,7 @@ def _of(about: Cluster | Resource, path: Path, buckets: list[Resource]) -> Itera
             yield Seen("UNKNOWN", path, given, "is no path in S3, s3://: what EMR makes of it is not known")
         elif _is_access_point(value):
             yield Seen("UNKNOWN", path, given, "is an access point; nothing says that EMR ships logs through one")
-        elif (found := bucket_among(value, buckets)) is not None:
+        elif (found := bucket_among(value, buckets, _resource(about).template)) is not None:
             # By a name that is written out, a bucket that is not made may be somebody else's.
             made = True if bucket_of(value) is found else found.exists_with(_resource(about))
             yield seen(made, path, given, good="ships its logs to a bucket of these templates", bad="")

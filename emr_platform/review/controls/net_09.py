@@ -25,6 +25,7 @@ from ...assembly import (
 )
 from ...catalog import bucket_patterns
 from .._base import Control, Outcome, Subject, judge, outcome
+from .._buckets import BUCKET, is_named
 from ._endpoints import binds, leads_to, made_by_calls
 from ._network import filled, outside
 
@@ -66,7 +67,7 @@ def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
         allows = is_in(one.effect, "Allow")
         conditions, named = binds(one, _OWN), _are_named(one)
         if allows is not False and conditions is not True and named is True and _writes(one):
-            stranger = next((arn for arn in one.listed("Resource") if not _is_ours(arn, subject)), None)
+            stranger = next((arn for arn in one.listed("Resource") if not _is_ours(arn, one, subject)), None)
             if stranger is not None:
                 what = "may be written to and is not among these templates: whoever keeps this bucket shows whose it is"
                 yield outcome("INHERITED", one, ("Resource",), one.get("Resource"), f"{_bucket(stranger)} {what}")
@@ -89,13 +90,13 @@ def _writes(statement: Statement) -> bool:
     return not actions or not all(str(one).lower().startswith(_READS) for one in actions)
 
 
-def _is_ours(arn: Value, subject: Subject) -> bool:
+def _is_ours(arn: Value, statement: Statement, subject: Subject) -> bool:
     """Whether an ARN is of a bucket of these templates, or of one that AWS keeps for its services."""
     return all(
         isinstance(option, Reference)
         or _bucket(_marked(option)) == _OWN_BUCKET
         or _of_aws().fullmatch(_bucket(option)) is not None
-        or any(str(one.get("BucketName")) == _bucket(option) for one in subject.of("AWS::S3::Bucket"))
+        or any(is_named(one, _bucket(option), statement.resource.template) for one in subject.of(BUCKET))
         for option in possible(arn)
     )
 

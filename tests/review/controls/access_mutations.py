@@ -44,6 +44,10 @@ PROTOCOLS: list[tuple[Any, Status]] = [
     ("http", "FAIL"), ("https", "PASS"), ("email", "PASS"), ("firehose", "PASS"), (ASKED, "UNKNOWN"),
     ("REPLACE_THIS", "UNKNOWN"),
 ]  # fmt: skip
+PREFIXES: list[tuple[Any, Status]] = [
+    ("/", "UNKNOWN"), ("/tmp/", "UNKNOWN"), ("*", "UNKNOWN"), ("logs/*.gz", "UNKNOWN"), ("s3://data/tmp/", "UNKNOWN"),
+    ("tmp/", "PASS"), ("", "PASS"), (ASKED, "PASS"),
+]  # fmt: skip
 NARROWER: list[tuple[dict[str, Any], Status]] = [
     ({"Field": "readOnly", "Equals": ["false"]}, "FAIL"),
     ({"Field": "readOnly", "Equals": ["true", "false"]}, "PASS"),
@@ -320,7 +324,7 @@ IDENTITIES = [
               "Name": "hourly", "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}}}},
           path=at(SHARED, "JobFlowRole"), also={"IAM-02": "FAIL", "CFG-07": "FAIL"}),
-    spoil("IAM-10", {at("Cluster", "JobFlowRole"): "EMR_EC2_DefaultRole"}, status="INHERITED"),
+    spoil("IAM-10", {at("Cluster", "JobFlowRole"): "elsewhere"}, status="INHERITED"),
     spoil("IAM-10", {at("Cluster", "JobFlowRole"): ASKED}, status="UNKNOWN"),
     spoil("IAM-10", {at("Cluster", "JobFlowRole"): GONE}),
     spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": "*"}),
@@ -392,9 +396,7 @@ BUCKETS = [
           path=at("Data", "LifecycleConfiguration/Rules")),
     spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN"),
     *[spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Prefix"): prefix}, status=status,
-            path=at("Data", "LifecycleConfiguration/Rules")) for prefix, status in (
-          ("/", "UNKNOWN"), ("/tmp/", "UNKNOWN"), ("*", "UNKNOWN"), ("logs/*.gz", "UNKNOWN"),
-          ("s3://data/tmp/", "UNKNOWN"), ("tmp/", "PASS"), ("", "PASS"), (ASKED, "PASS"))],
+            path=at("Data", "LifecycleConfiguration/Rules")) for prefix, status in PREFIXES],
     spoil("S3-08", {at("Data", "OwnershipControls"): GONE}),
     spoil("S3-08", {at("Data", "OwnershipControls/Rules/0/ObjectOwnership"): "ObjectWriter"},
           path=at("Data", "OwnershipControls")),
@@ -518,6 +520,19 @@ LOGS = [
 TEMPLATES = [
     spoil("CFG-07", {at("Cluster", "Tags/1"): GONE}, path=at("Cluster", "Tags"), reason="owner"),
     spoil("CFG-07", {at("Cluster", "Tags/2/Key"): ASKED}, path=at("Cluster", "Tags"), status="UNKNOWN"),
+    spoil("CFG-11", {at("Function", "Environment/Variables/DB_PASSWORD"): "correct-horse"}),
+    spoil("CFG-11", {at("Function", "Environment/Variables/DB_PASSWORD"): "{{resolve:secretsmanager:db}}"}),
+    spoil("CFG-11", {at("Function", "Environment/Variables/DB_PASSWORD"): ASKED}, status="UNKNOWN"),
+    spoil("CFG-11", {at("Function", "Environment/Variables/DB_HOST"): ASKED}, status="PASS",
+          path=at("Function", "Environment")),
+    spoil("CFG-11", {at("Function", "Code/ZipFile"): "KEY = 'AKIAIOSFODNN7EXAMPLE'"}),
+    spoil("CFG-11", {at("Airflow", "AirflowConfigurationOptions/smtp.smtp_password"): "correct-horse"}),
+    spoil("CFG-11", {at("Namespace", "AdminUserPassword"): "correct-horse"}),
+    spoil("CFG-11", {at("Namespace", "AdminUserPassword"): ASKED}, status="UNKNOWN"),
+    spoil("CFG-11", {at("Namespace", "AdminUserPassword"): "{{resolve:secretsmanager:db:SecretString:password}}"},
+          status="PASS", path=at("Namespace")),
+    spoil("CFG-11", {at("Secret", "SecretString"): "correct-horse", at("Secret", "GenerateSecretString"): GONE}),
+    spoil("CFG-11", {at("Topic", "DisplayName"): "AKIAIOSFODNN7EXAMPLE"}),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),

@@ -30,7 +30,7 @@ KMS = "Resources/KmsEndpoint/Properties"
 ALIAS = {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/data", "TargetKeyId": {"Ref": "DataKey"}}}
 OTHER_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OF_TWIN = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04")
-OF_CONFIGURATION = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04", "AUT-05", "AUT-06", "ENC-10")
+OF_CONFIGURATION = ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "AUT-04", "AUT-05", "AUT-06")
 
 
 def all_of(controls: tuple[str, ...], status: Status) -> dict[str, Status]:
@@ -91,6 +91,7 @@ ENCRYPTED = (
     "xmlns=http://www.w3.org/2001/XMLSchema", "http://127.0.0.1:8998",
     "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
 )  # fmt: skip
+NIGHTLY_WAL = "Resources/NightlyCluster/Properties/Configurations/0/ConfigurationProperties"
 NIGHTLY_STEPS = "Resources/NightlyCluster/Properties/Steps"
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
@@ -114,6 +115,18 @@ SDK_CALL = json.dumps(
 )
 NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
 MAPPED = f"{SECURITY}/AuthorizationConfiguration/EmrFsConfiguration/RoleMappings"
+PREFERENCES: list[tuple[Any, Status, str]] = [
+    (calling("ssm", "updateDocument", {"Name": "SSM-SessionManagerRunShell", "Content": "{}"}), "UNKNOWN",
+     "Changes Call may change SSM-SessionManagerRunShell"),
+    (calling("ssm", "updateDocumentDefaultVersion", {"Name.$": "$.name", "DocumentVersion": "1"}), "UNKNOWN",
+     "Changes Call may change"),
+    (calling("ssm", "deleteDocument", {"Name": {"Ref": "SessionPreferences"}}), "UNKNOWN", "may change"),
+    (calling("ssm", "createDocument", None), "UNKNOWN", "may change"),
+    ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "ssm.update_document(Name=name)"}}},
+     "UNKNOWN", "Changes may change"),
+    (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
+    (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""),
+]  # fmt: skip
 IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
@@ -197,6 +210,11 @@ DRIVERS: list[tuple[Any, str, Status]] = [
     ("com.mysql.cj.jdbc.Driver", "sslMode=REQUIRED", "PASS"),
     ("org.mariadb.jdbc.Driver", "useSSL=true", "PASS"),
 ]
+ORGANISATIONS: list[tuple[str, list[str], Status]] = [
+    ("aws:ResourceOrgID", ["o-a1b2c3d4e5", "o-stranger12"], "UNKNOWN"),
+    ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/*", "o-stranger12/*"], "UNKNOWN"),
+    ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-a1b2c3d4e5/r-ab12/ou-2/*"], "PASS"),
+]
 STRANGERS: list[tuple[str, Any, Status]] = [
     ("stranger", "s3:PutObject", "INHERITED"),
     ("stranger", "s3:*", "INHERITED"),
@@ -229,9 +247,10 @@ MUTATIONS = [
           {"Ref": "RuntimeRoleConfiguration"}]}} | LATE, status="UNKNOWN", also=all_of(OF_CONFIGURATION, "UNKNOWN")),
     spoil("ENC-01", {"Resources/Twin": {"Type": "AWS::EMR::SecurityConfiguration", "Properties": {
           "Name": "encrypted", "SecurityConfiguration": {}}}}, status="UNKNOWN", also=all_of(OF_TWIN, "FAIL")
-          | all_of(("AUT-05", "AUT-06"), "UNKNOWN"), path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
+          | all_of(("AUT-05", "AUT-06", "ENC-10"), "UNKNOWN"),
+          path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
     spoil("ENC-01", {"Resources/SecurityConfiguration/Properties/Name": ASKED}, status="UNKNOWN",
-          also=all_of((*OF_TWIN, "AUT-05", "AUT-06"), "UNKNOWN"),
+          also=all_of((*OF_TWIN, "AUT-05", "AUT-06", "ENC-10"), "UNKNOWN"),
           path="Resources/NightlyCluster/Properties/SecurityConfiguration"),
     # ENC-02
     spoil("ENC-02", {f"{ENCRYPTION}/EnableAtRestEncryption": False},
@@ -305,7 +324,7 @@ MUTATIONS = [
     spoil("ENC-08", {f"{SPARK}/spark.authenticate.enableSaslEncryption": "false"}),
     spoil("ENC-08", {f"{SPARK}/spark.authenticate": ASKED}, status="UNKNOWN"),
     spoil("ENC-08", {f"{CLUSTER}/Configurations": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-03", "ENC-09", "ENC-10", "ENC-12", "AUT-05", "AUT-06", "CFG-05"), "UNKNOWN")),
+          also=all_of(("ENC-03", "ENC-09", "ENC-12", "AUT-05", "AUT-06", "CFG-05"), "UNKNOWN")),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": "authentication"}),
     spoil("ENC-09", {f"{HIVE}/hive.server2.use.SSL": "FALSE"}),
     spoil("ENC-09", {f"{CORE}/Configurations/0/ConfigurationProperties/hadoop.rpc.protection": ASKED},
@@ -386,7 +405,7 @@ MUTATIONS = [
     spoil("ENC-12", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Args/1": "curl -O http://example.com/x.rpm"}),
     spoil("ENC-12", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2": "--url=http://example.com"}),
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
-          f"{CLUSTER}/Configurations/2/ConfigurationProperties/hbase.emr.wal.enabled": " True "},
+          f"{NIGHTLY_WAL}/hbase.emr.wal.enabled": " True "},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
     # AUT-01
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
@@ -489,17 +508,7 @@ MUTATIONS = [
           status="INHERITED"),
     *[spoil("AUT-09", {"Resources/Changes": by}, status=status, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
             reason=reason)
-      for by, status, reason in (
-          (calling("ssm", "updateDocument", {"Name": "SSM-SessionManagerRunShell", "Content": "{}"}), "UNKNOWN",
-           "Changes Call may change SSM-SessionManagerRunShell"),
-          (calling("ssm", "updateDocumentDefaultVersion", {"Name.$": "$.name", "DocumentVersion": "1"}), "UNKNOWN",
-           "Changes Call may change"),
-          (calling("ssm", "deleteDocument", {"Name": {"Ref": "SessionPreferences"}}), "UNKNOWN", "may change"),
-          (calling("ssm", "createDocument", None), "UNKNOWN", "may change"),
-          ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "ssm.update_document(Name=name)"}}},
-           "UNKNOWN", "Changes may change"),
-          (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
-          (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""))],
+      for by, status, reason in PREFERENCES],
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
           "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
@@ -715,10 +724,8 @@ MUTATIONS = [
           "aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-abcdefghij"}}}, status="PASS",
           path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource"),
     *[spoil("NET-09", {f"{ENDPOINT}/PolicyDocument/Statement/0/Condition": {"StringLike": {key: values}}},
-            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status) for key, values, status in (
-          ("aws:ResourceOrgID", ["o-a1b2c3d4e5", "o-stranger12"], "UNKNOWN"),
-          ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/*", "o-stranger12/*"], "UNKNOWN"),
-          ("aws:ResourceOrgPaths", ["o-a1b2c3d4e5/r-ab12/ou-1/*", "o-a1b2c3d4e5/r-ab12/ou-2/*"], "PASS"))],
+            path=f"{ENDPOINT}/PolicyDocument/Statement/0/Resource", status=status)
+      for key, values, status in ORGANISATIONS],
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": {
           "StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}}),
     spoil("NET-10", {f"{KMS}/PolicyDocument/Statement/0/Condition": GONE,
@@ -744,8 +751,17 @@ MUTATIONS = [
           also=all_of(("ENC-06", "ENC-07", "CFG-01", "CFG-03", "CFG-10", "AUT-04"), "FAIL") | {"ENC-09": "UNKNOWN"}),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"}, also=all_of(("ENC-06", "CFG-03"), "FAIL")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
-          also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03"), "UNKNOWN")),
+          also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03", "CFG-10"), "UNKNOWN")),
+    spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": GONE}, path=f"{CLUSTER}/ReleaseLabel", also=all_of(
+          ("CFG-01",), "FAIL") | all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
+    *[spoil("CFG-02", {f"{CLUSTER}/Applications/2": {"Name": name}}, path=f"{CLUSTER}/AutoTerminationPolicy",
+            status="UNKNOWN", reason=reason)
+      for name, reason in (("Trino", "does not support"), ("PrestoSQL", "does not support"), (ASKED, "AskedFor"))],
+    spoil("CFG-02", {f"{CLUSTER}/Applications/2": {"Name": "Flink"}}, status="PASS",
+          path=f"{CLUSTER}/AutoTerminationPolicy/IdleTimeout"),
+    spoil("CFG-02", {f"{INSTANCES}/MasterInstanceFleet/TargetOnDemandCapacity": 3}, reason="with three primary nodes",
+          path=f"{INSTANCES}/KeepJobFlowAliveWhenNoSteps"),
     spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": GONE}, path=f"{INSTANCES}/KeepJobFlowAliveWhenNoSteps",
           resource="Cluster", also={"CFG-03": "FAIL"}),
     spoil("CFG-02", {f"{CLUSTER}/AutoTerminationPolicy": ASKED}, status="UNKNOWN", also={"CFG-03": "UNKNOWN"}),
@@ -812,6 +828,7 @@ MUTATIONS = [
           reason="CloudFormation writes the secret in"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": "--token=AKIAIOSFODNN7EXAMPLE"}),
     spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {f"{HIVE}/javax.jdo.option.ConnectionPassword": "{{resolve:ssm:/hive}}"}, status="UNKNOWN"),
     spoil("CFG-05", {f"{HIVE}/spark.datahub.rest.token": "correct-horse"}),
     # What is not to be echoed is a secret by its author's word, whatever it is called where it stands.
     *[spoil("CFG-05", {f"{HIVE}/datanucleus.identifier": value, "Parameters/Quiet": {"NoEcho": True}}, status="UNKNOWN")

@@ -833,7 +833,7 @@ def endpoint_by(service: str, *, scheduled: bool = False, **more: Any) -> Body:
     return {"Type": "Custom::AWS", "Properties": {"ServiceToken": "token", "Create": call}}
 
 
-INTERFACES = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
+INTERFACES: Body = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
 CODED = made("Lambda::Function", Code={"ZipFile": "boto3.client('ec2').create_vpc_endpoint(**event)"})
 
 
@@ -878,7 +878,8 @@ def test_an_endpoint_that_a_call_makes_may_be_there(
         "Joined": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Routes"}),
         "Cluster": made("EMR::Cluster", Instances={"Ec2SubnetIds": [{"Ref": "Subnet"}]}),
     }
-    call = endpoint_by(service, **({"VpcId": "${Vpc}"} | more))
+    given: Body = {"VpcId": "${Vpc}"} | more
+    call = endpoint_by(service, **given)
     call["Properties"]["Create"] = {"Fn::Sub": call["Properties"]["Create"]}
     found = all_of(tmp_path, control, network | {"Other": call})
     about = [one for one in found if control == "NET-08" or one.value == "kms"]
@@ -956,6 +957,21 @@ def two_stacks(folder: Path, first: Body, second: Body) -> Status:
 
 
 ASKED = {"Ref": "Asked"}
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        (made("EC2::Instance", SecurityGroupIds=["sg-1"]), "FAIL"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-1"]) | SOMETIMES, "UNKNOWN"),
+        (made("EC2::Instance", SecurityGroupIds=["sg-2"]), "INHERITED"),
+        (made("RDS::DBInstance", VPCSecurityGroups=["sg-1"]), "INHERITED"),
+    ],
+)
+def test_what_else_has_a_group_of_another_template(tmp_path: Path, host: Body, status: Status) -> None:
+    given = {"EmrManagedMasterSecurityGroup": "sg-1", "EmrManagedSlaveSecurityGroup": "sg-1"}
+    one = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=given)
+    assert said(tmp_path, "AUT-01", {"Cluster": one, "Host": host}) == status
 
 
 def running(groups: Any) -> Body:

@@ -46,11 +46,15 @@ EXCUSED = {
 """Those of harmless types that are no such thing, or are looked at elsewhere, as the reasons in the data say."""
 
 OF_IDENTITIES = {"AssumeRolePolicyDocument", "InlinePolicy", "ManagedPolicies", "Policies", "PolicyDocument"}
+OF_PARAMETERS = {"Policies"}
+"""When a parameter ends and who hears of it."""
 GRANTING_NOTHING = {
-    "ArchivePolicy", "AutoImportPolicy", "AutoScalingPolicy", "AutoTerminationPolicy", "BackupPolicy",
-    "BlockPublicPolicy", "DataProtectionPolicy", "DeliveryPolicy", "FieldIndexPolicies", "FilterPolicy", "LFTagPolicy",
-    "LifecyclePolicies", "LifecyclePolicy", "LifecyclePolicyText", "ManagedScalingPolicy", "RedriveAllowPolicy",
-    "RedrivePolicy", "ReplayPolicy", "ScalingPolicy", "SecurityPolicy", "TLSSecurityPolicy",
+    "ArchivePolicy", "ArnForPolicy", "AutoImportPolicy", "AutoScalingPolicy", "AutoTerminationPolicy", "BackupPolicy",
+    "BlockPublicPolicy", "DataProtectionPolicy", "DeliveryPolicy", "DnsPolicy", "FieldIndexPolicies", "FilterPolicy",
+    "ImagePullPolicy", "LFTagPolicy", "LifecyclePolicies", "LifecyclePolicy", "LifecyclePolicyText",
+    "ManagedScalingPolicy", "PullRequestBuildPolicy", "RedriveAllowPolicy", "RedrivePolicy", "ReplayPolicy",
+    "ResourceRetentionPolicy", "RestartPolicy", "SafeguardPolicy", "ScalingPolicy", "SecurityPolicy",
+    "TLSSecurityPolicy",
 }  # fmt: skip
 """Properties that are called policies and let nobody do anything."""
 
@@ -129,6 +133,7 @@ def test_every_policy_of_a_type_that_is_asked_about_is_read(kind: str) -> None:
     """To mend it: `assembly/_statements.py` names where types hold policies; of those that grant nothing, the names."""
     read = {name for place in RESOURCE_POLICIES.get(kind, ()) for name in place.split("/")}
     read |= OF_IDENTITIES if kind.startswith(("AWS::IAM::", "AWS::SSO::")) else set()
+    read |= OF_PARAMETERS if kind == "AWS::SSM::Parameter" else set()
     written = {one for one in properties(kind) if re.search(r"(?i)polic(y|ies)(document|text)?$", one)}
     assert written - read - GRANTING_NOTHING == set()
 
@@ -148,7 +153,7 @@ def test_a_template_whose_types_are_all_asked_about_passes(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [
-        ("EMRServerless::Application", "what it holds, whom it lets in and what it runs"),
+        ("EMRServerless::Application", "what it runs, how it encrypts, who may reach it, and what it logs"),
         ("EMRContainers::VirtualCluster", "what it holds, whom it lets in and what it runs"),
         ("S3Vectors::VectorBucket", "with which key it encrypts"),
         ("NotYet::Invented", "what it holds, whom it lets in and what it runs"),

@@ -196,6 +196,14 @@ def test_a_policy_of_aws_that_is_attached_sometimes_opens_a_way_perhaps(tmp_path
     assert {one.status for one in everything(tmp_path)} == {"UNKNOWN"}
 
 
+def test_a_role_that_a_policy_of_aws_hands_on_by_name_is_its_keepers_to_show(tmp_path: Path) -> None:
+    service = role(ManagedPolicyArns=[f"{AWS}service-role/AmazonEMRServicePolicy_v2"])
+    judged(tmp_path, Service=service)
+    assert [one.status for one in everything(tmp_path)] == ["INHERITED", "PASS"]  # the role's row, and its policy's
+    judged(tmp_path, Service=service, Nodes=role(RoleName="EMR_EC2_DefaultRole"))
+    assert {one.status for one in everything(tmp_path) if one.resource == "s/Service"} == {"PASS"}
+
+
 def test_who_has_a_policy_of_aws_that_leads_on_does_not_pass_beside_it(tmp_path: Path) -> None:
     """Its text is not here, so that no way of it is found among those of the role."""
     judged(tmp_path, One=role(READS, ManagedPolicyArns=[f"{AWS}AmazonSageMakerFullAccess"]))
@@ -1010,3 +1018,13 @@ def test_who_writes_what_a_writer_runs_is_no_pass(tmp_path: Path) -> None:
     assert [found[name].status for name in ("One", "Between")] == ["UNKNOWN", "UNKNOWN"]
     found = judged(tmp_path, **resources, Acting=role(READS), Scripts=SCRIPTS)
     assert [found[name].status for name in ("One", "Between")] == ["PASS", "PASS"]
+
+
+@pytest.mark.parametrize(("written", "status"), [("code/*", "UNKNOWN"), ("data/*", "PASS"), ("*", "UNKNOWN")])
+def test_a_bucket_without_a_name_is_the_same_for_who_writes_and_what_runs(
+    tmp_path: Path, written: str, status: str
+) -> None:
+    one = role(allow("s3:PutObject", {"Fn::Sub": f"${{Scripts.Arn}}/{written}"}))
+    job = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED})
+    found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=made("AWS::S3::Bucket"))
+    assert found["One"].status == status, found["One"]

@@ -582,6 +582,15 @@ def test_a_call_that_makes_an_access_key_is_one(tmp_path: Path, action: str, sta
     call = json.dumps({"service": "IAM", "action": action, "parameters": {"UserName": "robot"}})
     made_by: Body = {"Type": "Custom::AWS", "Properties": {"ServiceToken": "x", "Create": call}}
     assert said(tmp_path, "IAM-12", {"Maker": made_by}) == status
+    users = {name.title(): made("IAM::User", UserName=name) for name in ("robot", "other")}
+    found = {one.resource.removeprefix("s/"): one.status for one in all_of(tmp_path, "IAM-12", users | {"M": made_by})}
+    assert (found["Robot"], found["Other"]) == ("PASS" if status == "NOT_APPLICABLE" else "FAIL", "PASS")
+
+
+def test_code_that_makes_a_key_may_make_one_for_any_user(tmp_path: Path) -> None:
+    code = made("Lambda::Function", Code={"ZipFile": "boto3.client('iam').create_access_key(UserName=name)"})
+    found = all_of(tmp_path, "IAM-12", {"Code": code, "User": made("IAM::User")})
+    assert {one.resource.removeprefix("s/"): one.status for one in found} == {"Code": "UNKNOWN", "User": "UNKNOWN"}
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,14 @@ def test_a_log_group_of_another_template(tmp_path: Path, name: Any, status: Stat
     function = made("Lambda::Function", LoggingConfig={"LogGroup": name})
     templates = {"one": {"Own": function}, "other": {"Group": made("Logs::LogGroup", LogGroupName=name)}}
     assert own(tmp_path, "LOG-09", templates) == [status]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("logs", "PASS"), ("${AWS::AccountId}-logs", "PASS"), ("${AWS::StackName}-logs", "INHERITED")]
+)
+def test_a_cluster_logs_to_a_bucket_of_another_template(tmp_path: Path, name: str, status: Status) -> None:
+    """The name of a stack is another one in another stack."""
+    cluster = made("EMR::Cluster", LogUri={"Fn::Sub": f"s3://{name}/emr/"})
+    bucket = made("S3::Bucket", BucketName={"Fn::Sub": name})
+    assert own(tmp_path, "LOG-01", {"one": {"Own": cluster}, "other": {"Bucket": bucket}}) == [status]
+    assert own(tmp_path, "LOG-01", {"one": {"Own": cluster, "Bucket": bucket}}) == ["PASS"]

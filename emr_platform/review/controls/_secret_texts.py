@@ -1,0 +1,81 @@
+"""Secrets in the texts of resources, as controls look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import Any
+
+from ...assembly import Choice, Text, Unknown, Value, possible, show, unknown_in, unknown_parts
+from ...findings import Path
+from ..secrets import scan
+from ._expressions import computed
+from ._seen import Seen
+
+RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+"""How dynamic references begin for which CloudFormation writes a secret in."""
+
+
+def written(value: Value, path: Path, quiet: Set[str], who: str, remedy: str) -> Iterator[Seen]:
+    """What looks like a secret, and what is not known and stands where one would.
+
+    Args:
+        quiet: parameters that are not to be echoed, which whoever wrote the template takes for secrets.
+        who: who reads it, such as `whoever describes the cluster`.
+        remedy: what to do instead.
+    """
+    certain = dict(scan(_plain(value, "$open"), path))
+    for where, kinds in certain.items():
+        bad = f"{', '.join(kinds)}: {who} reads it; {remedy}"
+        yield Seen("FAIL", where, "(hidden)", bad)
+    for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
+        if where not in certain:
+            yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
+    for where, name in _kept_quiet(value, path, quiet):
+        why = f"the parameter {name} is not to be echoed, and {who} reads what it is given"
+        yield Seen("UNKNOWN", where, None, why)
+    for one, where in _sometimes(value, path):
+        yield from written(one, where, quiet, who, remedy)
+
+
+def _sometimes(value: Value, path: Path) -> Iterator[tuple[Value, Path]]:
+    """The structures about which conditions decide as a whole, such as a step; not those inside of them."""
+    if isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _sometimes(item, (*path, key))
+    elif isinstance(value, Choice):
+        yield from ((one, path) for one in value.options if isinstance(one, (dict, list)))
+
+
+def _kept_quiet(value: Value, path: Path, quiet: Set[str]) -> Iterator[tuple[Path, str]]:
+    for one in possible(value) if quiet else ():
+        if isinstance(one, (dict, list)):
+            for key, item in one.items() if isinstance(one, dict) else enumerate(one):
+                yield from _kept_quiet(item, (*path, key), quiet)
+        else:
+            yield from ((path, str(lost.parameter)) for lost in unknown_parts(one) if lost.parameter in quiet)
+
+
+def _plain(value: Value, unknown: str) -> Any:
+    """A value as JSON, with `unknown` for what is not known."""
+    if isinstance(value, dict):
+        return {key: _plain(item, unknown) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item, unknown) for item in value]
+    if isinstance(value, Text):
+        return "".join(str(_plain(part, unknown)) for part in value.parts)
+    if isinstance(value, Unknown) and value.expression is not None:
+        return computed(value.expression, unknown)
+    # What a dynamic reference to a plain parameter of Systems Manager fills in, is known at deployment like any other.
+    given = isinstance(value, Unknown) and not str(value.parameter).startswith(RESOLVED)
+    return unknown if given else show(value)
+
+
+def resolved(value: Value, path: Path) -> Iterator[Path]:
+    """Where CloudFormation writes a secret in that a dynamic reference names."""
+    if isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from resolved(item, (*path, key))
+        return
+    text = value.expression if isinstance(value, Unknown) and value.expression is not None else str(value)
+    if any(mark in text for mark in RESOLVED):
+        yield path

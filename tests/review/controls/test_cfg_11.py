@@ -1,0 +1,218 @@
+"""Where functions, jobs, databases and their like may hold a secret, and where they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Status
+from tests.review.controls.small import OWN, Body, all_of, made, said
+
+SECRET = "correct-horse"  # made up
+KEY_ID = "AKIA" + "IOSFODNN7EXAMPLE"
+BY_MANAGER = "{{resolve:secretsmanager:db:SecretString:password}}"
+JOINED = {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "Made"}, ":SecretString:password::}}"]]}
+PARAMETERS: Body = {
+    "Quiet": {"Type": "String", "NoEcho": True},
+    "Echoed": {"Type": "String", "NoEcho": "false"},
+    "Default": {"Type": "String", "NoEcho": "true", "Default": SECRET},
+    "ByManager": {"Type": "String", "NoEcho": True, "Default": BY_MANAGER},
+}
+OTHER: Body = {"Made": made("SecretsManager::Secret", GenerateSecretString={})}
+
+
+def of(folder: Path, one: Body) -> Status:
+    rows = all_of(folder, "CFG-11", {"It": one} | OTHER, OWN, parameters=PARAMETERS)
+    found: set[Status] = {row.status for row in rows if row.resource == "s/It"}
+    if one["Type"] == "AWS::Serverless::Function":  # of which nothing passes, as SAM makes something of it
+        assert "PASS" not in found
+        found = found or {"PASS"}
+    (status,) = found
+    return status
+
+
+def variables(value: Any, name: str = "DB_PASSWORD") -> list[Body]:
+    """A variable in each place that whoever describes a resource is shown."""
+    listed = [{"Name": name, "Value": value}]
+    container = {"Image": "x", "Environment": listed}
+    return [
+        made("Lambda::Function", Environment={"Variables": {name: value}}),
+        made("Serverless::Function", Environment={"Variables": {name: value}}),
+        made("MWAA::Environment", AirflowConfigurationOptions={f"smtp.{name}": value}),
+        made("ECS::TaskDefinition", ContainerDefinitions=[container]),
+        made("Batch::JobDefinition", ContainerProperties=container),
+        made("Batch::JobDefinition", Parameters={name: value}),
+        made("CodeBuild::Project", Environment={"EnvironmentVariables": listed}),
+        made("CodeBuild::Project", Environment={"EnvironmentVariables": [{"Type": "PLAINTEXT", **listed[0]}]}),
+        made("Glue::Job", DefaultArguments={f"--{name}": value}),
+        made("SageMaker::Model", PrimaryContainer={"Environment": {name: value}}),
+        made("AppRunner::Service", SourceConfiguration={"ImageRepository": {"ImageConfiguration": {
+            "RuntimeEnvironmentVariables": listed}}}),
+        made("EMRServerless::Application", RuntimeConfiguration=[{"Properties": {"x.password": value}}]),
+        made("SSM::Parameter", Name=f"/prod/{name}", Type="String", Value=value),
+    ]  # fmt: skip
+
+
+SHOWN: list[tuple[Any, Status]] = [
+    (SECRET, "FAIL"),
+    (BY_MANAGER, "FAIL"),
+    (JOINED, "FAIL"),
+    ("{{resolve:ssm:/db/password}}", "UNKNOWN"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+    ({"Ref": "Quiet"}, "UNKNOWN"),
+    ({"Fn::If": ["Sometimes", SECRET, {"Ref": "AWS::NoValue"}]}, "FAIL"),
+    ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:x", "PASS"),
+    ({"Ref": "Made"}, "PASS"),
+    ("/prod/db/password", "PASS"),
+]
+
+
+@pytest.mark.parametrize("kind", range(len(variables(""))))
+@pytest.mark.parametrize(("value", "status"), SHOWN)
+def test_what_is_shown_holds_no_secret(tmp_path: Path, kind: int, value: Any, status: Status) -> None:
+    assert of(tmp_path, variables(value)[kind]) == status
+
+
+@pytest.mark.parametrize("kind", range(len(variables(""))))
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [("DB_HOST", "db.example.org", "PASS"), ("DB_HOST", {"Ref": "Asked"}, "PASS"), ("DB_HOST", KEY_ID, "FAIL")],
+)
+def test_a_variable_is_judged_by_its_name_and_by_marks(
+    tmp_path: Path, kind: int, name: str, value: Any, status: Status
+) -> None:
+    one = variables(value, name)[kind]
+    if one["Type"] != "AWS::EMRServerless::Application":  # whose property is called x.password
+        assert of(tmp_path, one) == status
+
+
+WHOLE = {"Ref": "Asked"}
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (made("Lambda::Function", Environment=WHOLE), "UNKNOWN"),
+        (made("Lambda::Function", Environment={"Variables": WHOLE}), "UNKNOWN"),
+        (made("Lambda::Function"), "PASS"),
+        (made("ECS::TaskDefinition", ContainerDefinitions=[WHOLE]), "UNKNOWN"),
+        (made("ECS::TaskDefinition", ContainerDefinitions=[{"Command": ["run", WHOLE]}]), "PASS"),
+        (made("ECS::TaskDefinition", ContainerDefinitions=[{"Command": ["run", "--password", SECRET]}]), "FAIL"),
+        (made("ECS::TaskDefinition", ContainerDefinitions=[{"Secrets": [
+            {"Name": "DB_PASSWORD", "ValueFrom": "prod-db"}]}]), "PASS"),
+        (made("CodeBuild::Project", Environment={"EnvironmentVariables": [
+            {"Name": "DB_PASSWORD", "Type": "SECRETS_MANAGER", "Value": "prod-db"}]}), "PASS"),
+        (made("CodeBuild::Project", Environment={"EnvironmentVariables": [
+            {"Name": "DB_PASSWORD", "Type": "PARAMETER_STORE", "Value": "prod-db"}]}), "PASS"),
+        (made("CodeBuild::Project", Environment={"EnvironmentVariables": [
+            {"Name": "DB_PASSWORD", "Type": WHOLE, "Value": "prod-db"}]}), "UNKNOWN"),
+        (made("AppRunner::Service", SourceConfiguration={"ImageRepository": {"ImageConfiguration": {
+            "RuntimeEnvironmentSecrets": [{"Name": "DB_PASSWORD", "Value": "prod-db"}]}}}), "PASS"),
+        (made("Glue::Connection", ConnectionInput={"ConnectionProperties": {"PASSWORD": SECRET}}), "FAIL"),
+        (made("Glue::Connection", ConnectionInput={"ConnectionProperties": {"PASSWORD": BY_MANAGER}}), "UNKNOWN"),
+        (made("Glue::Connection", ConnectionInput={"ConnectionProperties": {"SECRET_ID": "prod-db"}}), "PASS"),
+        (made("Glue::Connection", ConnectionInput={"ConnectionProperties": {
+            "JDBC_CONNECTION_URL": f"jdbc:mysql://h/db?password={SECRET}"}}), "FAIL"),
+        (made("SSM::Parameter", Name="/prod/host", Type="String", Value=WHOLE), "PASS"),
+        (made("SSM::Parameter", Name={"Fn::Sub": "/prod/password=${Asked}"}, Type="String", Value="x"), "PASS"),
+        (made("SSM::Parameter", Name={"Fn::Sub": "/${Asked}/password"}, Type="String", Value=SECRET), "FAIL"),
+    ],
+)  # fmt: skip
+def test_what_is_shown_in_rarer_ways(tmp_path: Path, one: Body, status: Status) -> None:
+    assert of(tmp_path, one) == status
+
+
+def passwords(value: Any) -> list[Body]:
+    """A password in each place from which nobody reads it again."""
+    return [
+        made("IAM::User", LoginProfile={"Password": value, "PasswordResetRequired": True}),
+        made("RDS::DBInstance", MasterUserPassword=value),
+        made("RDS::DBCluster", MasterUserPassword=value),
+        made("DocDB::DBCluster", MasterUserPassword=value),
+        made("DocDBElastic::Cluster", AdminUserPassword=value),
+        made("Redshift::Cluster", MasterUserPassword=value),
+        made("RedshiftServerless::Namespace", AdminUserPassword=value),
+        made("OpenSearchService::Domain", AdvancedSecurityOptions={"MasterUserOptions": {"MasterUserPassword": value}}),
+        made("DMS::Endpoint", Password=value),
+        made("DMS::Endpoint", MongoDbSettings={"Password": value}),
+        made("ElastiCache::ReplicationGroup", AuthToken=value),
+        made("ElastiCache::User", Passwords=[value]),
+        made("MemoryDB::User", AuthenticationMode={"Passwords": [value]}),
+        made("AmazonMQ::Broker", Users=[{"Username": "app", "Password": value}]),
+        made("DirectoryService::MicrosoftAD", Password=value),
+        made("Events::Connection", AuthParameters={"ApiKeyAuthParameters": {"ApiKeyValue": value}}),
+        made("Events::Connection", AuthParameters={"OAuthParameters": {"ClientParameters": {"ClientSecret": value}}}),
+        made("KinesisFirehose::DeliveryStream", SplunkDestinationConfiguration={"HECToken": value}),
+        made("CodeBuild::SourceCredential", Token=value),
+        made("IAM::ServerCertificate", PrivateKey=value),
+        made("SecretsManager::Secret", SecretString=value),
+    ]
+
+
+KEPT: list[tuple[Any, Status]] = [
+    (SECRET, "FAIL"),
+    ("a", "FAIL"),
+    (12345678, "FAIL"),
+    (BY_MANAGER, "PASS"),
+    (JOINED, "PASS"),
+    ("{{resolve:ssm-secure:/db/password}}", "PASS"),
+    ("{{resolve:ssm:/db/password}}", "UNKNOWN"),
+    ({"Ref": "Quiet"}, "PASS"),
+    ({"Ref": "ByManager"}, "PASS"),
+    ({"Ref": "Echoed"}, "UNKNOWN"),
+    ({"Ref": "Default"}, "UNKNOWN"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+    ({"Ref": "AWS::StackName"}, "UNKNOWN"),
+    ({"Fn::GetAtt": "Custom.Password"}, "UNKNOWN"),
+    ({"Fn::If": ["Sometimes", SECRET, BY_MANAGER]}, "FAIL"),
+    ({"Fn::If": ["Sometimes", {"Ref": "Quiet"}, BY_MANAGER]}, "PASS"),
+    ({"Ref": "AWS::NoValue"}, "PASS"),
+]
+
+
+@pytest.mark.parametrize("kind", range(len(passwords(""))))
+@pytest.mark.parametrize(("value", "status"), KEPT)
+def test_passwords_are_references_or_given_quietly(tmp_path: Path, kind: int, value: Any, status: Status) -> None:
+    assert of(tmp_path, passwords(value)[kind]) == status
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (made("RDS::DBInstance", ManageMasterUserPassword=True), "PASS"),
+        (made("RDS::DBInstance", ManageMasterUserPassword={"Ref": "Asked"}), "PASS"),
+        (made("RDS::DBInstance", Tags=[{"Key": "password", "Value": SECRET}]), "FAIL"),
+        (made("DMS::Endpoint", ExtraConnectionAttributes=f"user=a;password={SECRET};"), "FAIL"),
+        (made("IAM::User", LoginProfile={"Fn::If": ["Sometimes", {"Password": SECRET}, {"Ref": "AWS::NoValue"}]}),
+         "FAIL"),
+        (made("IAM::User", LoginProfile={"Ref": "Asked"}), "UNKNOWN"),
+        (made("SecretsManager::Secret", SecretString=f'{{"user": "a", "password": "{SECRET}"}}'), "FAIL"),
+        (made("SecretsManager::Secret", SecretString={"Fn::Sub": f"db://a:{SECRET}@${{Made}}/x"}), "FAIL"),
+        (made("SecretsManager::Secret", SecretString='{"user": "a", "pin": "1234"}'), "UNKNOWN"),
+        (made("SecretsManager::Secret", SecretString={"Fn::Sub": '{"user": "a", "password": "${Quiet}"}'}), "PASS"),
+        (made("SecretsManager::Secret", SecretString={"Fn::Sub": '{"user": "a", "password": "${Asked}"}'}), "UNKNOWN"),
+        (made("SecretsManager::Secret", GenerateSecretString={
+            "SecretStringTemplate": '{"user": "a"}', "GenerateStringKey": "password"}), "PASS"),
+        (made("SecretsManager::Secret", GenerateSecretString={
+            "SecretStringTemplate": f'{{"password": "{SECRET}"}}', "GenerateStringKey": "other"}), "FAIL"),
+        (made("Lambda::Function", Code={"ZipFile": f"KEY = '{KEY_ID}'"}), "FAIL"),
+        (made("EC2::Instance", UserData={"Fn::Base64": {"Fn::Sub": f"export AWS_ACCESS_KEY_ID={KEY_ID}"}}), "FAIL"),
+        (made("EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"a": {"commands": KEY_ID}}}}, "FAIL"),
+    ],
+)  # fmt: skip
+def test_what_else_holds_a_secret(tmp_path: Path, one: Body, status: Status) -> None:
+    assert of(tmp_path, one) == status
+
+
+def test_other_resources_are_told_only_where_they_hold_what_issuers_mark(tmp_path: Path) -> None:
+    assert said(tmp_path, "CFG-11", {"Bucket": made("S3::Bucket")}) == "NOT_APPLICABLE"
+    of_emr = made("EMR::Cluster", Name=KEY_ID)
+    assert said(tmp_path, "CFG-11", {"Cluster": of_emr}) == "NOT_APPLICABLE"
+
+
+def test_no_secret_is_shown_and_its_place_is(tmp_path: Path) -> None:
+    (found,) = all_of(tmp_path, "CFG-11", {"It": made("RDS::DBInstance", MasterUserPassword=SECRET)})
+    assert (found.path, found.value) == ("Resources/It/Properties/MasterUserPassword", "(hidden)")
+    assert SECRET not in found.reason
