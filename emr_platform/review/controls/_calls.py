@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import CODE, SERVICES, Cluster, Reference, Resource, Unknown, Value, callers, items, show
+from ...assembly import CODE, SERVICES, Cluster, Reference, Resource, Unknown, Value, callers, is_true, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -14,14 +14,19 @@ from ._seen import Seen
 STEPS = ("emr:addJobFlowSteps",)
 CHANGES = ("emr:addInstanceFleet", "emr:addInstanceGroups", "emr:modifyInstanceFleet", "emr:modifyInstanceGroups")
 """Calls of EMR's API that bring configurations and images to a cluster's groups and fleets."""
+SESSIONS = ("emr:startSession",)
+"""Calls that start a session of Spark Connect on a cluster, with configurations and logs of its own."""
+NOTEBOOKS = ("emr:startNotebookExecution",)
 
 
 # Amazon EMR API reference, StepMonitoringConfiguration; AWS::EMR::Step has the same beside its name.
 _MONITORING = ("StepMonitoringConfiguration", "S3MonitoringConfiguration")
+# The same, SessionMonitoringConfiguration.
+_OF_SESSION = ("MonitoringConfiguration", "S3LoggingConfiguration")
 
 
 def logs_of_steps(subject: Subject) -> Iterator[tuple[Cluster | Resource, Path]]:
-    """What says where the logs of steps go, with the path to their `LogUri` and `EncryptionKeyArn`.
+    """What says where the logs of steps and sessions go, with the path to their `LogUri` and `EncryptionKeyArn`.
 
     What of these a step leaves out is as its cluster has it: Amazon EMR API reference, S3MonitoringConfiguration.
     """
@@ -31,6 +36,13 @@ def logs_of_steps(subject: Subject) -> Iterator[tuple[Cluster | Resource, Path]]
                 if isinstance(step, dict):
                     yield about, (key, *index, *_MONITORING)
     yield from ((one, ()) for one in subject.of("AWS::EMR::Step"))
+    yield from ((one, _OF_SESSION) for one in requests(subject, *SESSIONS) if may_log(one, _OF_SESSION))
+
+
+def may_log(session: Cluster, path: Path) -> bool:
+    """Whether a session may log as it says at a path: no one says that it does not."""
+    enabled = session.get(*path, "Enabled")
+    return enabled is None or is_true(enabled) is not False
 
 
 def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:

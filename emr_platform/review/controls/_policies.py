@@ -41,7 +41,9 @@ _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 _LIKE = {"stringlike", "arnlike", "arnequals"}
 _POSITIVE = {"stringequals", "stringequalsignorecase", "bool", "numericequals", *_LIKE}
 NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
-BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "kms:requestalias")
+TAGS = ("aws:resourcetag/*", "*:resourcetag/*")
+"""Keys of conditions that ask for tags of a resource."""
+BY_RESOURCE = (*TAGS, "kms:resourcealiases", "kms:requestalias")
 """Keys of conditions that bind a statement to some resources although its Resource does not."""
 FROM_HERE = (
     "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount",
@@ -448,14 +450,26 @@ def _shuts_out(statement: Statement) -> bool:
     if "*" not in whom and statement.get("NotPrincipal") is None:
         return False
     return any(
-        operator.lower().rpartition(":")[2].removesuffix("ifexists") in NEGATIVE and _asks_whence(tests)
+        operator.lower().rpartition(":")[2].removesuffix("ifexists") in NEGATIVE and _asks_whence(tests, operator)
         for condition in possible(statement.get("Condition"))
         for operator, tests in (condition.items() if isinstance(condition, dict) else ())
     )
 
 
-def _asks_whence(tests: Value) -> bool:
-    return isinstance(tests, dict) and any(key.lower() in FROM_HERE for key in tests)
+def _asks_whence(tests: Value, operator: str) -> bool:
+    """Whether a negated test leaves somebody out by where they are from: a pattern for all, among others, does not."""
+    if not isinstance(tests, dict):
+        return False
+    patterns = "like" in operator.lower() or "arn" in operator.lower()
+
+    def is_all(key: str, value: Value) -> bool:
+        return re.fullmatch(r"\*+", str(value).removeprefix(_BEGINNINGS.get(key, ""))) is not None
+
+    return any(
+        not (patterns and any(is_all(key.lower(), one) for one, _, _ in items(values)))
+        for key, values in tests.items()
+        if key.lower() in FROM_HERE
+    )
 
 
 def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:

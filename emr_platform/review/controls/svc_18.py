@@ -20,6 +20,7 @@ from ...assembly import (
     opposite,
     references,
     statements,
+    unknown_in,
 )
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._policies import keeping_out
@@ -94,7 +95,11 @@ def _is_inside(api: Value) -> Answer:
     written = list(statements(api.resource))
     kept_out = list(map(keeping_out(written), written))
     there = either(*(one.there for one in written))
-    return either(both(either(*private), all(one is not False for one in kept_out)), both(there, *kept_out))
+    # Which endpoints a Deny leaves is what a private API is for; what is not written out may be anybody.
+    inside = [
+        one is not False if unknown_in(each.body) is None else one for each, one in zip(written, kept_out, strict=True)
+    ]
+    return either(both(either(*private), *inside), both(there, *kept_out))
 
 
 def _was_asked(route: Resource, connects: list[Resource], subject: Subject) -> Answer:

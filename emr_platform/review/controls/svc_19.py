@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from ...assembly import Answer, Resource, Unknown, Value, both, items, opposite
+from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._calls import below, coded, placed, requests
@@ -35,6 +35,9 @@ IN_CALLS = {
 }
 # Whoever IAM lets in; groups and users of IAM Identity Center; organisations, which are taken for one's own.
 _INSIDE = re.compile(r"IAM_ALLOWED_PRINCIPALS$|arn:[^:]*:(identitystore|organizations):")
+
+# What stands after an account for all its identities: Lake Formation Developer Guide, attribute-based access control.
+_ALL_OF = ":IAMPrincipals"
 
 _GOOD, _BAD = "is for this account, or for the organisation", "is for another account"
 
@@ -69,7 +72,14 @@ def _stays(given: Value, about: Resource) -> Answer:
 
 
 def _is_inside(name: Value, about: Resource) -> Answer:
-    return _INSIDE.match(str(name)) is not None or opposite(is_foreign(name, about))
+    return _INSIDE.match(str(name)) is not None or opposite(is_foreign(_whose(name), about))
+
+
+def _whose(name: Value) -> Value:
+    """The account whose identities a name means, all of them; what is no such name itself."""
+    if isinstance(name, Text) and len(name.parts) == 2 and name.parts[1] == _ALL_OF:
+        return name.parts[0]
+    return name.removesuffix(_ALL_OF) if isinstance(name, str) else name
 
 
 CONTROL = Control(

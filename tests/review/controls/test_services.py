@@ -231,19 +231,40 @@ def test_settings_of_a_catalogue_are_for_their_region(tmp_path: Path, region: st
     assert {one.status for one in found} == expected
 
 
+def through(endpoint: Any, operator: str = "StringNotEquals") -> Body:
+    """A denial of whoever does not come through an endpoint of a VPC."""
+    other = {operator: {"aws:SourceVpce": endpoint}}
+    return allow("*", Principal="*", Condition=other) | {"Effect": "Deny"}
+
+
 METHOD = {"RestApiId": {"Ref": "Api"}, "ResourceId": "x", "HttpMethod": "POST", "AuthorizationType": "NONE"}
+PRIVATE = {"EndpointConfiguration": {"Types": ["PRIVATE"]}}
+NARROWED: list[tuple[list[Body], Status]] = [
+    ([ANYBODY["Statement"][0], through("vpce-1")], "PASS"),
+    ([ANYBODY["Statement"][0], through({"Ref": "Endpoint"})], "PASS"),
+    ([ANYBODY["Statement"][0], through({"Ref": "Asked"})], "PASS"),
+    ([ANYBODY["Statement"][0], through("vpce-*", "StringNotLike")], "FAIL"),
+    ([ANYBODY["Statement"][0], through(["vpce-1", "*"], "StringNotLike")], "FAIL"),
+    ([ANYBODY["Statement"][0], through("vpce-1*", "StringNotLike")], "PASS"),
+    ([allow("*", Principal={"AWS": {"Ref": "Asked"}})], "UNKNOWN"),
+    ([allow("*", Principal="*", Condition={"StringEquals": {"aws:SourceVpce": {"Ref": "Asked"}}})], "UNKNOWN"),
+]
 APIS: list[tuple[Body, Status]] = [
     ({"Policy": OURS}, "PASS"),
     ({"Policy": perhaps(OURS)}, "UNKNOWN"),
     ({"Policy": policy(perhaps(OURS["Statement"][0]))}, "UNKNOWN"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": ANYBODY}, "FAIL"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": OURS}, "PASS"),
+    ({**PRIVATE, "Policy": ANYBODY}, "FAIL"),
+    ({**PRIVATE, "Policy": OURS}, "PASS"),
+    (PRIVATE, "PASS"),
+    *[({**PRIVATE, "Policy": policy(*one)}, status) for one, status in NARROWED],
+    ({**PRIVATE, "Policy": {"Ref": "Asked"}}, "UNKNOWN"),
 ]
 
 
 @pytest.mark.parametrize(("api", "status"), APIS)
 def test_a_policy_of_an_api_keeps_out_where_it_surely_is_there(tmp_path: Path, api: Body, status: Status) -> None:
     resources = {"Api": made("ApiGateway::RestApi", **api), "Way": made("ApiGateway::Method", **METHOD)}
+    resources["Endpoint"] = made("EC2::VPCEndpoint", VpcId="vpc-1", ServiceName="execute-api")
     assert said(tmp_path, "SVC-18", resources, OWN) == status
 
 
