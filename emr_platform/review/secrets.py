@@ -45,44 +45,73 @@ RANDOM = "AWS secret access key"
 """The kind of secret that no mark and no name tells, but its looks alone."""
 _COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]*:(?P<value>[^/\s@]+)@")
-_VALUE = r"[\"']?(?P<{}>[^\s\"'|;]+)"
+_VALUE = r"[\"']?(?P<value>[^\s\"'|;]+)"
 _WORDS = r"(?:\s+\S+){0,30}?\s+"
-# How commands take a password. Source: their manuals; of MySQL's clients `-p` is followed by it without a space.
-_LOGIN = re.compile(
-    "|".join(
-        (
-            r"(?:^|\s)(?:-u|--user)[\s=][\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:]+:" + _VALUE.format("user"),
-            r"\bBearer\s+(?P<bearer>[\w.~+/=-]{8,})",
-            r"\bAuthorization:\s*(?:Basic|GenieKey|Splunk|token)\s+" + _VALUE.format("basic"),
-            r"\bsshpass\s+-p\s*" + _VALUE.format("sshpass"),
-            r"(?:^|[\s/;&|])(?:mysql|mariadb)[\w-]*" + _WORDS + "-p" + _VALUE.format("mysql"),
-            r"\b(?:beeline|cqlsh|mongo\w*|(?:docker|podman)\s+login)\b" + _WORDS + r"-p\s+" + _VALUE.format("short"),
-            r"\b(?:sqlcmd|bcp)\b" + _WORDS + r"-P\s*" + _VALUE.format("sqlcmd"),
-            r"\bldap(?:add|delete|modify|passwd|search|whoami)\b" + _WORDS + r"-w\s+" + _VALUE.format("ldap"),
-            r"\bredis-cli\b" + _WORDS + r"-a\s+" + _VALUE.format("redis"),
-            r"\bsqlplus\s+(?:-\S+\s+)*[^\s/]+/(?P<sqlplus>[^\s@]+)@",
-            r"\bjdbc:oracle:\w+:[^\s/@:]+/(?P<oracle>[^\s@]+)@",
-            r"\s-pass(?:in|out)?\s+pass:" + _VALUE.format("openssl"),
-            r"\becho\s+(?:-n\s+)?" + _VALUE.format("echo") + r"[\"']?\s*\|\s*(?:kinit|passwd|sudo\s+-S)\b",
-            r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<sql>[^\s\"']+)",
-            r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE.format("configure"),
-        )
-    )
-)
-_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "sqlplus", "configure", "identified")
+# Those of one command alone.
+_OF_ONE = r"(?:\s+[^\s|;&]+){0,30}?\s+"
+_TYPED = r"\b(?:echo|printf)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?"
+_READERS = r"(?:sudo\s+)?(?:kinit|passwd|sudo\s+-\w*S|gpg\s[^|;]*--passphrase-fd|(?:docker|podman|helm)\s[^|;]*--password-stdin)\b"
+# How commands take a password, by words of which one is in every such text, in small letters. Source: the commands'
+# manuals; of MySQL's clients `-p` is followed by it without a space.
+_LOGINS = {
+    ("-u", "--user"): r"(?:^|\s)(?:-u|--user)[\s=][\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:]+:" + _VALUE,
+    ("bearer",): r"\bBearer\s+(?P<value>[\w.~+/=-]{8,})",
+    ("authorization",): r"\bAuthorization:\s*(?:Api-?[Kk]ey|Basic|GenieKey|SSWS|Splunk|[Tt]oken)\s+" + _VALUE,
+    ("sshpass",): r"\bsshpass\s+-p\s*" + _VALUE,
+    ("mysql", "mariadb"): r"(?:^|[\s/;&|])(?:mysql|mariadb)[\w-]*" + _WORDS + "-p" + _VALUE,
+    ("beeline", "cqlsh", "mongo", "login"): r"\b(?:beeline|cqlsh|mongo\w*|(?:az|docker|podman)\s+login)\b" + _WORDS
+    + r"-p\s+" + _VALUE,
+    ("useradd", "usermod"): r"\buser(?:add|mod)\b" + _OF_ONE + r"-p\s+" + _VALUE,
+    ("sqlcmd", "bcp"): r"\b(?:sqlcmd|bcp)\b" + _WORDS + r"-P\s*" + _VALUE,
+    ("zip",): r"(?<![\w.-])(?:un)?zip\b" + _OF_ONE + r"-P\s*" + _VALUE,
+    ("7z",): r"(?<![\w.-])7z[ar]?\b" + _OF_ONE + "-p" + _VALUE,
+    ("ldap", "kadmin", "vsql"): r"\b(?:ldap(?:add|delete|modify|passwd|search|whoami)|kadmin|vsql)\b" + _WORDS
+    + r"-w\s+" + _VALUE,
+    ("redis-cli",): r"\bredis-cli\b" + _WORDS + r"-a\s+" + _VALUE,
+    ("smbclient",): r"\bsmbclient\b" + _OF_ONE + r"-U\s*[\"']?[^\s%]+%" + _VALUE,
+    ("lftp",): r"\blftp\b" + _OF_ONE + r"-u\s+[\"']?[^\s,]+," + _VALUE,
+    ("sqlplus",): r"\bsqlplus\s+(?:-\S+\s+)*[^\s/]+/(?P<value>[^\s@]+)@",
+    (".logon",): r"(?i:\.logon)\s+[^\s/,]+/[^\s,]+," + _VALUE,
+    ("jdbc:oracle",): r"\bjdbc:oracle:\w+:[^\s/@:]+/(?P<value>[^\s@]+)@",
+    ("-pass",): r"\s-pass(?:in|out)?\s+pass:" + _VALUE,
+    ("openssl enc",): r"\bopenssl\s+enc\b" + _OF_ONE + r"-[kK]\s+" + _VALUE,
+    ("openssl passwd",): r"\bopenssl\s+passwd\s+(?:-(?!in\b|salt\b)\w+\s+)*(?:-salt\s+\S+\s+)?[\"']?"
+    r"(?P<value>[^\s\"'|;)]+)",
+    # With -n it prints, and is given no file.
+    ("htpasswd",): r"\bhtpasswd\s+(?:-\w+\s+)*-(?=\w*b)(?:(?=\w*n)\w+|\w+\s+(?:-\w+\s+)*[^\s-]\S*)\s+"
+    r"(?:-\w+\s+)*[^\s-]\S*\s+" + _VALUE,
+    ("echo", "printf"): _TYPED + _VALUE + r"[\"']?\s*\|(?:\s*base64\s*\|)?\s*" + _READERS,
+    ("| chpasswd", "sudo chpasswd", "|chpasswd"): _TYPED + r"[\"']?[^\s:\"'|]+:" + _VALUE + r"[\"']?\s*\|\s*"
+    r"(?:sudo\s+)?chpasswd\b",
+    ("<<<",): r"\b(?:" + _READERS + r"[^|;&<]*<<<\s*|chpasswd\s*<<<\s*[\"']?[^\s:\"'|]+:)" + _VALUE,
+    ("password_cmd",): r"password_cmd[=\s]+[\"']?echo\s+(?:-n\s+)?" + _VALUE,
+    ("machine",): r"\bmachine\s+\S+\s+login\s+\S+\s+passw(?:or)?d\s+" + _VALUE,
+    ("identified",): r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<value>[^\s\"']+)",
+    ("configure",): r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE,
+    ("put-parameter",): r"\bput-parameter\b(?=[^|;&]*SecureString)" + _OF_ONE + r"--value[\s=]+" + _VALUE,
+    ("--secret-string",): r"\s--secret-string[\s=]+(?![\"']?\{)" + _VALUE,
+    ("credential",): r"\bcredential\s+create\b" + _OF_ONE + r"-value\s+" + _VALUE,
+}  # fmt: skip
+_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
+          "passwd", "<<<", "password_cmd", "machine", "identified", "configure", "put-parameter", "--secret-string",
+          "credential create")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
+_BY_WORDS = [(words, re.compile(pattern)) for words, pattern in _LOGINS.items()]
 _PARTED = re.compile(r"[ =@\t\n]")
 """Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _TELLING = (
-    r"(?:pass(?:words?|wd|phrase)|pwd|(?:client|shared)[-_.]?secret|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
+    r"(?:pass(?:words?|wd|phrase)|pwd|(?:api|app|client|consumer|hmac|jwt|oauth|shared|signing|webhook)[-_.]?secret"
+    r"|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
     r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|store|truststore|user)[-_.]?pass"
-    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|apikeyvalue|azure\.account\.key\.[\w.-]+|authenticate\.secret|(?:key|trust)store\.key"
+    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|account[-_.]key|apikeyvalue|azure\.account\.key\.[\w.-]+"
+    r"|authenticate\.secret|(?:key|trust)store\.key|(?:admin|api|database|db|ldap|user)[-_.]?credentials"
     r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|session)[-_.]?token"
-    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|npm|personal|pypi|sas|security|service|slack"
+    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|npm|personal|private|pypi|sas|security|service"
+    r"|slack"
     r"|sonar|vault)[-_.]token)"
 )
 _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
@@ -90,15 +119,16 @@ _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "se
 _NAME = re.compile(rf"{_TELLING}$|^SecretString$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
-    rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+)[\"']?(?P<value>[^\s&;,'\"]+)",
+    rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+|(?<![\w.-])(?:--pass|--?(?:[\w.-]{{1,60}}\.)?token)[\s=]\s*)"
+    r"[\"']?(?P<value>[^\s&;,'\"]+)",
     re.IGNORECASE,
 )
-_MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|(?:pass|\.token|\.credential)=")
+_MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|(?:pass|\.token|\.credential)=|[.-]token[\s=]|--pass\s")
 """Found in every text in lower case in which something is assigned; without regard to letters it would take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
     r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
-    r"|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
+    r"|(?:env|fd|file):.*|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
     re.IGNORECASE | re.DOTALL,
 )
 # EMR reads the secret with this ARN instead. Source: EMR Release Guide, storing-sensitive-data.
@@ -147,10 +177,11 @@ def _is_signed(lower: str) -> bool:
 
 def _logins(text: str) -> list[str]:
     """The passwords that commands in a text are given."""
-    if _PARTED.search(text) is None or not _is_signed(text.casefold()):
+    if _PARTED.search(text) is None or not _is_signed(lower := text.casefold()):
         return []
-    given = (found[found.lastgroup or 0] for found in _LOGIN.finditer(text))
-    return [one for one in given if not _HARMLESS.fullmatch(one)]
+    asked = [pattern for words, pattern in _BY_WORDS if any(word in lower for word in words)]
+    given = (found["value"] for pattern in asked for found in pattern.finditer(text))
+    return [one for one in dict.fromkeys(given) if not _HARMLESS.fullmatch(one)]
 
 
 def in_command(arguments: Sequence[Any]) -> dict[int, str]:

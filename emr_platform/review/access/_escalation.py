@@ -32,7 +32,7 @@ from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
 from ..actions import wildcard
-from ..controls._policies import is_foreign, plain
+from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
 from ._handlers import services_of
@@ -183,8 +183,10 @@ class Paths:
             first.resource.template.file, first.line, path_text(first.path),
         )  # fmt: skip
 
-    def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Statement]]:
-        """Who reaches by a name what is surely nothing of these templates: the holder, the name, the statement.
+    def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Method, Statement]]:
+        """Who reaches by a name or a tag what is not of these templates: the holder, that name or tag, how, by what.
+
+        A tag, as a pattern does, means others too than those here that it fits.
 
         Args:
             kinds: of the methods that count.
@@ -197,8 +199,12 @@ class Paths:
                     met = any(sure is True or found in called for found, _, sure in self._meant(entry, method))
                     met = met or any(sure is True for _, sure in self._called(entry, method))
                     here = _is_of_templates(entry) or (met and not _is_pattern(entry))
-                    if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
-                        yield one, words(entry), grants[0].statement
+                    if here or not _may_be_meant(entry, method):
+                        continue
+                    reach = _reach(entry, grants[0], method)
+                    if reach != "any":
+                        name = words(entry) if reach == "named" else tagged(grants[0])
+                        yield one, name, method, grants[0].statement
 
     def used(self) -> Iterator[tuple[Resource, Resource, Method, Statement]]:
         """Who uses by a reference, or by its name, what has a role that `ways` does not know: the holder, the resource,
@@ -495,18 +501,31 @@ def _is_about(method: Method, resource: Resource) -> bool:
 def _reach(entry: Value, grant: Grant, method: Method) -> str:
     # All versions of a function, `function:etl:*`, are of what is named.
     if isinstance(entry, Unknown) or words(entry) == "*" or (words(entry).endswith(_OPEN) and is_wide(plain(entry))):
-        return "tagged" if any(True for _ in _tag_conditions(grant)) else "any"
+        return "any" if bound(grant.statement, *TAGS) is False else "tagged"
     return "acts" if method.kind == "run" else "named"
 
 
 def _tag_conditions(grant: Grant) -> Iterator[tuple[str, Value]]:
-    """The tags that a statement asks of a resource, with the values, or patterns for such, that will do."""
+    """The tags that a statement asks of a resource, with the values, or patterns for such, that will do.
+
+    Names of keys, and so those of tags in them, are compared in any letters: IAM User Guide, Condition.
+    """
     block = grant.statement.get("Condition")
     for operator, keys in block.items() if isinstance(block, dict) else ():
         for key, wanted in keys.items() if isinstance(keys, dict) else ():
-            _, found, tag = key.partition("ResourceTag/")
-            if found and operator in {"StringEquals", "StringLike"} and "*" not in [one for one, _, _ in items(wanted)]:
+            _, found, tag = key.lower().partition(":resourcetag/")
+            plainly = operator.lower().removeprefix("foranyvalue:") in {"stringequals", "stringlike"}
+            if found and plainly and "*" not in [one for one, _, _ in items(wanted)]:
                 yield tag, wanted
+
+
+def tagged(grant: Grant) -> str:
+    """What a statement means by tags, as people read it."""
+    block = grant.statement.get("Condition")
+    keys = [tests for tests in block.values() if isinstance(tests, dict)] if isinstance(block, dict) else []
+    asked = [f"{key} = {words(wanted)}" for tests in keys for key, wanted in tests.items()
+             if ":resourcetag/" in key.lower()]  # fmt: skip
+    return f"what has {' and '.join(asked)}"
 
 
 def _tagged(grant: Grant, resource: Resource) -> Answer:
@@ -517,7 +536,8 @@ def _tagged(grant: Grant, resource: Resource) -> Answer:
 def _has_tag(resource: Resource, tag: str, wanted: Value) -> Answer:
     if resource.type not in {"AWS::EMR::Cluster", "AWS::IAM::Role"}:
         return Unknown("what its tags are is known at deployment")
-    values = [at(one, "Value") for one, _, _ in items(resource.get("Tags")) if at(one, "Key") == tag]
+    tags = [one for one, _, _ in items(resource.get("Tags"))]
+    values = [at(one, "Value") for one in tags if str(at(one, "Key")).lower() == tag]
     answers = [ask(value, lambda has: any(_fits(has, will) for will, _, _ in items(wanted))) for value in values]
     return either(*answers)
 

@@ -28,6 +28,7 @@ from ...assembly import (
 from ...findings import Path
 from .._addresses import is_public, is_world, network
 from .._base import Subject
+from ._calls import NOTEBOOKS, requests
 from ._properties import ask_each
 from ._routed import ASSOCIATION, TABLE, given_out, routed
 from ._seen import Seen, missing, seen, worst
@@ -42,6 +43,7 @@ BY_DEFAULT = ("ElasticMapReduce-master", "ElasticMapReduce-slave", "ElasticMapRe
               "ElasticMapReduce-Slave-Private", "ElasticMapReduce-ServiceAccess")  # fmt: skip
 """The names of the groups that EMR takes, in the VPC of a cluster that names none: EMR Management Guide, EMR-managed
 security groups."""
+_OF_STUDIO, _OF_NOTEBOOK = ("EngineSecurityGroupId",), ("ExecutionEngine", "MasterInstanceSecurityGroupId")
 _GATEWAYS = {"AWS::EC2::InternetGateway": True, "AWS::EC2::VPNGateway": False, "AWS::EC2::VPCEndpoint": False}
 _TARGETS = (
     "GatewayId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId",
@@ -398,10 +400,10 @@ def unplaced(vpc: Resource, subject: Subject) -> Unknown | None:
 
 
 def groups(subject: Subject) -> list[Resource]:
-    """The security groups of these templates that clusters name, each once; with that of a Studio for clusters, and
-    those of EMR's names, which clusters have that name none."""
+    """The security groups of these templates that clusters name, each once; with those of a Studio or notebook for
+    clusters, and those of EMR's names, which clusters have that name none."""
     values = [value for cluster in subject.clusters for _, value in named(cluster, *NODES, SERVICE)]
-    values += [group for _, group in engine_groups(subject)]
+    values += [group for _, _, group in engine_groups(subject)]
     found = [group for value in values if (group := resource_of(value, GROUP)) is not None]
     return list(dict.fromkeys([*found, *(one for one in subject.of(GROUP) if is_default(one) is True)]))
 
@@ -429,21 +431,29 @@ def taken(cluster: Cluster, subject: Subject, *, service: bool = False) -> list[
     return [one for one in found if not places or resource_of(vpc_of(one), "AWS::EC2::VPC") in {*places, None}]
 
 
-def engine_groups(subject: Subject) -> Iterator[tuple[Resource, Value]]:
-    """What each Studio names as the group that EMR gives the primary nodes of clusters; options one by one.
+def engine_groups(subject: Subject) -> Iterator[tuple[Resource | Cluster, Path, Value]]:
+    """What each Studio, and each call that runs a notebook on a cluster, names as the group that EMR gives the primary
+    nodes of clusters; options one by one, with their path.
 
-    Source: EMR Management Guide, EMR Studio.
+    Source: EMR Management Guide, EMR Studio; Amazon EMR API reference, ExecutionEngineConfig.
     """
-    for studio in subject.of("AWS::EMR::Studio"):
-        yield from ((studio, one) for one in possible(studio.get("EngineSecurityGroupId")) if one not in (None, ""))
+    named_by: list[tuple[Resource | Cluster, Path]] = [(one, _OF_STUDIO) for one in subject.of("AWS::EMR::Studio")]
+    named_by += [(one, _OF_NOTEBOOK) for one in requests(subject, *NOTEBOOKS)]
+    for about, path in named_by:
+        yield from ((about, path, one) for one in possible(about.get(*path)) if one not in (None, ""))
+
+
+def engine_of(notebook: Cluster) -> Value:
+    """The cluster that a call runs a notebook on."""
+    return notebook.get("ExecutionEngine", "Id")
 
 
 def groups_elsewhere(subject: Subject, what: str) -> Iterator[tuple[Cluster | Resource, Seen]]:
-    """Groups that clusters name, or a Studio for them, and that are not among these templates, and clusters that leave
-    their groups to EMR."""
-    for studio, group in engine_groups(subject):
+    """Groups that clusters name, or a Studio or notebook for them, and that are not among these templates, and clusters
+    that leave their groups to EMR."""
+    for about, path, group in engine_groups(subject):
         if resource_of(group, GROUP) is None:
-            yield studio, elsewhere(("EngineSecurityGroupId",), group, what)
+            yield about, elsewhere(path, group, what)
     for cluster in subject.clusters:
         found = [
             elsewhere(path, value, what)

@@ -25,7 +25,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Outcome, Status, Subject
-from ._calls import CHANGES, STEPS, may_mean, placed, requests
+from ._calls import CHANGES, SESSIONS, STEPS, may_mean, placed, requests
 from ._expressions import texts
 from ._seen import Seen, if_any, worst
 
@@ -34,10 +34,17 @@ Configurations = Iterable[tuple[Value, Value, Path]]
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
 """Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
 _SETTING = re.compile(
-    r"(?<![\w.])(?:-y?D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)[\\'\"]*[=:\s]+(?=[\\'\"]*(?P<value>[^\s\\'\"}\]]+))"
+    r"(?<![\w.])(?:-y?D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)"
+    r"(?:[\\'\"]*\]?[=:\s]+|(?P<pair>[\\'\"]+\s*,\s*)|</name>(?:\s|\\n)*<value>\s*)"
+    r"(?=[\\'\"]*(?P<value>`|(?:\$\{[^}\s]*\}?|\$\(|[^\s\\'\"}\]();|&<>`])+))"
 )
-"""A property with its value, as a shell, a file of properties, JSON or YAML has it; an option of S3DistCp is asked like
-one."""
+"""A property with its value, as a shell, a file of properties, JSON, YAML, XML or a call in code has it; an option of
+S3DistCp is asked like one. A value ends where a shell ends a word."""
+_IS_READ = re.compile(r"get\w*\(\s*[\\'\"]*$", re.IGNORECASE)
+"""Before a property with the value that is taken where it is not set, which sets nothing."""
+_OF_SHELL = re.compile(r"`|\$\{.*|\$\(.*|\$\w+")
+"""What a shell puts a value in for: a variable, or what a command prints."""
+_WORD = re.compile(r"[\w-]+")
 HOLD_TEXTS = ("Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps")
 """What holds arguments: where it is not known as a whole, it may hold any."""
 _SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D", "-yD")
@@ -47,20 +54,26 @@ _OPEN = "\N{REPLACEMENT CHARACTER}"
 
 
 def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Properties of Hadoop's configuration, which any of its files may set, and Spark's under a prefix.
+    """Properties of Hadoop's configuration, which any of its files may set, and other engines' under a prefix.
 
     Hadoop reads core-site into every process, beside the process's own file: Hadoop, class Configuration. Spark takes
     `spark.hadoop.*` over: Spark, configuration, "Custom Hadoop/Hive Configuration".
     """
     return {("*-site", key): words for key, words in properties.items()} | {
-        ("spark-defaults", f"spark.hadoop.{key}"): words for key, words in properties.items()
+        (classification, f"{prefix}{key}"): words
+        for classification, prefix in _TAKEN_OVER.items()
+        for key, words in properties.items()
     }
+
+
+# Apache Pig, "Pig Properties", takes Hadoop's as they are; Flink's class HadoopUtils those behind its prefix.
+_TAKEN_OVER = {"spark-defaults": "spark.hadoop.", "flink-conf": "flink.hadoop.", "pig-properties": ""}
 
 
 def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -> Iterator[Outcome]:
     """One outcome for each cluster, for each group or fleet that is added to one, and for each state of a machine that
-    adds or changes some: the worst of its settings. Steps beside them have one where they set something unwanted, or
-    may."""
+    adds or changes some or starts a session: the worst of its settings. Steps beside them have one where they set
+    something unwanted, or may."""
     for cluster in subject.clusters:
         steps = _in_arguments(cluster.get("Steps"), ("Steps",), unwanted, remedy)
         path: Path = ("BootstrapActions",)
@@ -77,11 +90,11 @@ def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -
 
 
 def beside_clusters(subject: Subject) -> Iterator[tuple[Resource | Cluster, Configurations]]:
-    """The groups and fleets that are added to clusters and the calls that add or change some, each with what it
-    configures."""
+    """The groups and fleets that are added to clusters, the calls that add or change some and those that start
+    sessions, each with what it configures."""
     for nodes in subject.of(*_CLUSTER_OF):
         yield nodes, _of_nodes(nodes)
-    for change in requests(subject, *CHANGES):
+    for change in requests(subject, *CHANGES, *SESSIONS):
         yield change, _inside(change.request, ())
 
 
@@ -124,7 +137,7 @@ def _inside(node: Value, path: Path) -> Iterator[tuple[Value, Value, Path]]:
         yield node, node, path
     elif isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
-            if key == "Configurations":
+            if key in {"Configurations", "EngineConfigurations"}:
                 yield from placed_configurations(item, (*path, key))
                 continue
             for one in possible(item):
@@ -187,7 +200,9 @@ def _in_text(value: Value, path: Path, unwanted: Unwanted, remedy: str, who: str
 
 def _may_be_one_of(written: str, words: tuple[str, ...]) -> Answer:
     """As `_is_one_of`, for a text that may hold `_OPEN`."""
-    known = _is_one_of(written, words)
+    word = _WORD.match(written)
+    # What follows the word may be the mark by which `sed` parts what it looks for from what it writes.
+    known = _is_one_of(written, words) or (word is not None and _is_one_of(word[0], words))
     begins, lost, _ = written.lower().partition(_OPEN)
     may = lost != "" and any(word.startswith(begins) for word in words)
     return Unknown("a part of it is given at deployment") if known is False and may else known
@@ -198,7 +213,11 @@ def _settings(written: str) -> tuple[tuple[str, str], ...]:
     """The properties that a text sets, each with its value."""
     if "." not in written and "s3Endpoint" not in written:
         return ()
-    return tuple((found["key"], found["value"]) for found in _SETTING.finditer(written))
+    return tuple(
+        (found["key"], _OF_SHELL.sub(_OPEN, found["value"]))
+        for found in _SETTING.finditer(written)
+        if not (found["pair"] and _IS_READ.search(written, max(0, found.start() - 40), found.start()))
+    )
 
 
 def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, remedy: str) -> Seen:

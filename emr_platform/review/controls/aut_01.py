@@ -9,6 +9,7 @@ from functools import lru_cache
 from ...assembly import (
     Choice,
     Cluster,
+    Reference,
     Resource,
     Text,
     Unknown,
@@ -31,6 +32,7 @@ from ._network import (
     Rule,
     elsewhere,
     engine_groups,
+    engine_of,
     named,
     resource_of,
     rules,
@@ -167,17 +169,20 @@ def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             yield elsewhere(path, value, what)
         else:
             yield from (_rule(rule, path, own, without) for rule in rules(group, subject))
-    for studio, value in engine_groups(subject):
-        yield from _by_studio(studio, value, subject, own, without)
+    for giver, _, value in engine_groups(subject):
+        engine = engine_of(giver) if isinstance(giver, Cluster) else None
+        if not isinstance(engine, Reference) or engine.resource is cluster.resource:
+            name = giver.name if isinstance(giver, Cluster) else giver.logical_id
+            yield from _by_studio(name, value, subject, own, without)
 
 
-def _by_studio(studio: Resource, value: Value, subject: Subject, own: set[int], without: str) -> Iterator[Seen]:
-    """What the rules of a group let in that a Studio may give the primary node."""
+def _by_studio(name: str, value: Value, subject: Subject, own: set[int], without: str) -> Iterator[Seen]:
+    """What the rules of a group let in that a Studio, or who runs a notebook, may give the primary node."""
     group = resource_of(value, GROUP)
     if group is None:
-        yield elsewhere(_PRIMARY, value, f"whoever owns that group of {studio.logical_id} shows whom it lets in")
+        yield elsewhere(_PRIMARY, value, f"whoever owns that group of {name} shows whom it lets in")
         return
-    may = f"{without} {studio.logical_id} may give the primary node {group.logical_id}, which lets others in"
+    may = f"{without} {name} may give the primary node {group.logical_id}, which lets others in"
     for rule in rules(group, subject):
         if _rule(rule, _PRIMARY, own | {id(group)}, without).status != "PASS":
             yield Seen("UNKNOWN", _PRIMARY, rule.body, may)

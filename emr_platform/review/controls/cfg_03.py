@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Unknown, both, is_true, opposite
+from ...assembly import Answer, Cluster, Unknown, both, either, is_there, is_true, opposite
 from .._base import Control, Outcome, Subject
 from ._ends import ends
 from ._releases import has
@@ -43,10 +43,12 @@ def _answers(cluster: Cluster) -> Iterator[Seen]:
         answer, _REPLACES, replaces, good="replaces nodes that fail",
         bad="nodes that fail stay; set UnhealthyNodeReplacement",
     )  # fmt: skip
-    if cluster.get("AutoTerminationPolicy") is None:
+    # A condition may take the policy away.
+    idle_ends = is_there(cluster.get("AutoTerminationPolicy"))
+    if idle_ends is not True:
         protected = cluster.get(*_PROTECTED)
         bad = "a mistaken call ends it with all it holds; set TerminationProtected"
-        yield seen(cluster.protected, _PROTECTED, protected, good="", bad=bad)
+        yield seen(either(cluster.protected, idle_ends), _PROTECTED, protected, good="", bad=bad)
 
 
 CONTROL = Control(

@@ -16,7 +16,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from ._calls import CHANGES, STEPS, placed, requests
+from ._calls import CHANGES, NOTEBOOKS, SESSIONS, STEPS, placed, requests
 from ._doors import KERBEROS
 from ._expressions import is_array
 from ._secret_texts import resolved, written
@@ -31,9 +31,10 @@ _RESOURCES = {
     "AWS::EMR::InstanceFleetConfig": "InstanceTypeConfigs",
 }
 # What holds texts one by one: computed as a whole, they are whatever the run is given.
-_LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "HadoopJarStep", "Properties",
-          "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
-_STRUCTURES = {"Configurations", "ConfigurationProperties", "InstanceTypeConfigs", "Instances", "Properties"}
+_LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "EngineConfigurations",
+          "EnvironmentVariables", "HadoopJarStep", "Properties", "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
+_STRUCTURES = {"Configurations", "ConfigurationProperties", "EngineConfigurations", "EnvironmentVariables",
+               "InstanceTypeConfigs", "Instances", "Properties"}  # fmt: skip
 # What names something rather than telling it: a script, an archive, a step.
 _NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
 _ARGUMENTS = {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)}
@@ -61,7 +62,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         for resource in subject.of(kind):
             yield from _told(list(_found(resource.get(key), (key,), quiet)), resource)
     # What a state launches is a cluster of its own; this is what it adds to one.
-    for added in requests(subject, *STEPS, *CHANGES):
+    for added in requests(subject, *STEPS, *CHANGES, *SESSIONS, *NOTEBOOKS):
         yield from _told(list(_found(added.request, (), quiet)), added)
 
 
@@ -142,8 +143,8 @@ CONTROL = Control(
     title="Clusters, their security configurations and steps hold no secrets",
     why="Whoever may describe a cluster, list its steps or read a template reads them, and logs keep them.",
     severity="high",
-    population="clusters, security configurations and steps",
-    proof="no text of a cluster, a security configuration or a step, nor in an expression that computes it, has an "
+    population="clusters, security configurations, steps, and sessions and notebooks that a call runs on clusters",
+    proof="no text of one of these, nor in an expression that computes it, has an "
     "issuer's mark, stands under a telling name or is what a command takes for a password, and no parameter with "
     "NoEcho is in one; passwords of Kerberos where EMR knows them are for AUT-02",
     remedy=_REMEDY,

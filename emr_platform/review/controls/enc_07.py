@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ...assembly import Cluster, Reference, Resource, Value, is_there
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from ._calls import logs_of_steps, placed
+from ._calls import SESSIONS, logs_of_steps, placed, requests
 from ._ends import is_of_launch
 from ._network import elsewhere
 from ._releases import too_old
@@ -16,6 +16,7 @@ from ._seen import Seen, customer_key
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     of_steps = list(logs_of_steps(subject))
+    sessions = list(requests(subject, *SESSIONS))
     for cluster in subject.clusters:
         if cluster.get("LogUri") is None and not _has_logs_of_steps(cluster, of_steps, subject):
             continue
@@ -29,7 +30,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if is_there(key) is not False:
             yield placed(customer_key(key, (*below, "EncryptionKeyArn"), subject.assembly), about)
         ships = is_there(key) is not True and is_there(about.get(*below, "LogUri")) is not False
-        if ships and about not in subject.clusters:
+        if ships and about in sessions:
+            # Amazon EMR API reference, SessionS3LoggingConfiguration, does not say which key it is then.
+            path = (*below, "LogUri")
+            why = "names no key for the logs of its session, and which EMR takes then is not known"
+            yield placed(Seen("UNKNOWN", path, about.get(*path), why), about)
+        elif ships and about not in subject.clusters:
             yield from (placed(one, about) for one in _as_its_cluster(about, below, subject))
 
 

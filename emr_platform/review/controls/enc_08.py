@@ -16,6 +16,9 @@ UNWANTED = {
     ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.*.enabled"): ("false",),
+    # Spark's shuffle service runs in YARN's NodeManager, of whose configuration it takes them: Spark, security.
+    ("*-site", "spark.authenticate"): ("false",),
+    ("*-site", "spark.network.crypto.enabled"): ("false",),
 }
 
 
@@ -32,9 +35,9 @@ CONTROL = Control(
     why="A configuration outranks what EMR sets for encryption in transit: shuffles are in the clear again.",
     severity="high",
     population="clusters",
-    proof="Configurations spark-defaults, of the cluster and its groups, and arguments of steps and scripts: none of "
-    "spark.authenticate, spark.authenticate.enableSaslEncryption, spark.network.crypto.enabled, spark.ssl.enabled and "
-    "spark.ssl.*.enabled is false",
+    proof="Configurations spark-defaults and yarn-site, of the cluster and its groups, and arguments of steps and "
+    "scripts: none of spark.authenticate, spark.authenticate.enableSaslEncryption, spark.network.crypto.enabled, "
+    "spark.ssl.enabled and spark.ssl.*.enabled is false",
     remedy="take the property out of spark-defaults",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},

@@ -59,6 +59,11 @@ UNWANTED = of_hadoop(
     ("flink-conf", "security.ssl.enabled"): _OFF,
     ("flink-conf", "security.ssl.internal.enabled"): _OFF,
     ("flink-conf", "security.ssl.rest.enabled"): _OFF,
+    # Single channels, which each of these takes out of the former: Flink, configuration, "Security".
+    ("flink-conf", "taskmanager.data.ssl.enabled"): _OFF,
+    ("flink-conf", "blob.service.ssl.enabled"): _OFF,
+    ("flink-conf", "akka.ssl.enabled"): _OFF,
+    ("flink-conf", "pekko.ssl.enabled"): _OFF,
     ("flink-conf", "s3.endpoint"): _HTTP,
     ("flink-conf", "fs.s3a.endpoint"): _HTTP,
     ("flink-conf", "s3.connection.ssl.enabled"): _OFF,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import (
     Answer,
+    Cluster,
     Reference,
     Resource,
     Text,
@@ -18,7 +19,9 @@ from ...assembly import (
     text,
     unknown_in,
 )
+from ...findings import Path
 from .._base import Control, Outcome, Subject
+from ._calls import SESSIONS, placed, requests
 from ._seen import Seen, missing, one_of, seen
 
 # Where the group of a function is by its name: Lambda Developer Guide, monitoring-cloudwatchlogs-loggroups.
@@ -26,6 +29,8 @@ _GROUPS = "/aws/lambda/"
 _OF_FUNCTION = ("LoggingConfig", "LogGroup")
 # Amazon EMR API reference, CloudWatchLogConfiguration. Which group it is where none is named, is not said.
 _OF_CLUSTER = ("MonitoringConfiguration", "CloudWatchLogConfiguration")
+# The same, SessionCloudWatchLoggingConfiguration.
+_OF_SESSION = ("MonitoringConfiguration", "CloudWatchLoggingConfiguration")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -36,14 +41,21 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = [_seen(one, function, groups, subject, bad) for one in possible(given)]
         yield one_of(given, _OF_FUNCTION, found).of(function)
     for cluster in subject.clusters:
-        on, path = is_true(cluster.get(*_OF_CLUSTER, "Enabled")), (*_OF_CLUSTER, "LogGroupName")
-        if isinstance(on, Unknown):
-            yield Seen("UNKNOWN", path, None, f"whether it logs to CloudWatch is not known: {on.why}").of(cluster)
-        elif on:
-            bad = "names no log group: which key it has and how long it keeps logs, no template shows"
-            given = cluster.get(*path)
-            found = [_seen(one, cluster.resource, groups, subject, bad) for one in possible(given)]
-            yield one_of(given, path, found).of(cluster)
+        yield from (one.of(cluster) for one in _ships(cluster, _OF_CLUSTER, "LogGroupName", groups, subject))
+    for session in requests(subject, *SESSIONS):
+        yield from (placed(one, session) for one in _ships(session, _OF_SESSION, "LogGroup", groups, subject))
+
+
+def _ships(about: Cluster, path: Path, key: str, groups: list[Resource], subject: Subject) -> Iterator[Seen]:
+    """What is to be said of the group that a cluster, or a session, logs to, where it logs to CloudWatch."""
+    on = is_true(about.get(*path, "Enabled"))
+    if isinstance(on, Unknown):
+        yield Seen("UNKNOWN", (*path, key), None, f"whether it logs to CloudWatch is not known: {on.why}")
+    elif on:
+        bad = "names no log group: which key it has and how long it keeps logs, no template shows"
+        given = about.get(*path, key)
+        found = [_seen(one, about.resource, groups, subject, bad) for one in possible(given)]
+        yield one_of(given, (*path, key), found)
 
 
 def _seen(given: Value, about: Resource, groups: list[Resource], subject: Subject, bad: str) -> Seen:
@@ -77,9 +89,9 @@ CONTROL = Control(
     title="Functions, and clusters that log to CloudWatch, log to groups of these templates",
     why="A group that a service makes by itself has neither key nor retention, and no template shows it.",
     severity="medium",
-    population="functions, and clusters that log to CloudWatch",
-    proof="LoggingConfig.LogGroup, or a cluster's CloudWatchLogConfiguration.LogGroupName, is a group of these "
-    "templates; or one is named /aws/lambda/<function>",
+    population="functions, and clusters and sessions that log to CloudWatch",
+    proof="LoggingConfig.LogGroup, or the group that a cluster's or session's configuration names, is a group of "
+    "these templates; or one is named /aws/lambda/<function>",
     remedy="make a log group and name it",
     sources=(
         "Lambda Developer Guide, monitoring-cloudwatchlogs-loggroups",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Value, at, both, either, items, opposite, possible
+from ...assembly import Answer, Reference, Resource, Value, at, both, either, items, opposite, possible
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._network import (
@@ -16,6 +16,8 @@ from ._network import (
     SUBNETS,
     Rule,
     elsewhere,
+    engine_groups,
+    engine_of,
     groups,
     groups_elsewhere,
     is_default,
@@ -111,15 +113,23 @@ def _way_out(group: Resource, subject: Subject) -> Answer | Seen:
 
 
 def _places(group: Resource, subject: Subject) -> Iterator[list[tuple[Path, Value]]]:
-    """The subnets of each cluster that has a group, and of each Studio that gives it to the clusters in its subnets."""
+    """The subnets of each cluster that has a group, or is given it by a notebook, and of each Studio that gives it to
+    the clusters in its subnets."""
     for cluster in subject.clusters:
         having = [resource_of(value, GROUP) for _, value in named(cluster, *NODES, SERVICE)]
         if group in having or group in taken(cluster, subject, service=True):
             yield list(named(cluster, *SUBNETS))
-    for studio in subject.of("AWS::EMR::Studio"):
-        if any(resource_of(one, GROUP) is group for one in possible(studio.get("EngineSecurityGroupId"))):
-            given = items(studio.get("SubnetIds"))
-            yield [(("SubnetIds", *index), option) for value, index, _ in given for option in possible(value)]
+    for giver, _, engine_group in engine_groups(subject):
+        if resource_of(engine_group, GROUP) is group:
+            if isinstance(giver, Resource):
+                given = items(giver.get("SubnetIds"))
+                yield [(("SubnetIds", *index), option) for value, index, _ in given for option in possible(value)]
+                continue
+            engine = engine_of(giver)
+            own = [one for one in subject.clusters if isinstance(engine, Reference) and one.resource is engine.resource]
+            yield from (list(named(cluster, *SUBNETS)) for cluster in own)
+            if not own:
+                yield [(("ExecutionEngine", "Id"), engine)]
 
 
 CONTROL = Control(

@@ -18,6 +18,7 @@ from ...assembly import (
     is_there,
     items,
     opposite,
+    references,
     statements,
     unknown_in,
 )
@@ -40,8 +41,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     routes = subject.of("AWS::ApiGatewayV2::Route")
     connects = [one for one in routes if is_in(one.get("RouteKey"), _CONNECT) is True]
     for route in routes:
-        preflight = ask(route.get("RouteKey"), lambda one: str(one).startswith(f"{_PREFLIGHT} "))
-        yield _judged(route, either(preflight, _asks(route), _was_asked(route, connects, subject)))
+        browsers = ask(route.get("RouteKey"), lambda one: str(one).startswith(f"{_PREFLIGHT} "))
+        nothing = browsers if browsers is False else both(browsers, _leads_to_nothing(route))
+        yield _judged(route, either(nothing, _asks(route), _was_asked(route, connects, subject)))
     for kind in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
         for api in subject.of(kind):
             yield from _defined(api)
@@ -68,6 +70,17 @@ def _does_nothing(integration: Value) -> Answer:
     if is_in(integration, "AWS_PROXY", "HTTP", "HTTP_PROXY") is True:
         return Unknown("what is behind it does for whoever asks before a request is not known")
     return integration is None or is_in(integration, "MOCK")
+
+
+def _leads_to_nothing(route: Resource) -> Answer:
+    """Whether nothing is behind a route: of an integration with a service of AWS, that does what it is asked to."""
+    if route.get("Target") is None:
+        return True
+    found = list(references(route.get("Target")))
+    if not found:
+        return Unknown("what is behind it is not in these templates")
+    of_service = either(*(is_there(one.get("IntegrationSubtype")) for one in found))
+    return both(opposite(of_service), *(_does_nothing(one.get("IntegrationType")) for one in found))
 
 
 def _is_inside(api: Value) -> Answer:

@@ -133,6 +133,81 @@ def test_a_studios_engine_group_from_elsewhere_is_asked_about(tmp_path: Path, en
     assert said(tmp_path, "AUT-01", resources) == ("PASS" if engine == "" else status)
 
 
+def notebook(group_id: Any, engine: Any) -> Body:
+    """A machine that runs a notebook on a cluster, whose primary node it gives a group."""
+    engine_config = {"Id": engine, "MasterInstanceSecurityGroupId": group_id}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:emr:startNotebookExecution", "End": True,
+            "Parameters": {"ExecutionEngine": engine_config}}  # fmt: skip
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Run", "States": {"Run": task}})
+
+
+WORLD = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+
+
+@pytest.mark.parametrize(
+    ("control", "rule", "engine", "status"),
+    [
+        ("NET-03", WORLD, {"Ref": "Cluster"}, "FAIL"),
+        ("NET-03", WORLD | {"CidrIp": "10.0.0.0/16"}, {"Ref": "Cluster"}, "PASS"),
+        ("AUT-01", WORLD, {"Ref": "Cluster"}, "UNKNOWN"),
+        ("AUT-01", WORLD, "j-1", "UNKNOWN"),
+        ("AUT-01", WORLD | {"CidrIp": "10.0.0.0/16"}, {"Ref": "Cluster"}, "UNKNOWN"),
+    ],
+)
+def test_a_notebook_gives_the_primary_node_a_group(
+    tmp_path: Path, control: str, rule: Body, engine: Any, status: Status
+) -> None:
+    groups = {"Core": group(), "Service": group(), "Cluster": cluster(), "Other": group(SecurityGroupIngress=[rule])}
+    assert said(tmp_path, control, groups | {"Run": notebook({"Ref": "Other"}, engine)}) == status
+    calm = groups | {"Run": notebook({"Ref": "Core"}, engine)}
+    assert said(tmp_path, control, calm) == "PASS"
+
+
+def test_a_notebook_on_one_cluster_opens_no_other(tmp_path: Path) -> None:
+    far = dict.fromkeys((*cluster()["Properties"]["Instances"],), {"Ref": "Far"})
+    resources = {
+        "Core": group(), "Service": group(), "Far": group(), "Other": group(SecurityGroupIngress=[WORLD]),
+        "Cluster": cluster(), "Two": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=far),
+        "Run": notebook({"Ref": "Other"}, {"Ref": "Cluster"}),
+    }  # fmt: skip
+    found = {one.resource: one.status for one in all_of(tmp_path, "AUT-01", resources)}
+    assert found == {"s/Cluster": "UNKNOWN", "s/Two": "PASS"}
+
+
+def test_a_group_that_a_notebook_gives_from_elsewhere_is_asked_about(tmp_path: Path) -> None:
+    groups = {"Core": group(), "Service": group(), "Cluster": cluster()}
+    for given, status in (("sg-0123456789abcdef0", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN")):
+        for control in ("AUT-01", "NET-03", "NET-11"):
+            assert said(tmp_path, control, groups | {"Run": notebook(given, {"Ref": "Cluster"})}) == status
+
+
+@pytest.mark.parametrize(
+    ("engine", "status"), [({"Ref": "Cluster"}, "FAIL"), ("j-1", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN")]
+)
+def test_a_group_that_a_notebook_gives_leads_where_its_cluster_stands(
+    tmp_path: Path, engine: Any, status: Status
+) -> None:
+    out = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+    instances = cluster()["Properties"]["Instances"] | {"Ec2SubnetId": {"Ref": "Subnet"}}
+    resources = {
+        "Core": group(SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "10.0.0.0/16"}]),
+        "Service": group(SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "10.0.0.0/16"}]),
+        "Other": group(SecurityGroupEgress=out),
+        "Cluster": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=instances),
+        "Run": notebook({"Ref": "Other"}, engine),
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.0.0.0/24"),
+        "Table": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
+        "Joined": made(
+            "EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Table"}
+        ),
+        "Route": made(
+            "EC2::Route", RouteTableId={"Ref": "Table"}, DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1"
+        ),
+    }  # fmt: skip
+    assert said(tmp_path, "NET-04", resources) == status
+
+
 def beside(**more: Any) -> Body:
     other = cluster()
     other["Properties"]["Instances"] |= more
@@ -259,6 +334,38 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "http://s3.example.com"), "FAIL"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint=s3.eu-west-1.amazonaws.com"), "PASS"),
         ("ENC-09", step("s3-dist-cp", "--s3Endpoint", "https://s3.example.com"), "PASS"),
+        # A shell ends a value, or puts one in.
+        *[
+            ("ENC-08", step("bash", "-c", f"spark-submit --conf spark.authenticate={given} x.py"), "FAIL")
+            for given in ("false;", "false|tee log #", "false& #", "false>log", "false) #", "false` #", "'false';")
+        ],
+        *[
+            ("ENC-08", step("bash", "-c", f"spark-submit --conf spark.authenticate={given} x.py"), "UNKNOWN")
+            for given in ("$FLAG", "${FLAG:-false}", '"$FLAG"', "$(cat flag)", "`cat flag`")
+        ],
+        ("ENC-08", step("bash", "-c", "spark-submit --conf spark.authenticate=true; x=false"), "PASS"),
+        ("ENC-08", step("bash", "-c", "spark-submit --conf spark.app.name=$NAME x.py"), "PASS"),
+        ("ENC-08", step("sed", "-i", "s/spark.authenticate true/spark.authenticate false/", "x"), "FAIL"),
+        ("ENC-09", step("spark-sql", "-e", "SET hive.server2.use.SSL = false; select 1"), "FAIL"),
+        ("ENC-09", step("spark-sql", "-e", "SET hive.server2.use.SSL = true; select false"), "PASS"),
+        # Of the forms of files and of calls in code.
+        ("ENC-09", step("<name>hadoop.rpc.protection</name>\n <value>integrity</value>"), "FAIL"),
+        ("ENC-09", step("<name>hadoop.rpc.protection</name>\n <value>privacy</value>"), "PASS"),
+        ("ENC-09", step("SparkConf().set('fs.s3a.connection.ssl.enabled', 'false')"), "FAIL"),
+        ("ENC-09", step("conf['fs.s3a.connection.ssl.enabled'] = 'false'"), "FAIL"),
+        ("ENC-09", step("SparkConf().set('fs.s3a.connection.ssl.enabled', 'true')"), "PASS"),
+        ("ENC-09", step("conf.get('fs.s3a.connection.ssl.enabled', 'false')"), "PASS"),
+        ("ENC-08", configured("yarn-site", **{"spark.authenticate": "false"}), "FAIL"),
+        ("ENC-08", configured("yarn-site", **{"spark.network.crypto.enabled": "true"}), "PASS"),
+        *[
+            ("ENC-09", configured("flink-conf", **{f"{channel}.ssl.enabled": on}), status)
+            for channel in ("taskmanager.data", "blob.service", "akka", "pekko")
+            for on, status in (("false", "FAIL"), ("true", "PASS"))
+        ],
+        ("ENC-09", step("flink", "run", "-yDblob.service.ssl.enabled=false"), "FAIL"),
+        ("ENC-09", configured("flink-conf", **{"flink.hadoop.fs.s3a.connection.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("pig-properties", **{"fs.s3a.connection.ssl.enabled": "false"}), "FAIL"),
+        ("ENC-09", configured("pig-properties", **{"fs.s3a.connection.ssl.enabled": "true"}), "PASS"),
         ("ENC-08", step("spark-submit", "-c", {"Ref": "Asked"}), "UNKNOWN"),
         ("ENC-08", step("/usr/bin/spark-sql", "--verbose", "-c", {"Ref": "Asked"}), "UNKNOWN"),
         ("ENC-08", step("echo", "-c", {"Ref": "Asked"}), "PASS"),

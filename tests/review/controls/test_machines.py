@@ -394,6 +394,11 @@ def changing(action: str, request: Launch) -> Launch:
     return {"Resources": {"Machine": machine}}
 
 
+def of_session(where: str, **given: Any) -> Launch:
+    """A session of Spark Connect that says where its logs go."""
+    return {"ClusterId": "j-1", "MonitoringConfiguration": {f"{where}LoggingConfiguration": given}}
+
+
 GROUPS: list[Launch] = [
     {"Configurations": [{"Classification": "core-site", "Properties": {"hadoop.rpc.protection": "privacy"}}]}
 ]
@@ -422,6 +427,25 @@ GROUPS: list[Launch] = [
             "Args": ["curl", "-u", "app:correct-horse", "https://example.com"]}}]}, "FAIL"),
         ("CFG-05", "addInstanceGroups", {"InstanceGroups": [{"Configurations": [{"Classification": "core-site",
             "Properties": {"fs.s3a.secret.key": "correct-horse"}}]}]}, "FAIL"),
+        ("ENC-08", "startSession", {"EngineConfigurations": settings("spark-defaults", "spark.authenticate")}, "FAIL"),
+        ("ENC-08", "startSession", {"EngineConfigurations": []}, "PASS"),
+        ("ENC-08", "startSession", {"EngineConfigurations.$": "$.given"}, "UNKNOWN"),
+        ("ENC-12", "startSession", {"EngineConfigurations": [{"Classification": "spark-hive-site",
+            "Properties": {"javax.jdo.option.ConnectionURL": "jdbc:mysql://db/hive"}}]}, "FAIL"),
+        ("CFG-05", "startSession", {"EngineConfigurations": [{"Classification": "core-site",
+            "Properties": {"fs.s3a.secret.key": "correct-horse"}}]}, "FAIL"),
+        ("CFG-05", "startSession", {"EngineConfigurations.$": "$.given"}, "UNKNOWN"),
+        ("CFG-05", "startSession", {"ClusterId.$": "$.cluster"}, "PASS"),
+        ("CFG-05", "startNotebookExecution", {"EnvironmentVariables": {"DB_PASSWORD": "correct-horse"}}, "FAIL"),
+        ("CFG-05", "startNotebookExecution", {"EnvironmentVariables": {"DAY": "monday"}}, "PASS"),
+        ("LOG-01", "startSession", of_session("S3", LogUri="s3://elsewhere/x/"), "INHERITED"),
+        ("LOG-01", "startSession", of_session("S3", LogUri="s3://elsewhere/x/", Enabled=False), "NOT_APPLICABLE"),
+        ("ENC-07", "startSession", of_session("S3", LogUri="s3://a/", EncryptionKeyArn="alias/aws/s3"), "FAIL"),
+        ("ENC-07", "startSession", of_session("S3", LogUri="s3://a/"), "UNKNOWN"),
+        ("ENC-07", "startSession", {"ClusterId.$": "$.cluster"}, "NOT_APPLICABLE"),
+        ("LOG-09", "startSession", of_session("CloudWatch", Enabled=True, LogGroup="theirs"), "INHERITED"),
+        ("LOG-09", "startSession", of_session("CloudWatch", Enabled=True), "FAIL"),
+        ("LOG-09", "startSession", of_session("CloudWatch", LogGroup="theirs", Enabled=False), "NOT_APPLICABLE"),
         ("NET-05", "putBlockPublicAccessConfiguration", {"BlockPublicAccessConfiguration": {
             "BlockPublicSecurityGroupRules": False}}, "FAIL"),
         ("CFG-10", "addInstanceFleet", {"InstanceFleet": {"InstanceTypeConfigs": [
