@@ -92,7 +92,7 @@ def claims(holder: Resource, graph: Paths) -> Outcome | None:
             if services.isdisjoint(about) and not (own and _by_own_tags(by)):
                 continue
             led = f"{holder.logical_id} may set by {several(left)}, and has {name} by them"
-            if _only_untagged(statement):
+            if only_untagged(statement):
                 reason = f"whoever keeps what has none of the tags must show that it may be taken: {led}"
                 return outcome("INHERITED", by, (), left, reason)
             return outcome("UNKNOWN", by, (), left, f"which resources' tags is not known: those {led}")
@@ -117,7 +117,7 @@ def _by_own_tags(statement: Statement) -> bool:
     return "${aws:principaltag/" in conditions(statement.get("Condition")).lower()
 
 
-def _only_untagged(statement: Statement) -> bool:
+def only_untagged(statement: Statement) -> bool:
     """Whether it is for resources that have no such tag yet, or have it with the value that it names."""
     condition = statement.get("Condition")
     return any(

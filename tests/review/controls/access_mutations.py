@@ -34,6 +34,7 @@ SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
 SHARED = "SharedCluster"
 UPLOADS = "MonitoringConfiguration/S3LoggingConfiguration/LogTypeUploadPolicy"
 
+TAGGED_SO = {"StringEquals": {"aws:RequestTag/a": "b"}}
 VIA_S3 = {"Fn::Sub": "s3.${AWS::Region}.amazonaws.com"}
 
 GLOBAL_TABLE = {
@@ -316,6 +317,15 @@ IDENTITIES = [
     grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN", also={"IAM-07": "UNKNOWN"}),
     spoil("IAM-09", {f"{NODES}/4": allow("ec2:StopInstances", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})},
           status="PASS", path=at("NodePolicy", "PolicyDocument")),
+    *(spoil("IAM-09", {f"{NODES}/4": allow(action, Condition=TAGGED_SO | more)}, status="PASS",
+            path=at("NodePolicy", "PolicyDocument"))
+      for action, more in [
+          ("sqs:CreateQueue", {}), ("ec2:CreateTags", {"StringLike": {"ec2:CreateAction": "Create*"}}),
+          ("ec2:CreateTags", {"StringEqualsIfExists": {"aws:ResourceTag/a": "b"}})]),
+    *(grant("IAM-09", allow(action, Condition=TAGGED_SO), "Action")
+      for action in ("emr-containers:TagResource", "ec2:CreateTags", "ec2:StopInstances")),
+    grant("IAM-09", allow("iam:PassRole", Condition={"StringEquals": {"iam:ResourceTag/a": "b"}}), "Action",
+          also=each("FAIL", "IAM-04")),
     spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {
               "Name": "hourly", "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}}}},
