@@ -550,6 +550,10 @@ GRANTING: list[tuple[Body, Status]] = [
     ({"Principal": {"AWS": {"Ref": "AWS::AccountId"}}}, "PASS"),
     ({"Principal": {"AWS": OWN}}, "PASS"),
     ({"Principal": {"AWS": {"Ref": "Asked"}}}, "UNKNOWN"),
+    ({"Principal": {"AWS": f"arn:aws:iam::{OWN}:root"}}, "PASS"),
+    ({"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}}, "FAIL"),
+    ({"Principal": {"AWS": [OWN, OTHER]}}, "FAIL"),
+    ({"Principal": {"AWS": "arn:aws:iam::XXXXXX:root"}}, "UNKNOWN"),
     ({"NotPrincipal": {"AWS": OWN}}, "FAIL"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y"}}}, "PASS"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OTHER}:role/y"}}}, "FAIL"),
@@ -564,6 +568,14 @@ GRANTING: list[tuple[Body, Status]] = [
 def test_who_may_hand_a_key_on(tmp_path: Path, more: Body, status: Status) -> None:
     key = made("KMS::Key", KeyPolicy=policy({"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", **more}))
     assert said(tmp_path, "KMS-04", {"Key": key}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("account", "status"), [({"Ref": "AWS::AccountId"}, "PASS"), (f"arn:aws:iam::{OTHER}:root", "UNKNOWN")]
+)
+def test_an_account_may_hand_a_key_on_where_it_is_the_key_s(tmp_path: Path, account: Any, status: Status) -> None:
+    grants = {"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", "Principal": {"AWS": account}}
+    assert said(tmp_path, "KMS-04", {"Key": made("KMS::Key", KeyPolicy=policy(grants))}) == status
 
 
 @pytest.mark.parametrize("name", ["robot", {"Ref": "User"}])
