@@ -48,6 +48,28 @@ def test_a_provider_of_many_customers_is_bound_by_its_subject(
     assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting(provider, condition))}) == status
 
 
+SIGN_IN = "https://signin.aws.amazon.com/saml"
+
+
+@pytest.mark.parametrize("named", [{"Ref": "Ours"}, f"arn:aws:iam::{OWN}:saml-provider/Ours"])
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        ({}, "FAIL"),
+        ({"StringEquals": {"SAML:aud": SIGN_IN}}, "PASS"),
+        ({"StringEquals": {"SAML:sub": "etl"}}, "PASS"),
+        ({"StringLike": {"SAML:aud": "*"}}, "FAIL"),
+    ],
+)
+def test_a_provider_of_saml_of_one_s_own_is_bound_to_whom_it_vouches(
+    tmp_path: Path, named: Any, condition: Body, status: Status
+) -> None:
+    """IAM User Guide, id_roles_create_for-idp_saml: else what it says to any other service will do."""
+    ours = made("IAM::SAMLProvider", Name="Ours", SamlMetadataDocument="x")
+    taken = role(READS, **trusting({"Federated": named}, condition))
+    assert said(tmp_path, "IAM-11", {"Role": taken, "Ours": ours}, OWN) == status
+
+
 FOR_EMR = trusting(
     {"Service": "elasticmapreduce.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 )
