@@ -194,17 +194,20 @@ class Paths:
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
-                    # Whose partition or account an entry leaves open, a role of that very name here is meant.
-                    called = self._by_name.get(words(entry).rpartition("/")[2], ())
-                    met = any(sure is True or found in called for found, _, sure in self._meant(entry, method))
-                    met = met or any(sure is True for _, sure in self._called(entry, method))
-                    here = _is_of_templates(entry) or (met and not _is_pattern(entry))
-                    if here or not _may_be_meant(entry, method):
-                        continue
-                    reach = _reach(entry, grants[0], method)
-                    if reach != "any":
-                        name = words(entry) if reach == "named" else tagged(grants[0])
+                    if (name := self._named_elsewhere(entry, grants[0], method)) is not None:
                         yield one, name, method, grants[0].statement
+
+    def _named_elsewhere(self, entry: Value, grant: Grant, method: Method) -> str | None:
+        """What an entry of `Resource` names, or its statement by a tag, that is not of these templates."""
+        # Whose partition or account an entry leaves open, a role of that very name here is meant.
+        called = self._by_name.get(words(entry).rpartition("/")[2], ())
+        met = any(sure is True or found in called for found, _, sure in self._meant(entry, method))
+        met = met or any(sure is True for _, sure in self._called(entry, method))
+        here = _is_of_templates(entry) or (met and not _is_pattern(entry))
+        if here or not _may_be_meant(entry, method):
+            return None
+        reach = _reach(entry, grant, method)
+        return {"named": words(entry), "tagged": tagged(grant)}.get(reach)
 
     def used(self) -> Iterator[tuple[Resource, Resource, Method, Statement]]:
         """Who uses by a reference, or by its name, what has a role that `ways` does not know: the holder, the resource,
@@ -238,6 +241,13 @@ class Paths:
                 for role, _, _ in self._meant(entry, _PASSES):
                     if role is not identity and self._denied(identity, _PASSES.first, role) is not True:
                         yield role, grant.statement
+
+    def handed_elsewhere(self, identity: Resource) -> Iterator[tuple[str, Statement]]:
+        """The roles elsewhere that an identity passes by a name or a tag, whatever it takes to use them."""
+        for grant, _ in self._allowances(identity, _PASSES.first):
+            for entry in grant.statement.listed("Resource"):
+                if (name := self._named_elsewhere(entry, grant, _PASSES)) is not None:
+                    yield name, grant.statement
 
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
         for grants, answer in self._granted(identity, method):

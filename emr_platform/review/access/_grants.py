@@ -76,12 +76,12 @@ class Access:
 
     @cached_property
     def holders(self) -> list[Resource]:
-        """The identities, and the policies that none of them holds."""
+        """The identities, and the policies that somebody else than these may hold."""
         return [*self.identities, *self.unheld]
 
     @property
     def unheld(self) -> list[Resource]:
-        """The policies that none of the identities holds."""
+        """The policies that none of the identities holds, or that others hold, too."""
         return list(self._unheld)
 
     def grants(self, holder: Resource) -> list[Grant]:
@@ -96,11 +96,11 @@ class Access:
 
     @cached_property
     def _unheld(self) -> dict[Resource, list[Grant]]:
-        """What policies grant that no identity of the templates holds, such as those that are attached elsewhere."""
+        """What policies grant that no identity of the templates holds, or that are attached elsewhere, too."""
         seen = {one.resource for held in self.subject.held.values() for one in held.statements}
         found: dict[Resource, list[Grant]] = {}
         for one in granting(self.subject):
-            if one.resource not in seen:
+            if one.resource not in seen or self._attached_elsewhere(one.resource):
                 grant = Grant(one.resource, one, "whoever gets it")
                 found.setdefault(one.resource, []).append(grant)
         return {policy: [*grants, *self._with(policy, found)] for policy, grants in found.items()}
@@ -166,16 +166,24 @@ class Access:
     def beside(self, holder: Resource) -> list[Value]:
         """What a holder has whose text is not known: managed policies, and groups that are not in the templates.
 
-        What a permission set names is in another account: it is judged by itself, and with others only where these
+        Of a policy these are the identities that it names and that are not surely in the templates. What a permission
+        set names is in another account: it is judged by itself, and with others only where these
         templates make it.
         """
         if holder.type == "AWS::SSO::PermissionSet":
             customers = [at(one, "Name") for one, _, _ in items(holder.get("CustomerManagedPolicyReferences"))]
             return [*(name for name, _, _ in items(holder.get("ManagedPolicies"))), *customers]
         if holder not in self.subject.held:
-            return []
+            return self._attached_elsewhere(holder)
         groups = [name for name, _, _ in items(holder.get("Groups")) if not self._is_here(name, holder)]
         return [*self.unseen(holder), *groups]
+
+    def _attached_elsewhere(self, policy: Resource) -> list[Value]:
+        """The identities that a policy names, other than those that are surely of the templates."""
+        named = [(key, name) for key in HOLDERS for name, _, _ in items(policy.get(key))]
+        return [name for key, name in named if not any(
+            NAMES[one.type].removesuffix("Name") == key.removesuffix("Name").removesuffix("s")
+            and one.is_called(name, NAMES[one.type], policy.template) is True for one in self.identities)]  # fmt: skip
 
     def _is_here(self, name: Value, user: Resource) -> bool:
         """Whether the group that a user names is surely one of the templates."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Statement, show
+from ...assembly import Answer, Resource, Statement, Value, show
 from .._base import Outcome, outcome
 from .._rows import several
 from ..access._escalation import Paths
@@ -92,7 +92,7 @@ def claims(holder: Resource, graph: Paths) -> Outcome | None:
             if services.isdisjoint(about) and not (own and _by_own_tags(by)):
                 continue
             led = f"{holder.logical_id} may set by {several(left)}, and has {name} by them"
-            if _only_untagged(statement):
+            if only_untagged(statement):
                 reason = f"whoever keeps what has none of the tags must show that it may be taken: {led}"
                 return outcome("INHERITED", by, (), left, reason)
             return outcome("UNKNOWN", by, (), left, f"which resources' tags is not known: those {led}")
@@ -117,7 +117,7 @@ def _by_own_tags(statement: Statement) -> bool:
     return "${aws:principaltag/" in conditions(statement.get("Condition")).lower()
 
 
-def _only_untagged(statement: Statement) -> bool:
+def only_untagged(statement: Statement) -> bool:
     """Whether it is for resources that have no such tag yet, or have it with the value that it names."""
     condition = statement.get("Condition")
     return any(
@@ -137,11 +137,11 @@ def _is_left(action: str, grant: Grant, graph: Paths) -> bool:
 
 
 def handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:
-    """What to say of who passes a role that can get more, and may use it by what is not known."""
+    """What to say of who passes a role that can get more, or is not here, and may use it by what is not known."""
     able = [(role, by) for role, by in graph.handed(holder) if reached.get(role, False) is not False]
-    if not able:
-        return None
     unseen = graph.access.beside(holder)
+    if not able:
+        return _may_use_elsewhere(holder, unseen[0], graph) if unseen else None
     if unseen:
         return _perhaps_uses(holder, *able[0], f"what {show(unseen[0])} allows is not in these templates")
     for grant in graph.access.grants(holder):
@@ -151,6 +151,14 @@ def handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> O
                 taken = [(role, by) for role, by in able if goes_to(by, takers) is not False]
                 if taken and _is_left(name, grant, graph):
                     return _perhaps_uses(holder, *taken[0], f"what {name} does with it is not known")
+    return None
+
+
+def _may_use_elsewhere(holder: Resource, unseen: Value, graph: Paths) -> Outcome | None:
+    """What to say of who passes a role that is not here, and may use it by what is not here either."""
+    for name, by in graph.handed_elsewhere(holder):
+        reason = f"whoever keeps {name} must show that it can get nothing more: it is not in these templates"
+        return outcome("INHERITED", by, (), name, f"{reason}, nor is what {show(unseen)} allows, which may use it")
     return None
 
 

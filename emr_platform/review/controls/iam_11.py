@@ -23,7 +23,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         _holds,
         "Principal",
         good="trusts services, this account, or others with an external id",
-        bad="trusts everybody, another account without an external id, or all customers of an identity provider",
+        bad="trusts everybody, another account without an external id, or an identity provider without a condition on "
+        "whom it vouches for, or to whom",
     )
 
 
@@ -57,13 +58,15 @@ CONTROL = Control(
     severity="high",
     population="trust policies",
     proof="trust policy: no Principal *; sts:ExternalId or the organisation wherever another account is named; the "
-    "subject, with its owner, wherever an identity provider of many customers is",
-    remedy="name this account's roles, or add StringEquals sts:ExternalId, or the provider's sub",
+    "subject, with its owner, wherever an identity provider of many customers is; SAML:aud, or another key of SAML's, "
+    "also of a provider of one's own",
+    remedy="name this account's roles, or add StringEquals sts:ExternalId, or the provider's sub, or SAML:aud",
     sources=(
         "Prowler iam_role_cross_account_readonlyaccess_policy (related)",
         "checkov CKV_AWS_60",
         "checkov CKV_AWS_61 (related)",
         "IAM User Guide, confused-deputy",
+        "IAM User Guide, id_roles_create_for-idp_saml",
     ),
     mappings={},
     examine=examine,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Pseudo, Statement, Unknown, Value, ask, both, either, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import allows, bound, grants, per_policy
+from ._policies import allows, bound, grants, is_foreign, per_policy
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,15 +28,18 @@ def _holds(statement: Statement) -> Answer:
 
 
 def _leaves_it_to_iam(statement: Statement) -> Answer:
-    """Whether it is the statement of a key's policy for the account, whose policies of IAM then decide."""
+    """Whether it is the statement of a key's policy for its own account, whose policies of IAM then decide."""
     if isinstance(statement.body, Unknown) or statement.kind != "resource":
         return False
     named = statement.principals()
-    return bool(named) and both(*(kind == "AWS" and ask(name, _is_account) for kind, name in named))
+    return bool(named) and both(
+        *(kind == "AWS" and both(ask(name, _is_account), opposite(is_foreign(name, statement.resource)))
+          for kind, name in named)
+    )  # fmt: skip
 
 
 def _is_account(name: Value) -> bool:
-    """Whether a principal is an account as a whole. Whose, KMS-02 asks."""
+    """Whether a principal is an account as a whole."""
     return name == Pseudo("AWS::AccountId") or re.fullmatch(r".*:root|[0-9]{12}", str(name)) is not None
 
 
@@ -47,7 +50,7 @@ CONTROL = Control(
     severity="medium",
     population="policies written here that allow kms:CreateGrant",
     proof="every Allow of kms:CreateGrant has kms:GrantIsForAWSResource true, or names whom the grants are for with "
-    "kms:GranteePrincipal, or leaves it to IAM in a key's policy",
+    "kms:GranteePrincipal, or leaves it to IAM of one's own account in a key's policy",
     remedy="add Bool kms:GrantIsForAWSResource true",
     sources=(
         "KMS Developer Guide, grants-overview (best practices)",

@@ -34,6 +34,7 @@ SETTINGS = at("Catalogue", "DataCatalogEncryptionSettings")
 SHARED = "SharedCluster"
 UPLOADS = "MonitoringConfiguration/S3LoggingConfiguration/LogTypeUploadPolicy"
 
+TAGGED_SO = {"StringEquals": {"aws:RequestTag/a": "b"}}
 VIA_S3 = {"Fn::Sub": "s3.${AWS::Region}.amazonaws.com"}
 
 GLOBAL_TABLE = {
@@ -320,6 +321,15 @@ IDENTITIES = [
     grant("IAM-09", allow("madeup:Action"), "Action", status="UNKNOWN", also={"IAM-07": "UNKNOWN"}),
     spoil("IAM-09", {f"{NODES}/4": allow("ec2:StopInstances", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})},
           status="PASS", path=at("NodePolicy", "PolicyDocument")),
+    *(spoil("IAM-09", {f"{NODES}/4": allow(action, Condition=TAGGED_SO | more)}, status="PASS",
+            path=at("NodePolicy", "PolicyDocument"))
+      for action, more in [
+          ("sqs:CreateQueue", {}), ("ec2:CreateTags", {"StringLike": {"ec2:CreateAction": "Create*"}}),
+          ("ec2:CreateTags", {"StringEqualsIfExists": {"aws:ResourceTag/a": "b"}})]),
+    *(grant("IAM-09", allow(action, Condition=TAGGED_SO), "Action")
+      for action in ("emr-containers:TagResource", "ec2:CreateTags", "ec2:StopInstances")),
+    grant("IAM-09", allow("iam:PassRole", Condition={"StringEquals": {"iam:ResourceTag/a": "b"}}), "Action",
+          also=each("FAIL", "IAM-04")),
     spoil("IAM-10", {f"Resources/{SHARED}": {"Type": "AWS::EMR::Cluster", "Properties": {
               "Name": "hourly", "ServiceRole": {"Ref": "ServiceRole"}, "JobFlowRole": {"Ref": "NodeProfile"},
               "LogUri": {"Fn::Sub": "s3://${Data}/logs/"}, "Instances": {}}}},
@@ -331,7 +341,8 @@ IDENTITIES = [
     spoil("IAM-11", {f"{PARTNER_TRUST}/Principal/AWS": "*"}, path=f"{PARTNER_TRUST}/Principal"),
     spoil("IAM-11", {f"{PARTNER_TRUST}/Condition": GONE}, path=f"{PARTNER_TRUST}/Principal", status="UNKNOWN",
           reason="444455556666"),
-    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": {"Federated": "cognito-identity.amazonaws.com"}}),
+    spoil("IAM-11", {f"{PARTNER_TRUST}/Principal": {"Federated": "cognito-identity.amazonaws.com"}},
+          reason="an identity provider without a condition on whom it vouches for, or to whom"),
     spoil("IAM-11", {f"{PARTNER_TRUST}/Principal/AWS": ASKED, f"{PARTNER_TRUST}/Condition": GONE}, status="UNKNOWN",
           path=f"{PARTNER_TRUST}/Principal"),
     spoil("IAM-12", {"Resources/AccessKey": {"Type": "AWS::IAM::AccessKey",

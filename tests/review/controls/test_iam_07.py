@@ -329,6 +329,13 @@ def test_a_policy_that_is_not_known_may_use_a_role_that_is_passed(
     assert [one.status for one in found if "ManagedPolicyArns" not in one.path] == [status]
 
 
+@pytest.mark.parametrize(("policies", "status"), [([UNSEEN], "INHERITED"), ([], "PASS")])
+def test_a_policy_that_is_not_known_may_use_a_role_elsewhere(tmp_path: Path, policies: list[str], status: str) -> None:
+    one = role(allow("iam:PassRole", named("theirs")), ManagedPolicyArns=policies)
+    judged(tmp_path, One=one)
+    assert [found.status for found in everything(tmp_path) if "ManagedPolicyArns" not in found.path] == [status]
+
+
 @pytest.mark.parametrize(
     ("action", "resource", "status"),
     [
@@ -779,11 +786,43 @@ def test_what_a_permission_set_has_elsewhere_may_use_any_role(
     assert [one.status for one in found] == [status]
 
 
-@pytest.mark.parametrize(("other", "status"), [("theirs", "FAIL"), ("another", "PASS")])
-def test_policies_of_one_role_elsewhere_count_together(tmp_path: Path, other: str, status: str) -> None:
+@pytest.mark.parametrize(("other", "status"), [("theirs", ["FAIL", "FAIL"]), ("another", ["UNKNOWN", "PASS"])])
+def test_policies_of_one_role_elsewhere_count_together(tmp_path: Path, other: str, status: list[str]) -> None:
     passes = loose(allow("iam:PassRole"), Roles=["theirs"])
     judged(tmp_path, Passes=passes, Makes=loose(allow(MAKES), Roles=[other]))
-    assert [one.status for one in everything(tmp_path)] == [status, status]
+    assert [one.status for one in everything(tmp_path)] == status
+
+
+HERE = {"Ref": "Holder"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "attached", "status"),
+    [
+        (PASSES, {"Roles": ["EMR_DefaultRole"]}, "UNKNOWN"),
+        (PASSES, {"Roles": [HERE, "EMR_DefaultRole"]}, "UNKNOWN"),
+        (PASSES, {"Users": ["Holder"]}, "UNKNOWN"),  # there is a role of that name only
+        (PASSES, {"Groups": [{"Ref": "Asked"}]}, "UNKNOWN"),
+        (allow("iam:PassRole", named("theirs")), {"Roles": ["EMR_DefaultRole"]}, "INHERITED"),
+        (
+            allow("iam:PassRole", Condition={"StringEquals": {"iam:ResourceTag/a": "b"}}),
+            {"Roles": ["EMR_DefaultRole"]},
+            "UNKNOWN",
+        ),  # a tag does not bind who passes roles
+        (allow("iam:PassRole", arn("Reader")), {"Roles": ["EMR_DefaultRole"]}, "PASS"),
+        (READS, {"Roles": ["EMR_DefaultRole"]}, "PASS"),
+        (PASSES, {"Roles": [HERE]}, None),
+        (PASSES, {"Roles": ["Holder"]}, None),
+    ],
+)
+def test_what_else_is_allowed_who_holds_a_policy_elsewhere_is_not_known(
+    tmp_path: Path, statement: dict[str, Any], attached: dict[str, Any], status: str | None
+) -> None:
+    """A policy that only roles of these templates hold is judged with them."""
+    found = judged(tmp_path, One=loose(statement, **attached), Other=ADMIN, Reader=role(READS),
+                   Holder=role(READS, RoleName="Holder"))  # fmt: skip
+    one = found.get("One")
+    assert (one and one.status) == status, one
 
 
 def test_a_group_elsewhere_may_use_any_role(tmp_path: Path) -> None:

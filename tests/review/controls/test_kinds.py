@@ -48,6 +48,28 @@ def test_a_provider_of_many_customers_is_bound_by_its_subject(
     assert said(tmp_path, "IAM-11", {"Role": role(READS, **trusting(provider, condition))}) == status
 
 
+SIGN_IN = "https://signin.aws.amazon.com/saml"
+
+
+@pytest.mark.parametrize("named", [{"Ref": "Ours"}, f"arn:aws:iam::{OWN}:saml-provider/Ours"])
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        ({}, "FAIL"),
+        ({"StringEquals": {"SAML:aud": SIGN_IN}}, "PASS"),
+        ({"StringEquals": {"SAML:sub": "etl"}}, "PASS"),
+        ({"StringLike": {"SAML:aud": "*"}}, "FAIL"),
+    ],
+)
+def test_a_provider_of_saml_of_one_s_own_is_bound_to_whom_it_vouches(
+    tmp_path: Path, named: Any, condition: Body, status: Status
+) -> None:
+    """IAM User Guide, id_roles_create_for-idp_saml: else what it says to any other service will do."""
+    ours = made("IAM::SAMLProvider", Name="Ours", SamlMetadataDocument="x")
+    taken = role(READS, **trusting({"Federated": named}, condition))
+    assert said(tmp_path, "IAM-11", {"Role": taken, "Ours": ours}, OWN) == status
+
+
 FOR_EMR = trusting(
     {"Service": "elasticmapreduce.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 )
@@ -608,6 +630,10 @@ GRANTING: list[tuple[Body, Status]] = [
     ({"Principal": {"AWS": {"Ref": "AWS::AccountId"}}}, "PASS"),
     ({"Principal": {"AWS": OWN}}, "PASS"),
     ({"Principal": {"AWS": {"Ref": "Asked"}}}, "UNKNOWN"),
+    ({"Principal": {"AWS": f"arn:aws:iam::{OWN}:root"}}, "PASS"),
+    ({"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}}, "FAIL"),
+    ({"Principal": {"AWS": [OWN, OTHER]}}, "FAIL"),
+    ({"Principal": {"AWS": "arn:aws:iam::XXXXXX:root"}}, "UNKNOWN"),
     ({"NotPrincipal": {"AWS": OWN}}, "FAIL"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OWN}:role/y"}}}, "PASS"),
     ({**TO_ROLE, "Condition": {"StringEquals": {BY_GRANTEE: f"arn:aws:iam::{OTHER}:role/y"}}}, "FAIL"),
@@ -622,6 +648,14 @@ GRANTING: list[tuple[Body, Status]] = [
 def test_who_may_hand_a_key_on(tmp_path: Path, more: Body, status: Status) -> None:
     key = made("KMS::Key", KeyPolicy=policy({"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", **more}))
     assert said(tmp_path, "KMS-04", {"Key": key}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("account", "status"), [({"Ref": "AWS::AccountId"}, "PASS"), (f"arn:aws:iam::{OTHER}:root", "UNKNOWN")]
+)
+def test_an_account_may_hand_a_key_on_where_it_is_the_key_s(tmp_path: Path, account: Any, status: Status) -> None:
+    grants = {"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", "Principal": {"AWS": account}}
+    assert said(tmp_path, "KMS-04", {"Key": made("KMS::Key", KeyPolicy=policy(grants))}) == status
 
 
 @pytest.mark.parametrize("name", ["robot", {"Ref": "User"}])
