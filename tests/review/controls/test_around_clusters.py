@@ -381,6 +381,12 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", configured("spark-defaults", **{"spark.sql.catalog.a.s3.endpoint": "http://x.example.com"}), "FAIL"),
         ("ENC-12", step("curl", {"Fn::Sub": "${Asked}://repo.example.com"}), "UNKNOWN"),
         ("ENC-12", step("curl", {"Fn::Sub": "https://${Asked}.example.com"}), "NOT_APPLICABLE"),
+        ("ENC-12", step("curl", "-x", "http://proxy.example.com", "https://example.com"), "NOT_APPLICABLE"),
+        ("ENC-12", step("pip", "install", "--proxy", "http://proxy.example.com", "x"), "NOT_APPLICABLE"),
+        ("ENC-12", step("x.py", "-x", "http://example.com"), "FAIL"),
+        ("ENC-12", step("x.py", "--proxied", "http://example.com"), "FAIL"),
+        ("ENC-12", configured("spark-defaults", **{"spark.sql.catalog.a.uri": "thrift://meta:9083"}), "UNKNOWN"),
+        ("ENC-12", configured("spark-defaults", **{"spark.sql.catalog.a.uri": "thrift://localhost"}), "NOT_APPLICABLE"),
     ],
 )
 def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
