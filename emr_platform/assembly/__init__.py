@@ -11,10 +11,10 @@ from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
-from ._machines import OPEN, Call, calls, definition
+from ._machines import OPEN, SERVICES, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
-from ._statements import IDENTITIES, Held, Statement, all_statements, held, of_aws, statements
+from ._statements import IDENTITIES, Held, Statement, all_statements, held, in_policy, of_aws, statements
 from ._unseen import CODE, unseen
 from ._values import (
     REGION,
@@ -48,6 +48,7 @@ __all__ = [
     "IDENTITIES",
     "OPEN",
     "REGION",
+    "SERVICES",
     "Answer",
     "Assembly",
     "Call",
@@ -78,6 +79,7 @@ __all__ = [
     "either",
     "hash_in",
     "held",
+    "in_policy",
     "is_custom",
     "is_in",
     "is_there",

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..findings import Path
 from ._documents import document
-from ._machines import MACHINES, Call, calls, definition_key
+from ._machines import MACHINES, SERVICES, Call, calls, definition_key
 from ._model import Resource, is_custom
 from ._values import Choice, Text, Unknown, Value, at, choice, items, possible
 
@@ -17,8 +17,6 @@ _UNIVERSAL = ":scheduler:::aws-sdk:"
 # Systems Manager, automation actions: a value is filled in when the automation runs.
 _FILLED_IN = re.compile(r"\{\{(?!\s*resolve:)")
 _NOT_PASSED_ON = {"Api", "Service"}
-# What SDKs of other languages and versions, or automations, call services that Step Functions' integrations call so.
-_SERVICES = {"elasticmapreduce": "emr", "events": "eventbridge", "logs": "cloudwatchlogs", "stepfunctions": "sfn"}
 
 
 def callers(resource: Resource) -> Iterator[tuple[Path, Call]]:
@@ -98,4 +96,4 @@ def _action(service: Any, name: Any) -> str | Unknown:
             return given if isinstance(given, Unknown) else Unknown(f"which call {given} is, is not known")
     called = service.lower().removeprefix("@aws-sdk/client-").removeprefix("aws-sdk:").replace("-", "")
     words = re.sub(r"_+([a-z])", lambda found: found[1].upper(), name.removesuffix("Command"))
-    return f"{_SERVICES.get(called, called)}:{words[:1].lower()}{words[1:]}"
+    return f"{SERVICES.get(called, called)}:{words[:1].lower()}{words[1:]}"

@@ -24,6 +24,16 @@ _INTEGRATIONS = {
     "elasticmapreduce:terminateCluster": "emr:terminateJobFlows",
     "elasticmapreduce:setClusterTerminationProtection": "emr:setTerminationProtection",
 }
+# What SDKs of other languages and versions, automations and older states call services, and how they are called here.
+SERVICES = {
+    "cloudwatchevents": "eventbridge",
+    "elasticmapreduce": "emr",
+    "elasticsearchservice": "elasticsearch",
+    "es": "elasticsearch",
+    "events": "eventbridge",
+    "logs": "cloudwatchlogs",
+    "stepfunctions": "sfn",
+}
 
 
 @dataclass(frozen=True)
@@ -148,7 +158,10 @@ def _action(resource: Value) -> str | Unknown:
     last = resource.parts[-1] if isinstance(resource, Text) else resource
     if not (isinstance(last, str) and named in last):
         return Unknown("a state whose Resource is not known")
-    return _INTEGRATIONS.get(name, name)
+    if name in _INTEGRATIONS:
+        return _INTEGRATIONS[name]
+    service, _, action = name.partition(":")
+    return f"{SERVICES.get(service, service)}:{action}" if action else name
 
 
 def _request(state: dict[str, Any]) -> Value:

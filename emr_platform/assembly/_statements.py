@@ -171,7 +171,12 @@ def statements(resource: Resource) -> Iterator[Statement]:
 
 
 def _of_policy(resource: Resource, path: Path, kind: Kind, there: Answer = True) -> Iterator[Statement]:
-    policy = document(resource.get(*path[3:]))
+    yield from in_policy(resource.get(*path[3:]), resource, path, kind, there)
+
+
+def in_policy(given: Value, resource: Resource, path: Path, kind: Kind, there: Answer = True) -> Iterator[Statement]:
+    """The statements of a policy that a resource holds, or gives to a call."""
+    policy = document(given)
     if policy is None:
         return
     if isinstance(policy, Unknown):

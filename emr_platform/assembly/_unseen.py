@@ -58,6 +58,7 @@ CODE: dict[str, tuple[str, ...]] = {
     "AWS::EC2::Instance": ("UserData",),
     "AWS::EC2::LaunchTemplate": ("LaunchTemplateData", "UserData"),
     "AWS::ECS::TaskDefinition": ("ContainerDefinitions",),
+    "AWS::EMR::Step": ("HadoopJarStep",),
     "AWS::Events::Rule": ("Targets",),
     "AWS::Lambda::Function": ("Code", "ZipFile"),
     "AWS::SSM::Association": ("Parameters",),
@@ -65,6 +66,7 @@ CODE: dict[str, tuple[str, ...]] = {
     "AWS::SSM::MaintenanceWindowTask": ("TaskInvocationParameters",),
     "AWS::Scheduler::Schedule": ("Target", "Input"),
     "AWS::Serverless::Api": ("DefinitionBody",),
+    "AWS::Serverless::Function": ("InlineCode",),
 }
 _INIT = "AWS::CloudFormation::Init"
 _LAUNCHERS = {"AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Serverless::Function"}

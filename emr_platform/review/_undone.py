@@ -7,33 +7,17 @@ controls. A call for what nobody but its run knows is a line of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..assembly import (
-    CODE,
-    Answer,
-    Call,
-    Resource,
-    Text,
-    Unknown,
-    Value,
-    callers,
-    either,
-    is_custom,
-    is_in,
-    items,
-    possible,
-    references,
-    unknown_parts,
-)
+from ..assembly import Call, Resource, Unknown, Value, callers, is_custom, possible, references
 from ..findings import Path
 from ._base import Outcome, Status, Subject
+from ._coded import calls_of, coded, may_be_for, told_of
+from ._meant import named
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
-from .controls._calls import called_in, lower
-from .controls._ends import is_of_launch
+from .controls._calls import below
 
 _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 
@@ -85,12 +69,13 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
         else:
             status: Status = "FAIL" if worst.sure else "UNKNOWN"
             yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
-    beside = [
-        Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
-        for one in calls
-        if one.target is None or (one.undoing.grants and not any(one.is_about(found.about) for found in outcomes))
-    ]
-    yield from dict.fromkeys(beside)
+    told: set[tuple[Resource, str, Path]] = set()
+    for one in dict.fromkeys(calls):
+        place = (one.by, one.name, one.path)
+        brings = one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)
+        if place not in told and (one.target is None or brings):
+            told.add(place)
+            yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
 
 
 @lru_cache(maxsize=1024)
@@ -121,53 +106,21 @@ def _by_calls(subject: Subject) -> Iterator[_Undone]:
 def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Undoing) -> Iterator[_Undone]:
     name = by.address + (f" {'/'.join(call.state)}" if call.state else "")
     for request in possible(call.request):
-        given = request if isinstance(request, Unknown) else lower(request).get(undoing.key.lower())
         keeps = request if isinstance(request, Unknown) else undoing.keeps(request)
         if keeps is not True:
             sure = keeps is False and path[0] == "Create" and by.exists is True
-            for named in dict.fromkeys(_named(given, undoing.named, by, subject)):
-                for target in _changed(named, subject) if named is not None or not undoing.makes else ():
+            for one in dict.fromkeys(_meant(request, undoing, by, subject)):
+                for target in _changed(one, subject) if one is not None or not undoing.makes else ():
                     yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
 
 
-def _named(value: Value, named: tuple[str, str], by: Resource, subject: Subject) -> Iterator[Resource | None]:
-    """The resources of a type that a value names: by reference, or by the name that they are given; None where it may
-    name one, and which is not known."""
-    kind, key = named
-    yield from (one for one in dict.fromkeys(references(value)) if one.type == kind)
-    for option, _, _ in items(value):
-        for alias in subject.of("AWS::KMS::Alias") if kind == "AWS::KMS::Key" else ():
-            if alias.is_called(option, "AliasName", by.template) is True:
-                yield from (one for one in references(alias.get("TargetKeyId")) if one.type == kind)
-        names = [option, *_last(option)]
-        open_ = bool(unknown_parts(names[-1])) and not any(references(option))
-        if open_ and is_of_launch(by, option):
-            continue
-        called = {
-            one: either(*(_is_called(one, name, key or "Id", by) for name in names))
-            for one in subject.of(kind)
-            if key or open_
-        }
-        sure = [one for one, answer in called.items() if key and answer is True]
-        yield from sure
-        if not sure and any(answer is not False for answer in called.values()):
-            yield None
-
-
-def _is_called(resource: Resource, name: Value, key: str, by: Resource) -> Answer:
-    """Whether a name means a resource; one that is written out does not where the resource's own begins otherwise."""
-    found, own = resource.is_called(name, key, by.template), resource.get(key)
-    if not (isinstance(found, Unknown) and isinstance(name, str)):
-        return found
-    begins = own.parts[0] if isinstance(own, Text) else ""
-    return is_in(own, name) if not isinstance(begins, str) or name.startswith(begins) else False
-
-
-def _last(value: Value) -> Iterator[str]:
-    """The name that an ARN or address ends with."""
-    last = value.parts[-1] if isinstance(value, Text) else value
-    if isinstance(last, str) and re.search("[:/]", last):
-        yield re.split("[:/]", last)[-1]
+def _meant(request: Value, undoing: Undoing, by: Resource, subject: Subject) -> Iterator[Resource | None]:
+    """What a request names; where it names nothing because an account has one of it, that one."""
+    if not undoing.key:
+        yield from (one for one in subject.of(undoing.named[0]) if one.template.may_share(by.template))
+        return
+    for given in below(request, *undoing.key.split("/")):
+        yield from named(given, *undoing.named, by, subject)
 
 
 def _changed(named: Resource | None, subject: Subject) -> Iterator[Resource | None]:
@@ -187,28 +140,12 @@ def _changed(named: Resource | None, subject: Subject) -> Iterator[Resource | No
 
 
 def _by_code(subject: Subject) -> Iterator[_Undone]:
-    """Calls that stand in code of the templates, for the resources that it is given."""
-    for kind, path in CODE.items():
-        for code in subject.of(kind):
-            actions = sorted(_actions_in(code.get(*path)))
-            given = frozenset(_given(code, path, subject)) if actions else frozenset()
-            for action in actions:
-                for undoing in UNDOING[action]:
-                    for named in sorted(given, key=lambda one: one.address):
-                        for target in _changed(named, subject) if named.type == undoing.named[0] else ():
-                            place = ("Properties", *path)
-                            yield _Undone(code, code.address, place, action, target, undoing, sure=False)
-
-
-def _actions_in(code: Value) -> set[str]:
-    """The calls of `UNDOING` whose names stand in code."""
-    words = called_in(code)
-    return {action for action in UNDOING if action.partition(":")[2].lower() in words}
-
-
-def _given(code: Resource, path: Path, subject: Subject) -> Iterator[Resource]:
-    """What code may name: in itself, in its environment, and what custom resources hand to it."""
-    yield from references([code.get(*path), code.get("Environment")])
-    for one in subject.assembly:
-        if is_custom(one.type) and code in set(references(one.get("ServiceToken"))):
-            yield from references(one.properties)
+    """Calls that code and commands of the templates may make, for the resources that they are told of."""
+    for code in coded(subject):
+        actions = calls_of(code)
+        told = told_of(code, subject) if actions else []
+        for action in actions:
+            for undoing in UNDOING[action]:
+                for one in may_be_for(code, told, undoing, subject):
+                    for target in _changed(one, subject):
+                        yield _Undone(code.by, code.name, code.path, action, target, undoing, sure=False)

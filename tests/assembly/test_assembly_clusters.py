@@ -612,12 +612,12 @@ def test_what_a_custom_resource_describes_is_what_its_function_launches(read: Re
         "AWS::Lambda::Function", Role={"Fn::GetAtt": "R.Arn"}, Code={"ZipFile": "boto3.client('emr').run_job_flow()"}
     )
     launching = role("lambda.amazonaws.com", allow(LAUNCH))
-    there = {"Provider": provider, "Function": function, "R": launching, "L": custom}
+    there: dict[str, Any] = {"Provider": provider, "Function": function, "R": launching, "L": custom}
     assert unseen(read(stack=template(**there))) == ()
     # It says nothing of what another function launches, nor of what any does where it names none of them.
     other = there | {"R2": launching}
     assert [one.path for one in unseen(read(stack=template(**other)))] == [("Resources", "R2")]
-    custom["Properties"]["ServiceToken"] = "arn:aws:lambda:eu-west-1:111122223333:function:launcher"
+    there["L"]["Properties"]["ServiceToken"] = "arn:aws:lambda:eu-west-1:111122223333:function:launcher"
     assert {one.path for one in unseen(read(stack=template(**there)))} == {
         ("Resources", "R"),
         ("Resources", "Function"),

@@ -13,7 +13,7 @@ from emr_platform.assembly import load
 from emr_platform.review import Result, Status, catalogue, review
 from emr_platform.review._undoing import UNDOING
 from tests.review.controls.mutate import worst
-from tests.review.controls.small import Body, all_of, made, policy, role, trusting
+from tests.review.controls.small import READS, Body, all_of, made, policy, role, trusting
 
 BUCKET = {"Ref": "Data"}
 BLOCKED = dict.fromkeys(
@@ -187,6 +187,11 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("SVC-18", "appsync", "updateGraphqlApi", {"apiId": {"Ref": "Graph"}}, "UNKNOWN", "UNKNOWN"),
     ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": [TAG]}, "FAIL", "UNKNOWN"),
     ("IAM-02", "emr", "removeTags", {"ResourceId": {"Ref": "Cluster"}, "TagKeys": ["a"]}, "PASS", "PASS"),
+    ("IAM-02", "emr", "addTags", {"ResourceId": {"Ref": "Cluster"}, "Tags": [{"Key": TAG, "Value": "false"}]},
+     "FAIL", "UNKNOWN"),
+    ("IAM-02", "emr", "addTags", {"ResourceId": {"Ref": "Cluster"}, "Tags": [{"Key": "a", "Value": "b"}]},
+     "PASS", "PASS"),
+    ("NET-03", "ec2", "restoreManagedPrefixListVersion", {"PrefixListId": {"Ref": "Office"}}, "UNKNOWN", "UNKNOWN"),
 ]  # fmt: skip
 
 
@@ -199,6 +204,128 @@ def test_a_call_undoes_what_a_resource_says_of_itself(
     assert status(tmp_path, control, {"Undo": machine(service, action, parameters)}) == run
 
 
+KEY = {"KmsMasterKeyId": {"Ref": "Key"}}
+REFUSED = policy({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+                  "Condition": {"Bool": {"aws:SecureTransport": "false"}}})  # fmt: skip
+ROTATION = made("SecretsManager::RotationSchedule", SecretId={"Ref": "Secret"}, RotationLambdaARN="arn",
+                RotationRules={"AutomaticallyAfterDays": 30})  # fmt: skip
+CATALOG = made("Glue::DataCatalogEncryptionSettings", CatalogId={"Ref": "AWS::AccountId"},
+               DataCatalogEncryptionSettings={
+                   "EncryptionAtRest": {"CatalogEncryptionMode": "SSE-KMS"},
+                   "ConnectionPasswordEncryption": {"ReturnConnectionPasswordEncrypted": True}})  # fmt: skip
+MORE: Body = {
+    "Topic": made("SNS::Topic", TopicName="topic", **KEY),
+    "TopicPolicy": made("SNS::TopicPolicy", Topics=[{"Ref": "Topic"}], PolicyDocument=REFUSED),
+    "Jobs": made("SQS::Queue", QueueName="jobs", **KEY),
+    "JobsPolicy": made("SQS::QueuePolicy", Queues=[{"Ref": "Jobs"}], PolicyDocument=REFUSED),
+    "Secret": made("SecretsManager::Secret", KmsKeyId={"Ref": "Key"}),
+    "Rotation": ROTATION,
+    "Global": made("DynamoDB::GlobalTable", TableName="all", SSESpecification={"SSEEnabled": True, "SSEType": "KMS"},
+                   Replicas=[{"Region": "eu-west-1", "SSESpecification": {"KMSMasterKeyId": {"Ref": "Key"}},
+                              "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}]),
+    "Parameters": made("Redshift::ClusterParameterGroup", ParameterGroupFamily="redshift-1.0", Parameters=[
+        {"ParameterName": "require_ssl", "ParameterValue": "true"}]),
+    "Dwh": made("Redshift::Cluster", ClusterParameterGroupName={"Ref": "Parameters"},
+                LoggingProperties={"BucketName": BUCKET}),
+    "Http": made("ApiGatewayV2::Api", ProtocolType="HTTP"),
+    "Run": made("ApiGatewayV2::Route", ApiId={"Ref": "Http"}, RouteKey="POST /run", AuthorizationType="AWS_IAM"),
+    "Api": made("ApiGateway::RestApi"),
+    "Starts": made("ApiGateway::Method", RestApiId={"Ref": "Api"}, HttpMethod="POST", AuthorizationType="AWS_IAM"),
+    "Catalog": CATALOG,
+    "Replica": made("KMS::ReplicaKey", PendingWindowInDays=30, PrimaryKeyArn="arn",
+                    KeyPolicy=policy(INSIDE)),
+    "Group": made("Logs::LogGroup", LogGroupName="group", KmsKeyId={"Fn::GetAtt": ["Key", "Arn"]}),
+    "Watched": made("CloudWatch::CompositeAlarm", AlarmName="all", AlarmActions=["arn:aws:ssm:eu-west-1::opsitem:1"]),
+    "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+    "Reads": role(READS),
+    "Studio": made("EMR::Studio", EncryptionKeyArn={"Fn::GetAtt": ["Key", "Arn"]}),
+    "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
+    "Data": made("S3::Bucket", BucketName="data", LifecycleConfiguration={"Rules": [
+        {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}}]}),
+}  # fmt: skip
+OFF = {"DataCatalogEncryptionSettings": {"EncryptionAtRest": {"CatalogEncryptionMode": "DISABLED"}}}
+ON = {"DataCatalogEncryptionSettings": CATALOG["Properties"]["DataCatalogEncryptionSettings"]}
+ROUTE = {"ApiId": {"Ref": "Http"}, "RouteId": "x"}
+METHOD = {"restApiId": {"Ref": "Api"}, "resourceId": "x", "httpMethod": "GET"}
+LESS: list[tuple[str, str, str, Body, Status, Status]] = [
+    # As above, of other resources.
+    ("LOG-06", "sns", "subscribe", {"TopicArn": {"Ref": "Topic"}, "Protocol": "http"}, "FAIL", "UNKNOWN"),
+    ("LOG-06", "sns", "subscribe", {"TopicArn": {"Ref": "Topic"}, "Protocol": "https"}, "PASS", "PASS"),
+    ("LOG-06", "sns", "removePermission", {"TopicArn": {"Ref": "Topic"}, "Label": "Tls"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-04", "sqs", "removePermission", {"QueueUrl": {"Ref": "Jobs"}, "Label": "Tls"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-06", "secretsmanager", "replicateSecretToRegions",
+     {"SecretId": {"Ref": "Secret"}, "AddReplicaRegions": [{"Region": "us-east-1"}]}, "FAIL", "UNKNOWN"),
+    ("SVC-07", "secretsmanager", "rotateSecret",
+     {"SecretId": {"Ref": "Secret"}, "RotationRules": {"AutomaticallyAfterDays": 900}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-07", "secretsmanager", "rotateSecret", {"SecretId": {"Ref": "Secret"}}, "PASS", "PASS"),
+    ("SVC-02", "dynamodb", "updateContinuousBackups", {"TableName": {"Ref": "Global"},
+     "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}}, "FAIL", "UNKNOWN"),
+    ("SVC-03", "dynamodb", "updateTable", {"TableName": "all", "SSESpecification": {"Enabled": False}},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-03", "dynamodb", "updateTable", {"TableName": "all", "ReplicaUpdates": []}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-03", "dynamodb", "updateTable", {"TableName": "all", "BillingMode": "PROVISIONED"}, "PASS", "PASS"),
+    ("SVC-05", "dynamodb", "putResourcePolicy", {"ResourceArn": {"Ref": "Global.Arn"}}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-09", "redshift", "enableLogging", {"ClusterIdentifier": {"Ref": "Dwh"}, "LogExports": ["userlog"]},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-09", "redshift", "enableLogging", {"ClusterIdentifier": {"Ref": "Dwh"}, "BucketName": "b"}, "PASS", "PASS"),
+    ("SVC-10", "redshift", "modifyClusterParameterGroup", {"ParameterGroupName": {"Ref": "Parameters"}},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-10", "redshift", "resetClusterParameterGroup", {"ParameterGroupName": {"Ref": "Parameters"}},
+     "UNKNOWN", "UNKNOWN"),
+    ("SVC-10", "redshift", "resetClusterParameterGroup", {"ParameterGroupName": "other"}, "PASS", "PASS"),
+    ("SVC-15", "glue", "putDataCatalogEncryptionSettings", OFF, "FAIL", "UNKNOWN"),
+    ("SVC-15", "glue", "putDataCatalogEncryptionSettings", ON, "PASS", "PASS"),
+    ("SVC-18", "apigatewayv2", "updateRoute", ROUTE | {"AuthorizationType": "NONE"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigatewayv2", "updateRoute", ROUTE | {"AuthorizationType": "JWT"}, "PASS", "PASS"),
+    ("SVC-18", "apigatewayv2", "updateRoute", ROUTE | {"OperationName": "x"}, "PASS", "PASS"),
+    ("SVC-18", "apigatewayv2", "createRoute", {"ApiId": {"Ref": "Http"}, "RouteKey": "GET /x"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigatewayv2", "reimportApi", {"ApiId": {"Ref": "Http"}, "Body": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigatewayv2", "updateApi", {"ApiId": {"Ref": "Http"}, "Description": "x"}, "PASS", "PASS"),
+    ("SVC-18", "apigateway", "putMethod", METHOD | {"authorizationType": "NONE"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigateway", "putMethod", METHOD | {"authorizationType": "AWS_IAM"}, "PASS", "PASS"),
+    ("SVC-18", "apigateway", "putRestApi", {"restApiId": {"Ref": "Api"}, "body": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-18", "apigateway", "putIntegration", METHOD, "PASS", "PASS"),
+    ("SVC-18", "apigateway", "putIntegration", METHOD | {"httpMethod": "OPTIONS"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-02", "cloudwatchlogs", "disassociateKmsKey", {"resourceIdentifier": {"Ref": "Group.Arn"}},
+     "FAIL", "UNKNOWN"),
+    ("LOG-02", "cloudwatchlogs", "associateKmsKey", {"logGroupName": "group", "kmsKeyId": "x"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-02", "cloudwatchlogs", "associateKmsKey", {"logGroupName": "other", "kmsKeyId": "x"}, "PASS", "PASS"),
+    ("LOG-07", "cloudwatch", "disableAlarmActions", {"AlarmNames": ["all"]}, "FAIL", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putCompositeAlarm", {"AlarmName": "all"}, "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putAlarmMuteRule", {"Name": "x", "MuteTargets": {"AlarmNames": ["all"]}},
+     "UNKNOWN", "UNKNOWN"),
+    ("LOG-07", "cloudwatch", "putAlarmMuteRule", {"Name": "x", "MuteTargets": {"AlarmNames": ["other"]}},
+     "PASS", "PASS"),
+    ("KMS-02", "kms", "putKeyPolicy", {"KeyId": {"Ref": "Replica"}, "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
+    ("KMS-03", "kms", "deleteImportedKeyMaterial", {"KeyId": {"Ref": "Replica"}}, "FAIL", "UNKNOWN"),
+    ("ENC-11", "emr", "updateStudio", {"StudioId": {"Ref": "Studio"}, "EncryptionKeyArn": "x"}, "UNKNOWN", "UNKNOWN"),
+    ("ENC-11", "emr", "updateStudio", {"StudioId": {"Ref": "Studio"}, "Name": "x"}, "PASS", "PASS"),
+    ("IAM-07", "iam", "detachRolePolicy", {"RoleName": {"Ref": "Reads"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
+    ("NET-09", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.eu-west-1.s3"},
+     "UNKNOWN", "UNKNOWN"),
+    ("NET-09", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.eu-west-1.kms"},
+     "NOT_APPLICABLE", "NOT_APPLICABLE"),
+    ("NET-10", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "VpcEndpointType": "Interface"},
+     "UNKNOWN", "UNKNOWN"),
+    ("S3-07", "s3", "putBucketLifecycle", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+    ("S3-09", "s3", "putBucketInventoryConfiguration", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("control", "service", "action", "parameters", "deployed", "run"), LESS)
+def test_calls_undo_what_fewer_templates_have(
+    tmp_path: Path, control: str, service: str, action: str, parameters: Body, deployed: Status, run: Status
+) -> None:
+    def asked(more: Body) -> Status:
+        (tmp_path / "t.json").write_text(json.dumps({"Resources": MORE | more}))
+        chosen = [one for one in catalogue() if one.id == control]
+        return worst(review(load([tmp_path / "t.json"]), chosen, strict=True))[control]
+
+    assert asked({}) in {"PASS", "NOT_APPLICABLE"}
+    assert asked({"Undo": custom(service, action, parameters)}) == deployed
+    assert asked({"Undo": machine(service, action, parameters)}) == run
+
+
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
@@ -208,6 +335,18 @@ KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
         ("s3", "deleteBucket", "Bucket", "S3::Bucket"),
         ("cloudwatchlogs", "deleteLogGroup", "logGroupName", "Logs::LogGroup"),
         ("kms", "scheduleKeyDeletion", "KeyId", "KMS::Key"),
+        ("kms", "deleteImportedKeyMaterial", "KeyId", "KMS::ReplicaKey"),
+        ("redshift", "deleteCluster", "ClusterIdentifier", "Redshift::Cluster"),
+        ("redshiftserverless", "deleteNamespace", "namespaceName", "RedshiftServerless::Namespace"),
+        ("rds", "deleteDBCluster", "DBClusterIdentifier", "Neptune::DBCluster"),
+        ("rds", "deleteDBInstance", "DBInstanceIdentifier", "RDS::DBInstance"),
+        ("docdb", "deleteDBCluster", "DBClusterIdentifier", "DocDB::DBCluster"),
+        ("efs", "deleteFileSystem", "FileSystemId", "EFS::FileSystem"),
+        ("kafka", "deleteCluster", "ClusterArn", "MSK::Cluster"),
+        ("opensearch", "deleteDomain", "DomainName", "Elasticsearch::Domain"),
+        ("elasticache", "deleteReplicationGroup", "ReplicationGroupId", "ElastiCache::ReplicationGroup"),
+        ("memorydb", "deleteCluster", "ClusterName", "MemoryDB::Cluster"),
+        ("s3tables", "deleteTableBucket", "tableBucketARN", "S3Tables::TableBucket"),
     ],
 )
 def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action: str, key: str, kind: str) -> None:
@@ -222,11 +361,27 @@ def test_what_a_call_deletes_does_not_stay(tmp_path: Path, service: str, action:
     assert asked(machine(service, action, {key: {"Ref": "It"}})) == "UNKNOWN"
 
 
+def test_what_a_last_snapshot_is_taken_of_stays(tmp_path: Path) -> None:
+    last = {"ClusterIdentifier": {"Ref": "It"}, "FinalClusterSnapshotIdentifier": "last"}
+    it = {"It": made("Redshift::Cluster") | KEPT, "Undo": custom("redshift", "deleteCluster", last)}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": it}))
+    chosen = [one for one in catalogue() if one.id == "S3-10"]
+    assert worst(review(load([tmp_path / "t.json"]), chosen, strict=True))["S3-10"] == "PASS"
+
+
 @pytest.mark.parametrize("service", ["sfn", "StepFunctions", "@aws-sdk/client-sfn", "stepfunctions"])
 def test_a_service_has_many_names(tmp_path: Path, service: str) -> None:
     machine_of_theirs = made("StepFunctions::StateMachine", TracingConfiguration={"Enabled": True})
     undo = custom(service, "updateStateMachine", {"stateMachineArn": {"Ref": "Machine"}, "tracingConfiguration": {}})
     assert status(tmp_path, "LOG-05", {"Machine": machine_of_theirs, "Undo": undo}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize("service", ["CloudWatchEvents", "@aws-sdk/client-cloudwatch-events", "events"])
+def test_eventbridge_has_an_older_name(tmp_path: Path, service: str) -> None:
+    given = {"EventBusName": {"Ref": "Bus"}, "Principal": "*"}
+    assert status(tmp_path, "SVC-05", {"Undo": custom(service, "putPermission", given)}) == "UNKNOWN"
+    undo = machine("cloudwatchevents", "putPermission", given)
+    assert status(tmp_path, "SVC-05", {"Undo": undo}) == "UNKNOWN"
 
 
 def test_the_call_is_named_with_the_resource(tmp_path: Path) -> None:
@@ -402,6 +557,129 @@ def test_code_undoes_what_it_is_given(tmp_path: Path, call: str, expected: Statu
     alone = made("Lambda::Function", Code={"ZipFile": call})
     assert status(tmp_path, "S3-01", {"Code": alone, "Handed": handed}) == expected
     assert status(tmp_path, "S3-01", {"Code": alone}) == "PASS"
+
+
+UNBLOCKS = "client.delete_public_access_block(Bucket=b)"
+NAMED = made("Lambda::Function", FunctionName="undoer", Code={"ZipFile": UNBLOCKS})
+HANDING = {"Input": {"Fn::Sub": '{"b": "${Data}"}'}}
+BY_NAME = {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:undoer"}
+
+
+def invoking(resource: Any, parameters: Body) -> Body:
+    state = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Call", "States": {"Call": state}}, RoleArn="arn")
+
+
+HANDED: list[tuple[Body, Status]] = [
+    (made("Events::Rule", Targets=[{"Id": "x", "Arn": {"Fn::GetAtt": ["Code", "Arn"]}, **HANDING}]), "UNKNOWN"),
+    (made("Events::Rule", Targets=[{"Id": "x", "Arn": BY_NAME, **HANDING}]), "UNKNOWN"),
+    (made("Events::Rule", Targets=[{"Id": "x", "Arn": "arn:of:another", **HANDING}]), "PASS"),
+    (made("Scheduler::Schedule", Target={"Arn": {"Fn::GetAtt": ["Code", "Arn"]}, "RoleArn": "arn", **HANDING}),
+     "UNKNOWN"),
+    ({"Type": "Custom::Undo", "Properties": {"ServiceToken": BY_NAME, "On": BUCKET}}, "UNKNOWN"),
+    ({"Type": "Custom::Undo", "Properties": {"ServiceToken": "arn:of:another", "On": BUCKET}}, "PASS"),
+    (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": {"Ref": "Code"}, "Payload": {"b": BUCKET}}),
+     "UNKNOWN"),
+    (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": "undoer", "Payload": {"b": "data"}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": "other", "Payload": {"b": BUCKET}}), "PASS"),
+    (invoking({"Fn::GetAtt": ["Code", "Arn"]}, {"b": BUCKET}), "UNKNOWN"),
+    (made("SSM::Parameter", Name="/data", Type="String", Value=BUCKET), "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("hands", "expected"), HANDED)
+def test_code_undoes_what_is_handed_to_it(tmp_path: Path, hands: Body, expected: Status) -> None:
+    assert status(tmp_path, "S3-01", {"Code": NAMED}) == "PASS"
+    assert status(tmp_path, "S3-01", {"Code": NAMED, "Hands": hands}) == expected
+
+
+def test_code_undoes_what_a_bucket_tells_it(tmp_path: Path) -> None:
+    told = {"NotificationConfiguration": {"LambdaConfigurations": [{"Function": {"Fn::GetAtt": ["Code", "Arn"]}}]}}
+    bucket = made("S3::Bucket", **GUARDED["Data"]["Properties"] | told)
+    assert status(tmp_path, "S3-01", {"Code": NAMED, "Data": bucket}) == "UNKNOWN"
+
+
+NAMES: list[tuple[str, str, Body, Status]] = [
+    ("S3-01", "client.delete_public_access_block(Bucket='data')", {}, "UNKNOWN"),
+    ("S3-01", "client.delete_public_access_block(Bucket='datasets')", {}, "PASS"),
+    ("S3-01", "aws s3api delete-public-access-block --bucket=data", {}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS, {"B": "data"}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS, {"B": "arn:aws:s3:::data"}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS, {"B": "datasets"}, "PASS"),
+    ("KMS-02", "kms.create_grant(KeyId='alias/ours')", {}, "UNKNOWN"),
+    ("KMS-02", "kms.create_grant(KeyId='alias/theirs')", {}, "PASS"),
+    ("S3-01", UNBLOCKS + "; ssm.get_parameter(Name='/data')", {}, "UNKNOWN"),
+    ("S3-01", UNBLOCKS + "; ssm.get_parameter(Name='/other')", {}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("control", "code", "environment", "expected"), NAMES)
+def test_code_names_what_it_undoes(
+    tmp_path: Path, control: str, code: str, environment: Body, expected: Status
+) -> None:
+    kept = made("SSM::Parameter", Name="/data", Type="String", Value=BUCKET)
+    more = {"Environment": {"Variables": environment}}
+    assert status(tmp_path, control, {"Code": made("Lambda::Function", Code={"ZipFile": code}, **more),
+                                      "Kept": kept}) == expected  # fmt: skip
+    serverless = {"Type": "AWS::Serverless::Function", "Properties": {"InlineCode": code, **more}}
+    assert status(tmp_path, control, {"Code": serverless, "Kept": kept}) == expected
+
+
+OBJECTS_OF: list[tuple[str, str, str, Status]] = [
+    ("S3-03", "boto3.resource('s3').BucketPolicy(os.environ['X']).delete()", "Data", "UNKNOWN"),
+    ("S3-03", "b = boto3.resource('s3').Bucket(x)\np = b.Policy()\np.put(Policy=y)", "Data", "UNKNOWN"),
+    ("S3-03", "boto3.resource('s3').Bucket(x).objects.all().delete()", "Data", "PASS"),
+    ("S3-03", "boto3.resource('dynamodb').Table(policy).delete()", "Data", "PASS"),
+    ("S3-05", "boto3.resource('s3').BucketVersioning(x).suspend()", "Data", "UNKNOWN"),
+    ("NET-03", "boto3.resource(\"ec2\").SecurityGroup(x).authorize_ingress(CidrIp='0.0.0.0/0')", "Group", "UNKNOWN"),
+    ("IAM-05", "boto3.resource('iam').Role(x).attach_policy(PolicyArn=y)", "Role", "UNKNOWN"),
+    ("IAM-05", "boto3.resource('iam').Role(x).load()", "Role", "NOT_APPLICABLE"),
+]
+
+
+@pytest.mark.parametrize(("control", "code", "given", "expected"), OBJECTS_OF)
+def test_objects_of_boto3_call_things_otherwise(
+    tmp_path: Path, control: str, code: str, given: str, expected: Status
+) -> None:
+    more = {"Environment": {"Variables": {"X": {"Ref": given}}}}
+    made_so = made("Lambda::Function", Code={"ZipFile": code}, **more)
+    assert status(tmp_path, control, {"Code": made_so}) == expected
+
+
+COMMAND = {"Fn::Sub": "aws s3api delete-public-access-block --bucket ${Data}"}
+WORDS = ["aws", "s3api", "delete-public-access-block", "--bucket", BUCKET]
+JAR = {"Jar": "command-runner.jar", "Args": ["bash", "-c", COMMAND]}
+COMMANDS: list[tuple[Body, Status]] = [
+    (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR), "UNKNOWN"),
+    (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR | {"Args": WORDS}), "UNKNOWN"),
+    (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR | {"Args": ["s3-dist-cp", BUCKET]}), "PASS"),
+    (made("EMR::Cluster", Name="x", Steps=[{"Name": "x", "HadoopJarStep": JAR}]), "UNKNOWN"),
+    (made("EMR::Cluster", Name="x", BootstrapActions=[{"Name": "x", "ScriptBootstrapAction": {
+        "Path": "file:/usr/bin/aws", "Args": WORDS[1:]}}]), "UNKNOWN"),
+    (invoking("arn:aws:states:::elasticmapreduce:addStep.sync",
+              {"ClusterId": "j-1", "Step": {"Name": "x", "HadoopJarStep": JAR}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::elasticmapreduce:createCluster.sync",
+              {"Name": "x", "Steps": [{"Name": "x", "HadoopJarStep": JAR}]}), "UNKNOWN"),
+    (invoking("arn:aws:states:::ecs:runTask.sync",
+              {"Overrides": {"ContainerOverrides": [{"Command": WORDS[1:]}]}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::codebuild:startBuild", {"BuildspecOverride": COMMAND}), "UNKNOWN"),
+    (invoking("arn:aws:states:::batch:submitJob", {"ContainerOverrides": {"Command": WORDS}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:ssm:sendCommand", {"Parameters": {"commands": [COMMAND]}}), "UNKNOWN"),
+    ({"Type": "AWS::EC2::Instance", "Properties": {}, "Metadata": {"AWS::CloudFormation::Init": {
+        "config": {"commands": {"1": {"command": COMMAND}}}}}}, "UNKNOWN"),
+    (made("ApiGateway::Method", HttpMethod="GET", Integration={
+        "Type": "AWS", "IntegrationHttpMethod": "DELETE",
+        "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:s3:path/${Data}?publicAccessBlock"}}), "UNKNOWN"),
+    (made("ApiGateway::Method", HttpMethod="GET", Integration={
+        "Type": "AWS", "IntegrationHttpMethod": "GET",
+        "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:s3:path/${Data}?publicAccessBlock"}}), "PASS"),
+    (invoking("arn:aws:states:::aws-sdk:dynamodb:putItem", {"Item": {"command": COMMAND}}), "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("runs", "expected"), COMMANDS)
+def test_commands_undo_what_they_name(tmp_path: Path, runs: Body, expected: Status) -> None:
+    assert status(tmp_path, "S3-01", {"Runs": runs}) == expected
 
 
 @pytest.mark.parametrize(

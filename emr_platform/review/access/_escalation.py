@@ -32,13 +32,13 @@ from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
 from ..actions import wildcard
-from ..controls._policies import is_foreign, plain
+from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
 from ._handlers import services_of
 from ._methods import METHODS, Method
 from ._who import expanded
-from ._words import conditions, covers, may_name, overlap, words
+from ._words import CALLED, conditions, covers, may_name, names, overlap, words
 
 COLUMNS = (
     "From", "To", "Reach", "How", "With", "Resources", "Conditions", "Certainty", "Gains", "Leads on to", "Method",
@@ -183,8 +183,10 @@ class Paths:
             first.resource.template.file, first.line, path_text(first.path),
         )  # fmt: skip
 
-    def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Statement]]:
-        """Who reaches by a name what is surely nothing of these templates: the holder, the name, the statement.
+    def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Method, Statement]]:
+        """Who reaches by a name or a tag what is not of these templates: the holder, that name or tag, how, by what.
+
+        A tag, as a pattern does, means others too than those here that it fits.
 
         Args:
             kinds: of the methods that count.
@@ -195,17 +197,24 @@ class Paths:
                     # Whose partition or account an entry leaves open, a role of that very name here is meant.
                     called = self._by_name.get(words(entry).rpartition("/")[2], ())
                     met = any(sure is True or found in called for found, _, sure in self._meant(entry, method))
+                    met = met or any(sure is True for _, sure in self._called(entry, method))
                     here = _is_of_templates(entry) or (met and not _is_pattern(entry))
-                    if not here and _may_be_meant(entry, method) and _reach(entry, grants[0], method) == "named":
-                        yield one, words(entry), grants[0].statement
+                    if here or not _may_be_meant(entry, method):
+                        continue
+                    reach = _reach(entry, grants[0], method)
+                    if reach != "any":
+                        name = words(entry) if reach == "named" else tagged(grants[0])
+                        yield one, name, method, grants[0].statement
 
     def used(self) -> Iterator[tuple[Resource, Resource, Method, Statement]]:
-        """Who uses by a reference what has a role that `ways` does not know: the holder, the resource, how, by what."""
+        """Who uses by a reference, or by its name, what has a role that `ways` does not know: the holder, the resource,
+        how, by what."""
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind == "use"]):
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
                     known = [resource for resource, *_ in self._meant(entry, method)]
-                    for resource in dict.fromkeys(references(entry)):
+                    named = [] if _reach(entry, grants[0], method) == "any" else self._called(entry, method)
+                    for resource in dict.fromkeys([*references(entry), *(one for one, _ in named)]):
                         if resource not in known and _is_about(method, resource):
                             yield one, resource, method, grants[0].statement
 
@@ -304,6 +313,30 @@ class Paths:
     def _found(self) -> dict[tuple[int, str, bool], tuple[list[tuple[Resource, Resource, Answer]], Value]]:
         """What `_meant` found, with the entries, so that their ids stay theirs."""
         return {}
+
+    def _called(self, entry: Value, method: Method) -> list[tuple[Resource, Answer]]:
+        """What an entry means, or may mean, by its name, for methods that templates do not show to be about a type."""
+        if method.on or method.kind != "use":
+            return []
+        service = method.first.partition(":")[0]
+        if (id(entry), service) not in self._found_called:
+            fitting = [(one, names(entry, one)) for one in self._of_service.get(service, ())]
+            self._found_called[id(entry), service] = ([one for one in fitting if one[1] is not False], entry)
+        return self._found_called[id(entry), service][0]
+
+    @cached_property
+    def _found_called(self) -> dict[tuple[int, str], tuple[list[tuple[Resource, Answer]], Value]]:
+        """What `_called` found, with the entries, so that their ids stay theirs."""
+        return {}
+
+    @cached_property
+    def _of_service(self) -> dict[str, list[Resource]]:
+        """What may be used by its name, by the service whose it is."""
+        found: dict[str, list[Resource]] = {}
+        for one in self.access.subject.of(*CALLED):
+            for service in services_of(one):
+                found.setdefault(service, []).append(one)
+        return found
 
     def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
         """Whether a denial without a condition names a resource, for an action."""
@@ -468,18 +501,31 @@ def _is_about(method: Method, resource: Resource) -> bool:
 def _reach(entry: Value, grant: Grant, method: Method) -> str:
     # All versions of a function, `function:etl:*`, are of what is named.
     if isinstance(entry, Unknown) or words(entry) == "*" or (words(entry).endswith(_OPEN) and is_wide(plain(entry))):
-        return "tagged" if any(True for _ in _tag_conditions(grant)) else "any"
+        return "any" if bound(grant.statement, *TAGS) is False else "tagged"
     return "acts" if method.kind == "run" else "named"
 
 
 def _tag_conditions(grant: Grant) -> Iterator[tuple[str, Value]]:
-    """The tags that a statement asks of a resource, with the values, or patterns for such, that will do."""
+    """The tags that a statement asks of a resource, with the values, or patterns for such, that will do.
+
+    Names of keys, and so those of tags in them, are compared in any letters: IAM User Guide, Condition.
+    """
     block = grant.statement.get("Condition")
     for operator, keys in block.items() if isinstance(block, dict) else ():
         for key, wanted in keys.items() if isinstance(keys, dict) else ():
-            _, found, tag = key.partition("ResourceTag/")
-            if found and operator in {"StringEquals", "StringLike"} and "*" not in [one for one, _, _ in items(wanted)]:
+            _, found, tag = key.lower().partition(":resourcetag/")
+            plainly = operator.lower().removeprefix("foranyvalue:") in {"stringequals", "stringlike"}
+            if found and plainly and "*" not in [one for one, _, _ in items(wanted)]:
                 yield tag, wanted
+
+
+def tagged(grant: Grant) -> str:
+    """What a statement means by tags, as people read it."""
+    block = grant.statement.get("Condition")
+    keys = [tests for tests in block.values() if isinstance(tests, dict)] if isinstance(block, dict) else []
+    asked = [f"{key} = {words(wanted)}" for tests in keys for key, wanted in tests.items()
+             if ":resourcetag/" in key.lower()]  # fmt: skip
+    return f"what has {' and '.join(asked)}"
 
 
 def _tagged(grant: Grant, resource: Resource) -> Answer:
@@ -490,7 +536,8 @@ def _tagged(grant: Grant, resource: Resource) -> Answer:
 def _has_tag(resource: Resource, tag: str, wanted: Value) -> Answer:
     if resource.type not in {"AWS::EMR::Cluster", "AWS::IAM::Role"}:
         return Unknown("what its tags are is known at deployment")
-    values = [at(one, "Value") for one, _, _ in items(resource.get("Tags")) if at(one, "Key") == tag]
+    tags = [one for one, _, _ in items(resource.get("Tags"))]
+    values = [at(one, "Value") for one in tags if str(at(one, "Key")).lower() == tag]
     answers = [ask(value, lambda has: any(_fits(has, will) for will, _, _ in items(wanted))) for value in values]
     return either(*answers)
 

@@ -34,6 +34,40 @@ _ARNS = {
     "AWS::SSM::MaintenanceWindow": ("arn:{partition}:ssm:{region}:{account}:maintenancewindow/", ""),
     "AWS::StepFunctions::StateMachine": ("arn:{partition}:states:{region}:{account}:stateMachine:", "StateMachineName"),
 }  # fmt: skip
+# Of what runs code and is found by its name alone: the property that holds the name, and how the ARNs go that policies
+# name it by, with `*` for what else they say. Source: Service Authorization Reference.
+_BY_NAME: dict[str, tuple[str, ...]] = {
+    "AWS::AppRunner::Service": ("ServiceName", "apprunner:{region}:{account}:service/{name}/*"),
+    "AWS::Athena::WorkGroup": ("Name", "athena:{region}:{account}:workgroup/{name}"),
+    "AWS::Batch::JobDefinition": (
+        "JobDefinitionName", "batch:{region}:{account}:job-definition/{name}",
+        "batch:{region}:{account}:job-definition/{name}:*"),
+    "AWS::Batch::JobQueue": ("JobQueueName", "batch:{region}:{account}:job-queue/{name}"),
+    "AWS::CloudFormation::StackSet": ("StackSetName", "cloudformation:{region}:{account}:stackset/{name}:*"),
+    "AWS::CodeDeploy::Application": ("ApplicationName", "codedeploy:{region}:{account}:application:{name}"),
+    "AWS::CodeDeploy::DeploymentGroup": (
+        "DeploymentGroupName", "codedeploy:{region}:{account}:deploymentgroup:*/{name}"),
+    "AWS::ECS::Cluster": (
+        "ClusterName", "ecs:{region}:{account}:cluster/{name}", "ecs:{region}:{account}:task/{name}/*"),
+    "AWS::EKS::Cluster": (
+        "Name", "eks:{region}:{account}:cluster/{name}", "eks:{region}:{account}:access-entry/{name}/*"),
+    "AWS::ElasticBeanstalk::Environment": (
+        "EnvironmentName", "elasticbeanstalk:{region}:{account}:environment/*/{name}"),
+    "AWS::Glue::DevEndpoint": ("EndpointName", "glue:{region}:{account}:devEndpoint/{name}"),
+    "AWS::Glue::Trigger": ("Name", "glue:{region}:{account}:trigger/{name}"),
+    "AWS::IAM::SAMLProvider": ("Name", "iam::{account}:saml-provider/{name}"),
+    "AWS::MWAA::Environment": (
+        "Name", "airflow:{region}:{account}:environment/{name}", "airflow:{region}:{account}:role/{name}/*"),
+    "AWS::Redshift::Cluster": (
+        "ClusterIdentifier", "redshift:{region}:{account}:cluster:{name}",
+        *(f"redshift:{{region}}:{{account}}:{kind}:{{name}}/*" for kind in ("dbuser", "dbname", "dbgroup"))),
+    "AWS::SageMaker::MlflowTrackingServer": (
+        "TrackingServerName", "sagemaker:{region}:{account}:mlflow-tracking-server/{name}"),
+    "AWS::SageMaker::Pipeline": ("PipelineName", "sagemaker:{region}:{account}:pipeline/{name}"),
+    "AWS::SageMaker::Space": ("SpaceName", "sagemaker:{region}:{account}:space/*/{name}"),
+    "AWS::SageMaker::UserProfile": ("UserProfileName", "sagemaker:{region}:{account}:user-profile/*/{name}"),
+}  # fmt: skip
+CALLED = tuple(_BY_NAME)
 # Around what is known at deployment only, within an ARN as text. No template holds this character.
 _MARK = "\uffff"
 _TOKEN = re.compile(f"{_MARK}[^{_MARK}]*{_MARK}")
@@ -122,6 +156,25 @@ def _part_early(one: str, other: str) -> bool:
     return False
 
 
+def names(pattern: Value, resource: Resource) -> Answer:
+    """Whether an entry of `Resource` means something that runs code, by the name that this has in an ARN."""
+    if resource.type not in _BY_NAME:
+        return False
+    key, *forms = _BY_NAME[resource.type]
+    given = resource.get(key)
+    name = f"{_MARK}{resource.address}{_MARK}" if given is None else _flat(given)
+    arns = [f"arn:{{partition}}:{form}".format(**_own(resource), name=name) for form in forms]
+    return either(*(_begins_or_covers(_flat(option), arn) for option in possible(pattern) for arn in arns))
+
+
+def _begins_or_covers(pattern: str, arn: str) -> Answer:
+    """Whether a pattern means an ARN, in which `*` is for what is not known; whatever that is, where it ends it."""
+    begins = arn.removesuffix("*")
+    if "*" not in begins and begins != arn and pattern.startswith(begins):
+        return True
+    return _covers(pattern, arn.replace("*", _UNKNOWN))
+
+
 def _covers_one(pattern: Value, resource: Resource) -> Answer:
     if isinstance(pattern, Reference):
         return pattern.resource is resource
@@ -170,14 +223,17 @@ def _arn(resource: Resource) -> str:
     form, key = _ARNS[resource.type]
     given = resource.get(key) if key else None
     name = f"{_MARK}{resource.address}{_MARK}" if given is None else _flat(given)
-    region = f"{_MARK}AWS::Region{_MARK}"
-    own = {
+    path = "/" if resource.get("Path") is None else _flat(resource.get("Path"))
+    return form.format(**_own(resource), path=path) + name
+
+
+def _own(resource: Resource) -> dict[str, str]:
+    """What ARNs of a resource have before its name."""
+    return {
         "partition": f"{_MARK}AWS::Partition{_MARK}",
-        "region": resource.template.region or region,
+        "region": resource.template.region or f"{_MARK}AWS::Region{_MARK}",
         "account": f"{_MARK}AWS::AccountId{_MARK}",
-        "path": "/" if resource.get("Path") is None else _flat(resource.get("Path")),
     }
-    return form.format(**own) + name
 
 
 def _anything(token: re.Match[str]) -> str:

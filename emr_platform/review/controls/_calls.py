@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import CODE, Cluster, Reference, Resource, Unknown, Value, callers, is_true, items, show
+from ...assembly import CODE, SERVICES, Cluster, Reference, Resource, Unknown, Value, callers, is_true, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -77,9 +77,30 @@ def coded(subject: Subject, *actions: str) -> Iterator[tuple[Resource, Path]]:
                 yield code, path
 
 
+def may_give(code: Value, action: str, key: str) -> bool:
+    """Whether code names a call, something that it is given, and the service as clients or the AWS CLI call it."""
+    service = action.partition(":")[0]
+    names = [service, *(name for name, one in SERVICES.items() if one == service)]
+    plain = re.sub("[_-]", "", str(show(code))).lower()
+    named = re.search(rf"(?<![a-z])(client)?({'|'.join(names)})(client)?(?![a-z])", plain) is not None
+    return named and key.lower() in plain and action.partition(":")[2].lower() in called_in(code)
+
+
 def asked(call: Cluster, key: str) -> Value:
     """What a call's request has at a key, in any letters; Unknown where the request is."""
     return call.request if isinstance(call.request, Unknown) else lower(call.request).get(key.lower())
+
+
+def below(request: Value, *keys: str) -> Iterator[Value]:
+    """What a request has at a path of keys, in any letters: of every item, where something on the way is a list."""
+    if not keys:
+        yield request
+        return
+    for one, _, _ in items(request):
+        if isinstance(one, Unknown):
+            yield one
+        elif (given := lower(one).get(keys[0].lower())) is not None:
+            yield from below(given, *keys[1:])
 
 
 def may_mean(call: Cluster, cluster: Cluster) -> bool:

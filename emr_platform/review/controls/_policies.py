@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ...assembly import (
@@ -20,6 +20,7 @@ from ...assembly import (
     at,
     both,
     either,
+    in_policy,
     is_in,
     items,
     of_aws,
@@ -28,9 +29,11 @@ from ...assembly import (
     unknown_in,
 )
 from ...findings import Path
-from .._base import Outcome, Subject, judge
+from .._base import Outcome, Subject, judge, outcome
 from ..actions import wildcard
+from ._calls import below, coded, may_give, placed, requests
 from ._managed import findings
+from ._seen import seen
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
@@ -38,7 +41,9 @@ _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 _LIKE = {"stringlike", "arnlike", "arnequals"}
 _POSITIVE = {"stringequals", "stringequalsignorecase", "bool", "numericequals", *_LIKE}
 NEGATIVE = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
-BY_RESOURCE = ("aws:resourcetag/*", "*:resourcetag/*", "kms:resourcealiases", "kms:requestalias")
+TAGS = ("aws:resourcetag/*", "*:resourcetag/*")
+"""Keys of conditions that ask for tags of a resource."""
+BY_RESOURCE = (*TAGS, "kms:resourcealiases", "kms:requestalias")
 """Keys of conditions that bind a statement to some resources although its Resource does not."""
 FROM_HERE = (
     "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount",
@@ -102,7 +107,25 @@ _SERVICE = re.compile(
     r"|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
     re.IGNORECASE,
 )
+_ATTACH = ("iam:attachGroupPolicy", "iam:attachRolePolicy", "iam:attachUserPolicy")
 _OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner")
+
+
+def given_by_calls(subject: Subject, actions: Mapping[str, tuple[str, ...]]) -> Iterator[Outcome]:
+    """What is to be said of the policies that calls put on something, by where in their requests these stand.
+
+    Such a policy is often not of one of these templates' resources: it may be the whole account's.
+    """
+    for action, keys in actions.items():
+        for call in requests(subject, action):
+            for given in below(call.request, *keys):
+                written = list(in_policy(given, call.resource, call.place, "resource"))
+                out = both(*map(keeping_out(written), written))
+                good, bad = "gives a policy that lets in this account and services only", "lets in another account"
+                yield placed(seen(out, (), given, good=good, bad=f"gives a policy that {bad}, or everybody"), call)
+    for code, path in coded(subject, *actions):
+        for action in [one for one, keys in actions.items() if may_give(code.get(*path), one, keys[-1])][:1]:
+            yield outcome("UNKNOWN", code, path, None, f"its code names {action}, and the policy is not known")
 
 
 def grants(subject: Subject) -> list[Statement]:
@@ -116,6 +139,8 @@ def grants(subject: Subject) -> list[Statement]:
     for kind, key in (("AWS::Serverless::Function", "Policies"), ("AWS::Serverless::StateMachine", "Policies"),
                       ("AWS::RolesAnywhere::Profile", "ManagedPolicyArns")):  # fmt: skip
         attached |= {policy for holder in subject.of(kind) for policy in _referred(holder.get(key))}
+    given_out = [one for call in requests(subject, *_ATTACH) for one in below(call.request, "PolicyArn")]
+    attached |= {policy for one in given_out for policy in _referred(one)}
     assigned = [
         at(one, "Name")
         for permissions in subject.of("AWS::SSO::PermissionSet")
@@ -425,14 +450,26 @@ def _shuts_out(statement: Statement) -> bool:
     if "*" not in whom and statement.get("NotPrincipal") is None:
         return False
     return any(
-        operator.lower().rpartition(":")[2].removesuffix("ifexists") in NEGATIVE and _asks_whence(tests)
+        operator.lower().rpartition(":")[2].removesuffix("ifexists") in NEGATIVE and _asks_whence(tests, operator)
         for condition in possible(statement.get("Condition"))
         for operator, tests in (condition.items() if isinstance(condition, dict) else ())
     )
 
 
-def _asks_whence(tests: Value) -> bool:
-    return isinstance(tests, dict) and any(key.lower() in FROM_HERE for key in tests)
+def _asks_whence(tests: Value, operator: str) -> bool:
+    """Whether a negated test leaves somebody out by where they are from: a pattern for all, among others, does not."""
+    if not isinstance(tests, dict):
+        return False
+    patterns = "like" in operator.lower() or "arn" in operator.lower()
+
+    def is_all(key: str, value: Value) -> bool:
+        return re.fullmatch(r"\*+", str(value).removeprefix(_BEGINNINGS.get(key, ""))) is not None
+
+    return any(
+        not (patterns and any(is_all(key.lower(), one) for one, _, _ in items(values)))
+        for key, values in tests.items()
+        if key.lower() in FROM_HERE
+    )
 
 
 def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import islice
 
 from ...assembly import (
     Answer,
@@ -99,13 +100,21 @@ def retained(resource: Resource, attribute: str) -> Answer:
 
 
 def takes_logs(subject: Subject, bucket: Resource) -> Answer:
-    """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only."""
+    """Whether S3's access logs of another bucket go to a bucket; S3 delivers them to SSE-S3 only, and neither to
+    another account nor to another region: S3 User Guide, ServerLogs."""
     found, name = _logging(subject), bucket.get("BucketName")
     named = found.named.get(name, ()) if isinstance(name, (str, Text, Unknown)) else ()
     # Of those that may or may not log to it one is as good as all; a second, as one may be the bucket itself.
-    maybe = [*found.unknown[:2], *(found.written[:2] if isinstance(name, Unknown) else ())]
-    others = (one for one in [*found.referred.get(bucket, ()), *named, *maybe] if one is not bucket)
+    lists = [found.unknown, *([found.written] if isinstance(name, Unknown) else [])]
+    maybe = [one for listed in lists for one in islice(_near(listed, bucket), 2)]
+    certain = _near([*found.referred.get(bucket, ()), *named], bucket)
+    others = (one for one in [*certain, *maybe] if one is not bucket)
     return either(*(both(_logs_to(one, bucket), one.exists_with(bucket)) for one in others))
+
+
+def _near(buckets: Iterable[Resource], bucket: Resource) -> Iterator[Resource]:
+    """Those that may be of the account and the region of another bucket."""
+    return (one for one in buckets if one.template.may_share(bucket.template))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ...assembly import (
     Statement,
     Unknown,
     Value,
+    ask,
     both,
     either,
     is_in,
@@ -83,6 +84,10 @@ def _by_key(by: Resource, topic: Resource, subject: Subject) -> Seen:
         return Seen("INHERITED", (), None, f"{encrypts}: whoever keeps this key shows that it lets {service} use it")
     if key.resource is None:
         return Seen("UNKNOWN", (), None, f"which key {topic.logical_id} has is not known: {key.name}")
+    # KMS Developer Guide, enabling and disabling keys: without it, it is enabled.
+    enabled = ask(key.resource.get("Enabled"), lambda one: one is None or is_true(one))
+    if enabled is not True:
+        return _said(enabled, "", f"{encrypts}, which is disabled: nobody can use it")
     held = _key_policy(key.resource, service)
     allowed = both(
         *(either(*(_applies(one, "Allow", name, by, topic) for one in held)) for name in _KEY_ACTIONS),

@@ -14,7 +14,7 @@ from ...assembly import (
     opposite,
 )
 from .._base import Control, Outcome, Status, Subject, outcome
-from ..access._escalation import Paths, Way, paths
+from ..access._escalation import Paths, Way, paths, tagged
 from ..access._grants import Access
 from ..access._judged import ways
 from ..access._words import covers
@@ -130,9 +130,9 @@ def _up(
 
 
 def _elsewhere(graph: Paths) -> dict[Resource, dict[str, Statement]]:
-    """What has a role and is not in these templates, and roles, that somebody uses, passes or takes by name."""
+    """What has a role and is not in these templates, and roles, that somebody uses, passes or takes by name or tag."""
     found: dict[Resource, dict[str, Statement]] = {}
-    for holder, name, by in graph.elsewhere(_TAKES):
+    for holder, name, _, by in graph.elsewhere(_TAKES):
         found.setdefault(holder, {}).setdefault(name, by)
     return found
 
@@ -169,10 +169,12 @@ def _in_pods(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tuple[Re
     """
     trusts = [one for one in graph.access.subject.statements if one.kind == "trust"]
     able = [one.resource for one in trusts if reached.get(one.resource, False) is not False and _lets_in_pods(one)]
-    for holder, name, by in graph.elsewhere({"use"}) if able else ():
+    for holder, name, method, by in graph.elsewhere({"use"}) if able else ():
+        if not method.first.startswith("emr-containers:") or (name.startswith("arn:") and _VIRTUAL not in name):
+            continue  # what has a tag may be a virtual cluster, too
         named = list(tested(by.get("Condition"), (_EXECUTION_ROLE,))) or ["*"]
         for role in able:
-            if _VIRTUAL in name and any(one == "*" or covers(one, role) is not False for one in named):
+            if any(one == "*" or covers(one, role) is not False for one in named):
                 reason = f"perhaps {holder.logical_id} runs code in {name} with {role.logical_id}, which can get more"
                 yield holder, outcome("UNKNOWN", by, (), role.address, f"{reason}: whom it trusts there is not known")
 
@@ -189,8 +191,8 @@ def _rewrites(way: Way, access: Access) -> Answer:
         if way.method.on != "AWS::IAM::User" or way.identity.type == "AWS::IAM::Role":
             return False
         target = way.identity
-    if target is None and way.reach != "named":
-        return False  # whatever a pattern without a name matches is for `open_ways`
+    if target is None and way.reach not in {"named", "tagged"}:
+        return False  # whatever a pattern without a name or tag matches is for `open_ways`
     if not way.method.writes and target is way.identity:
         return False
     of_boundary = way.method.needs[0].endswith("PermissionsBoundary")
@@ -234,6 +236,8 @@ def _judged(
 
 def _told(way: Way) -> str:
     to = "itself" if way.target is way.identity or "${aws:" in way.name else way.name
+    if way.target is None and way.reach == "tagged":
+        to = tagged(way.grants[0])
     gain = "" if way.method.kind == "identity" else " and what that can get"
     return f"{way.method.title}, which leads to {to}{gain}"
 

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, ask, both, either, is_in, is_true
+from ...assembly import Answer, Reference, Resource, Unknown, ask, both, either, is_in, is_true, unknown_in
 from .._base import Control, Outcome, Subject, judge, outcome
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for key in subject.of("AWS::KMS::Key"):
-        given, path = key.get("EnableKeyRotation"), ("EnableKeyRotation",)
-        kind = both(_is(key, "KeySpec", "SYMMETRIC_DEFAULT"), _is(key, "Origin", "AWS_KMS"))
-        if kind is False:
-            reason = "KMS does not rotate keys of this kind: whoever keeps it must show how it is replaced"
-            yield outcome("INHERITED", key, path, given, reason)
-            continue
-        yield judge(
-            either(is_true(given), False if kind is True else kind),
-            key,
-            path,
-            given,
-            good="rotates",
-            bad="never rotates",
-        )
+        yield _rotates(key)
+    for replica in subject.of("AWS::KMS::ReplicaKey"):
+        yield _as_its_primary(replica)
+
+
+def _rotates(key: Resource) -> Outcome:
+    given, path = key.get("EnableKeyRotation"), ("EnableKeyRotation",)
+    kind = both(_is(key, "KeySpec", "SYMMETRIC_DEFAULT"), _is(key, "Origin", "AWS_KMS"))
+    if kind is False:
+        reason = "KMS does not rotate keys of this kind: whoever keeps it must show how it is replaced"
+        return outcome("INHERITED", key, path, given, reason)
+    answer = either(is_true(given), False if kind is True else kind)
+    return judge(answer, key, path, given, good="rotates", bad="never rotates")
+
+
+def _as_its_primary(replica: Resource) -> Outcome:
+    """A replica has its primary key's material and rotation: KMS Developer Guide, multi-Region keys."""
+    given, path = replica.get("PrimaryKeyArn"), ("PrimaryKeyArn",)
+    primary = given.resource if isinstance(given, Reference) else None
+    if primary is not None and primary.type == "AWS::KMS::Key":
+        found = _rotates(primary)
+        return outcome(found.status, replica, path, given, f"as {primary.logical_id}, its primary key: {found.reason}")
+    lost = Unknown(f"{given} is no key") if primary is not None else unknown_in(given)
+    if lost is not None:
+        return outcome("UNKNOWN", replica, path, given, f"whether its primary key rotates is not known: {lost.why}")
+    reason = "whoever keeps its primary key, which is not in these templates, must show that it rotates"
+    return outcome("INHERITED", replica, path, given, reason)
 
 
 def _is(key: Resource, name: str, default: str) -> Answer:
@@ -37,7 +50,8 @@ CONTROL = Control(
     why="Rotation bounds what one version of a key ever encrypted.",
     severity="high",
     population="keys",
-    proof="Key.EnableKeyRotation is true; asymmetric, HMAC and imported keys are their keeper's to replace",
+    proof="Key.EnableKeyRotation is true, of a replica that of its primary key; asymmetric, HMAC and imported keys are "
+    "their keeper's to replace",
     remedy="set EnableKeyRotation",
     sources=(
         "Security Hub KMS.4",

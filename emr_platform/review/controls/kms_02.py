@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._base import Control, Outcome, Subject, outcome
-from ._policies import keeping_out, per_policy
+from ._policies import given_by_calls, keeping_out, per_policy
+
+# Calls that make a key. Without a policy it has the default one.
+_MAKE = {"kms:createKey": ("Policy",), "kms:replicateKey": ("Policy",)}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -24,6 +27,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("PASS", key, ("KeyPolicy",), None, "has the default policy: this account, by IAM")
         elif key not in told:
             yield outcome("PASS", key, ("KeyPolicy",), key.get("KeyPolicy"), "has a policy that lets nobody in")
+    yield from given_by_calls(subject, _MAKE)
 
 
 CONTROL = Control(
@@ -31,7 +35,7 @@ CONTROL = Control(
     title="Key policies let in nobody but this account, its organisation and services",
     why="A key policy that admits everybody opens what the key encrypts to whoever gets at the ciphertext.",
     severity="high",
-    population="keys",
+    population="keys, those too that calls make",
     proof="every Allow of KeyPolicy names this account, services, or has a condition such as kms:CallerAccount",
     remedy="name this account's root and roles",
     sources=(

@@ -150,10 +150,10 @@ CONTROL = Control(
     why="An alarm without an action is a colour on a page that nobody looks at; what a topic refuses nobody hears of.",
     severity="high",
     population="alarms, and targets of rules that are topics",
-    proof="Alarm.AlarmActions has a topic whose policy and key let cloudwatch.amazonaws.com in, or an OpsItem or "
-    "incident of Systems Manager, and ActionsEnabled is not false; what only scales, stops or recovers tells nobody. A "
-    "topic in Rule.Targets has a policy and a key that let events.amazonaws.com in, and not under aws:SourceAccount or "
-    "aws:SourceArn, which EventBridge does not tell there",
+    proof="Alarm.AlarmActions has a topic whose policy and enabled key let cloudwatch.amazonaws.com in, or an OpsItem "
+    "or incident of Systems Manager, and ActionsEnabled is not false; what only scales, stops or recovers tells "
+    "nobody. A topic in Rule.Targets has a policy and a key that let events.amazonaws.com in, and not under "
+    "aws:SourceAccount or aws:SourceArn, which EventBridge does not tell there",
     remedy="add a topic to AlarmActions; let cloudwatch.amazonaws.com, or events.amazonaws.com for rules, publish to "
     "it and use its key",
     sources=(

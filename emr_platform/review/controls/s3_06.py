@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, either, is_there, is_true, opposite, possible, show
+from ...assembly import (
+    Answer,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+    either,
+    is_there,
+    is_true,
+    opposite,
+    possible,
+    show,
+)
 from .._base import Control, Outcome, Subject, judge
 from ._properties import bucket_called, is_bucket, takes_deliveries, takes_logs
 
@@ -20,7 +32,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             continue
         there = is_there(given)
         if there is True and (lost := _refused(subject, bucket)) is not False:
-            bad = "its logs go to a bucket with KMS or Object Lock, to which S3 delivers none; take one with SSE-S3"
+            bad = "its logs go to a bucket with KMS or Object Lock, or elsewhere, to which S3 delivers none; take one "
+            bad += "with SSE-S3 in the same account and region"
             yield judge(opposite(lost), bucket, path, given, good="", bad=bad)
             continue
         yield judge(
@@ -47,7 +60,12 @@ def _refused(subject: Subject, bucket: Resource) -> Answer:
 
     def refuses(name: Value) -> Answer:
         target = bucket if name is None else bucket_called(subject, name, bucket.template)
-        return False if target is None else either(opposite(takes_deliveries(target)), _locks(target))
+        if target is None:
+            return False
+        if not bucket.template.may_share(target.template):
+            # `logs-${AWS::AccountId}` is another bucket in another account, and not here.
+            return isinstance(name, (Reference, str))
+        return either(opposite(takes_deliveries(target)), _locks(target))
 
     value = bucket.get("LoggingConfiguration", "DestinationBucketName")
     answers = [refuses(one) for one in possible(value)]
@@ -69,8 +87,8 @@ CONTROL = Control(
     why="After an incident the question is who read what; without logs there is no answer.",
     severity="high",
     population="buckets",
-    proof="LoggingConfiguration is set, and a target that is here has SSE-S3 and no Object Lock; who takes the "
-    "logs of others needs none",
+    proof="LoggingConfiguration is set, and a target that is here has SSE-S3 and no Object Lock, in the same account "
+    "and region; who takes the logs of others needs none",
     remedy="set LoggingConfiguration.DestinationBucketName to a bucket for access logs",
     sources=(
         "Security Hub S3.9",

@@ -9,8 +9,10 @@ from ...assembly import Answer, Resource, Value, at, either, is_in, items, oppos
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from .._buckets import BUCKET, bucket_of
-from ._policies import is_foreign, keeping_out, per_policy
+from ._calls import below, placed, requests
+from ._policies import given_by_calls, is_foreign, keeping_out, per_policy
 from ._properties import ask_each
+from ._seen import seen
 
 _TYPES = {
     "AWS::S3::AccessPoint", "AWS::S3::BucketPolicy", "AWS::S3::MultiRegionAccessPointPolicy",
@@ -19,6 +21,16 @@ _TYPES = {
     "AWS::S3Tables::TablePolicy", "AWS::S3Vectors::VectorBucketPolicy",
 }  # fmt: skip
 
+# Calls that put policies on what else leads to objects, and where these stand.
+_IN_CALLS = {
+    "s3control:putAccessGrantsInstanceResourcePolicy": ("Policy",),
+    "s3control:putAccessPointPolicyForObjectLambda": ("Policy",),
+    "s3control:putBucketPolicy": ("Policy",),
+    "s3control:putMultiRegionAccessPointPolicy": ("Details", "Policy"),
+    "s3tables:putTableBucketPolicy": ("resourcePolicy",),
+    "s3tables:putTablePolicy": ("resourcePolicy",),
+    "s3vectors:putVectorBucketPolicy": ("policy",),
+}
 _RULES = ("ReplicationConfiguration", "Rules")
 
 
@@ -46,6 +58,8 @@ _LENS = tuple(
             "AccountId")
     for key in ("DataExport", "ExpandedPrefixesDataExport")
 )  # fmt: skip
+_OWN = "is for this account, or for people of the directory that S3 Access Grants are bound to"
+_FOREIGN = "is for another account"
 _REPORTS = {
     BUCKET: (_INVENTORY, _ANALYTICS),
     "AWS::S3Express::DirectoryBucket": (_INVENTORY,),
@@ -70,14 +84,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for tables in subject.of("AWS::S3Tables::TableBucket"):
         yield from _copies_tables(tables)
     for grant in subject.of("AWS::S3::AccessGrant"):
-        yield judge(
-            _is_own(grant),
-            grant,
-            ("Grantee",),
-            grant.get("Grantee"),
-            good="is for this account, or for people of the directory that S3 Access Grants are bound to",
-            bad="is for another account",
-        )
+        grantee = grant.get("Grantee")
+        yield judge(_is_own(grantee, grant), grant, ("Grantee",), grantee, good=_OWN, bad=_FOREIGN)
+    for call in requests(subject, "s3control:createAccessGrant"):
+        for grantee in below(call.request, "Grantee"):
+            yield placed(seen(_is_own(grantee, call.resource), (), grantee, good=_OWN, bad=_FOREIGN), call)
+    yield from given_by_calls(subject, _IN_CALLS)
 
 
 def _copies(bucket: Resource) -> Iterator[Outcome]:
@@ -129,10 +141,10 @@ def _goes_to(about: Resource, path: Path, target: Value, arn: str, account: str,
     return outcome("INHERITED", about, path, target, reason)
 
 
-def _is_own(grant: Resource) -> Answer:
+def _is_own(grantee: Value, about: Resource) -> Answer:
     """Whether it is for this account, or for who is in the IAM Identity Center that S3 Access Grants are bound to."""
-    of_directory = is_in(grant.get("Grantee", "GranteeType"), "DIRECTORY_USER", "DIRECTORY_GROUP")
-    foreign = ask_each(grant.get("Grantee", "GranteeIdentifier"), lambda one: is_foreign(one, grant))
+    of_directory = is_in(at(grantee, "GranteeType"), "DIRECTORY_USER", "DIRECTORY_GROUP")
+    foreign = ask_each(at(grantee, "GranteeIdentifier"), lambda one: is_foreign(one, about))
     return either(of_directory, opposite(foreign))
 
 
@@ -142,7 +154,7 @@ CONTROL = Control(
     why="A bucket policy shares data with another account without that account's owner, or this one's, noticing.",
     severity="high",
     population="policies of buckets and access points, replication, inventories and analytics of buckets, exports of "
-    "S3 Storage Lens, and S3 Access Grants",
+    "S3 Storage Lens, and S3 Access Grants; policies and grants too that calls make",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation; "
     "AccessGrant.Grantee is of this account or its directory; Destination of replication, inventories, analytics "
     "and S3 Storage Lens is a bucket of these templates, and no account beside it is another's",

@@ -6,10 +6,33 @@ from collections.abc import Callable, Iterator
 
 from ...assembly import Answer, Statement, Unknown, possible
 from .._base import Control, Outcome, Subject
-from ._policies import keeping_out, per_policy
+from ._policies import given_by_calls, keeping_out, per_policy
 
 # Whose policies other controls ask: S3-09, KMS-02, NET-09 and NET-10.
 _ELSEWHERE = ("AWS::S3", "AWS::KMS::", "AWS::EC2::VPCEndpoint")
+
+# Calls that put policies on what may not be in the templates, or is the account's, with where these stand.
+_IN_CALLS = {
+    "cloudtrail:putResourcePolicy": ("ResourcePolicy",),
+    "cloudwatchlogs:putDeliveryDestinationPolicy": ("deliveryDestinationPolicy",),
+    "cloudwatchlogs:putDestinationPolicy": ("accessPolicy",),
+    "cloudwatchlogs:putResourcePolicy": ("policyDocument",),
+    "codeartifact:putDomainPermissionsPolicy": ("policyDocument",),
+    "codeartifact:putRepositoryPermissionsPolicy": ("policyDocument",),
+    "dsql:putClusterPolicy": ("policy",),
+    "ecr:putRegistryPolicy": ("policyText",),
+    "ecrpublic:setRepositoryPolicy": ("policyText",),
+    "glue:putResourcePolicy": ("PolicyInJson",),
+    "kafka:putClusterPolicy": ("Policy",),
+    "kinesis:putResourcePolicy": ("Policy",),
+    "lambda:putResourcePolicy": ("Policy",),
+    "redshift:putResourcePolicy": ("Policy",),
+    "redshiftserverless:putResourcePolicy": ("policy",),
+    "ssm:putResourcePolicy": ("Policy",),
+    "vpclattice:putAuthPolicy": ("policy",),
+    "vpclattice:putResourcePolicy": ("policy",),
+    "xray:putResourcePolicy": ("PolicyDocument",),
+}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -23,6 +46,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
+    yield from given_by_calls(subject, _IN_CALLS)
 
 
 def _holds(statement: Statement, keeps_out: Callable[[Statement], Answer]) -> Answer:
@@ -53,7 +77,8 @@ CONTROL = Control(
     why="A policy on a resource shares it with another account without that account's owner, or this one's, noticing.",
     severity="high",
     population="policies of resources other than buckets, keys and endpoints: queues, topics, secrets, buses, logs, "
-    "tables, streams, repositories, backups, file systems, search domains, APIs, functions and others",
+    "tables, streams, repositories, backups, file systems, search domains, APIs, functions and others, those too that "
+    "calls put",
     proof="every Allow: Principal is a service or of this account, or a condition pins the account or organisation",
     remedy="name this account's roles, or add StringEquals aws:PrincipalOrgID",
     sources=(

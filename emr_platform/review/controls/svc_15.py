@@ -37,9 +37,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 
 def _are_for(settings: Resource, part: Resource) -> bool:
-    """Whether settings are surely there wherever a part of a catalogue is, for the account and region of that part."""
-    of_another = is_foreign(settings.get("CatalogId"), settings) is True
-    return not of_another and settings.exists_with(part) is True and settings.template.may_share(part.template)
+    """Whether settings are surely there wherever a part of a catalogue is, for the account and region of that part.
+
+    Where nothing tells whose account they name, that may be another.
+    """
+    catalog = settings.get("CatalogId")
+    own = catalog is None or catalog == part.get("CatalogId") or is_foreign(catalog, settings) is False
+    return own and settings.exists_with(part) is True and settings.template.may_share(part.template)
 
 
 CONTROL = Control(

@@ -18,7 +18,9 @@ from ...assembly import (
     is_there,
     items,
     opposite,
+    references,
     statements,
+    unknown_in,
 )
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._policies import keeping_out
@@ -39,8 +41,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     routes = subject.of("AWS::ApiGatewayV2::Route")
     connects = [one for one in routes if is_in(one.get("RouteKey"), _CONNECT) is True]
     for route in routes:
-        preflight = ask(route.get("RouteKey"), lambda one: str(one).startswith(f"{_PREFLIGHT} "))
-        yield _judged(route, either(preflight, _asks(route), _was_asked(route, connects, subject)))
+        browsers = ask(route.get("RouteKey"), lambda one: str(one).startswith(f"{_PREFLIGHT} "))
+        nothing = browsers if browsers is False else both(browsers, _leads_to_nothing(route))
+        yield _judged(route, either(nothing, _asks(route), _was_asked(route, connects, subject)))
     for kind in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
         for api in subject.of(kind):
             yield from _defined(api)
@@ -69,6 +72,17 @@ def _does_nothing(integration: Value) -> Answer:
     return integration is None or is_in(integration, "MOCK")
 
 
+def _leads_to_nothing(route: Resource) -> Answer:
+    """Whether nothing is behind a route: of an integration with a service of AWS, that does what it is asked to."""
+    if route.get("Target") is None:
+        return True
+    found = list(references(route.get("Target")))
+    if not found:
+        return Unknown("what is behind it is not in these templates")
+    of_service = either(*(is_there(one.get("IntegrationSubtype")) for one in found))
+    return both(opposite(of_service), *(_does_nothing(one.get("IntegrationType")) for one in found))
+
+
 def _is_inside(api: Value) -> Answer:
     """Whether an API of REST is reached by endpoints of VPCs alone, or its policy lets in nobody from outside.
 
@@ -81,7 +95,11 @@ def _is_inside(api: Value) -> Answer:
     written = list(statements(api.resource))
     kept_out = list(map(keeping_out(written), written))
     there = either(*(one.there for one in written))
-    return either(both(either(*private), all(one is not False for one in kept_out)), both(there, *kept_out))
+    # Which endpoints a Deny leaves is what a private API is for; what is not written out may be anybody.
+    inside = [
+        one is not False if unknown_in(each.body) is None else one for each, one in zip(written, kept_out, strict=True)
+    ]
+    return either(both(either(*private), *inside), both(there, *kept_out))
 
 
 def _was_asked(route: Resource, connects: list[Resource], subject: Subject) -> Answer:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial, reduce
+from functools import partial
 
-from ...assembly import Answer, Resource, Unknown, Value, both, items, opposite
+from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite
 from ...findings import Path
-from .._base import Control, Outcome, Subject, judge
-from ._calls import placed, requests
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._calls import below, coded, placed, requests
 from ._policies import is_foreign
 from ._properties import ask_each
 from ._seen import seen
@@ -20,17 +20,24 @@ _FOR = {
     "AWS::LakeFormation::PrincipalPermissions": ("Principal", "DataLakePrincipalIdentifier"),
     "AWS::RAM::ResourceShare": ("Principals",),
 }
-# Where calls say it, of custom resources, state machines, schedules and automations. The keys are in any letters.
-_IN_CALLS = {
-    "lakeformation:grantPermissions": ("principal", "datalakeprincipalidentifier"),
-    "ram:associateResourceShare": ("principals",),
-    "ram:createResourceShare": ("principals",),
-    "redshift:authorizeDataShare": ("consumeridentifier",),
-}
 # Where the grants for tables that a database is given say the same.
 _DEFAULTS = ("DatabaseInput", "CreateTableDefaultPermissions")
+_GRANTEE = ("Principal", "DataLakePrincipalIdentifier")
+# Where calls say it, of custom resources, state machines, schedules and automations.
+_IN_CALLS = {
+    "glue:createDatabase": (*_DEFAULTS, *_GRANTEE),
+    "glue:updateDatabase": (*_DEFAULTS, *_GRANTEE),
+    "lakeformation:batchGrantPermissions": ("Entries", *_GRANTEE),
+    "lakeformation:grantPermissions": _GRANTEE,
+    "ram:associateResourceShare": ("principals",),
+    "ram:createResourceShare": ("principals",),
+    "redshift:authorizeDataShare": ("ConsumerIdentifier",),
+}
 # Whoever IAM lets in; groups and users of IAM Identity Center; organisations, which are taken for one's own.
 _INSIDE = re.compile(r"IAM_ALLOWED_PRINCIPALS$|arn:[^:]*:(identitystore|organizations):")
+
+# What stands after an account for all its identities: Lake Formation Developer Guide, attribute-based access control.
+_ALL_OF = ":IAMPrincipals"
 
 _GOOD, _BAD = "is for this account, or for the organisation", "is for another account"
 
@@ -44,23 +51,20 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield _judged(about, path, Unknown("for whom it is stands nowhere") if lost else given)
     for database in subject.of("AWS::Glue::Database"):
         for _, index, _ in items(database.get(*_DEFAULTS)):
-            place: Path = (*_DEFAULTS, *index, "Principal", "DataLakePrincipalIdentifier")
+            place: Path = (*_DEFAULTS, *index, *_GRANTEE)
             yield _judged(database, place, database.get(*place))
     for action, keys in _IN_CALLS.items():
         for call in requests(subject, action):
-            given = reduce(_below, keys, call.request)
-            yield placed(seen(_stays(given, call.resource), (), given, good=_GOOD, bad=_BAD), call)
+            given = list(below(call.request, *keys))
+            if given:
+                stays = both(*(_stays(one, call.resource) for one in given))
+                yield placed(seen(stays, (), given if len(given) > 1 else given[0], good=_GOOD, bad=_BAD), call)
+    for code, where in coded(subject, *(one for one in _IN_CALLS if not one.startswith("glue:"))):
+        yield outcome("UNKNOWN", code, where, None, "its code grants or shares, and for whom is not known")
 
 
 def _judged(about: Resource, path: Path, given: Value) -> Outcome:
     return judge(_stays(given, about), about, path, given, good=_GOOD, bad=_BAD)
-
-
-def _below(request: Value, key: str) -> Value:
-    """What a request has at a key, which SDKs and Step Functions spell in other letters."""
-    if not isinstance(request, dict):
-        return request if isinstance(request, Unknown) else Unknown("a call that cannot be read")
-    return next((value for name, value in request.items() if name.lower() == key), None)
 
 
 def _stays(given: Value, about: Resource) -> Answer:
@@ -68,7 +72,14 @@ def _stays(given: Value, about: Resource) -> Answer:
 
 
 def _is_inside(name: Value, about: Resource) -> Answer:
-    return _INSIDE.match(str(name)) is not None or opposite(is_foreign(name, about))
+    return _INSIDE.match(str(name)) is not None or opposite(is_foreign(_whose(name), about))
+
+
+def _whose(name: Value) -> Value:
+    """The account whose identities a name means, all of them; what is no such name itself."""
+    if isinstance(name, Text) and len(name.parts) == 2 and name.parts[1] == _ALL_OF:
+        return name.parts[0]
+    return name.removesuffix(_ALL_OF) if isinstance(name, str) else name
 
 
 CONTROL = Control(
@@ -77,7 +88,7 @@ CONTROL = Control(
     why="Tables that are granted to another account are read there, with no policy here that shows it.",
     severity="high",
     population="shares of RAM and grants of Lake Formation, those too that databases give for their tables and that "
-    "calls make",
+    "calls and code make",
     proof="ResourceShare.Principals and DataLakePrincipalIdentifier, and what a call of a custom resource, state "
     "machine or automation has for them, name this account, its identities or the organisation",
     remedy="name this account's roles, or the organisation",

@@ -253,6 +253,33 @@ def test_what_a_role_elsewhere_can_get_is_for_its_keeper_to_show(tmp_path: Path)
     assert "role/theirs must show" in found["Passes"].reason
 
 
+DEPLOY = "iam:ResourceTag/aws-cdk:bootstrap-role"
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        (allow("sts:AssumeRole", Condition={"StringEquals": {DEPLOY: "deploy"}}), "INHERITED"),
+        (allow("sts:AssumeRole", Condition={"ForAnyValue:StringEquals": {DEPLOY: ["deploy"]}}), "INHERITED"),
+        (allow("sts:AssumeRole", named("*"), Condition={"StringLike": {DEPLOY.lower(): "dep*"}}), "INHERITED"),
+        (allow("lambda:UpdateFunctionCode", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}}), "INHERITED"),
+        (allow("iam:PassRole", Condition={"StringEquals": {DEPLOY: "deploy"}}), "PASS"),  # and cannot use it
+        (allow("lambda:InvokeFunction", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}}), "PASS"),
+        (allow("iam:PutRolePolicy", Condition={"StringEquals": {DEPLOY: "deploy"}}), "FAIL"),
+        (allow("iam:CreateAccessKey", Condition={"StringEquals": {DEPLOY: "deploy"}}), "FAIL"),
+    ],
+)
+def test_what_only_a_tag_names_counts_as_by_a_name(tmp_path: Path, statement: dict[str, Any], status: str) -> None:
+    """Whatever of these templates has the tag or not: others of the account may."""
+    deploys = role(READS, Tags=[{"Key": "aws-cdk:bootstrap-role", "Value": "deploy"}], trusts={"AWS": "*"})
+    assert judged(tmp_path, One=role(statement))["One"].status == status
+    found = judged(tmp_path, One=role(statement), Deploys=deploys)["One"]
+    assert found.status == status
+    if status == "INHERITED":
+        assert "whoever keeps what has " in found.reason
+        assert "* with" not in found.reason
+
+
 @pytest.mark.parametrize(
     ("action", "name", "status"),
     [
@@ -369,6 +396,40 @@ def test_who_makes_itself_an_administrator_of_any_kubernetes_cluster_fails(
 def test_who_gives_pods_any_role_fails(tmp_path: Path, taker: str, status: str) -> None:
     one = role(allow("iam:PassRole", Condition=to(taker)), allow("eks:CreatePodIdentityAssociation"))
     assert judged(tmp_path, One=one)["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("action", "trusted", "status"),
+    [
+        ("redshift-serverless:CreateNamespace", "redshift", "FAIL"),
+        ("redshift-serverless:CreateNamespace", "redshift-serverless", "FAIL"),
+        ("redshift-serverless:UpdateNamespace", "redshift", "FAIL"),
+        ("redshift-serverless:CreateNamespace", "lambda", "PASS"),
+        ("redshift-serverless:ListNamespaces", "redshift", "PASS"),
+    ],
+)
+def test_a_namespace_takes_roles_that_trust_redshift(tmp_path: Path, action: str, trusted: str, status: str) -> None:
+    one = role(allow(action, "arn:aws:redshift-serverless:*:111122223333:*/x"), allow("iam:PassRole", arn("Admin")))
+    admin = role(allow("*"), trusts={"Service": f"{trusted}.amazonaws.com"})
+    assert judged(tmp_path, One=one, Admin=admin)["One"].status == status
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "status"),
+    [
+        ("redshift-serverless:UpdateNamespace", "*", "UNKNOWN"),
+        ("redshift-serverless:UpdateNamespace", "arn:aws:redshift-serverless:*:*:namespace/*", "UNKNOWN"),
+        ("redshift-serverless:UpdateNamespace", "arn:aws:redshift-serverless:eu-west-1:1:namespace/x", "PASS"),
+        ("redshift-serverless:CreateNamespace", "*", "PASS"),
+        ("sagemaker:UpdateDomain", "*", "UNKNOWN"),
+        ("eks:CreateAccessEntry", "*", "UNKNOWN"),
+        ("eks:CreateCluster", "*", "PASS"),
+    ],
+)
+def test_what_has_a_role_or_password_already_is_changed_without_passing_one(
+    tmp_path: Path, action: str, resource: str, status: str
+) -> None:
+    assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
 
 
 LAUNCH = ["servicecatalog:CreateConstraint", "servicecatalog:CreateProduct", "servicecatalog:ProvisionProduct"]
@@ -492,11 +553,11 @@ def tags(**more: Any) -> dict[str, Any]:
         (tags(Condition={"StringEquals": {"aws:RequestTag/team": "a"}}), "UNKNOWN"),
         (tags(Condition={"StringEquals": {"aws:RequestTag/team": "a"},
                          "StringEqualsIfExists": {"aws:ResourceTag/team": "a"}}), "INHERITED"),
-        (tags(Condition=OURS), "PASS"),
-        (allow("elasticmapreduce:AddTags", "arn:aws:elasticmapreduce:eu-west-1:111122223333:cluster/j-1"), "PASS"),
-        (allow("ec2:CreateTags"), "PASS"),
-        (allow("elasticmapreduce:DescribeCluster", CLUSTERS), "PASS"),
-        ({**tags(), "Effect": "Deny"}, "PASS"),
+        (tags(Condition=OURS), "INHERITED"),
+        (allow("elasticmapreduce:AddTags", "arn:aws:elasticmapreduce:eu-west-1:111122223333:cluster/j-1"), "INHERITED"),
+        (allow("ec2:CreateTags"), "INHERITED"),
+        (allow("elasticmapreduce:DescribeCluster", CLUSTERS), "INHERITED"),
+        ({**tags(), "Effect": "Deny"}, "INHERITED"),
     ],
 )  # fmt: skip
 def test_who_may_set_the_tags_that_bind_it_is_not_bound(tmp_path: Path, tagging: dict[str, Any], status: str) -> None:
@@ -506,7 +567,7 @@ def test_who_may_set_the_tags_that_bind_it_is_not_bound(tmp_path: Path, tagging:
 
 @pytest.mark.parametrize(
     ("conditions", "status"),
-    [({"StringEquals": {"ec2:CreateAction": "RunInstances"}}, "PASS"), ({}, "UNKNOWN")],
+    [({"StringEquals": {"ec2:CreateAction": "RunInstances"}}, "INHERITED"), ({}, "UNKNOWN")],
 )
 def test_tags_that_are_set_as_something_is_made_claim_nothing(
     tmp_path: Path, conditions: dict[str, Any], status: str
@@ -528,14 +589,14 @@ ON_INSTANCES = "arn:aws:ec2:*:*:instance/*"
     ("bound", "tagging", "status"),
     [
         (allow("ssm:SendCommand", ON_INSTANCES, Condition=team("ssm:resourceTag/team")), "ec2:CreateTags", "UNKNOWN"),
-        (allow("ssm:SendCommand", ON_INSTANCES, Condition=team("ssm:resourceTag/team")), "sqs:TagQueue", "PASS"),
+        (allow("ssm:SendCommand", ON_INSTANCES, Condition=team("ssm:resourceTag/team")), "sqs:TagQueue", "INHERITED"),
         (allow("sts:AssumeRole", Condition=team()), "iam:TagRole", "UNKNOWN"),
-        (allow("sts:AssumeRole", Condition=team()), "ec2:CreateTags", "PASS"),
+        (allow("sts:AssumeRole", Condition=team()), "ec2:CreateTags", "INHERITED"),
         (allow("ecr:PutImage", Condition=team()), "ecr:TagResource", "UNKNOWN"),
         (allow("ecr:PutImage", Condition=team()), "s3:PutBucketTagging", "PASS"),
         (allow(STEPS, CLUSTERS, Condition=OWN_TEAM), "iam:TagRole", "UNKNOWN"),
-        (allow(STEPS, CLUSTERS, Condition=OWN_TEAM), "iam:TagUser", "PASS"),
-        (allow(STEPS, CLUSTERS, Condition=OURS), "iam:TagRole", "PASS"),
+        (allow(STEPS, CLUSTERS, Condition=OWN_TEAM), "iam:TagUser", "INHERITED"),
+        (allow(STEPS, CLUSTERS, Condition=OURS), "iam:TagRole", "INHERITED"),
     ],
 )
 def test_tags_of_instances_roles_and_its_own_bind_nobody_who_sets_them(
@@ -549,7 +610,7 @@ def test_whoever_gets_a_policy_may_be_the_one_that_it_tags(tmp_path: Path) -> No
     assert judged(tmp_path, One=one)["One"].status == "UNKNOWN"
 
 
-@pytest.mark.parametrize(("tagged", "status"), [("me", "UNKNOWN"), ("you", "PASS")])
+@pytest.mark.parametrize(("tagged", "status"), [("me", "UNKNOWN"), ("you", "INHERITED")])
 def test_who_tags_itself_by_its_name_has_what_its_tags_bring(tmp_path: Path, tagged: str, status: str) -> None:
     one = role(allow(STEPS, CLUSTERS, Condition=OWN_TEAM), allow("iam:TagRole", named(tagged)), RoleName="me")
     assert judged(tmp_path, One=one)["One"].status == status
@@ -839,9 +900,12 @@ def test_who_configures_nodes_can_what_these_can(tmp_path: Path, action: str, of
     ("operator", "wanted", "status"),
     [
         ("StringLike", "ours*", "FAIL"),
-        ("StringLike", ["other", "others/*"], "PASS"),
+        ("StringLike", ["other", "others/*"], "INHERITED"),
         ("StringEquals", "ours", "FAIL"),
-        ("StringEquals", "theirs", "PASS"),
+        ("stringequals", "ours", "FAIL"),
+        ("ForAnyValue:StringEquals", "ours", "FAIL"),
+        ("StringEquals", "theirs", "INHERITED"),
+        ("ForAnyValue:StringEquals", "theirs", "INHERITED"),
         ("StringLike", "*", "FAIL"),
     ],
 )
@@ -882,6 +946,40 @@ def test_who_uses_what_acts_with_a_role_that_can_get_more_is_no_pass(
         assert found["One"].status in statuses, found["One"]
 
 
+SPARK = made("AWS::Athena::WorkGroup", Name="analysts", WorkGroupConfiguration={"ExecutionRole": arn("Acting")})
+DWH = made("AWS::Redshift::Cluster", ClusterIdentifier="dwh", IamRoles=[arn("Acting")])
+SPACE = made("AWS::SageMaker::Space", SpaceName="a", DomainId="d-1", SpaceSettings={"Role": arn("Acting")})
+UNNAMED = made("AWS::Redshift::Cluster", IamRoles=[arn("Acting")])
+NAMELY: list[tuple[str | list[str], str, dict[str, Any], str]] = [
+    # what somebody may do, of what, what is there, and what is said while that has a role that can get more
+    ("airflow:CreateCliToken", "airflow:*:environment/e", DAGS, "UNKNOWN"),
+    ("airflow:CreateCliToken", "airflow:*:environment/e*", DAGS, "UNKNOWN"),
+    ("airflow:CreateCliToken", "airflow:*:environment/another", DAGS, "INHERITED"),
+    ("airflow:CreateWebLoginToken", "airflow:*:role/e/Admin", DAGS, "UNKNOWN"),
+    ("airflow:CreateWebLoginToken", "airflow:*:role/another/Admin", DAGS, "INHERITED"),
+    (["athena:StartSession", "athena:StartCalculationExecution"], "athena:*:workgroup/analysts", SPARK, "UNKNOWN"),
+    (["athena:StartSession", "athena:StartCalculationExecution"], "athena:*:workgroup/primary", SPARK, "INHERITED"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:dwh/admin", DWH, "UNKNOWN"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:dwh2/admin", DWH, "INHERITED"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:${AWS::StackName}-*/admin", UNNAMED, "UNKNOWN"),
+    ("redshift:GetClusterCredentials", "redshift:*:dbuser:dwh/admin", UNNAMED, "INHERITED"),
+    (["sagemaker:CreateStudioLifecycleConfig", "sagemaker:UpdateSpace"], "sagemaker:*:space/d-1/a", SPACE, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("actions", "on", "thing", "status"), NAMELY)
+def test_who_uses_by_its_name_what_acts_with_a_role_that_can_get_more_is_no_pass(
+    tmp_path: Path, actions: str | list[str], on: str, thing: dict[str, Any], status: str
+) -> None:
+    service, _, rest = on.partition(":*:")
+    named_so = {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"}
+    told = {acting: judged(tmp_path, One=role(allow(actions, named_so)), Thing=thing, Acting=one)["One"].status
+            for acting, one in (("more", ADMIN), ("less", role(READS)))}  # fmt: skip
+    assert told["more"] == status
+    sure = status == "UNKNOWN" and "*" not in rest and "$" not in rest and "space/" not in rest
+    assert told["less"] == ("PASS" if sure else "INHERITED")
+
+
 @pytest.mark.parametrize(
     ("action", "thing"),
     [
@@ -913,6 +1011,13 @@ def test_a_pattern_for_instances_lets_nobody_pass_any_role(tmp_path: Path, liste
 
 VIRTUAL = "arn:aws:emr-containers:eu-west-1:111122223333:/virtualclusters/abc"
 PODS = {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB"}
+
+
+@pytest.mark.parametrize(("jobs", "status"), [(role(READS, trusts=PODS), "INHERITED"), (role(allow("*"), trusts=PODS),
+                                                                                    "UNKNOWN")])  # fmt: skip
+def test_what_has_a_tag_may_be_a_virtual_cluster(tmp_path: Path, jobs: dict[str, Any], status: str) -> None:
+    one = role(allow("emr-containers:StartJobRun", Condition=OURS))
+    assert judged(tmp_path, One=one, Jobs=jobs)["One"].status == status
 
 
 @pytest.mark.parametrize("action", ["StartJobRun", "CreateManagedEndpoint"])

@@ -239,7 +239,10 @@ HOLDERS = [
     made("Serverless::Function", Policies=[{"Ref": "All"}]),
     made("Serverless::StateMachine", Policies=[{"Ref": "All"}]),
     made("RolesAnywhere::Profile", ManagedPolicyArns=[{"Ref": "All"}]),
-]
+    made("StepFunctions::StateMachine", Definition={"StartAt": "Give", "States": {"Give": {
+        "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:iam:attachUserPolicy", "End": True,
+        "Parameters": {"UserName": "bob", "PolicyArn": {"Ref": "All"}}}}}),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("holder", HOLDERS)

@@ -211,6 +211,10 @@ FOR_WHOM: list[tuple[Any, Status]] = [
     ({"Fn::GetAtt": "Role.Arn"}, "PASS"),
     (f"arn:aws:iam::{OTHER}:role/x", "FAIL"),
     ("IAM_ALLOWED_PRINCIPALS", "PASS"),
+    (f"{OWN}:IAMPrincipals", "PASS"),
+    (f"{OTHER}:IAMPrincipals", "FAIL"),
+    ({"Fn::Sub": "${AWS::AccountId}:IAMPrincipals"}, "PASS"),
+    ({"Fn::Sub": "${Asked}:IAMPrincipals"}, "UNKNOWN"),
     (f"arn:aws:organizations::{OTHER}:organization/o-a1b2c3d4e5", "PASS"),
     ("arn:aws:identitystore:::group/83d43802-00b1-7054-db02-f1d683aacba5", "PASS"),
     ({"Ref": "Asked"}, "UNKNOWN"),
@@ -534,6 +538,28 @@ ROTATING: list[tuple[Body, Status]] = [
 @pytest.mark.parametrize(("properties", "status"), ROTATING)
 def test_keys_of_a_kind_that_is_not_known(tmp_path: Path, properties: Body, status: Status) -> None:
     assert said(tmp_path, "KMS-01", {"Key": made("KMS::Key", **properties)}) == status
+
+
+PRIMARIES: list[tuple[Any, Status]] = [
+    ({"Fn::GetAtt": "On.Arn"}, "PASS"),
+    ({"Fn::GetAtt": "Off.Arn"}, "FAIL"),
+    ({"Fn::GetAtt": "Imported.Arn"}, "INHERITED"),
+    (f"arn:aws:kms:us-east-1:{OWN}:key/mrk-1", "INHERITED"),
+    ({"Fn::GetAtt": "Made.Arn"}, "UNKNOWN"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("primary", "status"), PRIMARIES)
+def test_a_replica_rotates_as_its_primary_key_does(tmp_path: Path, primary: Any, status: Status) -> None:
+    keys = {
+        "On": made("KMS::Key", EnableKeyRotation=True),
+        "Off": made("KMS::Key"),
+        "Imported": made("KMS::Key", Origin="EXTERNAL"),
+        "Made": made("CloudFormation::CustomResource", ServiceToken="x"),
+    }
+    found = all_of(tmp_path, "KMS-01", keys | {"Replica": made("KMS::ReplicaKey", PrimaryKeyArn=primary)})
+    assert [one.status for one in found if one.resource == "s/Replica"] == [status]
 
 
 def test_a_replica_waits_a_month_too(tmp_path: Path) -> None:

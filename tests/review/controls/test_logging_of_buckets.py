@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emr_platform.assembly import Resource
-from emr_platform.review import Status
+from emr_platform.assembly import Resource, load
+from emr_platform.review import Status, catalogue, review
 from emr_platform.review.controls import _properties
 from tests.review.controls.small import Body, all_of, made
 
@@ -109,6 +110,34 @@ def test_who_takes_the_logs_of_others_needs_none(
         "Target": target,
     }
     assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Target" in one.resource] == [status]
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "reached", "own"),
+    [
+        ("111122223333/eu-west-1", "logs", True, "PASS"),
+        ("999988887777/eu-west-1", "logs", False, "FAIL"),
+        ("111122223333/us-east-1", "logs", False, "FAIL"),
+        ("999988887777/eu-west-1", {"Fn::Sub": "logs-${AWS::AccountId}"}, False, "PASS"),
+        ("unknown-account/unknown-region", "logs", True, "PASS"),
+    ],
+)
+def test_s3_delivers_within_an_account_and_a_region(
+    place: str, name: Any, reached: bool, own: Status, tmp_path: Path
+) -> None:
+    stacks = {"111122223333/eu-west-1": {"Own": bucket(KMS, LoggingConfiguration={"DestinationBucketName": name})}}
+    stacks[place] = stacks.get(place, {}) | {"Target": bucket(SSE_S3, BucketName=name)}
+    artifacts = {}
+    for where, resources in stacks.items():
+        file = f"{where.replace('/', '-')}.json"
+        (tmp_path / file).write_text(json.dumps({"Resources": resources}))
+        stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": file}}
+        artifacts[file.removesuffix(".json")] = stack | {"environment": f"aws://{where}"}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    found = review(load([tmp_path]), [one for one in catalogue() if one.id in {"S3-02", "S3-06"}], strict=True)
+    said = {(one.control, one.resource.rpartition("/")[2]): one.status for one in found}
+    taken = "PASS" if reached else "FAIL"
+    assert [said["S3-06", "Own"], said["S3-06", "Target"], said["S3-02", "Target"]] == [own, taken, taken]
 
 
 def test_a_bucket_is_asked_about_those_that_log_to_it_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

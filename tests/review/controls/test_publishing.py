@@ -45,9 +45,9 @@ def template(*publishing: Body, key: Any = None, target: Any = None, **rule: Any
     return body
 
 
-def encrypted(*statements: Body) -> Body:
+def encrypted(*statements: Body, **more: Any) -> Body:
     """The same with a key of the templates; the topic's policy lets EventBridge in."""
-    return template(publish(), key={"Ref": "Key"}) | {"Key": made("KMS::Key", KeyPolicy=policy(*statements))}
+    return template(publish(), key={"Ref": "Key"}) | {"Key": made("KMS::Key", KeyPolicy=policy(*statements), **more)}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,11 @@ def encrypted(*statements: Body) -> Body:
         (encrypted(use_key({"StringEquals": {"aws:SourceOrgID": "o-1"}})), "FAIL"),
         (encrypted(use_key(None, "kms:Decrypt")), "FAIL"),
         (encrypted(), "FAIL"),
+        (encrypted(use_key(), Enabled=True), "PASS"),
+        (encrypted(use_key(), Enabled=False), "FAIL"),
+        (encrypted(use_key(), Enabled="false"), "FAIL"),
+        (encrypted(use_key(), Enabled={"Ref": "Asked"}), "UNKNOWN"),
+        (encrypted(use_key(), Enabled={"Fn::If": ["Sometimes", False, {"Ref": "AWS::NoValue"}]}), "UNKNOWN"),
     ],
 )  # fmt: skip
 def test_rule_may_publish_to_its_topic(resources: Body, status: Status, tmp_path: Path) -> None:

@@ -208,6 +208,9 @@ def test_what_is_in_a_catalogue_needs_settings_that_are_surely_there(tmp_path: P
     assert said(tmp_path, "SVC-15", {**part, "Settings": settings()}, OWN) == "PASS"
     assert said(tmp_path, "SVC-15", {**part, "Settings": settings(OTHER)}, OWN) == "INHERITED"
     assert said(tmp_path, "SVC-15", {**part, "Settings": settings() | {"Condition": "Sometimes"}}, OWN) == "INHERITED"
+    assert said(tmp_path, "SVC-15", {**part, "Settings": settings()}) == "INHERITED"
+    same = {"Part": made(f"Glue::{kind}", CatalogId={"Ref": "Asked"})}
+    assert said(tmp_path, "SVC-15", {**same, "Settings": settings({"Ref": "Asked"})}) == "PASS"
 
 
 @pytest.mark.parametrize(("region", "expected"), [("eu-west-1", {"PASS"}), ("us-east-1", {"PASS", "INHERITED"})])
@@ -228,19 +231,40 @@ def test_settings_of_a_catalogue_are_for_their_region(tmp_path: Path, region: st
     assert {one.status for one in found} == expected
 
 
+def through(endpoint: Any, operator: str = "StringNotEquals") -> Body:
+    """A denial of whoever does not come through an endpoint of a VPC."""
+    other = {operator: {"aws:SourceVpce": endpoint}}
+    return allow("*", Principal="*", Condition=other) | {"Effect": "Deny"}
+
+
 METHOD = {"RestApiId": {"Ref": "Api"}, "ResourceId": "x", "HttpMethod": "POST", "AuthorizationType": "NONE"}
+PRIVATE = {"EndpointConfiguration": {"Types": ["PRIVATE"]}}
+NARROWED: list[tuple[list[Body], Status]] = [
+    ([ANYBODY["Statement"][0], through("vpce-1")], "PASS"),
+    ([ANYBODY["Statement"][0], through({"Ref": "Endpoint"})], "PASS"),
+    ([ANYBODY["Statement"][0], through({"Ref": "Asked"})], "PASS"),
+    ([ANYBODY["Statement"][0], through("vpce-*", "StringNotLike")], "FAIL"),
+    ([ANYBODY["Statement"][0], through(["vpce-1", "*"], "StringNotLike")], "FAIL"),
+    ([ANYBODY["Statement"][0], through("vpce-1*", "StringNotLike")], "PASS"),
+    ([allow("*", Principal={"AWS": {"Ref": "Asked"}})], "UNKNOWN"),
+    ([allow("*", Principal="*", Condition={"StringEquals": {"aws:SourceVpce": {"Ref": "Asked"}}})], "UNKNOWN"),
+]
 APIS: list[tuple[Body, Status]] = [
     ({"Policy": OURS}, "PASS"),
     ({"Policy": perhaps(OURS)}, "UNKNOWN"),
     ({"Policy": policy(perhaps(OURS["Statement"][0]))}, "UNKNOWN"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": ANYBODY}, "FAIL"),
-    ({"EndpointConfiguration": {"Types": ["PRIVATE"]}, "Policy": OURS}, "PASS"),
+    ({**PRIVATE, "Policy": ANYBODY}, "FAIL"),
+    ({**PRIVATE, "Policy": OURS}, "PASS"),
+    (PRIVATE, "PASS"),
+    *[({**PRIVATE, "Policy": policy(*one)}, status) for one, status in NARROWED],
+    ({**PRIVATE, "Policy": {"Ref": "Asked"}}, "UNKNOWN"),
 ]
 
 
 @pytest.mark.parametrize(("api", "status"), APIS)
 def test_a_policy_of_an_api_keeps_out_where_it_surely_is_there(tmp_path: Path, api: Body, status: Status) -> None:
     resources = {"Api": made("ApiGateway::RestApi", **api), "Way": made("ApiGateway::Method", **METHOD)}
+    resources["Endpoint"] = made("EC2::VPCEndpoint", VpcId="vpc-1", ServiceName="execute-api")
     assert said(tmp_path, "SVC-18", resources, OWN) == status
 
 
@@ -257,6 +281,24 @@ INTEGRATIONS: list[tuple[Body, Status]] = [
 def test_what_a_browser_asks_before_does_nothing(tmp_path: Path, integration: Body, status: Status) -> None:
     method = made("ApiGateway::Method", **METHOD | {"HttpMethod": "OPTIONS"} | integration)
     assert said(tmp_path, "SVC-18", {"Api": made("ApiGateway::RestApi"), "Way": method}, OWN) == status
+
+
+BEHIND: list[tuple[Body, Status]] = [
+    ({"IntegrationType": "AWS_PROXY", "IntegrationSubtype": "StepFunctions-StartExecution"}, "FAIL"),
+    ({"IntegrationType": "AWS_PROXY"}, "UNKNOWN"),
+    ({"IntegrationType": "MOCK"}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("integration", "status"), BEHIND)
+def test_a_route_for_what_a_browser_asks_starts_nothing(tmp_path: Path, integration: Body, status: Status) -> None:
+    api = made("ApiGatewayV2::Api", ProtocolType="HTTP")
+    behind = made("ApiGatewayV2::Integration", ApiId={"Ref": "Api"}, **integration)
+    target = {"Fn::Sub": "integrations/${Behind}"}
+    route = made("ApiGatewayV2::Route", ApiId={"Ref": "Api"}, RouteKey="OPTIONS /run", Target=target)
+    assert said(tmp_path, "SVC-18", {"Api": api, "Behind": behind, "Way": route}, OWN) == status
+    route = made("ApiGatewayV2::Route", ApiId={"Ref": "Api"}, RouteKey="OPTIONS /run", Target="integrations/x")
+    assert said(tmp_path, "SVC-18", {"Api": api, "Way": route}, OWN) == "UNKNOWN"
 
 
 def test_an_api_that_is_cloned_has_ways_that_are_not_here(tmp_path: Path) -> None:
@@ -276,25 +318,68 @@ def test_an_organisation_is_one_by_the_service_of_its_arn(tmp_path: Path, name: 
     assert said(tmp_path, "SVC-19", {"It": share}, OWN) == "FAIL"
 
 
-GRANTS: list[tuple[str, str, Body]] = [
-    ("lakeformation", "grantPermissions", {"Principal": {"DataLakePrincipalIdentifier": "%s"}}),
-    ("ram", "createResourceShare", {"Principals": [OWN, "%s"]}),
-    ("ram", "associateResourceShare", {"principals": ["%s"]}),
-    ("redshift", "authorizeDataShare", {"ConsumerIdentifier": "%s"}),
+POLICY = json.dumps(policy({"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "*", "Resource": "*"}))
+GRANTS: list[tuple[str, str, str, Body]] = [
+    ("SVC-19", "lakeformation", "grantPermissions", {"Principal": {"DataLakePrincipalIdentifier": "%s"}}),
+    ("SVC-19", "lakeformation", "batchGrantPermissions",
+     {"Entries": [{"Principal": {"DataLakePrincipalIdentifier": one}} for one in (OWN, "%s")]}),
+    ("SVC-19", "glue", "updateDatabase", {"DatabaseInput": {"CreateTableDefaultPermissions": [
+        {"Principal": {"DataLakePrincipalIdentifier": "%s"}}]}}),
+    ("SVC-19", "ram", "createResourceShare", {"Principals": [OWN, "%s"]}),
+    ("SVC-19", "ram", "associateResourceShare", {"principals": ["%s"]}),
+    ("SVC-19", "redshift", "authorizeDataShare", {"ConsumerIdentifier": "%s"}),
+    ("S3-09", "s3control", "createAccessGrant",
+     {"Grantee": {"GranteeType": "IAM", "GranteeIdentifier": "arn:aws:iam::%s:role/x"}}),
+    ("S3-09", "s3control", "putAccessGrantsInstanceResourcePolicy", {"Policy": POLICY}),
+    ("S3-09", "s3control", "putMultiRegionAccessPointPolicy", {"Details": {"Name": "x", "Policy": POLICY}}),
+    ("S3-09", "s3tables", "putTableBucketPolicy", {"resourcePolicy": POLICY}),
+    ("KMS-02", "kms", "replicateKey", {"Policy": POLICY}),
+    ("SVC-05", "glue", "putResourcePolicy", {"PolicyInJson": POLICY}),
+    ("SVC-05", "logs", "putResourcePolicy", {"policyDocument": POLICY}),
+    ("SVC-05", "cloudwatchlogs", "putDestinationPolicy", {"accessPolicy": POLICY}),
+    ("SVC-05", "lambda", "putResourcePolicy", {"Policy": POLICY}),
+    ("SVC-05", "redshift", "putResourcePolicy", {"Policy": POLICY}),
+    ("SVC-05", "redshift-serverless", "putResourcePolicy", {"policy": POLICY}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("control", "service", "action", "parameters"), GRANTS)
+@pytest.mark.parametrize(("whom", "status"), [(OTHER, "FAIL"), (OWN, "PASS")])
+def test_a_call_shares_with_nobody_outside(
+    tmp_path: Path, control: str, service: str, action: str, parameters: Body, whom: str, status: Status
+) -> None:
+    given = json.loads(json.dumps(parameters).replace("%s", whom))
+    call = json.dumps({"service": service, "action": action, "parameters": given})
+    assert said(tmp_path, control, {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
+    named = {"logs": "cloudwatchlogs"}.get(service, service.replace("-", ""))
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{named}:{action}", "End": True}
+    for parameter, expected in ((given, status), ({f"{key}.$": "$.whom" for key in given}, "UNKNOWN")):
+        machine = {"StartAt": "Share", "States": {"Share": state | {"Parameters": parameter}}}
+        assert said(tmp_path, control, {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
+
+
+CODED = [
+    ("SVC-19", "lf.batch_grant_permissions(Entries=e)", "UNKNOWN"),
+    ("SVC-19", "aws ram create-resource-share --name x", "UNKNOWN"),
+    ("SVC-19", "lf.list_permissions()", "NOT_APPLICABLE"),
+    ("SVC-05", "boto3.client('glue').put_resource_policy(PolicyInJson=p)", "UNKNOWN"),
+    ("SVC-05", "aws logs put-resource-policy --policy-document file://p", "UNKNOWN"),
+    ("SVC-05", "boto3.client('glue').get_resource_policy()", "NOT_APPLICABLE"),
+    ("SVC-05", "boto3.client('organizations').put_resource_policy(Content=p)", "NOT_APPLICABLE"),
+    ("KMS-02", "boto3.client('kms').replicate_key(KeyId=k, Policy=p)", "UNKNOWN"),
+    ("KMS-02", "boto3.client('kms').replicate_key(KeyId=k)", "NOT_APPLICABLE"),
+    ("S3-09", "new S3ControlClient().send(new PutAccessGrantsInstanceResourcePolicyCommand({Policy}))", "UNKNOWN"),
 ]
 
 
-@pytest.mark.parametrize(("service", "action", "parameters"), GRANTS)
-@pytest.mark.parametrize(("whom", "status"), [(OTHER, "FAIL"), (OWN, "PASS")])
-def test_a_call_shares_with_nobody_outside(
-    tmp_path: Path, service: str, action: str, parameters: Body, whom: str, status: Status
-) -> None:
-    given = json.loads(json.dumps(parameters) % whom)
-    call = json.dumps({"service": service, "action": action, "parameters": given})
-    assert said(tmp_path, "SVC-19", {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
-    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
-    for parameter, expected in ((given, status), ({f"{key}.$": "$.whom" for key in given}, "UNKNOWN")):
-        machine = {"StartAt": "Share", "States": {"Share": state | {"Parameters": parameter}}}
-        assert (
-            said(tmp_path, "SVC-19", {"It": made("StepFunctions::StateMachine", Definition=machine)}, OWN) == expected
-        )
+@pytest.mark.parametrize(("control", "code", "status"), CODED)
+def test_code_that_shares_or_gives_policies_is_told(tmp_path: Path, control: str, code: str, status: Status) -> None:
+    assert said(tmp_path, control, {"It": made("Lambda::Function", Code={"ZipFile": code})}, OWN) == status
+
+
+@pytest.mark.parametrize(("control", "service", "action"), [("KMS-02", "kms", "replicateKey"),
+                                                            ("SVC-19", "glue", "updateDatabase")])  # fmt: skip
+def test_a_call_that_shares_nothing_says_nothing(tmp_path: Path, control: str, service: str, action: str) -> None:
+    call = json.dumps({"service": service, "action": action, "parameters": {"DatabaseInput": {"Name": "x"}}})
+    custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
+    assert said(tmp_path, control, {"It": custom}, OWN) == "NOT_APPLICABLE"

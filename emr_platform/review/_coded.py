@@ -1,0 +1,182 @@
+"""Code and commands that templates hold: which calls they may make, and of what they are told.
+
+Code is not run here. Which calls it may make is told by its words, and which resources these may be for by what it
+names, has in its environment, and is handed by what calls it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..assembly import (
+    CODE,
+    Call,
+    Reference,
+    Resource,
+    Text,
+    Value,
+    at,
+    callers,
+    is_custom,
+    items,
+    possible,
+    references,
+    show,
+)
+from ..findings import Path
+from ._base import Subject
+from ._meant import named
+from ._undoing import OBJECTS, UNDOING, Undoing
+from .controls._calls import called_in
+
+# Calls that have commands run, and what there is no code of in the templates.
+_COMMANDS = {
+    "batch:submitJob", "codebuild:startBuild", "codebuild:startBuildBatch", "ecs:runTask", "ecs:startTask",
+    "emr:addJobFlowSteps", "emrcontainers:startJobRun", "emrserverless:startJobRun", "glue:startJobRun",
+    "ssm:sendCommand", "ssm:startAutomationExecution",
+}  # fmt: skip
+_FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+# What in S3's REST API, which API Gateway may call with methods, calls are about: Amazon S3 API reference.
+_BY_PATH = {
+    "acl": "BucketAcl", "encryption": "BucketEncryption", "lifecycle": "BucketLifecycle", "logging": "BucketLogging",
+    "ownershipControls": "BucketOwnershipControls", "policy": "BucketPolicy", "publicAccessBlock": "PublicAccessBlock",
+    "replication": "BucketReplication", "versioning": "BucketVersioning",
+}  # fmt: skip
+_INIT = "AWS::CloudFormation::Init"
+# What may be a name in code or in a command.
+_TOKEN = re.compile(r"[^\s'\"`=,;()\[\]{}<>|&]+")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Code or commands: what holds them, as it is called, and where.
+
+    Attributes:
+        path: keys below the resource.
+        written: the code, or what the commands stand in.
+    """
+
+    by: Resource
+    name: str
+    path: Path
+    written: Value
+
+
+def coded(subject: Subject) -> Iterator[Coded]:
+    """All code of the templates, the steps and bootstrap actions of clusters, and commands that calls carry."""
+    for kind, keys in CODE.items():
+        yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
+    for one in subject.assembly:
+        if "Metadata" in one.raw and one.exists is not False:
+            yield Coded(one, one.address, ("Metadata", _INIT), at(one.attribute("Metadata"), _INIT))
+    for cluster in subject.clusters:
+        commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
+        yield Coded(cluster.resource, cluster.name, cluster.place[2:], commands)
+    for one in subject.assembly:
+        for path, call in callers(one) if one.exists is not False else ():
+            if call.action in _COMMANDS:
+                name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
+                yield Coded(one, name, ("Properties", *path), call.request)
+
+
+def calls_of(code: Coded) -> list[str]:
+    """The calls of `UNDOING` whose names stand in code, or those of methods of boto3's resource objects."""
+    words = called_in(code.written)
+    found = {action for action in UNDOING if action.partition(":")[2].lower() in words}
+    text = "" if code.written is None else str(show(code.written))
+    if re.search(r"\.resource\(", text):
+        for action, (kind, methods) in OBJECTS.items():
+            of_service = re.search(rf"['\"]{action.partition(':')[0]}['\"]", text)
+            if of_service and re.search(kind, text, re.IGNORECASE) and re.search(rf"\.({methods})\(", text):
+                found.add(action)
+    return sorted(found.union(_by_path(code.by, text)))
+
+
+def _by_path(method: Resource, text: str) -> Iterator[str]:
+    """The calls that a method of API Gateway makes of S3 by a path."""
+    if method.type != "AWS::ApiGateway::Method" or ":s3:path/" not in text:
+        return
+    verbs = {str(one).lower() for one in possible(method.get("Integration", "IntegrationHttpMethod"))}
+    for key, what in _BY_PATH.items():
+        if re.search(rf"[?&.]{key}\b", text):
+            yield from (f"s3:{verb}{what}" for verb in verbs if f"s3:{verb}{what}" in UNDOING)
+
+
+def told_of(code: Coded, subject: Subject) -> list[Value]:
+    """What code names, has in its environment, or is handed, as single values."""
+    given = [code.written]
+    if code.by.type in CODE:
+        given += [code.by.get("Environment"), *_handed(code.by, subject)]
+    found = [leaf for one in given for leaf in _leaves(one)]
+    for parameter in subject.of("AWS::SSM::Parameter"):
+        if any(parameter in means(one, "AWS::SSM::Parameter", "Name", code.by, subject) for one in found):
+            found += _leaves(parameter.get("Value"))
+    return found
+
+
+def may_be_for(code: Coded, told: list[Value], undoing: Undoing, subject: Subject) -> list[Resource]:
+    """The resources of a type that code is told of; all where an account has one."""
+    kind, key = undoing.named
+    if not undoing.key:
+        return [one for one in subject.of(kind) if one.template.may_share(code.by.template)]
+    found = {one for value in told for one in means(value, kind, key, code.by, subject)}
+    return sorted(found, key=lambda one: one.address)
+
+
+def means(value: Value, kind: str, key: str, by: Resource, subject: Subject) -> set[Resource]:
+    """The resources of a type that a value surely names, or that a name within it does."""
+    found = {one for one in references(value) if one.type == kind}
+    if any(one.get(key) is not None for one in subject.of(kind)) if key else kind.startswith("AWS::KMS::"):
+        for one in dict.fromkeys([value, *_tokens(value)]):
+            found |= {it for it in named(one, kind, key, by, subject) if it is not None}
+    return found
+
+
+def _handed(code: Resource, subject: Subject) -> Iterator[Value]:
+    """What custom resources, calls, rules and schedules hand to code, and the buckets that tell it of themselves."""
+    for one in subject.assembly:
+        if one.exists is not False and is_custom(one.type):
+            yield from [one.properties] if _is(code, one.get("ServiceToken"), one, subject) else []
+        elif one.exists is not False:
+            yield from (call.request for _, call in callers(one) if _is_called(code, one, call, subject))
+    for rule in subject.of("AWS::Events::Rule"):
+        yield from (it for it, _, _ in items(rule.get("Targets")) if _is(code, at(it, "Arn"), rule, subject))
+    for schedule in subject.of("AWS::Scheduler::Schedule"):
+        yield from [schedule.get("Target")] if _is(code, schedule.get("Target", "Arn"), schedule, subject) else []
+    for bucket in subject.of("AWS::S3::Bucket"):
+        told = _is(code, bucket.get("NotificationConfiguration"), bucket, subject)
+        yield from [Reference(bucket)] if told else []
+
+
+def _is_called(code: Resource, by: Resource, call: Call, subject: Subject) -> bool:
+    """Whether a call starts code. A state may have a function as its Resource, which the call does not show."""
+    as_resource = call.action == "lambda:invoke" and at(call.request, "FunctionName") is None
+    return _is(code, by.properties if as_resource else call.request, by, subject)
+
+
+def _is(code: Resource, value: Value, by: Resource, subject: Subject) -> bool:
+    """Whether a value names code, by itself or by what it runs in."""
+    if code in set(references(value)):
+        return True
+    if code.type not in _FUNCTIONS or code.get("FunctionName") is None:
+        return False
+    return any(code in means(one, code.type, "FunctionName", by, subject) for one in _leaves(value))
+
+
+def _leaves(value: Value) -> Iterator[Value]:
+    """The values in something that are neither lists nor have keys."""
+    for option in possible(value):
+        if isinstance(option, (dict, list)):
+            for one in option.values() if isinstance(option, dict) else option:
+                yield from _leaves(one)
+        elif option is not None:
+            yield option
+
+
+def _tokens(value: Value) -> Iterator[str]:
+    """What may be names within a text."""
+    for part in value.parts if isinstance(value, Text) else (value,):
+        if isinstance(part, str):
+            yield from _TOKEN.findall(part)
