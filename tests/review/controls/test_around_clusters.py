@@ -181,6 +181,18 @@ def test_a_group_that_a_notebook_gives_from_elsewhere_is_asked_about(tmp_path: P
             assert said(tmp_path, control, groups | {"Run": notebook(given, {"Ref": "Cluster"})}) == status
 
 
+def test_what_is_not_known_is_told_as_the_template_has_it(tmp_path: Path) -> None:
+    """A function that Step Functions is handed as text, for CloudFormation does not resolve it there."""
+    joined = json.dumps({"Fn::Split": [",", "GROUP"]}).split("GROUP")
+    before, after = json.dumps(notebook("?", "j-1")["Properties"]["Definition"]).split('"?"')
+    parts = [f"{before}{joined[0]}", {"Ref": "Core"}, f"{joined[1]}{after}"]
+    machine = made("StepFunctions::StateMachine", DefinitionString={"Fn::Join": ["", parts]})
+    found = all_of(tmp_path, "NET-03", {"Core": group(), "Run": machine})
+    assert [one.reason for one in found if one.status == "UNKNOWN"] == [
+        "{'Fn::Split': [',', '${Core}']} is not known"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("engine", "status"), [({"Ref": "Cluster"}, "FAIL"), ("j-1", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN")]
 )
