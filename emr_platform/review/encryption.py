@@ -33,6 +33,7 @@ from ._base import Subject
 from ._buckets import BUCKET, bucket_of
 from ._evidence import Cell, Table
 from ._rows import UNKNOWN, exists, table, where, where_path, words
+from .controls._seen import alias_called
 from .controls._switches import Unwanted, switched
 from .controls.enc_03 import OF_S3A
 from .controls.enc_08 import UNWANTED as OF_SPARK
@@ -153,18 +154,16 @@ def key_of(value: Value, subject: Subject, default: Key = _NONE) -> Key:
 def _one_key(value: Value, subject: Subject, default: Key) -> Key:
     if value is None:
         return default
-    if isinstance(value, Unknown):
-        return Key("unknown", value.why)
-    if isinstance(value, Reference):
-        return _referred(value, subject)
+    called = value if isinstance(value, (Unknown, Reference)) else alias_called(value, subject.assembly)
+    if isinstance(called, Unknown):
+        return Key("unknown", called.why)
+    if called is not None:
+        return _referred(called if isinstance(called, Reference) else Reference(called), subject)
     name = words(value)
-    if "alias/" not in name:
-        return Key("AWS key" if name.startswith("aws/") else "customer key elsewhere", name)
-    alias = name[name.index("alias/") :]
-    if alias.startswith("alias/aws/"):
+    alias = name[name.index("alias/") :] if "alias/" in name else name
+    if alias.startswith(("aws/", "alias/aws/")):
         return Key("AWS key", alias.removeprefix("alias/"))
-    ours = [one for one in subject.of("AWS::KMS::Alias") if words(one.get("AliasName")) == alias]
-    return _referred(Reference(ours[0]), subject) if len(ours) == 1 else Key("customer key elsewhere", name)
+    return Key("customer key elsewhere", name)
 
 
 def _referred(value: Reference, subject: Subject) -> Key:

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
 from emr_platform.assembly import load
 from emr_platform.review import Result, Status, catalogue, review
 from emr_platform.review._undoing import UNDOING
+from emr_platform.review.controls import kms_02, s3_09, svc_05, svc_19
 from tests.review.controls.mutate import worst
 from tests.review.controls.small import READS, Body, all_of, made, policy, role, trusting
 
@@ -715,3 +717,31 @@ def test_a_name_that_is_not_known_may_be_the_one_that_a_call_has(
     undo = custom("s3", "putBucketVersioning", {"Bucket": called, "VersioningConfiguration": {"Status": "Suspended"}})
     found = all_of(tmp_path, "S3-05", {"Bucket": bucket, "Undo": undo})
     assert worst(found)["S3-05"] == expected
+
+
+# How boto3 calls services that are called by their SDK integrations here.
+CLIENTS = {
+    "cloudwatchlogs": "logs", "docdbelastic": "docdb-elastic", "ecrpublic": "ecr-public", "elasticsearch": "es",
+    "eventbridge": "events", "neptunegraph": "neptune-graph", "redshiftserverless": "redshift-serverless",
+    "sfn": "stepfunctions", "timestreaminfluxdb": "timestream-influxdb", "timestreamwrite": "timestream-write",
+    "vpclattice": "vpc-lattice",
+}  # fmt: skip
+# Step Functions' own integration names one cluster.
+OF_INTEGRATIONS = {("emr:setTerminationProtection", "ClusterId")}
+
+
+NAMING = [(action, tuple(one.key.split("/"))) for action, rows in UNDOING.items() for one in rows if one.key]
+GIVING = [*kms_02.MAKE.items(), *s3_09.IN_CALLS.items(), *svc_05.IN_CALLS.items(), *svc_19.IN_CALLS.items()]
+IN_REQUESTS = {one for one in [*NAMING, *GIVING] if (one[0], one[1][0]) not in OF_INTEGRATIONS}
+
+
+@pytest.mark.parametrize("service", sorted({action.partition(":")[0] for action, _ in IN_REQUESTS}))
+def test_calls_and_what_is_read_of_them_are_of_the_api(service: str) -> None:
+    model = botocore.session.get_session().get_service_model(CLIENTS.get(service, service))
+    operations = {f"{service}:{one[0].lower()}{one[1:]}": one for one in model.operation_names}
+    for action, keys in IN_REQUESTS:
+        if action.startswith(f"{service}:"):
+            shape: Any = model.operation_model(operations[action]).input_shape
+            for key in keys:
+                shape = {name.lower(): one for name, one in shape.members.items()}[key.lower()]
+                shape = shape.member if shape.type_name == "list" else shape

@@ -10,6 +10,7 @@ from itertools import islice
 
 from ...assembly import (
     Answer,
+    Assembly,
     Cluster,
     Reference,
     Resource,
@@ -31,7 +32,7 @@ from ...assembly import (
     unknown_in,
 )
 from .._base import Outcome, Status, Subject, outcome
-from ._seen import KEY_OF_AWS
+from ._seen import KEY_OF_AWS, alias_called
 
 _WITH_SNAPSHOTS = {
     "AWS::DocDB::DBCluster", "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
@@ -40,23 +41,25 @@ _WITH_SNAPSHOTS = {
 _KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 
 
-def customer_key(about: Resource, path: tuple[str | int, ...], *, missing: str) -> Outcome:
+def customer_key(about: Resource, path: tuple[str | int, ...], assembly: Assembly, *, missing: str) -> Outcome:
     """Whether a property names a customer's key: INHERITED for one that is not in these templates.
 
     Args:
         missing: what happens without one.
     """
     value = about.get(*path)
-    status, reason = key_status(value, missing)
+    status, reason = key_status(value, assembly, missing)
     return outcome(status, about, path, value, reason)
 
 
-def key_status(value: Value, missing: str) -> tuple[Status, str]:
+def key_status(value: Value, assembly: Assembly, missing: str) -> tuple[Status, str]:
     """Whether a value names a customer's key, and why."""
-    if (lost := unknown_in(value)) is not None:
+    alias = alias_called(value, assembly)
+    if (lost := alias if isinstance(alias, Unknown) else unknown_in(value)) is not None:
         return "UNKNOWN", f"which key it is, is not known: {lost.why}"
-    if isinstance(value, Reference):
-        return _key_of(value.resource, value, missing)
+    named = Reference(alias) if isinstance(alias, Resource) else value
+    if isinstance(named, Reference):
+        return _key_of(named.resource, named, assembly, missing)
     if value is None or value == "":
         return "FAIL", missing
     if KEY_OF_AWS.search(str(show(value))):
@@ -64,10 +67,12 @@ def key_status(value: Value, missing: str) -> tuple[Status, str]:
     return "INHERITED", "whoever keeps this key must show its policy and its rotation: it is not in these templates"
 
 
-def _key_of(resource: Resource, value: Reference, missing: str) -> tuple[Status, str]:
+def _key_of(resource: Resource, value: Reference, assembly: Assembly, missing: str) -> tuple[Status, str]:
     target = resource.get("TargetKeyId") if resource.type == "AWS::KMS::Alias" else None
-    if target is not None and not (isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"):
-        return key_status(target, missing)
+    # No alias of another one can be deployed; two of each other would lead on for ever.
+    of_alias = isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"
+    if target is not None and not of_alias and alias_called(target, assembly) is None:
+        return key_status(target, assembly, missing)
     if resource.type in _KEYS:
         return "PASS", "a customer's key of these templates"
     return "UNKNOWN", f"{value} is no key, and nothing here tells which key it stands for"

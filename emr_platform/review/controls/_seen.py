@@ -17,9 +17,11 @@ from ...assembly import (
     Unknown,
     Value,
     either,
+    names_its_stack,
     opposite,
     possible,
     unknown_in,
+    unknown_parts,
 )
 from ...findings import Path
 from .._base import Outcome, Status, Subject, outcome
@@ -27,6 +29,8 @@ from .._base import Outcome, Status, Subject, outcome
 # A key that AWS keeps for a service, by its alias; also as the console, the documentation and, where AWS owns the key,
 # the answers of APIs write it.
 KEY_OF_AWS = re.compile(r"(^|alias/)aws/|^AWS_OWNED_")
+# What stands before the name of an alias of the stack's own account and region: nothing, or the beginning of an ARN.
+_OWN_KEYS = re.compile(r"|arn:[^:]+(::Partition\})?:kms:\$\{AWS::Region\}:\$\{AWS::AccountId\}")
 ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 
@@ -110,10 +114,44 @@ def _key(value: Value, path: Path, assembly: Assembly) -> Seen:
         return _key_of(named.resource, path, value, assembly)
     if KEY_OF_AWS.search(str(value)):
         return Seen("FAIL", path, value, "the key is AWS's own, whose policy nobody here decides; name a customer key")
+    return _written(value, path, assembly)
+
+
+def _written(value: Value, path: Path, assembly: Assembly) -> Seen:
+    """What is to be said of a key that is written out."""
+    alias = alias_called(value, assembly)
+    if isinstance(alias, Unknown):
+        return Seen("UNKNOWN", path, value, alias.why)
+    if alias is not None:
+        return _key_of(alias, path, value, assembly)
     return Seen(
         "INHERITED", path, value,
         "the key is not among these templates: whoever owns it shows its policy and rotation (`aws kms describe-key`)",
     )  # fmt: skip
+
+
+def _is_alias(value: Value, assembly: Assembly) -> bool:
+    if isinstance(value, Reference):
+        return value.resource.type == "AWS::KMS::Alias"
+    return alias_called(value, assembly) is not None
+
+
+def alias_called(value: Value, assembly: Assembly) -> Resource | Unknown | None:
+    """The alias of these templates that a name, or an ARN, means which is written out; None where none is called so.
+
+    Those of the stack's own account and region are meant, as the pseudo parameters tell them in an ARN.
+    """
+    before, _, name = str(value).rpartition(":")
+    called = [one for one in assembly.of("AWS::KMS::Alias") if str(one.get("AliasName")) == name]
+    if not name.startswith("alias/") or not called:
+        return None
+    alias, *others = called
+    alone = all(alias.template.may_share(one) for one in assembly.templates)
+    open_ = names_its_stack(value) or unknown_parts(value)
+    alone = alone and not others and (not open_ or len(assembly.templates) == 1)
+    if not alone or alias.exists is not True or not _OWN_KEYS.fullmatch(before):
+        return Unknown(f"whether {value} is {alias.logical_id} of these templates is not known")
+    return alias
 
 
 def _lost(value: Text) -> Unknown | None:
@@ -132,7 +170,7 @@ def _key_of(resource: Resource, path: Path, value: Value, assembly: Assembly) ->
         return Seen("PASS", path, value, f"with the customer key {resource.logical_id} of these templates")
     if resource.type == "AWS::KMS::Alias" and not isinstance(resource.get("TargetKeyId"), Unknown):
         target = resource.get("TargetKeyId")
-        named = any(isinstance(one, Reference) and one.resource.type == resource.type for one in possible(target))
+        named = any(_is_alias(one, assembly) for one in possible(target))
         found = Seen("UNKNOWN", path, value, "an alias of an alias") if named else customer_key(target, path, assembly)
         return Seen(found.status, path, value, found.reason)
     return Seen("UNKNOWN", path, value, f"{resource.logical_id} is a {resource.type}: which key it gives is not known")

@@ -8,7 +8,7 @@ from .._base import Control, Outcome, Subject, outcome
 from ._policies import given_by_calls, keeping_out, per_policy
 
 # Calls that make a key. Without a policy it has the default one.
-_MAKE = {"kms:createKey": ("Policy",), "kms:replicateKey": ("Policy",)}
+MAKE = {"kms:createKey": ("Policy",), "kms:replicateKey": ("Policy",)}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -27,7 +27,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("PASS", key, ("KeyPolicy",), None, "has the default policy: this account, by IAM")
         elif key not in told:
             yield outcome("PASS", key, ("KeyPolicy",), key.get("KeyPolicy"), "has a policy that lets nobody in")
-    yield from given_by_calls(subject, _MAKE)
+    yield from given_by_calls(subject, MAKE)
 
 
 CONTROL = Control(

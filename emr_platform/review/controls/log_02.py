@@ -13,6 +13,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield customer_key(
             resource,
             ("KmsKeyId",),
+            subject.assembly,
             missing="whoever may read the log group reads the logs; no key's policy guards them",
         )
 

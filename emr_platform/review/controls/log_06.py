@@ -16,7 +16,7 @@ _PROTOCOLS = {"application", "email", "email-json", "firehose", "https", "lambda
 def examine(subject: Subject) -> Iterator[Outcome]:
     for topic in subject.of("AWS::SNS::Topic"):
         value = topic.get("KmsMasterKeyId")
-        status, reason = key_status(value, "is not encrypted with a customer's key")
+        status, reason = key_status(value, subject.assembly, "is not encrypted with a customer's key")
         if status not in {"PASS", "INHERITED"}:
             yield outcome(status, topic, ("KmsMasterKeyId",), value, reason)
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...assembly import Resource, Unknown, Value, both, is_in, is_true, opposite
+from ...assembly import Assembly, Resource, Unknown, Value, both, is_in, is_true, opposite
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import key_status, takes_deliveries, takes_logs
 
@@ -14,32 +14,34 @@ _RULE = ("BucketEncryption", "ServerSideEncryptionConfiguration", 0)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    yield from map(_directory, subject.of("AWS::S3Express::DirectoryBucket"))
-    yield from map(_of_tables, subject.of("AWS::S3Tables::TableBucket"))
+    yield from (_directory(one, subject.assembly) for one in subject.of("AWS::S3Express::DirectoryBucket"))
+    yield from (_of_tables(one, subject.assembly) for one in subject.of("AWS::S3Tables::TableBucket"))
     for bucket in subject.of("AWS::S3::Bucket"):
         target = takes_logs(subject, bucket)
-        found = _log_target(bucket) if target is True else _bucket(bucket)
+        found = _log_target(bucket) if target is True else _bucket(bucket, subject.assembly)
         if isinstance(target, Unknown) and found.status == "FAIL":
             found = replace(found, status="UNKNOWN", reason=f"whether it takes access logs is not known: {target.why}")
         yield found
 
 
-def _directory(bucket: Resource) -> Outcome:
+def _directory(bucket: Resource, assembly: Assembly) -> Outcome:
     """A directory bucket, which always has a bucket key: S3 User Guide, s3-express-bucket-encryption."""
     path = (*_RULE, "ServerSideEncryptionByDefault")
-    return _with_key(bucket, path, bucket.get(*path, "SSEAlgorithm"), bucket.get(*path, "KMSMasterKeyID"))
+    return _with_key(bucket, path, bucket.get(*path, "SSEAlgorithm"), bucket.get(*path, "KMSMasterKeyID"), assembly)
 
 
-def _of_tables(bucket: Resource) -> Outcome:
+def _of_tables(bucket: Resource, assembly: Assembly) -> Outcome:
     path = ("EncryptionConfiguration",)
-    return _with_key(bucket, path, bucket.get(*path, "SSEAlgorithm"), bucket.get(*path, "KMSKeyArn"))
+    return _with_key(bucket, path, bucket.get(*path, "SSEAlgorithm"), bucket.get(*path, "KMSKeyArn"), assembly)
 
 
-def _with_key(bucket: Resource, path: tuple[str | int, ...], algorithm: Value, key: Value) -> Outcome:
+def _with_key(
+    bucket: Resource, path: tuple[str | int, ...], algorithm: Value, key: Value, assembly: Assembly
+) -> Outcome:
     kms = is_in(algorithm, "aws:kms")
     if kms is not True:
         return judge(kms, bucket, path, bucket.get(*path), good="", bad=_NO_KMS)
-    status, reason = key_status(key, "names no key")
+    status, reason = key_status(key, assembly, "names no key")
     return outcome(status, bucket, path, bucket.get(*path), reason)
 
 
@@ -54,13 +56,14 @@ def _log_target(bucket: Resource) -> Outcome:
     )
 
 
-def _bucket(bucket: Resource) -> Outcome:
+def _bucket(bucket: Resource, assembly: Assembly) -> Outcome:
     rule = bucket.get(*_RULE)
     kms = is_in(bucket.get(*_RULE, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "aws:kms", "aws:kms:dsse")
     if kms is not True:
         return judge(kms, bucket, _RULE, rule, good="", bad=_NO_KMS)
     status, reason = key_status(
         bucket.get(*_RULE, "ServerSideEncryptionByDefault", "KMSMasterKeyID"),
+        assembly,
         "encrypts with AWS's key for S3, whose policy nobody can change",
     )
     # Bucket keys do not go with DSSE: S3 User Guide, UsingDSSEncryption.

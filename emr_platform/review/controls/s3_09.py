@@ -22,7 +22,7 @@ _TYPES = {
 }  # fmt: skip
 
 # Calls that put policies on what else leads to objects, and where these stand.
-_IN_CALLS = {
+IN_CALLS = {
     "s3control:putAccessGrantsInstanceResourcePolicy": ("Policy",),
     "s3control:putAccessPointPolicyForObjectLambda": ("Policy",),
     "s3control:putBucketPolicy": ("Policy",),
@@ -89,7 +89,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for call in requests(subject, "s3control:createAccessGrant"):
         for grantee in below(call.request, "Grantee"):
             yield placed(seen(_is_own(grantee, call.resource), (), grantee, good=_OWN, bad=_FOREIGN), call)
-    yield from given_by_calls(subject, _IN_CALLS)
+    yield from given_by_calls(subject, IN_CALLS)
 
 
 def _copies(bucket: Resource) -> Iterator[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Resource, is_true, items
+from ...assembly import Assembly, Resource, is_true, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
 from ._properties import customer_key
@@ -15,14 +15,14 @@ _KEY = "KMSMasterKeyId"
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for table in subject.of("AWS::DynamoDB::Table"):
-        yield _answer(table, (_SPECIFICATION, _KEY))
+        yield _answer(table, (_SPECIFICATION, _KEY), subject.assembly)
     for table in subject.of("AWS::DynamoDB::GlobalTable"):
         for _, index, _ in items(table.get("Replicas")):
-            yield _answer(table, ("Replicas", *index, _SPECIFICATION, _KEY))
+            yield _answer(table, ("Replicas", *index, _SPECIFICATION, _KEY), subject.assembly)
 
 
-def _answer(table: Resource, path: Path) -> Outcome:
-    found = customer_key(table, path, missing="encrypts with a key of AWS's, whose policy nobody can change")
+def _answer(table: Resource, path: Path, assembly: Assembly) -> Outcome:
+    found = customer_key(table, path, assembly, missing="encrypts with a key of AWS's, whose policy nobody can change")
     switch = (_SPECIFICATION, "SSEEnabled")
     on = is_true(table.get(*switch))
     if found.status == "FAIL" or on is True:

@@ -15,7 +15,7 @@ _POLICIES = ("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy")
 def examine(subject: Subject) -> Iterator[Outcome]:
     for queue in subject.of("AWS::SQS::Queue"):
         value = queue.get("KmsMasterKeyId")
-        status, reason = key_status(value, "is not encrypted with a customer's key")
+        status, reason = key_status(value, subject.assembly, "is not encrypted with a customer's key")
         if status not in {"PASS", "INHERITED"}:
             yield outcome(status, queue, ("KmsMasterKeyId",), value, reason)
             continue

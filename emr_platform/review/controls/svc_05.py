@@ -12,7 +12,7 @@ from ._policies import given_by_calls, keeping_out, per_policy
 _ELSEWHERE = ("AWS::S3", "AWS::KMS::", "AWS::EC2::VPCEndpoint")
 
 # Calls that put policies on what may not be in the templates, or is the account's, with where these stand.
-_IN_CALLS = {
+IN_CALLS = {
     "cloudtrail:putResourcePolicy": ("ResourcePolicy",),
     "cloudwatchlogs:putDeliveryDestinationPolicy": ("deliveryDestinationPolicy",),
     "cloudwatchlogs:putDestinationPolicy": ("accessPolicy",),
@@ -46,7 +46,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
-    yield from given_by_calls(subject, _IN_CALLS)
+    yield from given_by_calls(subject, IN_CALLS)
 
 
 def _holds(statement: Statement, keeps_out: Callable[[Statement], Answer]) -> Answer:

@@ -16,10 +16,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield customer_key(
             resource,
             ("KmsKeyId",),
+            subject.assembly,
             missing=_MISSING,
         )
         for _, index, _ in items(resource.get("ReplicaRegions")):
-            yield customer_key(resource, ("ReplicaRegions", *index, "KmsKeyId"), missing=_MISSING)
+            yield customer_key(resource, ("ReplicaRegions", *index, "KmsKeyId"), subject.assembly, missing=_MISSING)
 
 
 CONTROL = Control(

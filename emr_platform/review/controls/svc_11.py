@@ -17,7 +17,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield judge(opposite(off), resource, ("Encrypted",), encrypts, good="", bad=bad)
             continue
         yield customer_key(
-            resource, ("KmsKeyId",), missing="encrypts with a key of AWS's, whose policy nobody can change"
+            resource,
+            ("KmsKeyId",),
+            subject.assembly,
+            missing="encrypts with a key of AWS's, whose policy nobody can change",
         )
 
 

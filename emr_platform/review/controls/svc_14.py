@@ -11,7 +11,10 @@ from ._properties import customer_key
 def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.of("AWS::MWAA::Environment"):
         yield customer_key(
-            resource, ("KmsKey",), missing="encrypts with a key of AWS's, whose policy nobody can change"
+            resource,
+            ("KmsKey",),
+            subject.assembly,
+            missing="encrypts with a key of AWS's, whose policy nobody can change",
         )
 
 

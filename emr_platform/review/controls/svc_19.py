@@ -24,7 +24,7 @@ _FOR = {
 _DEFAULTS = ("DatabaseInput", "CreateTableDefaultPermissions")
 _GRANTEE = ("Principal", "DataLakePrincipalIdentifier")
 # Where calls say it, of custom resources, state machines, schedules and automations.
-_IN_CALLS = {
+IN_CALLS = {
     "glue:createDatabase": (*_DEFAULTS, *_GRANTEE),
     "glue:updateDatabase": (*_DEFAULTS, *_GRANTEE),
     "lakeformation:batchGrantPermissions": ("Entries", *_GRANTEE),
@@ -53,13 +53,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         for _, index, _ in items(database.get(*_DEFAULTS)):
             place: Path = (*_DEFAULTS, *index, *_GRANTEE)
             yield _judged(database, place, database.get(*place))
-    for action, keys in _IN_CALLS.items():
+    for action, keys in IN_CALLS.items():
         for call in requests(subject, action):
             given = list(below(call.request, *keys))
             if given:
                 stays = both(*(_stays(one, call.resource) for one in given))
                 yield placed(seen(stays, (), given if len(given) > 1 else given[0], good=_GOOD, bad=_BAD), call)
-    for code, where in coded(subject, *(one for one in _IN_CALLS if not one.startswith("glue:"))):
+    for code, where in coded(subject, *(one for one in IN_CALLS if not one.startswith("glue:"))):
         yield outcome("UNKNOWN", code, where, None, "its code grants or shares, and for whom is not known")
 
 

@@ -461,6 +461,38 @@ def test_an_alias_is_the_key_that_it_stands_for(tmp_path: Path, target: Any, sta
     assert said(tmp_path, "ENC-11", {"Studio": studio, **keys}) == status
 
 
+ARN_OF_ALIAS = {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/ours"}
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "status"),
+    [
+        ("alias/ours", {"Ref": "Key"}, "PASS"),
+        ("alias/ours", {"Ref": "Asked"}, "UNKNOWN"),
+        ("alias/ours", ELSEWHERE, "INHERITED"),
+        ("alias/theirs", {"Ref": "Key"}, "INHERITED"),
+        (ARN_OF_ALIAS, {"Ref": "Key"}, "PASS"),
+        (ARN_OF_ALIAS, {"Ref": "Asked"}, "UNKNOWN"),
+        (f"arn:aws:kms:eu-west-1:{OWN}:alias/ours", {"Ref": "Key"}, "UNKNOWN"),
+        ("alias/ours", "alias/ours", "UNKNOWN"),
+    ],
+)
+def test_an_alias_of_the_templates_is_found_by_its_name(tmp_path: Path, name: Any, target: Any, status: Status) -> None:
+    keys = {"Key": made("KMS::Key"), "Alias": made("KMS::Alias", TargetKeyId=target, **OURS)}
+    rule = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": name}
+    rules = [{"ServerSideEncryptionByDefault": rule, "BucketKeyEnabled": True}]
+    bucket = made("S3::Bucket", BucketEncryption={"ServerSideEncryptionConfiguration": rules})
+    asked = {"S3-02": bucket, "ENC-11": made("EMR::Studio", EncryptionKeyArn=name),
+             "LOG-02": made("Logs::LogGroup", KmsKeyId=name)}  # fmt: skip
+    assert {said(tmp_path, control, {"It": one, **keys}) for control, one in asked.items()} == {status}
+
+
+def test_an_alias_that_is_made_sometimes_is_not_known(tmp_path: Path) -> None:
+    alias = made("KMS::Alias", TargetKeyId={"Ref": "Key"}, **OURS) | {"Condition": "Sometimes"}
+    group = made("Logs::LogGroup", KmsKeyId="alias/ours")
+    assert said(tmp_path, "LOG-02", {"It": group, "Key": made("KMS::Key"), "Alias": alias}) == "UNKNOWN"
+
+
 DELETING = "boto3.resource('s3').Bucket(event['ResourceProperties']['Name']).object_versions.delete()"
 
 

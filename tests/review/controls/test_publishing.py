@@ -79,6 +79,11 @@ def encrypted(*statements: Body, **more: Any) -> Body:
         (encrypted(use_key({"StringEquals": {"aws:SourceOrgID": "o-1"}})), "FAIL"),
         (encrypted(use_key(None, "kms:Decrypt")), "FAIL"),
         (encrypted(), "FAIL"),
+        *[(encrypted(use_key()) | {
+            "Alias": made("KMS::Alias", AliasName="alias/ours", TargetKeyId={"Ref": "Key"}),
+            "Topic": made("SNS::Topic", KmsMasterKeyId=name)}, status)
+          for name, status in (("alias/ours", "PASS"), ("alias/theirs", "INHERITED"),
+                               (f"arn:aws:kms:eu-west-1:{OTHER}:alias/ours", "UNKNOWN"))],
         (encrypted(use_key(), Enabled=True), "PASS"),
         (encrypted(use_key(), Enabled=False), "FAIL"),
         (encrypted(use_key(), Enabled="false"), "FAIL"),
