@@ -26,7 +26,7 @@ from ..assembly import (
     show,
 )
 from ..findings import Path
-from ._base import Subject
+from ._base import Outcome, Status, Subject
 from ._meant import named
 from ._undoing import OBJECTS, UNDOING, Undoing
 from .controls._calls import called_in
@@ -62,6 +62,10 @@ class Coded:
     name: str
     path: Path
     written: Value
+
+    def told(self, status: Status, reason: str) -> Outcome:
+        """What is to be said of it."""
+        return Outcome(status, self.by, self.name, ("Resources", self.by.logical_id, *self.path), None, reason)
 
 
 def coded(subject: Subject) -> Iterator[Coded]:

@@ -50,7 +50,10 @@ _WORDS = r"(?:\s+\S+){0,30}?\s+"
 # Those of one command alone.
 _OF_ONE = r"(?:\s+[^\s|;&]+){0,30}?\s+"
 _TYPED = r"\b(?:echo|printf)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?"
-_READERS = r"(?:sudo\s+)?(?:kinit|passwd|sudo\s+-\w*S|gpg\s[^|;]*--passphrase-fd|(?:docker|podman|helm)\s[^|;]*--password-stdin)\b"
+_READERS = (
+    r"(?:(?:sudo\s+)?(?:kinit|passwd)|sudo\s+-\w*S|gpg\s[^|;]*--passphrase-fd"
+    r"|(?:docker|podman|helm)\s[^|;]*--password-stdin)\b"
+)
 # How commands take a password, by words of which one is in every such text, in small letters. Source: the commands'
 # manuals; of MySQL's clients `-p` is followed by it without a space.
 _LOGINS = {

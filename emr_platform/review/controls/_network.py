@@ -23,6 +23,7 @@ from ...assembly import (
     items,
     opposite,
     possible,
+    show,
     unknown_in,
 )
 from ...findings import Path
@@ -74,7 +75,7 @@ def elsewhere(path: Path, value: Value, what: str) -> Seen:
         return Seen("UNKNOWN", path, value, "the template names none")
     if written(value):
         return Seen("INHERITED", path, value, f"{value} is not among these templates: {what}")
-    return Seen("UNKNOWN", path, value, value.why if isinstance(value, Unknown) else f"{value} is not known")
+    return Seen("UNKNOWN", path, value, value.why if isinstance(value, Unknown) else f"{show(value)} is not known")
 
 
 def resource_of(value: Value, *types: str) -> Resource | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from ...assembly import Call, Resource, callers, is_custom, items, references
 from .._addresses import is_public
 from .._base import Subject
+from .._coded import calls_of, coded, told_of
 from .asm_02 import types
 
 TABLE = "AWS::EC2::RouteTable"
@@ -95,7 +96,8 @@ def _pattern(written: str, filled: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=2)
 def routed(subject: Subject) -> Mapping[Resource, str]:
-    """Route tables, and subnets, that calls, VPN gateways and route servers give routes; with how. Kept for the last.
+    """Route tables, and subnets, that calls, code, VPN gateways and route servers give routes; with how. Kept for the
+    last.
 
     None of them is by itself a way in from the internet: what a call does to that, `_undoing.py` says.
     """
@@ -105,6 +107,10 @@ def routed(subject: Subject) -> Mapping[Resource, str]:
             if call.action in _CALLS:
                 how = f"{one.address} calls {call.action}, and where that leads is not known"
                 found |= dict.fromkeys(_changed(call), how)
+    for code in coded(subject):
+        for action in _CALLS.intersection(calls_of(code)):
+            how = f"{code.name} may call {action}, and where that leads is not known"
+            found |= {one: how for value in told_of(code, subject) for one in _meant(references(value))}
     for one in subject.of(*_PROPAGATIONS):
         how = f"{one.logical_id} adds the routes that its gateway or server is told of"
         named = one.get(_PROPAGATIONS[one.type])
@@ -118,5 +124,10 @@ def _changed(call: Call) -> Iterator[Resource]:
         given = request.get("DestinationCidrBlock") if isinstance(request, dict) else None
         if isinstance(given, str) and not is_public(given):
             continue
-        for named in references(request):
-            yield from references(named.get("SubnetId")) if named.type == ASSOCIATION else [named]
+        yield from _meant(references(request))
+
+
+def _meant(named: Iterable[Resource]) -> Iterator[Resource]:
+    """What is named, and instead of an association its subnet."""
+    for one in named:
+        yield from references(one.get("SubnetId")) if one.type == ASSOCIATION else [one]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ...assembly import Cluster, Unknown, Value, ask, at, is_in, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from ._calls import CHANGES, may_mean, placed, requests
+from .._coded import coded
+from ._calls import CHANGES, called_in, may_mean, placed, requests
 from ._seen import Seen, seen, worst
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
@@ -16,6 +17,7 @@ _GOOD = "scaling ends at this capacity"
 _GROUP = "AWS::EMR::InstanceGroupConfig"
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _POLICIES = ("emr:putManagedScalingPolicy", "emr:putAutoScalingPolicy")
+_IN_CODE = {action.partition(":")[2].lower() for action in _POLICIES}
 # How many a call makes of a group, in the words of EMR's API and of Step Functions' own integration, and of a fleet.
 _CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
 
@@ -31,10 +33,18 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if is_in(target.get("ServiceNamespace"), "elasticmapreduce") is not False:
             most = target.get("MaxCapacity")
             yield seen(ask(most, _is_number), ("MaxCapacity",), most, good=_GOOD, bad="set MaxCapacity").of(target)
+    yield from _by_calls(subject)
+
+
+def _by_calls(subject: Subject) -> Iterator[Outcome]:
+    """What calls set, and what code may."""
     for state in requests(subject, "emr:putManagedScalingPolicy"):
         yield from (placed(one, state) for one in _managed(state))
     for state in requests(subject, "emr:putAutoScalingPolicy"):
         yield placed(_limit(state.get("AutoScalingPolicy"), ("AutoScalingPolicy",)), state)
+    for code in coded(subject):
+        if _IN_CODE & called_in(code.written):
+            yield code.told("UNKNOWN", f"{code.name} may set a policy for scaling, and with which limit is not known")
     for state in requests(subject, *CHANGES):
         yield from (placed(one, state) for one in _computed(state.request, ()))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...assembly import REGION, Template
+from ...assembly import REGION, Template, at
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject, outcome
 
@@ -39,7 +39,9 @@ _ONE_PLACE = re.compile(
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for template in subject.assembly.templates:
-        written = [one for name in _SECTIONS for one in _written(template.section(name), (name,))]
+        written = [
+            one for name in _SECTIONS for one in _written(template.section(name), (name,), template.section("Mappings"))
+        ]
         found = [(path, text, status, reason) for path, text in written
                  for status, reason in [_judged(path, text, template)] if status != "PASS"]  # fmt: skip
         for path, text, status, reason in found:
@@ -75,14 +77,14 @@ def _placed(text: str) -> tuple[str, str]:
     return place[0] if place else "", owner[1] or owner[2] if owner else ""
 
 
-def _written(node: Any, path: Path) -> list[tuple[Path, str]]:
+def _written(node: Any, path: Path, mappings: Mapping[str, Any]) -> list[tuple[Path, str]]:
     """The texts that write a part of a name, each with its path; those that functions make of pieces too."""
     if isinstance(node, str):
         return [(path, node)] if _may_name(node) and _is_written(_PLACEHOLDER.sub("-", node)) else []
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    found = [one for key, value in inner for one in _written(value, (*path, key))]
+    found = [one for key, value in inner for one in _written(value, (*path, key), mappings)]
     if not found and isinstance(node, dict) and not _JOINS.isdisjoint(node):
-        return [((*path, *node), text) for text in _made(node) if _is_written(text)][:1]
+        return [((*path, *node), text) for text in _made(node, mappings) if _is_written(text)][:1]
     return found
 
 
@@ -98,28 +100,34 @@ def _is_written(text: str) -> bool:
     return _ZONE.fullmatch(text) is not None or _NAMED.search(free) is not None
 
 
-def _made(node: Any) -> list[str]:
+def _made(node: Any, mappings: Mapping[str, Any]) -> list[str]:
     """The texts that a value may become, with `-` for what is not written out in it."""
     if isinstance(node, str):
         return [node]
+    made = ["-"]
     name, argument = next(iter(node.items())) if isinstance(node, dict) and len(node) == 1 else ("", None)
     match name, argument:
         case "Fn::Join", [str(delimiter), [*pieces]]:
-            return [delimiter.join(one) for one in _each(pieces)]
+            made = [delimiter.join(one) for one in _each(pieces, mappings)]
         case "Fn::Sub", str(sentence):
-            return [_PLACEHOLDER.sub("-", sentence)]
+            made = [_PLACEHOLDER.sub("-", sentence)]
         case "Fn::Sub", [str(sentence), dict(given)]:
-            return [_filled(sentence, dict(zip(given, one, strict=True))) for one in _each(list(given.values()))]
+            each = _each(list(given.values()), mappings)
+            made = [_filled(sentence, dict(zip(given, one, strict=True))) for one in each]
         case "Fn::If", [_, one, other]:
-            options = [*_made(one), *_made(other)]
+            options = [*_made(one, mappings), *_made(other, mappings)]
             # A condition that chooses between partitions or regions is made for both.
-            return options if "-" in options else ["-"]
-    return ["-"]
+            made = options if "-" in options else ["-"]
+        case "Fn::Select", [int() | str() as index, [*pieces]] if str(index).isdecimal() and int(index) < len(pieces):
+            made = _made(pieces[int(index)], mappings)
+        case "Fn::FindInMap", [str(one), str(first), str(second), *_]:
+            made = [str(at(mappings, one, first, second) or "-")]
+    return made
 
 
-def _each(pieces: list[Any]) -> Iterator[list[str]]:
+def _each(pieces: list[Any], mappings: Mapping[str, Any]) -> Iterator[list[str]]:
     """Some values as texts: of those that a condition decides on each in turn, the others as their first."""
-    made = [_made(piece) for piece in pieces]
+    made = [_made(piece, mappings) for piece in pieces]
     first = [options[0] for options in made]
     yield first
     for index, options in enumerate(made):

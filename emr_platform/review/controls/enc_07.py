@@ -32,9 +32,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         ships = is_there(key) is not True and is_there(about.get(*below, "LogUri")) is not False
         if ships and about in sessions:
             # Amazon EMR API reference, SessionS3LoggingConfiguration, does not say which key it is then.
-            path = (*below, "LogUri")
+            uri: Path = (*below, "LogUri")
             why = "names no key for the logs of its session, and which EMR takes then is not known"
-            yield placed(Seen("UNKNOWN", path, about.get(*path), why), about)
+            yield placed(Seen("UNKNOWN", uri, about.get(*uri), why), about)
         elif ships and about not in subject.clusters:
             yield from (placed(one, about) for one in _as_its_cluster(about, below, subject))
 

@@ -49,17 +49,22 @@ _LOCAL = re.compile(
 _BY_DEFAULT = re.compile(r"jdbc:(?:athena|awsathena|redshift|snowflake|oracle:thin:@\(?.*tcps)", re.IGNORECASE)
 _NOT_BY_DEFAULT = re.compile(r"jdbc:(?:db2|hive2|mariadb|mysql|oracle|postgresql|presto|trino)", re.IGNORECASE)
 
-# An address in a text. What a proxy is called by stays: it is handed requests for TLS as they are.
+# An address in a text.
 _ADDRESS = re.compile(
-    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?<!proxy=)(?P<host>(?:ftp|http|ldap|thrift)://[^\s'\",;)/?#]*)"
+    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?P<host>(?:ftp|http|ldap|thrift)://[^\s'\",;)/?#]*)"
     rf"|(?P<open>\w*{re.escape(OPEN)}\w*://[^\s'\",;)/?#]*)",
+    re.IGNORECASE,
+)
+# What stands before the address of a proxy, which is handed requests for TLS as they are.
+_PROXY = re.compile(
+    r"(?:(?<!reverse[-_])proxy(?:[-_.]?(?:address|host|server|ur[il]))?[\\'\"]*[=:\s]+|\bcurl\s(?:[^|;&]*\s)?-x\s*)[\\'\"]*$",
     re.IGNORECASE,
 )
 # What may go over to TLS by a setting beside the address.
 _MAY_START_TLS = ("ldap:", "thrift:")
 # The node itself, EC2's metadata, and names that only look like addresses.
 _NO_ADDRESS = re.compile(
-    r"[a-z]+://(?:[^@]*@)?(?:(?:localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
+    r"[a-z]+://(?:[^@]*@)?(?:(?:localhost(?:\.localdomain)?|ip6-localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
     r"|(?:www\.)?(?:json-schema|purl|schema|w3|xmlsoap)\.org|xmlns\.(?:com|jcp\.org|oracle\.com)"
     r"|schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org))(?:$|:)|\$\(hostname|`hostname)",
     re.IGNORECASE,
@@ -91,7 +96,9 @@ def _configured(configurations: Configurations) -> Iterator[Seen]:
         for option in possible(properties):
             for key, value in option.items() if isinstance(option, dict) else ():
                 # Oozie's, Ranger's and catalogues of table formats.
-                if not str(key).endswith(_URL) and "jdbc:" in str(value):
+                # The metastore of a catalogue has a name of its own, too.
+                elsewhere = "thrift://" in str(value).lower() and not str(key).endswith(_BY_THRIFT)
+                if elsewhere or (not str(key).endswith(_URL) and "jdbc:" in str(value)):
                     yield from _in(value, (*path, key))
                 if str(key).endswith(_BY_THRIFT) and is_there(value) is not False:
                     yield seen(
@@ -146,7 +153,8 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             before = node[key - 1] if isinstance(node, list) and key else ""
             if key not in _NAMES:
-                yield from _in(item, (*path, key), before if isinstance(before, str) else "")
+                is_proxy = before == "-x" and any(str(one).endswith("curl") for one in node)
+                yield from _in(item, (*path, key), "--proxy" if is_proxy else str(before))
         return
     if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
         yield Seen("UNKNOWN", path, node, f"{lost.why}: which addresses it names is not known")
@@ -156,15 +164,18 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
         # A condition may decide about a whole step, script or list of arguments.
         list(_in(option, path))
         if isinstance(option, (dict, list))
-        else [found for text in texts(option, OPEN) for found in _judged(text, path)]
+        else [found for text in texts(option, OPEN) for found in _judged(text, path, name)]
         for option in possible(node)
     ]
     yield from if_any(node, path, options, "names no address")
 
 
-def _judged(text: str, path: Path) -> Iterator[Seen]:
+def _judged(text: str, path: Path, name: str) -> Iterator[Seen]:
+    """What is to be said of each address in a text that comes after an option."""
     for found in _ADDRESS.finditer(text):
-        if not _NO_ADDRESS.match(found[0]):
+        # An option with its address alone, or both in one text.
+        before = text[: found.start()] or f"{name} "
+        if not _NO_ADDRESS.match(found[0]) and (found["jdbc"] or not _PROXY.search(before)):
             yield seen(
                 _is_encrypted(found), path, _without_password(found[0]), good="asks for TLS",
                 bad="what is sent goes in the clear; write https, or what asks the driver for TLS",

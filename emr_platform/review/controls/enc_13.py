@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Template, Value, both, callers, is_custom, is_true
+from ...assembly import Answer, Resource, Template, Value, both, callers, is_custom, is_true, references
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
+from .._coded import coded
+from ._calls import called_in
 
 SWITCH = "EbsEncryptionByDefault"
+_IN_CODE = "disableebsencryptionbydefault"
 _CALLS = {"ec2:enableEbsEncryptionByDefault": True, "ec2:disableEbsEncryptionByDefault": False}
 
 
@@ -20,6 +23,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good="these templates switch EBS's encryption by default on",
             bad="these templates leave new volumes unencrypted that do not ask for it",
         )  # fmt: skip
+    told = {function for resource, _, _, _ in settings for function in references(resource.get("ServiceToken"))}
+    for code in coded(subject):
+        if _IN_CODE in called_in(code.written) and code.by not in told:
+            yield code.told("UNKNOWN", f"{code.name} may switch EBS's encryption by default off for the account")
     covered = {_account(resource.template) for resource, _, _, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
@@ -58,8 +65,8 @@ CONTROL = Control(
     why="Volumes that nobody thought of, copies of snapshots among them, are encrypted all the same.",
     severity="medium",
     population="templates with clusters",
-    proof="a custom resource with EbsEncryptionByDefault true, or the call that switches it on, and no call that "
-    "switches it off; CloudFormation has no type for it",
+    proof="a custom resource with EbsEncryptionByDefault true, or the call that switches it on, and no call, code "
+    "or command that switches it off; CloudFormation has no type for it",
     remedy="`aws ec2 enable-ebs-encryption-by-default`, or a custom resource that does",
     sources=(
         "Security Hub EC2.7", "AWS Config ec2-ebs-encryption-by-default", "CIS v3 2.2.1, v4 and v5 5.1.1",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...assembly import (
@@ -20,15 +19,14 @@ from ...assembly import (
     is_true,
     items,
     references,
-    show,
 )
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._calls import requests
+from .._coded import coded
+from ._calls import called_in, requests
 
 SWITCH = "BlockPublicSecurityGroupRules"
 _CALL = "putblockpublicaccessconfiguration"
-_IN_CODE = re.compile("(?i)put[-_]?block[-_]?public[-_]?access[-_]?configuration")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -47,10 +45,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield judge(keeps, state, (), state.get("BlockPublicAccessConfiguration"), good="", bad=bad)
     # The function of a custom resource sets what that is given.
     told = {function for resource, _ in settings for function in references(resource.get("ServiceToken"))}
-    for kind, path in CODE.items():
-        for code in subject.of(kind):
-            if code not in told and not any(callers(code)) and _IN_CODE.search(str(show(code.get(*path)))):
-                yield outcome("UNKNOWN", code, path, None, "code sets it for the account, and to what is not known")
+    for code in coded(subject):
+        by_itself = code.by in told or (code.by.type in CODE and any(callers(code.by)))
+        if not by_itself and _CALL in called_in(code.written):
+            yield code.told("UNKNOWN", "code sets it for the account, and to what is not known")
     covered = {_account(resource.template) for resource, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]

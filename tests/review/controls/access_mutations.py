@@ -528,6 +528,10 @@ LOGS = [
           path=at("Function", "LoggingConfig/LogGroup"), status="PASS"),
 ]  # fmt: skip
 
+ACCOUNTS: list[tuple[Any, Status, str]] = [
+    ("prod", "FAIL", at("Queue", "QueueName/Fn::Sub")), (ASKED, "PASS", ""), ("test", "PASS", ""),
+]  # fmt: skip
+
 TEMPLATES = [
     spoil("CFG-07", {at("Cluster", "Tags/1"): GONE}, path=at("Cluster", "Tags"), reason="owner"),
     spoil("CFG-07", {at("Cluster", "Tags/2/Key"): ASKED}, path=at("Cluster", "Tags"), status="UNKNOWN"),
@@ -565,7 +569,12 @@ TEMPLATES = [
           {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sqs:", {"Fn::If": ["A", ASKED, "eu-west-1"]}, ":x"]]},
           {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:111122223333:certificate/x"},
           {"Fn::Sub": ["arn:${Partition}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"Partition": "aws-cn"}]},
-          {"Fn::Join": ["", ["arn:", {"Fn::Sub": ["${P}", {"P": "aws"}]}, ":sqs:::x"]]})],
+          {"Fn::Join": ["", ["arn:", {"Fn::Sub": ["${P}", {"P": "aws"}]}, ":sqs:::x"]]},
+          {"Fn::Join": ["", ["arn:", {"Fn::Select": [0, ["aws", "aws-cn"]]}, ":sqs:::x"]]})],
+    *[spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": ["arn:${AWS::Partition}:sqs::${A}:x", {"A": {
+            "Fn::FindInMap": ["Accounts", stage, "Id"]}}]}, "Mappings/Accounts": {"prod": {"Id": "111122223333"}}},
+            resource="changed", status=status, path=path)
+      for stage, status, path in ACCOUNTS],
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:${AWS::AccountId}:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
     *[spoil("CFG-08", {at("Queue", "QueueName"): name}, resource="changed", status="PASS", path="") for name in (
@@ -574,6 +583,7 @@ TEMPLATES = [
           {"Fn::Sub": ["arn:${P}:sqs:${AWS::Region}:${AWS::AccountId}:x", {"P": {"Ref": "AWS::Partition"}}]},
           {"Fn::Sub": "arn:${AWS::Partition}:acm:us-east-1:${AWS::AccountId}:certificate/x"},
           {"Fn::Join": ["", ["arn:", {"Fn::If": ["A", "aws-cn", "aws"]}, ":sqs:", {"Ref": "AWS::Region"}, ":x"]]},
+          {"Fn::Join": ["", ["arn:", {"Fn::Select": [0, [{"Ref": "AWS::Partition"}, "aws"]]}, ":sqs:::x"]]},
           {"Fn::Join": ["", ["arn:aws:states:::", "emr:addStep"]]})],
     *[spoil("CFG-08", {at("Topic", "DisplayName"): name}, resource="changed") for name in (
           "com.amazonaws.us-east-1.s3", "cn.com.amazonaws.cn-north-1.ecr.api", "aws.sagemaker.eu-west-1.notebook",
@@ -780,5 +790,4 @@ CONDITIONAL = [
                      at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}, **SOMETIMES},
           path=at("Function", "LoggingConfig/LogGroup"), status="UNKNOWN"),
 ]  # fmt: skip
-
 MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES, *CONDITIONAL]

@@ -87,6 +87,8 @@ THEIR_METASTORES: list[tuple[Any, dict[str, Any], Status]] = [
 CLEAR = (
     "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
     "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
+    "wget -x http://example.com/x", "curl -o x http://example.com/x", "reverse_proxy http://example.com",
+    "proxy_pass http://example.com", "curl https://example.com; x -x http://example.com",
     "jdbc:redshift://h:5439/x?ssl=false", "-c http://10.0.0.5:8081", "http://localhost.example.com/x",
 )  # fmt: skip
 ENCRYPTED = (
@@ -95,6 +97,9 @@ ENCRYPTED = (
     "jdbc:redshift://h:5439/x", "jdbc:sqlserver://db;encrypt=true", "jdbc:mysql://localhost:3306/hive",
     "xmlns=http://www.w3.org/2001/XMLSchema", "http://127.0.0.1:8998",
     "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
+    'export https_proxy="http://proxy.example.com:3128"', "curl --proxy http://proxy.example.com:3128 https://example.com",
+    "curl -s -x http://proxy.example.com:3128 https://example.com", '{"https_proxy": "http://proxy.example.com:3128"}',
+    "git config --global http.proxy http://proxy.example.com", "http://localhost.localdomain:8088", "http://ip6-localhost",
 )  # fmt: skip
 NIGHTLY_WAL = "Resources/NightlyCluster/Properties/Configurations/0/ConfigurationProperties"
 NIGHTLY_STEPS = "Resources/NightlyCluster/Properties/Steps"

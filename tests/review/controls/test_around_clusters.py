@@ -164,7 +164,7 @@ def test_a_notebook_gives_the_primary_node_a_group(
 
 
 def test_a_notebook_on_one_cluster_opens_no_other(tmp_path: Path) -> None:
-    far = dict.fromkeys((*cluster()["Properties"]["Instances"],), {"Ref": "Far"})
+    far = {key: {"Ref": "Far"} for key in cluster()["Properties"]["Instances"]}
     resources = {
         "Core": group(), "Service": group(), "Far": group(), "Other": group(SecurityGroupIngress=[WORLD]),
         "Cluster": cluster(), "Two": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=far),
@@ -179,6 +179,18 @@ def test_a_group_that_a_notebook_gives_from_elsewhere_is_asked_about(tmp_path: P
     for given, status in (("sg-0123456789abcdef0", "INHERITED"), ({"Ref": "Asked"}, "UNKNOWN")):
         for control in ("AUT-01", "NET-03", "NET-11"):
             assert said(tmp_path, control, groups | {"Run": notebook(given, {"Ref": "Cluster"})}) == status
+
+
+def test_what_is_not_known_is_told_as_the_template_has_it(tmp_path: Path) -> None:
+    """A function that Step Functions is handed as text, for CloudFormation does not resolve it there."""
+    joined = json.dumps({"Fn::Split": [",", "GROUP"]}).split("GROUP")
+    before, after = json.dumps(notebook("?", "j-1")["Properties"]["Definition"]).split('"?"')
+    parts = [f"{before}{joined[0]}", {"Ref": "Core"}, f"{joined[1]}{after}"]
+    machine = made("StepFunctions::StateMachine", DefinitionString={"Fn::Join": ["", parts]})
+    found = all_of(tmp_path, "NET-03", {"Core": group(), "Run": machine})
+    assert [one.reason for one in found if one.status == "UNKNOWN"] == [
+        "{'Fn::Split': [',', '${Core}']} is not known"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -381,6 +393,12 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
         ("ENC-09", configured("spark-defaults", **{"spark.sql.catalog.a.s3.endpoint": "http://x.example.com"}), "FAIL"),
         ("ENC-12", step("curl", {"Fn::Sub": "${Asked}://repo.example.com"}), "UNKNOWN"),
         ("ENC-12", step("curl", {"Fn::Sub": "https://${Asked}.example.com"}), "NOT_APPLICABLE"),
+        ("ENC-12", step("curl", "-x", "http://proxy.example.com", "https://example.com"), "NOT_APPLICABLE"),
+        ("ENC-12", step("pip", "install", "--proxy", "http://proxy.example.com", "x"), "NOT_APPLICABLE"),
+        ("ENC-12", step("x.py", "-x", "http://example.com"), "FAIL"),
+        ("ENC-12", step("x.py", "--proxied", "http://example.com"), "FAIL"),
+        ("ENC-12", configured("spark-defaults", **{"spark.sql.catalog.a.uri": "thrift://meta:9083"}), "UNKNOWN"),
+        ("ENC-12", configured("spark-defaults", **{"spark.sql.catalog.a.uri": "thrift://localhost"}), "NOT_APPLICABLE"),
     ],
 )
 def test_a_switch_is_seen_in_texts_and_for_every_endpoint(
@@ -605,6 +623,62 @@ def test_every_application_that_is_left_out_has_a_place_of_its_own(tmp_path: Pat
     failed = [one for one in all_of(tmp_path, "ENC-09", resources) if one.status == "FAIL"]
     assert [one.path for one in failed] == [f"Resources/Cluster/Properties/Applications/{index}" for index in (1, 2)]
     assert "covers Livy from emr-7.4.0 on" in failed[0].reason
+
+
+def coded(written: str) -> Body:
+    return made("Lambda::Function", Code={"ZipFile": written})
+
+
+LIMITED: Body = {"ManagedScalingPolicy": {"ComputeLimits": {"MaximumCapacityUnits": 8}}}
+IDLES: Body = {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
+DISABLES = "aws ec2 disable-ebs-encryption-by-default"
+REMOVES = "aws emr remove-auto-termination-policy --cluster-id x"
+
+
+@pytest.mark.parametrize(
+    ("control", "one", "other", "status"),
+    [
+        ("ENC-13", cluster(), coded("ec2.disable_ebs_encryption_by_default()"), "UNKNOWN"),
+        ("ENC-13", step("bash", "-c", DISABLES), sdk("enableEbsEncryptionByDefault"), "UNKNOWN"),
+        ("ENC-13", script(DISABLES), sdk("enableEbsEncryptionByDefault"), "UNKNOWN"),
+        ("ENC-13", step("get-ebs-encryption-by-default"), sdk("enableEbsEncryptionByDefault"), "PASS"),
+        ("CFG-04", cluster(**LIMITED), coded("emr.put_managed_scaling_policy(ClusterId=x)"), "UNKNOWN"),
+        ("CFG-04", cluster(**LIMITED), coded("emr.get_managed_scaling_policy(ClusterId=x)"), "PASS"),
+        ("CFG-02", cluster(**IDLES), coded("emr.remove_auto_termination_policy(ClusterId=x)"), "UNKNOWN"),
+        ("CFG-02", cluster(**IDLES), coded("emr.get_auto_termination_policy(ClusterId=x)"), "PASS"),
+        ("CFG-02", cluster(**IDLES, Steps=step(REMOVES)["Properties"]["Steps"]), group(), "UNKNOWN"),
+        ("NET-05", step("aws", "emr", "put-block-public-access-configuration"), group(), "UNKNOWN"),
+        ("NET-05", step("aws", "emr", "get-block-public-access-configuration"), group(), "INHERITED"),
+    ],
+)
+def test_code_and_commands_may_take_away_what_the_account_or_a_cluster_has(
+    tmp_path: Path, control: str, one: Body, other: Body, status: Status
+) -> None:
+    assert said(tmp_path, control, {"Cluster": one, "Other": other}) == status
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "status"),
+    [
+        ("ec2.create_route(RouteTableId=os.environ['T'])", {"Ref": "Table"}, "UNKNOWN"),
+        ("ec2.create_route(RouteTableId=os.environ['T'])", "rtb-1", "PASS"),
+        ("ec2.describe_route_tables(RouteTableIds=[os.environ['T']])", {"Ref": "Table"}, "PASS"),
+        ("ec2.associate_route_table(SubnetId=os.environ['T'])", {"Ref": "Subnet"}, "UNKNOWN"),
+        ("ec2.replace_route_table_association(AssociationId=os.environ['T'])", {"Ref": "Joined"}, "UNKNOWN"),
+    ],
+)
+def test_code_may_add_a_route(tmp_path: Path, code: str, table: Any, status: Status) -> None:
+    out = group(SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}])
+    instances = cluster()["Properties"]["Instances"] | {"Ec2SubnetId": {"Ref": "Subnet"}}
+    resources = {
+        "Core": out, "Service": out, "Cluster": made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=instances),
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.0.0.0/24"),
+        "Table": made("EC2::RouteTable", VpcId={"Ref": "Vpc"}),
+        "Joined": made("EC2::SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Table"}),
+        "Code": made("Lambda::Function", Code={"ZipFile": code}, Environment={"Variables": {"T": table}}),
+    }  # fmt: skip
+    assert said(tmp_path, "NET-04", resources) == status
 
 
 @pytest.mark.parametrize(

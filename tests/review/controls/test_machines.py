@@ -446,6 +446,10 @@ GROUPS: list[Launch] = [
         ("LOG-09", "startSession", of_session("CloudWatch", Enabled=True, LogGroup="theirs"), "INHERITED"),
         ("LOG-09", "startSession", of_session("CloudWatch", Enabled=True), "FAIL"),
         ("LOG-09", "startSession", of_session("CloudWatch", LogGroup="theirs", Enabled=False), "NOT_APPLICABLE"),
+        ("ENC-11", "createStudio", {"Name": "x"}, "FAIL"),
+        ("ENC-11", "createStudio", {"Name": "x", "EncryptionKeyArn": "alias/aws/kms"}, "FAIL"),
+        ("ENC-11", "createStudio", {"Name": "x", "EncryptionKeyArn.$": "$.key"}, "UNKNOWN"),
+        ("ENC-11", "describeStudio", {"StudioId": "es-1"}, "NOT_APPLICABLE"),
         ("NET-05", "putBlockPublicAccessConfiguration", {"BlockPublicAccessConfiguration": {
             "BlockPublicSecurityGroupRules": False}}, "FAIL"),
         ("CFG-10", "addInstanceFleet", {"InstanceFleet": {"InstanceTypeConfigs": [
