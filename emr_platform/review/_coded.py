@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ..assembly import (
     CODE,
@@ -44,12 +45,13 @@ _BY_PATH = {
     "ownershipControls": "BucketOwnershipControls", "policy": "BucketPolicy", "publicAccessBlock": "PublicAccessBlock",
     "replication": "BucketReplication", "versioning": "BucketVersioning",
 }  # fmt: skip
+_NAMES = {action: action.partition(":")[2].lower() for action in UNDOING}
 _INIT = "AWS::CloudFormation::Init"
 # What may be a name in code or in a command.
 _TOKEN = re.compile(r"[^\s'\"`=,;()\[\]{}<>|&]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Coded:
     """Code or commands: what holds them, as it is called, and where.
 
@@ -63,13 +65,26 @@ class Coded:
     path: Path
     written: Value
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The calls that it may make, in small letters, among other words."""
+        return called_in(self.written)
+
     def told(self, status: Status, reason: str) -> Outcome:
         """What is to be said of it."""
         return Outcome(status, self.by, self.name, ("Resources", self.by.logical_id, *self.path), None, reason)
 
 
-def coded(subject: Subject) -> Iterator[Coded]:
-    """All code of the templates, the steps and bootstrap actions of clusters, and commands that calls carry."""
+@lru_cache(maxsize=2)
+def coded(subject: Subject) -> tuple[Coded, ...]:
+    """All code of the templates, the steps and bootstrap actions of clusters, and commands that calls carry.
+
+    Kept for the subjects that were asked last.
+    """
+    return tuple(_coded(subject))
+
+
+def _coded(subject: Subject) -> Iterator[Coded]:
     for kind, keys in CODE.items():
         yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
     for one in subject.assembly:
@@ -87,8 +102,7 @@ def coded(subject: Subject) -> Iterator[Coded]:
 
 def calls_of(code: Coded) -> list[str]:
     """The calls of `UNDOING` whose names stand in code, or those of methods of boto3's resource objects."""
-    words = called_in(code.written)
-    found = {action for action in UNDOING if action.partition(":")[2].lower() in words}
+    found = {action for action, name in _NAMES.items() if name in code.words}
     text = "" if code.written is None else str(show(code.written))
     if re.search(r"\.resource\(", text):
         for action, (kind, methods) in OBJECTS.items():

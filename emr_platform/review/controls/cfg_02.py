@@ -19,7 +19,7 @@ from ...assembly import (
 )
 from .._base import Control, Outcome, Subject
 from .._coded import coded
-from ._calls import called_in, requests
+from ._calls import requests
 from ._ends import ends
 from ._releases import has
 from ._seen import Seen, seen
@@ -34,10 +34,10 @@ _IN_CODE = {action.partition(":")[2].lower() for action in _UNDO}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
+    taken = next((one for one in requests(subject, *_UNDO) if _undoes(one)), None)
+    by = taken or next((one for one in coded(subject) if _IN_CODE & one.words), None)
     for cluster in subject.clusters:
         found = _answer(cluster)
-        taken = next((one for one in requests(subject, *_UNDO) if _undoes(one)), None)
-        by = taken or next((one for one in coded(subject) if _IN_CODE & called_in(one.written)), None)
         if found.status == "PASS" and by is not None:
             why = f"{by.name} takes a policy away or lets a cluster stay; whether it is this one's is not known"
             found = Seen("UNKNOWN", found.path, found.value, why)

@@ -8,7 +8,7 @@ from ...assembly import Cluster, Unknown, Value, ask, at, is_in, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._coded import coded
-from ._calls import CHANGES, called_in, may_mean, placed, requests
+from ._calls import CHANGES, may_mean, placed, requests
 from ._seen import Seen, seen, worst
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
@@ -43,7 +43,7 @@ def _by_calls(subject: Subject) -> Iterator[Outcome]:
     for state in requests(subject, "emr:putAutoScalingPolicy"):
         yield placed(_limit(state.get("AutoScalingPolicy"), ("AutoScalingPolicy",)), state)
     for code in coded(subject):
-        if _IN_CODE & called_in(code.written):
+        if _IN_CODE & code.words:
             yield code.told("UNKNOWN", f"{code.name} may set a policy for scaling, and with which limit is not known")
     for state in requests(subject, *CHANGES):
         yield from (placed(one, state) for one in _computed(state.request, ()))

@@ -11,13 +11,13 @@ from ...findings import Path
 from .._base import Control, Outcome, Status, Subject, outcome
 
 # Step Functions' integrations have neither account nor region, and are copied from its documentation as they are.
-_FREE = re.compile(r"arn:aws:states:::")
+_FREE = "arn:aws:states:::"
 # What a deployed name may come from; outputs and defaults of parameters bring none into the stack's own resources.
 _SECTIONS = ("Resources", "Mappings")
 _PLACEHOLDER = re.compile(r"\$\{[^${}]*\}")
 _JOINS = {"Fn::Join", "Fn::Sub"}
 # What CloudFront uses must be in this region: CloudFront Developer Guide, certificates; WAF Developer Guide, web ACLs.
-_GLOBAL = re.compile(r"(?<=:)(acm|wafv2):us-east-1:")
+_GLOBAL = re.compile(":(acm|wafv2):us-east-1:")
 _WRITTEN = re.compile(rf"arn:aws(-[a-z-]+)?:[a-z0-9-]*:|arn:[^:\s]*:[a-z0-9-]*:({REGION}:|({REGION}|-)?:[0-9]{{12}}:)")
 # Names of endpoints' services, hosts with a region, registries and queues with an account; zones, alone in a text.
 _NAMED = re.compile(
@@ -29,6 +29,8 @@ _ZONE = re.compile(f"{REGION}[a-z]")
 # Names of buckets are no hosts: AWS's own for EMR have a region in them, and not the same form in each.
 _BUCKETS = re.compile(r"(?::s3:::|\bs3[an]?://)[^/\s\"',]+")
 _SIGNS = (".amazonaws.", ".aws", "aws.", ".dkr", "sqs.")
+# The end of a region, or an account: without either no such name is written out, which is found out quickly.
+_NUMBER = re.compile("-[1-9]|[0-9]{12}")
 _REGISTRY = re.compile(r"\b([0-9]{12})\.dkr|/([0-9]{12})/")
 # Services that answer there alone, or for all regions: AWS General Reference, service endpoints.
 _ONE_PLACE = re.compile(
@@ -94,10 +96,11 @@ def _may_name(text: str) -> bool:
 
 
 def _is_written(text: str) -> bool:
-    if "arn:" in text and _WRITTEN.search(_GLOBAL.sub(r"\1:-:", _FREE.sub("", text))) is not None:
+    if "arn:" in text and _WRITTEN.search(_GLOBAL.sub(r":\1:-:", text.replace(_FREE, ""))) is not None:
         return True
-    free = _ONE_PLACE.sub("-.", _BUCKETS.sub("-", text))
-    return _ZONE.fullmatch(text) is not None or _NAMED.search(free) is not None
+    if not any(sign in text for sign in _SIGNS) or _NUMBER.search(text) is None:
+        return _ZONE.fullmatch(text) is not None
+    return _NAMED.search(_ONE_PLACE.sub("-.", _BUCKETS.sub("-", text))) is not None
 
 
 def _made(node: Any, mappings: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,6 @@ from ...assembly import Answer, Resource, Template, Value, both, callers, is_cus
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from .._coded import coded
-from ._calls import called_in
 
 SWITCH = "EbsEncryptionByDefault"
 _IN_CODE = "disableebsencryptionbydefault"
@@ -25,7 +24,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )  # fmt: skip
     told = {function for resource, _, _, _ in settings for function in references(resource.get("ServiceToken"))}
     for code in coded(subject):
-        if _IN_CODE in called_in(code.written) and code.by not in told:
+        if _IN_CODE in code.words and code.by not in told:
             yield code.told("UNKNOWN", f"{code.name} may switch EBS's encryption by default off for the account")
     covered = {_account(resource.template) for resource, _, _, _ in settings}
     for template in subject.assembly.templates:

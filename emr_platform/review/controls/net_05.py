@@ -23,7 +23,7 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from .._coded import coded
-from ._calls import called_in, requests
+from ._calls import requests
 
 SWITCH = "BlockPublicSecurityGroupRules"
 _CALL = "putblockpublicaccessconfiguration"
@@ -47,7 +47,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     told = {function for resource, _ in settings for function in references(resource.get("ServiceToken"))}
     for code in coded(subject):
         by_itself = code.by in told or (code.by.type in CODE and any(callers(code.by)))
-        if not by_itself and _CALL in called_in(code.written):
+        if not by_itself and _CALL in code.words:
             yield code.told("UNKNOWN", "code sets it for the account, and to what is not known")
     covered = {_account(resource.template) for resource, _ in settings}
     for template in subject.assembly.templates:
