@@ -14,8 +14,9 @@ from functools import lru_cache
 from ..assembly import Call, Resource, Unknown, Value, callers, is_custom, possible, references
 from ..findings import Path
 from ._base import Outcome, Status, Subject
-from ._coded import calls_of, coded, may_be_for, told_of
+from ._code import coded
 from ._meant import named
+from ._told import calls_of, may_be_for, told_of
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
 from .controls._calls import below
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...assembly import CODE, SERVICES, Cluster, Reference, Resource, Unknown, Value, callers, is_true, items, show
+from ...assembly import Cluster, Reference, Resource, Unknown, Value, callers, is_true, items, show
 from ...findings import Path
 from .._base import Outcome, Subject
 from ._seen import Seen
@@ -68,24 +67,6 @@ def lower(request: Value) -> dict[str, Value]:
     return {str(key).lower(): value for key, value in request.items()} if isinstance(request, dict) else {}
 
 
-def coded(subject: Subject, *actions: str) -> Iterator[tuple[Resource, Path]]:
-    """The code of templates that names a call, and that makes none which is seen by itself; with its path."""
-    words = {action.partition(":")[2].lower() for action in actions}
-    for kind, path in CODE.items():
-        for code in subject.of(kind):
-            if not words.isdisjoint(called_in(code.get(*path))) and not any(callers(code)):
-                yield code, path
-
-
-def may_give(code: Value, action: str, key: str) -> bool:
-    """Whether code names a call, something that it is given, and the service as clients or the AWS CLI call it."""
-    service = action.partition(":")[0]
-    names = [service, *(name for name, one in SERVICES.items() if one == service)]
-    plain = re.sub("[_-]", "", str(show(code))).lower()
-    named = re.search(rf"(?<![a-z])(client)?({'|'.join(names)})(client)?(?![a-z])", plain) is not None
-    return named and key.lower() in plain and action.partition(":")[2].lower() in called_in(code)
-
-
 def asked(call: Cluster, key: str) -> Value:
     """What a call's request has at a key, in any letters; Unknown where the request is."""
     return call.request if isinstance(call.request, Unknown) else lower(call.request).get(key.lower())
@@ -107,16 +88,6 @@ def may_mean(call: Cluster, cluster: Cluster) -> bool:
     """Whether a call may be about a cluster: it names that one, or one that is not among the templates."""
     named = next((one for key in ("ClusterId", "JobFlowId") if (one := call.get(key)) is not None), None)
     return named.resource is cluster.resource if isinstance(named, Reference) else True
-
-
-_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
-
-
-def called_in(code: Value) -> frozenset[str]:
-    """What code may call: its words, which SDKs (`delete_bucket_policy`) and the AWS CLI spell otherwise, in small
-    letters and nothing but these."""
-    written = "" if code is None else str(show(code))
-    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(written))
 
 
 def placed(found: Seen, about: Cluster | Resource) -> Outcome:

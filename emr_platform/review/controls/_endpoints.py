@@ -25,8 +25,9 @@ from ...assembly import (
     show,
     unknown_in,
 )
-from .._base import Outcome, Subject, outcome
-from ._calls import coded, lower, placed, requests
+from .._base import Outcome, Subject
+from .._code import naming
+from ._calls import lower, placed, requests
 from ._network import filled, is_of, tables_of
 from ._policies import is_foreign, one_organisation
 from ._seen import Seen
@@ -62,8 +63,8 @@ def made_by_calls(subject: Subject, service: str, kind: str | None = None) -> It
             continue
         reason = "makes an endpoint, and whom and what it lets through is not known: write it as a resource"
         yield placed(Seen("UNKNOWN", (), given["servicename"], reason), call)
-    for code, path in coded(subject, _MAKES):
-        yield outcome("UNKNOWN", code, path, None, f"its code names {_MAKES}: what that lets through is not known")
+    for code in naming(subject, _MAKES):
+        yield code.told("UNKNOWN", f"its code names {_MAKES}: what that lets through is not known")
 
 
 def perhaps_made(vpc: Resource, service: str, subject: Subject) -> Answer:

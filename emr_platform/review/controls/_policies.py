@@ -29,9 +29,10 @@ from ...assembly import (
     unknown_in,
 )
 from ...findings import Path
-from .._base import Outcome, Subject, judge, outcome
+from .._base import Outcome, Subject, judge
+from .._code import may_give, naming
 from ..actions import wildcard
-from ._calls import below, coded, may_give, placed, requests
+from ._calls import below, placed, requests
 from ._managed import findings
 from ._seen import seen
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
@@ -123,9 +124,9 @@ def given_by_calls(subject: Subject, actions: Mapping[str, tuple[str, ...]]) -> 
                 out = both(*map(keeping_out(written), written))
                 good, bad = "gives a policy that lets in this account and services only", "lets in another account"
                 yield placed(seen(out, (), given, good=good, bad=f"gives a policy that {bad}, or everybody"), call)
-    for code, path in coded(subject, *actions):
-        for action in [one for one, keys in actions.items() if may_give(code.get(*path), one, keys[-1])][:1]:
-            yield outcome("UNKNOWN", code, path, None, f"its code names {action}, and the policy is not known")
+    for code in naming(subject, *actions):
+        for action in [one for one, keys in actions.items() if may_give(code.written, one, keys[-1])][:1]:
+            yield code.told("UNKNOWN", f"its code names {action}, and the policy is not known")
 
 
 def grants(subject: Subject) -> list[Statement]:

@@ -10,7 +10,8 @@ from typing import Any
 from ...assembly import Call, Resource, callers, is_custom, items, references
 from .._addresses import is_public
 from .._base import Subject
-from .._coded import calls_of, coded, told_of
+from .._code import coded
+from .._told import calls_of, told_of
 from .asm_02 import types
 
 TABLE = "AWS::EC2::RouteTable"

@@ -19,7 +19,8 @@ from ...assembly import (
     references,
 )
 from .._base import Control, Outcome, Subject
-from ._calls import asked, coded, requests
+from .._code import naming
+from ._calls import asked, requests
 from ._managed import beside, refused
 from ._network import elsewhere, resource_of, role_of
 from ._policies import allows
@@ -72,7 +73,7 @@ def _keeps(preference: Resource) -> Answer:
 
 def _changed(role: Value, preferences: list[Resource], subject: Subject) -> Iterator[Seen]:
     """What calls and code of the templates may do to the account's preferences."""
-    names = [code.address for code, _ in coded(subject, *_CHANGES)]
+    names = [code.name for code in naming(subject, *_CHANGES)]
     for call in requests(subject, *_CHANGES):
         named = asked(call, "Name")
         if is_in(named, _DOCUMENT) is not False or not set(references(named)).isdisjoint(preferences):

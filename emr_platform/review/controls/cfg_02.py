@@ -18,7 +18,7 @@ from ...assembly import (
     opposite,
 )
 from .._base import Control, Outcome, Subject
-from .._coded import coded
+from .._code import coded
 from ._calls import requests
 from ._ends import ends
 from ._releases import has

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Cluster, Unknown, Value, ask, at, is_in, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject
-from .._coded import coded
+from .._code import coded
 from ._calls import CHANGES, may_mean, placed, requests
 from ._seen import Seen, seen, worst
 

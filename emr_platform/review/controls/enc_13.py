@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, Template, Value, both, callers, is_custom, is_true, references
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from .._coded import coded
+from .._code import coded
 
 SWITCH = "EbsEncryptionByDefault"
 _IN_CODE = "disableebsencryptionbydefault"

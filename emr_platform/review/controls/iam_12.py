@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ...assembly import Answer, Call, Resource, Unknown, both, callers, either, opposite
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from ._calls import coded, lower
+from .._code import naming
+from ._calls import lower
 from ._seen import unless_unseen
 
 # What custom resources and state machines call to make one.
@@ -18,8 +19,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     keys = subject.of("AWS::IAM::AccessKey")
     calling = [(one, path, call) for one in subject.assembly if one.exists is not False for path, call in _calls(one)]
     made = {one for one, *_ in calling}
-    code = [(one, path) for one, path in coded(subject, *_MAKE) if one not in made]
-    lost = Unknown(f"the code of {code[0][0].logical_id} makes a key, and for whom is not known") if code else False
+    code = [one for one in naming(subject, *_MAKE) if one.by not in made]
+    lost = Unknown(f"the code of {code[0].name} makes a key, and for whom is not known") if code else False
     for user in subject.of("AWS::IAM::User"):
         if all(user.is_called(key.get("UserName"), "UserName", key.template) is False for key in keys):
             good = "no access key of these templates is this user's"
@@ -36,8 +37,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             )
     for resource, path, _ in calling:
         yield outcome("FAIL", resource, path, None, "makes a key that lasts until somebody takes it away")
-    for one, path in code:
-        yield outcome("UNKNOWN", one, path, None, "its code names iam:CreateAccessKey: for whom is not known")
+    for one in code:
+        yield one.told("UNKNOWN", "its code names iam:CreateAccessKey: for whom is not known")
 
 
 def _is_for(call: Call, user: Resource, by: Resource) -> Answer:

@@ -22,7 +22,7 @@ from ...assembly import (
 )
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
-from .._coded import coded
+from .._code import coded
 from ._calls import requests
 
 SWITCH = "BlockPublicSecurityGroupRules"

@@ -8,8 +8,9 @@ from functools import partial
 
 from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite
 from ...findings import Path
-from .._base import Control, Outcome, Subject, judge, outcome
-from ._calls import below, coded, placed, requests
+from .._base import Control, Outcome, Subject, judge
+from .._code import naming
+from ._calls import below, placed, requests
 from ._policies import is_foreign
 from ._properties import ask_each
 from ._seen import seen
@@ -59,8 +60,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             if given:
                 stays = both(*(_stays(one, call.resource) for one in given))
                 yield placed(seen(stays, (), given if len(given) > 1 else given[0], good=_GOOD, bad=_BAD), call)
-    for code, where in coded(subject, *(one for one in IN_CALLS if not one.startswith("glue:"))):
-        yield outcome("UNKNOWN", code, where, None, "its code grants or shares, and for whom is not known")
+    for code in naming(subject, *(one for one in IN_CALLS if not one.startswith("glue:"))):
+        yield code.told("UNKNOWN", "its code grants or shares, and for whom is not known")
 
 
 def _judged(about: Resource, path: Path, given: Value) -> Outcome:

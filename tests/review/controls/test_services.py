@@ -11,7 +11,7 @@ import pytest
 from emr_platform.assembly import load
 from emr_platform.review import Status, catalogue, review
 from tests.review.controls.access_mutations import allow
-from tests.review.controls.small import OTHER, OWN, Body, made, policy, said
+from tests.review.controls.small import OTHER, OWN, Body, all_of, made, policy, said
 
 NONE = {"Ref": "AWS::NoValue"}
 ANYBODY = policy(allow("*", Principal="*"))
@@ -383,3 +383,31 @@ def test_a_call_that_shares_nothing_says_nothing(tmp_path: Path, control: str, s
     call = json.dumps({"service": service, "action": action, "parameters": {"DatabaseInput": {"Name": "x"}}})
     custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
     assert said(tmp_path, control, {"It": custom}, OWN) == "NOT_APPLICABLE"
+
+
+@pytest.mark.parametrize(
+    ("control", "command", "told"),
+    [
+        ("IAM-12", "aws iam create-access-key --user-name etl", True),
+        ("IAM-12", "aws iam list-access-keys --user-name etl", False),
+        ("NET-09", "aws ec2 create-vpc-endpoint --service-name com.amazonaws.eu-west-1.s3", True),
+        ("NET-09", "aws ec2 describe-vpc-endpoints", False),
+        ("SVC-05", "aws glue put-resource-policy --policy-in-json file://policy.json", True),
+        ("SVC-05", "aws glue get-resource-policy", False),
+        ("SVC-19", "aws lakeformation grant-permissions --cli-input-json file://grant.json", True),
+        ("SVC-19", "aws lakeformation list-permissions", False),
+    ],
+)
+def test_commands_of_steps_and_bootstrap_actions_are_asked_like_code(
+    tmp_path: Path, control: str, command: str, told: bool
+) -> None:
+    arguments = ["bash", "-c", command]
+    step = {"Name": "x", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": arguments}}
+    action = {"Name": "x", "ScriptBootstrapAction": {"Path": "s3://bucket/run.sh", "Args": arguments}}
+    for held in (
+        made("EMR::Step", JobFlowId="j-1", **step),
+        made("EMR::Cluster", Steps=[step]),
+        made("EMR::Cluster", BootstrapActions=[action]),
+    ):
+        of_code = [one.status for one in all_of(tmp_path, control, {"It": held}) if "its code" in one.reason]
+        assert of_code == (["UNKNOWN"] if told else [])

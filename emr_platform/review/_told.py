@@ -1,15 +1,12 @@
-"""Code and commands that templates hold: which calls they may make, and of what they are told.
+"""Which calls that undo something code and commands of the templates may make, and of what they are told.
 
-Code is not run here. Which calls it may make is told by its words, and which resources these may be for by what it
-names, has in its environment, and is handed by what calls it.
+Which resources a call may be for is told by what code names, has in its environment, and is handed by what calls it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
 from ..assembly import (
     CODE,
@@ -26,18 +23,11 @@ from ..assembly import (
     references,
     show,
 )
-from ..findings import Path
-from ._base import Outcome, Status, Subject
+from ._base import Subject
+from ._code import Coded
 from ._meant import named
 from ._undoing import OBJECTS, UNDOING, Undoing
-from .controls._calls import called_in
 
-# Calls that have commands run, and what there is no code of in the templates.
-_COMMANDS = {
-    "batch:submitJob", "codebuild:startBuild", "codebuild:startBuildBatch", "ecs:runTask", "ecs:startTask",
-    "emr:addJobFlowSteps", "emrcontainers:startJobRun", "emrserverless:startJobRun", "glue:startJobRun",
-    "ssm:sendCommand", "ssm:startAutomationExecution",
-}  # fmt: skip
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 # What in S3's REST API, which API Gateway may call with methods, calls are about: Amazon S3 API reference.
 _BY_PATH = {
@@ -46,58 +36,8 @@ _BY_PATH = {
     "replication": "BucketReplication", "versioning": "BucketVersioning",
 }  # fmt: skip
 _NAMES = {action: action.partition(":")[2].lower() for action in UNDOING}
-_INIT = "AWS::CloudFormation::Init"
 # What may be a name in code or in a command.
 _TOKEN = re.compile(r"[^\s'\"`=,;()\[\]{}<>|&]+")
-
-
-@dataclass(frozen=True, eq=False)
-class Coded:
-    """Code or commands: what holds them, as it is called, and where.
-
-    Attributes:
-        path: keys below the resource.
-        written: the code, or what the commands stand in.
-    """
-
-    by: Resource
-    name: str
-    path: Path
-    written: Value
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The calls that it may make, in small letters, among other words."""
-        return called_in(self.written)
-
-    def told(self, status: Status, reason: str) -> Outcome:
-        """What is to be said of it."""
-        return Outcome(status, self.by, self.name, ("Resources", self.by.logical_id, *self.path), None, reason)
-
-
-@lru_cache(maxsize=2)
-def coded(subject: Subject) -> tuple[Coded, ...]:
-    """All code of the templates, the steps and bootstrap actions of clusters, and commands that calls carry.
-
-    Kept for the subjects that were asked last.
-    """
-    return tuple(_coded(subject))
-
-
-def _coded(subject: Subject) -> Iterator[Coded]:
-    for kind, keys in CODE.items():
-        yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
-    for one in subject.assembly:
-        if "Metadata" in one.raw and one.exists is not False:
-            yield Coded(one, one.address, ("Metadata", _INIT), at(one.attribute("Metadata"), _INIT))
-    for cluster in subject.clusters:
-        commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
-        yield Coded(cluster.resource, cluster.name, cluster.place[2:], commands)
-    for one in subject.assembly:
-        for path, call in callers(one) if one.exists is not False else ():
-            if call.action in _COMMANDS:
-                name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
-                yield Coded(one, name, ("Properties", *path), call.request)
 
 
 def calls_of(code: Coded) -> list[str]:

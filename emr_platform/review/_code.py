@@ -1,0 +1,95 @@
+"""Code and commands that templates hold. They are not run here: which calls they may make is told by their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ..assembly import CODE, SERVICES, Resource, Value, at, callers, show
+from ..findings import Path
+from ._base import Outcome, Status, Subject
+
+# Calls that have commands run, and what there is no code of in the templates.
+_COMMANDS = {
+    "batch:submitJob", "codebuild:startBuild", "codebuild:startBuildBatch", "ecs:runTask", "ecs:startTask",
+    "emr:addJobFlowSteps", "emrcontainers:startJobRun", "emrserverless:startJobRun", "glue:startJobRun",
+    "ssm:sendCommand", "ssm:startAutomationExecution",
+}  # fmt: skip
+_INIT = "AWS::CloudFormation::Init"
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
+
+
+def called_in(code: Value) -> frozenset[str]:
+    """What code may call: its words, which SDKs (`delete_bucket_policy`) and the AWS CLI spell otherwise, in small
+    letters and nothing but these."""
+    written = "" if code is None else str(show(code))
+    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(written))
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Code or commands: what holds them, as it is called, and where.
+
+    Attributes:
+        path: keys below the resource.
+        written: the code, or what the commands stand in.
+    """
+
+    by: Resource
+    name: str
+    path: Path
+    written: Value
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The calls that it may make, in small letters, among other words."""
+        return called_in(self.written)
+
+    def told(self, status: Status, reason: str) -> Outcome:
+        """What is to be said of it."""
+        return Outcome(status, self.by, self.name, ("Resources", self.by.logical_id, *self.path), None, reason)
+
+
+@lru_cache(maxsize=2)
+def coded(subject: Subject) -> tuple[Coded, ...]:
+    """All code of the templates, the steps and bootstrap actions of clusters, and commands that calls carry.
+
+    Kept for the subjects that were asked last.
+    """
+    return tuple(_coded(subject))
+
+
+def _coded(subject: Subject) -> Iterator[Coded]:
+    for kind, keys in CODE.items():
+        yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
+    for one in subject.assembly:
+        if "Metadata" in one.raw and one.exists is not False:
+            yield Coded(one, one.address, ("Metadata", _INIT), at(one.attribute("Metadata"), _INIT))
+    for cluster in subject.clusters:
+        commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
+        yield Coded(cluster.resource, cluster.name, cluster.place[2:], commands)
+    for one in subject.assembly:
+        for path, call in callers(one) if one.exists is not False else ():
+            if call.action in _COMMANDS:
+                name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
+                yield Coded(one, name, ("Properties", *path), call.request)
+
+
+def naming(subject: Subject, *actions: str) -> Iterator[Coded]:
+    """The code and commands that name one of some calls, but for what makes calls that are seen by themselves."""
+    words = {action.partition(":")[2].lower() for action in actions}
+    for one in coded(subject):
+        by_itself = one.path[1:] == CODE.get(one.by.type) and any(callers(one.by))
+        if not words.isdisjoint(one.words) and not by_itself:
+            yield one
+
+
+def may_give(code: Value, action: str, key: str) -> bool:
+    """Whether code names a call, something that it is given, and the service as clients or the AWS CLI call it."""
+    service = action.partition(":")[0]
+    names = [service, *(name for name, one in SERVICES.items() if one == service)]
+    plain = re.sub("[_-]", "", str(show(code))).lower()
+    named = re.search(rf"(?<![a-z])(client)?({'|'.join(names)})(client)?(?![a-z])", plain) is not None
+    return named and key.lower() in plain and action.partition(":")[2].lower() in called_in(code)
