@@ -31,7 +31,6 @@ from ..review import (
     only,
     read_register,
     register_findings,
-    release,
     today,
 )
 from ..review.agreement import ToolsMissingError, agreement
@@ -137,7 +136,8 @@ def review(
         click.echo(f"{prefix}{error}", err=True)
         context.exit(2)
     say("")
-    problems = register_findings(book, evidence.exceptions, evidence.as_of, release()) if book else []
+    version = evidence.versions["emr-platform"]
+    problems = register_findings(book, evidence.exceptions, evidence.as_of, version) if book else []
     done = Done(evidence, tuple(problems), gate, since, out, digest)
     if as_json:
         click.echo(json.dumps(document(done), indent=1))

@@ -125,9 +125,9 @@ def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
         found = _of_text(value, name) if value[:1] in _BEGINNINGS else told(value, name)
         return [((), one) for one in found] if found else ()
     if isinstance(value, dict):
-        return list(_of_mapping(value))
+        return _of_mapping(value)
     if isinstance(value, list):
-        return list(_of_list(value, name))
+        return _of_list(value, name)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return [((), one) for one in told(str(value), name)]
     return ()
@@ -145,23 +145,25 @@ def _of_text(text: str, name: str) -> Sequence[str]:
     return told(text, name)
 
 
-def _of_mapping(value: Mapping[str, Any]) -> Iterator[_Leaf]:
+def _of_mapping(value: Mapping[str, Any]) -> Sequence[_Leaf]:
+    found: list[_Leaf] = []
     if "NoEcho" in value and str(value["NoEcho"]).lower() == "true" and isinstance(value.get("Default"), str):
-        yield ("Default",), value["Default"]
+        found.append((("Default",), value["Default"]))
     for key, one in value.items():
         by = next((by for by in _BESIDE[key] if isinstance(value.get(by), str)), "") if key in _BESIDE else ""
-        for path, text in _leaves(one, value[by] if by else key):
-            yield (key, *path), text
+        if inside := _leaves(one, value[by] if by else key):
+            found += [((key, *path), text) for path, text in inside]
+    return found
 
 
-def _of_list(value: Sequence[Any], name: str) -> Iterator[_Leaf]:
-    for index, secret in in_command(value).items():
-        yield (index,), secret
+def _of_list(value: Sequence[Any], name: str) -> Sequence[_Leaf]:
+    found: list[_Leaf] = [((index,), secret) for index, secret in in_command(value).items()]
     option = ""
     for index, one in enumerate(value):
-        for path, text in _leaves(one, option or name):
-            yield (index, *path), text
-        option = one if isinstance(one, str) and one.startswith("-") else ""
+        if inside := _leaves(one, option or name):
+            found += [((index, *path), text) for path, text in inside]
+        option = one if isinstance(one, str) and one[:1] == "-" else ""
+    return found
 
 
 def _plain(value: Value) -> Any:
