@@ -22,8 +22,8 @@ UPGRADE ?=
 NO_PYTHON := setup: no $(PYTHON) on PATH; install python 3.11 or newer, or name the one to use: make setup PYTHON=python3.12
 SETUP := command -v $(PYTHON) >/dev/null || { echo "$(NO_PYTHON)" >&2; exit 1; }; $(PYTHON) scripts/setup.py
 # A file's tests stay together, for they share a deployment. They start in the order of collection: slow ones first.
-# Three at a time, also on two cores: half of the time of slow ones is waiting.
-IN_PARALLEL := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+# Four at a time, also on two cores: half of the time of slow ones is waiting.
+IN_PARALLEL := --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 # Everything below runs with .venv/bin first on PATH and with the Node and Java that set-up chose.
 IN_VENV := . ./.venv/emr-platform.env &&
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -28,6 +29,8 @@ settings.register_profile("search", _ANY_SPEED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 # Every Spark step of the tests takes seconds, of which the second compiler's would be a third.
 os.environ.setdefault("EMR_PLATFORM_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+# Most of what is made here is kept to the end: looking through it for garbage again and again would cost a tenth.
+gc.set_threshold(200_000, 20, 20)
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]

@@ -104,9 +104,9 @@ def controls_of(module: ModuleType) -> list[Control]:
 
 
 def results(body: Body, folder: Path, controls: Sequence[Control]) -> list[Result]:
-    """What controls say of a template. It is written as `changed.json`: pointers stay, lines are those of JSON."""
+    """What controls say of a template. It is written as `changed.json`, on one line: pointers stay."""
     file = folder / "changed.json"
-    file.write_text(json.dumps(body, indent=1), encoding="utf-8")
+    file.write_text(json.dumps(body), encoding="utf-8")
     return review(load([file]), controls)
 
 
