@@ -33,6 +33,7 @@ def prose(value: object) -> str:
     return _CODE.sub(r"<code>\1</code>", words) if "`" in words else words
 
 
+@lru_cache(maxsize=1024)
 def slug(value: str) -> str:
     """A text as part of an id."""
     return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")

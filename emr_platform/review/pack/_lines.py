@@ -24,6 +24,8 @@ class Excerpts:
         self._index = {one.file: index for index, one in enumerate(self._templates)}
         self._lines = [one.written() for one in self._templates]
         self._linked: dict[int, set[int]] = {}
+        # Many results and tables name the same line.
+        self._shown: dict[tuple[int, int], str] = {}
 
     def stack(self, file: str) -> int | None:
         """The number of a template, which stands for its stack in the filter; None for a file that is no template."""
@@ -70,10 +72,12 @@ class Excerpts:
             before = line
 
     def _line(self, index: int, line: int, marked: bool, name: str = "") -> str:
-        # More than is shown: a secret that goes on behind the cut is one.
-        written = self._lines[index][line - 1].rstrip("\r")[:_SEARCHED]
-        written = self._hider.line(self._templates[index].file, line, written)
-        shown = f"<b>{line}</b> {text(cut(written, _WIDEST))}\n"
+        shown = self._shown.get((index, line))
+        if shown is None:
+            # More than is shown: a secret that goes on behind the cut is one.
+            written = self._lines[index][line - 1].rstrip("\r")[:_SEARCHED]
+            written = self._hider.line(self._templates[index].file, line, written)
+            shown = self._shown[index, line] = f"<b>{line}</b> {text(cut(written, _WIDEST))}\n"
         if marked:
             return f"<mark>{shown}</mark>"
         return f"<span{name}>{shown}</span>" if name else shown
