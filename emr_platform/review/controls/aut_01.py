@@ -379,7 +379,8 @@ CONTROL = Control(
     # NIST 800-53: the same controls as for Kerberos. HIPAA and PCI stand at AUT-06, whose rule they are about.
     mappings={"NIST 800-53r5": ("AC-2(j)", "AC-3", "AC-5(c)", "AC-6", "IA-2")},
     examine=examine,
-    unsure="the sources ask for Kerberos alone, as AUT-06 does; shells through Systems Manager, which ask IAM, count "
+    unsure="the sources ask for Kerberos alone, as AUT-06 does; a release that is not known is taken for one with "
+    "Kerberos, as there; shells through Systems Manager, which ask IAM, count "
     "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
     "too; a group of these templates that something names by an id written out is not taken for it",
 )  # fmt: skip

@@ -763,7 +763,8 @@ MUTATIONS = [
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03", "CFG-10"), "UNKNOWN")),
     spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": GONE}, path=f"{CLUSTER}/ReleaseLabel", also=all_of(
-          ("CFG-01",), "FAIL") | all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-03"), "UNKNOWN")),
+          ("AUT-05", "AUT-06", "CFG-01", *OF_CLUSTER), "FAIL") | all_of(
+          ("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
     *[spoil("CFG-02", {f"{CLUSTER}/Applications/2": {"Name": name}}, path=f"{CLUSTER}/AutoTerminationPolicy",
             status="UNKNOWN", reason=reason)
