@@ -1048,6 +1048,27 @@ def test_what_else_has_a_group_of_another_template(tmp_path: Path, host: Body, s
     assert said(tmp_path, "AUT-01", {"Cluster": one, "Host": host}) == status
 
 
+@pytest.mark.parametrize(
+    ("kept", "read", "status"),
+    [
+        (CORE, "{{resolve:ssm:/emr/core}}", "UNKNOWN"),
+        (CORE, "{{resolve:ssm:/emr/core:1}}", "UNKNOWN"),
+        (CORE, "{{resolve:ssm:/emr/other}}", "PASS"),
+        (CORE, {"Ref": "Looked"}, "UNKNOWN"),
+        (CORE, {"Ref": "Asked"}, "PASS"),
+        ("sg-1", "{{resolve:ssm:/emr/core}}", "PASS"),
+    ],
+)
+def test_a_group_may_be_read_where_the_template_keeps_it(tmp_path: Path, kept: Any, read: Any, status: Status) -> None:
+    resources = called("core") | {
+        "Cluster": cluster(),
+        "Kept": made("SSM::Parameter", Name="/emr/core", Type="String", Value=kept),
+        "Host": made("EC2::Instance", SecurityGroupIds=[read]),
+    }
+    looked = {"Looked": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>"}}
+    assert said(tmp_path, "AUT-01", resources, parameters=looked) == status
+
+
 def running(groups: Any) -> Body:
     task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
     definition = {"StartAt": "Run", "States": {"Run": task | {"Parameters": {"SecurityGroupIds.$": groups}}}}
