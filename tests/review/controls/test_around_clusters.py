@@ -555,10 +555,28 @@ def test_an_encryption_of_s3a_that_is_added_is_asked_about(tmp_path: Path, other
         ),
         made("EMR::Step", HadoopJarStep={"Args": {"Ref": "Asked"}}),
         adding("$.arguments"),
+        adding("States.Array('bash', '-c', $.command)"),
+        step("/bin/bash", "-exc", {"Ref": "Asked"}),
     ],
 )
 def test_arguments_that_are_not_known_as_a_whole_may_be_any(tmp_path: Path, control: str, one: Body) -> None:
     assert "UNKNOWN" in {found.status for found in all_of(tmp_path, control, {"One": one})}
+
+
+@pytest.mark.parametrize("control", ["ENC-03", "ENC-08", "ENC-09", "ENC-12"])
+@pytest.mark.parametrize(
+    "one",
+    [
+        adding("States.Array('spark-submit', 's3://b/x.py', $.day)"),
+        adding("States.Array('bash', '-c', 'date', $.day)"),
+        adding("States.Array('bash', '-c', States.Format('echo {}', $.day))"),
+        step("bash", "-c", "date", {"Ref": "Asked"}),
+        step("bash", {"Ref": "Asked"}),
+        step("grep", "-c", {"Ref": "Asked"}),
+    ],
+)
+def test_one_argument_may_be_computed_that_is_no_command(tmp_path: Path, control: str, one: Body) -> None:
+    assert "UNKNOWN" not in {found.status for found in all_of(tmp_path, control, {"One": one})}
 
 
 SCRIPT = {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": "s3://b/livy_ssl.sh"}}]}
