@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from ..assembly import Answer, Unknown, Value, ask, at, both, either, is_in, is_there, is_true, items, opposite, show
 from ._addresses import is_public, is_world
@@ -183,6 +184,8 @@ class Undoing:
         keeps: whether what they asked for is there after a call with some request.
         grants: whether it brings what they ask about, such as a policy, where there was none.
         makes: whether it mostly makes one of its own, so that a name which only its run knows is no other's.
+        takes: what it may take from an identity, whose rights it widens by that: a denial, or its boundary. Nothing is
+            undone where there is none.
     """
 
     key: str
@@ -191,6 +194,7 @@ class Undoing:
     keeps: Callable[[Value], Answer] = _open
     grants: bool = False
     makes: bool = False
+    takes: Literal["", "boundary", "denial"] = ""
 
 
 def _each(
@@ -348,18 +352,24 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "iam:attachUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:createPolicyVersion": (Undoing("PolicyArn", _POLICY, _PERMISSIONS),),
-    "iam:deleteGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",)),),
-    "iam:deleteRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
-    "iam:deleteRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
-    "iam:deleteUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",)),),
-    "iam:deleteUserPolicy": (Undoing("UserName", _USER, ("IAM-07",)),),
-    "iam:detachGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",)),),
-    "iam:detachRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-01", "IAM-07")),),
-    "iam:detachUserPolicy": (Undoing("UserName", _USER, ("IAM-07",)),),
+    "iam:deleteGroupPolicy": (
+        Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",), takes="denial"),
+    ),
+    "iam:deleteRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",), takes="boundary"),),
+    "iam:deleteRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-07",), takes="denial"),),
+    "iam:deleteUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",), takes="boundary"),),
+    "iam:deleteUserPolicy": (Undoing("UserName", _USER, ("IAM-07",), takes="denial"),),
+    "iam:detachGroupPolicy": (
+        Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",), takes="denial"),
+    ),
+    "iam:detachRolePolicy": (
+        Undoing("RoleName", _ROLE, ("IAM-01",)), Undoing("RoleName", _ROLE, ("IAM-07",), takes="denial")
+    ),
+    "iam:detachUserPolicy": (Undoing("UserName", _USER, ("IAM-07",), takes="denial"),),
     "iam:putGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), _PERMISSIONS, grants=True),),
-    "iam:putRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
+    "iam:putRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",), takes="boundary"),),
     "iam:putRolePolicy": (Undoing("RoleName", _ROLE, _PERMISSIONS, grants=True),),
-    "iam:putUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",)),),
+    "iam:putUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",), takes="boundary"),),
     "iam:putUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:setDefaultPolicyVersion": (Undoing("PolicyArn", _POLICY, _PERMISSIONS),),
     "iam:updateAssumeRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-03", "IAM-07", "IAM-11")),),

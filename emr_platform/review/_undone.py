@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..assembly import Call, Resource, Unknown, Value, callers, is_custom, possible, references
+from ..assembly import Call, Held, Resource, Unknown, Value, at, callers, is_custom, is_in, items, possible, references
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._code import coded
 from ._meant import named
 from ._told import calls_of, may_be_for, told_of
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
+from .access._grants import managed_text
 from .controls._calls import below
 
 _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
@@ -111,7 +112,9 @@ def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Un
         if keeps is not True:
             sure = keeps is False and path[0] == "Create" and by.exists is True
             for one in dict.fromkeys(_meant(request, undoing, by, subject)):
-                for target in _changed(one, subject) if one is not None or not undoing.makes else ():
+                if (one is None and undoing.makes) or not _has(one, undoing, subject):
+                    continue
+                for target in _changed(one, subject):
                     yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
 
 
@@ -122,6 +125,23 @@ def _meant(request: Value, undoing: Undoing, by: Resource, subject: Subject) -> 
         return
     for given in below(request, *undoing.key.split("/")):
         yield from named(given, *undoing.named, by, subject)
+
+
+def _has(named: Resource | None, undoing: Undoing, subject: Subject) -> bool:
+    """Whether an identity has what a call takes from it; where which one it is is not known, whether any has."""
+    if not undoing.takes:
+        return True
+    identities = subject.of(undoing.named[0]) if named is None else [named]
+    if undoing.takes == "boundary":
+        return any(one.get("PermissionsBoundary") is not None for one in identities)
+    return any(_denies(held) for one in identities if (held := subject.held.get(one)) is not None)
+
+
+def _denies(held: Held) -> bool:
+    texts = [text for name in held.managed if (text := managed_text(name)) is not None]
+    of_aws = (one for text in texts for one, _, _ in items(text["document"]["Statement"]))
+    effects = [*(one.effect for one in held.statements), *(at(one, "Effect") for one in of_aws)]
+    return any(is_in(one, "Deny") is not False for one in effects)
 
 
 def _changed(named: Resource | None, subject: Subject) -> Iterator[Resource | None]:
@@ -148,5 +168,5 @@ def _by_code(subject: Subject) -> Iterator[_Undone]:
         for action in actions:
             for undoing in UNDOING[action]:
                 for one in may_be_for(code, told, undoing, subject):
-                    for target in _changed(one, subject):
+                    for target in () if not _has(one, undoing, subject) else _changed(one, subject):
                         yield _Undone(code.by, code.name, code.path, action, target, undoing, sure=False)
