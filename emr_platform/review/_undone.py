@@ -8,10 +8,24 @@ controls. A call for what nobody but its run knows is a line of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ..assembly import Call, Held, Resource, Unknown, Value, at, callers, is_custom, is_in, items, possible, references
+from ..assembly import (
+    Call,
+    Held,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+    at,
+    callers,
+    is_custom,
+    is_in,
+    items,
+    possible,
+    references,
+)
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._code import coded
@@ -19,7 +33,7 @@ from ._meant import named
 from ._told import calls_of, may_be_for, told_of
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
 from .access._grants import managed_text
-from .controls._calls import below
+from .controls._calls import below, lower
 
 _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 
@@ -28,7 +42,7 @@ _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 class _Undone:
     """A call, or code with one, about a resource: what makes it and where, and whether that surely undoes something.
 
-    `target` is None where which resource it is about is not known.
+    `target` is None where which resource it is about is not known. `request` is what the call passes; None of code.
     """
 
     by: Resource
@@ -38,6 +52,7 @@ class _Undone:
     target: Resource | None
     undoing: Undoing
     sure: bool
+    request: Value = field(default=None, compare=False)
 
     @property
     def why(self) -> str:
@@ -53,7 +68,8 @@ class _Undone:
             return False
         if not isinstance(about, Resource) or about.type == self.target.type:
             return about is self.target
-        return self.target in _mentioned(about) or about in _mentioned(self.target)
+        related = self.target in _mentioned(about) or about in _mentioned(self.target)
+        return related and not any(_is_another(self.request, *pair, about) for pair in self.undoing.part)
 
 
 def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
@@ -78,6 +94,15 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
         if place not in told and (one.target is None or brings):
             told.add(place)
             yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+
+
+def _is_another(request: Value, key: str, own: str, about: Resource) -> bool:
+    """Whether a request surely names another part of what it is about than a resource is."""
+    given = lower(request).get(key.lower())
+    stands = about.get(own) if own else Reference(about)
+    if isinstance(given, str) and isinstance(stands, str):
+        return given.lower() != stands.lower()
+    return isinstance(given, Reference) and isinstance(stands, Reference) and given != stands
 
 
 @lru_cache(maxsize=1024)
@@ -115,7 +140,7 @@ def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Un
                 if (one is None and undoing.makes) or not _has(one, undoing, subject):
                     continue
                 for target in _changed(one, subject):
-                    yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
+                    yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure, request)
 
 
 def _meant(request: Value, undoing: Undoing, by: Resource, subject: Subject) -> Iterator[Resource | None]:
