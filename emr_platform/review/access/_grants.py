@@ -139,7 +139,7 @@ class Access:
             text = managed_text(name) if name in held.managed else None
             if text is None:
                 continue
-            place = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns", *index)
+            place: tuple[str | int, ...] = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns", *index)
             by = f"{words(name).rpartition('/')[2]} of AWS, {text['version']} of {text['date']}"
             for body, _, _ in items(text["document"]["Statement"]):
                 yield Grant(identity, Statement(identity, place, "identity", there, body), by)
