@@ -59,6 +59,15 @@ _ORGANISATIONS = {
     "aws:sourceorgpaths",
 }  # fmt: skip
 """Keys of conditions whose values are organisations, or paths that begin with one. An account is of one only."""
+_FOR_ORGANISATIONS = (
+    ("AWS::Lambda::LayerVersionPermission", "OrganizationId"),
+    ("AWS::Lambda::Permission", "PrincipalOrgID"),
+    ("AWS::LakeFormation::Permissions", "DataLakePrincipal", "DataLakePrincipalIdentifier"),
+    ("AWS::LakeFormation::PrincipalPermissions", "Principal", "DataLakePrincipalIdentifier"),
+    ("AWS::RAM::ResourceShare", "Principals"),
+)
+"""Properties that may name one, too, in an ARN or by itself."""
+_ORGANISATION_ID = re.compile(r"(?:arn:[^:]*:organizations::[^:]*:[a-z]+/)?(o-[a-z0-9]+)(?:/|$)")
 _OF_ACCOUNTS = {
     "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
     "aws:sourceowner", "kms:calleraccount", "kms:granteeprincipal", "s3:dataaccesspointaccount",
@@ -320,27 +329,40 @@ def one_organisation(key: str, values: Value) -> Answer:
 
 def of_one_organisation(statement: Statement, holds: Callable[[Statement], Answer], subject: Subject) -> Answer:
     """Whether something holds of a statement; Unknown where it would not but for an organisation, and the templates
-    name several, each in a condition of its own. At most one of them is one's own."""
+    name several."""
     answer = holds(statement)
-    if answer is not True or not (named := _several(subject)) or holds(_without_organisations(statement)) is True:
+    if answer is not True or one_is_named(subject) is True or holds(_without_organisations(statement)) is True:
         return answer
-    return Unknown(f"these templates name the organisations {named}, and nothing here tells which is one's own")
+    return one_is_named(subject)
 
 
 @lru_cache(maxsize=2)
-def _several(subject: Subject) -> str:
-    """The organisations that conditions of the templates name, as they are written out, where they are surely several;
-    of those among which a condition of the template chooses it is one. Kept for the subjects that were asked last."""
+def one_is_named(subject: Subject) -> Answer:
+    """Whether the templates name no more than one organisation, as they are written out, each in a place of its own.
+
+    At most one is one's own. Of those among which a condition of the template chooses it is one of them. Kept for the
+    subjects that were asked last.
+    """
     found: set[frozenset[str]] = set()
+    for value in _said_of_organisations(subject):
+        named = [_ORGANISATION_ID.match(str(option)) for option in possible(value)]
+        found |= {frozenset(one[1] for one in named if one)} if all(named) else set()
+    if all(one & other for one in found for other in found):
+        return True
+    listed = ", ".join(sorted(set().union(*found)))
+    return Unknown(f"these templates name the organisations {listed}, and nothing here tells which is one's own")
+
+
+def _said_of_organisations(subject: Subject) -> Iterator[Value]:
+    """What stands where organisations do: in conditions, in permissions of functions, and in shares and grants."""
     for condition in (option for one in subject.statements for option in possible(one.get("Condition"))):
         for tests in condition.values() if isinstance(condition, dict) else ():
             for key, values in tests.items() if isinstance(tests, dict) else ():
-                for one in (values if isinstance(values, list) else [values]) if key.lower() in _ORGANISATIONS else ():
-                    named = [_organisation(option) for option in possible(one)]
-                    if all(isinstance(it, str) and re.fullmatch("o-[a-z0-9]+", it) for it in named):
-                        found.add(frozenset(map(str, named)))
-    several = any(one.isdisjoint(other) for one in found for other in found)
-    return ", ".join(sorted(set().union(*found))) if several else ""
+                if key.lower() in _ORGANISATIONS:
+                    yield from values if isinstance(values, list) else [values]
+    for kind, *path in _FOR_ORGANISATIONS:
+        for given in (one.get(*path) for one in subject.of(kind)):
+            yield from given if isinstance(given, list) else [given]
 
 
 def _without_organisations(statement: Statement) -> Statement:

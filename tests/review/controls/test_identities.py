@@ -144,6 +144,18 @@ def test_an_endpoint_leads_to_one_of_two_organisations(tmp_path: Path, queue: st
     assert said(tmp_path, "NET-09", resources, OWN) == status
 
 
+@pytest.mark.parametrize(("other", "status"), [(OURS, "PASS"), (THEIRS, "UNKNOWN")])
+def test_functions_and_shares_are_for_one_of_two_organisations(tmp_path: Path, other: str, status: Status) -> None:
+    call = {"FunctionName": "f", "Action": "lambda:InvokeFunction"}
+    resources = {
+        "Permission": made("Lambda::Permission", Principal="*", PrincipalOrgID=OURS, **call),
+        "Share": made("RAM::ResourceShare", Principals=[f"arn:aws:organizations::{OWN}:organization/{other}"]),
+    }
+    assert [said(tmp_path, one, resources, OWN) for one in ("SVC-01", "SVC-19")] == [status] * 2
+    own = made("Lambda::Permission", Principal=OWN, PrincipalOrgID=OURS, **call)
+    assert said(tmp_path, "SVC-01", resources | {"Permission": own}, OWN) == "PASS"
+
+
 NAME = {"Fn::Sub": "${AWS::StackName}-all"}
 ALL = made("IAM::ManagedPolicy", ManagedPolicyName=NAME, PolicyDocument=policy(allow("*")))
 
