@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ..assembly import (
     CODE,
@@ -94,33 +96,57 @@ def means(value: Value, kind: str, key: str, by: Resource, subject: Subject) -> 
 
 def _handed(code: Resource, subject: Subject) -> Iterator[Value]:
     """What custom resources, calls, rules and schedules hand to code, and the buckets that tell it of themselves."""
+    for one in _handing(subject):
+        if code in one.referred or (code.type in _FUNCTIONS and code in one.named):
+            yield one.given
+
+
+@dataclass(frozen=True, eq=False)
+class _Handing:
+    """Something that starts code, by what names that, and what it hands on."""
+
+    subject: Subject
+    by: Resource
+    whom: Value
+    given: Value
+
+    @cached_property
+    def referred(self) -> frozenset[Resource]:
+        return frozenset(references(self.whom))
+
+    @cached_property
+    def named(self) -> frozenset[Resource]:
+        """The functions that it names by their names."""
+        leaves = list(_leaves(self.whom)) if any(self.subject.of(*_FUNCTIONS)) else []
+        key = "FunctionName"
+        found = (one for kind in _FUNCTIONS for it in leaves for one in means(it, kind, key, self.by, self.subject))
+        return frozenset(one for one in found if one.get(key) is not None)
+
+
+@lru_cache(maxsize=2)
+def _handing(subject: Subject) -> tuple[_Handing, ...]:
+    """All that starts code; kept for the subjects that were asked last."""
+    return tuple(_starting(subject))
+
+
+def _starting(subject: Subject) -> Iterator[_Handing]:
     for one in subject.assembly:
         if one.exists is not False and is_custom(one.type):
-            yield from [one.properties] if _is(code, one.get("ServiceToken"), one, subject) else []
+            yield _Handing(subject, one, one.get("ServiceToken"), one.properties)
         elif one.exists is not False:
-            yield from (call.request for _, call in callers(one) if _is_called(code, one, call, subject))
+            yield from (_Handing(subject, one, _called(one, call), call.request) for _, call in callers(one))
     for rule in subject.of("AWS::Events::Rule"):
-        yield from (it for it, _, _ in items(rule.get("Targets")) if _is(code, at(it, "Arn"), rule, subject))
+        yield from (_Handing(subject, rule, at(it, "Arn"), it) for it, _, _ in items(rule.get("Targets")))
     for schedule in subject.of("AWS::Scheduler::Schedule"):
-        yield from [schedule.get("Target")] if _is(code, schedule.get("Target", "Arn"), schedule, subject) else []
+        yield _Handing(subject, schedule, schedule.get("Target", "Arn"), schedule.get("Target"))
     for bucket in subject.of("AWS::S3::Bucket"):
-        told = _is(code, bucket.get("NotificationConfiguration"), bucket, subject)
-        yield from [Reference(bucket)] if told else []
+        yield _Handing(subject, bucket, bucket.get("NotificationConfiguration"), Reference(bucket))
 
 
-def _is_called(code: Resource, by: Resource, call: Call, subject: Subject) -> bool:
-    """Whether a call starts code. A state may have a function as its Resource, which the call does not show."""
+def _called(by: Resource, call: Call) -> Value:
+    """Where a call names code that it starts. A state may have a function as its Resource, which it does not show."""
     as_resource = call.action == "lambda:invoke" and at(call.request, "FunctionName") is None
-    return _is(code, by.properties if as_resource else call.request, by, subject)
-
-
-def _is(code: Resource, value: Value, by: Resource, subject: Subject) -> bool:
-    """Whether a value names code, by itself or by what it runs in."""
-    if code in set(references(value)):
-        return True
-    if code.type not in _FUNCTIONS or code.get("FunctionName") is None:
-        return False
-    return any(code in means(one, code.type, "FunctionName", by, subject) for one in _leaves(value))
+    return by.properties if as_resource else call.request
 
 
 def _leaves(value: Value) -> Iterator[Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from ..assembly import Answer, Unknown, Value, ask, at, both, either, is_in, is_there, is_true, items, opposite, show
 from ._addresses import is_public, is_world
@@ -183,6 +184,10 @@ class Undoing:
         keeps: whether what they asked for is there after a call with some request.
         grants: whether it brings what they ask about, such as a policy, where there was none.
         makes: whether it mostly makes one of its own, so that a name which only its run knows is no other's.
+        takes: what it may take from an identity, whose rights it widens by that: a denial, or its boundary. Nothing is
+            undone where there is none.
+        part: keys of its request that name a part of the resource, which is one of its own here, each with the property
+            that says the same; empty for what names that itself.
     """
 
     key: str
@@ -191,6 +196,8 @@ class Undoing:
     keeps: Callable[[Value], Answer] = _open
     grants: bool = False
     makes: bool = False
+    takes: Literal["", "boundary", "denial"] = ""
+    part: tuple[tuple[str, str], ...] = ()
 
 
 def _each(
@@ -215,6 +222,8 @@ def _gone(key: str, *named: tuple[str, str], snapshot: str = "") -> tuple[Undoin
 
 
 _ASSOCIATION = (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-04", "NET-08", "NET-12")),)
+_METHOD = (("httpMethod", "HttpMethod"), ("resourceId", "ResourceId"))
+_ROUTE_2 = (("RouteId", ""),)
 _ROUTE = (
     Undoing("RouteTableId", ROUTES, ("NET-01",), _unless("GatewayId", "CarrierGatewayId")),
     Undoing("RouteTableId", ROUTES, ("NET-04", "NET-12"), _stays_inside),
@@ -224,20 +233,22 @@ _ROUTE = (
 # CFG-04, CFG-05, ENC-13, IAM-12 and NET-05 look for the calls that are about them by themselves.
 UNDOING: dict[str, tuple[Undoing, ...]] = {
     "apigateway:putIntegration": (Undoing("restApiId", _API, ("SVC-18",), _is_no_preflight),),
-    "apigateway:putMethod": (Undoing("restApiId", _API, ("SVC-18",), _asks, grants=True),),
+    "apigateway:putMethod": (Undoing("restApiId", _API, ("SVC-18",), _asks, grants=True, part=_METHOD),),
     "apigateway:putRestApi": (
         Undoing("restApiId", _API, ("SVC-18",), grants=True), Undoing("restApiId", _API, ("SVC-05",), grants=True)
     ),
     "apigateway:updateIntegration": (Undoing("restApiId", _API, ("SVC-18",), _is_no_preflight),),
-    "apigateway:updateMethod": (Undoing("restApiId", _API, ("SVC-18",)),),
+    "apigateway:updateMethod": (Undoing("restApiId", _API, ("SVC-18",), part=_METHOD),),
     "apigateway:updateRestApi": (
         Undoing("restApiId", _API, ("SVC-18",)), Undoing("restApiId", _API, ("SVC-05",), grants=True)
     ),
-    "apigatewayv2:createRoute": (Undoing("ApiId", _API_2, ("SVC-18",), _asks, grants=True),),
-    "apigatewayv2:deleteRoute": (Undoing("ApiId", _API_2, ("SVC-18",)),),
+    "apigatewayv2:createRoute": (
+        Undoing("ApiId", _API_2, ("SVC-18",), _asks, grants=True, part=(("RouteKey", "RouteKey"),)),
+    ),
+    "apigatewayv2:deleteRoute": (Undoing("ApiId", _API_2, ("SVC-18",), part=_ROUTE_2),),
     "apigatewayv2:reimportApi": (Undoing("ApiId", _API_2, ("SVC-18",), grants=True),),
     "apigatewayv2:updateApi": (Undoing("ApiId", _API_2, ("SVC-18",), _unless("RouteKey", "Target"), grants=True),),
-    "apigatewayv2:updateRoute": (Undoing("ApiId", _API_2, ("SVC-18",), _asks_on),),
+    "apigatewayv2:updateRoute": (Undoing("ApiId", _API_2, ("SVC-18",), _asks_on, part=_ROUTE_2),),
     "appsync:updateGraphqlApi": (Undoing("apiId", ("AWS::AppSync::GraphQLApi", ""), ("SVC-18",)),),
     "athena:updateWorkGroup": (Undoing("WorkGroup", ("AWS::Athena::WorkGroup", "Name"), ("SVC-16",)),),
     "backup:putBackupVaultAccessPolicy": _each("BackupVaultName", _VAULTS, ("SVC-05",), grants=True),
@@ -348,18 +359,24 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "iam:attachUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:createPolicyVersion": (Undoing("PolicyArn", _POLICY, _PERMISSIONS),),
-    "iam:deleteGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",)),),
-    "iam:deleteRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
-    "iam:deleteRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
-    "iam:deleteUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",)),),
-    "iam:deleteUserPolicy": (Undoing("UserName", _USER, ("IAM-07",)),),
-    "iam:detachGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",)),),
-    "iam:detachRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-01", "IAM-07")),),
-    "iam:detachUserPolicy": (Undoing("UserName", _USER, ("IAM-07",)),),
+    "iam:deleteGroupPolicy": (
+        Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",), takes="denial"),
+    ),
+    "iam:deleteRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",), takes="boundary"),),
+    "iam:deleteRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-07",), takes="denial"),),
+    "iam:deleteUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",), takes="boundary"),),
+    "iam:deleteUserPolicy": (Undoing("UserName", _USER, ("IAM-07",), takes="denial"),),
+    "iam:detachGroupPolicy": (
+        Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), ("IAM-07",), takes="denial"),
+    ),
+    "iam:detachRolePolicy": (
+        Undoing("RoleName", _ROLE, ("IAM-01",)), Undoing("RoleName", _ROLE, ("IAM-07",), takes="denial")
+    ),
+    "iam:detachUserPolicy": (Undoing("UserName", _USER, ("IAM-07",), takes="denial"),),
     "iam:putGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), _PERMISSIONS, grants=True),),
-    "iam:putRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",)),),
+    "iam:putRolePermissionsBoundary": (Undoing("RoleName", _ROLE, ("IAM-07",), takes="boundary"),),
     "iam:putRolePolicy": (Undoing("RoleName", _ROLE, _PERMISSIONS, grants=True),),
-    "iam:putUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",)),),
+    "iam:putUserPermissionsBoundary": (Undoing("UserName", _USER, ("IAM-07",), takes="boundary"),),
     "iam:putUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:setDefaultPolicyVersion": (Undoing("PolicyArn", _POLICY, _PERMISSIONS),),
     "iam:updateAssumeRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-03", "IAM-07", "IAM-11")),),

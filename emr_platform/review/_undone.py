@@ -8,17 +8,32 @@ controls. A call for what nobody but its run knows is a line of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ..assembly import Call, Resource, Unknown, Value, callers, is_custom, possible, references
+from ..assembly import (
+    Call,
+    Held,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+    at,
+    callers,
+    is_custom,
+    is_in,
+    items,
+    possible,
+    references,
+)
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._code import coded
 from ._meant import named
 from ._told import calls_of, may_be_for, told_of
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
-from .controls._calls import below
+from .access._grants import managed_text
+from .controls._calls import below, lower
 
 _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 
@@ -27,7 +42,7 @@ _RULES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 class _Undone:
     """A call, or code with one, about a resource: what makes it and where, and whether that surely undoes something.
 
-    `target` is None where which resource it is about is not known.
+    `target` is None where which resource it is about is not known. `request` is what the call passes; None of code.
     """
 
     by: Resource
@@ -37,6 +52,7 @@ class _Undone:
     target: Resource | None
     undoing: Undoing
     sure: bool
+    request: Value = field(default=None, compare=False)
 
     @property
     def why(self) -> str:
@@ -52,7 +68,8 @@ class _Undone:
             return False
         if not isinstance(about, Resource) or about.type == self.target.type:
             return about is self.target
-        return self.target in _mentioned(about) or about in _mentioned(self.target)
+        related = self.target in _mentioned(about) or about in _mentioned(self.target)
+        return related and not any(_is_another(self.request, *pair, about) for pair in self.undoing.part)
 
 
 def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
@@ -77,6 +94,15 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
         if place not in told and (one.target is None or brings):
             told.add(place)
             yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
+
+
+def _is_another(request: Value, key: str, own: str, about: Resource) -> bool:
+    """Whether a request surely names another part of what it is about than a resource is."""
+    given = lower(request).get(key.lower())
+    stands = about.get(own) if own else Reference(about)
+    if isinstance(given, str) and isinstance(stands, str):
+        return given.lower() != stands.lower()
+    return isinstance(given, Reference) and isinstance(stands, Reference) and given != stands
 
 
 @lru_cache(maxsize=1024)
@@ -111,8 +137,10 @@ def _by_call(subject: Subject, by: Resource, path: Path, call: Call, undoing: Un
         if keeps is not True:
             sure = keeps is False and path[0] == "Create" and by.exists is True
             for one in dict.fromkeys(_meant(request, undoing, by, subject)):
-                for target in _changed(one, subject) if one is not None or not undoing.makes else ():
-                    yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure)
+                if (one is None and undoing.makes) or not _has(one, undoing, subject):
+                    continue
+                for target in _changed(one, subject):
+                    yield _Undone(by, name, ("Properties", *path), str(call.action), target, undoing, sure, request)
 
 
 def _meant(request: Value, undoing: Undoing, by: Resource, subject: Subject) -> Iterator[Resource | None]:
@@ -122,6 +150,23 @@ def _meant(request: Value, undoing: Undoing, by: Resource, subject: Subject) -> 
         return
     for given in below(request, *undoing.key.split("/")):
         yield from named(given, *undoing.named, by, subject)
+
+
+def _has(named: Resource | None, undoing: Undoing, subject: Subject) -> bool:
+    """Whether an identity has what a call takes from it; where which one it is is not known, whether any has."""
+    if not undoing.takes:
+        return True
+    identities = subject.of(undoing.named[0]) if named is None else [named]
+    if undoing.takes == "boundary":
+        return any(one.get("PermissionsBoundary") is not None for one in identities)
+    return any(_denies(held) for one in identities if (held := subject.held.get(one)) is not None)
+
+
+def _denies(held: Held) -> bool:
+    texts = [text for name in held.managed if (text := managed_text(name)) is not None]
+    of_aws = (one for text in texts for one, _, _ in items(text["document"]["Statement"]))
+    effects = [*(one.effect for one in held.statements), *(at(one, "Effect") for one in of_aws)]
+    return any(is_in(one, "Deny") is not False for one in effects)
 
 
 def _changed(named: Resource | None, subject: Subject) -> Iterator[Resource | None]:
@@ -148,5 +193,5 @@ def _by_code(subject: Subject) -> Iterator[_Undone]:
         for action in actions:
             for undoing in UNDOING[action]:
                 for one in may_be_for(code, told, undoing, subject):
-                    for target in _changed(one, subject):
+                    for target in () if not _has(one, undoing, subject) else _changed(one, subject):
                         yield _Undone(code.by, code.name, code.path, action, target, undoing, sure=False)

@@ -135,11 +135,11 @@ class Access:
         for statement in held.statements:
             source = statement.resource
             yield Grant(identity, statement, "its own" if source is identity else source.address)
-        for name, _, there in items(identity.get("ManagedPolicyArns")):
+        for name, index, there in items(identity.get("ManagedPolicyArns")):
             text = managed_text(name) if name in held.managed else None
             if text is None:
                 continue
-            place = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns")
+            place: tuple[str | int, ...] = ("Resources", identity.logical_id, "Properties", "ManagedPolicyArns", *index)
             by = f"{words(name).rpartition('/')[2]} of AWS, {text['version']} of {text['date']}"
             for body, _, _ in items(text["document"]["Statement"]):
                 yield Grant(identity, Statement(identity, place, "identity", there, body), by)

@@ -91,6 +91,12 @@ def refused(identity: Resource, control: str) -> Answer:
     return either(*(_refuses(name, there, control) for name, _, there in held if not isinstance(name, Unknown)))
 
 
+def may_refuse(name: Value, control: str) -> Answer:
+    """Whether a control refuses a managed policy from outside; Unknown where only others can tell."""
+    status, reason = _of(name, control, "does so")
+    return Unknown(reason) if status in {"UNKNOWN", "INHERITED"} else status == "FAIL"
+
+
 def _refuses(name: Value, there: Answer, control: str) -> Answer:
     status, reason = _of(name, control, "does so")
     if status == "UNKNOWN":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 
 from ...assembly import (
     IDENTITIES,
@@ -58,6 +59,15 @@ _ORGANISATIONS = {
     "aws:sourceorgpaths",
 }  # fmt: skip
 """Keys of conditions whose values are organisations, or paths that begin with one. An account is of one only."""
+_FOR_ORGANISATIONS = (
+    ("AWS::Lambda::LayerVersionPermission", "OrganizationId"),
+    ("AWS::Lambda::Permission", "PrincipalOrgID"),
+    ("AWS::LakeFormation::Permissions", "DataLakePrincipal", "DataLakePrincipalIdentifier"),
+    ("AWS::LakeFormation::PrincipalPermissions", "Principal", "DataLakePrincipalIdentifier"),
+    ("AWS::RAM::ResourceShare", "Principals"),
+)
+"""Properties that may name one, too, in an ARN or by itself."""
+_ORGANISATION_ID = re.compile(r"(?:arn:[^:]*:organizations::[^:]*:[a-z]+/)?(o-[a-z0-9]+)(?:/|$)")
 _OF_ACCOUNTS = {
     "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
     "aws:sourceowner", "kms:calleraccount", "kms:granteeprincipal", "s3:dataaccesspointaccount",
@@ -121,7 +131,7 @@ def given_by_calls(subject: Subject, actions: Mapping[str, tuple[str, ...]]) -> 
         for call in requests(subject, action):
             for given in below(call.request, *keys):
                 written = list(in_policy(given, call.resource, call.place, "resource"))
-                out = both(*map(keeping_out(written), written))
+                out = both(*map(keeping_out(written, subject), written))
                 good, bad = "gives a policy that lets in this account and services only", "lets in another account"
                 yield placed(seen(out, (), given, good=good, bad=f"gives a policy that {bad}, or everybody"), call)
     for code in naming(subject, *actions):
@@ -317,6 +327,57 @@ def one_organisation(key: str, values: Value) -> Answer:
     return True
 
 
+def of_one_organisation(statement: Statement, holds: Callable[[Statement], Answer], subject: Subject) -> Answer:
+    """Whether something holds of a statement; Unknown where it would not but for an organisation, and the templates
+    name several."""
+    answer = holds(statement)
+    if answer is not True or one_is_named(subject) is True or holds(_without_organisations(statement)) is True:
+        return answer
+    return one_is_named(subject)
+
+
+@lru_cache(maxsize=2)
+def one_is_named(subject: Subject) -> Answer:
+    """Whether the templates name no more than one organisation, as they are written out, each in a place of its own.
+
+    At most one is one's own. Of those among which a condition of the template chooses it is one of them. Kept for the
+    subjects that were asked last.
+    """
+    found: set[frozenset[str]] = set()
+    for value in _said_of_organisations(subject):
+        named = [_ORGANISATION_ID.match(str(option)) for option in possible(value)]
+        found |= {frozenset(one[1] for one in named if one)} if all(named) else set()
+    if all(one & other for one in found for other in found):
+        return True
+    listed = ", ".join(sorted(set().union(*found)))
+    return Unknown(f"these templates name the organisations {listed}, and nothing here tells which is one's own")
+
+
+def _said_of_organisations(subject: Subject) -> Iterator[Value]:
+    """What stands where organisations do: in conditions, in permissions of functions, and in shares and grants."""
+    for condition in (option for one in subject.statements for option in possible(one.get("Condition"))):
+        for tests in condition.values() if isinstance(condition, dict) else ():
+            for key, values in tests.items() if isinstance(tests, dict) else ():
+                if key.lower() in _ORGANISATIONS:
+                    yield from values if isinstance(values, list) else [values]
+    for kind, *path in _FOR_ORGANISATIONS:
+        for given in (one.get(*path) for one in subject.of(kind)):
+            yield from given if isinstance(given, list) else [given]
+
+
+def _without_organisations(statement: Statement) -> Statement:
+    """A statement less what its condition asks of organisations, where that can be told."""
+    condition = statement.get("Condition")
+    if not isinstance(condition, dict) or not isinstance(statement.body, dict):
+        return statement
+    left = {
+        operator: {key: one for key, one in tests.items() if key.lower() not in _ORGANISATIONS}
+        for operator, tests in condition.items()
+        if isinstance(tests, dict)
+    }
+    return replace(statement, body=statement.body | {"Condition": left})
+
+
 def _organisation(value: Value) -> Value:
     """The organisation that a value of a condition, or a path of it, names; None for a variable of IAM's."""
     first = value.parts[0] if isinstance(value, Text) else value
@@ -422,7 +483,7 @@ def everybody(statement: Statement) -> Answer:
     return either(*(name if isinstance(name, Unknown) else both(name == "*", there) for name, there in names))
 
 
-def keeping_out(statements: Sequence[Statement]) -> Callable[[Statement], Answer]:
+def keeping_out(statements: Sequence[Statement], subject: Subject) -> Callable[[Statement], Answer]:
     """Whether each statement of some policies lets in nobody from outside.
 
     Not known where a Deny of the same policy takes back what another statement gives: `Allow *`, less those who do not
@@ -431,7 +492,7 @@ def keeping_out(statements: Sequence[Statement]) -> Callable[[Statement], Answer
     narrowed = {_policy_of(one) for one in statements if _shuts_out(one)}
 
     def holds(statement: Statement) -> Answer:
-        answer = opposite(outsiders(statement))
+        answer = of_one_organisation(statement, lambda one: opposite(outsiders(one)), subject)
         if answer is False and _policy_of(statement) in narrowed:
             return Unknown("lets in who is from outside; whom a Deny of the same policy leaves of them is not known")
         return answer

@@ -20,9 +20,10 @@ def has(label: Value, name: str) -> Answer:
 def lacks(label: Value, name: str) -> Answer:
     """Whether a release is known not to have a feature; Unknown where one of several that it may be does not.
 
-    False where nothing tells which release it is: ENC-01 and CFG-01 say so.
+    False where nothing tells which release it is: CFG-01 says so. A cluster without a label has an AMI from before
+    4.0.0: Amazon EMR API reference, RunJobFlow.
     """
-    lacking = [has(one, name) is False for one in possible(label)]
+    lacking = [one is None or has(one, name) is False for one in possible(label)]
     return all(lacking) or (Unknown(f"depends on which of {show(label)} it is") if any(lacking) else False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -49,6 +49,8 @@ HOLD_TEXTS = ("Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapActio
 """What holds arguments: where it is not known as a whole, it may hold any."""
 _SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D", "-yD")
 """Arguments after which a property with its value comes: of Spark, Hive, Hadoop and Flink."""
+_SHELL, _RUNS = re.compile(r"(?:\S*/)?(?:ba|da|k|z)?sh"), re.compile(r"-[a-z]*c")
+"""A shell, and the option after which it is given a command."""
 _OPEN = "\N{REPLACEMENT CHARACTER}"
 """What stands in a text for a part that is not known; no template has reason to."""
 
@@ -152,6 +154,8 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
     """What texts set unwanted, or may, such as `--conf spark.authenticate=false` in steps or in options of a JVM."""
     if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
         yield Seen("UNKNOWN", path, node, f"{lost.why}: what {who} sets is not known")
+    for index, lost in unknown_commands(node):
+        yield Seen("UNKNOWN", (*path, *index), None, f"{lost.why}: what {who} has a shell run is not known")
     if isinstance(node, dict) and isinstance(node.get("Key"), str) and "Value" in node:
         said = text((node["Key"], "=", node["Value"]))
         yield from _in_arguments(said, (*path, "Value"), unwanted, remedy, who)
@@ -178,6 +182,26 @@ def _is_short(node: Value, index: str | int) -> bool:
     if not isinstance(node, list) or not isinstance(index, int) or index == 0 or node[index - 1] != "-c":
         return False
     return any(str(one).rpartition("/")[2].startswith("spark-") for one in node[:index])
+
+
+def unknown_commands(node: Value) -> Iterator[tuple[Path, Unknown]]:
+    """Where among arguments a shell is given a command of which nothing is known, by an index or by an expression."""
+    if isinstance(node, list):
+        given: list[Value] = [None if told_nowhere(one) is not None else one for one in node]
+        lost = [told_nowhere(one) for one in node]
+        yield from (((index,), why) for index in _commands(given) if (why := lost[index]) is not None)
+    elif isinstance(node, Unknown) and node.expression is not None:
+        written = texts(node, _OPEN)
+        yield from (((), node) for index in _commands(written) if written[index] == _OPEN)
+
+
+def _commands(arguments: Sequence[Value]) -> Iterator[int]:
+    """Where a shell's commands stand: after `-c`, alone or with other options of one letter."""
+    shell = next((index for index, one in enumerate(arguments) if _SHELL.fullmatch(str(one))), len(arguments))
+    for index in range(shell + 2, len(arguments)):
+        if _RUNS.fullmatch(str(arguments[index - 1])):
+            yield index
+            return
 
 
 def told_nowhere(value: Value) -> Unknown | None:

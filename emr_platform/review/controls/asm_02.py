@@ -11,11 +11,17 @@ from typing import Any
 
 from ...assembly import Resource, Unknown, callers, is_custom
 from .._base import Control, Outcome, Subject, outcome
+from .._undoing import UNDOING
 from . import enc_13, net_05
 
 _FILE = Path(__file__).parent.parent / "data" / "resource_types.json"
 # What custom resources are given, or call, that NET-05 and ENC-13 ask about; and calls that change nothing.
 _SETTINGS = {enc_13.SWITCH, net_05.SWITCH}
+# Services whose SDKs have other names than CloudFormation.
+_CALLED = {
+    "cloudwatchlogs": "logs", "eventbridge": "events", "kafka": "msk", "opensearch": "opensearchservice",
+    "s3control": "s3", "sfn": "stepfunctions", "ssoadmin": "sso",
+}  # fmt: skip
 _CALLS = re.compile(
     r"emr:putBlockPublicAccessConfiguration|ec2:(enable|disable)EbsEncryptionByDefault|[\w-]+:(describe|get|head|list).*"
 )
@@ -30,7 +36,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         here = (resource.template.file, ("Resources", resource.logical_id))
         if resource.exists is False or here in unseen or resource in described:
             continue
-        if (why := _of_custom(resource) if is_custom(resource.type) else _of(resource.type)) is not None:
+        if (why := _of_custom(resource) if is_custom(resource.type) else _of_other(resource)) is not None:
             told.add(resource.template.file)
             yield outcome("UNKNOWN", resource, (), resource.type, why)
     for template in subject.assembly.templates:
@@ -57,6 +63,27 @@ def _of(kind: str) -> str | None:
     return f"no control asks of {kind}: {missing}"
 
 
+def _of_other(resource: Resource) -> str | None:
+    """The same of a resource, and of what its calls make: a control asks of such in templates only."""
+    if (why := _of(resource.type)) is not None:
+        return why
+    calls = [call.action for _, call in callers(resource)]
+    making = [one for one in calls if isinstance(one, str) and one not in UNDOING and _makes(one)]
+    return f"no control asks what the calls {', '.join(dict.fromkeys(making))} make" if making else None
+
+
+def _makes(action: str) -> bool:
+    """Whether a call makes a resource of a type that controls ask about."""
+    service, _, name = action.lower().partition(":")
+    return name.startswith("create") and (_CALLED.get(service, service), name.removeprefix("create")) in _makeable()
+
+
+@cache
+def _makeable() -> frozenset[tuple[str, str]]:
+    asked = (kind.lower().split("::") for kind in (*types()["asked"], *types()["partly"]))
+    return frozenset((service, name) for _, service, name in asked)
+
+
 def _of_custom(resource: Resource) -> str | None:
     """The same of a custom resource: what it makes is up to its function, unless it is given a call or a setting."""
     if resource.type in types()["custom"]:
@@ -78,7 +105,7 @@ CONTROL = Control(
     severity="medium",
     population="templates",
     proof="every resource's type is among those of data/resource_types.json that controls ask about, that are judged "
-    "with them, or that hold, let in and run nothing",
+    "with them, or that hold, let in and run nothing; and no call makes one of a type that they ask about",
     remedy="have somebody look at the resource, and except it with what was found",
     sources=(),
     mappings={"NIST 800-53r5": ("CM-8", "CA-2")},

@@ -19,6 +19,7 @@ from ...assembly import (
     is_custom,
     is_there,
     possible,
+    references,
     unknown_in,
 )
 from ...findings import Path
@@ -66,6 +67,7 @@ _TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "P
 _STARTS = re.compile(
     r"(?!emr:)[\w-]+:((create|modify|register|request|run|start|update)(?!SecurityGroup)\w*|(apply|set)SecurityGroups\w*)"
 )
+_OF_SSM = re.compile(r"\{\{resolve:ssm:([^:}]+)")
 _PRIMARY = ("Instances", MANAGED[0])
 
 
@@ -269,13 +271,27 @@ def _members(subject: Subject) -> Mapping[Resource | str, tuple[Resource, bool]]
 
 
 def _perhaps(group: Resource, subject: Subject) -> Resource | None:
-    """What has a group that is not known, and that may be this one: a call, which a run tells, or a resource of another
-    stack than the one that makes it."""
+    """What has a group that is not known, and that may be this one: a call, which a run tells, a resource of another
+    stack than the one that makes it, or one that reads it where this stack keeps it."""
     for one, what, _ in _had(subject):
-        elsewhere_ = one.template.outermost is not group.template.outermost
-        if isinstance(what, Unknown) and (any(callers(one)) or elsewhere_) and one.template.may_share(group.template):
-            return one
+        if isinstance(what, Unknown) and one.template.may_share(group.template):
+            elsewhere_ = one.template.outermost is not group.template.outermost
+            if elsewhere_ or any(callers(one)) or _is_read(what, group, one, subject):
+                return one
     return None
+
+
+def _is_read(what: Unknown, group: Resource, one: Resource, subject: Subject) -> bool:
+    """Whether a value is looked up in Systems Manager, where a parameter of these templates may say it is a group."""
+    declared = one.template.section("Parameters").get(what.parameter or "")
+    looked_up = str(declared.get("Type") if isinstance(declared, dict) else "").startswith("AWS::SSM::Parameter::")
+    name = _OF_SSM.match(what.parameter or "")
+    keepers = subject.of("AWS::SSM::Parameter") if looked_up or name else ()
+    return any(
+        group in set(references(keeper.get("Value")))
+        and (name is None or keeper.is_called(name[1], "Name", one.template) is not False)
+        for keeper in keepers
+    )
 
 
 @lru_cache(maxsize=2)
@@ -379,7 +395,8 @@ CONTROL = Control(
     # NIST 800-53: the same controls as for Kerberos. HIPAA and PCI stand at AUT-06, whose rule they are about.
     mappings={"NIST 800-53r5": ("AC-2(j)", "AC-3", "AC-5(c)", "AC-6", "IA-2")},
     examine=examine,
-    unsure="the sources ask for Kerberos alone, as AUT-06 does; shells through Systems Manager, which ask IAM, count "
+    unsure="the sources ask for Kerberos alone, as AUT-06 does; a release that is not known is taken for one with "
+    "Kerberos, as there; shells through Systems Manager, which ask IAM, count "
     "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
     "too; a group of these templates that something names by an id written out is not taken for it",
 )  # fmt: skip

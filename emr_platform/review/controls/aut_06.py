@@ -54,4 +54,6 @@ CONTROL = Control(
         ),
     },
     examine=examine,
+    unsure="a release that is not known is taken for one with Kerberos, which begins with 5.10.0: EMR's Management "
+    "Guide does not say what an older one makes of it",
 )  # fmt: skip

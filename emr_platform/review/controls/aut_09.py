@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ...assembly import (
     Answer,
+    Cluster,
+    Reference,
     Resource,
     Statement,
     Unknown,
@@ -14,14 +16,20 @@ from ...assembly import (
     both,
     document,
     either,
+    in_policy,
     is_in,
     is_there,
+    items,
     references,
+    statements,
 )
 from .._base import Control, Outcome, Subject
 from .._code import naming
+from .._meant import named
+from .._told import may_be_for, told_of
+from .._undoing import UNDOING
 from ._calls import asked, requests
-from ._managed import beside, refused
+from ._managed import beside, may_refuse, refused
 from ._network import elsewhere, resource_of, role_of
 from ._policies import allows
 from ._seen import Seen, seen, worst
@@ -30,6 +38,7 @@ _ID = "AUT-09"
 _ACTION = "ssmmessages:CreateDataChannel"
 _DOCUMENT = "SSM-SessionManagerRunShell"
 _CHANGES = ("ssm:createDocument", "ssm:deleteDocument", "ssm:updateDocument", "ssm:updateDocumentDefaultVersion")
+_GIVES = ("iam:attachRolePolicy", "iam:putRolePolicy")
 _PATH = ("JobFlowRole",)
 
 
@@ -87,7 +96,34 @@ def _may_open(role: Value, subject: Subject) -> Answer:
     """Whether sessions of Systems Manager can reach the nodes: their role lets the agent open the channel."""
     holds = subject.held.get(role.resource)
     own = () if holds is None else holds.statements
-    return either(*map(opens, own), refused(role.resource, _ID))
+    return either(*map(opens, own), refused(role.resource, _ID), *_by_calls(role.resource, subject))
+
+
+def _by_calls(role: Resource, subject: Subject) -> Iterator[Answer]:
+    """Whether calls and code of the templates give a role a policy that lets the agent open the channel."""
+    for call in requests(subject, *_GIVES):
+        if role in set(named(asked(call, "RoleName"), role.type, "RoleName", call.resource, subject)):
+            given = either(_attached(asked(call, "PolicyArn")), _written(call))
+            yield both(given, Unknown(f"{call.name} gives {role.logical_id} a policy when it runs"))
+    for code in naming(subject, *_GIVES):
+        if role in may_be_for(code, told_of(code, subject), UNDOING[_GIVES[0]][0], subject):
+            yield Unknown(f"{code.name} may give {role.logical_id} a policy, and which is not known")
+
+
+def _attached(name: Value) -> Answer:
+    """Whether a managed policy, of these templates or not, lets the agent open the channel."""
+    return either(*(_of_policy(option) for option, _, _ in items(name)))
+
+
+def _of_policy(name: Value) -> Answer:
+    if isinstance(name, Reference) and name.resource.type == "AWS::IAM::ManagedPolicy":
+        return either(*map(opens, statements(name.resource)))
+    return name if isinstance(name, Unknown) else may_refuse(name, _ID)
+
+
+def _written(call: Cluster) -> Answer:
+    """Whether the policy that a call writes does."""
+    return either(*map(opens, in_policy(asked(call, "PolicyDocument"), call.resource, call.place, "identity")))
 
 
 def opens(statement: Statement) -> Answer:

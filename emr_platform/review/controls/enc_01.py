@@ -34,4 +34,6 @@ CONTROL = Control(
     sources=("KICS 48af92a5", "checkov CKV2_AWS_55 (Terraform)", "cfn_nag W63"),
     mappings={"NIST 800-53r5": ("CM-6", "SC-28")},
     examine=examine,
+    unsure="a release that is not known is taken for one that knows security configurations: EMR's Management Guide "
+    "says that it must be 4.8.0 or later, and not what becomes of an older one",
 )

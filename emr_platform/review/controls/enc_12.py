@@ -24,7 +24,7 @@ from .._base import Control, Outcome, Subject
 from ._calls import STEPS, placed, requests
 from ._expressions import texts
 from ._seen import Seen, if_any, seen
-from ._switches import HOLD_TEXTS, Configurations, beside_clusters, told_nowhere
+from ._switches import HOLD_TEXTS, Configurations, beside_clusters, told_nowhere, unknown_commands
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
 _PREFIXES = ("", "spark.hadoop.")
@@ -149,6 +149,8 @@ def _by_tls(address: Value, properties: dict[str, Value]) -> Answer:
 def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
     """What is to be said of each text in a value that holds addresses, and of what is not known where the option before
     it, `name`, asks for one."""
+    for index, given in unknown_commands(node):
+        yield Seen("UNKNOWN", (*path, *index), None, f"{given.why}: which addresses a shell is given is not known")
     if isinstance(node, (dict, list)):
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             before = node[key - 1] if isinstance(node, list) and key else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
 from ..actions import wildcard
-from ._policies import bound, everybody, outsiders, per_policy, plain, tested
+from ._policies import bound, everybody, of_one_organisation, outsiders, per_policy, plain, tested
 
 _POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com",
           "cognito-identity.cn-north-1.amazonaws.com.cn")  # fmt: skip
@@ -20,7 +20,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     asked = [one for one in subject.statements if one.kind == "trust" and is_in(one.effect, "Allow") is not False]
     yield from per_policy(
         asked,
-        _holds,
+        lambda one: of_one_organisation(one, _holds, subject),
         "Principal",
         good="trusts services, this account, or others with an external id",
         bad="trusts everybody, another account without an external id, or an identity provider without a condition on "

@@ -17,7 +17,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     told = {one.resource for one in asked}
     yield from per_policy(
         asked,
-        keeping_out(asked),
+        keeping_out(asked, subject),
         "Principal",
         good="lets in this account and services only",
         bad="lets in everybody, or another account",

@@ -28,6 +28,7 @@ from .._base import Control, Outcome, Subject, judge, outcome
 from .._buckets import BUCKET, is_named
 from ._endpoints import binds, leads_to, made_by_calls
 from ._network import filled, outside
+from ._policies import of_one_organisation
 
 _OWN = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
 _OPEN = "\0"
@@ -65,7 +66,7 @@ def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
             continue
         allows = is_in(one.effect, "Allow")
-        conditions, named = binds(one, _OWN), _are_named(one)
+        conditions, named = of_one_organisation(one, lambda it: binds(it, _OWN), subject), _are_named(one)
         if allows is not False and conditions is not True and named is True and _writes(one):
             stranger = next((arn for arn in one.listed("Resource") if not _is_ours(arn, one, subject)), None)
             if stranger is not None:

@@ -8,7 +8,7 @@ from ...assembly import Answer, Resource, Statement, Unknown, both, either, is_i
 from .._base import Control, Outcome, Subject, judge, outcome
 from ._endpoints import binds, made_by_calls
 from ._network import filled
-from ._policies import is_foreign
+from ._policies import is_foreign, of_one_organisation
 
 _OWN = {
     "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:resourceaccount", "aws:resourceorgid",
@@ -19,11 +19,11 @@ _OWN = {
 def examine(subject: Subject) -> Iterator[Outcome]:
     for endpoint in subject.of("AWS::EC2::VPCEndpoint"):
         if is_in(endpoint.get("VpcEndpointType"), "Interface") is not False:
-            yield from _of_endpoint(endpoint)
+            yield from _of_endpoint(endpoint, subject)
     yield from made_by_calls(subject, ".*", "Interface")
 
 
-def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
+def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
     if str(endpoint.get("ServiceName")).startswith("aws.api."):
         reason = "EMR's own service answers here, and takes no policy: AWS shows who may use it"
         yield outcome("INHERITED", endpoint, ("ServiceName",), endpoint.get("ServiceName"), reason)
@@ -40,7 +40,8 @@ def _of_endpoint(endpoint: Resource) -> Iterator[Outcome]:
         if isinstance(one.body, Unknown):
             yield outcome("UNKNOWN", one, (), one.body, one.body.why)
             continue
-        answer = either(opposite(is_in(one.effect, "Allow")), _names_principals(one), binds(one, _OWN))
+        bound = of_one_organisation(one, lambda it: binds(it, _OWN), subject)
+        answer = either(opposite(is_in(one.effect, "Allow")), _names_principals(one), bound)
         yield judge(
             answer, one, ("Condition",), one.get("Condition"),
             good="answers to one's own principals, or for one's own resources",

@@ -71,7 +71,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     asked = [one for one in subject.statements if one.resource.type in _TYPES]
     yield from per_policy(
         asked,
-        keeping_out(asked),
+        keeping_out(asked, subject),
         "Principal",
         good="lets in this account and services only",
         bad="lets in everybody, or another account",

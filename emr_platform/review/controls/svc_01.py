@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Resource, Value, ask, both, either, is_in, is_there, opposite
 from .._base import Control, Outcome, Subject, judge
-from ._policies import is_foreign, plain
+from ._policies import is_foreign, one_is_named, plain
 from ._properties import ask_each
 
 # What a service is called, with `-` for what deployment fills in, such as `AWS::URLSuffix`.
@@ -19,7 +19,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for permission in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         principal = permission.get("Principal")
         yield judge(
-            _is_bound(permission),
+            _of_one_organisation(permission, subject),
             permission,
             ("Principal",),
             principal,
@@ -38,11 +38,19 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         )
 
 
-def _is_bound(permission: Resource) -> Answer:
+def _of_one_organisation(permission: Resource, subject: Subject) -> Answer:
+    """Whether it is bound, not by one of several organisations alone."""
+    bound = _is_bound(permission)
+    rests = bound is True and _is_bound(permission, organisation=False) is not True
+    return one_is_named(subject) if rests else bound
+
+
+def _is_bound(permission: Resource, *, organisation: bool = True) -> Answer:
     principal = permission.get("Principal")
     # The name of a bucket can be another account's tomorrow: Security Hub Lambda.1.
     of_others = opposite(ask(principal, lambda name: plain(name).startswith("s3.")))
-    others = either(_is_from_here(permission, "SourceArn"), *(is_there(permission.get(key)) for key in _ORGANISATIONS))
+    keys = _ORGANISATIONS if organisation else ()
+    others = either(_is_from_here(permission, "SourceArn"), *(is_there(permission.get(key)) for key in keys))
     bound = either(_is_from_here(permission, "SourceAccount"), both(of_others, others))
     return either(bound, ask_each(principal, lambda name: _is_own(name, permission)))
 

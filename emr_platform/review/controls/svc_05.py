@@ -38,7 +38,7 @@ IN_CALLS = {
 def examine(subject: Subject) -> Iterator[Outcome]:
     written = [one for one in subject.statements if one.kind == "resource"]
     asked = [*(one for one in written if not one.resource.type.startswith(_ELSEWHERE)), *_short_forms(subject)]
-    keeps_out = keeping_out(asked)
+    keeps_out = keeping_out(asked, subject)
     yield from per_policy(
         asked,
         lambda one: _holds(one, keeps_out),

@@ -37,7 +37,7 @@ _CONNECT = "$connect"
 def examine(subject: Subject) -> Iterator[Outcome]:
     for method in subject.of("AWS::ApiGateway::Method"):
         preflight = both(is_in(method.get("HttpMethod"), _PREFLIGHT), _does_nothing(method.get("Integration", "Type")))
-        yield _judged(method, either(preflight, _asks(method), _is_inside(method.get("RestApiId"))))
+        yield _judged(method, either(preflight, _asks(method), _is_inside(method.get("RestApiId"), subject)))
     routes = subject.of("AWS::ApiGatewayV2::Route")
     connects = [one for one in routes if is_in(one.get("RouteKey"), _CONNECT) is True]
     for route in routes:
@@ -46,7 +46,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield _judged(route, either(nothing, _asks(route), _was_asked(route, connects, subject)))
     for kind in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
         for api in subject.of(kind):
-            yield from _defined(api)
+            yield from _defined(api, subject)
     for api in subject.of("AWS::AppSync::GraphQLApi"):
         others = items(api.get("AdditionalAuthenticationProviders"))
         kinds = [api.get("AuthenticationType"), *(at(one, "AuthenticationType") for one, _, _ in others)]
@@ -83,7 +83,7 @@ def _leads_to_nothing(route: Resource) -> Answer:
     return both(opposite(of_service), *(_does_nothing(one.get("IntegrationType")) for one in found))
 
 
-def _is_inside(api: Value) -> Answer:
+def _is_inside(api: Value, subject: Subject) -> Answer:
     """Whether an API of REST is reached by endpoints of VPCs alone, or its policy lets in nobody from outside.
 
     A policy that lets in everybody lets in endpoints of every account's VPCs.
@@ -93,7 +93,7 @@ def _is_inside(api: Value) -> Answer:
     types = items(api.resource.get("EndpointConfiguration", "Types"))
     private = [both(is_in(one, "PRIVATE"), there) for one, _, there in types]
     written = list(statements(api.resource))
-    kept_out = list(map(keeping_out(written), written))
+    kept_out = list(map(keeping_out(written, subject), written))
     there = either(*(one.there for one in written))
     # Which endpoints a Deny leaves is what a private API is for; what is not written out may be anybody.
     inside = [
@@ -115,9 +115,9 @@ def _was_asked(route: Resource, connects: list[Resource], subject: Subject) -> A
     )
 
 
-def _defined(api: Resource) -> Iterator[Outcome]:
+def _defined(api: Resource, subject: Subject) -> Iterator[Outcome]:
     """What is said of an API that is made with its routes: a definition is not read, a quick one asks nobody."""
-    inside = _is_inside(Reference(api)) if api.type == "AWS::ApiGateway::RestApi" else False
+    inside = _is_inside(Reference(api), subject) if api.type == "AWS::ApiGateway::RestApi" else False
     quick = api.get("Target")
     if quick is not None:
         yield judge(opposite(is_there(quick)), api, ("Target",), quick, good=_GOOD, bad=_BAD)

@@ -11,7 +11,7 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
 from .._code import naming
 from ._calls import below, placed, requests
-from ._policies import is_foreign
+from ._policies import is_foreign, one_is_named
 from ._properties import ask_each
 from ._seen import seen
 
@@ -34,8 +34,10 @@ IN_CALLS = {
     "ram:createResourceShare": ("principals",),
     "redshift:authorizeDataShare": ("ConsumerIdentifier",),
 }
-# Whoever IAM lets in; groups and users of IAM Identity Center; organisations, which are taken for one's own.
-_INSIDE = re.compile(r"IAM_ALLOWED_PRINCIPALS$|arn:[^:]*:(identitystore|organizations):")
+# Whoever IAM lets in; groups and users of IAM Identity Center; an organisation, which is taken for one's own.
+_INSIDE, _ORGANISATION = (
+    re.compile(r"IAM_ALLOWED_PRINCIPALS$|arn:[^:]*:identitystore:"), re.compile("arn:[^:]*:organizations:")
+)  # fmt: skip
 
 # What stands after an account for all its identities: Lake Formation Developer Guide, attribute-based access control.
 _ALL_OF = ":IAMPrincipals"
@@ -49,30 +51,32 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             given = about.get(*path)
             # A share without principals is for nobody; a grant without one is none that CloudFormation takes.
             lost = given is None and kind != "AWS::RAM::ResourceShare"
-            yield _judged(about, path, Unknown("for whom it is stands nowhere") if lost else given)
+            yield _judged(about, path, Unknown("for whom it is stands nowhere") if lost else given, subject)
     for database in subject.of("AWS::Glue::Database"):
         for _, index, _ in items(database.get(*_DEFAULTS)):
             place: Path = (*_DEFAULTS, *index, *_GRANTEE)
-            yield _judged(database, place, database.get(*place))
+            yield _judged(database, place, database.get(*place), subject)
     for action, keys in IN_CALLS.items():
         for call in requests(subject, action):
             given = list(below(call.request, *keys))
             if given:
-                stays = both(*(_stays(one, call.resource) for one in given))
+                stays = both(*(_stays(one, call.resource, subject) for one in given))
                 yield placed(seen(stays, (), given if len(given) > 1 else given[0], good=_GOOD, bad=_BAD), call)
     for code in naming(subject, *(one for one in IN_CALLS if not one.startswith("glue:"))):
         yield code.told("UNKNOWN", "its code grants or shares, and for whom is not known")
 
 
-def _judged(about: Resource, path: Path, given: Value) -> Outcome:
-    return judge(_stays(given, about), about, path, given, good=_GOOD, bad=_BAD)
+def _judged(about: Resource, path: Path, given: Value, subject: Subject) -> Outcome:
+    return judge(_stays(given, about, subject), about, path, given, good=_GOOD, bad=_BAD)
 
 
-def _stays(given: Value, about: Resource) -> Answer:
-    return both(*(ask_each(one, partial(_is_inside, about=about)) for one, _, _ in items(given)))
+def _stays(given: Value, about: Resource, subject: Subject) -> Answer:
+    return both(*(ask_each(one, partial(_is_inside, about=about, subject=subject)) for one, _, _ in items(given)))
 
 
-def _is_inside(name: Value, about: Resource) -> Answer:
+def _is_inside(name: Value, about: Resource, subject: Subject) -> Answer:
+    if _ORGANISATION.match(str(name)):
+        return one_is_named(subject)
     return _INSIDE.match(str(name)) is not None or opposite(is_foreign(_whose(name), about))
 
 

@@ -49,7 +49,7 @@ def _roles(subject: Subject) -> Iterator[tuple[str, list[str]]]:
         trusted = [one for one in subject.statements if one.resource is role and one.kind == "trust"]
         lines = [f"taken by {who}{_when(one)}" for one in trusted for who in _who(one)]
         for grant in access.grants(role):
-            if grant.statement.path[-1] != "ManagedPolicyArns":
+            if "ManagedPolicyArns" not in grant.statement.path:
                 lines += _lines(grant.statement, "Resource")
         lines += [f"managed by AWS: {words(name).rpartition('/')[2]}" for name in subject.held[role].managed]
         boundary = role.get("PermissionsBoundary")

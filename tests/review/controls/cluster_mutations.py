@@ -137,6 +137,25 @@ PREFERENCES: list[tuple[Any, Status, str]] = [
     (calling("ssm", "updateDocument", {"Name": "theirs", "Content": "{}"}), "PASS", ""),
     (calling("ssm", "describeDocument", {"Name": "SSM-SessionManagerRunShell"}), "PASS", ""),
 ]  # fmt: skip
+NO_SHELL = {"Resources/SessionPreferences": GONE, "Resources/NodeRole/Properties/ManagedPolicyArns": GONE}
+CORE_OF_SSM, NODES = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", {"Ref": "NodeRole"}
+OPENS = {"Statement": [{"Effect": "Allow", "Action": "ssmmessages:*", "Resource": "*"}]}
+READS_LOGS = {"Statement": [{"Effect": "Allow", "Action": "logs:Get*", "Resource": "*"}]}
+SHELLS: list[tuple[Any, Status]] = [
+    (calling("iam", "attachRolePolicy", {"RoleName": NODES, "PolicyArn": CORE_OF_SSM}), "UNKNOWN"),
+    (calling("iam", "attachRolePolicy", {"RoleName": NODES, "PolicyArn.$": "$.policy"}), "UNKNOWN"),
+    (calling("iam", "attachRolePolicy", {"RoleName": NODES, "PolicyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}),
+     "NOT_APPLICABLE"),
+    (calling("iam", "attachRolePolicy", {"RoleName": "theirs", "PolicyArn": CORE_OF_SSM}), "NOT_APPLICABLE"),
+    (calling("iam", "detachRolePolicy", {"RoleName": NODES, "PolicyArn": CORE_OF_SSM}), "NOT_APPLICABLE"),
+    (calling("iam", "putRolePolicy", {"RoleName": NODES, "PolicyName": "x", "PolicyDocument": OPENS}), "UNKNOWN"),
+    (calling("iam", "putRolePolicy", {"RoleName": NODES, "PolicyName": "x", "PolicyDocument": READS_LOGS}),
+     "NOT_APPLICABLE"),
+    ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "iam.attach_role_policy(RoleName=r)"},
+      "Environment": {"Variables": {"R": NODES}}}}, "UNKNOWN"),
+    ({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "iam.attach_role_policy(RoleName=r)"}}},
+     "NOT_APPLICABLE"),
+]  # fmt: skip
 IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
@@ -519,6 +538,11 @@ MUTATIONS = [
     *[spoil("AUT-09", {"Resources/Changes": by}, status=status, resource="Cluster", path=f"{CLUSTER}/JobFlowRole",
             reason=reason)
       for by, status, reason in PREFERENCES],
+    *[spoil("AUT-09", NO_SHELL | {"Resources/Gives": by}, status=status,
+            resource="Cluster" if status == "UNKNOWN" else "", path=f"{CLUSTER}/JobFlowRole" * (status == "UNKNOWN"))
+      for by, status in SHELLS],
+    spoil("AUT-09", {"Resources/Gives": SHELLS[0][0]}, status="PASS", resource="Cluster",
+          path=f"{CLUSTER}/JobFlowRole"),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "nodes", "Resources/NodeProfile/Properties/InstanceProfileName": "nodes",
           "Resources/SessionPreferences/Properties/Content/inputs/s3BucketName": ""}),
     spoil("AUT-09", {f"{CLUSTER}/JobFlowRole": "EMR_EC2_DefaultRole"}, status="INHERITED"),
@@ -763,7 +787,8 @@ MUTATIONS = [
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": ASKED}, status="UNKNOWN",
           also=all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-02", "CFG-03", "CFG-10"), "UNKNOWN")),
     spoil("CFG-10", {f"{CLUSTER}/ReleaseLabel": GONE}, path=f"{CLUSTER}/ReleaseLabel", also=all_of(
-          ("CFG-01",), "FAIL") | all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-03"), "UNKNOWN")),
+          ("AUT-05", "AUT-06", "CFG-01", *OF_CLUSTER), "FAIL") | all_of(
+          ("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
     *[spoil("CFG-02", {f"{CLUSTER}/Applications/2": {"Name": name}}, path=f"{CLUSTER}/AutoTerminationPolicy",
             status="UNKNOWN", reason=reason)

@@ -555,10 +555,28 @@ def test_an_encryption_of_s3a_that_is_added_is_asked_about(tmp_path: Path, other
         ),
         made("EMR::Step", HadoopJarStep={"Args": {"Ref": "Asked"}}),
         adding("$.arguments"),
+        adding("States.Array('bash', '-c', $.command)"),
+        step("/bin/bash", "-exc", {"Ref": "Asked"}),
     ],
 )
 def test_arguments_that_are_not_known_as_a_whole_may_be_any(tmp_path: Path, control: str, one: Body) -> None:
     assert "UNKNOWN" in {found.status for found in all_of(tmp_path, control, {"One": one})}
+
+
+@pytest.mark.parametrize("control", ["ENC-03", "ENC-08", "ENC-09", "ENC-12"])
+@pytest.mark.parametrize(
+    "one",
+    [
+        adding("States.Array('spark-submit', 's3://b/x.py', $.day)"),
+        adding("States.Array('bash', '-c', 'date', $.day)"),
+        adding("States.Array('bash', '-c', States.Format('echo {}', $.day))"),
+        step("bash", "-c", "date", {"Ref": "Asked"}),
+        step("bash", {"Ref": "Asked"}),
+        step("grep", "-c", {"Ref": "Asked"}),
+    ],
+)
+def test_one_argument_may_be_computed_that_is_no_command(tmp_path: Path, control: str, one: Body) -> None:
+    assert "UNKNOWN" not in {found.status for found in all_of(tmp_path, control, {"One": one})}
 
 
 SCRIPT = {"BootstrapActions": [{"Name": "x", "ScriptBootstrapAction": {"Path": "s3://b/livy_ssl.sh"}}]}
@@ -1046,6 +1064,27 @@ def test_what_else_has_a_group_of_another_template(tmp_path: Path, host: Body, s
     given = {"EmrManagedMasterSecurityGroup": "sg-1", "EmrManagedSlaveSecurityGroup": "sg-1"}
     one = made("EMR::Cluster", ReleaseLabel="emr-7.12.0", Instances=given)
     assert said(tmp_path, "AUT-01", {"Cluster": one, "Host": host}) == status
+
+
+@pytest.mark.parametrize(
+    ("kept", "read", "status"),
+    [
+        (CORE, "{{resolve:ssm:/emr/core}}", "UNKNOWN"),
+        (CORE, "{{resolve:ssm:/emr/core:1}}", "UNKNOWN"),
+        (CORE, "{{resolve:ssm:/emr/other}}", "PASS"),
+        (CORE, {"Ref": "Looked"}, "UNKNOWN"),
+        (CORE, {"Ref": "Asked"}, "PASS"),
+        ("sg-1", "{{resolve:ssm:/emr/core}}", "PASS"),
+    ],
+)
+def test_a_group_may_be_read_where_the_template_keeps_it(tmp_path: Path, kept: Any, read: Any, status: Status) -> None:
+    resources = called("core") | {
+        "Cluster": cluster(),
+        "Kept": made("SSM::Parameter", Name="/emr/core", Type="String", Value=kept),
+        "Host": made("EC2::Instance", SecurityGroupIds=[read]),
+    }
+    looked = {"Looked": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>"}}
+    assert said(tmp_path, "AUT-01", resources, parameters=looked) == status
 
 
 def running(groups: Any) -> Body:

@@ -26,6 +26,8 @@ EXAMPLES: dict[str, Body] = {
        for kind in ("ManagedPolicy", "RolePolicy", "UserPolicy", "GroupPolicy")},
     "AWS::ApiGatewayV2::Api": {"Target": "arn:aws:lambda:eu-west-1:111122223333:function:x"},
     "AWS::DynamoDB::GlobalTable": {"Replicas": [{"Region": "eu-west-1"}]},
+    "AWS::S3::StorageLens": {"StorageLensConfiguration": {"Id": "x", "IsEnabled": True, "DataExport": {
+        "S3BucketDestination": {"AccountId": "111122223333", "Arn": "arn:aws:s3:::x", "Format": "CSV"}}}},
     "AWS::SSO::PermissionSet": {"InlinePolicy": policy(READS)},
 }  # fmt: skip
 """What controls need to see of some types before they say anything."""
@@ -188,6 +190,30 @@ def test_a_custom_resource_is_what_it_is_given(tmp_path: Path, resource: Body, r
     found = told(tmp_path, It=resource)
     assert ("It" in found) == (reason is not None)
     assert reason is None or reason in found["It"]
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "reason"),
+    [
+        ("s3control", "createAccessPoint", "no control asks what the calls s3control:createAccessPoint make"),
+        ("athena", "createWorkGroup", "athena:createWorkGroup"),
+        ("cloudwatchlogs", "createLogGroup", "cloudwatchlogs:createLogGroup"),
+        ("rds", "createDBInstance", "rds:createDBInstance"),
+        ("athena", "getWorkGroup", None),
+        ("athena", "createNamedQuery", None),
+        ("glue", "createPartition", None),
+    ],
+)
+def test_a_call_may_make_what_controls_ask_of_in_templates(
+    tmp_path: Path, service: str, action: str, reason: str | None
+) -> None:
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}", "End": True}
+    machine = made("StepFunctions::StateMachine", Definition={"StartAt": "Call", "States": {"Call": state}})
+    target = {"Arn": f"arn:aws:scheduler:::aws-sdk:{service}:{action}", "RoleArn": "arn", "Input": "{}"}
+    for it in (machine, made("Scheduler::Schedule", Target=target)):
+        found = told(tmp_path, It=it)
+        assert ("It" in found) == (reason is not None)
+        assert reason is None or reason in found["It"]
 
 
 @pytest.mark.parametrize(

@@ -197,9 +197,12 @@ def test_a_policy_of_aws_that_is_attached_sometimes_opens_a_way_perhaps(tmp_path
 
 
 def test_a_role_that_a_policy_of_aws_hands_on_by_name_is_its_keepers_to_show(tmp_path: Path) -> None:
-    service = role(ManagedPolicyArns=[f"{AWS}service-role/AmazonEMRServicePolicy_v2"])
+    policies = ("AmazonSSMManagedInstanceCore", "service-role/AmazonEMRServicePolicy_v2")
+    service = role(ManagedPolicyArns=[f"{AWS}{name}" for name in policies])
     judged(tmp_path, Service=service)
-    assert [one.status for one in everything(tmp_path)] == ["INHERITED", "PASS"]  # the role's row, and its policy's
+    # The role's row, which stands at its policy; and that of the other one.
+    found = [(one.path.rpartition("/")[2], one.status) for one in everything(tmp_path)]
+    assert found == [("1", "INHERITED"), ("0", "PASS")]
     judged(tmp_path, Service=service, Nodes=role(RoleName="EMR_EC2_DefaultRole"))
     assert {one.status for one in everything(tmp_path) if one.resource == "s/Service"} == {"PASS"}
 

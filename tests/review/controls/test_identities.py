@@ -100,6 +100,62 @@ def test_of_several_organisations_one_may_be_a_strangers(tmp_path: Path, key: st
     assert [said(tmp_path, one, resources, OWN) for one in ("IAM-11", "S3-09", "NET-10")] == [status] * 3
 
 
+OURS, THEIRS = "o-a1b2c3d4e5", "o-stranger12"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ({"aws:PrincipalOrgID": OURS}, {"aws:PrincipalOrgID": OURS}, "PASS"),
+        ({"aws:PrincipalOrgID": OURS}, {"aws:PrincipalOrgPaths": f"{OURS}/r-ab12/ou-1/*"}, "PASS"),
+        ({"aws:PrincipalOrgID": OURS}, {"aws:PrincipalOrgID": THEIRS}, "UNKNOWN"),
+        ({"aws:PrincipalOrgID": OURS}, {"aws:PrincipalOrgPaths": f"{THEIRS}/r-ab12/ou-1/*"}, "UNKNOWN"),
+        ({"aws:PrincipalOrgID": OURS, "aws:PrincipalAccount": OWN},
+         {"aws:PrincipalOrgID": THEIRS, "aws:PrincipalAccount": OWN}, "PASS"),
+    ],
+)  # fmt: skip
+def test_two_statements_name_two_organisations(tmp_path: Path, one: Body, other: Body, status: Status) -> None:
+    def given(test: Body) -> Body:
+        return policy(allow("*", Principal="*", Condition={"StringLike": test}))
+
+    service = {"Fn::Sub": "com.amazonaws.${AWS::Region}.kms"}
+    resources = {
+        "Role": made("IAM::Role", AssumeRolePolicyDocument=given(one)),
+        "Bucket": made("S3::BucketPolicy", Bucket="b", PolicyDocument=given(one)),
+        "Key": made("KMS::Key", KeyPolicy=given(one)),
+        "Queue": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=given(other)),
+        "Endpoint": made(
+            "EC2::VPCEndpoint", VpcEndpointType="Interface", ServiceName=service, PolicyDocument=given(one)
+        ),
+    }
+    controls = ("IAM-11", "S3-09", "KMS-02", "SVC-05", "NET-10")
+    assert [said(tmp_path, control, resources, OWN) for control in controls] == [status] * 5
+
+
+@pytest.mark.parametrize(("queue", "status"), [(OURS, "PASS"), (THEIRS, "UNKNOWN")])
+def test_an_endpoint_leads_to_one_of_two_organisations(tmp_path: Path, queue: str, status: Status) -> None:
+    s3 = {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}
+    leads = policy(allow("*", Principal="*", Condition={"StringEquals": {"aws:ResourceOrgID": OURS}}))
+    lets_in = policy(allow("*", Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": queue}}))
+    resources = {
+        "Endpoint": made("EC2::VPCEndpoint", ServiceName=s3, PolicyDocument=leads),
+        "Queue": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=lets_in),
+    }
+    assert said(tmp_path, "NET-09", resources, OWN) == status
+
+
+@pytest.mark.parametrize(("other", "status"), [(OURS, "PASS"), (THEIRS, "UNKNOWN")])
+def test_functions_and_shares_are_for_one_of_two_organisations(tmp_path: Path, other: str, status: Status) -> None:
+    call = {"FunctionName": "f", "Action": "lambda:InvokeFunction"}
+    resources = {
+        "Permission": made("Lambda::Permission", Principal="*", PrincipalOrgID=OURS, **call),
+        "Share": made("RAM::ResourceShare", Principals=[f"arn:aws:organizations::{OWN}:organization/{other}"]),
+    }
+    assert [said(tmp_path, one, resources, OWN) for one in ("SVC-01", "SVC-19")] == [status] * 2
+    own = made("Lambda::Permission", Principal=OWN, PrincipalOrgID=OURS, **call)
+    assert said(tmp_path, "SVC-01", resources | {"Permission": own}, OWN) == "PASS"
+
+
 NAME = {"Fn::Sub": "${AWS::StackName}-all"}
 ALL = made("IAM::ManagedPolicy", ManagedPolicyName=NAME, PolicyDocument=policy(allow("*")))
 

@@ -39,7 +39,8 @@ def template() -> dict[str, Any]:
             },
             "Encrypted": {
                 "Type": "AWS::EMR::Cluster",
-                "Properties": {"Name": "nightly", "SecurityConfiguration": {"Ref": "Encryption"}},
+                "Properties": {"Name": "nightly", "ReleaseLabel": "emr-7.12.0",
+                               "SecurityConfiguration": {"Ref": "Encryption"}},
             },
             "Bare": {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "=HYPERLINK(\"http://x\")"}},
             "Reader": {
