@@ -134,6 +134,9 @@ _HARMLESS = re.compile(
     r"|(?:env|fd|file):.*|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
     re.IGNORECASE | re.DOTALL,
 )
+# What is to be filled in, where it is the whole value: somebody did not, and that is the secret then.
+# `<%= name %>` some tool fills in.
+_PLACEHOLDER = re.compile(r"<[^%].*>|\*+|x{3,}|\.{3}", re.IGNORECASE | re.DOTALL)
 # EMR reads the secret with this ARN instead. Source: EMR Release Guide, storing-sensitive-data.
 _ANNOTATION = "EMR.secret@"
 _KEYS = ("Key", "Name", "ParameterKey")
@@ -254,7 +257,7 @@ def scan(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, tu
 
 
 def _is_named(text: str, name: str) -> bool:
-    return is_telling(name) and not _HARMLESS.fullmatch(text)
+    return is_telling(name) and bool(_PLACEHOLDER.fullmatch(text) or not _HARMLESS.fullmatch(text))
 
 
 # Of names there are few.

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Unknown, either
+from ...assembly import Cluster, Unknown, either
 from .._base import Control, Outcome, Subject
 from ._network import SUBNETS, elsewhere, exposure, filled, named, resource_of
 from ._seen import Seen, worst
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    what = "whoever owns that network shows that it is private (`aws ec2 describe-route-tables`)"
     for cluster in subject.clusters:
-        found = [
-            exposure(subnet, path, subject)
-            if (subnet := resource_of(value, "AWS::EC2::Subnet")) is not None
-            else elsewhere(path, value, what)
-            for path, value in named(cluster, *SUBNETS)
-        ]
-        sure = either(*(filled(cluster.get("Instances", key)) for key in SUBNETS))
-        if found and isinstance(sure, Unknown):
-            perhaps = f"may name no subnet ({sure.why}), and EMR then takes a public one of the default VPC"
-            found.append(Seen("UNKNOWN", ("Instances",), None, perhaps))
-        without = "names no subnet: EMR takes one of the default VPC, whose subnets are public; name private ones"
-        answer = worst(found or [Seen("FAIL", ("Instances",), None, without)])
-        if answer.status == "PASS":
-            subnets = [value for _, value in named(cluster, *SUBNETS)]
-            good = "none of its subnets has a route to an internet gateway or gives public addresses"
-            answer = Seen("PASS", answer.path, subnets, good)
-        yield answer.of(cluster)
+        yield placed(cluster, subject).of(cluster)
+
+
+def placed(cluster: Cluster, subject: Subject) -> Seen:
+    """Whether a cluster stands in private subnets."""
+    what = "whoever owns that network shows that it is private (`aws ec2 describe-route-tables`)"
+    found = [
+        exposure(subnet, path, subject)
+        if (subnet := resource_of(value, "AWS::EC2::Subnet")) is not None
+        else elsewhere(path, value, what)
+        for path, value in named(cluster, *SUBNETS)
+    ]
+    sure = either(*(filled(cluster.get("Instances", key)) for key in SUBNETS))
+    if found and isinstance(sure, Unknown):
+        perhaps = f"may name no subnet ({sure.why}), and EMR then takes a public one of the default VPC"
+        found.append(Seen("UNKNOWN", ("Instances",), None, perhaps))
+    without = "names no subnet: EMR takes one of the default VPC, whose subnets are public; name private ones"
+    answer = worst(found or [Seen("FAIL", ("Instances",), None, without)])
+    if answer.status != "PASS":
+        return answer
+    subnets = [value for _, value in named(cluster, *SUBNETS)]
+    return Seen("PASS", answer.path, subnets, "none of its subnets has a route to an internet gateway or gives public "
+                "addresses")  # fmt: skip
 
 
 CONTROL = Control(

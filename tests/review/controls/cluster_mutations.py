@@ -167,6 +167,10 @@ PUBLIC = {
     **route(GatewayId={"Ref": "InternetGateway"}, RouteTableId={"Ref": "PublicTable"}),
 }
 UNPLACED = {"Resources/PrivateRouteTableAssociationB": GONE}
+IN_PUBLIC = {f"{INSTANCES}/ServiceAccessSecurityGroup": GONE} | route(GatewayId={"Ref": "InternetGateway"})
+BY_EMR = "Resources/PrimaryGroup/Properties/SecurityGroupIngress"
+OF_PUBLIC: dict[str, Status] = {"NET-01": "FAIL", "NET-02": "FAIL"}
+OF_SUBNETS = ("NET-06", "NET-07", "NET-08", "NET-09", "NET-12")
 
 NAMED = {"Fn::Sub": "${AWS::StackName}-core"}
 CORE_OUT, OWN_LIST = "Resources/CoreOut/Properties", "pl-0123456789abcdef0"
@@ -633,6 +637,14 @@ MUTATIONS = [
     spoil("NET-11", ingress(CidrIp={"Fn::Sub": "${Vpc.CidrBlock}"}),
           path="Resources/CoreGroup/Properties/SecurityGroupIngress",
           resource="CoreGroup", status="PASS"),
+    # What EMR adds to the primary node's group in a public subnet.
+    spoil("NET-11", IN_PUBLIC, path=BY_EMR, resource="PrimaryGroup", reason="tcp 8443", also=OF_PUBLIC),
+    spoil("NET-11", IN_PUBLIC | {f"{INSTANCES}/Ec2SubnetIds": ASKED}, path=BY_EMR, resource="PrimaryGroup",
+          status="UNKNOWN", reason="tcp 8443", also=OF_PUBLIC | all_of(OF_SUBNETS, "UNKNOWN")),
+    spoil("NET-11", IN_PUBLIC | {f"{INSTANCES}/Ec2SubnetIds": ["subnet-0123456789abcdef0"]}, path=BY_EMR,
+          resource="PrimaryGroup", status="INHERITED", also=OF_PUBLIC | all_of(OF_SUBNETS, "INHERITED")),
+    spoil("NET-11", IN_PUBLIC | {"Resources/Cluster/Properties/ReleaseLabel": "emr-spark-8.0.0"}, path=BY_EMR,
+          resource="PrimaryGroup", status="PASS", also={**OF_PUBLIC, "ENC-09": "UNKNOWN"}),
     spoil("NET-11", ingress(SourcePrefixListId=ASKED), path=OPEN, status="UNKNOWN", also={"NET-03": "UNKNOWN"}),
     # NET-04
     spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": "0.0.0.0/0"} | WAY_OUT,
