@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -29,7 +31,8 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def field_docs(model: type[BaseModel]) -> dict[str, str]:
+@cache
+def field_docs(model: type[BaseModel]) -> Mapping[str, str]:
     """The docstring below each field of a model, those of its bases included.
 
     Read from the source when a schema is asked for; pydantic would do it at every import, which costs more than reading
