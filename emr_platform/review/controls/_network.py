@@ -313,12 +313,12 @@ def way_out(subnet: Resource, subject: Subject) -> Answer:
 
 
 def _routed_elsewhere(subnet: Resource, subject: Subject) -> str | None:
-    """Why a subnet's own route table may have routes that these templates do not show."""
-    for value, _ in tables_of(subnet, subject):
-        table = resource_of(value, TABLE)
-        if table is not None and (how := given_out(subject).get(table)) is not None:
-            return how
-    return None
+    """Why a subnet may have routes that no template here shows: others know its route table, or may give it one."""
+    tables = tables_of(subnet, subject)
+    places = [resource_of(table, TABLE) for table, _ in tables]
+    if not any(there is True for _, there in tables):
+        places.append(subnet)
+    return next((how for one in places if one is not None and (how := given_out(subject).get(one)) is not None), None)
 
 
 def exposure(subnet: Resource, path: Path, subject: Subject) -> Seen:

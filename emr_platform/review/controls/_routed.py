@@ -15,6 +15,7 @@ from .._told import calls_of, told_of
 from .asm_02 import types
 
 TABLE = "AWS::EC2::RouteTable"
+SUBNET = "AWS::EC2::Subnet"
 ASSOCIATION = "AWS::EC2::SubnetRouteTableAssociation"
 # What gives route tables the routes that a VPN gateway or a route server is told of, with the property that names them.
 _PROPAGATIONS = {
@@ -31,8 +32,9 @@ _CALLS = {
 
 @lru_cache(maxsize=2)
 def given_out(subject: Subject) -> Mapping[Resource, str]:
-    """Route tables that are given to who may add routes of any kind, with how; kept for the last subject.
+    """Route tables and subnets that are given to who may add routes of any kind, with how; kept for the last subject.
 
+    A subnet is given a route table, with its routes, unless it has one.
     What a nested stack gives without an export goes to its parent alone, and the parent's outputs are asked here.
     """
     found: dict[Resource, str] = {}
@@ -50,13 +52,15 @@ def given_out(subject: Subject) -> Mapping[Resource, str]:
         for name, output in template.section("Outputs").items():
             if not isinstance(output, dict) or (macros and "Fn::Transform" in f"{name} {output}"):
                 here = [
-                    one for one in subject.of(TABLE) if one.template is template and _may_name({name: output}, one, {})
+                    one
+                    for one in subject.of(TABLE, SUBNET)
+                    if one.template is template and _may_name({name: output}, one, {})
                 ]
                 found |= dict.fromkeys(here, f"{name} in the outputs may give {{}} to other templates")
             elif template.parent is None or "Export" in output:
                 value = subject.assembly.resolver.value(output.get("Value"), template)
                 found |= dict.fromkeys(references(value), f"the output {name} {to_others}")
-    return {table: how.format(table.logical_id) for table, how in found.items() if table.type == TABLE}
+    return {one: how.format(one.logical_id) for one, how in found.items() if one.type in {TABLE, SUBNET}}
 
 
 def _may_name(node: Any, resource: Resource, filled: Mapping[str, str]) -> bool:

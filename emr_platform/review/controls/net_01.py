@@ -44,7 +44,7 @@ CONTROL = Control(
     severity="high",
     population="clusters",
     proof="Instances.Ec2SubnetIds: each Subnet has MapPublicIpOnLaunch other than true, and its route table no route "
-    "to an internet gateway",
+    "to an internet gateway; no output gives that table, or a subnet that has none, to other templates",
     remedy="name subnets without a route to an internet gateway; reach S3 by a gateway endpoint",
     sources=(
         "Security Hub EMR.1", "Security Hub EC2.9", "Security Hub EC2.15", "AWS Config emr-master-no-public-ip",

@@ -139,7 +139,8 @@ CONTROL = Control(
     severity="medium",
     population="security groups of clusters",
     proof="every egress rule of the clusters' groups is narrower than 0.0.0.0/0 and ::/0, or no route of the clusters' "
-    "subnets leads to the internet",
+    "subnets leads to the internet, and no output gives their route tables, or a subnet that has none, to other "
+    "templates",
     remedy="take the NAT gateway's route away, or name prefix lists and groups in the egress rules",
     sources=("AWS Guard rules registry EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",),
     mappings={"NIST 800-53r5": ("AC-4", "SC-7(5)")},

@@ -60,7 +60,8 @@ CONTROL = Control(
     severity="medium",
     population="VPCs of clusters",
     proof="an AWS::EC2::VPCEndpoint, Interface with PrivateDnsEnabled, for kms, secretsmanager and sts; or no route of "
-    "the clusters' subnets that leads to the internet, and no output that gives their route tables to other templates",
+    "the clusters' subnets that leads to the internet, and no output that gives their route tables, or a subnet that "
+    "has none, to other templates",
     remedy="add the interface endpoints, or take away the route to the NAT gateway",
     sources=(
         "Security Hub EC2.55 to EC2.60 (for other services)", "EMR Best Practices Guide, Security",

@@ -130,6 +130,7 @@ def test_a_studios_group_is_for_clusters_in_the_studios_subnets(
 
 PRIVATE = TABLES | without("Out")
 """A subnet with a route table of its own that leads nowhere."""
+SOMETIMES: Body = {"Tied": TABLES["Tied"] | {"Condition": "Sometimes"}}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,11 @@ PRIVATE = TABLES | without("Out")
         (PRIVATE, {"Fn::Join": [",", [{"Ref": "Table"}, "rtb-1"]]}, "UNKNOWN"),
         (PRIVATE, {"Fn::If": ["Sometimes", {"Ref": "Table"}, "none"]}, "UNKNOWN"),
         (PRIVATE, SUBNET, "PASS"),
+        (PRIVATE | SOMETIMES, SUBNET, "UNKNOWN"),
+        (PRIVATE | without("Tied"), SUBNET, "UNKNOWN"),
+        (PRIVATE | without("Tied"), {"Fn::Join": [",", [SUBNET, "subnet-1"]]}, "UNKNOWN"),
+        (PRIVATE | without("Tied"), {"Ref": "Table"}, "PASS"),
+        (PRIVATE | without("Tied"), VPC, "PASS"),
         (TABLES, {"Ref": "Table"}, "FAIL"),
     ],
 )
@@ -221,6 +227,30 @@ def test_who_is_given_a_route_table_may_add_routes(other: Body, controls: tuple[
     for control in ("NET-01", "NET-12"):
         found = all_of(tmp_path, control, network | PRIVATE | {"Cluster": cluster, "Other": other})
         assert {one.status for one in found} == {"UNKNOWN" if control in controls else "PASS"}
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [
+        (custom("AddRoutes", Subnets=[SUBNET]), "UNKNOWN"),
+        (made("SSM::Parameter", Type="String", Value=SUBNET), "UNKNOWN"),
+        (made("SSM::Parameter", Type="String", Value=VPC), "PASS"),
+    ],
+)
+@pytest.mark.parametrize("control", ["NET-01", "NET-04", "NET-12"])
+def test_who_is_given_a_subnet_may_give_it_a_route_table_unless_it_has_one(
+    other: Body, status: str, control: str, tmp_path: Path
+) -> None:
+    groups = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup", "ServiceAccessSecurityGroup")
+    instances = {"Ec2SubnetId": SUBNET, **{key: {"Ref": "Nodes"} for key in groups}}
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"} | PRIVATE
+    network |= {
+        "Cluster": made("EMR::Cluster", Name="c", Instances=instances),
+        "Nodes": made("EC2::SecurityGroup", GroupDescription="nodes", VpcId=VPC),
+        "Other": other,
+    }
+    assert {one.status for one in all_of(tmp_path, control, network)} == {"PASS"}
+    assert {one.status for one in all_of(tmp_path, control, network | without("Tied"))} == {status}
 
 
 @pytest.mark.parametrize(
