@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Text, Unknown, Value, either, is_in, opposite
+from ...assembly import Answer, Statement, Text, Unknown, Value, both, either, is_in, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import bound, per_policy
+from ._policies import FROM_HERE, bound, per_policy
 
 _KEYS = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
 # Redshift says who asks in this key: Management Guide, authorizing-redshift-service-database-users.
@@ -39,12 +39,21 @@ def _lets_services_in(statement: Statement) -> bool:
     if isinstance(statement.body, Unknown):
         return True
     allowed = is_in(statement.effect, "Allow") is not False
-    return allowed and any(kind in {"Service", "?"} for kind, _ in statement.principals())
+    named = any(kind in {"Service", "?"} for kind, _ in statement.principals())
+    return allowed and (named or _lets_everybody_in(statement))
+
+
+def _lets_everybody_in(statement: Statement) -> bool:
+    """Whether it is for everybody, services among them, or for all but some."""
+    named = [pair for pair in statement.principals() if pair[0] != "Service"]
+    return statement.get("NotPrincipal") is not None or any("*" in pair for pair in named)
 
 
 def _needs_none(statement: Statement) -> bool:
     """Whether it lets in nobody but services that need no condition."""
-    return not isinstance(statement.body, Unknown) and {_service(name) for name in _services(statement)} <= _WITHOUT
+    if isinstance(statement.body, Unknown) or _lets_everybody_in(statement):
+        return False
+    return {_service(name) for name in _services(statement)} <= _WITHOUT
 
 
 def _services(statement: Statement) -> list[Value]:
@@ -54,6 +63,16 @@ def _services(statement: Statement) -> list[Value]:
 def _holds(statement: Statement) -> Answer:
     if isinstance(statement.body, Unknown):
         return statement.body
+    return both(not _lets_everybody_in(statement) or _keeps_services_out(statement), _binds_services(statement))
+
+
+def _keeps_services_out(statement: Statement) -> Answer:
+    """Whether the condition of a statement for everybody bounds who comes. Another may keep out some services."""
+    other = statement.get("Condition") is not None and Unknown("which services its condition keeps out is not known")
+    return either(bound(statement, *_KEYS, *FROM_HERE), other, opposite(statement.there))
+
+
+def _binds_services(statement: Statement) -> Answer:
     names = [_service(name) for name in _services(statement)]
     if isinstance(lost := next((name for name in names if isinstance(name, Unknown)), None), Unknown):
         return either(bound(statement, *_KEYS), lost)
@@ -79,7 +98,8 @@ CONTROL = Control(
     why="A service that may take a role without a condition may be asked to by another customer: a confused deputy.",
     severity="high",
     population="trust policies for services",
-    proof="AssumeRolePolicyDocument: aws:SourceAccount or aws:SourceArn is this account's where a service is trusted",
+    proof="AssumeRolePolicyDocument: aws:SourceAccount or aws:SourceArn is this account's where a service is trusted, "
+    "as by Principal * and NotPrincipal, too",
     remedy="add StringEquals aws:SourceAccount and ArnLike aws:SourceArn to the trust statement",
     sources=("Prowler iam_role_cross_service_confused_deputy_prevention",),
     mappings={

@@ -28,6 +28,35 @@ def test_a_service_that_needs_no_condition_is_known_by_its_whole_name(
     assert said(tmp_path, "IAM-03", {"Role": role(READS, **trusting({"Service": service}))}) == status
 
 
+@pytest.mark.parametrize(
+    ("whom", "condition", "status"),
+    [
+        ({"NotPrincipal": {"Service": "ec2.amazonaws.com"}}, None, "FAIL"),
+        ({"NotPrincipal": {"AWS": OWN}}, {"StringEquals": {"aws:SourceAccount": "999988887777"}}, "UNKNOWN"),
+        ({"NotPrincipal": {"AWS": OWN}}, {"StringEquals": {"aws:SourceAccount": OWN}}, "PASS"),
+        ({"NotPrincipal": {"AWS": OWN}}, {"StringEquals": {"aws:PrincipalAccount": OWN}}, "PASS"),
+        ({"Principal": "*"}, None, "FAIL"),
+        ({"Principal": {"AWS": "*"}}, None, "FAIL"),
+        (
+            {"Principal": {"AWS": "*", "Service": "glue.amazonaws.com"}},
+            {"Bool": {"aws:SecureTransport": "true"}},
+            "FAIL",
+        ),
+        ({"Principal": "*"}, {"StringEquals": {"sts:ExternalId": "ours"}}, "UNKNOWN"),
+        ({"Principal": {"AWS": OWN}}, None, "NOT_APPLICABLE"),
+        ({"Effect": "Deny", "NotPrincipal": {"AWS": OWN}}, None, "NOT_APPLICABLE"),
+    ],
+)
+def test_who_lets_everybody_in_lets_services_in(
+    tmp_path: Path, whom: Body, condition: Body | None, status: Status
+) -> None:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", **whom} | (
+        {"Condition": condition} if condition else {}
+    )
+    trusted = role(READS, AssumeRolePolicyDocument=policy(statement))
+    assert said(tmp_path, "IAM-03", {"Role": trusted}, OWN) == status
+
+
 ITSELF = [
     ("IAM-03", {"Service": "glue.amazonaws.com"}, "aws:SourceOrgID"),
     ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID"),
