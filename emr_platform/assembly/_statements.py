@@ -11,11 +11,13 @@ from typing import Literal
 from ..findings import Path
 from ._documents import document
 from ._model import Assembly, Resource, Template
-from ._values import Answer, Reference, Text, Unknown, Value, at, both, items, text
+from ._values import Answer, Reference, Text, Unknown, Value, at, both, is_in, items, text
 
 Kind = Literal["identity", "trust", "resource", "boundary"]
 
 _OF_AWS = re.compile(r":iam::(?:aws|\$\{AWS::Partition\}):policy/(.+)", re.DOTALL)
+# Source: IAM User Guide, reference_policies_elements_principal.
+_KINDS = {"*", "AWS", "CanonicalUser", "Federated", "Service"}
 IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 # Where replicas of a DynamoDB::GlobalTable hold a resource policy.
 _OF_REPLICAS = (
@@ -137,16 +139,26 @@ class Statement:
     def principals(self, key: str = "Principal") -> list[tuple[str, Value]]:
         """Kind and name of each principal: `("Service", "ec2.amazonaws.com")`, `("*", "*")` for everybody.
 
-        A name is Unknown where it, or whether it is there, is not known; so is a kind, as `?`.
+        A name is Unknown where it, or whether it is there, is not known; so is a kind, as `?`. Nobody can deploy an
+        Allow of a resource or role that says not whom it lets in, or names a kind that there is not.
         """
         given = at(self.body, key)
         if isinstance(given, dict):
-            return [
+            found = [
                 (kind, there if isinstance(there, Unknown) else name)
                 for kind, names in given.items()
                 for name, _, there in items(names)
+                if kind in _KINDS or name == "*"
             ]
-        return [] if given is None else [("*" if given == "*" else "?", given)]
+            wrong = [("?", Unknown(f"{kind} is no kind of principal")) for kind in given if kind not in _KINDS]
+            return [*found, *wrong] or self._nobody(key)
+        return self._nobody(key) if given is None else [("*" if given == "*" else "?", given)]
+
+    def _nobody(self, key: str) -> list[tuple[str, Value]]:
+        """What stands for the principals of a statement that names none."""
+        asked = self.kind in {"resource", "trust"} and key == "Principal" and self.get("NotPrincipal") is None
+        lost = asked and is_in(self.effect, "Allow") is not False
+        return [("?", Unknown("it says not whom it lets in"))] if lost else []
 
 
 def statements(resource: Resource) -> Iterator[Statement]:

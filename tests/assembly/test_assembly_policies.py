@@ -137,7 +137,15 @@ def test_entries_and_principals(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("given", "principals"),
-    [("*", [("*", "*")]), ({"Ref": "P"}, [("?", "?P")]), ({"AWS": {"Ref": "P"}}, [("AWS", "?P")])],
+    [
+        ("*", [("*", "*")]),
+        ({"Ref": "P"}, [("?", "?P")]),
+        ({"AWS": {"Ref": "P"}}, [("AWS", "?P")]),
+        ({"ec2.amazonaws.com": "2", "AWS": "1"}, [("AWS", "1"), ("?", "?")]),
+        ({"service": "*"}, [("service", "*"), ("?", "?")]),
+        ({}, [("?", "?")]),
+        ({"AWS": []}, [("?", "?")]),
+    ],
 )
 def test_principals_as_a_whole(read: Read, given: Any, principals: Any) -> None:
     document = {"Statement": allow("x", Principal=given)}

@@ -477,10 +477,12 @@ def outsiders(statement: Statement) -> Answer:
 def everybody(statement: Statement) -> Answer:
     """Whether its principals are, or may be, everybody: `*`, by itself or of a kind."""
     given = statement.get("Principal")
+    unread = any(kind == "?" for kind, _ in statement.principals())
+    lost: Answer = Unknown("whom it lets in is not known") if unread else False
     if not isinstance(given, dict):
-        return given == "*" or (given is not None and Unknown("whom it lets in is not known"))
+        return either(bool(given == "*"), lost)
     names = [(name, there) for listed in given.values() for name, _, there in items(listed)]
-    return either(*(name if isinstance(name, Unknown) else both(name == "*", there) for name, there in names))
+    return either(*(name if isinstance(name, Unknown) else both(name == "*", there) for name, there in names), lost)
 
 
 def keeping_out(statements: Sequence[Statement], subject: Subject) -> Callable[[Statement], Answer]:
@@ -541,6 +543,8 @@ def _is_outside(statement: Statement, kind: str, name: Value) -> Answer:
         return both(is_foreign(name, statement.resource), opposite(bound(statement, *_ORGANISATION)))
     if isinstance(name, Reference):
         return False
+    if kind == "?" and isinstance(name, Unknown):
+        return Unknown(f"whom it lets in is not known: {name.why}")
     return Unknown(f"{kind} {name}: nothing here tells whose it is")
 
 

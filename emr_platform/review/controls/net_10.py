@@ -50,6 +50,8 @@ def _of_endpoint(endpoint: Resource, subject: Subject) -> Iterator[Outcome]:
 
 
 def _names_principals(statement: Statement) -> Answer:
+    if statement.get("Principal") is None:
+        return False
     named: list[Answer] = []
     for kind, name in statement.principals():
         if isinstance(name, Unknown):

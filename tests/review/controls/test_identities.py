@@ -84,6 +84,8 @@ def test_a_key_that_is_compared_with_itself_binds_nothing(
         ({"AWS": {"Fn::If": ["Sometimes", "111122223333", "999988887777"]}}, "PASS"),
         ({"Fn::If": ["Sometimes", {"AWS": "*"}, {"AWS": "999988887777"}]}, "UNKNOWN"),
         ({"AWS": "*"}, "FAIL"),
+        ({"AWS": "*", "Account": "999988887777"}, "FAIL"),
+        ({"AWS": "999988887777", "Account": "999988887777"}, "UNKNOWN"),
     ],
 )
 def test_an_external_id_does_not_answer_for_everybody(tmp_path: Path, principal: Any, status: Status) -> None:

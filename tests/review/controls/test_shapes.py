@@ -274,3 +274,38 @@ def test_policies_of_other_kinds_of_buckets_let_nobody_in_either(tmp_path: Path,
 def test_clusters_that_are_named_are_their_keepers_to_show(tmp_path: Path, one: str) -> None:
     statement = allow("elasticmapreduce:AddJobFlowSteps", f"arn:aws:elasticmapreduce:*:*:{one}")
     assert said(tmp_path, "IAM-07", {"Role": role(statement)}) == "INHERITED"
+
+
+NOBODY: list[tuple[Body, Status]] = [
+    ({}, "UNKNOWN"),
+    ({"NotAction": {"AWS": OWN}}, "UNKNOWN"),
+    ({"Principal": {}}, "UNKNOWN"),
+    ({"Principal": {"AWS": []}}, "UNKNOWN"),
+    ({"Principal": {"codebuild.amazonaws.com": None}}, "UNKNOWN"),
+    ({"Principal": {"service": "codebuild.amazonaws.com", "AWS": OWN}}, "UNKNOWN"),
+    ({"Principal": {"aws": "*"}}, "FAIL"),
+    ({"Principal": {"AWS": OWN}}, "PASS"),
+    ({"Principal": {"AWS": OWN, "Service": []}}, "PASS"),
+    ({"Effect": "Deny"}, "PASS"),
+]
+
+
+@pytest.mark.parametrize("control", ["S3-09", "SVC-05", "KMS-02", "IAM-11"])
+@pytest.mark.parametrize(("more", "status"), NOBODY)
+def test_an_allow_that_says_not_whom_it_lets_in_may_let_in_anybody(
+    tmp_path: Path, control: str, more: Body, status: Status
+) -> None:
+    one = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*", **more}
+    guarded = {
+        "S3-09": made("S3::BucketPolicy", Bucket="b", PolicyDocument=policy(one)),
+        "SVC-05": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=policy(one)),
+        "KMS-02": made("KMS::Key", KeyPolicy=policy(one)),
+        "IAM-11": role(READS, AssumeRolePolicyDocument=policy(one)),
+    }[control]
+    ours = {"Ours": role(READS, **trusting({"AWS": OWN}))} if control == "IAM-11" else {}
+    assert said(tmp_path, control, {"Guarded": guarded} | ours, OWN) == status
+
+
+def test_an_external_id_does_not_answer_for_nobody(tmp_path: Path) -> None:
+    one = {"Effect": "Allow", "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "ours"}}}
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, AssumeRolePolicyDocument=policy(one))}, OWN) == "UNKNOWN"
