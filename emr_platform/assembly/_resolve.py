@@ -120,6 +120,24 @@ class Resolver:
     def resource(self, template: Template, logical_id: str) -> Resource | None:
         return self._resources.get((template, logical_id))
 
+    def unnamed(self, template: Template) -> Iterator[tuple[Path, str]]:
+        """What references of a template name that it does not have, each with where: another tool may bring it."""
+        for section in ("Conditions", "Resources", "Outputs"):
+            yield from self._unnamed(template.section(section), (section,), template)
+
+    def _unnamed(self, node: Any, path: Path, template: Template) -> Iterator[tuple[Path, str]]:
+        entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, item in entries:
+            # What a loop or macro makes of its texts is not written here.
+            if str(key).startswith(("Fn::ForEach", "Fn::Transform")):
+                continue
+            named = _named(str(key), item) if isinstance(node, dict) and len(node) == 1 else ()
+            for name, attribute in named:
+                given = name in _PSEUDO or name == "AWS::NoValue" or name in template.section("Parameters")
+                if self.resource(template, name) is None and (attribute or not given):
+                    yield (*path, key), name
+            yield from self._unnamed(item, (*path, key), template)
+
     def value(self, node: Any, template: Template) -> Value:
         """A value as written, resolved. `{"Ref": "AWS::NoValue"}` is None, and left out of mappings and lists."""
         if isinstance(node, list):
@@ -397,6 +415,19 @@ class Resolver:
             inner, found = self._place(argument[side], path, template)
             tried.append((("Fn::If", side, *inner), found))
         return next((one for one in tried if one[1]), tried[0])
+
+
+def _named(function: str, argument: Any) -> Iterator[tuple[str, bool]]:
+    """The names that a function refers to, each with whether it wants an attribute of it."""
+    first = argument[0] if isinstance(argument, list) and argument else argument
+    if function == "Fn::Sub" and isinstance(first, str):
+        given = argument[1] if isinstance(argument, list) and len(argument) == 2 else {}
+        names = [found[1].strip() for found in _PLACEHOLDER.finditer(first)]
+        for name in names:
+            if not name.startswith("!") and not (isinstance(given, dict) and name in given):
+                yield name.split(".", 1)[0], "." in name
+    elif function in {"Fn::GetAtt", "Ref"} and isinstance(first, str):
+        yield (first.split(".", 1)[0], True) if function == "Fn::GetAtt" else (first, False)
 
 
 def _looked_up(table: dict[str, Any], key: Value) -> list[Any]:

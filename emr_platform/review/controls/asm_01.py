@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...assembly import Template
 from ...findings import Path
 from .._base import Control, Outcome, Subject, outcome
 
@@ -12,12 +13,26 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for gap in subject.gaps:
         yield outcome("UNKNOWN", gap, gap.path, None, gap.what)
     partly = {gap.file for gap in subject.gaps}
+    # What may be made unseen may be what a reference names.
+    open_ = {gap.file for gap in subject.gaps if gap.hides == "anything"}
     for template in subject.assembly.templates:
         within = list(_macros(template.body, ())) if "Transform" in template.source.text else []
         for path in within:
             yield outcome("UNKNOWN", template, path, None, "a macro gives what stands here: see the processed template")
-        if template.file not in partly and not within:
+        unnamed = {} if within or template.file in open_ else _unnamed(template, subject)
+        for name, path in unnamed.items():
+            reason = f"nothing here is called {name}: another tool, or another file, may bring it"
+            yield outcome("UNKNOWN", template, path, None, reason)
+        if template.file not in partly and not within and not unnamed:
             yield outcome("PASS", template, (), None, "read as a whole, with everything it refers to by file")
+
+
+def _unnamed(template: Template, subject: Subject) -> dict[str, Path]:
+    """What a template refers to and does not have, each with the first place."""
+    found: dict[str, Path] = {}
+    for path, name in subject.assembly.resolver.unnamed(template):
+        found.setdefault(name, path)
+    return found
 
 
 def _macros(node: object, path: Path) -> Iterator[Path]:
@@ -39,7 +54,8 @@ CONTROL = Control(
     why="Who reads files alone does not see what macros, modules and definitions elsewhere add.",
     severity="high",
     population="templates",
-    proof="no Transform, no module, nested templates and definitions among the files",
+    proof="no macro but AWS::LanguageExtensions and SAM's, no loop of resources, no module, none of SAM's resources; "
+    "nested templates and definitions among the files; every Ref, Fn::GetAtt and Fn::Sub names what the template has",
     remedy="add the files, or review what `aws cloudformation get-template --template-stage Processed` gives",
     sources=(),
     mappings={"NIST 800-53r5": ("CM-2", "CM-8", "SA-8")},
