@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Assembly, Resource, is_true, items
+from ...assembly import Answer, Assembly, Resource, Unknown, Value, ask, is_true, items
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
 from ._properties import customer_key
@@ -23,13 +23,19 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(table: Resource, path: Path, assembly: Assembly) -> Outcome:
     found = customer_key(table, path, assembly, missing="encrypts with a key of AWS's, whose policy nobody can change")
-    switch = (_SPECIFICATION, "SSEEnabled")
-    on = is_true(table.get(*switch))
-    if found.status == "FAIL" or on is True:
+    switch, kind = (_SPECIFICATION, "SSEEnabled"), (_SPECIFICATION, "SSEType")
+    on, used = is_true(table.get(*switch)), ask(table.get(*kind), _takes_a_key)
+    if found.status == "FAIL" or (on is True and used is True):
         return found
+    if on is True:
+        return judge(used, table, kind, table.get(*kind), good="", bad="")
     # A key that is named beside a switch that is off is not used.
     bad = "SSEEnabled is not true, so the key that is named is not used"
     return judge(on, table, switch, table.get(*switch), good="", bad=bad)
+
+
+def _takes_a_key(kind: Value) -> Answer:
+    return kind in (None, "KMS") or Unknown(f"SSEType is {kind}, and a key is named, which only KMS takes")
 
 
 CONTROL = Control(
@@ -38,7 +44,8 @@ CONTROL = Control(
     why="With a key of its own a table's content needs a second permission, which its owner can take back.",
     severity="medium",
     population="tables of DynamoDB",
-    proof="Table.SSESpecification.KMSMasterKeyId is a key of these templates",
+    proof="Table.SSESpecification.KMSMasterKeyId is a key of these templates; SSEEnabled beside it is true, SSEType "
+    "KMS or absent",
     remedy="set SSESpecification with SSEEnabled, SSEType KMS and KMSMasterKeyId",
     sources=(
         "AWS Config dynamodb-table-encrypted-kms",

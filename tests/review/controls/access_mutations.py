@@ -642,6 +642,10 @@ SERVICES = [
     spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): False}),
     spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): GONE}),
     spoil("SVC-03", {at("Table", "SSESpecification/SSEEnabled"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEType"): "AES256"}, status="UNKNOWN", reason="only KMS takes"),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEType"): ASKED}, status="UNKNOWN"),
+    spoil("SVC-03", {at("Table", "SSESpecification/SSEType"): GONE}, status="PASS",
+          path=at("Table", "SSESpecification/KMSMasterKeyId")),
     spoil("SVC-03", {"Resources/Global": GLOBAL_TABLE}, path=at("Global", "Replicas/0/SSESpecification/KMSMasterKeyId"),
           also={"SVC-02": "FAIL"}),
     spoil("SVC-10", {at("Workgroup", "ConfigParameters/1"): {
