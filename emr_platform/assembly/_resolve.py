@@ -76,6 +76,8 @@ class Resolver:
         self._exports: dict[str, list[tuple[Any, Template]]] = {}
         self._nested: dict[Resource, Template] = {}
         self._busy: set[Any] = set()
+        # What the conditions of the Fn::If around a value tell of parameters: each with a text that it is, or is not.
+        self._told: tuple[tuple[Template, str, Any, bool], ...] = ()
         self._made: dict[Any, Value] = {}
         self._assets: dict[str, dict[str, tuple[str, FilePath]]] = {}
         self._functions: dict[str, Callable[[Any, Template], Value]] = {
@@ -173,6 +175,29 @@ class Resolver:
             return self.condition(argument, template)
         return self._operator(name, argument if isinstance(argument, list) else [], template)
 
+    def _compared(
+        self, node: Any, holds: bool, template: Template, seen: set[tuple[str, bool]]
+    ) -> Iterator[tuple[str, str, bool]]:
+        """The parameters that a condition which holds, or does not, compares with a text, and whether they are it.
+
+        Args:
+            seen: the conditions that were asked already.
+        """
+        (name, argument), *_ = node.items() if isinstance(node, dict) and len(node) == 1 else [("", None)]
+        listed = argument if isinstance(argument, list) else []
+        if name == "Condition" and isinstance(argument, str) and (argument, holds) not in seen and len(seen) < _DEEPEST:
+            seen.add((argument, holds))
+            conditions = template.section("Conditions")
+            written_as = None if "Fn::Transform" in conditions else conditions.get(argument)
+            yield from self._compared(written_as, holds, template, seen)
+        elif name == "Fn::Equals" and len(listed) == 2:
+            for one, other in (listed, listed[::-1]):
+                if isinstance(one, dict) and list(one) == ["Ref"] and isinstance(other, str):
+                    yield str(one["Ref"]), other, holds
+        elif name == "Fn::Not" or (name == "Fn::And" and holds) or (name == "Fn::Or" and not holds):
+            for one in listed:
+                yield from self._compared(one, holds is not (name == "Fn::Not"), template, seen)
+
     def _operator(self, name: str, argument: list[Any], template: Template) -> Answer:
         match name:
             case "Fn::Equals" if len(argument) == 2:
@@ -195,7 +220,7 @@ class Resolver:
             stack = template.file if name in _OF_STACK else ""
             return template.region if name == "AWS::Region" and template.region is not None else Pseudo(name, stack)
         if name in template.section("Parameters"):
-            return self._parameter(name, template)
+            return self._as_told(name, self._parameter(name, template), template)
         found = self.resource(template, name)
         if found is None:
             return Unknown(f"nothing here is called {name}")
@@ -222,6 +247,14 @@ class Resolver:
         if isinstance(allowed, list) and 0 < len(allowed) <= MOST_CHOICES and kind == "String":
             return choice([_with_dynamic(written(one)) for one in allowed], f"the parameter {name}")
         return Unknown(f"the parameter {name} is given at deployment", name)
+
+    def _as_told(self, name: str, value: Value, template: Template) -> Value:
+        """The values of a parameter that the conditions around it leave."""
+        for where, parameter, literal, same in self._told if isinstance(value, Choice) else ():
+            if (where, parameter) == (template, name):
+                left = [one for one in possible(value) if _equal([one, literal]) is not (not same)]
+                value = choice(left, f"the parameter {name}") if left else value
+        return value
 
     def _passed(self, name: str, template: Template) -> Value:
         """What the parent of a nested stack gives for a parameter; None when it gives nothing."""
@@ -285,12 +318,15 @@ class Resolver:
             if key in self._busy or len(self._busy) > _DEEPEST:
                 return Unknown(f"{what}, in a circle or over too many others")
             self._busy.add(key)
+            # Others refer to it from elsewhere.
+            told, self._told = self._told, ()
             try:
                 self._made[key] = make()
             except RecursionError:
                 self._made[key] = Unknown(f"{what}, which is nested too deep")
             finally:
                 self._busy.discard(key)
+                self._told = told
         return self._made[key]
 
     def _if(self, argument: Any, template: Template) -> Value:
@@ -298,9 +334,21 @@ class Resolver:
             return Unknown("an Fn::If that cannot be read")
         holds = self.condition(argument[0], template)
         if isinstance(holds, Unknown):
-            options = [self.value(option, template) for option in argument[1:]]
+            named = {"Condition": argument[0]}
+            options = [
+                self._side(one, named, holds, template) for one, holds in zip(argument[1:], (True, False), strict=True)
+            ]
             return choice(options, f"the condition {argument[0]}")
         return self.value(argument[1] if holds else argument[2], template)
+
+    def _side(self, node: Any, condition: Any, holds: bool, template: Template) -> Value:
+        """One side of an Fn::If, with what its condition tells of parameters there."""
+        before = self._told
+        self._told = (*before, *((template, *told) for told in self._compared(condition, holds, template, set())))
+        try:
+            return self.value(node, template)
+        finally:
+            self._told = before
 
     def _join(self, argument: Any, template: Template) -> Value:
         if not (isinstance(argument, list) and len(argument) == 2 and isinstance(argument[0], str)):

@@ -365,3 +365,50 @@ def test_attributes_beside_the_properties(read: Read) -> None:
     assert one.attribute("UpdateReplacePolicy") is None
     assert one.construct_path == "App/A"
     assert str(one) == "stack/A"
+
+
+SIZES = {"Size": {"Type": "String", "AllowedValues": ["small", "large", "none"]}, "Name": {"Type": "String"}}
+IS_NONE = {"Fn::Equals": [{"Ref": "Size"}, "none"]}
+IS_LATE = {"Fn::Equals": [{"Ref": "Name"}, "late"]}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "options"),
+    [
+        ({"C": {"Fn::Not": [IS_NONE]}}, ("small", "large", None)),
+        ({"C": {"Fn::Not": [{"Fn::Equals": ["none", {"Ref": "Size"}]}]}}, ("small", "large", None)),
+        ({"C": {"Fn::Not": [{"Condition": "D"}]}, "D": IS_NONE}, ("small", "large", None)),
+        ({"C": {"Fn::And": [IS_LATE, {"Fn::Not": [IS_NONE]}]}}, ("small", "large", None)),
+        ({"C": {"Fn::Not": [{"Fn::Or": [IS_LATE, IS_NONE]}]}}, ("small", "large", None)),
+        ({"C": IS_NONE}, ("none", None)),
+        ({"C": {"Fn::Or": [IS_LATE, IS_NONE]}}, ("small", "large", "none", None)),
+        ({"C": {"Fn::Not": [{"Fn::And": [IS_LATE, IS_NONE]}]}}, ("small", "large", "none", None)),
+        ({"C": IS_LATE}, ("small", "large", "none", None)),
+        ({"C": {"Fn::Equals": [{"Ref": "Size"}, {"Ref": "Name"}]}}, ("small", "large", "none", None)),
+        ({"C": {"Fn::Equals": [{"Ref": "Size"}, "other"]}}, (None,)),
+        ({"C": {"Condition": "D"}, "D": {"Condition": "C"}}, ("small", "large", "none", None)),
+        ({"C": {"Fn::Not": [IS_NONE]}, "Fn::Transform": {"Name": "Ours"}}, ("small", "large", "none", None)),
+    ],
+)
+def test_a_condition_around_a_parameter_tells_of_it(
+    resolve: Resolve, conditions: dict[str, Any], options: tuple[Any, ...]
+) -> None:
+    found = resolve(
+        {"Fn::If": ["C", {"Ref": "Size"}, {"Ref": "AWS::NoValue"}]}, Parameters=SIZES, Conditions=conditions
+    )
+    assert found == (Choice(options) if len(options) > 1 else options[0])
+
+
+def test_a_condition_tells_nothing_outside_its_side(resolve: Resolve) -> None:
+    sides = {"Fn::If": ["C", {"Fn::Sub": "x-${Size}"}, {"Ref": "Size"}]}
+    conditions = {"C": {"Fn::Not": [IS_NONE]}}
+    found = resolve({"Fn::Join": ["/", [sides, {"Ref": "Size"}]]}, Parameters=SIZES, Conditions=conditions)
+    expected = [f"{one}/{two}" for one in ("x-small", "x-large", "none") for two in ("small", "large", "none")]
+    assert found == Choice(tuple(expected))
+
+
+def test_conditions_that_name_each_other_twice_are_asked_once(resolve: Resolve) -> None:
+    conditions = {f"C{one}": {"Fn::And": [{"Condition": f"C{one + 1}"}] * 2} for one in range(40)}
+    value = {"Fn::If": ["C0", {"Ref": "Size"}, {"Ref": "AWS::NoValue"}]}
+    found = resolve(value, Parameters=SIZES, Conditions=conditions | {"C40": IS_NONE})
+    assert found == Choice(("none", None))
