@@ -219,7 +219,7 @@ CONTROL = Control(
     why="Whoever may describe a function or a job, or read a template, reads them, and histories of both keep them.",
     severity="high",
     population="functions, containers, jobs, Airflow environments, builds, connections, databases, caches, brokers, "
-    "search domains, streams, users, parameters and secrets",
+    "search domains, delivery streams, users, parameters and secrets",
     proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
     "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
     "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; nothing "

@@ -216,3 +216,12 @@ def test_no_secret_is_shown_and_its_place_is(tmp_path: Path) -> None:
     (found,) = all_of(tmp_path, "CFG-11", {"It": made("RDS::DBInstance", MasterUserPassword=SECRET)})
     assert (found.path, found.value) == ("Resources/It/Properties/MasterUserPassword", "(hidden)")
     assert SECRET not in found.reason
+
+
+def test_a_stream_has_no_password_and_a_delivery_stream_may_have_one(tmp_path: Path) -> None:
+    (none,) = all_of(tmp_path, "CFG-11", {"One": made("Kinesis::Stream", ShardCount=1)})
+    assert none.status == "NOT_APPLICABLE"
+    assert " delivery streams," in none.reason
+    endpoint = {"EndpointConfiguration": {"Url": "https://example.com", "AccessKey": "plain-access-key"}}
+    given = made("KinesisFirehose::DeliveryStream", HttpEndpointDestinationConfiguration=endpoint)
+    assert {one.status for one in all_of(tmp_path, "CFG-11", {"One": given})} == {"FAIL"}
