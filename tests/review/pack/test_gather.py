@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -78,3 +79,25 @@ def test_a_file_that_cannot_be_read_is_named_in_the_manifest(tmp_path: Path) -> 
     write_pack(found, tmp_path / "out")
     manifest = (tmp_path / "out" / "MANIFEST.json").read_text(encoding="utf-8")
     assert f'"unread": [\n  "{broken.name}"' in manifest
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("broken.yaml", "AWSTemplateFormatVersion: 2010-09-09\nResources: {A: [\n"),
+        ("broken.json", '{"Resources": {"A": {"Type": "AWS::SNS::Topic"}'),
+        ("broken.yaml", "Resources:\n  A: {Type: AWS::SNS::Topic}\n  A: {Type: AWS::SNS::Topic}\n"),
+    ],
+)
+def test_a_folder_is_reviewed_without_the_file_that_cannot_be_read(tmp_path: Path, name: str, text: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for good in ("a.yaml", "z.yaml"):
+        (folder / good).write_text("Resources: {A: {Type: AWS::SNS::Topic}}", encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8")
+    found = gather(load([folder]), as_of=DAY)
+    said = [(one.template, one.status) for one in found.results if one.control == "ASM-01"]
+    assert sorted(said) == [("in/a.yaml", "PASS"), (f"in/{name}", "UNKNOWN"), ("in/z.yaml", "PASS")]
+    write_pack(found, tmp_path / "out")
+    manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert manifest["unread"] == [f"in/{name}"]
