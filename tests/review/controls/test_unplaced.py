@@ -192,6 +192,15 @@ def test_a_loop_of_outputs_may_give_what_its_texts_may_mean(
     assert {one.status for one in found} == {status}
 
 
+@pytest.mark.parametrize(
+    ("outputs", "status"),
+    [(looped(["Subn"], {"Ref": "${Each}et"}), "UNKNOWN"), (looped(["V"], {"Ref": "${Each}pc"}), "PASS")],
+)
+def test_a_loop_of_outputs_may_give_a_subnet_that_has_no_table(outputs: Body, status: str, tmp_path: Path) -> None:
+    network = {key: one for key, one in NETWORK.items() if key != "Endpoint"} | PRIVATE | without("Tied")
+    assert {one.status for one in all_of(tmp_path, "NET-12", network, outputs=outputs)} == {status}
+
+
 def test_what_a_loop_of_outputs_exports_is_not_known(tmp_path: Path) -> None:
     loop = {"Fn::ForEach::All": ["Each", ["Key"], {"${Each}": {"Value": {"Ref": "${Each}"}, "Export": {"Name": "k"}}}]}
     key = made("KMS::Key")
