@@ -67,6 +67,7 @@ _FOR_ORGANISATIONS = (
     ("AWS::RAM::ResourceShare", "Principals"),
 )
 """Properties that may name one, too, in an ARN or by itself."""
+_OF_SERVICE = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
 _ORGANISATION_ID = re.compile(r"(?:arn:[^:]*:organizations::[^:]*:[a-z]+/)?(o-[a-z0-9]+)(?:/|$)")
 _OF_ACCOUNTS = {
     "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
@@ -634,6 +635,20 @@ def _account(name: Value) -> Value:
     if len(account) > 1 or isinstance(account[0], Reference):
         return Unknown(f"the account of {name} is known at deployment")
     return account[0]
+
+
+def names_none_of(statement: Statement, service: str) -> bool:
+    """Whether all that a statement is for is of other services, such as a bucket where it is about keys of `kms`."""
+    listed = statement.listed("Resource")
+    return bool(listed) and statement.get("NotResource") is None and all(_is_of_other(one, service) for one in listed)
+
+
+def _is_of_other(entry: Value, service: str) -> bool:
+    first = entry.parts[0] if isinstance(entry, Text) else entry
+    if isinstance(first, Reference) and first.attribute in {"Arn", "Ref"}:
+        return not first.resource.type.startswith(f"AWS::{service.upper()}::")
+    found = _OF_SERVICE.match(plain(entry)) if unknown_in(entry) is None else None
+    return found is not None and found[1] != service
 
 
 def _referred(value: Value) -> set[Resource]:

@@ -104,11 +104,21 @@ def _locations(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
         if place is not None and key is not None:
             yield one.address, one.get("Role"), text(["s3://", place, "/", key])
     for one in subject.of("AWS::MWAA::Environment"):
-        bucket = bucket_of(one.get("SourceBucketArn"))
+        bucket = _bucket(one.get("SourceBucketArn"))
         for path in (one.get(key) for key in _OF_AIRFLOW):
-            if bucket is not None and path is not None:
-                place = text(["s3://", Reference(bucket), "/", path, Unknown("what lies there")])
+            if path is not None:
+                place = text(["s3://", bucket, "/", path, Unknown("what lies there")])
                 yield one.address, one.get("ExecutionRoleArn"), place
+
+
+def _bucket(arn: Value) -> Value:
+    """The bucket that an ARN names: of these templates, by its name, or not known."""
+    own = bucket_of(arn)
+    if own is not None:
+        return Reference(own)
+    first, *rest = arn.parts if isinstance(arn, Text) else (arn,)
+    scheme, colons, name = first.rpartition(":::") if isinstance(first, str) else ("", "", "")
+    return text([name, *rest]) if scheme and colons else Unknown("which bucket it is")
 
 
 def _is_for(call: Cluster, cluster: Cluster) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...assembly import Answer, Statement, both, either, opposite
 from .._base import Control, Outcome, Subject
 from ._managed import managed
-from ._policies import allows, bound, grants, on_any, per_policy
+from ._policies import allows, bound, grants, names_none_of, on_any, per_policy
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -15,7 +15,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         [one for one in grants(subject) if allows(one, "iam:PassRole") is not False],
         holds,
         "Resource",
-        good="passes named roles to named services",
+        good="passes named roles to named services, or nothing that is a role",
         bad="passes any role, or a role to any service",
     )
     yield from managed(subject, "IAM-04", bad="passes any role, or a role to any service")
@@ -24,7 +24,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def holds(statement: Statement) -> Answer:
     """Whether a statement passes named roles to named services, or none."""
     named = opposite(on_any(statement, tags=False))
-    return either(both(named, bound(statement, "iam:passedtoservice")), opposite(allows(statement, "iam:PassRole")))
+    to_named = both(named, bound(statement, "iam:passedtoservice"))
+    return either(to_named, names_none_of(statement, "iam"), opposite(allows(statement, "iam:PassRole")))
 
 
 CONTROL = Control(

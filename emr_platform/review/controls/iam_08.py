@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Statement, Text, Unknown, Value, both, opposite, unknown_in
+from ...assembly import Answer, Statement, both, opposite
 from .._base import Control, Outcome, Subject
 from ._managed import managed
-from ._policies import allows, grants, on_any, per_policy, plain
+from ._policies import allows, grants, names_none_of, on_any, per_policy
 
 _ACTIONS = ("kms:Decrypt", "kms:ReEncryptFrom")
-# An ARN of another service, which no key's can be.
-_NO_KEY = re.compile(r"arn:[^:]*:(?!kms:)[a-z0-9-]+:")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     bad = "decrypts with keys that it does not name, if their policies leave it to IAM"
     asked = [one for one in grants(subject) if allows(one, *_ACTIONS) is not False]
-    of_keys = [one for one in asked if not _names_no_key(one)]
+    of_keys = [one for one in asked if not names_none_of(one, "kms")]
     yield from per_policy(of_keys, holds, "Resource", good="decrypts with named keys", bad=bad)
     told = {one.resource for one in of_keys}
     others = [one for one in asked if one.resource not in told]
     yield from per_policy(others, holds, "Resource", good="decrypts with no key: none of what it names is one", bad=bad)
     yield from managed(subject, "IAM-08", bad=bad)
-
-
-def _names_no_key(statement: Statement) -> bool:
-    listed = statement.listed("Resource")
-    return bool(listed) and statement.get("NotResource") is None and all(map(_is_no_key, listed))
-
-
-def _is_no_key(entry: Value) -> bool:
-    first = entry.parts[0] if isinstance(entry, Text) else entry
-    if isinstance(first, Reference) and first.attribute in {"Arn", "Ref"}:
-        return not first.resource.type.startswith("AWS::KMS::")
-    return not isinstance(entry, Unknown) and unknown_in(entry) is None and _NO_KEY.match(plain(entry)) is not None
 
 
 def holds(statement: Statement) -> Answer:

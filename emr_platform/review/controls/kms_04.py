@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Pseudo, Statement, Unknown, Value, ask, both, either, opposite
 from .._base import Control, Outcome, Subject
-from ._policies import allows, bound, grants, is_foreign, per_policy
+from ._policies import allows, bound, grants, is_foreign, names_none_of, per_policy
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -17,14 +17,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         asked,
         _holds,
         "Action",
-        good="makes grants for services of AWS or whom a condition names, or leaves them to IAM",
+        good="makes grants for services of AWS or whom a condition names, leaves them to IAM, or names no key",
         bad="may hand the key on by a grant, which no policy shows",
     )
 
 
 def _holds(statement: Statement) -> Answer:
     by_service = either(bound(statement, "kms:grantisforawsresource"), bound(statement, "kms:granteeprincipal"))
-    return either(by_service, _leaves_it_to_iam(statement), opposite(allows(statement, "kms:CreateGrant")))
+    no_key = statement.kind == "identity" and names_none_of(statement, "kms")
+    return either(by_service, no_key, _leaves_it_to_iam(statement), opposite(allows(statement, "kms:CreateGrant")))
 
 
 def _leaves_it_to_iam(statement: Statement) -> Answer:

@@ -103,11 +103,11 @@ def _is_inside(api: Value, subject: Subject) -> Answer:
 
 
 def _was_asked(route: Resource, connects: list[Resource], subject: Subject) -> Answer:
-    """Whether it is a message of a WebSocket that has a route for who connects, which is asked about by itself."""
+    """Whether it is a message of a WebSocket that has a route for who connects, which asks who calls."""
     api = route.get("ApiId")
     if not isinstance(api, Reference):
         return Unknown("its API is not in these templates")
-    first = [one.exists_with(route) for one in connects if one.get("ApiId") == api]
+    first = [both(one.exists_with(route), _asks(one)) for one in connects if one.get("ApiId") == api]
     return both(
         is_in(api.resource.get("ProtocolType"), "WEBSOCKET"),
         opposite(is_in(route.get("RouteKey"), _CONNECT)),

@@ -278,10 +278,9 @@ IDENTITIES = [
           reason="newer than this catalogue"),
     grant("IAM-06", allow("sqs:*", {"Fn::GetAtt": "Queue.Arn"}), "Action"),
     grant("IAM-06", allow("SQS:*", {"Fn::GetAtt": "Queue.Arn"}), "Action"),
-    grant("IAM-06", {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::GetAtt": "Queue.Arn"}}, "NotAction",
-          also={"KMS-04": "FAIL"}),
-    grant("IAM-06", allow(ASKED, {"Fn::GetAtt": "Queue.Arn"}), "Action", status="UNKNOWN",
-          also=each("UNKNOWN", "IAM-04", "IAM-07", "KMS-04")),
+    # A queue is neither a role that could be passed nor a key.
+    grant("IAM-06", {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::GetAtt": "Queue.Arn"}}, "NotAction"),
+    grant("IAM-06", allow(ASKED, {"Fn::GetAtt": "Queue.Arn"}), "Action", status="UNKNOWN", also={"IAM-07": "UNKNOWN"}),
     spoil("IAM-06", {f"{NODES}/4": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}, status="PASS",
           path=at("NodePolicy", "PolicyDocument")),
     grant("IAM-07", allow("iam:CreatePolicyVersion", {"Fn::Sub": "arn:${AWS::Partition}:iam::*:policy/*"}),

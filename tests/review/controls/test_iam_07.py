@@ -1128,6 +1128,11 @@ RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
      allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (made("AWS::MWAA::Environment", ExecutionRoleArn=arn("Acting"), SourceBucketArn=arn("Scripts"), DagS3Path="dags"),
      allow("s3:PutObject", IN_SCRIPTS), "PASS"),
+    (made("AWS::MWAA::Environment", ExecutionRoleArn=arn("Acting"), DagS3Path="code", SourceBucketArn={
+        "Fn::GetAtt": ["Deployed", "DestinationBucketArn"]}), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    *((made("AWS::MWAA::Environment", ExecutionRoleArn=arn("Acting"), DagS3Path="code",
+            SourceBucketArn="arn:aws:s3:::theirs"), allow("s3:PutObject", f"arn:aws:s3:::{name}/*"), status)
+      for name, status in (("theirs", "UNKNOWN"), ("others", "PASS"))),
     (made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ImageUri": IMAGE}), allow("ecr:PutImage", arn("Images")),
      "UNKNOWN"),
     (made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": IMAGE}]),

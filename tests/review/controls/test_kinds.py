@@ -327,6 +327,8 @@ def test_an_api_asks_who_calls(tmp_path: Path, api: Body, way: Body, status: Sta
         ({"ApiId": "another"}, "FAIL"),
         ({"RouteKey": "$disconnect"}, "FAIL"),
         ({"RouteKey": {"Ref": "Asked"}}, "FAIL"),
+        ({"AuthorizationType": "NONE"}, "FAIL"),
+        ({"AuthorizationType": {"Ref": "Asked"}}, "UNKNOWN"),
     ],
 )
 def test_messages_of_a_websocket_are_asked_for_where_it_has_a_route_for_who_connects(
@@ -890,3 +892,25 @@ def test_a_cluster_that_logs_to_cloudwatch_has_a_group(tmp_path: Path, given: Bo
 def test_a_function_that_may_log_to_its_own_group_is_not_somebody_elses(tmp_path: Path) -> None:
     function = made("Lambda::Function", LoggingConfig={"LogGroup": EITHER})
     assert said(tmp_path, "LOG-09", {"Function": function, "Logs": made("Logs::LogGroup")}) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("resource", "of_roles", "of_keys"),
+    [
+        ("*", "FAIL", "FAIL"),
+        ("arn:aws:s3:::data/*", "PASS", "PASS"),
+        ({"Fn::GetAtt": "Stream.Arn"}, "PASS", "PASS"),
+        (["arn:aws:s3:::data/*", "arn:aws:iam::*:role/*"], "FAIL", "PASS"),
+        (["arn:aws:s3:::data/*", "arn:aws:kms:*:*:key/*"], "PASS", "FAIL"),
+        ({"Ref": "Asked"}, "FAIL", "FAIL"),
+    ],
+)
+def test_every_action_on_what_is_neither_role_nor_key_hands_on_neither(
+    tmp_path: Path, resource: Any, of_roles: Status, of_keys: Status
+) -> None:
+    policy = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": resource}]}
+    given = {
+        "Policy": made("IAM::ManagedPolicy", PolicyDocument=policy),
+        "Stream": made("Kinesis::Stream", ShardCount=1),
+    }
+    assert (said(tmp_path, "IAM-04", given), said(tmp_path, "KMS-04", given)) == (of_roles, of_keys)
