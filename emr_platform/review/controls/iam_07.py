@@ -52,10 +52,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for holder, opened in found.items():
         if graph.access.grants(holder) or holder in up:
             judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
-            worse: Outcome | None = None
-            if judged.status in {"PASS", "INHERITED"}:
+            by_policy, worse = _of_aws(holder, by_aws[holder]), None
+            if judged.status == "UNKNOWN" and by_aws[holder] is True:
+                worse = by_policy
+            elif judged.status in {"PASS", "INHERITED"}:
                 found_beside = (
-                    _of_aws(holder, by_aws[holder]),
+                    by_policy,
                     doubts[holder],
                     handed(holder, graph, reached),
                     *used.get(holder, ()),

@@ -1158,6 +1158,18 @@ def test_who_writes_what_something_with_more_rights_runs_is_no_pass(
             )
 
 
+def test_what_a_policy_of_awss_opens_is_not_hidden_by_what_is_not_known(tmp_path: Path) -> None:
+    job = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED})
+    for name, told in (
+        ("AmazonSageMakerFullAccess", ("FAIL", "One can get other permissions by a policy of AWS's that it has")),
+        ("AmazonEC2ReadOnlyAccess", ("UNKNOWN", "perhaps One writes what others run")),
+    ):
+        one = role(allow("s3:PutObject", IN_SCRIPTS), ManagedPolicyArns=[f"{AWS}{name}"])
+        judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=SCRIPTS)
+        (own,) = (one for one in everything(tmp_path) if one.resource == "s/One" and " One " in f" {one.reason}")
+        assert (own.status, own.reason[: len(told[1])]) == told
+
+
 def test_who_writes_what_a_writer_runs_is_no_pass(tmp_path: Path) -> None:
     between = made("AWS::Glue::Job", Role=arn("Between"), Command={"ScriptLocation": "s3://theirs/x.py"})
     resources = {
