@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...assembly import Cluster, is_there, possible
+from ...catalog import service_endpoint
 from .._base import Control, Outcome, Subject
 from ._network import GROUP, MANAGED, SERVICE, groups_elsewhere, named, open_to_public, resource_of
 from ._rules import ask_rules
 from .net_01 import placed
-
-_OTHERWISE = "emr-spark-"
-"""How labels of releases begin whose clusters EMR reaches by an endpoint."""
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -46,7 +44,11 @@ def _with_added(good: Outcome, subject: Subject) -> Outcome:
 
 
 def _is_by_endpoint(cluster: Cluster) -> bool:
-    return all(str(one).startswith(_OTHERWISE) for one in possible(cluster.get("ReleaseLabel")))
+    """Whether EMR reaches it by an endpoint instead, whatever its release may be."""
+    try:
+        return all(service_endpoint("", str(one)) is not None for one in possible(cluster.get("ReleaseLabel")))
+    except ValueError:
+        return False  # no release label
 
 
 CONTROL = Control(

@@ -645,6 +645,9 @@ MUTATIONS = [
           resource="PrimaryGroup", status="INHERITED", also=OF_PUBLIC | all_of(OF_SUBNETS, "INHERITED")),
     spoil("NET-11", IN_PUBLIC | {"Resources/Cluster/Properties/ReleaseLabel": "emr-spark-8.0.0"}, path=BY_EMR,
           resource="PrimaryGroup", status="PASS", also={**OF_PUBLIC, "ENC-09": "UNKNOWN"}),
+    spoil("NET-11", IN_PUBLIC | {"Resources/Cluster/Properties/ReleaseLabel": ASKED}, path=BY_EMR,
+          resource="PrimaryGroup", also=OF_PUBLIC | all_of(("AUT-04", "CFG-01", "CFG-02", "CFG-03", "CFG-10", "ENC-05",
+          "ENC-06", "ENC-07", "ENC-09"), "UNKNOWN")),
     spoil("NET-11", ingress(SourcePrefixListId=ASKED), path=OPEN, status="UNKNOWN", also={"NET-03": "UNKNOWN"}),
     # NET-04
     spoil("NET-04", {"Resources/CoreOut/Properties/CidrIp": "0.0.0.0/0"} | WAY_OUT,
