@@ -14,28 +14,29 @@ from typing import Any
 
 from ..findings import Path
 
-# Source: the issuers' documentation of their own formats.
+# Source: the issuers' documentation of their own formats. Compiled when a text needs them, as the logins below: most
+# reviews need few of them.
 _ISSUED = {
-    "AWS access key id": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    "private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-    "GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\b"),
-    "GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b"),
-    "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    "Slack webhook": re.compile(r"hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}"),
-    "PyPI token": re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}"),
-    "npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
-    "Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
-    "Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    "Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
-    "Azure signature": re.compile(r"[?&]sig=[A-Za-z0-9%+/_-]{20,}={0,2}"),
-    "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
-    "Docker token": re.compile(r"\bdckr_pat_[A-Za-z0-9_-]{27,}"),
-    "Hugging Face token": re.compile(r"\bhf_[A-Za-z0-9]{30,}\b"),
-    "OpenAI key": re.compile(r"\bsk-[A-Za-z0-9_-]{8,100}T3BlbkFJ[A-Za-z0-9_-]{8,}"),
-    "SendGrid key": re.compile(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-    "Vault token": re.compile(r"\bhv[bs]\.[A-Za-z0-9_-]{20,}"),
+    "AWS access key id": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----",
+    "GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\b",
+    "GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}\b",
+    "Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
+    "Slack webhook": r"hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}",
+    "PyPI token": r"\bpypi-[A-Za-z0-9_-]{50,}",
+    "npm token": r"\bnpm_[A-Za-z0-9]{36}\b",
+    "Stripe key": r"\b[rs]k_live_[A-Za-z0-9]{16,}\b",
+    "Google API key": r"\bAIza[0-9A-Za-z_-]{35}\b",
+    "Azure storage key": r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}",
+    "Azure signature": r"[?&]sig=[A-Za-z0-9%+/_-]{20,}={0,2}",
+    "Databricks token": r"\bdapi[0-9a-f]{32}\b",
+    "Docker token": r"\bdckr_pat_[A-Za-z0-9_-]{27,}",
+    "Hugging Face token": r"\bhf_[A-Za-z0-9]{30,}\b",
+    "OpenAI key": r"\bsk-[A-Za-z0-9_-]{8,100}T3BlbkFJ[A-Za-z0-9_-]{8,}",
+    "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
+    "Vault token": r"\bhv[bs]\.[A-Za-z0-9_-]{20,}",
     # No word boundary: behind each hyphen of a long text it would begin anew.
-    "JSON web token": re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    "JSON web token": r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
 }
 _MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
           "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ",
@@ -100,7 +101,6 @@ _SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", 
           "credential create")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
-_BY_WORDS = [(words, re.compile(pattern)) for words, pattern in _LOGINS.items()]
 _PARTED = re.compile(r"[ =@\t\n]")
 """Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
@@ -185,8 +185,8 @@ def _logins(text: str) -> list[str]:
     """The passwords that commands in a text are given."""
     if _PARTED.search(text) is None or not _is_signed(lower := text.casefold()):
         return []
-    asked = [pattern for words, pattern in _BY_WORDS if any(word in lower for word in words)]
-    given = (found["value"] for pattern in asked for found in pattern.finditer(text))
+    asked = [pattern for words, pattern in _LOGINS.items() if any(word in lower for word in words)]
+    given = (found["value"] for pattern in asked for found in re.finditer(pattern, text))
     return [one for one in dict.fromkeys(given) if not _HARMLESS.fullmatch(one)]
 
 
@@ -209,11 +209,12 @@ def in_command(arguments: Sequence[Any]) -> dict[int, str]:
     return found
 
 
+@lru_cache(1 << 16)
 def issued(text: str) -> tuple[str, ...]:
     """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
     if not any(mark in text for mark in _MARKS):
         return ()
-    return tuple(kind for kind, pattern in _ISSUED.items() if pattern.search(text))
+    return tuple(kind for kind, pattern in _ISSUED.items() if re.search(pattern, text))
 
 
 @lru_cache(1 << 16)
@@ -225,7 +226,7 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
     kinds = find(text, name)
     if not kinds or _is_named(text, name):
         return (text,) if kinds else ()
-    parts = {kind: [one[0] for one in pattern.finditer(text)] for kind, pattern in _ISSUED.items()}
+    parts = {kind: [one[0] for one in re.finditer(pattern, text)] for kind, pattern in _ISSUED.items()}
     del parts["private key"]
     parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
     parts["value named as a secret"] = list(_assigned(text))
