@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +124,29 @@ def test_a_changed_ministack_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
     with pytest.raises(LaptopError, match="json has no no_such_name"):
         version.check_seams()
+
+
+def test_a_function_in_the_midst_of_a_call_ends_with_the_server(emulator: Callable[..., Laptop]) -> None:
+    laptop = emulator()
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = laptop.client("iam").create_role(RoleName="function", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    mark = f"sleep 5{os.getpid()}"
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("code.py", f"import os\ndef handler(event, context): os.execlp('sleep', *{mark.split()})\n")
+    functions = laptop.client("lambda")
+    functions.create_function(
+        FunctionName="f", Runtime="python3.11", Role=role, Handler="code.handler", Code={"ZipFile": code.getvalue()},
+        Timeout=900,
+    )  # fmt: skip
+    functions.invoke(FunctionName="f", InvocationType="Event")
+    assert running(mark, expected=True)
+
+    os.kill(laptop.server.pid, signal.SIGTERM)
+
+    assert gone(laptop.server.pid, laptop.server.started)
+    assert running(mark, expected=False)
 
 
 def test_a_crash_ends_the_steps_and_the_next_up_starts_afresh(emulator: Callable[..., Laptop]) -> None:
