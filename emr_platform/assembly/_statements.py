@@ -107,7 +107,7 @@ class Statement:
     def effect(self) -> Value:
         return at(self.body, "Effect")
 
-    @property
+    @cached_property
     def line(self) -> int:
         return self.resource.line(*self.path[2:])
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 
 from ...assembly import (
     IDENTITIES,
@@ -31,13 +32,12 @@ from ...assembly import (
 from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
-from ..actions import wildcard
+from ..actions import matching, wildcard
 from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
 from ._handlers import services_of
 from ._methods import METHODS, Method
-from ._who import expanded
 from ._words import CALLED, conditions, covers, may_name, names, overlap, words
 
 COLUMNS = (
@@ -456,13 +456,8 @@ class Paths:
         found: dict[Resource, frozenset[tuple[str, str]]] = {}
         same: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = {}  # equal ones are one: `_more` is quick
         for one in self.access.holders:
-            actions = frozenset(
-                (known.level, known.name)
-                for grant in self.access.grants(one)
-                if allows(grant.statement) is not False
-                for _, known in expanded(grant.statement)
-                if known
-            )
+            granted = [grant.statement for grant in self.access.grants(one) if allows(grant.statement) is not False]
+            actions = frozenset[tuple[str, str]]().union(*map(_meant, granted))
             found[one] = same.setdefault(actions, actions)
         return found
 
@@ -609,12 +604,29 @@ def _resources(grant: Grant) -> str:
     return "; ".join(words(one) for one in grant.statement.listed("Resource")) or "*"
 
 
+def _meant(statement: Statement) -> frozenset[tuple[str, str]]:
+    """The actions that a statement means, as far as they are known, each with its access level."""
+    if isinstance(statement.body, Unknown):
+        return frozenset()
+    found = [_of_pattern(entry) for entry in statement.listed("Action") if isinstance(entry, str)]
+    if excluded := statement.listed("NotAction"):
+        found.append(_of_pattern("*").difference(*(_of_pattern(words(entry)) for entry in excluded)))
+    return frozenset[tuple[str, str]]().union(*found)
+
+
+@lru_cache(maxsize=1024)
+def _of_pattern(pattern: str) -> frozenset[tuple[str, str]]:
+    return frozenset((one.level, one.name) for one in matching(pattern))
+
+
 @lru_cache(maxsize=4096)
 def _more(actions: frozenset[tuple[str, str]], than: frozenset[tuple[str, str]]) -> str:
     """The actions, given with their access levels, that are not among others. Roles of one kind have the same."""
     if not (more := actions - than):
         return "the same actions, on its own resources"
     by_level: dict[str, list[str]] = {}
-    for level, name in sorted(more):
+    for level, name in more:
         by_level.setdefault(level, []).append(name)
-    return "; ".join(f"{level}: {several(names, _SHOWN, ' ')}" for level, names in by_level.items())
+    # Of thousands, the first few are found quicker than an order of all.
+    firsts = {level: nsmallest(_SHOWN, names) for level, names in sorted(by_level.items())}
+    return "; ".join(f"{level}: {several(first, _SHOWN, ' ', len(by_level[level]))}" for level, first in firsts.items())

@@ -207,6 +207,30 @@ class Access:
         limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
         return Limit(both(*(one.left for one in limits)), tuple(note for one in limits for note in one.notes))
 
+    def limit_of_all(self, identity: Resource) -> Limit | None:
+        """The limit that is the same for every action of an identity; None where it depends on the action."""
+        bounds = self._bounds(identity)
+        return None if isinstance(bounds, tuple) or self.denials(identity) else bounds or Limit(left=True)
+
+    def leaves(self, identity: Resource, action: str) -> bool:
+        """Whether the limit of an action leaves anything of it: the same as `limit`, for who asks of thousands."""
+        if identity not in self._closing:
+            bounds = self._bounds(identity)
+            bounding = bounds if isinstance(bounds, tuple) else ()
+            denials = [one.statement for one in self.denials(identity)]
+            closing = [one for one in (*denials, *bounding) if _may_deny_all(one)]
+            opening = [one for one in bounding if both(allows(one), one.there) is not False]
+            self._closing[identity] = closing, opening if isinstance(bounds, tuple) else None
+        closing, opening = self._closing[identity]
+        if any(_denies_all(one, action) for one in closing):
+            return False
+        return opening is None or any(says(one, action) is not False for one in opening)
+
+    @cached_property
+    def _closing(self) -> dict[Resource, tuple[list[Statement], list[Statement] | None]]:
+        """What may take a whole action from an identity, and what its boundary allows; None without a known one."""
+        return {}
+
     def denials(self, identity: Resource) -> list[Grant]:
         return self._denials[identity]
 
@@ -225,18 +249,33 @@ class Access:
         return Limit(left=True, notes=(f"less what {name} denies",))
 
     def _boundary(self, identity: Resource, action: str) -> Limit | None:
-        held = self.subject.held.get(identity)
-        boundary = None if held is None else held.boundary
-        if boundary is None:
-            return None
-        if not isinstance(boundary, tuple):
-            text = managed_text(boundary)
-            if text is None:
-                why = "what the permissions boundary allows is not in these templates"
-                return Limit(Unknown(why), (f"only within the boundary {words(boundary)}",))
-            bodies = [body for body, _, _ in items(text["document"]["Statement"])]
-            boundary = tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
-        return _within(boundary, action)
+        bounds = self._bounds(identity)
+        return _within(bounds, action) if isinstance(bounds, tuple) else bounds
+
+    def _bounds(self, identity: Resource) -> tuple[Statement, ...] | Limit | None:
+        """The statements of a permissions boundary; where they are not known, what that leaves of every action."""
+        if identity not in self._found_bounds:
+            held = self.subject.held.get(identity)
+            boundary = None if held is None else held.boundary
+            if boundary is not None and not isinstance(boundary, tuple):
+                self._found_bounds[identity] = _named_bounds(boundary, identity)
+            else:
+                self._found_bounds[identity] = boundary
+        return self._found_bounds[identity]
+
+    @cached_property
+    def _found_bounds(self) -> dict[Resource, tuple[Statement, ...] | Limit | None]:
+        """What `_bounds` found: it is asked for action by action."""
+        return {}
+
+
+def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] | Limit:
+    text = managed_text(boundary)
+    if text is None:
+        why = "what the permissions boundary allows is not in these templates"
+        return Limit(Unknown(why), (f"only within the boundary {words(boundary)}",))
+    bodies = [body for body, _, _ in items(text["document"]["Statement"])]
+    return tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
 
 
 def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> list[str]:
@@ -254,8 +293,13 @@ def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> lis
 
 def _denies_all(statement: Statement, action: str) -> bool:
     """Whether a statement surely denies an action on everything, without a condition."""
+    return _may_deny_all(statement) and says(statement, action) is True
+
+
+def _may_deny_all(statement: Statement) -> bool:
+    """Whether it surely denies what it lists on everything, whatever that is."""
     everything = statement.get("Condition") is None and statement.listed("Resource") == ["*"]
-    return both(says(statement, action), everything, opposite(allows(statement)), statement.there) is True
+    return both(everything, opposite(allows(statement)), statement.there) is True
 
 
 def _within(boundary: tuple[Statement, ...], action: str) -> Limit:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +79,16 @@ def _tagging(pattern: str) -> tuple[str, ...]:
 
 def bears_on(name: str, statement: Statement) -> bool:
     """Whether one of a statement's resources may be what an action is about; yes for actions that are not known."""
-    known = action(name)
-    listed = statement.listed("Resource")
-    if known is None or not listed or any(isinstance(one, Unknown) or is_open(words(one)) for one in listed):
+    if _is_about_anything(statement) or (known := action(name)) is None:
         return True
+    listed = statement.listed("Resource")
     return any(may_be_about(known.name, entry) for entry in listed) and (known.scoped or known.name in _forms())
+
+
+@lru_cache(maxsize=256)
+def _is_about_anything(statement: Statement) -> bool:
+    listed = statement.listed("Resource")
+    return not listed or any(isinstance(one, Unknown) or is_open(words(one)) for one in listed)
 
 
 def may_be_about(name: str, entry: Value) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 from ...assembly import Reference, Resource, Statement, Unknown, items, path_text, statements
 from .._base import Subject
@@ -25,6 +27,8 @@ _NOTE = (
 )
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
              "AWS::IAM::GroupPolicy")  # fmt: skip
+_NOT_KNOWN = "not known"
+"""The access level of what no action is known of."""
 
 
 def who_can_do_what(subject: Subject) -> Table:
@@ -76,18 +80,21 @@ def _effect(statement: Statement) -> str:
 
 def _parts(access: Access, grant: Grant) -> Iterator[tuple[str, str, str]]:
     """Access level, limits and actions, for each pair of level and limits that a statement's actions have."""
-    limited = allows(grant.statement) is not False
-    boundary = access.subject.held[grant.identity].boundary is not None
-    everywhere = Limit(left=True) if not (boundary or access.denials(grant.identity)) or not limited else None
-    found: dict[tuple[str, str], list[str]] = {}
-    for shown, one in expanded(grant.statement):
-        limit = everywhere or access.limit(grant.identity, one.name if one else shown)
-        level: str = one.level if one else "not known"
-        notes = "; ".join((("not effective",) if limit.left is False else ()) + limit.notes)
-        found.setdefault((level, notes), []).append(shown)
-    order = [*LEVELS, "not known"]
+    limit = access.limit_of_all(grant.identity) if allows(grant.statement) is not False else Limit(left=True)
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    if limit is None:
+        for shown, one in expanded(grant.statement):
+            notes = _notes(access.limit(grant.identity, one.name if one else shown))
+            found[one.level if one else _NOT_KNOWN, notes][shown] += 1
+    else:
+        found.update({(level, _notes(limit)): names for level, names in _by_level(grant.statement).items()})
+    order = [*LEVELS, _NOT_KNOWN]
     for (level, notes), names in sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
         yield level, notes, _counted(names)
+
+
+def _notes(limit: Limit) -> str:
+    return "; ".join((("not effective",) if limit.left is False else ()) + limit.notes)
 
 
 def expanded(statement: Statement) -> Iterator[tuple[str, Action | None]]:
@@ -106,27 +113,49 @@ def expanded(statement: Statement) -> Iterator[tuple[str, Action | None]]:
         yield from ((shown, one) for one in matching("*") if one.name not in names)
 
 
-def _counted(names: list[str]) -> str:
+def _counted(names: Counter[str]) -> str:
     """Each name once; behind a pattern, how many actions of this level it stands for."""
     return " ".join(
-        f"{name} ({count})" if "*" in name or name.startswith("all but ") else name
-        for name, count in Counter(names).items()
+        f"{name} ({count})" if "*" in name or name.startswith("all but ") else name for name, count in names.items()
     )
 
 
 def _of_resource(one: Guarded) -> Iterator[tuple[Cell, ...]]:
     statement = one.statement
     for kind, name in one.principals:
-        for level, actions in _by_level(statement):
+        for level, names in _by_level(statement).items():
+            actions = _counted(names)
             effect, _, _, _, *rest = _row(statement, level, actions, one.note, one.by)
             yield (name, kind, effect, level, actions, one.what, *rest)
 
 
-def _by_level(statement: Statement) -> list[tuple[str, str]]:
-    found: dict[str, list[str]] = {}
-    for shown, known in expanded(statement):
-        found.setdefault(known.level if known else "not known", []).append(shown)
-    return [(level, _counted(names)) for level, names in found.items()]
+def _by_level(statement: Statement) -> dict[str, Counter[str]]:
+    """What a statement's Action lists, by access level, each with how many actions of this level it stands for."""
+    if isinstance(statement.body, Unknown):
+        return {_NOT_KNOWN: Counter({statement.body.why: 1})}
+    listed = [_levels(one) if isinstance(one, str) else {(_NOT_KNOWN, words(one)): 1}
+              for one in statement.listed("Action")]  # fmt: skip
+    if excluded := statement.listed("NotAction"):
+        listed.append(_levels_but_for(tuple(map(words, excluded))))
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for (level, shown), count in chain.from_iterable(one.items() for one in listed):
+        found[level][shown] += count
+    return found
+
+
+# `*` stands for thousands of actions, in statement after statement.
+@lru_cache(maxsize=1024)
+def _levels(pattern: str) -> Counter[tuple[str, str]]:
+    """How many actions a pattern stands for, by access level and by what is shown of them: it, or their names."""
+    return Counter((one.level, pattern if "*" in pattern else one.name) for one in matching(pattern)) or Counter(
+        {(_NOT_KNOWN, pattern): 1}
+    )
+
+
+@lru_cache(maxsize=64)
+def _levels_but_for(excluded: tuple[str, ...]) -> Counter[tuple[str, str]]:
+    names = {one.name for pattern in excluded for one in matching(pattern)}
+    return Counter((one.level, f"all but {', '.join(excluded)}") for one in matching("*") if one.name not in names)
 
 
 def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
@@ -138,8 +167,8 @@ def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:
                     continue
                 kind = key.removesuffix("Name").removesuffix("s")
                 for statement in statements(policy):
-                    for level, actions in _by_level(statement):
-                        row = _row(statement, level, actions, "what else it has is not known", policy.address)
+                    for level, names in _by_level(statement).items():
+                        row = _row(statement, level, _counted(names), "what else it has is not known", policy.address)
                         yield (f"{words(name)} (not in these templates)", kind, *row)
 
 
@@ -149,6 +178,6 @@ def _to_nobody(access: Access) -> Iterator[tuple[Cell, ...]]:
         if any(policy.get(key) is not None for key in HOLDERS):
             continue
         for grant in access.grants(policy):
-            for level, actions in _by_level(grant.statement):
-                row = _row(grant.statement, level, actions, "what else it has is not known", policy.address)
+            for level, names in _by_level(grant.statement).items():
+                row = _row(grant.statement, level, _counted(names), "what else it has is not known", policy.address)
                 yield (f"whoever gets {policy.address}", "Policy", *row)

@@ -133,7 +133,7 @@ def _binding_tag(key: str) -> bool:
 
 def _is_left(action: str, grant: Grant, graph: Paths) -> bool:
     """Whether a statement may allow an action, for all that is denied and bounded."""
-    return bears_on(action, grant.statement) and graph.access.limit(grant.identity, action).left is not False
+    return bears_on(action, grant.statement) and graph.access.leaves(grant.identity, action)
 
 
 def handed(holder: Resource, graph: Paths, reached: dict[Resource, Answer]) -> Outcome | None:

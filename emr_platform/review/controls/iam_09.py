@@ -46,6 +46,8 @@ def _fits(action: Value, statement: Statement) -> Answer:
     if not found:
         unknown = Unknown(f"{action} is not among the actions of the Service Authorization Reference's copy here")
         return either(bound(statement, *BY_RESOURCE), unknown)
+    if statement.get("Condition") is None:
+        return not any(one.scoped for one in found)
     return both(*(_binds(one, statement) for one in found if one.scoped))
 
 
