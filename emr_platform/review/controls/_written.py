@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...assembly import (
@@ -26,9 +26,10 @@ from .._base import Subject
 from .._buckets import bucket_of
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
-from ..access._words import fits, in_full
+from ..access._words import fits, in_full, words
 from ._calls import STEPS, requests
 from ._network import resource_of, role_of
+from ._pipelines import builds, pipelines
 
 _OBJECT = Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud")
 _IMAGE = Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud")
@@ -39,6 +40,7 @@ _REPOSITORY = "AWS::ECR::Repository"
 # Where types of resources name their images, and the role that these run with.
 _IMAGES = {
     "AWS::Batch::JobDefinition": (("ContainerProperties", "Image"), ("ContainerProperties", "JobRoleArn")),
+    "AWS::CodeBuild::Project": (("Environment", "Image"), ("ServiceRole",)),
     "AWS::ECS::TaskDefinition": (("ContainerDefinitions",), ("TaskRoleArn",)),
     "AWS::Lambda::Function": (("Code", "ImageUri"), ("Role",)),
 }
@@ -46,45 +48,81 @@ _OF_AIRFLOW = ("DagS3Path", "PluginsS3Path", "RequirementsS3Path", "StartupScrip
 
 
 @dataclass(frozen=True)
+class _Place:
+    """An ARN or a pattern for such, in full, and the bucket of the templates that it names by reference."""
+
+    arn: str
+    bucket: Resource | None = None
+
+    def may_be(self, entry: _Place) -> bool:
+        """Whether it may be among what an entry means. One bucket here is no other, whatever both will be called."""
+        if self.bucket is not None and entry.bucket is not None and self.bucket is not entry.bucket:
+            given = self.bucket.get("BucketName")
+            if given is None or given != entry.bucket.get("BucketName"):
+                return False
+        return fits(entry.arn, self.arn) is not False
+
+
+@dataclass(frozen=True)
 class _Code:
-    """A script or image: what runs it, with which role, how it is written, and the ARN of what is written, in full."""
+    """A script or image: what runs it, with which role, how it is written, and what is written."""
 
     name: str
     role: Resource
     method: Method
-    arn: str
+    place: _Place
 
-    def may_be(self, entries: list[str]) -> bool:
+    def may_be(self, entries: Iterable[_Place]) -> bool:
         """Whether it may be among what entries of `Resource` mean."""
-        return any(fits(entry, self.arn) is not False for entry in entries)
+        return any(self.place.may_be(entry) for entry in entries)
 
 
 def written(graph: Paths) -> Iterator[Way]:
     """The ways by which identities write what runs with a role of the templates; never certain."""
-    run = list(dict.fromkeys([*_scripts(graph.access.subject), *_images(graph.access.subject)]))
+    scripts, images = _scripts(graph.access.subject), _images(graph.access.subject)
+    run = list(dict.fromkeys([*scripts, *_handed_on(graph, scripts), *images]))
     found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
     for holder in graph.access.holders if run else ():
         for method in (_OBJECT, _IMAGE):
             for grant, _ in graph.access.allowances(holder, method.first):
                 key = grant.statement, method.id
                 if key not in found:
-                    entries = list(map(in_full, _entries(grant.statement)))
+                    entries = list(map(_place, _entries(grant.statement)))
                     found[key] = [one for one in run if one.method is method and one.may_be(entries)]
                 for role, name in {one.role: one.name for one in found[key] if one.role is not holder}.items():
                     why = Unknown(f"whether {name} runs what it writes is not known")
                     yield Way(holder, role, role.address, method, (grant,), why, "named")
 
 
+def _place(arn: Value) -> _Place:
+    return _Place(in_full(arn), bucket_of(arn))
+
+
 def _entries(statement: Statement) -> Iterator[Value]:
     yield from (option for entry in statement.listed("Resource") or ["*"] for option in possible(entry))
 
 
-def _scripts(subject: Subject) -> Iterator[_Code]:
-    for name, role, location in _locations(subject):
-        for option in possible(location):
-            arn = _arn(option)
-            if arn is not None:
-                yield from (_Code(name, one, _OBJECT, in_full(arn)) for one in _roles(role, subject))
+def _scripts(subject: Subject) -> list[_Code]:
+    return [
+        _Code(name, one, _OBJECT, place)
+        for name, role, location in (*_locations(subject), *builds(subject))
+        for place in _places(location)
+        for one in _roles(role, subject)
+    ]
+
+
+def _handed_on(graph: Paths, scripts: list[_Code]) -> Iterator[_Code]:
+    """What pipelines take from S3 and run, or put down where something else runs it: these of some scripts."""
+    for pipeline in pipelines(graph):
+        behind = [role for value in pipeline.roles for role in _roles(value, graph.access.subject)]
+        copied = [place for location in pipeline.deployed for place in _places(location)]
+        behind += [one.role for one in scripts if one.may_be(copied)]
+        for place in (place for location in pipeline.places for place in _places(location)):
+            yield from (_Code(pipeline.name, role, _OBJECT, place) for role in dict.fromkeys(behind))
+
+
+def _places(location: Value) -> Iterator[_Place]:
+    yield from (_place(arn) for option in possible(location) if (arn := _arn(option)) is not None)
 
 
 def _locations(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
@@ -157,8 +195,8 @@ def _images(subject: Subject) -> Iterator[_Code]:
             found = one.get(*path)
             images = [at(each, "Image") for each, _, _ in items(found)] if kind.startswith("AWS::ECS") else [found]
             for repository in dict.fromkeys(repo for image in images for repo in _repositories(image, subject)):
-                arn = in_full(Reference(repository, "Arn"))
-                yield from (_Code(one.address, each, _IMAGE, arn) for each in _roles(one.get(*role), subject))
+                place = _place(Reference(repository, "Arn"))
+                yield from (_Code(one.address, each, _IMAGE, place) for each in _roles(one.get(*role), subject))
 
 
 def _repositories(image: Value, subject: Subject) -> Iterator[Resource]:
@@ -173,5 +211,5 @@ def _roles(value: Value, subject: Subject) -> Iterator[Resource]:
     """The roles that a value names: by reference, or by the name or ARN that is written out."""
     yield from (one for one in references(value) if one.type == "AWS::IAM::Role")
     for option in possible(value):
-        name = str(option).rpartition("/")[2] if isinstance(option, (str, Text)) else ""
-        yield from (one for one in subject.of("AWS::IAM::Role") if name and one.get("RoleName") == name)
+        name = words(option).rpartition("/")[2] if isinstance(option, (str, Text)) else ""
+        yield from (one for one in subject.of("AWS::IAM::Role") if name and words(one.get("RoleName")) == name)

@@ -1137,6 +1137,8 @@ RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
      "UNKNOWN"),
     (made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": IMAGE}]),
      allow("ecr:PutImage", arn("Images")), "UNKNOWN"),
+    (made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), Environment={"Image": IMAGE}),
+     allow("ecr:PutImage", arn("Images")), "UNKNOWN"),
     (made("AWS::Batch::JobDefinition", ContainerProperties={"JobRoleArn": arn("Acting"), "Image": (
         "111122223333.dkr.ecr.eu-west-1.amazonaws.com/etl:latest")}), allow("ecr:PutImage", arn("Images")), "UNKNOWN"),
     (made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": "nginx"}]),
@@ -1156,6 +1158,14 @@ def test_who_writes_what_something_with_more_rights_runs_is_no_pass(
             assert (
                 "Acting and what that can get: whether s/Thing runs what it writes is not known" in found["One"].reason
             )
+
+
+def test_what_runs_may_name_its_role_by_a_name_with_a_parameter(tmp_path: Path) -> None:
+    for name, status in (("${Asked}-jobs", "UNKNOWN"), ("${Asked}-others", "PASS")):
+        job = made("AWS::Glue::Job", Role=named("${Asked}-jobs"), Command={"ScriptLocation": PLACED})
+        acting = role(allow("*"), RoleName={"Fn::Sub": name})
+        found = judged(tmp_path, One=role(allow("s3:PutObject", IN_SCRIPTS)), Job=job, Acting=acting, Scripts=SCRIPTS)
+        assert found["One"].status == status, found["One"]
 
 
 def test_what_a_policy_of_awss_opens_is_not_hidden_by_what_is_not_known(tmp_path: Path) -> None:
@@ -1184,6 +1194,17 @@ def test_who_writes_what_a_writer_runs_is_no_pass(tmp_path: Path) -> None:
     assert [found[name].status for name in ("One", "Between")] == ["PASS", "PASS"]
 
 
+def test_who_writes_into_one_bucket_does_not_into_another(tmp_path: Path) -> None:
+    job = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED})
+    buckets = [made("AWS::S3::Bucket", BucketName={"Fn::Sub": name}) for name in ("${Asked}-code", "${Asked}-data")]
+    for entry, status in (("Scripts", "UNKNOWN"), ("Data", "PASS")):
+        one = role(allow("s3:PutObject", {"Fn::Sub": f"${{{entry}.Arn}}/*"}))
+        found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=buckets[0], Data=buckets[1])
+        assert found["One"].status == status, found["One"]
+    found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=buckets[0], Data=buckets[0])
+    assert found["One"].status == "UNKNOWN", "a bucket that either of two makes"
+
+
 @pytest.mark.parametrize(("written", "status"), [("code/*", "UNKNOWN"), ("data/*", "PASS"), ("*", "UNKNOWN")])
 def test_a_bucket_without_a_name_is_the_same_for_who_writes_and_what_runs(
     tmp_path: Path, written: str, status: str
@@ -1192,3 +1213,130 @@ def test_a_bucket_without_a_name_is_the_same_for_who_writes_and_what_runs(
     job = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED})
     found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=made("AWS::S3::Bucket"))
     assert found["One"].status == status, found["One"]
+
+
+def acts(provider: str, *, takes: bool = True, own: Any = None, **configuration: Any) -> dict[str, Any]:
+    """An action of a pipeline; `own` is the role with which it acts."""
+    action = {"Name": provider, "ActionTypeId": {"Provider": provider}, "Configuration": configuration}
+    return action | ({"InputArtifacts": [{"Name": "code"}]} if takes else {}) | ({"RoleArn": own} if own else {})
+
+
+def pipeline(*actions: dict[str, Any], store: Any = None, **more: Any) -> dict[str, Any]:
+    stages = [{"Name": "s", "Actions": list(actions)}]
+    given = {"ArtifactStore": {"Type": "S3", "Location": store or {"Ref": "Store"}}} | more
+    return made("AWS::CodePipeline::Pipeline", RoleArn=arn("Own"), Stages=stages, **given)
+
+
+BUILD = made("AWS::CodeBuild::Project", Name="build", ServiceRole=arn("Acting"))
+BUILDS = acts("CodeBuild", ProjectName={"Ref": "Build"})
+TO_STORE = allow("s3:PutObject", {"Fn::Sub": "${Store.Arn}/*"})
+TAG = {"Key": "app", "Value": "etl"}
+CONFIGURED = [{"Namespace": "aws:autoscaling:launchconfiguration", "OptionName": "IamInstanceProfile", "Value": {
+    "Ref": "Profile"}}]  # fmt: skip
+
+
+def deployed(**more: Any) -> dict[str, Any]:
+    return made("AWS::CodeDeploy::DeploymentGroup", ServiceRoleArn=arn("Own"), **more)
+
+
+DEPLOYS = acts("CodeDeploy", DeploymentGroupName={"Ref": "Build"})
+OF_SERVICE = acts("ECS", ServiceName={"Fn::GetAtt": "Build.Name"})
+FROM_S3 = acts("S3", takes=False, S3Bucket={"Ref": "Scripts"}, S3ObjectKey="code/x.zip")
+TO_S3 = acts("S3", BucketName={"Ref": "Scripts"}, Extract="true")
+SERVICE = made("AWS::ECS::Service", TaskDefinition={"Ref": "Task"})
+HANDED_ON: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
+    # the pipeline, what runs its artifacts, who writes, what is said of the writer
+    (pipeline(BUILDS), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(BUILDS), BUILD, allow("s3:PutObject", "*"), "UNKNOWN"),
+    (pipeline(BUILDS), BUILD, allow("s3:GetObject", {"Fn::Sub": "${Store.Arn}/*"}), "PASS"),
+    (pipeline(BUILDS), BUILD, allow("s3:PutObject", {"Fn::Sub": "arn:aws:s3:::${Scripts}/*"}), "PASS"),
+    (pipeline(BUILDS, store="theirs"), BUILD, allow("s3:PutObject", "arn:aws:s3:::others/*"), "PASS"),
+    (pipeline(BUILDS, store="theirs"), BUILD, allow("s3:PutObject", "arn:aws:s3:::theirs/*"), "UNKNOWN"),
+    (pipeline(BUILDS, ArtifactStore=None, ArtifactStores=[{"Region": "x", "ArtifactStore": {
+        "Location": {"Ref": "Store"}}}]), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CodeBuild", ProjectName="build")), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CodeBuild", ProjectName="others")), BUILD, TO_STORE, "PASS"),
+    (pipeline(acts("CodeBuild", takes=False, ProjectName="build")), BUILD, TO_STORE, "PASS"),
+    (pipeline(BUILDS), made("AWS::CodeBuild::Project", ServiceRole=arn("Own"), BuildBatchConfig={
+        "ServiceRole": arn("Acting")}), TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CloudFormation", RoleArn=arn("Acting"))), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CloudFormation", RoleArn=arn("Own"))), BUILD, TO_STORE, "PASS"),
+    (pipeline(acts("CloudFormation", own=arn("Acting"))), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CloudFormation", RoleArn=arn("Own"), own=arn("Acting"))), BUILD, TO_STORE, "PASS"),
+    (pipeline(acts("CloudFormation", RoleArn={"Fn::If": ["Sometimes", arn("Own"), {"Ref": "AWS::NoValue"}]},
+                   own=arn("Acting"))), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CloudFormationStackSet", AdministrationRoleArn=arn("Acting"))), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("Commands", own=arn("Acting"))), BUILD, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("Manual", takes=False, own=arn("Acting"))), BUILD, TO_STORE, "PASS"),
+    (pipeline(acts("Lambda", FunctionName={"Ref": "Build"})), made("AWS::Lambda::Function", Role=arn("Acting")),
+     TO_STORE, "UNKNOWN"),
+    (pipeline(OF_SERVICE), SERVICE, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("CodeDeployToECS", own=arn("Acting"))), SERVICE, TO_STORE, "UNKNOWN"),
+    (pipeline(acts("ElasticBeanstalk", EnvironmentName={"Ref": "Build"})),
+     made("AWS::ElasticBeanstalk::Environment", OptionSettings=CONFIGURED), TO_STORE, "UNKNOWN"),
+    (pipeline(DEPLOYS), deployed(AutoScalingGroups=[{"Ref": "Group"}]), TO_STORE, "UNKNOWN"),
+    (pipeline(DEPLOYS), deployed(Ec2TagFilters=[TAG | {"Type": "KEY_AND_VALUE"}]), TO_STORE, "UNKNOWN"),
+    (pipeline(DEPLOYS), deployed(Ec2TagSet={"Ec2TagSetList": [{"Ec2TagGroup": [TAG]}]}), TO_STORE, "UNKNOWN"),
+    (pipeline(DEPLOYS), deployed(Ec2TagFilters=[TAG | {"Value": "web"}]), TO_STORE, "PASS"),
+    (pipeline(DEPLOYS), deployed(ECSServices=[{"ServiceName": {"Fn::GetAtt": "Serving.Name"}}]), TO_STORE, "UNKNOWN"),
+    (pipeline(FROM_S3, BUILDS), BUILD, allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (pipeline(FROM_S3, BUILDS), BUILD, allow("s3:PutObject", {"Fn::Sub": "${Scripts.Arn}/data/*"}), "PASS"),
+    (pipeline(TO_S3), made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED}), TO_STORE,
+     "UNKNOWN"),
+    (pipeline(TO_S3), made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": "s3://theirs/x.py"}),
+     TO_STORE, "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("thing", "runs", "writes", "status"), HANDED_ON)
+def test_who_writes_what_a_pipeline_hands_on_to_more_rights_is_no_pass(
+    tmp_path: Path, thing: dict[str, Any], runs: dict[str, Any], writes: dict[str, Any], status: str
+) -> None:
+    machine = made("AWS::EC2::Instance", IamInstanceProfile={"Ref": "Profile"}, Tags=[TAG])
+    configured = made("AWS::AutoScaling::LaunchConfiguration", IamInstanceProfile={"Ref": "Profile"})
+    beside = {
+        "Group": made("AWS::AutoScaling::AutoScalingGroup", LaunchConfigurationName={"Ref": "Configured"}),
+        "Configured": configured,
+        "Machine": machine,
+        "Profile": PROFILE,
+        "Scripts": SCRIPTS,
+        "Serving": SERVICE,
+        "Store": made("AWS::S3::Bucket"),
+        "Task": made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting")),
+    }
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        found = judged(tmp_path, One=role(writes), Thing=thing, Build=runs, Acting=acting, Own=role(READS), **beside)
+        if writes["Resource"] == "*":
+            assert found["One"].status == "UNKNOWN"
+            continue
+        assert found["One"].status == expected, found["One"]
+        if expected == "UNKNOWN":
+            reason = "Acting and what that can get: whether s/Thing runs what it writes is not known"
+            assert reason in found["One"].reason
+
+
+BUILT: list[tuple[dict[str, Any], str]] = [
+    # what a build takes, what is said of who writes into scripts/code
+    ({"Source": {"Type": "S3", "Location": "scripts/code/x.zip"}}, "UNKNOWN"),
+    ({"Source": {"Type": "S3", "Location": "scripts/code/"}}, "UNKNOWN"),
+    ({"Source": {"Type": "S3", "Location": {"Fn::Sub": "${Scripts}/code/x.zip"}}}, "UNKNOWN"),
+    ({"Source": {"Type": "S3", "Location": {"Fn::Sub": "${Scripts.Arn}/code/x.zip"}}}, "UNKNOWN"),
+    ({"Source": {"Type": "S3", "Location": "arn:aws:s3:::scripts/code/x.zip"}}, "UNKNOWN"),
+    ({"Source": {"Type": "S3", "Location": "scripts/data/x.zip"}}, "PASS"),
+    ({"Source": {"Type": "S3", "Location": "others/code/x.zip"}}, "PASS"),
+    ({"Source": {"Type": "GITHUB", "Location": "scripts/code/x.zip"}}, "PASS"),
+    ({"SecondarySources": [{"Type": "S3", "Location": "scripts/code/x.zip"}]}, "UNKNOWN"),
+    ({"Source": {"Type": "GITHUB", "BuildSpec": {
+        "Fn::Sub": "arn:${AWS::Partition}:s3:::scripts/code/buildspec.yml"}}}, "UNKNOWN"),
+    ({"Source": {"Type": "GITHUB", "BuildSpec": {"Fn::Sub": "${Scripts.Arn}/code/buildspec.yml"}}}, "UNKNOWN"),
+    ({"Source": {"Type": "GITHUB", "BuildSpec": "code/buildspec.yml"}}, "PASS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("takes", "status"), BUILT)
+def test_who_writes_what_a_build_takes_from_s3_is_no_pass(tmp_path: Path, takes: dict[str, Any], status: str) -> None:
+    project = made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), **takes)
+    one = role(allow("s3:PutObject", IN_SCRIPTS))
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        found = judged(tmp_path, One=one, Build=project, Acting=acting, Scripts=SCRIPTS)
+        assert found["One"].status == expected, found["One"]
