@@ -161,6 +161,7 @@ def _action(resource: Value) -> str | Unknown:
     if name in _INTEGRATIONS:
         return _INTEGRATIONS[name]
     service, _, action = name.partition(":")
+    service = service.replace("-", "")  # emr-serverless:startJobRun, which SDK integrations write without
     return f"{SERVICES.get(service, service)}:{action}" if action else name
 
 

@@ -22,6 +22,7 @@ from ...assembly import (
 from .._base import Subject
 from .._buckets import bucket_of
 from ..access._escalation import Paths
+from ._scripts import in_profile, means
 
 # What actions give their artifacts to: the key of their configuration that names it, its type, and which property holds
 # its name. Source: CodePipeline User Guide, action structure reference.
@@ -127,21 +128,13 @@ def _of_action(action: Value, pipeline: Resource, graph: Paths) -> Iterator[Valu
     for provider, (key, kind, named) in _RUNNERS.items():
         if _is_by(action, provider) and at(given, key) is not None:
             for one in graph.access.subject.of(kind):
-                if _means(at(given, key), one, named, pipeline):
+                if means(at(given, key), one, named, pipeline):
                     yield from _of_runner(one, graph)
 
 
 def _or(value: Value, *others: Value) -> list[Value]:
     """A value; others, too, where it is not given, or perhaps not."""
     return [*(one for one in possible(value) if one is not None), *(others if None in possible(value) else ())]
-
-
-def _means(value: Value, resource: Resource, key: str, by: Resource) -> bool:
-    """Whether a value refers to a resource, or may name it."""
-    options = possible(value)
-    if any(one.resource is resource for one in options if isinstance(one, Reference)):
-        return True
-    return any(resource.is_called(one, key, by.template) is not False for one in options)
 
 
 def _of_runner(one: Resource, graph: Paths) -> Iterator[Value]:
@@ -151,7 +144,7 @@ def _of_runner(one: Resource, graph: Paths) -> Iterator[Value]:
         yield one.get("Role")
     elif one.type == "AWS::ECS::Service":
         tasks = graph.access.subject.of("AWS::ECS::TaskDefinition")
-        yield from (each.get("TaskRoleArn") for each in tasks if _means(one.get("TaskDefinition"), each, "Family", one))
+        yield from (each.get("TaskRoleArn") for each in tasks if means(one.get("TaskDefinition"), each, "Family", one))
     elif one.type == "AWS::ElasticBeanstalk::Environment":
         yield from _of_environment(one, graph.access.subject)
     else:
@@ -159,11 +152,9 @@ def _of_runner(one: Resource, graph: Paths) -> Iterator[Value]:
 
 
 def _of_environment(environment: Resource, subject: Subject) -> Iterator[Value]:
-    options = [one for one, _, _ in items(environment.get("OptionSettings"))]
-    given = [at(one, "Value") for one in options if is_in(at(one, "OptionName"), "IamInstanceProfile") is not False]
-    for profile in subject.of("AWS::IAM::InstanceProfile"):
-        if any(_means(one, profile, "InstanceProfileName", environment) for one in given):
-            yield from (role for role, _, _ in items(profile.get("Roles")))
+    for option, _, _ in items(environment.get("OptionSettings")):
+        if is_in(at(option, "OptionName"), "IamInstanceProfile") is not False:
+            yield from in_profile(at(option, "Value"), environment, subject)
 
 
 def _of_project(project: Resource) -> Iterator[Value]:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...assembly import (
-    Choice,
-    Cluster,
     Pseudo,
     Reference,
     Resource,
@@ -27,15 +25,11 @@ from .._buckets import bucket_of
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
 from ..access._words import fits, in_full, words
-from ._calls import STEPS, requests
-from ._network import resource_of, role_of
 from ._pipelines import builds, pipelines
+from ._scripts import SCHEME, scripts
 
 _OBJECT = Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud")
 _IMAGE = Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud")
-_SCHEME = re.compile(r"s3[an]?://")
-# What of the arguments of steps and jobs is code, and not the data that it reads.
-_CODE = re.compile(r"\.(egg|hql|ipynb|jar|pig|py|q|r|rb|scala|sh|sql|whl|zip|tgz|tar\.gz)$", re.IGNORECASE)
 _REPOSITORY = "AWS::ECR::Repository"
 # Where types of resources name their images, and the role that these run with.
 _IMAGES = {
@@ -44,7 +38,6 @@ _IMAGES = {
     "AWS::ECS::TaskDefinition": (("ContainerDefinitions",), ("TaskRoleArn",)),
     "AWS::Lambda::Function": (("Code", "ImageUri"), ("Role",)),
 }
-_OF_AIRFLOW = ("DagS3Path", "PluginsS3Path", "RequirementsS3Path", "StartupScriptS3Path")
 
 
 @dataclass(frozen=True)
@@ -79,8 +72,8 @@ class _Code:
 
 def written(graph: Paths) -> Iterator[Way]:
     """The ways by which identities write what runs with a role of the templates; never certain."""
-    scripts, images = _scripts(graph.access.subject), _images(graph.access.subject)
-    run = list(dict.fromkeys([*scripts, *_handed_on(graph, scripts), *images]))
+    coded, images = _in_s3(graph.access.subject), _images(graph.access.subject)
+    run = list(dict.fromkeys([*coded, *_handed_on(graph, coded), *images]))
     found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
     for holder in graph.access.holders if run else ():
         for method in (_OBJECT, _IMAGE):
@@ -102,21 +95,21 @@ def _entries(statement: Statement) -> Iterator[Value]:
     yield from (option for entry in statement.listed("Resource") or ["*"] for option in possible(entry))
 
 
-def _scripts(subject: Subject) -> list[_Code]:
+def _in_s3(subject: Subject) -> list[_Code]:
     return [
         _Code(name, one, _OBJECT, place)
-        for name, role, location in (*_locations(subject), *builds(subject))
+        for name, role, location in (*scripts(subject), *builds(subject))
         for place in _places(location)
         for one in _roles(role, subject)
     ]
 
 
-def _handed_on(graph: Paths, scripts: list[_Code]) -> Iterator[_Code]:
+def _handed_on(graph: Paths, coded: list[_Code]) -> Iterator[_Code]:
     """What pipelines take from S3 and run, or put down where something else runs it: these of some scripts."""
     for pipeline in pipelines(graph):
         behind = [role for value in pipeline.roles for role in _roles(value, graph.access.subject)]
         copied = [place for location in pipeline.deployed for place in _places(location)]
-        behind += [one.role for one in scripts if one.may_be(copied)]
+        behind += [one.role for one in coded if one.may_be(copied)]
         for place in (place for location in pipeline.places for place in _places(location)):
             yield from (_Code(pipeline.name, role, _OBJECT, place) for role in dict.fromkeys(behind))
 
@@ -125,63 +118,11 @@ def _places(location: Value) -> Iterator[_Place]:
     yield from (_place(arn) for option in possible(location) if (arn := _arn(option)) is not None)
 
 
-def _locations(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
-    """What runs code from S3, the role of that, and where the code lies."""
-    for cluster in subject.clusters:
-        role = role_of(cluster, subject)
-        for action, _, _ in items(cluster.get("BootstrapActions")):
-            yield cluster.name, role, at(action, "ScriptBootstrapAction", "Path")
-        added = [call.request for call in requests(subject, *STEPS) if _is_for(call, cluster)]
-        steps = [one.properties for one in cluster.attached(subject.assembly, "AWS::EMR::Step")]
-        yield from ((cluster.name, role, one) for one in _code([cluster.get("Steps"), *steps, *added]))
-    for job in subject.of("AWS::Glue::Job"):
-        yield job.address, job.get("Role"), job.get("Command", "ScriptLocation")
-        yield from ((job.address, job.get("Role"), one) for one in _code(job.get("DefaultArguments")))
-    for one in subject.of("AWS::Lambda::Function"):
-        place, key = one.get("Code", "S3Bucket"), one.get("Code", "S3Key")
-        if place is not None and key is not None:
-            yield one.address, one.get("Role"), text(["s3://", place, "/", key])
-    for one in subject.of("AWS::MWAA::Environment"):
-        bucket = _bucket(one.get("SourceBucketArn"))
-        for path in (one.get(key) for key in _OF_AIRFLOW):
-            if path is not None:
-                place = text(["s3://", bucket, "/", path, Unknown("what lies there")])
-                yield one.address, one.get("ExecutionRoleArn"), place
-
-
-def _bucket(arn: Value) -> Value:
-    """The bucket that an ARN names: of these templates, by its name, or not known."""
-    own = bucket_of(arn)
-    if own is not None:
-        return Reference(own)
-    first, *rest = arn.parts if isinstance(arn, Text) else (arn,)
-    scheme, colons, name = first.rpartition(":::") if isinstance(first, str) else ("", "", "")
-    return text([name, *rest]) if scheme and colons else Unknown("which bucket it is")
-
-
-def _is_for(call: Cluster, cluster: Cluster) -> bool:
-    """Whether a call adds steps to a cluster: by reference, or in the machine that launches it."""
-    named = [resource_of(call.get(key), "AWS::EMR::Cluster") for key in ("ClusterId", "JobFlowId")]
-    return cluster.resource in (call.resource, *named)
-
-
-def _code(node: Value) -> Iterator[Value]:
-    """The locations of code in a structure."""
-    if isinstance(node, (dict, list)):
-        for one in node.values() if isinstance(node, dict) else node:
-            yield from _code(one)
-    elif isinstance(node, Choice):
-        for option in possible(node):
-            yield from _code(option)
-    elif isinstance(node, (str, Text)) and _SCHEME.match(str(node)) and _CODE.search(str(node)):
-        yield node
-
-
 def _arn(location: Value) -> Value:
     """The ARN of the object at a location `s3://...`; None for what is no such location."""
     parts = location.parts if isinstance(location, Text) else (location,)
     first, *rest = parts
-    if not isinstance(first, str) or not (scheme := _SCHEME.match(first)):
+    if not isinstance(first, str) or not (scheme := SCHEME.match(first)):
         return None
     own = bucket_of(location)
     if own is not None and first == scheme[0] and isinstance(rest[0], Reference):
