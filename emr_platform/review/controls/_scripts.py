@@ -36,7 +36,7 @@ _RUN = {
     "AWS::Glue::Job": (("DefaultArguments",), ("Role",)),
     "AWS::KafkaConnect::Connector": (("Plugins",), ("ServiceExecutionRoleArn",)),
     "AWS::KinesisAnalyticsV2::Application": (("ApplicationConfiguration",), ("ServiceExecutionRole",)),
-    "AWS::Lambda::Function": (("Code", "Layers"), ("Role",)),
+    "AWS::Lambda::Function": (("Layers",), ("Role",)),
     "AWS::SageMaker::Model": (("Containers", "PrimaryContainer"), ("ExecutionRoleArn",)),
     "AWS::SageMaker::Pipeline": (("PipelineDefinition",), ("RoleArn",)),
     "AWS::StepFunctions::StateMachine": (("DefinitionS3Location",), ("RoleArn",)),
@@ -50,8 +50,6 @@ _MACHINES = {
 # How structures name an object, and what keeps code for others that refer to it.
 _OBJECTS = (("Bucket", "Key"), ("S3Bucket", "S3Key"), ("BucketARN", "FileKey"), ("BucketArn", "FileKey"))
 _KEEPS = {"AWS::KafkaConnect::CustomPlugin": "Location", "AWS::Lambda::LayerVersion": "Content"}
-_INLINE = "ZipFile"
-"""The code of a function, which names scripts that it has others run."""
 _OF_AIRFLOW = ("DagS3Path", "PluginsS3Path", "RequirementsS3Path", "StartupScriptS3Path")
 # Calls that run code with a role that they name.
 _JOBS = (
@@ -69,17 +67,29 @@ def scripts(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
             yield from ((one.address, one.get(*role), place) for place in _code([one.get(key) for key in keys]))
     for job in subject.of("AWS::Glue::Job"):
         yield job.address, job.get("Role"), job.get("Command", "ScriptLocation")
+    for one in subject.of("AWS::Lambda::Function"):
+        place, key = one.get("Code", "S3Bucket"), one.get("Code", "S3Key")
+        if place is not None and key is not None:
+            yield one.address, one.get("Role"), text(["s3://", place, "/", key])
+    yield from _of_airflow(subject)
+    yield from _of_machines(subject)
+    yield from _called(subject)
+
+
+def _of_airflow(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
     for one in subject.of("AWS::MWAA::Environment"):
         bucket = _bucket(one.get("SourceBucketArn"))
         for path in (one.get(key) for key in _OF_AIRFLOW):
             if path is not None:
                 place = text(["s3://", bucket, "/", path, Unknown("what lies there")])
                 yield one.address, one.get("ExecutionRoleArn"), place
+
+
+def _of_machines(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
     for kind, below in _MACHINES.items():
         for one in subject.of(kind):
             roles = list(in_profile(one.get(*below, "IamInstanceProfile"), one, subject))
             yield from ((one.address, role, place) for place in _code(one.get(*below, "UserData")) for role in roles)
-    yield from _called(subject)
 
 
 def _of_cluster(cluster: Cluster, subject: Subject) -> Iterator[tuple[str, Value, Value]]:
@@ -142,10 +152,8 @@ def _code(node: Value) -> Iterator[Value]:
     """The locations of code in a structure, or in what keeps code for it, also within texts such as commands."""
     if isinstance(node, dict):
         yield from _objects(node)
-        for key, one in node.items():
-            yield from _code(one) if key != _INLINE else ()
-    elif isinstance(node, list):
-        for one in node:
+    if isinstance(node, (dict, list)):
+        for one in node.values() if isinstance(node, dict) else node:
             yield from _code(one)
     elif isinstance(node, Choice):
         for option in possible(node):

@@ -30,6 +30,10 @@ from ._scripts import SCHEME, scripts
 
 _OBJECT = Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud")
 _IMAGE = Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud")
+# The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
+# CloudFormation User Guide, physical IDs.
+_IN_BUCKET = re.compile(r"arn:.*?:s3:::([a-z0-9.-]+)/.*", re.DOTALL)
+_MADE_UP = re.compile(r"-[a-z0-9]{10,}$")
 _REPOSITORY = "AWS::ECR::Repository"
 # Where types of resources name their images, and the role that these run with.
 _IMAGES = {
@@ -49,11 +53,20 @@ class _Place:
 
     def may_be(self, entry: _Place) -> bool:
         """Whether it may be among what an entry means. One bucket here is no other, whatever both will be called."""
-        if self.bucket is not None and entry.bucket is not None and self.bucket is not entry.bucket:
-            given = self.bucket.get("BucketName")
-            if given is None or given != entry.bucket.get("BucketName"):
-                return False
+        if self.bucket is not entry.bucket and (_apart(self, entry) or _apart(entry, self)):
+            return False
         return fits(entry.arn, self.arn) is not False
+
+
+def _apart(one: _Place, other: _Place) -> bool:
+    """Whether the bucket of the templates that a place is in is not that of another, by how both are called."""
+    if one.bucket is None:
+        return False
+    given = one.bucket.get("BucketName")
+    if other.bucket is not None:
+        return given is None or given != other.bucket.get("BucketName")
+    written = _IN_BUCKET.fullmatch(other.arn)
+    return given is None and written is not None and _MADE_UP.search(written[1]) is None
 
 
 @dataclass(frozen=True)

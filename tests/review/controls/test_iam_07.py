@@ -1085,6 +1085,7 @@ def test_who_runs_code_in_a_virtual_cluster_names_the_role_itself(
 
 
 SCRIPTS = made("AWS::S3::Bucket", BucketName="scripts")
+TO_DATA = allow("s3:PutObject", {"Fn::Sub": "${Data.Arn}/*"})
 PROFILE = made("AWS::IAM::InstanceProfile", InstanceProfileName="nodes", Roles=[{"Ref": "Acting"}])
 IN_SCRIPTS = {"Fn::Sub": "${Scripts.Arn}/code/*"}
 PLACED = {"Fn::Sub": "s3://${Scripts}/code/x.py"}
@@ -1127,6 +1128,7 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
 ]  # fmt: skip
 FETCHES = {"Fn::Base64": {"Fn::Sub": "#!/bin/bash\naws s3 cp s3://${Scripts}/code/x.sh /x.sh && bash /x.sh\n"}}
 BESIDE = {
+    "Copied": made("Custom::Copied", ServiceToken="arn:aws:lambda:eu-west-1:111122223333:function:copies"),
     "Job": made("AWS::Glue::Job", Name="job", Role=arn("Acting"), Command={}),
     "Layer": made("AWS::Lambda::LayerVersion", Content={"S3Bucket": {"Ref": "Scripts"}, "S3Key": "code/x.zip"}),
     "Other": made("AWS::Lambda::LayerVersion", Content={"S3Bucket": "theirs", "S3Key": "code/x.zip"}),
@@ -1161,6 +1163,8 @@ RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (made("AWS::Glue::Job", Role=arn("Acting"), Command={}, DefaultArguments={"--extra-py-files": PLACED}),
      allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (made("AWS::Lambda::Function", Role=arn("Acting"), Code={"S3Bucket": {"Ref": "Scripts"}, "S3Key": "code/x.zip"}),
+     allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::Lambda::Function", Role=arn("Acting"), Code={"Fn::GetAtt": ["Copied", "Code"]}),
      allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ZipFile": "run('s3://scripts/code/x.py')"}),
      allow("s3:PutObject", IN_SCRIPTS), "PASS"),
@@ -1266,6 +1270,14 @@ def test_who_writes_into_one_bucket_does_not_into_another(tmp_path: Path) -> Non
         one = role(allow("s3:PutObject", {"Fn::Sub": f"${{{entry}.Arn}}/*"}))
         found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=buckets[0], Data=buckets[1])
         assert found["One"].status == status, found["One"]
+    for literal in ("others", "my-own-data"):
+        theirs = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": f"s3://{literal}/x.py"})
+        found = judged(tmp_path, One=role(TO_DATA), Job=theirs, Acting=ADMIN, Data=made("AWS::S3::Bucket"))
+        assert found["One"].status == "PASS", found["One"]
+    for written, status in (("others", "PASS"), ("etl-scripts-1k2j3h4g5f6d", "UNKNOWN"), ("*", "UNKNOWN")):
+        named_so = role(allow("s3:PutObject", f"arn:aws:s3:::{written}/*"))
+        found = judged(tmp_path, One=named_so, Job=job, Acting=ADMIN, Scripts=made("AWS::S3::Bucket"))
+        assert found["One"].status == status, "CloudFormation may have called it so"
     found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Scripts=buckets[0], Data=buckets[0])
     assert found["One"].status == "UNKNOWN", "a bucket that either of two makes"
 
