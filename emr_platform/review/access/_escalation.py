@@ -37,6 +37,7 @@ from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
 from ._handlers import services_of
+from ._judged import may_be_about
 from ._methods import METHODS, Method
 from ._words import CALLED, conditions, covers, may_name, names, overlap, words
 
@@ -299,8 +300,6 @@ class Paths:
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, reach
-            if method.kind == "identity" and ":instance-profile/" in words(entry):
-                continue  # neither a role, a user, a group nor a policy
             if not _may_be_meant(entry, method):
                 continue
             if reach == "any" or (not _is_of_templates(entry) and (others or not found)):
@@ -491,9 +490,12 @@ class Paths:
 
 
 def _may_be_meant(entry: Value, method: Method) -> bool:
-    """Whether an entry may name what a method is about: a parameter of Systems Manager is no instance."""
+    """Whether an entry may name what a method is about: a parameter of Systems Manager is no instance, a bucket no
+    group."""
+    if method.kind not in {"use", "run"}:
+        return may_be_about(method.first, entry)
     managed = method.on == "AWS::EC2::Instance" and ":managed-instance/" in words(entry)
-    return method.kind not in {"use", "run"} or managed or may_name(entry, method.on)
+    return managed or may_name(entry, method.on)
 
 
 def _is_about(method: Method, resource: Resource) -> bool:

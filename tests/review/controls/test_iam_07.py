@@ -1084,6 +1084,36 @@ def test_who_runs_code_in_a_virtual_cluster_names_the_role_itself(
     assert judged(tmp_path, One=role(one), Jobs=jobs)["One"].status == status
 
 
+OTHERS = ("arn:aws:s3:::data", "arn:aws:s3:::data*", "arn:aws:sqs:eu-west-1:111122223333:queue",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:jobs:*")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "status"),
+    [
+        *((action, resource, "PASS") for action in (
+            "iam:AddUserToGroup", "iam:AttachRolePolicy", "iam:CreateAccessKey", "iam:CreatePolicyVersion",
+            "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole") for resource in OTHERS),
+        ("iam:AddUserToGroup", "arn:aws:iam::111122223333:user/ann", "PASS"),
+        ("iam:AddUserToGroup", "arn:aws:iam::111122223333:group/admins", "FAIL"),
+        ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:policy/admins", "PASS"),
+        ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/jobs", "FAIL"),
+        ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:*/jobs", "UNKNOWN"),
+        ("iam:CreateAccessKey", "arn:*:iam::*:user/${aws:username}", "PASS"),  # a role has no user name
+        ("iam:CreatePolicyVersion", "arn:aws:iam::111122223333:policy/admins", "FAIL"),
+        ("sts:AssumeRole", "arn:aws:iam::111122223333:role/jobs", "INHERITED"),
+    ],
+)  # fmt: skip
+def test_what_is_no_identity_is_not_taken_over(tmp_path: Path, action: str, resource: str, status: str) -> None:
+    assert judged(tmp_path, One=role(allow(action, resource)))["One"].status == status
+
+
+def test_what_is_told_to_be_taken_over_is_no_other_arn_of_the_statement(tmp_path: Path) -> None:
+    named_too = ["arn:aws:iam::111122223333:policy/admins", "arn:aws:iam::111122223333:role/jobs"]
+    found = judged(tmp_path, One=role(allow("iam:AttachRolePolicy", named_too)))["One"]
+    assert found.reason.endswith("attaches a policy to a role, which leads to arn:aws:iam::111122223333:role/jobs")
+
+
 SCRIPTS = made("AWS::S3::Bucket", BucketName="scripts")
 TO_DATA = allow("s3:PutObject", {"Fn::Sub": "${Data.Arn}/*"})
 PROFILE = made("AWS::IAM::InstanceProfile", InstanceProfileName="nodes", Roles=[{"Ref": "Acting"}])
