@@ -30,7 +30,7 @@ def written(value: Value, path: Path, quiet: Set[str], who: str, remedy: str) ->
     for where, _ in scan(_plain(value, "open"), path) if unknown_in(value) is not None else ():
         if where not in certain:
             yield Seen("UNKNOWN", where, None, "stands where a secret would; what it is, is given at deployment or run")
-    for where, name in _kept_quiet(value, path, quiet):
+    for where, name in kept_quiet(value, path, quiet):
         why = f"the parameter {name} is not to be echoed, and {who} reads what it is given"
         yield Seen("UNKNOWN", where, None, why)
     for one, where in _sometimes(value, path):
@@ -46,11 +46,12 @@ def _sometimes(value: Value, path: Path) -> Iterator[tuple[Value, Path]]:
         yield from ((one, path) for one in value.options if isinstance(one, (dict, list)))
 
 
-def _kept_quiet(value: Value, path: Path, quiet: Set[str]) -> Iterator[tuple[Path, str]]:
+def kept_quiet(value: Value, path: Path, quiet: Set[str]) -> Iterator[tuple[Path, str]]:
+    """Where parameters that are not to be echoed are filled in, and which."""
     for one in possible(value) if quiet else ():
         if isinstance(one, (dict, list)):
             for key, item in one.items() if isinstance(one, dict) else enumerate(one):
-                yield from _kept_quiet(item, (*path, key), quiet)
+                yield from kept_quiet(item, (*path, key), quiet)
         else:
             yield from ((path, str(lost.parameter)) for lost in unknown_parts(one) if lost.parameter in quiet)
 

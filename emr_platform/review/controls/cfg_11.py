@@ -10,7 +10,7 @@ from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possib
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import find, is_telling, issued
-from ._secret_texts import RESOLVED, resolved, written
+from ._secret_texts import RESOLVED, kept_quiet, resolved, written
 from ._seen import Seen, worst
 
 # What whoever may describe the resource reads, by type.
@@ -41,6 +41,13 @@ _KEPT = (
     "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Namespace",
     "AWS::SecretsManager::Secret", "AWS::Timestream::InfluxDBInstance", "AWS::Transfer::Certificate",
 )  # fmt: skip
+# Programs, of which nothing is asked but what parameters and secrets fill into them.
+_PROGRAMS: dict[str, tuple[str, ...]] = {
+    "AWS::AutoScaling::LaunchConfiguration": ("UserData",),
+    "AWS::EC2::Instance": ("UserData",),
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateData", "UserData"),
+    "AWS::Lambda::Function": ("Code", "ZipFile"),
+}
 # Given as a whole, they may hold anything.
 _HOLDING = re.compile(
     "(?:Arguments|AuthenticationMode|Config|Configuration|ConfigurationOptions|Containers?|Credentials|Definitions|Input"
@@ -68,6 +75,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         found = list(_shown(resource, places, quiet)) if places is not None else []
         if resource.type in _KEPT:
             found = list(_kept(resource, safe))
+        found += _filled_in(resource, quiet)
         bad = dict.fromkeys(one.path for one in found if one.status != "PASS")
         yield from (worst(one for one in found if one.path == path).of(resource) for path in bad)
         marked = list(_marked(resource, places))
@@ -109,6 +117,18 @@ def _shown(resource: Resource, places: tuple[str, ...], quiet: Set[str]) -> Iter
         else:
             bad = f"CloudFormation writes the secret in, and {_WHO} reads it; {_REMEDY}"
             yield Seen("FAIL", where, "(a dynamic reference)", bad)
+
+
+def _filled_in(resource: Resource, quiet: Set[str]) -> Iterator[Seen]:
+    """What is to be said of a program into which CloudFormation fills what a parameter keeps quiet, or a secret."""
+    path = _PROGRAMS.get(resource.type)
+    value = None if path is None else resource.get(*path)
+    for where, name in kept_quiet(value, path or (), quiet):
+        why = f"the parameter {name} is not to be echoed, and {_WHO} reads the program that it is filled into"
+        yield Seen("UNKNOWN", where, None, why)
+    for where in resolved(value, path or ()):
+        bad = f"CloudFormation writes the secret into the program, and {_WHO} reads it; {_REMEDY}"
+        yield Seen("FAIL", where, "(a dynamic reference)", bad)
 
 
 def _without_references(value: Value) -> Value:
@@ -220,10 +240,11 @@ CONTROL = Control(
     severity="high",
     population="functions, containers, jobs, Airflow environments, builds, connections, databases, caches, brokers, "
     "search domains, delivery streams, users, parameters and secrets",
-    proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
-    "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
-    "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; nothing "
-    "else in a resource of any type, programs in it too, has an issuer's mark",
+    proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a dynamic"
+    " reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString are "
+    "{{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; no dynamic "
+    "reference or parameter with NoEcho is filled into the code of a function or user data of a machine; nothing else "
+    "in a resource of any type, programs in it too, has an issuer's mark",
     remedy=f"{_REMEDY}; let Secrets Manager make passwords of databases (ManageMasterUserPassword)",
     sources=(
         "Security Hub CodeBuild.2",
@@ -245,6 +266,7 @@ CONTROL = Control(
         "FSBP": ("CodeBuild.2", "ECS.8"),
     },
     examine=examine,
-    unsure="a secret that no mark and no name tells is not found, nor a password in the code of a function or in user "
-    "data of machines; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is taken for a secret",
+    unsure="a secret that no mark and no name tells is not found, nor a password that is written in the code of a "
+    "function or in user data of machines; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is "
+    "taken for a secret",
 )  # fmt: skip

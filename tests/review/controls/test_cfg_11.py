@@ -225,3 +225,26 @@ def test_a_stream_has_no_password_and_a_delivery_stream_may_have_one(tmp_path: P
     endpoint = {"EndpointConfiguration": {"Url": "https://example.com", "AccessKey": "plain-access-key"}}
     given = made("KinesisFirehose::DeliveryStream", HttpEndpointDestinationConfiguration=endpoint)
     assert {one.status for one in all_of(tmp_path, "CFG-11", {"One": given})} == {"FAIL"}
+
+
+FILLED_IN: list[tuple[Any, str | None]] = [
+    ({"Fn::Sub": "connect(password='${Quiet}')"}, "UNKNOWN"),
+    ({"Fn::Join": ["", ["password=", {"Ref": "Quiet"}]]}, "UNKNOWN"),
+    ({"Fn::Sub": f"connect(password='{BY_MANAGER}')"}, "FAIL"),
+    ({"Fn::Sub": "connect(user='${Echoed}')"}, None),
+    ({"Fn::Sub": "connect(secret='${Made}')"}, None),
+    ("connect(password=fetched())", None),
+]
+
+
+@pytest.mark.parametrize(("program", "status"), FILLED_IN)
+def test_what_is_kept_quiet_is_not_filled_into_programs(tmp_path: Path, program: Any, status: Status | None) -> None:
+    assert of(tmp_path, made("Lambda::Function", Code={"ZipFile": program})) == (status or "PASS")
+    started = {"UserData": {"Fn::Base64": program}}
+    for machine in (
+        made("EC2::Instance", **started),
+        made("EC2::LaunchTemplate", LaunchTemplateData=started),
+        made("AutoScaling::LaunchConfiguration", **started),
+    ):
+        rows = all_of(tmp_path, "CFG-11", {"It": machine} | OTHER, OWN, parameters=PARAMETERS)
+        assert [row.status for row in rows if row.resource == "s/It"] == ([status] if status else [])
