@@ -1153,6 +1153,8 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
      {"JobDriver": {"SparkSubmitJobDriver": {"EntryPoint": PLACED}}} | ACTING_BY_CALL, "UNKNOWN"),
     ("elasticmapreduce:addStep", {"ClusterId": "j-1", "Step": {"HadoopJarStep": {"Jar": "x", "Args": [PLACED]}}}
      | ACTING_BY_CALL, "UNKNOWN"),
+    ("sagemaker:createTrainingJob.sync", {"RoleArn": arn("Acting"), "HyperParameters": {
+        "sagemaker_submit_directory": "s3://scripts/code/x.tar.gz"}}, "UNKNOWN"),
     *(("glue:startJobRun.sync", {"JobName": name, "Arguments": {"--extra-py-files": PLACED}}, status)
       for name, status in (("job", "UNKNOWN"), ("others", "PASS"))),
 ]  # fmt: skip
@@ -1184,6 +1186,8 @@ RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
      allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (launched(**stepping("--py-files=s3://theirs/x.py,s3://scripts/code/y.py")), allow("s3:PutObject", IN_SCRIPTS),
      "UNKNOWN"),
+    (launched(BootstrapActions=[{"Name": "x", "ScriptBootstrapAction": {
+        "Path": "s3://theirs/x.sh", "Args": [PLACED]}}]), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (launched(**stepping("s3://scripts/code/version=1/x.py")), allow("s3:PutObject", "arn:aws:s3:::scripts/*/x.py"),
      "UNKNOWN"),
     (launched(**stepping("bash", "-c", "aws s3 cp s3://scripts/data/x.sh . && echo code/x.sh")),
