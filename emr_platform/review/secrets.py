@@ -120,14 +120,13 @@ _TELLING = (
 _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
 """One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^SecretString$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
-_ASSIGNED = re.compile(
+_ASSIGNED = (
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
     rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+|(?<![\w.-])(?:--pass|--?(?:[\w.-]{{1,60}}\.)?token)[\s=]\s*)"
-    r"[\"']?(?P<value>[^\s&;,'\"]+)",
-    re.IGNORECASE,
+    r"[\"']?(?P<value>[^\s&;,'\"]+)"
 )
 _MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|(?:pass|\.token|\.credential)=|[.-]token[\s=]|--pass\s")
-"""Found in every text in lower case in which something is assigned; without regard to letters it would take longer."""
+"""Found in every text in lower case in which something is assigned. Patterns without regard to letters take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
     r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
@@ -167,8 +166,12 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
 def _assigned(text: str) -> Iterator[str]:
     """What stands behind a telling name in a text; most texts have no part of one, which is found out quickly."""
     lower = text.casefold()
-    if any(part in lower for part in _PARTS) and _MAY_ASSIGN.search(lower):
-        yield from (found["value"] for found in _ASSIGNED.finditer(text))
+    if not any(part in lower for part in _PARTS) or not _MAY_ASSIGN.search(lower):
+        return
+    if len(lower) == len(text):
+        yield from (text[slice(*found.span("value"))] for found in re.finditer(_ASSIGNED, lower))
+    else:  # `ß` becomes two letters
+        yield from (found["value"] for found in re.finditer(_ASSIGNED, text, re.IGNORECASE))
 
 
 def may_hold(text: str) -> bool:
@@ -226,8 +229,8 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
     kinds = find(text, name)
     if not kinds or _is_named(text, name):
         return (text,) if kinds else ()
-    parts = {kind: [one[0] for one in re.finditer(pattern, text)] for kind, pattern in _ISSUED.items()}
-    del parts["private key"]
+    parts = {kind: [one[0] for one in re.finditer(_ISSUED[kind], text)]
+             for kind in kinds if kind in _ISSUED and kind != "private key"}  # fmt: skip
     parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
     parts["value named as a secret"] = list(_assigned(text))
     parts[_COMMAND] = _logins(text)
