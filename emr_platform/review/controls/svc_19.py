@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite
+from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
 from .._code import naming
 from ._calls import below, placed, requests
 from ._passed_on import passed_on
-from ._policies import is_foreign, one_is_named
+from ._policies import ORGANISATION_ID, is_foreign, one_is_named
 from ._properties import ask_each
 from ._seen import seen
 
@@ -78,7 +78,8 @@ def _stays(given: Value, about: Resource, subject: Subject) -> Answer:
 
 def _is_inside(name: Value, about: Resource, subject: Subject) -> Answer:
     if _ORGANISATION.match(str(name)):
-        return one_is_named(subject)
+        lost = None if ORGANISATION_ID.match(str(name)) else unknown_in(name)
+        return one_is_named(subject) if lost is None else lost
     return _INSIDE.match(str(name)) is not None or opposite(is_foreign(_whose(name), about))
 
 
