@@ -156,7 +156,7 @@ def sdk_services() -> dict[str, Any]:
 
     They call it by its id in the model; Java's, and so Step Functions, without `service` at the end of that.
     """
-    found = {}
+    found: dict[str, str] = {}
     for file in (_package("botocore") / "data").glob("*/*/service-2.json.gz"):
         # The rest of a model is large, and none of it is asked.
         model = json.loads(gzip.decompress(file.read_bytes()))["metadata"]
