@@ -14,6 +14,7 @@ from ._policies import is_foreign
 from ._properties import ask_each
 from ._seen import seen
 
+_DEAD_LETTERS = ("DeadLetterConfig", "Arn")
 _OF_FUNCTIONS = tuple(("DestinationConfig", when, "Destination") for when in ("OnFailure", "OnSuccess"))
 _OF_BUCKETS = tuple(
     ("NotificationConfiguration", f"{what}Configurations", f"{what}Arn")
@@ -21,7 +22,7 @@ _OF_BUCKETS = tuple(
 )
 # Where each says what it sends to.
 _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
-    "AWS::Events::Rule": (("Targets", "Arn"),),
+    "AWS::Events::Rule": (("Targets", "Arn"), ("Targets", *_DEAD_LETTERS)),
     "AWS::Lambda::EventInvokeConfig": _OF_FUNCTIONS,
     "AWS::Logs::Delivery": (("DeliveryDestinationArn",),),
     "AWS::Logs::SubscriptionFilter": (("DestinationArn",),),
@@ -33,7 +34,7 @@ _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "AWS::SNS::Subscription": (("Endpoint",),),
     "AWS::SNS::Topic": (("Subscription", "Endpoint"),),
-    "AWS::Scheduler::Schedule": (("Target", "Arn"),),
+    "AWS::Scheduler::Schedule": (("Target", "Arn"), ("Target", *_DEAD_LETTERS)),
     # The CDK's, with what S3's API is given.
     "Custom::S3BucketNotifications": _OF_BUCKETS,
 }
@@ -41,15 +42,15 @@ _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
 _IN_CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "cloudwatchlogs:createDelivery": (("deliveryDestinationArn",),),
     "cloudwatchlogs:putSubscriptionFilter": (("destinationArn",),),
-    "eventbridge:putTargets": (("Targets", "Arn"),),
+    "eventbridge:putTargets": (("Targets", "Arn"), ("Targets", *_DEAD_LETTERS)),
     "lambda:putFunctionEventInvokeConfig": _OF_FUNCTIONS,
     "lambda:updateFunctionEventInvokeConfig": _OF_FUNCTIONS,
     "oam:createLink": (("SinkIdentifier",),),
     "pipes:createPipe": (("Enrichment",), ("Target",)),
     "pipes:updatePipe": (("Enrichment",), ("Target",)),
     "s3:putBucketNotificationConfiguration": _OF_BUCKETS,
-    "scheduler:createSchedule": (("Target", "Arn"),),
-    "scheduler:updateSchedule": (("Target", "Arn"),),
+    "scheduler:createSchedule": (("Target", "Arn"), ("Target", *_DEAD_LETTERS)),
+    "scheduler:updateSchedule": (("Target", "Arn"), ("Target", *_DEAD_LETTERS)),
     "sns:subscribe": (("Endpoint",),),
 }
 # Whose endpoint is an address, which is of no account: SNS API, Subscribe.

@@ -18,6 +18,7 @@ def queue(account: str) -> str:
 
 SENDERS: list[tuple[str, str, Any]] = [
     ("Events::Rule", "Targets", [{"Id": "a", "Arn": queue(OWN)}, {"Id": "b", "Arn": "%s"}]),
+    ("Events::Rule", "Targets", [{"Id": "a", "Arn": queue(OWN), "DeadLetterConfig": {"Arn": "%s"}}]),
     ("Lambda::EventInvokeConfig", "DestinationConfig", {"OnFailure": {"Destination": "%s"}}),
     ("Lambda::EventInvokeConfig", "DestinationConfig", {"OnSuccess": {"Destination": "%s"}}),
     ("Logs::Delivery", "DeliveryDestinationArn", "%s"),
@@ -31,6 +32,11 @@ SENDERS: list[tuple[str, str, Any]] = [
     ("SNS::Subscription", "Endpoint", "%s"),
     ("SNS::Topic", "Subscription", [{"Protocol": "sqs", "Endpoint": "%s"}]),
     ("Scheduler::Schedule", "Target", {"Arn": "%s"}),
+    (
+        "Scheduler::Schedule",
+        "Target",
+        {"Arn": "arn:aws:scheduler:::aws-sdk:emr:runJobFlow", "DeadLetterConfig": {"Arn": "%s"}},
+    ),
 ]
 TARGETS: list[tuple[Any, Status]] = [
     (queue(OTHER), "FAIL"),
