@@ -50,6 +50,7 @@ _VALUE = r"[\"']?(?P<value>[^\s\"'|;]+)"
 _WORDS = r"(?:\s+\S+){0,30}?\s+"
 # Those of one command alone.
 _OF_ONE = r"(?:\s+[^\s|;&]+){0,30}?\s+"
+_QUOTED = r"'(?![{:%?])(?P<value>[^\s']+)'"
 _TYPED = r"\b(?:echo|printf)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?"
 _READERS = (
     r"(?:(?:sudo\s+)?(?:kinit|passwd)|sudo\s+-\w*S|gpg\s[^|;]*--passphrase-fd"
@@ -91,14 +92,18 @@ _LOGINS = {
     ("password_cmd",): r"password_cmd[=\s]+[\"']?echo\s+(?:-n\s+)?" + _VALUE,
     ("machine",): r"\bmachine\s+\S+\s+login\s+\S+\s+passw(?:or)?d\s+" + _VALUE,
     ("identified",): r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<value>[^\s\"']+)",
+    # What a program puts in between is no password: {}, :name, %s.
+    ("password",): r"(?i:\b(?:alter|create)\s+(?:login|role|user)\b[^;']{0,200}?\bpassword\s*=?\s*)" + _QUOTED,
+    ("secret_access_key", "session_token", "symmetric_key"): r"(?i:\b(?:master_symmetric_key|secret_access_key"
+    r"|session_token)\s+(?:as\s+)?)" + _QUOTED,
     ("configure",): r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE,
     ("put-parameter",): r"\bput-parameter\b(?=[^|;&]*SecureString)" + _OF_ONE + r"--value[\s=]+" + _VALUE,
     ("--secret-string",): r"\s--secret-string[\s=]+(?![\"']?\{)" + _VALUE,
     ("credential",): r"\bcredential\s+create\b" + _OF_ONE + r"-value\s+" + _VALUE,
 }  # fmt: skip
 _SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
-          "passwd", "<<<", "password_cmd", "machine", "identified", "configure", "put-parameter", "--secret-string",
-          "credential create")  # fmt: skip
+          "passwd", "<<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
+          "secret_access_key", "session_token", "symmetric_key", "credential create")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
