@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -39,17 +39,6 @@ class Grant:
     identity: Resource
     statement: Statement
     by: str
-
-    @cached_property
-    def services(self) -> frozenset[str] | None:
-        """The services whose actions the statement lists; None where it may mean any."""
-        found = set()
-        for entry in self.statement.listed("Action") or [None]:
-            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
-            if "*" in service or "?" in service:
-                return None
-            found.add(service)
-        return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -192,9 +181,8 @@ class Access:
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
-        service = action.partition(":")[0].lower()
-        about = [one for one in self.grants(identity) if one.services is None or service in one.services]
-        saying = [(grant, said) for grant in about if (said := says(grant.statement, action)) is not False]
+        saying = [(grant, said) for grant in _about(self.grants(identity), action)
+                  if (said := says(grant.statement, action)) is not False]  # fmt: skip
         if not saying:
             return []
         left = self.limit(identity, action).left
@@ -203,9 +191,17 @@ class Access:
 
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
-        denied = [self._denial(one, action) for one in self.denials(identity)]
-        limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
-        return Limit(both(*(one.left for one in limits)), tuple(note for one in limits for note in one.notes))
+        if (identity, action) not in self._limits:
+            denied = [self._denial(one, action) for one in _about(self.denials(identity), action)]
+            limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
+            left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
+            self._limits[identity, action] = Limit(left, tuple(notes))
+        return self._limits[identity, action]
+
+    @cached_property
+    def _limits(self) -> dict[tuple[Resource, str], Limit]:
+        """What `limit` found: an identity's policies have many actions in common."""
+        return {}
 
     def limit_of_all(self, identity: Resource) -> Limit | None:
         """The limit that is the same for every action of an identity; None where it depends on the action."""
@@ -278,6 +274,12 @@ def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] 
     return tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
 
 
+def _about(grants: Sequence[Grant], action: str) -> list[Grant]:
+    """Those that may be about an action, by its service: most are about others."""
+    service = action.partition(":")[0].lower()
+    return [one for one in grants if (listed := one.statement.services) is None or service in listed]
+
+
 def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> list[str]:
     """Whom a policy that nobody here holds is attached to, by name: identities elsewhere, and permission sets."""
     if policy.type == "AWS::SSO::PermissionSet":
@@ -321,10 +323,11 @@ def says(statement: Statement, action: str) -> Answer:
         return statement.body
     if (plain := statement.plain_actions) is not None:
         return action.lower() in plain
-    excluded = statement.listed("NotAction")
-    if excluded:
-        return opposite(_means(excluded, action))
-    return _means(statement.listed("Action"), action)
+    if action not in statement.said:
+        excluded = statement.listed("NotAction")
+        listed = _means(excluded or statement.listed("Action"), action)
+        statement.said[action] = opposite(listed) if excluded else listed
+    return statement.said[action]
 
 
 def _means(patterns: list[Value], action: str) -> Answer:

@@ -183,10 +183,17 @@ def denies(statement: Statement, name: str) -> Answer:
     """Whether it denies an action on everything, without a condition."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    effect = is_in(statement.effect, "Deny")
-    if effect is False or statement.get("Condition") is not None or statement.get("NotResource") is not None:
+    if not may_deny(statement):
         return False
-    return both(effect, _covers(statement, [name]), on_all(statement), statement.there)
+    return both(is_in(statement.effect, "Deny"), _covers(statement, [name]), on_all(statement), statement.there)
+
+
+def may_deny(statement: Statement) -> bool:
+    """Whether it may deny anything on everything, without a condition."""
+    if isinstance(statement.body, Unknown):
+        return True
+    unbound = statement.get("Condition") is None and statement.get("NotResource") is None
+    return unbound and is_in(statement.effect, "Deny") is not False
 
 
 def _covers(statement: Statement, names: Sequence[str]) -> Answer:
