@@ -31,6 +31,12 @@ def cluster(release: str = "emr-7.12.0", **more: Any) -> Body:
     return made("EMR::Cluster", ReleaseLabel=release, Instances=instances, **more)
 
 
+def served_by(group: Any) -> Body:
+    one = cluster()
+    one["Properties"]["Instances"]["ServiceAccessSecurityGroup"] = group
+    return one
+
+
 def configured(classification: str, **properties: str) -> Body:
     return cluster(Configurations=[{"Classification": classification, "ConfigurationProperties": properties}])
 
@@ -1027,6 +1033,11 @@ def test_emrs_groups_are_those_of_the_clusters_vpc(tmp_path: Path, place: str, s
         ("NET-02", called("ours"), {"Cluster": cluster()}, "PASS"),
         ("NET-02", called({"Fn::Sub": "${Asked}-master"}), {"Cluster": cluster()}, "PASS"),
         ("NET-02", called({"Ref": "Asked"}), {"Cluster": cluster()}, "UNKNOWN"),
+        ("NET-02", called("ours"), {"Cluster": served_by("sg-0474c8308fce359d2")}, "INHERITED"),
+        ("NET-02", called("ours"), {"Cluster": served_by({"Fn::ImportValue": "emr-service"})}, "UNKNOWN"),
+        ("NET-02", called("ours"), {"Cluster": served_by({"Fn::If": ["Sometimes", SERVICE, "sg-1"]})}, "UNKNOWN"),
+        ("NET-02", called("ours"), {"Cluster": served_by({"Fn::If": ["Sometimes", "sg-2", "sg-1"]})}, "INHERITED"),
+        ("NET-02", called(MASTER), {"Cluster": served_by("sg-0474c8308fce359d2")}, "FAIL"),
         ("NET-03", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
         ("NET-03", {"Default": group(GroupName="ours", SecurityGroupIngress=OPEN)}, {}, "NOT_APPLICABLE"),
         ("NET-11", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
