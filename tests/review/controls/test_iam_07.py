@@ -973,6 +973,7 @@ JOB = made("AWS::Glue::Job", Role=arn("Acting"), Command={"Name": "glueetl"})
     ("action", "on", "thing", "beside"),
     [
         ("airflow:CreateCliToken", arn("Thing"), DAGS, {}),
+        ("airflow:CreateCliToken", {"Fn::Sub": "arn:aws:airflow:*:*:environment/${Thing}"}, DAGS, {}),
         ("ecs:ExecuteCommand", arn("Thing"), made("AWS::ECS::Cluster"), {"Task": TASK}),
         ("batch:SubmitJob", {"Ref": "Thing"},
          made("AWS::Batch::JobDefinition", Type="container", ContainerProperties={"JobRoleArn": arn("Acting")}), {}),
@@ -986,6 +987,21 @@ def test_who_uses_what_acts_with_a_role_that_can_get_more_is_no_pass(
     for acting, statuses in ((ADMIN, {"UNKNOWN"}), (role(READS), {"PASS", "INHERITED"})):
         found = judged(tmp_path, One=role(allow(action, on)), Thing=thing, Acting=acting, **beside)
         assert found["One"].status in statuses, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [({}, "PASS"), ({"RoleName": "Boss"}, "PASS"), ({"RoleName": {"Ref": "Asked"}}, "UNKNOWN")],
+)
+def test_a_reference_within_an_arn_means_the_role_whatever_name_it_is_given(
+    tmp_path: Path, name: dict[str, Any], other: str
+) -> None:
+    """Of a name that is not known nothing tells that it is not the other's."""
+    launches = allow("ec2:RunInstances")
+    others = {"Boss": role(allow("*"), **name), "Reader": role(READS, RoleName="Reader")}
+    passing = {to: role(allow("iam:PassRole", named(f"${{{to}}}")), launches) for to in others}
+    assert judged(tmp_path, One=passing["Boss"], **others)["One"].status == "FAIL"
+    assert judged(tmp_path, One=passing["Reader"], **others)["One"].status == other
 
 
 SPARK = made("AWS::Athena::WorkGroup", Name="analysts", WorkGroupConfiguration={"ExecutionRole": arn("Acting")})
