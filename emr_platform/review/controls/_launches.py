@@ -12,6 +12,8 @@ from ..access._escalation import paths
 _NAMES = {"AWS::IAM::Role": "RoleName", "AWS::IAM::InstanceProfile": "InstanceProfileName"}
 # Templates elsewhere, which know of a template what it hands them.
 _ELSEWHERE = re.compile("AWS::(CloudFormation::Stack(Set)?|DataZone::.*|SageMaker::Project|ServiceCatalog::.*)")
+# What SAM makes of these acts with no role.
+_ACT_NOT = re.compile("AWS::Serverless::(HttpApi|LayerVersion|SimpleTable)")
 # What names a role for what it does itself, and hands it on to nobody.
 _KEEPS = re.compile(
     "AWS::(IAM::.*|EMR::(Cluster|SecurityConfiguration)|KMS::Key|LakeFormation::.*|Lambda::Permission|S3::Bucket"
@@ -31,6 +33,8 @@ def _may_launch_with(role: Resource, gap: Gap, subject: Subject) -> bool:
     launchers = [one for one in at_gap if one.type == "AWS::IAM::Role" and gap.hides == "clusters"]
     if launchers:
         return any(_may_pass(one, role, subject) for one in launchers)
+    if at_gap and all(_ACT_NOT.fullmatch(one.type) for one in at_gap):
+        return False
     # Whatever stands in the same template may name it.
     if gap.file == role.template.file and not all(_ELSEWHERE.fullmatch(one.type) for one in at_gap or [role]):
         return True

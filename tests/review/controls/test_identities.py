@@ -348,6 +348,7 @@ UNSEEN: list[tuple[Body, Body, Status]] = [
     ({"Nested": made("CloudFormation::Stack", TemplateURL="https://x/y")}, {}, "PASS"),
     ({"Set": made("CloudFormation::StackSet", TemplateURL="https://x/y")}, {"RoleName": "Nodes"}, "UNKNOWN"),
     ({"Function": made("Serverless::Function", Handler="a.b")}, {}, "UNKNOWN"),
+    ({"Table": made("Serverless::SimpleTable")}, {"RoleName": "Nodes"}, "PASS"),
 ]
 
 
