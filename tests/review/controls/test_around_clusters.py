@@ -10,8 +10,9 @@ import pytest
 
 from emr_platform.assembly import load
 from emr_platform.review import Status, catalogue, review
+from tests.review.controls.access_mutations import allow
 from tests.review.controls.mutate import worst
-from tests.review.controls.small import all_of, made, policy, said
+from tests.review.controls.small import all_of, made, policy, role, said, trusting
 
 Body = dict[str, Any]
 CORE, SERVICE = {"Ref": "Core"}, {"Ref": "Service"}
@@ -657,6 +658,41 @@ LIMITED: Body = {"ManagedScalingPolicy": {"ComputeLimits": {"MaximumCapacityUnit
 IDLES: Body = {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
 DISABLES = "aws ec2 disable-ebs-encryption-by-default"
 REMOVES = "aws emr remove-auto-termination-policy --cluster-id x"
+
+
+def scaler(*actions: str, on: Any = "*", by: str = "ec2.amazonaws.com", **more: Any) -> Body:
+    return role(
+        allow(list(actions) or "elasticmapreduce:ModifyInstanceGroups", on), **trusting({"Service": by}), **more
+    )
+
+
+OF_CLUSTERS = "arn:aws:elasticmapreduce:*:*:cluster/*"
+INLINE = made("Lambda::Function", Role={"Fn::GetAtt": "Role.Arn"}, Code={"ZipFile": "print('hello')"})
+SCALERS: list[tuple[Body, Body, Status]] = [
+    (cluster(), {"Role": scaler()}, "UNKNOWN"),
+    *[(cluster(), {"Role": scaler(f"elasticmapreduce:{action}", on=OF_CLUSTERS)}, "UNKNOWN") for action in (
+        "ModifyInstanceFleet", "AddInstanceFleet", "AddInstanceGroups", "PutManagedScalingPolicy",
+        "PutAutoScalingPolicy", "*")],
+    (cluster(), {"Role": scaler(ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"])}, "UNKNOWN"),
+    (cluster(), {"Role": scaler(by="states.amazonaws.com")}, "UNKNOWN"),
+    (cluster(), {"Role": scaler("elasticmapreduce:ListInstanceGroups")}, "PASS"),
+    (cluster(), {"Role": scaler(on="arn:aws:s3:::x")}, "PASS"),
+    (cluster(**LIMITED), {"Role": scaler()}, "PASS"),
+    # EMR's own services, and what makes stacks, do what is written here.
+    *[(cluster(), {"Role": scaler(by=f"{name}.amazonaws.com")}, "PASS") for name in (
+        "elasticmapreduce", "application-autoscaling", "cloudformation", "servicecatalog")],
+    # Code that is here is asked by itself.
+    (cluster(), {"Role": scaler(by="lambda.amazonaws.com"), "Code": INLINE}, "PASS"),
+    (cluster(), {"Role": scaler(by="lambda.amazonaws.com"), "Code": INLINE, "Archive": made(
+        "Lambda::Function", Role={"Fn::GetAtt": "Role.Arn"}, Code={"S3Bucket": "x", "S3Key": "y"})}, "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "others", "status"), SCALERS)
+def test_what_code_that_is_not_here_scales_has_no_limit_that_is_known(
+    tmp_path: Path, one: Body, others: Body, status: Status
+) -> None:
+    assert said(tmp_path, "CFG-04", {"Cluster": one, **others}) == status
 
 
 @pytest.mark.parametrize(
