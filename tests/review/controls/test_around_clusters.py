@@ -853,6 +853,33 @@ def test_a_cluster_that_may_name_no_subnet_may_be_public(tmp_path: Path, named: 
     assert said(tmp_path, "NET-01", resources) == status
 
 
+def failing(action: Any, **more: Any) -> Body:
+    return {"ActionOnFailure": action, "Name": "a", "HadoopJarStep": {"Jar": "x.jar"}, **more}
+
+
+TRANSIENT = made("EMR::Cluster", Instances={"KeepJobFlowAliveWhenNoSteps": False}, ReleaseLabel="emr-7.12.0")
+WAITS = "CANCEL_AND_WAIT"
+
+
+@pytest.mark.parametrize(
+    ("steps", "others", "status"),
+    [
+        ([failing("TERMINATE_CLUSTER"), failing("CONTINUE")], {}, "PASS"),
+        ([failing("CONTINUE"), failing(WAITS)], {}, "UNKNOWN"),
+        ([sometimes(failing(WAITS))], {}, "UNKNOWN"),
+        ([failing({"Ref": "Asked"})], {}, "UNKNOWN"),
+        ([], {"Step": made("EMR::Step", **failing(WAITS, JobFlowId={"Ref": "Cluster"}))}, "UNKNOWN"),
+        ([], {"Step": made("EMR::Step", **failing("CONTINUE", JobFlowId={"Ref": "Cluster"}))}, "PASS"),
+        ([], {"Step": made("EMR::Step", **failing(WAITS, JobFlowId={"Ref": "Other"})), "Other": cluster()}, "PASS"),
+    ],
+)
+def test_a_step_that_has_the_cluster_wait_leaves_open_what_ends_it(
+    tmp_path: Path, steps: list[Any], others: Body, status: Status
+) -> None:
+    given = {"Cluster": made("EMR::Cluster", **TRANSIENT["Properties"], Steps=steps), **others}
+    assert {one.status for one in all_of(tmp_path, "CFG-02", given) if one.resource == "s/Cluster"} == {status}
+
+
 @pytest.mark.parametrize(
     ("release", "status"),
     [
