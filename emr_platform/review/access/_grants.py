@@ -29,6 +29,7 @@ from ..actions import wildcard
 from ..controls._policies import grants as granting
 from ._words import words
 
+_ANOTHER = "another policy of whoever gets it"
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 
@@ -166,15 +167,15 @@ class Access:
     def beside(self, holder: Resource) -> list[Value]:
         """What a holder has whose text is not known: managed policies, and groups that are not in the templates.
 
-        Of a policy these are the identities that it names and that are not surely in the templates. What a permission
-        set names is in another account: it is judged by itself, and with others only where these
-        templates make it.
+        Of a policy these are the identities that it names and that are not surely in the templates; where it names
+        none, whoever gets it has others. What a permission set names is in another account: it is judged by itself,
+        and with others only where these templates make it.
         """
         if holder.type == "AWS::SSO::PermissionSet":
             customers = [at(one, "Name") for one, _, _ in items(holder.get("CustomerManagedPolicyReferences"))]
             return [*(name for name, _, _ in items(holder.get("ManagedPolicies"))), *customers]
         if holder not in self.subject.held:
-            return self._attached_elsewhere(holder)
+            return self._attached_elsewhere(holder) or [_ANOTHER]
         groups = [name for name, _, _ in items(holder.get("Groups")) if not self._is_here(name, holder)]
         return [*self.unseen(holder), *groups]
 

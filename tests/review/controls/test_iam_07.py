@@ -767,7 +767,7 @@ def loose(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**made, "Properties": {**made["Properties"], **more}}
 
 
-@pytest.mark.parametrize(("called", "status"), [("makes", "FAIL"), ("other", "PASS")])
+@pytest.mark.parametrize(("called", "status"), [("makes", "FAIL"), ("other", "UNKNOWN")])
 def test_what_a_permission_set_names_counts_together(tmp_path: Path, called: str, status: str) -> None:
     named_ones = [{"Name": "passes"}, {"Name": "makes"}]
     found = judged(tmp_path, Set=permission_set(CustomerManagedPolicyReferences=named_ones),
@@ -797,6 +797,7 @@ def test_policies_of_one_role_elsewhere_count_together(tmp_path: Path, other: st
 
 
 HERE = {"Ref": "Holder"}
+TO_EMR = {"StringEquals": {"iam:PassedToService": "elasticmapreduce.amazonaws.com"}}
 
 
 @pytest.mark.parametrize(
@@ -814,6 +815,14 @@ HERE = {"Ref": "Holder"}
         ),  # a tag does not bind who passes roles
         (allow("iam:PassRole", arn("Reader")), {"Roles": ["EMR_DefaultRole"]}, "PASS"),
         (READS, {"Roles": ["EMR_DefaultRole"]}, "PASS"),
+        # Whoever gets a policy that names nobody has others, too.
+        (PASSES, {}, "UNKNOWN"),
+        (allow("iam:PassRole"), {}, "UNKNOWN"),
+        (allow("iam:PassRole", Condition=TO_EMR), {}, "UNKNOWN"),
+        (allow("iam:PassRole", named("theirs")), {}, "INHERITED"),
+        (allow("iam:PassRole", arn("Reader")), {}, "PASS"),
+        (allow("iam:PassRole", arn("Reader"), Condition=TO_EMR), {}, "PASS"),
+        (READS, {}, "PASS"),
         (PASSES, {"Roles": [HERE]}, None),
         (PASSES, {"Roles": ["Holder"]}, None),
     ],
