@@ -220,8 +220,8 @@ class Access:
             bounding = bounds if isinstance(bounds, tuple) else ()
             denials = [one.statement for one in self.denials(identity)]
             closing = [one for one in (*denials, *bounding) if _may_deny_all(one)]
-            opening = [one for one in bounding if both(allows(one), one.there) is not False]
-            self._closing[identity] = closing, opening if isinstance(bounds, tuple) else None
+            allowing = [one for one in bounding if both(allows(one), one.there) is not False]
+            self._closing[identity] = closing, allowing if isinstance(bounds, tuple) else None
         closing, opening = self._closing[identity]
         if any(_denies_all(one, action) for one in closing):
             return False
