@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from ...assembly import (
+    Answer,
     Cluster,
     Resource,
     Statement,
@@ -13,6 +15,8 @@ from ...assembly import (
     Value,
     ask,
     at,
+    both,
+    in_policy,
     is_in,
     items,
     references,
@@ -23,6 +27,7 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._code import coded
 from ..access._escalation import paths
+from ..access._grants import allows, says
 from ..access._words import covers, may_name
 from ._calls import CHANGES, may_mean, placed, requests
 from ._seen import Seen, seen, worst
@@ -34,6 +39,8 @@ _GROUP = "AWS::EMR::InstanceGroupConfig"
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _POLICIES = ("emr:putManagedScalingPolicy", "emr:putAutoScalingPolicy")
 _IN_CODE = {action.partition(":")[2].lower() for action in _POLICIES}
+_SCALING = [action.replace("emr:", "elasticmapreduce:") for action in (*_POLICIES, *CHANGES)]
+_OF_SAM = re.compile("ElasticMapReduce(.*)Policy")
 _MAKING_STACKS = ("cloudformation.", "servicecatalog.")
 # How many a call makes of a group, in the words of EMR's API and of Step Functions' own integration, and of a fleet.
 _CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
@@ -77,14 +84,31 @@ def _unlimited(cluster: Cluster, subject: Subject) -> Seen:
 
 @lru_cache(maxsize=2)
 def _scaling(subject: Subject) -> list[tuple[Resource, Statement]]:
-    """The roles of code that is not here and may scale clusters, with what allows it; kept for the subjects that were
-    asked last."""
+    """The roles of code that is not here and may scale clusters, and functions that SAM makes a role for, with what
+    allows it; kept for the subjects that were asked last."""
     access = paths(subject).access
     roles = [one for one in roles_of_code(subject.assembly) if not _is_for_stacks(one) and not _is_here(one, subject)]
-    actions = [action.replace("emr:", "elasticmapreduce:") for action in (*_POLICIES, *CHANGES)]
-    found = ((role, grant.statement) for role in roles for action in actions
-             for grant, _ in access.allowances(role, action))  # fmt: skip
+    found = [(role, grant.statement) for role in roles for action in _SCALING
+             for grant, _ in access.allowances(role, action)]  # fmt: skip
+    for one in subject.of("AWS::Serverless::Function"):
+        written = _written(one) if one.get("InlineCode") is None else ()
+        found += [(one, by) for by in written if any(_allows(by, action) is not False for action in _SCALING)]
     return list(dict.fromkeys(found))
+
+
+def _written(function: Resource) -> Iterator[Statement]:
+    """What SAM lets a function do: statements, and SAM's own policies, of which those for EMR are called by an action."""
+    for policy, index, _ in items(function.get("Policies")):
+        given = policy if isinstance(policy, dict) else {}
+        named = [action.group(1) for key in given if (action := _OF_SAM.fullmatch(key))]
+        body = {"Effect": "Allow", "Action": [f"elasticmapreduce:{one}" for one in named], "Resource": "*"}
+        path: Path = ("Resources", function.logical_id, "Properties", "Policies", *index)
+        if named or "Statement" in given:
+            yield from in_policy({"Statement": [body]} if named else given, function, path, "identity")
+
+
+def _allows(statement: Statement, action: str) -> Answer:
+    return both(says(statement, action), allows(statement))
 
 
 def _is_for_stacks(role: Resource) -> bool:
