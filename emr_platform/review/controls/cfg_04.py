@@ -97,7 +97,7 @@ def _scaling(subject: Subject) -> list[tuple[Resource, Statement]]:
 
 
 def _written(function: Resource) -> Iterator[Statement]:
-    """What SAM lets a function do: statements, and SAM's own policies, of which those for EMR are called by an action."""
+    """What SAM lets a function do: by statements, or by policies of SAM's, of which EMR's are called by an action."""
     for policy, index, _ in items(function.get("Policies")):
         given = policy if isinstance(policy, dict) else {}
         named = [action.group(1) for key in given if (action := _OF_SAM.fullmatch(key))]

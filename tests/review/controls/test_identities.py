@@ -163,6 +163,56 @@ def test_two_statements_name_two_organisations(tmp_path: Path, one: Body, other:
     assert [said(tmp_path, control, resources, OWN) for control in controls] == [status] * 5
 
 
+EITHER = {"Type": "String", "AllowedValues": [OURS, THEIRS]}
+GIVEN = {"First": EITHER, "Second": EITHER}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ({"Ref": "First"}, {"Ref": "First"}, "PASS"),
+        ({"Ref": "First"}, {"Ref": "Second"}, "UNKNOWN"),
+        (OURS, {"Ref": "First"}, "UNKNOWN"),
+        (OURS, {"Ref": "Asked"}, "UNKNOWN"),
+        (OURS, "${aws:ResourceOrgID}", "PASS"),
+        ({"Fn::If": ["Sometimes", OURS, THEIRS]}, {"Fn::If": ["Sometimes", OURS, THEIRS]}, "PASS"),
+        ({"Fn::If": ["Sometimes", OURS, THEIRS]}, {"Fn::If": ["Sometimes", THEIRS, OURS]}, "UNKNOWN"),
+        ({"Fn::If": ["Sometimes", OURS, OURS]}, OURS, "PASS"),
+        ({"Fn::GetAtt": "Organisation.Id"}, {"Fn::GetAtt": "Organisation.Id"}, "PASS"),
+        ({"Fn::GetAtt": "Organisation.Id"}, OURS, "UNKNOWN"),
+    ],
+)
+def test_two_statements_may_be_given_two_organisations(tmp_path: Path, one: Any, other: Any, status: Status) -> None:
+    def given(organisation: Any) -> Body:
+        return policy(allow("*", Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": organisation}}))
+
+    resources = {
+        "Organisation": made("Organizations::Organization"),
+        "Role": made("IAM::Role", AssumeRolePolicyDocument=given(one)),
+        "Bucket": made("S3::BucketPolicy", Bucket="b", PolicyDocument=given(one)),
+        "Permission": made("Lambda::Permission", Principal="*", PrincipalOrgID=one, FunctionName="f", Action="x"),
+        "Queue": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=given(other)),
+    }
+    controls = ("IAM-11", "S3-09", "SVC-01")
+    assert [said(tmp_path, control, resources, OWN, parameters=GIVEN) for control in controls] == [status] * 3
+
+
+@pytest.mark.parametrize(
+    ("share", "status"),
+    [
+        ("arn:aws:organizations::${Asked}:organization/o-a1b2c3d4e5", "PASS"),
+        ("arn:aws:organizations::111122223333:organization/${Asked}", "UNKNOWN"),
+    ],
+)
+def test_a_share_with_an_organisation_tells_which(tmp_path: Path, share: str, status: Status) -> None:
+    given = made("RAM::ResourceShare", Principals=[{"Fn::Sub": share}])
+    # What a role is called is no organisation, though a parameter gives it.
+    role_given = {"DataLakePrincipalIdentifier": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Asked}"}}
+    grant = made("LakeFormation::PrincipalPermissions", Principal=role_given)
+    found = all_of(tmp_path, "SVC-19", {"Share": given, "Grant": grant}, OWN)
+    assert {one.status for one in found if one.resource == "s/Share"} == {status}
+
+
 @pytest.mark.parametrize(("queue", "status"), [(OURS, "PASS"), (THEIRS, "UNKNOWN")])
 def test_an_endpoint_leads_to_one_of_two_organisations(tmp_path: Path, queue: str, status: Status) -> None:
     s3 = {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}
