@@ -114,4 +114,5 @@ CONTROL = Control(
         "NIST 800-53r5": ("AC-6",),
     },
     examine=examine,
+    unsure="whether people, or a pipeline, deploy the template of a cluster several times with a role from elsewhere",
 )  # fmt: skip
