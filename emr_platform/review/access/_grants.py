@@ -29,6 +29,7 @@ from ..actions import wildcard
 from ..controls._policies import grants as granting
 from ._words import words
 
+_ANOTHER = "another policy of whoever gets it"
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 
@@ -155,15 +156,15 @@ class Access:
     def beside(self, holder: Resource) -> list[Value]:
         """What a holder has whose text is not known: managed policies, and groups that are not in the templates.
 
-        Of a policy these are the identities that it names and that are not surely in the templates. What a permission
-        set names is in another account: it is judged by itself, and with others only where these
-        templates make it.
+        Of a policy these are the identities that it names and that are not surely in the templates; where it names
+        none, whoever gets it has others. What a permission set names is in another account: it is judged by itself,
+        and with others only where these templates make it.
         """
         if holder.type == "AWS::SSO::PermissionSet":
             customers = [at(one, "Name") for one, _, _ in items(holder.get("CustomerManagedPolicyReferences"))]
             return [*(name for name, _, _ in items(holder.get("ManagedPolicies"))), *customers]
         if holder not in self.subject.held:
-            return self._attached_elsewhere(holder)
+            return self._attached_elsewhere(holder) or [_ANOTHER]
         groups = [name for name, _, _ in items(holder.get("Groups")) if not self._is_here(name, holder)]
         return [*self.unseen(holder), *groups]
 
@@ -215,8 +216,8 @@ class Access:
             bounding = bounds if isinstance(bounds, tuple) else ()
             denials = [one.statement for one in self.denials(identity)]
             closing = [one for one in (*denials, *bounding) if _may_deny_all(one)]
-            opening = [one for one in bounding if both(allows(one), one.there) is not False]
-            self._closing[identity] = closing, opening if isinstance(bounds, tuple) else None
+            allowing = [one for one in bounding if both(allows(one), one.there) is not False]
+            self._closing[identity] = closing, allowing if isinstance(bounds, tuple) else None
         closing, opening = self._closing[identity]
         if any(_denies_all(one, action) for one in closing):
             return False
