@@ -361,8 +361,8 @@ class Paths:
         """The denials without a condition that may be about an action, each with whether it is."""
         if (identity, action) not in self._found_denials:
             plain = [one.statement for one in self.access.denials(identity) if one.statement.get("Condition") is None]
-            about = [(one, said) for one in plain if (said := says(one, action)) is not False]
-            self._found_denials[identity, action] = about
+            answers = ((one, says(one, action)) for one in plain)
+            self._found_denials[identity, action] = [(one, said) for one, said in answers if said is not False]
         return self._found_denials[identity, action]
 
     @cached_property

@@ -87,9 +87,10 @@ def _scaling(subject: Subject) -> list[tuple[Resource, Statement]]:
     """The roles of code that is not here and may scale clusters, and functions that SAM makes a role for, with what
     allows it; kept for the subjects that were asked last."""
     access = paths(subject).access
-    roles = [one for one in roles_of_code(subject.assembly) if not _is_for_stacks(one) and not _is_here(one, subject)]
-    found = [(role, grant.statement) for role in roles for action in _SCALING
-             for grant, _ in access.allowances(role, action)]  # fmt: skip
+    roles = [one for one in roles_of_code(subject.assembly) if not _is_for_stacks(one)]
+    allowed = {one: [grant for action in _SCALING for grant, _ in access.allowances(one, action)] for one in roles}
+    found = [(role, grant.statement) for role, grants in allowed.items() if grants and not _is_here(role, subject)
+             for grant in grants]  # fmt: skip
     for one in subject.of("AWS::Serverless::Function"):
         written = _written(one) if one.get("InlineCode") is None else ()
         found += [(one, by) for by in written if any(_allows(by, action) is not False for action in _SCALING)]
