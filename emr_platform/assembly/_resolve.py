@@ -123,7 +123,7 @@ class Resolver:
         return self._resources.get((template, logical_id))
 
     def unnamed(self, template: Template) -> Iterator[tuple[Path, str]]:
-        """What references of a template name that it does not have, each with where: another tool may bring it."""
+        """What a template names and does not have, each with where, as a clause: another tool may bring it."""
         for section in ("Conditions", "Resources", "Outputs"):
             yield from self._unnamed(template.section(section), (section,), template)
 
@@ -131,14 +131,23 @@ class Resolver:
         entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
         for key, item in entries:
             # What a loop or macro makes of its texts is not written here.
-            if str(key).startswith(("Fn::ForEach", "Fn::Transform")):
+            if _is_made(str(key)):
                 continue
+            here = (*path, key)
             named = _named(str(key), item) if isinstance(node, dict) and len(node) == 1 else ()
             for name, attribute in named:
                 given = name in _PSEUDO or name == "AWS::NoValue" or name in template.section("Parameters")
                 if self.resource(template, name) is None and (attribute or not given):
-                    yield (*path, key), name
-            yield from self._unnamed(item, (*path, key), template)
+                    yield here, f"nothing here is called {name}"
+            if here[2:] == ("DependsOn",) and path[0] == "Resources":
+                for name in item if isinstance(item, list) else [item]:
+                    if isinstance(name, str) and self.resource(template, name) is None:
+                        yield here, f"nothing here is called {name}"
+            if (condition := _condition_named(here, item)) is not None and not _has(template, "Conditions", condition):
+                yield here, f"there is no condition {condition}"
+            if key == "Fn::FindInMap" and (lost := _not_mapped(item, template)) is not None:
+                yield here, lost
+            yield from self._unnamed(item, here, template)
 
     def value(self, node: Any, template: Template) -> Value:
         """A value as written, resolved. `{"Ref": "AWS::NoValue"}` is None, and left out of mappings and lists."""
@@ -476,6 +485,46 @@ def _named(function: str, argument: Any) -> Iterator[tuple[str, bool]]:
                 yield name.split(".", 1)[0], "." in name
     elif function in {"Fn::GetAtt", "Ref"} and isinstance(first, str):
         yield (first.split(".", 1)[0], True) if function == "Fn::GetAtt" else (first, False)
+
+
+def _is_made(key: str) -> bool:
+    """Whether what stands at a key of a section is made by a loop or a macro."""
+    return key.startswith(("Fn::ForEach", "Fn::Transform"))
+
+
+def _has(template: Template, section: str, name: str) -> bool:
+    """Whether a section has something of a name, or may get it from a loop or a macro."""
+    return any(key == name or _is_made(str(key)) for key in template.section(section))
+
+
+def _condition_named(path: Path, item: Any) -> str | None:
+    """The condition that what stands at a path names."""
+    if path[-1] == "Fn::If" and isinstance(item, list) and item:
+        item = item[0]
+    elif path[-1] != "Condition" or (path[0] != "Conditions" and len(path) != 3):
+        return None
+    return item if isinstance(item, str) else None
+
+
+def _not_mapped(argument: Any, template: Template) -> str | None:
+    """What is written out in an Fn::FindInMap and is not among the mappings; a default stands in for keys alone.
+
+    Source: CloudFormation User Guide, Fn::FindInMap with AWS::LanguageExtensions.
+    """
+    name, *keys = argument if isinstance(argument, list) and len(argument) in (3, 4) else [None]
+    if not isinstance(name, str):
+        return None
+    if not _has(template, "Mappings", name):
+        return f"there is no mapping {name}"
+    table = template.section("Mappings").get(name)
+    if not isinstance(table, dict) or len(keys) == 3:
+        return None
+    first, second = (written(one) for one in keys)
+    rows = [row for key, row in table.items() if first == key or not isinstance(first, str)]
+    if not rows:
+        return f"the mapping {name} has no key {first}"
+    lost = isinstance(second, str) and not any(second in row for row in rows if isinstance(row, dict))
+    return f"the mapping {name} has no key {second}" if lost else None
 
 
 def _looked_up(table: dict[str, Any], key: Value) -> list[Any]:

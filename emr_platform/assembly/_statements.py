@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from ..findings import Path
@@ -101,7 +101,12 @@ class Statement:
 
     def only_if(self, there: Answer) -> Statement:
         """The same statement, where it is not certain that it is there: its policy may not be attached or not exist."""
-        return self if there is True else replace(self, there=both(self.there, there))
+        if there is True:
+            return self
+        made = replace(self, there=both(self.there, there))
+        # Of a policy that may be anybody's there are many copies.
+        vars(made).update(_lists=self._lists, said=self.said)
+        return made
 
     @property
     def effect(self) -> Value:
@@ -130,6 +135,22 @@ class Statement:
         if any(not isinstance(one, str) or "*" in one or "?" in one for one in listed):
             return None
         return frozenset(one.lower() for one in listed)
+
+    @cached_property
+    def services(self) -> frozenset[str] | None:
+        """The services whose actions it lists; None where it may mean any, and with NotAction."""
+        found = set()
+        for entry in self.listed("Action") or [None]:
+            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
+            if "*" in service or "?" in service:
+                return None
+            found.add(service)
+        return None if self.get("NotAction") is not None else frozenset(found)
+
+    @cached_property
+    def said(self) -> dict[str, Answer]:
+        """Whether its patterns mean an action, as far as that was asked: of each of thousands, again and again."""
+        return {}
 
     @cached_property
     def _lists(self) -> dict[str, list[Value]]:
@@ -225,8 +246,20 @@ class Held:
     boundary: tuple[Statement, ...] | Value
 
 
-def held(identity: Resource, assembly: Assembly) -> Held:
-    """Everything that an identity of the templates is granted by them."""
+def all_held(assembly: Assembly) -> dict[Resource, Held]:
+    """Everything that the identities of the templates are granted by them."""
+    written = cache(lambda resource: tuple(statements(resource)))
+    return {one: held(one, assembly, written) for one in assembly.of(*IDENTITIES)}
+
+
+def held(
+    identity: Resource, assembly: Assembly, written: Callable[[Resource], Iterable[Statement]] = statements
+) -> Held:
+    """Everything that an identity of the templates is granted by them.
+
+    Args:
+        written: the statements of a resource; a policy that may be anybody's is asked for with each identity.
+    """
     found = [one for one in statements(identity) if one.kind == "identity"]
     managed: list[Value] = []
     for name, _, there in items(identity.get("ManagedPolicyArns")):
@@ -234,7 +267,7 @@ def held(identity: Resource, assembly: Assembly) -> Held:
         if policy is None or not policy.template.may_share(identity.template, regions=False):
             managed.append(name)
         else:
-            found += [one.only_if(there) for one in statements(policy)]
+            found += [one.only_if(there) for one in written(policy)]
     beside = {"AWS::IAM::Role": ("Roles", "RoleName"), "AWS::IAM::User": ("Users", "UserName"),
               "AWS::IAM::Group": ("Groups", "GroupName")}[identity.type]  # fmt: skip
     for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy",
@@ -244,14 +277,14 @@ def held(identity: Resource, assembly: Assembly) -> Held:
                 it = identity.is_called(one, beside[1], policy.template)
                 if it is not False:
                     certain = both(it, there, policy.exists_with(identity))
-                    found += [statement.only_if(certain) for statement in statements(policy)]
+                    found += [statement.only_if(certain) for statement in written(policy)]
     # A policy that is attached in two ways is held once, for certain if one of them is.
     once: dict[tuple[Resource, Path], Statement] = {}
     for one in found:
         place = (one.resource, one.path)
         if place not in once or one.there is True:
             once[place] = one
-    return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity))
+    return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity, written))
 
 
 def of_aws(arn: Value) -> str | None:
@@ -288,8 +321,8 @@ def _after_path(arn: str | Text) -> Value:
     return text(last)
 
 
-def _boundary(identity: Resource) -> tuple[Statement, ...] | Value:
+def _boundary(identity: Resource, written: Callable[[Resource], Iterable[Statement]]) -> tuple[Statement, ...] | Value:
     given = identity.get("PermissionsBoundary")
     if isinstance(given, Reference) and given.resource.type == "AWS::IAM::ManagedPolicy":
-        return tuple(statements(given.resource))
+        return tuple(written(given.resource))
     return given

@@ -88,13 +88,8 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
     found = [*assembly.gaps, *_made(assembly), *_delivered(assembly)]
-    telling = _telling(assembly)
     described = _described(assembly)
-    found += [
-        _gap(role, _WHO)
-        for role in assembly.of("AWS::IAM::Role")
-        if role not in described and _may_launch_unseen(role, telling, assembly)
-    ]
+    found += [_gap(role, _WHO) for role in roles_of_code(assembly) if _may_launch(role, assembly)]
     found += [
         _gap(one, "code in this resource may launch clusters that no template shows")
         for kind, path in CODE.items()
@@ -113,6 +108,14 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
         if "Metadata" in one.raw and _LAUNCHES.search(str(show(at(one.attribute("Metadata"), _INIT))))
     ]
     return tuple(dict.fromkeys(found))
+
+
+def roles_of_code(assembly: Assembly) -> list[Resource]:
+    """The roles under which code or calls run that templates need not show, less those of what launches the clusters
+    that custom resources describe."""
+    telling, described = _telling(assembly), _described(assembly)
+    roles = (role for role in assembly.of("AWS::IAM::Role") if role not in described)
+    return [role for role in roles if _is_of_code(role, told=role in telling)]
 
 
 def _described(assembly: Assembly) -> set[Resource]:
@@ -194,11 +197,13 @@ def _gap(resource: Resource, what: str) -> Gap:
     return Gap(resource.template.file, resource.line(), ("Resources", resource.logical_id), what, "clusters")
 
 
-def _may_launch_unseen(role: Resource, telling: set[Resource], assembly: Assembly) -> bool:
+def _is_of_code(role: Resource, *, told: bool) -> bool:
     trusted = [pair for one in statements(role) if one.kind == "trust" for pair in one.principals()]
     options = [(kind, option) for kind, name in trusted for option in possible(name)]
-    if not any(_runs_code(kind, name, told=role in telling) for kind, name in options):
-        return False
+    return any(_runs_code(kind, name, told=told) for kind, name in options)
+
+
+def _may_launch(role: Resource, assembly: Assembly) -> bool:
     given = held(role, assembly)
     managed = {str(option).rsplit("/", 1)[-1] for name in given.managed for option in possible(name)}
     return not managed.isdisjoint(_LAUNCHING_POLICIES) or any(map(_allows_launch, given.statements))

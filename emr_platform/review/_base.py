@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Literal
 
 from ..assembly import (
-    IDENTITIES,
     Answer,
     Assembly,
     Cluster,
@@ -20,9 +19,9 @@ from ..assembly import (
     Template,
     Unknown,
     Value,
+    all_held,
     all_statements,
     clusters,
-    held,
     show,
     unseen,
 )
@@ -56,7 +55,7 @@ class Subject:
     @cached_property
     def held(self) -> dict[Resource, Held]:
         """What each role, user and group is granted."""
-        return {one: held(one, self.assembly) for one in self.of(*IDENTITIES)}
+        return all_held(self.assembly)
 
     @cached_property
     def unechoed(self) -> frozenset[str]:

@@ -50,6 +50,7 @@ _VALUE = r"[\"']?(?P<value>[^\s\"'|;]+)"
 _WORDS = r"(?:\s+\S+){0,30}?\s+"
 # Those of one command alone.
 _OF_ONE = r"(?:\s+[^\s|;&]+){0,30}?\s+"
+_QUOTED = r"'(?![{:%?])(?P<value>[^\s']+)'"
 _TYPED = r"\b(?:echo|printf)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?"
 _READERS = (
     r"(?:(?:sudo\s+)?(?:kinit|passwd)|sudo\s+-\w*S|gpg\s[^|;]*--passphrase-fd"
@@ -91,14 +92,18 @@ _LOGINS = {
     ("password_cmd",): r"password_cmd[=\s]+[\"']?echo\s+(?:-n\s+)?" + _VALUE,
     ("machine",): r"\bmachine\s+\S+\s+login\s+\S+\s+passw(?:or)?d\s+" + _VALUE,
     ("identified",): r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<value>[^\s\"']+)",
+    # What a program puts in between is no password: {}, :name, %s.
+    ("password",): r"(?i:\b(?:alter|create)\s+(?:login|role|user)\b[^;']{0,200}?\bpassword\s*=?\s*)" + _QUOTED,
+    ("secret_access_key", "session_token", "symmetric_key"): r"(?i:\b(?:master_symmetric_key|secret_access_key"
+    r"|session_token)\s+(?:as\s+)?)" + _QUOTED,
     ("configure",): r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE,
     ("put-parameter",): r"\bput-parameter\b(?=[^|;&]*SecureString)" + _OF_ONE + r"--value[\s=]+" + _VALUE,
     ("--secret-string",): r"\s--secret-string[\s=]+(?![\"']?\{)" + _VALUE,
     ("credential",): r"\bcredential\s+create\b" + _OF_ONE + r"-value\s+" + _VALUE,
 }  # fmt: skip
 _SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
-          "passwd", "<<<", "password_cmd", "machine", "identified", "configure", "put-parameter", "--secret-string",
-          "credential create")  # fmt: skip
+          "passwd", "<<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
+          "secret_access_key", "session_token", "symmetric_key", "credential create")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
@@ -120,14 +125,13 @@ _TELLING = (
 _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
 """One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^SecretString$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
-_ASSIGNED = re.compile(
+_ASSIGNED = (
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
     rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+|(?<![\w.-])(?:--pass|--?(?:[\w.-]{{1,60}}\.)?token)[\s=]\s*)"
-    r"[\"']?(?P<value>[^\s&;,'\"]+)",
-    re.IGNORECASE,
+    r"[\"']?(?P<value>[^\s&;,'\"]+)"
 )
 _MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|(?:pass|\.token|\.credential)=|[.-]token[\s=]|--pass\s")
-"""Found in every text in lower case in which something is assigned; without regard to letters it would take longer."""
+"""Found in every text in lower case in which something is assigned. Patterns without regard to letters take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
     r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
@@ -167,8 +171,12 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
 def _assigned(text: str) -> Iterator[str]:
     """What stands behind a telling name in a text; most texts have no part of one, which is found out quickly."""
     lower = text.casefold()
-    if any(part in lower for part in _PARTS) and _MAY_ASSIGN.search(lower):
-        yield from (found["value"] for found in _ASSIGNED.finditer(text))
+    if not any(part in lower for part in _PARTS) or not _MAY_ASSIGN.search(lower):
+        return
+    if len(lower) == len(text):
+        yield from (text[slice(*found.span("value"))] for found in re.finditer(_ASSIGNED, lower))
+    else:  # `ß` becomes two letters
+        yield from (found["value"] for found in re.finditer(_ASSIGNED, text, re.IGNORECASE))
 
 
 def may_hold(text: str) -> bool:
@@ -226,8 +234,8 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
     kinds = find(text, name)
     if not kinds or _is_named(text, name):
         return (text,) if kinds else ()
-    parts = {kind: [one[0] for one in re.finditer(pattern, text)] for kind, pattern in _ISSUED.items()}
-    del parts["private key"]
+    parts = {kind: [one[0] for one in re.finditer(_ISSUED[kind], text)]
+             for kind in kinds if kind in _ISSUED and kind != "private key"}  # fmt: skip
     parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
     parts["value named as a secret"] = list(_assigned(text))
     parts[_COMMAND] = _logins(text)

@@ -284,6 +284,7 @@ class Paths:
 
     def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
+        by_tags = next(_tag_conditions(grant), None) is not None
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
             if method.kind == "policy" and reach != "any":
@@ -295,7 +296,7 @@ class Paths:
                     continue
                 denied = self._denied(grant.identity, method.first, resource)
                 found = found or denied is True
-                fits = both(covered, _tagged(grant, resource), opposite(denied),
+                fits = both(covered, not by_tags or _tagged(grant, resource), opposite(denied),
                             self._trusts(role, method, grant.identity))  # fmt: skip
                 if fits is not False:
                     found = True
@@ -350,11 +351,23 @@ class Paths:
     def _denied(self, identity: Resource, action: str, resource: Resource) -> Answer:
         """Whether a denial without a condition names a resource, for an action."""
         answers: list[Answer] = []
-        for one in self.access.denials(identity):
-            if one.statement.get("Condition") is None and (said := says(one.statement, action)) is not False:
-                fits = either(*(covers(entry, resource) for entry in one.statement.listed("Resource")))
-                answers.append(both(opposite(allows(one.statement)), said, fits, one.statement.there))
+        for one, said in self._denials(identity, action):
+            fits = either(*(covers(entry, resource) for entry in one.listed("Resource")))
+            answers.append(both(opposite(allows(one)), said, fits, one.there))
         return either(*answers)
+
+    def _denials(self, identity: Resource, action: str) -> list[tuple[Statement, Answer]]:
+        """The denials without a condition that may be about an action, each with whether it is."""
+        if (identity, action) not in self._found_denials:
+            plain = [one.statement for one in self.access.denials(identity) if one.statement.get("Condition") is None]
+            answers = ((one, says(one, action)) for one in plain)
+            self._found_denials[identity, action] = [(one, said) for one, said in answers if said is not False]
+        return self._found_denials[identity, action]
+
+    @cached_property
+    def _found_denials(self) -> dict[tuple[Resource, str], list[tuple[Statement, Answer]]]:
+        """What `_denials` found: it is asked of every resource that a statement means."""
+        return {}
 
     def _candidates(self, method: Method) -> list[tuple[Resource, Resource]]:
         """What a statement's resources may mean in these templates, with the identity that is gained by it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from ..actions import wildcard
 from ..controls._policies import grants as granting
 from ._words import words
 
+_ANOTHER = "another policy of whoever gets it"
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 
@@ -39,17 +40,6 @@ class Grant:
     identity: Resource
     statement: Statement
     by: str
-
-    @cached_property
-    def services(self) -> frozenset[str] | None:
-        """The services whose actions the statement lists; None where it may mean any."""
-        found = set()
-        for entry in self.statement.listed("Action") or [None]:
-            service = entry.partition(":")[0].lower() if isinstance(entry, str) else "*"
-            if "*" in service or "?" in service:
-                return None
-            found.add(service)
-        return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -166,15 +156,15 @@ class Access:
     def beside(self, holder: Resource) -> list[Value]:
         """What a holder has whose text is not known: managed policies, and groups that are not in the templates.
 
-        Of a policy these are the identities that it names and that are not surely in the templates. What a permission
-        set names is in another account: it is judged by itself, and with others only where these
-        templates make it.
+        Of a policy these are the identities that it names and that are not surely in the templates; where it names
+        none, whoever gets it has others. What a permission set names is in another account: it is judged by itself,
+        and with others only where these templates make it.
         """
         if holder.type == "AWS::SSO::PermissionSet":
             customers = [at(one, "Name") for one, _, _ in items(holder.get("CustomerManagedPolicyReferences"))]
             return [*(name for name, _, _ in items(holder.get("ManagedPolicies"))), *customers]
         if holder not in self.subject.held:
-            return self._attached_elsewhere(holder)
+            return self._attached_elsewhere(holder) or [_ANOTHER]
         groups = [name for name, _, _ in items(holder.get("Groups")) if not self._is_here(name, holder)]
         return [*self.unseen(holder), *groups]
 
@@ -192,9 +182,8 @@ class Access:
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
-        service = action.partition(":")[0].lower()
-        about = [one for one in self.grants(identity) if one.services is None or service in one.services]
-        saying = [(grant, said) for grant in about if (said := says(grant.statement, action)) is not False]
+        saying = [(grant, said) for grant in _about(self.grants(identity), action)
+                  if (said := says(grant.statement, action)) is not False]  # fmt: skip
         if not saying:
             return []
         left = self.limit(identity, action).left
@@ -203,9 +192,17 @@ class Access:
 
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
-        denied = [self._denial(one, action) for one in self.denials(identity)]
-        limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
-        return Limit(both(*(one.left for one in limits)), tuple(note for one in limits for note in one.notes))
+        if (identity, action) not in self._limits:
+            denied = [self._denial(one, action) for one in _about(self.denials(identity), action)]
+            limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
+            left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
+            self._limits[identity, action] = Limit(left, tuple(notes))
+        return self._limits[identity, action]
+
+    @cached_property
+    def _limits(self) -> dict[tuple[Resource, str], Limit]:
+        """What `limit` found: an identity's policies have many actions in common."""
+        return {}
 
     def limit_of_all(self, identity: Resource) -> Limit | None:
         """The limit that is the same for every action of an identity; None where it depends on the action."""
@@ -219,8 +216,8 @@ class Access:
             bounding = bounds if isinstance(bounds, tuple) else ()
             denials = [one.statement for one in self.denials(identity)]
             closing = [one for one in (*denials, *bounding) if _may_deny_all(one)]
-            opening = [one for one in bounding if both(allows(one), one.there) is not False]
-            self._closing[identity] = closing, opening if isinstance(bounds, tuple) else None
+            allowing = [one for one in bounding if both(allows(one), one.there) is not False]
+            self._closing[identity] = closing, allowing if isinstance(bounds, tuple) else None
         closing, opening = self._closing[identity]
         if any(_denies_all(one, action) for one in closing):
             return False
@@ -278,6 +275,12 @@ def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] 
     return tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
 
 
+def _about(grants: Sequence[Grant], action: str) -> list[Grant]:
+    """Those that may be about an action, by its service: most are about others."""
+    service = action.partition(":")[0].lower()
+    return [one for one in grants if (listed := one.statement.services) is None or service in listed]
+
+
 def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> list[str]:
     """Whom a policy that nobody here holds is attached to, by name: identities elsewhere, and permission sets."""
     if policy.type == "AWS::SSO::PermissionSet":
@@ -321,10 +324,11 @@ def says(statement: Statement, action: str) -> Answer:
         return statement.body
     if (plain := statement.plain_actions) is not None:
         return action.lower() in plain
-    excluded = statement.listed("NotAction")
-    if excluded:
-        return opposite(_means(excluded, action))
-    return _means(statement.listed("Action"), action)
+    if action not in statement.said:
+        excluded = statement.listed("NotAction")
+        listed = _means(excluded or statement.listed("Action"), action)
+        statement.said[action] = opposite(listed) if excluded else listed
+    return statement.said[action]
 
 
 def _means(patterns: list[Value], action: str) -> Answer:

@@ -86,12 +86,18 @@ def services_of(resource: Resource) -> frozenset[str]:
 def _own(kind: str) -> frozenset[str]:
     """The services whose actions make what is of a type: those of its namespace; of a type that asks none of them,
     such as AWS::EMR::WALWorkspace, the one that it asks most."""
-    namespace = kind.split("::")[1] if kind.count("::") > 1 else kind
-    of_namespace = _data()["services"].get(namespace, namespace.lower()).split()
+    of_namespace = of_services(kind)
     counted = Counter(name.partition(":")[0] for name in actions_of(kind))
     found = [one for one in of_namespace if one in counted]
     aside = counted.keys() - BESIDE or counted.keys()
     return frozenset(found or sorted(aside, key=lambda one: (-counted[one], one))[:1])
+
+
+def of_services(kind: str) -> list[str]:
+    """The services of the namespace of a type, by IAM's prefixes."""
+    namespace = kind.split("::")[1] if kind.count("::") > 1 else kind
+    services: str = _data()["services"].get(namespace, namespace.lower())
+    return services.split()
 
 
 def _listed(kind: str) -> set[str]:

@@ -161,9 +161,8 @@ def names(pattern: Value, resource: Resource) -> Answer:
     if resource.type not in _BY_NAME:
         return False
     key, *forms = _BY_NAME[resource.type]
-    given = resource.get(key)
-    name = f"{_MARK}{resource.address}{_MARK}" if given is None else _flat(given)
-    arns = [f"arn:{{partition}}:{form}".format(**_own(resource), name=name) for form in forms]
+    called = [_token(resource), *([] if resource.get(key) is None else [_flat(resource.get(key))])]
+    arns = [f"arn:{{partition}}:{form}".format(**_own(resource), name=name) for form in forms for name in called]
     return either(*(_begins_or_covers(_flat(option), arn) for option in possible(pattern) for arn in arns))
 
 
@@ -178,7 +177,10 @@ def _begins_or_covers(pattern: str, arn: str) -> Answer:
 def _covers_one(pattern: Value, resource: Resource) -> Answer:
     if isinstance(pattern, Reference):
         return pattern.resource is resource
-    return _covers(_flat(pattern), _flat(Reference(resource, "Arn")))
+    written = _flat(pattern)
+    answer = _covers(written, _arn(resource))
+    # `role/${Role}` means it, whatever name it is given.
+    return either(answer, _covers(written, _arn(resource, _token(resource)))) if _token(resource) in written else answer
 
 
 @lru_cache(10_000)
@@ -216,13 +218,18 @@ def _flat_reference(value: Reference) -> str:
     return f"{_MARK}{resource.address}{tail}{_MARK}"
 
 
-def _arn(resource: Resource) -> str:
-    """The ARN of a resource as far as it is known."""
+def _token(resource: Resource) -> str:
+    """What stands for the name of a resource where a policy refers to it."""
+    return f"{_MARK}{resource.address}{_MARK}"
+
+
+def _arn(resource: Resource, name: str = "") -> str:
+    """The ARN of a resource as far as it is known; by a name that is not the one that it is given, where one is."""
     if resource.type not in _ARNS:
         return f"{_MARK}{resource.address}.Arn{_MARK}"
     form, key = _ARNS[resource.type]
     given = resource.get(key) if key else None
-    name = f"{_MARK}{resource.address}{_MARK}" if given is None else _flat(given)
+    name = name or (_token(resource) if given is None else _flat(given))
     path = "/" if resource.get("Path") is None else _flat(resource.get("Path"))
     return form.format(**_own(resource), path=path) + name
 

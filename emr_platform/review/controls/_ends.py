@@ -19,10 +19,14 @@ from ...assembly import (
     calls,
     definition,
     either,
+    is_in,
     is_true,
+    items,
     opposite,
     possible,
 )
+from .._base import Subject
+from ._calls import STEPS, may_mean, requests
 from ._expressions import computed
 
 _IDS = ("ClusterId", "JobFlowId")
@@ -53,6 +57,20 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     free, how = _every_way(cluster, states, unlocks, "never takes its termination protection away")
     opened = either(opposite(cluster.protected), free)
     return both(answer, opened), why if opened is True else how
+
+
+def ends_by_itself(cluster: Cluster, subject: Subject) -> Answer:
+    """Whether it ends when its steps are done. Where one fails whose `ActionOnFailure` is `CANCEL_AND_WAIT`, EMR lets
+    the cluster wait, and what ends it then is not documented: Amazon EMR API reference, StepConfig."""
+    steps = [(step, there) for step, _, there in items(cluster.get("Steps"))]
+    steps += [(one.properties, one.exists) for one in cluster.attached(subject.assembly, "AWS::EMR::Step")]
+    for call in requests(subject, *STEPS):
+        if may_mean(call, cluster):
+            steps += [(step, there) for key in ("Step", "Steps") for step, _, there in items(call.get(key))]
+    waits = either(*(both(is_in(at(step, "ActionOnFailure"), "CANCEL_AND_WAIT"), there) for step, there in steps))
+    if waits is True:
+        waits = Unknown("one of its steps has it wait when it fails, and what ends it then is not known")
+    return both(opposite(cluster.keeps_alive), opposite(waits))
 
 
 def is_of_launch(machine: Resource, value: Value) -> bool:

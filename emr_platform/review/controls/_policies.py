@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from ...assembly import (
     IDENTITIES,
     Answer,
+    Choice,
     Pseudo,
     Reference,
     Resource,
@@ -68,7 +69,7 @@ _FOR_ORGANISATIONS = (
 )
 """Properties that may name one, too, in an ARN or by itself."""
 _OF_SERVICE = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
-_ORGANISATION_ID = re.compile(r"(?:arn:[^:]*:organizations::[^:]*:[a-z]+/)?(o-[a-z0-9]+)(?:/|$)")
+ORGANISATION_ID = re.compile(r"(?:arn:[^:]*:organizations::[^:]*:[a-z]+/)?(o-[a-z0-9]+)(?:/|$)")
 _OF_ACCOUNTS = {
     "aws:principalaccount", "aws:principalarn", "aws:resourceaccount", "aws:sourceaccount", "aws:sourcearn",
     "aws:sourceowner", "kms:calleraccount", "kms:granteeprincipal", "s3:dataaccesspointaccount",
@@ -182,10 +183,17 @@ def denies(statement: Statement, name: str) -> Answer:
     """Whether it denies an action on everything, without a condition."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    effect = is_in(statement.effect, "Deny")
-    if effect is False or statement.get("Condition") is not None or statement.get("NotResource") is not None:
+    if not may_deny(statement):
         return False
-    return both(effect, _covers(statement, [name]), on_all(statement), statement.there)
+    return both(is_in(statement.effect, "Deny"), _covers(statement, [name]), on_all(statement), statement.there)
+
+
+def may_deny(statement: Statement) -> bool:
+    """Whether it may deny anything on everything, without a condition."""
+    if isinstance(statement.body, Unknown):
+        return True
+    unbound = statement.get("Condition") is None and statement.get("NotResource") is None
+    return unbound and is_in(statement.effect, "Deny") is not False
 
 
 def _covers(statement: Statement, names: Sequence[str]) -> Answer:
@@ -341,17 +349,28 @@ def of_one_organisation(statement: Statement, holds: Callable[[Statement], Answe
 def one_is_named(subject: Subject) -> Answer:
     """Whether the templates name no more than one organisation, as they are written out, each in a place of its own.
 
-    At most one is one's own. Of those among which a condition of the template chooses it is one of them. Kept for the
+    At most one is one's own. Of those among which a condition or parameter of the template chooses it is one of them,
+    wherever that chooses among the same. What a parameter gives may be another than what is written out. Kept for the
     subjects that were asked last.
     """
-    found: set[frozenset[str]] = set()
+    found: dict[tuple[str, ...], list[str]] = {}
     for value in _said_of_organisations(subject):
-        named = [_ORGANISATION_ID.match(str(option)) for option in possible(value)]
-        found |= {frozenset(one[1] for one in named if one)} if all(named) else set()
-    if all(one & other for one in found for other in found):
+        named = [one for option in possible(value) if (one := _named(option)) is not None]
+        if named and len(named) == len(possible(value)):
+            by = value.condition if isinstance(value, Choice) and len(set(named)) > 1 else ""
+            found[by, *(named if by else named[:1])] = named
+    if len(found) < 2:
         return True
-    listed = ", ".join(sorted(set().union(*found)))
+    listed = ", ".join(sorted({one for named in found.values() for one in named}))
     return Unknown(f"these templates name the organisations {listed}, and nothing here tells which is one's own")
+
+
+def _named(value: Value) -> str | None:
+    """An organisation by its id, or by what gives it at deployment; None of what names none."""
+    if (found := ORGANISATION_ID.match(str(value))) is not None:
+        return found[1]
+    lost = unknown_in(value)
+    return str(value) if isinstance(value, Reference) else None if lost is None else lost.parameter or lost.why
 
 
 def _said_of_organisations(subject: Subject) -> Iterator[Value]:
@@ -363,7 +382,9 @@ def _said_of_organisations(subject: Subject) -> Iterator[Value]:
                     yield from values if isinstance(values, list) else [values]
     for kind, *path in _FOR_ORGANISATIONS:
         for given in (one.get(*path) for one in subject.of(kind)):
-            yield from given if isinstance(given, list) else [given]
+            listed = given if isinstance(given, list) else [given]
+            # Roles and accounts stand there, too, but where it is for organisations alone.
+            yield from (one for one in listed if "Org" in path[-1] or ":organizations:" in str(one))
 
 
 def _without_organisations(statement: Statement) -> Statement:

@@ -26,7 +26,7 @@ from ..access._grants import says
 from ..access._judged import in_ways, may_be_about, ways
 from ..access._methods import METHODS
 from ..access._words import covers, may_mean, overlap, words
-from ._policies import allows, bound, denies, on_any, tested, wide_among
+from ._policies import allows, bound, denies, may_deny, on_any, tested, wide_among
 
 HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 # Services that take roles under other names than their actions have. Source: user guides of the services, on service
@@ -85,19 +85,20 @@ def open_ways(
     beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
     of_wide = _about(wide)
     of_all = _by_action([(one, True) for one in statements if _may_open(one)])
+    denying = [one for one in statements if may_deny(one)]
 
     @cache
-    def permitted(action: str, *, with_role: bool = False) -> tuple[Answer, Statement]:
+    def permitted(action: str, *, with_role: bool = False) -> tuple[Answer, Statement | None]:
         if with_role:
-            return _permitted(action, of_all(action), statements, boundary, beside)
-        return _permitted(action, of_wide(action), statements, boundary, False)
+            return _permitted(action, of_all(action), denying, boundary, beside)
+        return _permitted(action, of_wide(action), denying, boundary, False)
 
     handing = [(one, everywhere, _named_takers(one)) for one, everywhere in of_wide(HANDS_ON)]
 
     @cache
-    def handed(services: frozenset[str]) -> tuple[Answer, Statement]:
+    def handed(services: frozenset[str]) -> tuple[Answer, Statement | None]:
         to_them = [(one, both(everywhere, _takes(named, services))) for one, everywhere, named in handing]
-        return _permitted(HANDS_ON, to_them, statements, boundary, False)
+        return _permitted(HANDS_ON, to_them, denying, boundary, False)
 
     found: dict[str, tuple[Answer, Statement]] = {}
     for name, actions in ways().items():
@@ -111,7 +112,7 @@ def open_ways(
                 break
             answer = both(answer, permitted(action, with_role=with_role)[0])
         if answer is not False:
-            found[name] = (answer, opened_by)
+            found[name] = (answer, opened_by or wide[0][0])
     return found
 
 
@@ -119,12 +120,18 @@ def _by_action(
     granting: Sequence[tuple[Statement, Answer]],
 ) -> Callable[[str], list[tuple[Statement, Answer]]]:
     """Those of some statements that may be about an action, in their order: most list others, in so many words."""
-    patterns = [place for place, (one, _) in enumerate(granting) if one.plain_actions is None]
     listed: dict[str, list[int]] = {}
     for place, (one, _) in enumerate(granting):
-        for name in one.plain_actions or ():
+        # By their names, else by their services, else under `*`.
+        for name in one.plain_actions or one.services or ("*",):
             listed.setdefault(name, []).append(place)
-    return lambda action: [granting[place] for place in sorted((*patterns, *listed.get(action.lower(), ())))]
+
+    def about(action: str) -> list[tuple[Statement, Answer]]:
+        name = action.lower()
+        keys = ("*", name.partition(":")[0], name)
+        return [granting[place] for place in sorted(place for key in keys for place in listed.get(key, ()))]
+
+    return about
 
 
 def _about(wide: Sequence[tuple[Statement, Answer]]) -> Callable[[str], list[tuple[Statement, Answer]]]:
@@ -260,22 +267,23 @@ def on_any_type(statement: Statement, *, tags: bool = True) -> Answer:
 def _permitted(
     action: str,
     granting: Sequence[tuple[Statement, Answer]],
-    statements: Sequence[Statement],
+    denying: Sequence[Statement],
     boundary: Value,
     beside: Answer,
-) -> tuple[Answer, Statement]:
+) -> tuple[Answer, Statement | None]:
     """Whether an action is allowed by some statements, and by which; `beside` says it of unseen policies.
 
     Args:
         granting: the statements, each with whether its resources are those that are asked for.
+        denying: those that may deny something.
     """
     answers = [(both(reaches, allows(one, action)), one) for one, reaches in granting]
     allowed = either(*(answer for answer, _ in answers), beside)
-    first = granting[0][0] if granting else statements[0]
+    first = granting[0][0] if granting else None
     if allowed is False:
         return False, first
     opened_by = next((one for answer, one in answers if answer is allowed or isinstance(answer, Unknown)), first)
-    denied = either(*(denies(one, action) for one in statements))
+    denied = either(*(denies(one, action) for one in denying))
     return both(allowed, opposite(denied), _within(boundary, action)), opened_by
 
 

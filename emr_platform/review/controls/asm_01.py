@@ -20,18 +20,17 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         for path in within:
             yield outcome("UNKNOWN", template, path, None, "a macro gives what stands here: see the processed template")
         unnamed = {} if within or template.file in open_ else _unnamed(template, subject)
-        for name, path in unnamed.items():
-            reason = f"nothing here is called {name}: another tool, or another file, may bring it"
-            yield outcome("UNKNOWN", template, path, None, reason)
+        for what, path in unnamed.items():
+            yield outcome("UNKNOWN", template, path, None, f"{what}: another tool, or another file, may bring it")
         if template.file not in partly and not within and not unnamed:
             yield outcome("PASS", template, (), None, "read as a whole, with everything it refers to by file")
 
 
 def _unnamed(template: Template, subject: Subject) -> dict[str, Path]:
-    """What a template refers to and does not have, each with the first place."""
+    """What a template names and does not have, each with the first place."""
     found: dict[str, Path] = {}
-    for path, name in subject.assembly.resolver.unnamed(template):
-        found.setdefault(name, path)
+    for path, what in subject.assembly.resolver.unnamed(template):
+        found.setdefault(what, path)
     return found
 
 
@@ -55,7 +54,8 @@ CONTROL = Control(
     severity="high",
     population="templates",
     proof="no macro but AWS::LanguageExtensions and SAM's, no loop of resources, no module, none of SAM's resources; "
-    "nested templates and definitions among the files; every Ref, Fn::GetAtt and Fn::Sub names what the template has",
+    "nested templates and definitions among the files; every Ref, Fn::GetAtt, Fn::Sub, DependsOn, Condition, Fn::If "
+    "and Fn::FindInMap names what the template has",
     remedy="add the files, or review what `aws cloudformation get-template --template-stage Processed` gives",
     sources=(),
     mappings={"NIST 800-53r5": ("CM-2", "CM-8", "SA-8")},

@@ -12,16 +12,12 @@ from typing import Any
 from ...assembly import Resource, Unknown, callers, is_custom
 from .._base import Control, Outcome, Subject, outcome
 from .._undoing import UNDOING
+from ..access._handlers import of_services
 from . import enc_13, net_05
 
-_FILE = Path(__file__).parent.parent / "data" / "resource_types.json"
+_DATA = Path(__file__).parent.parent / "data"
 # What custom resources are given, or call, that NET-05 and ENC-13 ask about; and calls that change nothing.
 _SETTINGS = {enc_13.SWITCH, net_05.SWITCH}
-# Services whose SDKs have other names than CloudFormation.
-_CALLED = {
-    "cloudwatchlogs": "logs", "eventbridge": "events", "kafka": "msk", "opensearch": "opensearchservice",
-    "s3control": "s3", "sfn": "stepfunctions", "ssoadmin": "sso",
-}  # fmt: skip
 _CALLS = re.compile(
     r"emr:putBlockPublicAccessConfiguration|ec2:(enable|disable)EbsEncryptionByDefault|[\w-]+:(describe|get|head|list).*"
 )
@@ -50,7 +46,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 @cache
 def types() -> dict[str, Any]:
     """The types of resources that were reviewed, by what there is to ask of them."""
-    facts: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    facts: dict[str, Any] = json.loads((_DATA / "resource_types.json").read_text(encoding="utf-8"))
     return facts | {"asked": frozenset(facts["asked"])}
 
 
@@ -75,13 +71,22 @@ def _of_other(resource: Resource) -> str | None:
 def _makes(action: str) -> bool:
     """Whether a call makes a resource of a type that controls ask about."""
     service, _, name = action.lower().partition(":")
-    return name.startswith("create") and (_CALLED.get(service, service), name.removeprefix("create")) in _makeable()
+    made = name.removeprefix("create")
+    return made != name and not _makeable().isdisjoint({(service, made), (_prefixes().get(service, service), made)})
+
+
+@cache
+def _prefixes() -> dict[str, str]:
+    """IAM's prefixes of services that SDKs call otherwise, by which namespaces of types are found."""
+    services: dict[str, str] = json.loads((_DATA / "sdk_services.json").read_text(encoding="utf-8"))["services"]
+    return services
 
 
 @cache
 def _makeable() -> frozenset[tuple[str, str]]:
-    asked = (kind.lower().split("::") for kind in (*types()["asked"], *types()["partly"]))
-    return frozenset((service, name) for _, service, name in asked)
+    """What controls ask about, by its name, with that of each service that makes it."""
+    asked = ((kind, kind.lower().split("::")) for kind in (*types()["asked"], *types()["partly"]))
+    return frozenset((one, name) for kind, (_, own, name) in asked for one in (own, *of_services(kind)))
 
 
 def _of_custom(resource: Resource) -> str | None:

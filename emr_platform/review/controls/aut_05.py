@@ -18,12 +18,11 @@ from ...assembly import (
     is_there,
     is_true,
     items,
-    opposite,
     security_document,
 )
 from .._base import Control, Outcome, Subject
 from ._doors import kerberos
-from ._ends import ends
+from ._ends import ends, ends_by_itself
 from ._network import role_of
 from ._releases import has
 from ._security import PATH, named_by
@@ -96,7 +95,7 @@ def _is_alone(cluster: Cluster, subject: Subject) -> Answer:
     alone: Answer = all(one.resource is not role.resource for one in others)
     if alone and (gap := next(iter(subject.gaps), None)) is not None:
         alone = Unknown(f"whether another launch has its role is not known: {gap.what}")
-    return both(alone, either(opposite(cluster.keeps_alive), ended, idle))
+    return both(alone, either(ends_by_itself(cluster, subject), ended, idle))
 
 
 CONTROL = Control(

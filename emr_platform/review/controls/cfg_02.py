@@ -20,7 +20,7 @@ from ...assembly import (
 from .._base import Control, Outcome, Subject
 from .._code import coded
 from ._calls import requests
-from ._ends import ends
+from ._ends import ends, ends_by_itself
 from ._releases import has
 from ._seen import Seen, seen
 
@@ -37,7 +37,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     taken = next((one for one in requests(subject, *_UNDO) if _undoes(one)), None)
     by = taken or next((one for one in coded(subject) if _IN_CODE & one.words), None)
     for cluster in subject.clusters:
-        found = _answer(cluster)
+        found = _answer(cluster, subject)
         if found.status == "PASS" and by is not None:
             why = f"{by.name} takes a policy away or lets a cluster stay; whether it is this one's is not known"
             found = Seen("UNKNOWN", found.path, found.value, why)
@@ -53,7 +53,7 @@ def _undoes(call: Cluster) -> bool:
     return is_true(call.get("KeepJobFlowAliveWhenNoSteps")) is not False if call.get("JobFlowIds") is not None else True
 
 
-def _answer(cluster: Cluster) -> Seen:
+def _answer(cluster: Cluster, subject: Subject) -> Seen:
     path = _POLICY
     policy = cluster.get(*path)
     given = is_there(policy) if not isinstance(policy, dict) else True
@@ -66,7 +66,7 @@ def _answer(cluster: Cluster) -> Seen:
         return Seen("PASS", (), None, "the state machine that launches it ends it, whichever way a run goes")
     if policed is False:
         keep = ("Instances", "KeepJobFlowAliveWhenNoSteps")
-        answer = either(opposite(cluster.keeps_alive), ended[0])
+        answer = either(ends_by_itself(cluster, subject), ended[0])
         remedy = "add an AutoTerminationPolicy" if given is False else "with three primary nodes EMR ends it never"
         bad = f"stays when its steps are done{f': {ended[1]}' if ended[1] else ''}; {remedy}"
         return seen(answer, keep, cluster.get(*keep), good="ends with its last step", bad=bad)
@@ -91,7 +91,8 @@ CONTROL = Control(
     severity="medium",
     population="clusters",
     proof="Cluster.AutoTerminationPolicy, without HBase, Presto, Trino or three primary nodes; "
-    "KeepJobFlowAliveWhenNoSteps false, or a machine that ends what it launches, whichever way a run goes",
+    "KeepJobFlowAliveWhenNoSteps false, and no step that has the cluster wait when it fails; or a machine that ends "
+    "what it launches, whichever way a run goes",
     remedy="add an AutoTerminationPolicy with an IdleTimeout, or catch every error up to the state that ends it",
     sources=("EMR Management Guide, auto-termination policy",),
     mappings={"NIST 800-53r5": ("AC-12", "CM-7", "SC-10")},

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ...assembly import Cluster, Unknown, Value, ask, at, is_in, items
+from ...assembly import (
+    Answer,
+    Cluster,
+    Resource,
+    Statement,
+    Unknown,
+    Value,
+    ask,
+    at,
+    both,
+    in_policy,
+    is_in,
+    items,
+    references,
+    roles_of_code,
+    statements,
+)
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._code import coded
+from ..access._escalation import paths
+from ..access._grants import allows, says
+from ..access._words import covers, may_name
 from ._calls import CHANGES, may_mean, placed, requests
 from ._seen import Seen, seen, worst
 
@@ -18,6 +39,9 @@ _GROUP = "AWS::EMR::InstanceGroupConfig"
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _POLICIES = ("emr:putManagedScalingPolicy", "emr:putAutoScalingPolicy")
 _IN_CODE = {action.partition(":")[2].lower() for action in _POLICIES}
+_SCALING = [action.replace("emr:", "elasticmapreduce:") for action in (*_POLICIES, *CHANGES)]
+_OF_SAM = re.compile("ElasticMapReduce(.*)Policy")
+_MAKING_STACKS = ("cloudformation.", "servicecatalog.")
 # How many a call makes of a group, in the words of EMR's API and of Step Functions' own integration, and of a fleet.
 _CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
 
@@ -25,7 +49,7 @@ _CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         own = [*_managed(cluster), *_automatic(cluster)]
-        yield worst(own or [Seen("PASS", _MOST[:1], None, _otherwise(cluster, subject))]).of(cluster)
+        yield worst(own or [_unlimited(cluster, subject)]).of(cluster)
     for group in subject.of(_GROUP):
         if group.get("AutoScalingPolicy") is not None:
             yield _limit(group.get("AutoScalingPolicy"), ("AutoScalingPolicy",)).of(group)
@@ -47,6 +71,63 @@ def _by_calls(subject: Subject) -> Iterator[Outcome]:
             yield code.told("UNKNOWN", f"{code.name} may set a policy for scaling, and with which limit is not known")
     for state in requests(subject, *CHANGES):
         yield from (placed(one, state) for one in _computed(state.request, ()))
+
+
+def _unlimited(cluster: Cluster, subject: Subject) -> Seen:
+    """Of a cluster without a policy of its own: whether something that is not seen may scale it."""
+    for role, by in _scaling(subject):
+        if any(_may_be_about(entry, cluster) for entry in by.listed("Resource") or ["*"]):
+            why = f"code that runs as {role.logical_id} may scale it, and with which limit is not known"
+            return Seen("UNKNOWN", _MOST[:1], None, why)
+    return Seen("PASS", _MOST[:1], None, _otherwise(cluster, subject))
+
+
+@lru_cache(maxsize=2)
+def _scaling(subject: Subject) -> list[tuple[Resource, Statement]]:
+    """The roles of code that is not here and may scale clusters, and functions that SAM makes a role for, with what
+    allows it; kept for the subjects that were asked last."""
+    access = paths(subject).access
+    roles = [one for one in roles_of_code(subject.assembly) if not _is_for_stacks(one)]
+    allowed = {one: [grant for action in _SCALING for grant, _ in access.allowances(one, action)] for one in roles}
+    found = [(role, grant.statement) for role, grants in allowed.items() if grants and not _is_here(role, subject)
+             for grant in grants]  # fmt: skip
+    for one in subject.of("AWS::Serverless::Function"):
+        written = _written(one) if one.get("InlineCode") is None else ()
+        found += [(one, by) for by in written if any(_allows(by, action) is not False for action in _SCALING)]
+    return list(dict.fromkeys(found))
+
+
+def _written(function: Resource) -> Iterator[Statement]:
+    """What SAM lets a function do: by statements, or by policies of SAM's, of which EMR's are called by an action."""
+    for policy, index, _ in items(function.get("Policies")):
+        given = policy if isinstance(policy, dict) else {}
+        named = [action.group(1) for key in given if (action := _OF_SAM.fullmatch(key))]
+        body = {"Effect": "Allow", "Action": [f"elasticmapreduce:{one}" for one in named], "Resource": "*"}
+        path: Path = ("Resources", function.logical_id, "Properties", "Policies", *index)
+        if named or "Statement" in given:
+            yield from in_policy({"Statement": [body]} if named else given, function, path, "identity")
+
+
+def _allows(statement: Statement, action: str) -> Answer:
+    return both(says(statement, action), allows(statement))
+
+
+def _is_for_stacks(role: Resource) -> bool:
+    """Whether a role is for what makes stacks, and does what templates say."""
+    trusted = [name for one in statements(role) if one.kind == "trust" for _, name in one.principals()]
+    return all(str(name).startswith(_MAKING_STACKS) for name in trusted)
+
+
+def _is_here(role: Resource, subject: Subject) -> bool:
+    """Whether the code that runs as a role stands in the templates: that of functions, and nothing else has it."""
+    having = [one for one in subject.assembly if role in references(one.properties) and "::IAM::" not in one.type]
+    return bool(having) and all(isinstance(one.get("Code", "ZipFile"), str) for one in having)
+
+
+def _may_be_about(entry: Value, cluster: Cluster) -> bool:
+    if cluster.resource.type == "AWS::EMR::Cluster":
+        return covers(entry, cluster.resource) is not False
+    return may_name(entry, "AWS::EMR::Cluster")
 
 
 def _otherwise(cluster: Cluster, subject: Subject) -> str:
@@ -99,9 +180,10 @@ CONTROL = Control(
     severity="low",
     population="clusters, and what scales them",
     proof="ManagedScalingPolicy.ComputeLimits.MaximumCapacityUnits, or an AutoScalingPolicy's MaxCapacity, is a "
-    "number; so is each capacity that a call sets; or nothing scales the cluster",
+    "number; so is each capacity that a call sets; or nothing scales the cluster, and no code that is not here may",
     remedy="set MaximumCapacityUnits",
     sources=("EMR Management Guide, managed scaling",),
     mappings={"NIST 800-53r5": ("SC-5(2)", "SC-6")},
     examine=examine,
+    unsure="people may scale what they may; of clusters with a limit it is not asked who may write another one",
 )

@@ -10,6 +10,7 @@ from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possib
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import find, is_telling, issued
+from ._calls import placed, requests
 from ._secret_texts import RESOLVED, kept_quiet, resolved, written
 from ._seen import Seen, worst
 
@@ -62,12 +63,20 @@ _REFERENCES = {"RuntimeEnvironmentSecrets", "SecretOptions", "Secrets"}
 _BY_CATALOGUE = "AWS::Glue::Connection"
 # What SAM makes of it is not seen: ASM-01 says so, and nothing passes.
 _OF_SAM = "AWS::Serverless::Function"
+# Calls that have a database run statements, and where rules and pipes have the same.
+_QUERIES = tuple(f"{one}:{call}" for one in ("rdsdata", "rdsdataservice", "redshiftdata")
+                 for call in ("batchExecuteStatement", "executeStatement"))  # fmt: skip
+_STATEMENTS = {
+    "AWS::Events::Rule": ("Targets", "RedshiftDataParameters"),
+    "AWS::Pipes::Pipe": ("TargetParameters", "RedshiftDataParameters"),
+}
 _WHO = "whoever describes the resource"
 _REMEDY = "keep it in Secrets Manager, and fetch it where it is used"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     quiet, safe = subject.unechoed, _given_quietly(subject)
+    told: set[tuple[object, Path]] = set()
     for resource in subject.assembly:
         if resource.exists is False or resource.type.startswith("AWS::EMR::"):
             continue  # of EMR's own CFG-05 asks
@@ -79,9 +88,32 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         bad = dict.fromkeys(one.path for one in found if one.status != "PASS")
         yield from (worst(one for one in found if one.path == path).of(resource) for path in bad)
         marked = list(_marked(resource, places))
+        told |= {(resource, one.path) for one in marked}
         yield from marked
         if found and not bad and not marked and resource.type != _OF_SAM:
             yield found[0].of(resource)
+    yield from (one for one in _in_statements(subject, quiet) if (one.about, one.path) not in told)
+
+
+def _in_statements(subject: Subject, quiet: Set[str]) -> Iterator[Outcome]:
+    """The secrets in statements that calls, rules and pipes have a database run: passwords of users, keys of COPY."""
+    for call in requests(subject, *_QUERIES):
+        for given in possible(call.request):
+            yield from (placed(one, call) for one in _stated(given, (), quiet))
+    for kind, (holder, key) in _STATEMENTS.items():
+        for about in subject.of(kind):
+            for one, index, _ in items(about.get(holder)):
+                path: Path = (holder, *index, key)
+                yield from (found.of(about) for found in _stated(at(one, key), path, quiet))
+
+
+def _stated(given: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
+    for key, value in given.items() if isinstance(given, dict) else ():
+        if key.lower() in {"sql", "sqls"}:
+            yield from written(value, (*path, key), quiet, _WHO, _REMEDY)
+            for where in resolved(value, (*path, key)):
+                bad = f"CloudFormation writes the secret in, and {_WHO} reads it; {_REMEDY}"
+                yield Seen("FAIL", where, "(a dynamic reference)", bad)
 
 
 def _given_quietly(subject: Subject) -> frozenset[str]:
@@ -239,12 +271,13 @@ CONTROL = Control(
     why="Whoever may describe a function or a job, or read a template, reads them, and histories of both keep them.",
     severity="high",
     population="functions, containers, jobs, Airflow environments, builds, connections, databases, caches, brokers, "
-    "search domains, delivery streams, users, parameters and secrets",
-    proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a dynamic"
-    " reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString are "
-    "{{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; no dynamic "
-    "reference or parameter with NoEcho is filled into the code of a function or user data of a machine; nothing else "
-    "in a resource of any type, programs in it too, has an issuer's mark",
+    "search domains, delivery streams, users, parameters and secrets, and secrets in statements for databases",
+    proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
+    "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
+    "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; no "
+    "statement that a call of a Data API, a rule or a pipe has a database run holds one; no dynamic reference or "
+    "parameter with NoEcho is filled into the code of a function or user data of a machine; nothing else in a resource "
+    "of any type, programs in it too, has an issuer's mark",
     remedy=f"{_REMEDY}; let Secrets Manager make passwords of databases (ManageMasterUserPassword)",
     sources=(
         "Security Hub CodeBuild.2",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...assembly import Answer, Cluster, Reference, Resource, Text, Unknown, Value, items, show, unknown_in
-from .._base import Control, Outcome, Subject, outcome
+from .._base import Control, Outcome, Subject, judge, outcome
+from ._launches import launched_by_none_unseen
 from ._properties import called
 
 
@@ -34,7 +35,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             reason = f"whoever keeps the instance profile {role} must show that no other cluster has it"
             yield outcome("INHERITED", cluster, path, value, reason)
         else:
-            yield outcome("PASS", cluster, path, value, "no other cluster of these templates has its role")
+            good = "no other cluster of these templates has its role"
+            yield judge(launched_by_none_unseen(role, subject), cluster, path, value, good=good, bad="")
 
 
 def _name(cluster: Cluster) -> object:
@@ -104,11 +106,13 @@ CONTROL = Control(
     why="All that runs on a cluster has its nodes' role; a shared one gives each cluster what the others need.",
     severity="medium",
     population="clusters",
-    proof="JobFlowRole's instance profile has a role that no other cluster has; launches of one name are one",
+    proof="JobFlowRole's instance profile has a role that no other cluster has, nor one that something which no "
+    "template shows may launch; launches of one name are one",
     remedy="make a role and an instance profile for each cluster",
     sources=("EMR Best Practices Guide, Security (one role per cluster)",),
     mappings={
         "NIST 800-53r5": ("AC-6",),
     },
     examine=examine,
+    unsure="whether people, or a pipeline, deploy the template of a cluster several times with a role from elsewhere",
 )  # fmt: skip

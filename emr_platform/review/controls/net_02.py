@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Reference, Value, ask, opposite
+from ...assembly import Reference, Value, opposite, possible
 from .._base import Control, Outcome, Subject
-from ._network import GROUP, MANAGED, SERVICE, is_default, resource_of
-from ._seen import seen, worst
+from ._network import GROUP, MANAGED, SERVICE, elsewhere, is_default, resource_of
+from ._seen import Seen, one_of, seen, worst
+
+_OWNER = "whoever owns that group shows its name and which clusters have it (`aws ec2 describe-security-groups`)"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield worst(
-            seen(
-                ask(cluster.get("Instances", key), _is_own), ("Instances", key), cluster.get("Instances", key),
-                good="names its groups for nodes and for EMR's service",
-                bad=f"no group of its own as {key}: EMR makes or takes a default group that clusters share",
-            )
-            for key in (*MANAGED, SERVICE)
-        ).of(cluster)  # fmt: skip
+        yield worst(_named(cluster.get("Instances", key), key) for key in (*MANAGED, SERVICE)).of(cluster)
 
 
-def _is_own(group: Value) -> Answer:
-    """Whether a group is named that is neither the default group of a VPC nor has the name of one of EMR's."""
-    if group in (None, "") or (isinstance(group, Reference) and group.attribute == "DefaultSecurityGroup"):
-        return False
+def _named(value: Value, key: str) -> Seen:
+    """What group is named under a key, whichever way conditions go."""
+    path = ("Instances", key)
+    return one_of(value, path, [_group(option, key) for option in possible(value)])
+
+
+def _group(group: Value, key: str) -> Seen:
+    """Whether a group is one's own: neither the default group of a VPC, nor with the name of one of EMR's, which the id
+    of a group elsewhere does not tell."""
+    path = ("Instances", key)
     here = resource_of(group, GROUP)
-    return here is None or opposite(is_default(here))
+    none = group in (None, "") or (isinstance(group, Reference) and group.attribute == "DefaultSecurityGroup")
+    if here is None and not none:
+        return elsewhere(path, group, _OWNER)
+    return seen(
+        False if here is None else opposite(is_default(here)), path, group,
+        good="names its groups for nodes and for EMR's service",
+        bad=f"no group of its own as {key}: EMR makes or takes a default group that clusters share",
+    )  # fmt: skip
 
 
 CONTROL = Control(
@@ -36,8 +44,8 @@ CONTROL = Control(
     why="EMR's default groups are shared by all clusters of a VPC: a rule added for one opens the others.",
     severity="high",
     population="clusters",
-    proof="Instances: EmrManagedMaster-, EmrManagedSlave- and ServiceAccessSecurityGroup are set, to groups whose "
-    "GroupName is none of EMR's default ones",
+    proof="Instances: EmrManagedMaster-, EmrManagedSlave- and ServiceAccessSecurityGroup are set, to groups of "
+    "the templates whose GroupName is none of EMR's default ones",
     remedy="make three groups for the cluster and name them",
     sources=("EMR Management Guide, EMR-managed security groups",),
     mappings={"NIST 800-53r5": ("SC-7",)},

@@ -1,4 +1,4 @@
-"""SVC-19: shares of RAM and grants of Lake Formation stay inside."""
+"""SVC-19: shares of RAM, grants of Lake Formation, and events, messages and logs that are sent on stay inside."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite
+from ...assembly import Answer, Resource, Text, Unknown, Value, both, items, opposite, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge
 from .._code import naming
 from ._calls import below, placed, requests
-from ._policies import is_foreign, one_is_named
+from ._passed_on import passed_on
+from ._policies import ORGANISATION_ID, is_foreign, one_is_named
 from ._properties import ask_each
 from ._seen import seen
 
@@ -64,6 +65,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
                 yield placed(seen(stays, (), given if len(given) > 1 else given[0], good=_GOOD, bad=_BAD), call)
     for code in naming(subject, *(one for one in IN_CALLS if not one.startswith("glue:"))):
         yield code.told("UNKNOWN", "its code grants or shares, and for whom is not known")
+    yield from passed_on(subject)
 
 
 def _judged(about: Resource, path: Path, given: Value, subject: Subject) -> Outcome:
@@ -76,7 +78,8 @@ def _stays(given: Value, about: Resource, subject: Subject) -> Answer:
 
 def _is_inside(name: Value, about: Resource, subject: Subject) -> Answer:
     if _ORGANISATION.match(str(name)):
-        return one_is_named(subject)
+        lost = None if ORGANISATION_ID.match(str(name)) else unknown_in(name)
+        return one_is_named(subject) if lost is None else lost
     return _INSIDE.match(str(name)) is not None or opposite(is_foreign(_whose(name), about))
 
 
@@ -89,16 +92,22 @@ def _whose(name: Value) -> Value:
 
 CONTROL = Control(
     id="SVC-19",
-    title="Shares of RAM and grants of Lake Formation stay inside",
-    why="Tables that are granted to another account are read there, with no policy here that shows it.",
+    title="Shares of RAM, grants of Lake Formation, and events, messages and logs that are sent on stay inside",
+    why="Tables that are granted to another account are read there, with no policy here that shows it; so is what a "
+    "rule, a topic or a log group sends there.",
     severity="high",
-    population="shares of RAM and grants of Lake Formation, those too that databases give for their tables and that "
-    "calls and code make",
+    population="shares of RAM and grants of Lake Formation, those too that databases give for their tables; what "
+    "rules, schedules, pipes, topics, buckets, functions and logs send to; those too that calls and code make",
     proof="ResourceShare.Principals and DataLakePrincipalIdentifier, and what a call of a custom resource, state "
-    "machine or automation has for them, name this account, its identities or the organisation",
-    remedy="name this account's roles, or the organisation",
-    sources=("Lake Formation Developer Guide, cross-account data sharing",),
+    "machine or automation has for them, name this account, its identities or the organisation; every ARN of a target, "
+    "endpoint, destination or sink is of this account",
+    remedy="name this account's roles and targets, or the organisation",
+    sources=(
+        "Lake Formation Developer Guide, cross-account data sharing",
+        "EventBridge User Guide, eb-cross-account and eb-service-cross-account",
+    ),
     mappings={"NIST 800-53r5": ("AC-3", "AC-4")},
     examine=examine,
-    unsure="what DataLakeSettings let other accounts do by themselves is not asked",
+    unsure="what DataLakeSettings let other accounts do by themselves is not asked, nor whose an address of mail or of "
+    "an API is that a topic or rule sends to, nor what a state machine sends by itself",
 )  # fmt: skip

@@ -42,6 +42,7 @@ def all_of(
     account: str | None = None,
     outputs: Body | None = None,
     parameters: Body | None = None,
+    sections: Body | None = None,
 ) -> list[Result]:
     """What a control says of a template; with an account, in an assembly whose manifest names it."""
     body = {
@@ -49,7 +50,7 @@ def all_of(
         "Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}},
         "Resources": resources,
         "Outputs": outputs or {},
-    }
+    } | (sections or {})
     (folder / "s.json").write_text(json.dumps(body))
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "s.json"}}
     known = {} if account is None else {"environment": f"aws://{account}/eu-west-1"}

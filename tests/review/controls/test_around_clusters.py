@@ -10,8 +10,9 @@ import pytest
 
 from emr_platform.assembly import load
 from emr_platform.review import Status, catalogue, review
+from tests.review.controls.access_mutations import allow
 from tests.review.controls.mutate import worst
-from tests.review.controls.small import all_of, made, policy, said
+from tests.review.controls.small import all_of, made, policy, role, said, trusting
 
 Body = dict[str, Any]
 CORE, SERVICE = {"Ref": "Core"}, {"Ref": "Service"}
@@ -29,6 +30,12 @@ def cluster(release: str = "emr-7.12.0", **more: Any) -> Body:
         "ServiceAccessSecurityGroup": SERVICE,
     }
     return made("EMR::Cluster", ReleaseLabel=release, Instances=instances, **more)
+
+
+def served_by(group: Any) -> Body:
+    one = cluster()
+    one["Properties"]["Instances"]["ServiceAccessSecurityGroup"] = group
+    return one
 
 
 def configured(classification: str, **properties: str) -> Body:
@@ -653,6 +660,52 @@ DISABLES = "aws ec2 disable-ebs-encryption-by-default"
 REMOVES = "aws emr remove-auto-termination-policy --cluster-id x"
 
 
+def scaler(*actions: str, on: Any = "*", by: str = "ec2.amazonaws.com", **more: Any) -> Body:
+    return role(
+        allow(list(actions) or "elasticmapreduce:ModifyInstanceGroups", on), **trusting({"Service": by}), **more
+    )
+
+
+def by_sam(given: Any) -> Body:
+    return made("Serverless::Function", CodeUri="src", Policies=[given])
+
+
+SCALES = allow("elasticmapreduce:Modify*", "*")
+OF_CLUSTERS = "arn:aws:elasticmapreduce:*:*:cluster/*"
+INLINE = made("Lambda::Function", Role={"Fn::GetAtt": "Role.Arn"}, Code={"ZipFile": "print('hello')"})
+SCALERS: list[tuple[Body, Body, Status]] = [
+    (cluster(), {"Role": scaler()}, "UNKNOWN"),
+    *[(cluster(), {"Role": scaler(f"elasticmapreduce:{action}", on=OF_CLUSTERS)}, "UNKNOWN") for action in (
+        "ModifyInstanceFleet", "AddInstanceFleet", "AddInstanceGroups", "PutManagedScalingPolicy",
+        "PutAutoScalingPolicy", "*")],
+    (cluster(), {"Role": scaler(ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"])}, "UNKNOWN"),
+    (cluster(), {"Role": scaler(by="states.amazonaws.com")}, "UNKNOWN"),
+    (cluster(), {"Role": scaler("elasticmapreduce:ListInstanceGroups")}, "PASS"),
+    (cluster(), {"Role": scaler(on="arn:aws:s3:::x")}, "PASS"),
+    (cluster(**LIMITED), {"Role": scaler()}, "PASS"),
+    (cluster(), {"Code": by_sam(policy(SCALES))}, "UNKNOWN"),
+    (cluster(), {"Code": made("Serverless::Function", InlineCode="pass", Policies=[policy(SCALES)])}, "PASS"),
+    (cluster(), {"Code": by_sam({"ElasticMapReduceModifyInstanceFleetPolicy": {"ClusterId": "j-1"}})}, "UNKNOWN"),
+    (cluster(), {"Code": by_sam({"ElasticMapReduceAddJobFlowStepsPolicy": {"ClusterId": "j-1"}})}, "PASS"),
+    (cluster(), {"Code": by_sam({"S3ReadPolicy": {"BucketName": "x"}})}, "PASS"),
+    (cluster(), {"Code": by_sam("AWSLambdaExecute")}, "PASS"),
+    # EMR's own services, and what makes stacks, do what is written here.
+    *[(cluster(), {"Role": scaler(by=f"{name}.amazonaws.com")}, "PASS") for name in (
+        "elasticmapreduce", "application-autoscaling", "cloudformation", "servicecatalog")],
+    # Code that is here is asked by itself.
+    (cluster(), {"Role": scaler(by="lambda.amazonaws.com"), "Code": INLINE}, "PASS"),
+    (cluster(), {"Role": scaler(by="lambda.amazonaws.com"), "Code": INLINE, "Archive": made(
+        "Lambda::Function", Role={"Fn::GetAtt": "Role.Arn"}, Code={"S3Bucket": "x", "S3Key": "y"})}, "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "others", "status"), SCALERS)
+def test_what_code_that_is_not_here_scales_has_no_limit_that_is_known(
+    tmp_path: Path, one: Body, others: Body, status: Status
+) -> None:
+    assert said(tmp_path, "CFG-04", {"Cluster": one, **others}) == status
+
+
 @pytest.mark.parametrize(
     ("control", "one", "other", "status"),
     [
@@ -809,6 +862,33 @@ def test_a_cluster_that_may_name_no_subnet_may_be_public(tmp_path: Path, named: 
         "Cluster": made("EMR::Cluster", Instances=named),
     }
     assert said(tmp_path, "NET-01", resources) == status
+
+
+def failing(action: Any, **more: Any) -> Body:
+    return {"ActionOnFailure": action, "Name": "a", "HadoopJarStep": {"Jar": "x.jar"}, **more}
+
+
+TRANSIENT = made("EMR::Cluster", Instances={"KeepJobFlowAliveWhenNoSteps": False}, ReleaseLabel="emr-7.12.0")
+WAITS = "CANCEL_AND_WAIT"
+
+
+@pytest.mark.parametrize(
+    ("steps", "others", "status"),
+    [
+        ([failing("TERMINATE_CLUSTER"), failing("CONTINUE")], {}, "PASS"),
+        ([failing("CONTINUE"), failing(WAITS)], {}, "UNKNOWN"),
+        ([sometimes(failing(WAITS))], {}, "UNKNOWN"),
+        ([failing({"Ref": "Asked"})], {}, "UNKNOWN"),
+        ([], {"Step": made("EMR::Step", **failing(WAITS, JobFlowId={"Ref": "Cluster"}))}, "UNKNOWN"),
+        ([], {"Step": made("EMR::Step", **failing("CONTINUE", JobFlowId={"Ref": "Cluster"}))}, "PASS"),
+        ([], {"Step": made("EMR::Step", **failing(WAITS, JobFlowId={"Ref": "Other"})), "Other": cluster()}, "PASS"),
+    ],
+)
+def test_a_step_that_has_the_cluster_wait_leaves_open_what_ends_it(
+    tmp_path: Path, steps: list[Any], others: Body, status: Status
+) -> None:
+    given = {"Cluster": made("EMR::Cluster", **TRANSIENT["Properties"], Steps=steps), **others}
+    assert {one.status for one in all_of(tmp_path, "CFG-02", given) if one.resource == "s/Cluster"} == {status}
 
 
 @pytest.mark.parametrize(
@@ -1027,6 +1107,11 @@ def test_emrs_groups_are_those_of_the_clusters_vpc(tmp_path: Path, place: str, s
         ("NET-02", called("ours"), {"Cluster": cluster()}, "PASS"),
         ("NET-02", called({"Fn::Sub": "${Asked}-master"}), {"Cluster": cluster()}, "PASS"),
         ("NET-02", called({"Ref": "Asked"}), {"Cluster": cluster()}, "UNKNOWN"),
+        ("NET-02", called("ours"), {"Cluster": served_by("sg-0474c8308fce359d2")}, "INHERITED"),
+        ("NET-02", called("ours"), {"Cluster": served_by({"Fn::ImportValue": "emr-service"})}, "UNKNOWN"),
+        ("NET-02", called("ours"), {"Cluster": served_by({"Fn::If": ["Sometimes", SERVICE, "sg-1"]})}, "UNKNOWN"),
+        ("NET-02", called("ours"), {"Cluster": served_by({"Fn::If": ["Sometimes", "sg-2", "sg-1"]})}, "INHERITED"),
+        ("NET-02", called(MASTER), {"Cluster": served_by("sg-0474c8308fce359d2")}, "FAIL"),
         ("NET-03", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),
         ("NET-03", {"Default": group(GroupName="ours", SecurityGroupIngress=OPEN)}, {}, "NOT_APPLICABLE"),
         ("NET-11", {"Default": group(GroupName=MASTER, SecurityGroupIngress=OPEN)}, {}, "FAIL"),

@@ -21,13 +21,21 @@ from tests.review.controls.small import READS, Body, all_of, made, policy, role,
 
 HERE = Path(__file__).parent
 OWN = policy(READS | {"Principal": {"AWS": {"Ref": "AWS::AccountId"}}})
+TARGET = "arn:aws:lambda:eu-west-1:111122223333:function:x"
 EXAMPLES: dict[str, Body] = {
     **{f"AWS::IAM::{kind}": {"PolicyDocument": policy(READS)}
        for kind in ("ManagedPolicy", "RolePolicy", "UserPolicy", "GroupPolicy")},
-    "AWS::ApiGatewayV2::Api": {"Target": "arn:aws:lambda:eu-west-1:111122223333:function:x"},
+    "AWS::ApiGatewayV2::Api": {"Target": TARGET},
     "AWS::DynamoDB::GlobalTable": {"Replicas": [{"Region": "eu-west-1"}]},
+    "AWS::Events::Rule": {"Targets": [{"Id": "x", "Arn": TARGET}]},
+    "AWS::Lambda::EventInvokeConfig": {"DestinationConfig": {"OnSuccess": {"Destination": TARGET}}},
+    "AWS::Logs::Delivery": {"DeliveryDestinationArn": TARGET},
+    "AWS::Logs::SubscriptionFilter": {"DestinationArn": TARGET},
+    "AWS::Oam::Link": {"SinkIdentifier": TARGET},
+    "AWS::Pipes::Pipe": {"Target": TARGET},
     "AWS::S3::StorageLens": {"StorageLensConfiguration": {"Id": "x", "IsEnabled": True, "DataExport": {
         "S3BucketDestination": {"AccountId": "111122223333", "Arn": "arn:aws:s3:::x", "Format": "CSV"}}}},
+    "AWS::Scheduler::Schedule": {"Target": {"Arn": TARGET}},
     "AWS::SSO::PermissionSet": {"InlinePolicy": policy(READS)},
 }  # fmt: skip
 """What controls need to see of some types before they say anything."""
@@ -55,7 +63,7 @@ GRANTING_NOTHING = {
     "BlockPublicPolicy", "DataProtectionPolicy", "DeliveryPolicy", "DnsPolicy", "FieldIndexPolicies", "FilterPolicy",
     "ImagePullPolicy", "LFTagPolicy", "LifecyclePolicies", "LifecyclePolicy", "LifecyclePolicyText",
     "ManagedScalingPolicy", "PullRequestBuildPolicy", "RedriveAllowPolicy", "RedrivePolicy", "ReplayPolicy",
-    "ResourceRetentionPolicy", "RestartPolicy", "SafeguardPolicy", "ScalingPolicy", "SecurityPolicy",
+    "ResourceRetentionPolicy", "RestartPolicy", "RetryPolicy", "SafeguardPolicy", "ScalingPolicy", "SecurityPolicy",
     "TLSSecurityPolicy",
 }  # fmt: skip
 """Properties that are called policies and let nobody do anything."""
@@ -199,6 +207,15 @@ def test_a_custom_resource_is_what_it_is_given(tmp_path: Path, resource: Body, r
         ("athena", "createWorkGroup", "athena:createWorkGroup"),
         ("cloudwatchlogs", "createLogGroup", "cloudwatchlogs:createLogGroup"),
         ("rds", "createDBInstance", "rds:createDBInstance"),
+        ("docdb", "createDBCluster", "docdb:createDBCluster"),
+        ("databasemigration", "createEndpoint", "databasemigration:createEndpoint"),
+        ("eventbridge", "createEventBus", "eventbridge:createEventBus"),
+        ("firehose", "createDeliveryStream", "firehose:createDeliveryStream"),
+        ("kafka", "createCluster", "kafka:createCluster"),
+        ("mq", "createBroker", "mq:createBroker"),
+        ("opensearch", "createDomain", "opensearch:createDomain"),
+        ("ssoadmin", "createPermissionSet", "ssoadmin:createPermissionSet"),
+        ("mq", "createTags", None),
         ("athena", "getWorkGroup", None),
         ("athena", "createNamedQuery", None),
         ("glue", "createPartition", None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +249,43 @@ def test_what_is_kept_quiet_is_not_filled_into_programs(tmp_path: Path, program:
     ):
         rows = all_of(tmp_path, "CFG-11", {"It": machine} | OTHER, OWN, parameters=PARAMETERS)
         assert [row.status for row in rows if row.resource == "s/It"] == ([status] if status else [])
+
+
+def statements(sql: Any) -> list[Body]:
+    """A statement in each place that has a database run it."""
+    calls = ("aws-sdk:redshiftdata:executeStatement", {"Sql": sql}), ("aws-sdk:rdsdata:executeStatement", {"Sql": sql})
+    several = "aws-sdk:redshiftdata:batchExecuteStatement", {"Sqls": ["SELECT 1", sql]}
+    states = [{"Type": "Task", "Resource": f"arn:aws:states:::{one}", "Parameters": given, "End": True}
+              for one, given in (*calls, several)]  # fmt: skip
+    target = {"Id": "a", "Arn": {"Ref": "AWS::StackId"}, "RedshiftDataParameters": {"Database": "d", "Sql": sql}}
+    return [
+        *(made("StepFunctions::StateMachine", Definition={"StartAt": "Run", "States": {"Run": one}}) for one in states),
+        made("Events::Rule", Targets=[target]),
+        made("Pipes::Pipe", TargetParameters={"RedshiftDataParameters": {"Database": "d", "Sqls": [sql]}}),
+    ]
+
+
+@pytest.mark.parametrize("one", range(5))
+@pytest.mark.parametrize(
+    ("sql", "status"),
+    [
+        (f"CREATE USER etl PASSWORD '{SECRET}'", "FAIL"),
+        ({"Fn::Sub": "CREATE USER etl PASSWORD '${Quiet}'"}, "UNKNOWN"),
+        (f"CREATE USER etl PASSWORD '{BY_MANAGER}'", "FAIL"),
+        ("CREATE USER etl PASSWORD DISABLE", None),
+        ("COPY t FROM 's3://b' IAM_ROLE default", None),
+        ({"Ref": "Echoed"}, None),
+    ],
+)
+def test_statements_for_databases_hold_no_secret(tmp_path: Path, one: int, sql: Any, status: Status | None) -> None:
+    rows = all_of(tmp_path, "CFG-11", {"It": statements(sql)[one]} | OTHER, OWN, parameters=PARAMETERS)
+    found = [row.status for row in rows if row.resource.startswith("s/It")]
+    assert set(found) == ({status} if status else set())
+
+
+def test_a_custom_resource_has_a_statement_run(tmp_path: Path) -> None:
+    given = {"service": "RedshiftData", "action": "executeStatement"}
+    call = json.dumps(given | {"parameters": {"Sql": f"ALTER USER etl PASSWORD '{SECRET}'"}})
+    custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
+    (found,) = [one for one in all_of(tmp_path, "CFG-11", {"It": custom}, OWN) if one.status == "FAIL"]
+    assert (found.path, found.value) == ("Resources/It/Properties/Create/parameters/Sql", "(hidden)")

@@ -768,7 +768,7 @@ def loose(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**made, "Properties": {**made["Properties"], **more}}
 
 
-@pytest.mark.parametrize(("called", "status"), [("makes", "FAIL"), ("other", "PASS")])
+@pytest.mark.parametrize(("called", "status"), [("makes", "FAIL"), ("other", "UNKNOWN")])
 def test_what_a_permission_set_names_counts_together(tmp_path: Path, called: str, status: str) -> None:
     named_ones = [{"Name": "passes"}, {"Name": "makes"}]
     found = judged(tmp_path, Set=permission_set(CustomerManagedPolicyReferences=named_ones),
@@ -798,6 +798,7 @@ def test_policies_of_one_role_elsewhere_count_together(tmp_path: Path, other: st
 
 
 HERE = {"Ref": "Holder"}
+TO_EMR = {"StringEquals": {"iam:PassedToService": "elasticmapreduce.amazonaws.com"}}
 
 
 @pytest.mark.parametrize(
@@ -815,6 +816,14 @@ HERE = {"Ref": "Holder"}
         ),  # a tag does not bind who passes roles
         (allow("iam:PassRole", arn("Reader")), {"Roles": ["EMR_DefaultRole"]}, "PASS"),
         (READS, {"Roles": ["EMR_DefaultRole"]}, "PASS"),
+        # Whoever gets a policy that names nobody has others, too.
+        (PASSES, {}, "UNKNOWN"),
+        (allow("iam:PassRole"), {}, "UNKNOWN"),
+        (allow("iam:PassRole", Condition=TO_EMR), {}, "UNKNOWN"),
+        (allow("iam:PassRole", named("theirs")), {}, "INHERITED"),
+        (allow("iam:PassRole", arn("Reader")), {}, "PASS"),
+        (allow("iam:PassRole", arn("Reader"), Condition=TO_EMR), {}, "PASS"),
+        (READS, {}, "PASS"),
         (PASSES, {"Roles": [HERE]}, None),
         (PASSES, {"Roles": ["Holder"]}, None),
     ],
@@ -974,6 +983,7 @@ JOB = made("AWS::Glue::Job", Role=arn("Acting"), Command={"Name": "glueetl"})
     ("action", "on", "thing", "beside"),
     [
         ("airflow:CreateCliToken", arn("Thing"), DAGS, {}),
+        ("airflow:CreateCliToken", {"Fn::Sub": "arn:aws:airflow:*:*:environment/${Thing}"}, DAGS, {}),
         ("ecs:ExecuteCommand", arn("Thing"), made("AWS::ECS::Cluster"), {"Task": TASK}),
         ("batch:SubmitJob", {"Ref": "Thing"},
          made("AWS::Batch::JobDefinition", Type="container", ContainerProperties={"JobRoleArn": arn("Acting")}), {}),
@@ -987,6 +997,21 @@ def test_who_uses_what_acts_with_a_role_that_can_get_more_is_no_pass(
     for acting, statuses in ((ADMIN, {"UNKNOWN"}), (role(READS), {"PASS", "INHERITED"})):
         found = judged(tmp_path, One=role(allow(action, on)), Thing=thing, Acting=acting, **beside)
         assert found["One"].status in statuses, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [({}, "PASS"), ({"RoleName": "Boss"}, "PASS"), ({"RoleName": {"Ref": "Asked"}}, "UNKNOWN")],
+)
+def test_a_reference_within_an_arn_means_the_role_whatever_name_it_is_given(
+    tmp_path: Path, name: dict[str, Any], other: str
+) -> None:
+    """Of a name that is not known nothing tells that it is not the other's."""
+    launches = allow("ec2:RunInstances")
+    others = {"Boss": role(allow("*"), **name), "Reader": role(READS, RoleName="Reader")}
+    passing = {to: role(allow("iam:PassRole", named(f"${{{to}}}")), launches) for to in others}
+    assert judged(tmp_path, One=passing["Boss"], **others)["One"].status == "FAIL"
+    assert judged(tmp_path, One=passing["Reader"], **others)["One"].status == other
 
 
 SPARK = made("AWS::Athena::WorkGroup", Name="analysts", WorkGroupConfiguration={"ExecutionRole": arn("Acting")})

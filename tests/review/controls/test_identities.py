@@ -163,6 +163,56 @@ def test_two_statements_name_two_organisations(tmp_path: Path, one: Body, other:
     assert [said(tmp_path, control, resources, OWN) for control in controls] == [status] * 5
 
 
+EITHER = {"Type": "String", "AllowedValues": [OURS, THEIRS]}
+GIVEN = {"First": EITHER, "Second": EITHER}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ({"Ref": "First"}, {"Ref": "First"}, "PASS"),
+        ({"Ref": "First"}, {"Ref": "Second"}, "UNKNOWN"),
+        (OURS, {"Ref": "First"}, "UNKNOWN"),
+        (OURS, {"Ref": "Asked"}, "UNKNOWN"),
+        (OURS, "${aws:ResourceOrgID}", "PASS"),
+        ({"Fn::If": ["Sometimes", OURS, THEIRS]}, {"Fn::If": ["Sometimes", OURS, THEIRS]}, "PASS"),
+        ({"Fn::If": ["Sometimes", OURS, THEIRS]}, {"Fn::If": ["Sometimes", THEIRS, OURS]}, "UNKNOWN"),
+        ({"Fn::If": ["Sometimes", OURS, OURS]}, OURS, "PASS"),
+        ({"Fn::GetAtt": "Organisation.Id"}, {"Fn::GetAtt": "Organisation.Id"}, "PASS"),
+        ({"Fn::GetAtt": "Organisation.Id"}, OURS, "UNKNOWN"),
+    ],
+)
+def test_two_statements_may_be_given_two_organisations(tmp_path: Path, one: Any, other: Any, status: Status) -> None:
+    def given(organisation: Any) -> Body:
+        return policy(allow("*", Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": organisation}}))
+
+    resources = {
+        "Organisation": made("Organizations::Organization"),
+        "Role": made("IAM::Role", AssumeRolePolicyDocument=given(one)),
+        "Bucket": made("S3::BucketPolicy", Bucket="b", PolicyDocument=given(one)),
+        "Permission": made("Lambda::Permission", Principal="*", PrincipalOrgID=one, FunctionName="f", Action="x"),
+        "Queue": made("SQS::QueuePolicy", Queues=["q"], PolicyDocument=given(other)),
+    }
+    controls = ("IAM-11", "S3-09", "SVC-01")
+    assert [said(tmp_path, control, resources, OWN, parameters=GIVEN) for control in controls] == [status] * 3
+
+
+@pytest.mark.parametrize(
+    ("share", "status"),
+    [
+        ("arn:aws:organizations::${Asked}:organization/o-a1b2c3d4e5", "PASS"),
+        ("arn:aws:organizations::111122223333:organization/${Asked}", "UNKNOWN"),
+    ],
+)
+def test_a_share_with_an_organisation_tells_which(tmp_path: Path, share: str, status: Status) -> None:
+    given = made("RAM::ResourceShare", Principals=[{"Fn::Sub": share}])
+    # What a role is called is no organisation, though a parameter gives it.
+    role_given = {"DataLakePrincipalIdentifier": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Asked}"}}
+    grant = made("LakeFormation::PrincipalPermissions", Principal=role_given)
+    found = all_of(tmp_path, "SVC-19", {"Share": given, "Grant": grant}, OWN)
+    assert {one.status for one in found if one.resource == "s/Share"} == {status}
+
+
 @pytest.mark.parametrize(("queue", "status"), [(OURS, "PASS"), (THEIRS, "UNKNOWN")])
 def test_an_endpoint_leads_to_one_of_two_organisations(tmp_path: Path, queue: str, status: Status) -> None:
     s3 = {"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}
@@ -320,6 +370,64 @@ def test_a_cluster_that_may_be_made_is_another_than_one_that_is_launched(tmp_pat
     assert (
         said(tmp_path, "IAM-10", {**resources, "A": node("Profile", "etl") | {"Condition": "Sometimes"}}) == "UNKNOWN"
     )
+
+
+def launcher(*roles: Any, **more: Any) -> Body:
+    """The role of machines that no template shows, which launch clusters and pass some roles."""
+    passes = [allow("iam:PassRole", list(roles))] if roles else []
+    return role(allow("elasticmapreduce:RunJobFlow"), *passes, **trusting({"Service": "states.amazonaws.com"}), **more)
+
+
+NODES_ARN, BY_REF = {"Fn::GetAtt": "Role.Arn"}, {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Role}"}
+PRODUCT = made("ServiceCatalog::CloudFormationProduct", Name="cluster", Owner="us")
+WITH_ROLE = {"Role": {"Ref": "Role"}}
+UNSEEN: list[tuple[Body, Body, Status]] = [
+    # what else is in the template, what the role of the nodes has, and what is said
+    ({"Who": launcher(NODES_ARN)}, {}, "UNKNOWN"),
+    ({"Who": launcher("*")}, {}, "UNKNOWN"),
+    ({"Who": launcher(BY_REF)}, {"RoleName": "Nodes"}, "UNKNOWN"),
+    ({"Who": launcher("arn:aws:iam::*:role/Nodes")}, {"RoleName": "Nodes"}, "UNKNOWN"),
+    ({"Who": launcher({"Fn::GetAtt": "Other.Arn"}), "Other": role(READS)}, {}, "PASS"),
+    ({"Who": launcher("arn:aws:iam::*:role/Others")}, {"RoleName": "Nodes"}, "PASS"),
+    ({"Who": launcher(ManagedPolicyArns=["arn:aws:iam::111122223333:policy/ours"])}, {}, "UNKNOWN"),
+    ({"Who": role(allow("iam:PassRole", NODES_ARN), **trusting({"Service": "states.amazonaws.com"}))}, {}, "PASS"),
+    ({"Product": PRODUCT}, {}, "PASS"),
+    ({"Product": PRODUCT}, {"RoleName": "Nodes"}, "UNKNOWN"),
+    ({"Product": PRODUCT, "Told": made("SSM::Parameter", Type="String", Value={"Ref": "Profile"})}, {}, "UNKNOWN"),
+    ({"Nested": made("CloudFormation::Stack", TemplateURL="https://x/y", Parameters=WITH_ROLE)}, {}, "UNKNOWN"),
+    ({"Nested": made("CloudFormation::Stack", TemplateURL="https://x/y")}, {}, "PASS"),
+    ({"Set": made("CloudFormation::StackSet", TemplateURL="https://x/y")}, {"RoleName": "Nodes"}, "UNKNOWN"),
+    ({"Function": made("Serverless::Function", Handler="a.b")}, {}, "UNKNOWN"),
+    ({"Table": made("Serverless::SimpleTable")}, {"RoleName": "Nodes"}, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("others", "named", "status"), UNSEEN)
+def test_a_role_that_launches_out_of_sight_may_have_is_not_known_to_be_one_clusters(
+    tmp_path: Path, others: Body, named: Body, status: Status
+) -> None:
+    nodes = {"Role": role(READS, **named), "Profile": profile([{"Ref": "Role"}]), "A": node("Profile", "a")}
+    assert said(tmp_path, "IAM-10", nodes | others) == status
+
+
+@pytest.mark.parametrize(("imported", "status"), [(True, "UNKNOWN"), (False, "PASS")])
+def test_a_product_is_launched_many_times(tmp_path: Path, imported: bool, status: Status) -> None:
+    """With a role of its own each time, or all with the one that another template has for them."""
+    roles = {"Role": role(READS), "Profile": profile([{"Ref": "Role"}])}
+    cluster = node("Profile", "a")
+    if imported:
+        cluster["Properties"]["JobFlowRole"] = {"Fn::ImportValue": "nodes"}
+    put_out = {"Profile": {"Value": {"Ref": "Profile"}, "Export": {"Name": "nodes"}}} if imported else {}
+    url = {"Info": {"LoadTemplateFromURL": "https://x/cluster.json"}}
+    product = made("ServiceCatalog::CloudFormationProduct", ProvisioningArtifactParameters=[url])
+    for name, body in (
+        ("cluster", {"Resources": {"A": cluster} | ({} if imported else roles)}),
+        ("roles", {"Resources": roles if imported else {"Other": role(READS)}, "Outputs": put_out}),
+        ("product", {"Resources": {"Product": product}}),
+    ):
+        (tmp_path / f"{name}.json").write_text(json.dumps(body))
+    found = review(load([tmp_path]), [one for one in catalogue() if one.id == "IAM-10"], strict=True)
+    assert [one.status for one in found if one.resource == "cluster/A"] == [status]
 
 
 HOLDERS = [

@@ -489,6 +489,7 @@ def launcher(launch: Launch, **later: Launch) -> Launch:
 STAYS: Launch = {"ReleaseLabel": "emr-7.12.0", "JobFlowRole": {"Ref": "Profile"},
          "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}  # fmt: skip
 ENDS = STAYS | {"Instances": {"KeepJobFlowAliveWhenNoSteps": False}}
+WAITS: Launch = {"Steps": [{"Name": "a", "ActionOnFailure": "CANCEL_AND_WAIT"}]}
 IDLE = STAYS | {"AutoTerminationPolicy": {"IdleTimeout": 3600}}
 
 
@@ -507,6 +508,10 @@ def with_primaries(count: int | str) -> Launch:
         ("AUT-05", [launcher(STAYS)], "FAIL"),
         ("AUT-05", [launcher(ENDS), launcher(ENDS | {"JobFlowRole": {"Ref": "Second"}})], "FAIL"),
         ("AUT-05", [launcher(with_primaries(3))], "FAIL"),
+        ("AUT-05", [launcher(ENDS | WAITS)], "UNKNOWN"),
+        ("CFG-02", [launcher(ENDS | WAITS)], "UNKNOWN"),
+        ("CFG-02", [launcher(IDLE | WAITS)], "PASS"),
+        ("CFG-02", [launcher(ENDS, addJobFlowSteps=WAITS | {"JobFlowId.$": "$.JobFlowId"})], "UNKNOWN"),
         ("CFG-02", [launcher(with_primaries(1))], "PASS"),
         ("CFG-02", [launcher(with_primaries(3))], "FAIL"),
         ("CFG-02", [launcher(with_primaries("$.count"))], "UNKNOWN"),

@@ -1,0 +1,128 @@
+"""What rules, schedules, pipes, topics, buckets, functions and logs send on stays in the account: SVC-19."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emr_platform.review import Status
+from tests.review.controls.small import OTHER, OWN, Body, all_of, made, said
+
+
+def queue(account: str) -> str:
+    return f"arn:aws:sqs:eu-west-1:{account}:q"
+
+
+SENDERS: list[tuple[str, str, Any]] = [
+    ("Events::Rule", "Targets", [{"Id": "a", "Arn": queue(OWN)}, {"Id": "b", "Arn": "%s"}]),
+    ("Events::Rule", "Targets", [{"Id": "a", "Arn": queue(OWN), "DeadLetterConfig": {"Arn": "%s"}}]),
+    ("Lambda::EventInvokeConfig", "DestinationConfig", {"OnFailure": {"Destination": "%s"}}),
+    ("Lambda::EventInvokeConfig", "DestinationConfig", {"OnSuccess": {"Destination": "%s"}}),
+    ("Logs::Delivery", "DeliveryDestinationArn", "%s"),
+    ("Logs::SubscriptionFilter", "DestinationArn", "%s"),
+    ("Oam::Link", "SinkIdentifier", "%s"),
+    ("Pipes::Pipe", "Enrichment", "%s"),
+    ("Pipes::Pipe", "Target", "%s"),
+    ("S3::Bucket", "NotificationConfiguration", {"LambdaConfigurations": [{"Event": "s3:*", "Function": "%s"}]}),
+    ("S3::Bucket", "NotificationConfiguration", {"QueueConfigurations": [{"Event": "s3:*", "Queue": "%s"}]}),
+    ("S3::Bucket", "NotificationConfiguration", {"TopicConfigurations": [{"Event": "s3:*", "Topic": "%s"}]}),
+    ("SNS::Subscription", "Endpoint", "%s"),
+    ("SNS::Topic", "Subscription", [{"Protocol": "sqs", "Endpoint": "%s"}]),
+    ("Scheduler::Schedule", "Target", {"Arn": "%s"}),
+    (
+        "Scheduler::Schedule",
+        "Target",
+        {"Arn": "arn:aws:scheduler:::aws-sdk:emr:runJobFlow", "DeadLetterConfig": {"Arn": "%s"}},
+    ),
+]
+TARGETS: list[tuple[Any, Status]] = [
+    (queue(OTHER), "FAIL"),
+    (queue(OWN), "PASS"),
+    ({"Fn::GetAtt": "Queue.Arn"}, "PASS"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:q"}, "PASS"),
+    ({"Fn::Sub": f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:{OTHER}:event-bus/default"}, "FAIL"),
+    ({"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${Asked}:q"}, "UNKNOWN"),
+    ({"Ref": "Asked"}, "UNKNOWN"),
+    ({"Fn::If": ["Sometimes", queue(OWN), queue(OTHER)]}, "UNKNOWN"),
+    ("arn:aws:s3:::somebodys", "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("kind", "key", "value"), SENDERS)
+@pytest.mark.parametrize(("target", "status"), TARGETS)
+def test_what_is_sent_on_stays_here(
+    tmp_path: Path, kind: str, key: str, value: Any, target: Any, status: Status
+) -> None:
+    sender = made(kind, **json.loads(json.dumps({key: value}).replace('"%s"', json.dumps(target))))
+    assert said(tmp_path, "SVC-19", {"It": sender, "Queue": made("SQS::Queue")}, OWN) == status
+
+
+def test_without_a_manifest_nothing_tells_whose_an_account_is(tmp_path: Path) -> None:
+    rule = made("Events::Rule", Targets=[{"Id": "a", "Arn": queue(OTHER)}])
+    (found,) = all_of(tmp_path, "SVC-19", {"It": rule})
+    assert (found.status, found.path) == ("UNKNOWN", "Resources/It/Properties/Targets/0/Arn")
+
+
+@pytest.mark.parametrize(
+    ("resource", "status"),
+    [
+        (made("SNS::Subscription", Protocol="email", Endpoint="somebody@example.com"), "NOT_APPLICABLE"),
+        (made("SNS::Topic", Subscription=[{"Protocol": "https", "Endpoint": "https://example.com"}]), "NOT_APPLICABLE"),
+        (made("SNS::Subscription", Protocol={"Ref": "Asked"}, Endpoint={"Ref": "Asked"}), "UNKNOWN"),
+        (made("SNS::Topic"), "NOT_APPLICABLE"),
+        (made("S3::Bucket", NotificationConfiguration={"EventBridgeConfiguration": {}}), "NOT_APPLICABLE"),
+        (made("Events::Rule", Targets={"Ref": "Asked"}), "UNKNOWN"),
+        # A schedule's calls, and a document of AWS's, are made and run here.
+        (made("Scheduler::Schedule", Target={"Arn": "arn:aws:scheduler:::aws-sdk:emr:runJobFlow"}), "NOT_APPLICABLE"),
+        (made("Events::Rule", Targets=[{"Arn": {"Fn::Sub": "arn:aws:ssm:${AWS::Region}::document/AWS-Run"}}]),
+         "NOT_APPLICABLE"),
+        ({"Type": "Custom::S3BucketNotifications", "Properties": {"NotificationConfiguration": {
+            "LambdaFunctionConfigurations": [{"LambdaFunctionArn": queue(OTHER)}]}}}, "FAIL"),
+    ],
+)  # fmt: skip
+def test_what_is_sent_to_no_account_is_not_asked(tmp_path: Path, resource: Body, status: Status) -> None:
+    assert said(tmp_path, "SVC-19", {"It": resource}, OWN) == status
+
+
+CALLS = [
+    ("events", "putTargets", {"Rule": "r", "Targets": [{"Id": "a", "Arn": "%s"}]}),
+    ("cloudwatchlogs", "putSubscriptionFilter", {"destinationArn": "%s"}),
+    ("sns", "subscribe", {"Protocol": "sqs", "Endpoint": "%s"}),
+    ("scheduler", "createSchedule", {"Target": {"Arn": "%s"}}),
+    ("pipes", "updatePipe", {"Target": "%s"}),
+    ("lambda", "putFunctionEventInvokeConfig", {"DestinationConfig": {"OnFailure": {"Destination": "%s"}}}),
+]
+
+
+@pytest.mark.parametrize(("service", "action", "parameters"), CALLS)
+@pytest.mark.parametrize(("whose", "status"), [(OTHER, "FAIL"), (OWN, "PASS")])
+def test_a_call_has_nothing_sent_elsewhere(
+    tmp_path: Path, service: str, action: str, parameters: Body, whose: str, status: Status
+) -> None:
+    given = json.loads(json.dumps(parameters).replace("%s", queue(whose)))
+    call = json.dumps({"service": service, "action": action, "parameters": given})
+    assert said(tmp_path, "SVC-19", {"It": {"Type": "Custom::AWS", "Properties": {"Create": call}}}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("boto3.client('events').put_targets(Rule='r', Targets=[{'Id': 'a', 'Arn': arn}])", "UNKNOWN"),
+        ("aws sns subscribe --topic-arn t --protocol sqs --notification-endpoint e", "UNKNOWN"),
+        ("boto3.client('events').list_targets_by_rule(Rule='r')['Targets'][0]['Arn']", "NOT_APPLICABLE"),
+        ("consumer.subscribe(['topic']); endpoint = 'broker'", "NOT_APPLICABLE"),
+    ],
+)
+def test_code_that_has_something_sent_on_is_told(tmp_path: Path, code: str, status: Status) -> None:
+    assert said(tmp_path, "SVC-19", {"It": made("Lambda::Function", Code={"ZipFile": code})}, OWN) == status
+
+
+def test_a_call_that_mails_is_not_asked(tmp_path: Path) -> None:
+    call = json.dumps(
+        {"service": "sns", "action": "subscribe", "parameters": {"Protocol": "email", "Endpoint": "a@b.c"}}
+    )
+    custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
+    assert said(tmp_path, "SVC-19", {"It": custom}, OWN) == "NOT_APPLICABLE"
