@@ -45,8 +45,9 @@ _IS_READ = re.compile(r"get\w*\(\s*[\\'\"]*$", re.IGNORECASE)
 _OF_SHELL = re.compile(r"`|\$\{.*|\$\(.*|\$\w+")
 """What a shell puts a value in for: a variable, or what a command prints."""
 _WORD = re.compile(r"[\w-]+")
-HOLD_TEXTS = ("Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps")
-"""What holds arguments: where it is not known as a whole, it may hold any."""
+_HOLD_TEXTS = {"Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps"}
+_LISTS = {"BootstrapActions", "Steps"}
+"""Those of which each item holds arguments, too."""
 _SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D", "-yD")
 """Arguments after which a property with its value comes: of Spark, Hive, Hadoop and Flink."""
 _SHELL, _RUNS = re.compile(r"(?:\S*/)?(?:ba|da|k|z)?sh"), re.compile(r"-[a-z]*c")
@@ -152,7 +153,7 @@ _HOLDERS = ("InstanceGroups", "InstanceFleet", "InstanceTypeConfigs")
 
 def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who: str = "the step") -> Iterator[Seen]:
     """What texts set unwanted, or may, such as `--conf spark.authenticate=false` in steps or in options of a JVM."""
-    if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
+    if holds_texts(path) and (lost := told_nowhere(node)) is not None:
         yield Seen("UNKNOWN", path, node, f"{lost.why}: what {who} sets is not known")
     for index, lost in unknown_commands(node):
         yield Seen("UNKNOWN", (*path, *index), None, f"{lost.why}: what {who} has a shell run is not known")
@@ -175,6 +176,11 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
             for option in possible(node)
         ]
         yield from if_any(node, path, options, "sets nothing of the kind")
+
+
+def holds_texts(path: Path) -> bool:
+    """Whether arguments stand below a place: where it is not known as a whole, it may hold any."""
+    return not _HOLD_TEXTS.isdisjoint(path[-1:]) or not _LISTS.isdisjoint(path[-2:-1])
 
 
 def _is_short(node: Value, index: str | int) -> bool:

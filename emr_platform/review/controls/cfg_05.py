@@ -33,8 +33,11 @@ _RESOURCES = {
 # What holds texts one by one: computed as a whole, they are whatever the run is given.
 _LISTS = {"Args", "BootstrapActions", "Configurations", "ConfigurationProperties", "EngineConfigurations",
           "EnvironmentVariables", "HadoopJarStep", "Properties", "ScriptBootstrapAction", "Step", "Steps"}  # fmt: skip
-_STRUCTURES = {"Configurations", "ConfigurationProperties", "EngineConfigurations", "EnvironmentVariables",
-               "InstanceTypeConfigs", "Instances", "Properties"}  # fmt: skip
+_STRUCTURES = {"ConfigurationProperties", "CoreInstanceFleet", "CoreInstanceGroup", "Instances", "MasterInstanceFleet",
+               "MasterInstanceGroup", "Properties"}  # fmt: skip
+# Of these an item is a structure, too.
+_LISTED = {"Configurations", "EngineConfigurations", "EnvironmentVariables", "InstanceFleets", "InstanceGroups",
+           "InstanceTypeConfigs", "TaskInstanceFleets", "TaskInstanceGroups"}  # fmt: skip
 # What names something rather than telling it: a script, an archive, a step.
 _NAMES = {"ActionOnFailure", "Jar", "MainClass", "Name", "Path"}
 _ARGUMENTS = {("BootstrapActions",), ("Steps",), ("HadoopJarStep",)}
@@ -112,7 +115,8 @@ def _computed_lists(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
     """
     if isinstance(value, Unknown):
         computed_whole = value.expression is not None and path[-1:] != () and path[-1] in _LISTS
-        given_whole = value.expression is None and path[-1:] != () and path[-1] in _STRUCTURES
+        is_structure = not (_STRUCTURES | _LISTED).isdisjoint(path[-1:]) or not _LISTED.isdisjoint(path[-2:-1])
+        given_whole = value.expression is None and is_structure
         if not path or given_whole or (computed_whole and not is_array(str(value.expression))):
             yield path, value
     elif isinstance(value, (dict, list)):

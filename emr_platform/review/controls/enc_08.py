@@ -42,5 +42,6 @@ CONTROL = Control(
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
-    unsure="what jobs and scripts set inside themselves is not seen",
+    unsure="what jobs and scripts set inside themselves is not seen; an argument that is given at deployment is "
+    "asked only behind an option that takes settings",
 )

@@ -24,7 +24,7 @@ from .._base import Control, Outcome, Subject
 from ._calls import STEPS, placed, requests
 from ._expressions import texts
 from ._seen import Seen, if_any, seen
-from ._switches import HOLD_TEXTS, Configurations, beside_clusters, told_nowhere, unknown_commands
+from ._switches import Configurations, beside_clusters, holds_texts, told_nowhere, unknown_commands
 
 _URL, _DRIVER = "javax.jdo.option.ConnectionURL", "javax.jdo.option.ConnectionDriverName"
 _PREFIXES = ("", "spark.hadoop.")
@@ -158,7 +158,7 @@ def _in(node: Value, path: Path, name: str = "") -> Iterator[Seen]:
                 is_proxy = before == "-x" and any(str(one).endswith("curl") for one in node)
                 yield from _in(item, (*path, key), "--proxy" if is_proxy else str(before))
         return
-    if path[-1:] != () and path[-1] in HOLD_TEXTS and (lost := told_nowhere(node)) is not None:
+    if holds_texts(path) and (lost := told_nowhere(node)) is not None:
         yield Seen("UNKNOWN", path, node, f"{lost.why}: which addresses it names is not known")
     if isinstance(node, Unknown) and node.expression is None and _TELLING.match(name):
         yield Seen("UNKNOWN", path, node, f"{node.why}: whether what {name} names is reached by TLS is not known")
@@ -254,4 +254,5 @@ CONTROL = Control(
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},
     examine=examine,
+    unsure="an argument that is given at deployment is asked only behind an option whose name tells of an address",
 )
