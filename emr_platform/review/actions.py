@@ -53,6 +53,13 @@ def matching(pattern: str) -> tuple[Action, ...]:
     return tuple(one for key, one in sorted(_of(service).items()) if wanted.fullmatch(key))
 
 
+@lru_cache(64)
+def all_but(patterns: frozenset[str]) -> tuple[Action, ...]:
+    """The actions that `NotAction` leaves, by name: all that none of some patterns stands for."""
+    excluded = {one.name for pattern in patterns for one in matching(pattern)}
+    return tuple(one for one in matching("*") if one.name not in excluded)
+
+
 @lru_cache(1000)
 def whole_services(patterns: frozenset[str]) -> tuple[str, ...]:
     """The services of which some patterns mean every action together, at least one of them by a wildcard.

@@ -32,7 +32,7 @@ from ...assembly import (
 from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
-from ..actions import matching, wildcard
+from ..actions import all_but, matching, wildcard
 from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
 from ._grants import NAMES, Access, Grant, allows, says
@@ -625,13 +625,18 @@ def _meant(statement: Statement) -> frozenset[tuple[str, str]]:
         return frozenset()
     found = [_of_pattern(entry) for entry in statement.listed("Action") if isinstance(entry, str)]
     if excluded := statement.listed("NotAction"):
-        found.append(_of_pattern("*").difference(*(_of_pattern(words(entry)) for entry in excluded)))
+        found.append(_but_for(frozenset(map(words, excluded))))
     return frozenset[tuple[str, str]]().union(*found)
 
 
 @lru_cache(maxsize=1024)
 def _of_pattern(pattern: str) -> frozenset[tuple[str, str]]:
     return frozenset((one.level, one.name) for one in matching(pattern))
+
+
+@lru_cache(maxsize=64)
+def _but_for(patterns: frozenset[str]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.level, one.name) for one in all_but(patterns))
 
 
 @lru_cache(maxsize=4096)

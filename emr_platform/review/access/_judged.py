@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ...assembly import Reference, Statement, Text, Unknown, Value
-from ..actions import Action, action, matching
+from ..actions import Action, action, all_but, matching
 from ..controls._shapes import is_open
 from ._handlers import services_of
 from ._words import may_mean, words
@@ -66,8 +66,8 @@ def tagging(statement: Statement) -> Iterator[str]:
     """The actions that set tags, of those that a statement lists."""
     excluded = statement.listed("NotAction")
     if excluded:
-        named = {name for entry in excluded for name in _tagging(words(entry).lower())}
-        yield from (name for name in _tagging("*") if name not in named)
+        left = all_but(frozenset(words(entry).lower() for entry in excluded))
+        yield from (one.name for one in left if one.level == "Tagging")
     for entry in statement.listed("Action"):
         yield from _tagging(entry) if isinstance(entry, str) else ()
 
@@ -134,8 +134,7 @@ def _of_pattern(pattern: str) -> Doubtful:
 
 @cache
 def _but_for(patterns: frozenset[str]) -> Doubtful:
-    excluded = {one.name for pattern in patterns for one in matching(pattern)}
-    return _sorted_out([(one.name, one) for one in matching("*") if one.name not in excluded])
+    return _sorted_out([(one.name, one) for one in all_but(patterns)])
 
 
 def _sorted_out(actions: list[tuple[str, Action | None]]) -> Doubtful:

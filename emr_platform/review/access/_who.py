@@ -10,7 +10,7 @@ from itertools import chain
 from ...assembly import Reference, Resource, Statement, Unknown, items, path_text, statements
 from .._base import Subject
 from .._evidence import Cell, Table
-from ..actions import LEVELS, Action, matching
+from ..actions import LEVELS, Action, all_but, matching
 from ._grants import HOLDERS, NAMES, Access, Grant, Limit, allows
 from ._resources import Guarded, closed_keys, guarded, named
 from ._words import conditions, words
@@ -109,8 +109,7 @@ def expanded(statement: Statement) -> Iterator[tuple[str, Action | None]]:
             yield shown, None
     excluded = [words(entry) for entry in statement.listed("NotAction")]
     if excluded:
-        names, shown = {one.name for pattern in excluded for one in matching(pattern)}, f"all but {', '.join(excluded)}"
-        yield from ((shown, one) for one in matching("*") if one.name not in names)
+        yield from ((f"all but {', '.join(excluded)}", one) for one in all_but(frozenset(excluded)))
 
 
 def _counted(names: Counter[str]) -> str:
@@ -154,8 +153,7 @@ def _levels(pattern: str) -> Counter[tuple[str, str]]:
 
 @lru_cache(maxsize=64)
 def _levels_but_for(excluded: tuple[str, ...]) -> Counter[tuple[str, str]]:
-    names = {one.name for pattern in excluded for one in matching(pattern)}
-    return Counter((one.level, f"all but {', '.join(excluded)}") for one in matching("*") if one.name not in names)
+    return Counter((one.level, f"all but {', '.join(excluded)}") for one in all_but(frozenset(excluded)))
 
 
 def _elsewhere(access: Access) -> Iterator[tuple[Cell, ...]]:

@@ -20,7 +20,11 @@ _OF_BUCKETS = tuple(
     ("NotificationConfiguration", f"{what}Configurations", f"{what}Arn")
     for what in ("LambdaFunction", "Queue", "Topic")
 )
-# Where each says what it sends to.
+# Where each says what it sends to. Source: CloudFormation Template Reference, the page of each type; of which those
+# that may lie in another account: EventBridge User Guide, eb-cross-account; CloudWatch Logs User Guide,
+# CrossAccountSubscriptions and AWS-logs-infrastructure-V2-CrossAccount; CloudWatch User Guide,
+# CloudWatch-Unified-Cross-Account; SNS Developer Guide, sns-send-message-to-sqs-cross-account; S3 User Guide,
+# notification-how-to-event-types-and-destinations.
 _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
     "AWS::Events::Rule": (("Targets", "Arn"), ("Targets", *_DEAD_LETTERS)),
     "AWS::Lambda::EventInvokeConfig": _OF_FUNCTIONS,
@@ -38,7 +42,8 @@ _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
     # The CDK's, with what S3's API is given.
     "Custom::S3BucketNotifications": _OF_BUCKETS,
 }
-# The same of calls of custom resources, state machines, schedules and automations.
+# The same of calls of custom resources, state machines, schedules and automations. Source: the API reference of each
+# service, the page of each call; the names are those of AWS's SDK for JavaScript.
 _IN_CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "cloudwatchlogs:createDelivery": (("deliveryDestinationArn",),),
     "cloudwatchlogs:putSubscriptionFilter": (("destinationArn",),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from policy_sentry.querying.actions import get_action_data
 
-from emr_platform.review.actions import Action, action, matching, services
+from emr_platform.review.actions import Action, action, all_but, matching, services
 from scripts import iam_data
 
 
@@ -14,6 +14,13 @@ def test_an_action_is_found_in_any_letters() -> None:
     assert action("elasticmapreduce:ListClusters") == Action("elasticmapreduce:ListClusters", "List", scoped=False)
     assert action("elasticmapreduce:MakeTea") is None
     assert action("tea:Make") is None
+
+
+def test_not_action_leaves_what_none_of_its_patterns_stands_for() -> None:
+    left = {one.name for one in all_but(frozenset({"iam:*", "s3:Get*", "tea:Make"}))}
+    assert {"s3:PutObject", "sts:AssumeRole"} <= left
+    assert not {"iam:PassRole", "s3:GetObject"} & left
+    assert all_but(frozenset({"*"})) == ()
 
 
 @pytest.mark.parametrize(
