@@ -13,8 +13,9 @@ import importlib.util
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -173,12 +174,13 @@ def compare(
 
 def _compared(assembly: Assembly, rule: Rule, results: Sequence[Result], theirs: set[str]) -> Comparison:
     population = {one.address for one in assembly.of(*rule.about)}
-    decided = {_address(one): one.status for one in results if one.status in ("PASS", "FAIL", "EXCEPTED")}
-    ours = {_address(one) for one in results if one.status in ("FAIL", "EXCEPTED")}
+    known = {one.address for one in assembly}
+    decided = {_address(one, known) for one in results if one.status in ("PASS", "FAIL", "EXCEPTED")}
+    ours = {_address(one, known) for one in results if one.status in ("FAIL", "EXCEPTED")}
     if not population or not decided:
         return Comparison(rule, "nothing to compare", tuple(sorted(theirs)), tuple(sorted(ours)))
-    same = population & decided.keys()
-    by_resource = bool(same) and all("/" in one for one in theirs)
+    same = population & decided
+    by_resource = bool(same) and theirs.isdisjoint(one.stack for one in assembly.templates)
     if by_resource:
         apart = (theirs ^ ours) & same
         more, less = sorted(apart & theirs), sorted(apart & ours)
@@ -193,9 +195,10 @@ def _compared(assembly: Assembly, rule: Rule, results: Sequence[Result], theirs:
     return Comparison(rule, "differs" if where else "agrees", tuple(sorted(theirs)), tuple(sorted(ours)), where, sides)
 
 
-def _address(result: Result) -> str:
-    """`<stack>/<logical id>` without the name of a state."""
-    return "/".join(result.resource.split("/")[:2])
+def _address(result: Result, known: Container[str]) -> str:
+    """`<stack>/<logical id>` without the name of a state, which a space parts from it; a stack's name may have some."""
+    begins = accumulate(result.resource.split(" "), "{} {}".format)
+    return next((one for one in begins if one in known), result.resource)
 
 
 def run(assembly: Assembly, nag: Path | None = None) -> frozenset[Finding]:

@@ -127,6 +127,20 @@ def test_an_objection_without_a_resource_is_no_agreement() -> None:
     assert (one.verdict, one.where) == ("differs", "only the tool objects to bad")
 
 
+def test_stacks_that_are_called_by_their_folders_are_compared(tmp_path: Path) -> None:
+    """Two templates of one name are told apart by where they lie, and a file may have a space in its name."""
+    bucket = {"Type": "AWS::S3::Bucket"}
+    for place in ("one/store", "other/store", "other/a store"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{place}.json").write_text(json.dumps({"Resources": {"Data": bucket}}), encoding="utf-8")
+    read = load([tmp_path])
+    assert any("/" in template.stack for template in read.templates)
+    found = [Finding("Control Tower", "CT.S3.PR.11", one.address) for one in read]
+    (one,) = [one for one in compare(read, review(read), found) if one.rule.id == "CT.S3.PR.11"]
+    assert (one.verdict, one.theirs) == ("agrees", one.ours)
+    assert len(one.ours) == 3
+
+
 def missing(monkeypatch: pytest.MonkeyPatch, read: Read) -> Iterator[str]:
     for module in ("cloudformation_validate", "cfnlint"):
         with monkeypatch.context() as patch:
