@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from itertools import accumulate
 from typing import Literal
 
 from ..assembly import Assembly
@@ -116,12 +117,14 @@ class Standing:
             `elsewhere` (its stacks are not under review).
         matched: addresses of the results that it covers and that would be FAIL or UNKNOWN.
         unneeded: those of its globs whose stacks are under review and that match none of these.
+        launched: clusters that states launch of which its control is not met and whose state machine it names alone.
     """
 
     entry: Exemption
     state: State
     matched: tuple[str, ...]
     unneeded: tuple[str, ...] = ()
+    launched: tuple[str, ...] = ()
 
 
 def any_glob(globs: Sequence[str], text: str) -> bool:
@@ -140,7 +143,16 @@ def _standing(entry: Exemption, failing: Sequence[Result], assembly: Assembly, a
     }
     idle = [glob for glob in entry.resources if not any(fnmatchcase(one, glob) for one in found)]
     unneeded = tuple(glob for glob in idle if _is_here(replace(entry, resources=(glob,)), assembly))
-    return Standing(entry, _state(entry, bool(found), assembly, as_of), tuple(sorted(found)), unneeded)
+    launched = {
+        one.resource for one in failing if one.control == entry.control and _names_before_a_state(unneeded, one)
+    }
+    state = _state(entry, bool(found), assembly, as_of)
+    return Standing(entry, state, tuple(sorted(found)), unneeded, tuple(sorted(launched - found)))
+
+
+def _names_before_a_state(globs: Sequence[str], result: Result) -> bool:
+    """Whether globs name the state machine of a cluster that a state launches; a stack's name may have spaces, too."""
+    return any(any_glob(globs, begin) for begin in accumulate(result.resource.split(" "), "{} {}".format))
 
 
 def _state(entry: Exemption, needed: bool, assembly: Assembly, as_of: date) -> State:
@@ -227,6 +239,7 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
     entry = standing.entry
     who = f"{entry.ticket} of {entry.owner}"
     scope = _scope(entry)
+    instead = f", or name what a state launches: {', '.join(standing.launched)}" if standing.launched else ""
 
     def finding(severity: Literal["error", "warning"], rule: str, got: str, why: str, remedy: str) -> Finding:
         return Finding(severity, rule, register.file, entry.line, entry.place, message(got, why, remedy))
@@ -237,7 +250,7 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
             yield finding("error", "exception-expired", who, why, "mend what it excepts, or have it granted anew")
         case "stale":
             why = f"nothing fails {entry.control} at {scope}"
-            yield finding("error", "exception-stale", who, why, "remove it")
+            yield finding("error", "exception-stale", who, why, f"remove it{instead}")
         case "too broad":
             why = f"{scope} covers all resources of a stack"
             yield finding("error", "exception-broad", who, why, "name resources, or write `broad: true`")
@@ -251,7 +264,7 @@ def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterato
             pass
     if standing.unneeded and standing.state in {"in force", "ends soon"} and not entry.tool:
         why = f"nothing fails {entry.control} at {', '.join(standing.unneeded)}"
-        yield finding("warning", "exception-partly-stale", who, why, "remove these of its resources")
+        yield finding("warning", "exception-partly-stale", who, why, f"remove these of its resources{instead}")
     if entry.broad and standing.state in {"in force", "ends soon"}:
         why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"
         yield finding("warning", "exception-broad", who, why, "name resources as soon as that is possible")

@@ -22,6 +22,8 @@ _CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
 _LONG = 100
 """Characters from which a cell gets more width, lest its row become a tower."""
+_WORD = 16
+"""Characters of a word that fits a column of the least width; a longer one gives its column more."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
 _ROWS_IN_A_GROUP = 4
@@ -71,9 +73,14 @@ def _table(table: Table, excerpts: Excerpts) -> str:
         "".join([_group(table.columns[0], name, span) if grouped else "", *found]) for name, found in groups.items()
     ]
     rows = ["</tbody>\n<tbody>\n".join(bodies)]
-    drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts")
+    wide = {table.columns[index] for index in kept if any(_has_a_long_word(row[index]) for row in table.rows)}
+    drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts", wide)
     count = number(len(table.rows), "row")
     return heading + note + (drawn if len(table.rows) < _FOLDED_FROM else folded(count, drawn))
+
+
+def _has_a_long_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) > _WORD and any(len(word) > _WORD for word in value.split())
 
 
 def _group(column: str, name: object, span: int) -> str:

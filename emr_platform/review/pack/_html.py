@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -55,9 +55,15 @@ def cells(tag: str, values: Iterable[object]) -> str:
     return "".join(f"<{tag}>{text(value)}</{tag}>" for value in values)
 
 
-def grid(caption: str, columns: Sequence[str], rows: Iterable[str], kind: str = "") -> str:
-    """A table of rows that are HTML already, in a frame that scrolls where the screen is narrow."""
-    head = "".join(f'<th scope="col">{text(column)}</th>' for column in columns)
+def grid(caption: str, columns: Sequence[str], rows: Iterable[str], kind: str = "", wide: Collection[str] = ()) -> str:
+    """A table of rows that are HTML already, in a frame that scrolls where the screen is narrow.
+
+    Args:
+        wide: the columns that have room for long words, such as names of resources.
+    """
+    head = "".join(
+        f'<th scope="col"{" class=wide" if column in wide else ""}>{text(column)}</th>' for column in columns
+    )
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
         f'<table class="{kind}"><caption>{text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'

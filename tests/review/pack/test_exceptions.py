@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -86,6 +87,24 @@ def test_an_exception_that_nothing_needs_is_stale(tmp_path: Path, scope: str) ->
     found, said = reviewed(tmp_path, REGISTER.replace("jobs/Bare", scope))
     assert of_bare(found) == [("FAIL", None, None)]
     assert said == [f"error exception-stale: got SEC-1 of data-platform; nothing fails ENC-01 at {scope}; remove it"]
+
+
+def test_a_machine_alone_is_not_the_cluster_that_a_state_of_it_launches(tmp_path: Path) -> None:
+    """The evidence calls the cluster by both; an exception that names the machine is told so."""
+    launching = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster.sync", "End": True,
+                 "Parameters": {"Name": "c"}}  # fmt: skip
+    machine = {"Type": "AWS::StepFunctions::StateMachine",
+               "Properties": {"Definition": {"StartAt": "Go", "States": {"Go": launching}}}}  # fmt: skip
+    (tmp_path / "jobs.json").write_text(
+        json.dumps({"Resources": {"Flow": machine, "Topic": {"Type": "AWS::SNS::Topic"}}})
+    )
+    said = {}
+    for scope in ("jobs/Flow", "jobs/Flow Go"):
+        register = read_register(write_register(tmp_path, REGISTER.replace("jobs/Bare", scope)), ["ENC-01", "ASM-01"])
+        found = gather(load([tmp_path / "jobs.json"]), as_of=DAY, register=register)
+        said[scope] = [one.message for one in register_findings(register, found.exceptions, DAY, "1.2.3")]
+    assert said["jobs/Flow Go"] == []
+    assert "; remove it, or name what a state launches: jobs/Flow Go" in said["jobs/Flow"][0]
 
 
 @pytest.mark.parametrize("scope", ["other/Bare", "jobs/Bare\n    template: other.json"])
