@@ -186,6 +186,11 @@ MUTATIONS = [
         "clusters.etl.configurations[0].classification",
     ),
     spoil(
+        "configuration-encryption",
+        {"clusters.etl.configurations": settings("spark-defaults", spark__authenticate="false")},
+        "clusters.etl.configurations[0].properties.spark.authenticate",
+    ),
+    spoil(
         "configuration-export",
         {"clusters.etl.configurations": settings("spark-env", TZ="UTC")},
         "clusters.etl.configurations[0].properties",
