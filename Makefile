@@ -14,7 +14,7 @@ LOGS ?=
 WORKFLOW ?=
 # Pass KEEP=1 to leave the demo's platform up afterwards, to look around
 KEEP ?=
-# Further arguments for pytest, such as TESTS="tests/model -k subnet"
+# Further arguments for pytest, such as TESTS="tests/checks -k subnet"
 TESTS ?=
 # Pass UPGRADE=1 to `make lock` to take the newest versions that pyproject.toml allows
 UPGRADE ?=
@@ -50,7 +50,7 @@ down: ## take down what KEEP=1 left up
 	@$(SETUP) laptop
 	@$(IN_VENV) emr-platform laptop down
 
-test: ## run the tests; TESTS="tests/model -k subnet" runs some of them
+test: ## run the tests; TESTS="tests/checks -k subnet" runs some of them
 	@$(SETUP) dev laptop
 	@$(IN_VENV) pytest $(or $(TESTS),$(IN_PARALLEL))
 

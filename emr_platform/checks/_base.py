@@ -29,8 +29,8 @@ class Context:
 class Problem:
     """One thing a rule objects to. `rule` is filled in from the rule's module when it is left empty.
 
-    Warnings and advice can be acknowledged; of the errors only those that are `acknowledgeable`: weakenings that stop
-    synthesis until somebody writes down why.
+    Warnings and advice can be acknowledged; of the errors only those that are `acknowledgeable`: weakenings, and what
+    most likely is a slip, that stop synthesis until somebody writes down why.
     """
 
     path: Path

@@ -1,8 +1,8 @@
 """A region is in the catalog.
 
 Source: botocore's endpoints as recorded in the catalog (`regions`). A region that fits no partition is an error, since
-no name of a resource could be written; one that is merely unknown, mistyped or new, is a
-warning.
+no name of a resource could be written. One with a word that no region has, near a region that there is, is mistyped: an
+error, too, which can be acknowledged should AWS have opened it since. Any other unknown one may be new, a warning.
 """
 
 from __future__ import annotations
@@ -24,6 +24,15 @@ def check(context: Context) -> Iterator[Problem]:
         partition_of(name)
     except ValueError:
         yield Problem(("region",), f"'{name}'", "a region is in one of AWS's partitions", remedy)
+        return
+    why = "the catalog does not know this region, nor what is offered there"
+    if near and not _words(name) <= _words(*region_names()):
+        remedy = f"{remedy} otherwise acknowledge region-known with the reason"
+        yield Problem(("region",), f"'{name}'", why, remedy, acknowledgeable=True)
     else:
-        why = "the catalog does not know this region, nor what is offered there"
         yield Problem(("region",), f"'{name}'", why, remedy, "warning")
+
+
+def _words(*names: str) -> set[str]:
+    """What region codes are made of, less the numbers at their ends."""
+    return {word for name in names for word in name.split("-")[:-1]}

@@ -1,4 +1,4 @@
-"""Job and script files are in the repository.
+"""Job and script files are where the file says.
 
 Source: this platform; the files are uploaded by content hash at deployment, so a missing one stops synthesis.
 """
@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
                 f"did you mean {FilePath(name).with_name(near)}?" if near else "add it, or name the one that is there"
             )
             got = f"'{name}', which is a folder" if file.is_dir() else f"'{name}', which is not there"
-            yield Problem(path, got, f"a file named here is in the repository, under {_shown(context.root)}", remedy)
+            yield Problem(path, got, f"a file is named by its path from {context.root.resolve().as_posix()}", remedy)
 
 
 def _near(file: FilePath) -> str | None:
@@ -32,7 +32,3 @@ def _near(file: FilePath) -> str | None:
     if not file.parent.is_dir():
         return None
     return did_you_mean(file.name, sorted(other.name for other in file.parent.iterdir() if other.is_file()))
-
-
-def _shown(root: FilePath) -> str:
-    return root.name or root.as_posix()

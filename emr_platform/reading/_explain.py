@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from .. import model
+from ..catalog import release_labels
 from ..findings import Path, did_you_mean, message
 from ._places import SIGNS, TAGS, bounds_at, keys_at, models_at, parts
 
 _SHAPES = ((model.PrimaryFleet, model.PrimaryGroup), (model.InstanceFleet, model.InstanceGroup))
 _TYPES_OF_OTHER = {"instance_type": "instance_types", "instance_types": "instance_type"}
+_ABSENT = {
+    ("budget", "cost", "costs", "price", "prices"): "there are no prices here; `emr-platform run` and `runs` "
+    "count instance-hours (docs/operate.md)",
+    ("ec2_key_name", "ec2_key_pair", "ec2_ssh_key", "key_name", "key_pair", "ssh_key"): "nodes have no SSH key; "
+    "Session Manager is the way in: `session_manager: true` at the cluster",
+}
+"""What stands in the place of keys that people look for and that there are not."""
+_SETTING = '{{classification: {name}, properties: {{name: "value"}}}}'
+_RELEASE = re.compile(r"(?:emr-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 _Details = Mapping[str, Any]
 _Saying = Callable[["_Case"], tuple[str, str]]
 
@@ -90,7 +101,11 @@ def _unknown(case: _Case) -> tuple[str, str]:
     if other := _other_shape(case):
         return other
     known = keys_at(case.top, case.loc[:-1])
-    near = did_you_mean(str(case.path[-1]), known)
+    key = str(case.path[-1])
+    near = did_you_mean(key, known)
+    instead = next((said for keys, said in _ABSENT.items() if key in keys), None)
+    if instead and not near:
+        return "no such key here", f"remove it; {instead}"
     remedy = f"did you mean `{near}`?" if near else f"remove it; the keys here are {', '.join(known)}"
     return "no such key here", remedy
 
@@ -133,14 +148,34 @@ def _no_type(case: _Case) -> tuple[str, str]:
 
 
 def _string(case: _Case) -> tuple[str, str]:
+    if label := _label(case):
+        return "a release label is emr-x.y.z", f"write it as {label}"
     return (
         "it must be text",
         "write text" if case.input is None or not case.text else f'put it in quotes: "{case.text}"',
     )
 
 
+def _label(case: _Case) -> str | None:
+    """The release that a version means which was written for its label; None for anything else."""
+    written = _RELEASE.fullmatch(case.text or str(case.input)) if case.path[-1:] == ("release",) else None
+    if written is None:
+        return None
+    label = f"emr-{'.'.join(part or '0' for part in written.groups())}"
+    return label if label in release_labels() else did_you_mean(label, release_labels())
+
+
 def _refused(case: _Case) -> tuple[str, str]:
-    return str(case.details["rule"]), str(case.details["remedy"])
+    label = _label(case)
+    return str(case.details["rule"]), f"write it as {label}" if label else str(case.details["remedy"])
+
+
+def _list(case: _Case) -> tuple[str, str]:
+    if case.path[-1:] != ("configurations",):
+        return "it must be a list", "write items with `- ` or in [ ]"
+    name = next(iter(case.input), None) if isinstance(case.input, Mapping) else None
+    item = _SETTING.format(name=name if name and name not in ("classification", "properties") else "spark-defaults")
+    return "it must be a list", f"write items such as `- {item}`"
 
 
 def _bound(key: str, remedy: str) -> _Saying:
@@ -197,7 +232,7 @@ _SAYINGS: dict[str, tuple[str, _Saying]] = {
     "float_": ("type", _fixed("it must be a number", "write it without quotes or unit")),
     "finite_number": ("type", _fixed("it must be a number", "write a smaller one")),
     "bool_": ("type", _fixed("it must be true or false", "write true or false")),
-    "tuple_type": ("type", _fixed("it must be a list", "write items with `- ` or in [ ]")),
+    "tuple_type": ("type", _list),
     "dict_type": ("type", _mapping),
     "model_": ("type", _mapping),
     "greater_than_equal": ("range", _bound("ge", "raise it")),

@@ -28,16 +28,15 @@ from ..assembly import (
     is_true,
     possible,
 )
+from ..catalog import ENGINES_IN_THE_CLEAR, SPARK_IN_THE_CLEAR, Unwanted
 from ..findings import Path
 from ._base import Subject
 from ._buckets import BUCKET, bucket_of
 from ._evidence import Cell, Table
 from ._rows import UNKNOWN, exists, table, where, where_path, words
 from .controls._seen import alias_called
-from .controls._switches import Unwanted, switched
+from .controls._switches import switched
 from .controls.enc_03 import OF_S3A
-from .controls.enc_08 import UNWANTED as OF_SPARK
-from .controls.enc_09 import UNWANTED as OF_ENGINES
 
 Kind = Literal["customer key", "customer key elsewhere", "AWS key", "none", "unknown"]
 
@@ -269,7 +268,7 @@ def _namespace_secrets(subject: Subject) -> Iterator[Coverage]:
 # What configurations undo, and how it is said.
 _UNDONE: dict[str, tuple[str, Unwanted]] = {
     "EMRFS": ("S3A has settings of its own in the configurations", OF_S3A),
-    "between nodes": ("configurations switch some of it off", {**OF_SPARK, **OF_ENGINES}),
+    "between nodes": ("configurations switch some of it off", {**SPARK_IN_THE_CLEAR, **ENGINES_IN_THE_CLEAR}),
 }
 
 

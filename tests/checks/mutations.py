@@ -186,6 +186,11 @@ MUTATIONS = [
         "clusters.etl.configurations[0].classification",
     ),
     spoil(
+        "configuration-encryption",
+        {"clusters.etl.configurations": settings("spark-defaults", spark__authenticate="false")},
+        "clusters.etl.configurations[0].properties.spark.authenticate",
+    ),
+    spoil(
         "configuration-export",
         {"clusters.etl.configurations": settings("spark-env", TZ="UTC")},
         "clusters.etl.configurations[0].properties",
@@ -541,6 +546,7 @@ MUTATIONS = [
         {"clusters.replica.managed_scaling": {"minimum_capacity_units": 16, "maximum_capacity_units": 16}},
     ),
     spoil("scaling-launch", {"clusters.etl.task.target_spot_capacity": 80}, f"{ETL_SCALING}.maximum_capacity_units"),
+    spoil("scaling-maximum", {f"{ETL_SCALING}.maximum_capacity_units": 6400}),
     spoil(
         "scaling-market",
         {ETL_SCALING: {"minimum_capacity_units": 16, "maximum_capacity_units": 64, "maximum_core_capacity_units": 16}},
@@ -597,6 +603,19 @@ MUTATIONS = [
     spoil("step-streaming", {"workflows.tables.steps.0.input": "s3://raw/other/"}),
     spoil("step-text", {f"{STEPS}.2.args": ["s3-dist-cp", "x" * 10240]}),
     spoil("step-variable", {"workflows.tables.steps.1.script": "jobs/unset.sql"}),
+    spoil(
+        "subnet-duplicate",
+        {
+            "network": {
+                "vpc_id": "vpc-0123456789abcdef0",
+                "vpc_cidr": "10.0.0.0/16",
+                "subnet_ids": ["subnet-0123456789abcdef0"] * 2,
+            }
+        },
+        "network.subnet_ids[1]",
+        "subnet-tag network.subnet_ids",
+        *GROUPED,
+    ),
     spoil("subnet-size", {"network": {"zones": 1, "cidr": "10.40.0.0/26"}}, "network.cidr"),
     spoil(
         "subnet-tag",

@@ -17,7 +17,28 @@ import pytest
                 (
                     "region: got 'eu-wset-1'; "
                     "the catalog does not know this region, nor what is offered there; "
-                    "did you mean eu-west-1? [warning]"
+                    "did you mean eu-west-1? otherwise acknowledge region-known with the reason "
+                    "[error]"
+                )
+            ],
+        ),
+        (
+            {"region": "eu-wst-1"},
+            [
+                (
+                    "region: got 'eu-wst-1'; "
+                    "the catalog does not know this region, nor what is offered there; "
+                    "did you mean eu-west-1? otherwise acknowledge region-known with the reason "
+                    "[error]"
+                )
+            ],
+        ),
+        (
+            {"region": "ap-zzzzzzzzzzzzzzz-7"},
+            [
+                (
+                    "region: got 'ap-zzzzzzzzzzzzzzz-7'; "
+                    "the catalog does not know this region, nor what is offered there; write it as eu-west-1 [warning]"
                 )
             ],
         ),

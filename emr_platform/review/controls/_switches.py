@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from ...assembly import (
     text,
     unknown_in,
 )
+from ...catalog import Unwanted, is_unwanted
 from ...findings import Path
 from .._base import Outcome, Status, Subject
 from ._calls import CHANGES, SESSIONS, STEPS, may_mean, placed, requests
@@ -31,8 +32,6 @@ from ._seen import Seen, if_any, worst
 
 _CLUSTER_OF = {"AWS::EMR::InstanceGroupConfig": "JobFlowId", "AWS::EMR::InstanceFleetConfig": "ClusterId"}
 Configurations = Iterable[tuple[Value, Value, Path]]
-Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
-"""Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
 _SETTING = re.compile(
     r"(?<![\w.])(?:-y?D)?(?P<key>[a-z][\w-]*(?:\.[\w-]+)+|s3Endpoint)"
     r"(?:[\\'\"]*\]?[=:\s]+|(?P<pair>[\\'\"]+\s*,\s*)|</name>(?:\s|\\n)*<value>\s*)"
@@ -54,23 +53,6 @@ _SHELL, _RUNS = re.compile(r"(?:\S*/)?(?:ba|da|k|z)?sh"), re.compile(r"-[a-z]*c"
 """A shell, and the option after which it is given a command."""
 _OPEN = "\N{REPLACEMENT CHARACTER}"
 """What stands in a text for a part that is not known; no template has reason to."""
-
-
-def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Properties of Hadoop's configuration, which any of its files may set, and other engines' under a prefix.
-
-    Hadoop reads core-site into every process, beside the process's own file: Hadoop, class Configuration. Spark takes
-    `spark.hadoop.*` over: Spark, configuration, "Custom Hadoop/Hive Configuration".
-    """
-    return {("*-site", key): words for key, words in properties.items()} | {
-        (classification, f"{prefix}{key}"): words
-        for classification, prefix in _TAKEN_OVER.items()
-        for key, words in properties.items()
-    }
-
-
-# Apache Pig, "Pig Properties", takes Hadoop's as they are; Flink's class HadoopUtils those behind its prefix.
-_TAKEN_OVER = {"spark-defaults": "spark.hadoop.", "flink-conf": "flink.hadoop.", "pig-properties": ""}
 
 
 def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -> Iterator[Outcome]:
@@ -289,16 +271,12 @@ _fits = lru_cache(1 << 14)(fnmatchcase)
 
 
 def _is_one_of(value: Value, words: tuple[str, ...]) -> Answer:
-    """Whether a value, or one that is listed in it, is one of some words; engines trim them and take any letters."""
+    """Whether a value is one of some words, as far as it is known."""
     starts = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
-
-    def listed(one: Value) -> bool:
-        written = str(show(one)).lower().strip()
-        return any(part.strip() in words for part in written.split(",")) or _begins(one, starts)
 
     # What a text begins with may be known although not all of it is.
     begins = either(*(_begins(one, starts) for one in possible(value)))
-    return begins if starts and begins is True else ask(value, listed)
+    return begins if starts and begins is True else ask(value, lambda one: is_unwanted(str(show(one)), words))
 
 
 def _begins(value: Value, starts: tuple[str, ...]) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...assembly import Assembly, Unknown, Value, at, is_in, is_true, items
+from ...catalog import of_hadoop
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, S3, ask_each
 from ._seen import Seen, customer_key, worst
-from ._switches import ask_settings, of_hadoop
+from ._switches import ask_settings
 
 # Hadoop-AWS, encryption: the keys, old and new, for all buckets and for one. A security configuration outranks what is
 # set for EMRFS (EMR Release Guide, emr-cluster-configuration-object-encryption); of S3A nothing like it is said.

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...catalog import SPARK_IN_THE_CLEAR
 from .._base import Control, Outcome, Subject
 from ._switches import ask_settings
-
-# Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for Spark;
-# emr-encryption-support-matrix: TLS of its web pages. Apache Spark, security: `spark.ssl.enabled`. Before emr-5.9.0 the
-# first names SASL as what encrypts: Apache Spark 2.1, configuration, `spark.authenticate.enableSaslEncryption`.
-UNWANTED = {
-    ("spark-defaults", "spark.authenticate"): ("false",),
-    ("spark-defaults", "spark.authenticate.enableSaslEncryption"): ("false",),
-    ("spark-defaults", "spark.network.crypto.enabled"): ("false",),
-    ("spark-defaults", "spark.ssl.enabled"): ("false",),
-    ("spark-defaults", "spark.ssl.*.enabled"): ("false",),
-    # Spark's shuffle service runs in YARN's NodeManager, of whose configuration it takes them: Spark, security.
-    ("*-site", "spark.authenticate"): ("false",),
-    ("*-site", "spark.network.crypto.enabled"): ("false",),
-}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_settings(
-        subject, UNWANTED, "no configuration switches off Spark's authentication or encryption",
+        subject, SPARK_IN_THE_CLEAR, "no configuration switches off Spark's authentication or encryption",
         "leave it out, and the security configuration's encryption in transit sets it",
     )  # fmt: skip
 
