@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from heapq import nsmallest
 
@@ -35,7 +35,7 @@ from .._rows import several
 from ..actions import matching, wildcard
 from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
-from ._grants import NAMES, Access, Grant, allows, says
+from ._grants import NAMES, Grant, access, allows, says
 from ._handlers import services_of
 from ._judged import may_be_about
 from ._methods import METHODS, Method
@@ -90,7 +90,8 @@ class Way:
 def escalation_paths(subject: Subject) -> Table:
     """The ways to more rights that identities have, each step with what bounds it, and where it leads from there."""
     graph = paths(subject)
-    rows = [graph.row(way) for way in graph.ways]
+    rows = [graph.row(way) for way in graph.told]
+    rows += [_perhaps(identity, policies) for identity, policies in graph.perhaps.items()]
     rows += [_unseen(identity, name) for identity in graph.access.identities
              for name in graph.access.unseen(identity)]  # fmt: skip
     return Table("escalation-paths", "Escalation paths", COLUMNS, tuple(sorted(set(rows), key=str)), _NOTE)
@@ -100,6 +101,16 @@ def escalation_paths(subject: Subject) -> Table:
 def paths(subject: Subject) -> Paths:
     """The paths of a subject, kept for those that were asked last: the table and IAM-07 need the same."""
     return Paths(subject)
+
+
+def _perhaps(identity: Resource, policies: Sequence[Resource]) -> tuple[Cell, ...]:
+    """That an identity perhaps has the paths, too, that begin at policies which may be anybody's."""
+    where = ("Resources", identity.logical_id)
+    line, path = identity.template.line(where), path_text(where)
+    named = several(sorted(one.address for one in policies), _SHOWN)
+    certain = "perhaps: attached to a name that may be its own"
+    return (identity.address, f"perhaps also where these lead: {named}", "not known", "", "", "", "", certain, "", "",
+            "", "", "", identity.template.file, line, path)  # fmt: skip
 
 
 def _unseen(identity: Resource, name: Value) -> tuple[Cell, ...]:
@@ -114,7 +125,7 @@ class Paths:
     """The ways between the identities of an assembly."""
 
     def __init__(self, subject: Subject) -> None:
-        self.access = Access(subject)
+        self.access = access(subject)
         # Many ways lead to one identity, and whom that leads to is the same.
         self._found_further: dict[Resource, dict[Resource, None]] = {}
 
@@ -123,6 +134,33 @@ class Paths:
         found = [*self.rewriting, *self._of([method for method in METHODS if method.kind != "identity"])]
         taken = {(way.identity, way.target) for way in found if way.method is _ASSUME}
         return found + [way for way in self._named_in_trust() if (way.identity, way.target) not in taken]
+
+    @cached_property
+    def told(self) -> list[Way]:
+        """The ways, each that begins at a policy which others may have as well with that policy, and once.
+
+        Who may have several such policies may have a way by them that none of them has: that too is told once.
+        """
+        told = [way for way in self.ways if not way.grants[0].shared]
+        known = {_step(way) for way in told if way.identity not in self.access.subject.held}
+        for way in self.ways:
+            if not way.grants[0].shared or (step := _step(way)) in known:
+                continue
+            if way.identity in self.access.subject.held and all(grant.shared for grant in way.grants):
+                known.add(step)
+                by = " and ".join(dict.fromkeys(grant.by for grant in way.grants))
+                answer = Unknown(f"whether any one {way.identity.type.rpartition('::')[2].lower()} has {by}")
+                way = replace(way, identity=way.grants[0].statement.resource, answer=answer)  # noqa: PLW2901
+            told.append(way)
+        return told
+
+    @cached_property
+    def perhaps(self) -> dict[Resource, list[Resource]]:
+        """The policies that identities perhaps have, as any other, and at which ways begin."""
+        leading = {way.identity for way in self.told}
+        found = {one: [policy for policy in held.anybodys if policy in leading]
+                 for one, held in self.access.subject.held.items()}  # fmt: skip
+        return {one: policies for one, policies in found.items() if policies}
 
     @cached_property
     def rewriting(self) -> list[Way]:
@@ -500,6 +538,12 @@ class Paths:
             if way.target is not None:
                 found.setdefault(way.identity, {})[way.target] = None
         return found
+
+
+def _step(way: Way) -> tuple[object, ...]:
+    """What is the same of a way whoever has it."""
+    by = way.grants[0].statement
+    return by.resource, by.path, way.method, way.name
 
 
 def _may_be_meant(entry: Value, method: Method) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,11 +35,15 @@ _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 @dataclass(frozen=True, eq=False)
 class Grant:
-    """One statement that an identity holds. `by` says through which policy, as people call it."""
+    """One statement that an identity holds. `by` says through which policy, as people call it.
+
+    `shared` where tables tell of it once, with its policy: others than this holder have that policy, or may have it.
+    """
 
     identity: Resource
     statement: Statement
     by: str
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ class Limit:
 
     left: Answer
     notes: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=2)
+def access(subject: Subject) -> Access:
+    """The permissions of a subject, kept for those that were asked last: tables and IAM-07 need the same."""
+    return Access(subject)
 
 
 class Access:
@@ -100,7 +110,7 @@ class Access:
         sharing = (other for name in _attached_to(policy, self._permission_sets) for other in self._attached[name])
         for other in dict.fromkeys(sharing):
             if other is not policy and other in found:
-                yield from (Grant(policy, one.statement, other.address) for one in found[other])
+                yield from (Grant(policy, one.statement, other.address, shared=True) for one in found[other])
 
     @cached_property
     def _attached(self) -> dict[str, list[Resource]]:
@@ -124,7 +134,8 @@ class Access:
         held = self.subject.held[identity]
         for statement in held.statements:
             source = statement.resource
-            yield Grant(identity, statement, "its own" if source is identity else source.address)
+            by = "its own" if source is identity else source.address
+            yield Grant(identity, statement, by, source in held.anybodys)
         for name, index, there in items(identity.get("ManagedPolicyArns")):
             text = managed_text(name) if name in held.managed else None
             if text is None:
@@ -147,7 +158,29 @@ class Access:
         names += [(one.get("GroupName"), one.template) for one in added]
         for group in self.subject.of("AWS::IAM::Group"):
             if any(group.is_called(name, "GroupName", template) is not False for name, template in names):
-                yield from (Grant(user, one.statement, f"group {group.address}") for one in own[group])
+                by = f"group {group.address}"
+                yield from (Grant(user, one.statement, by, one.shared) for one in own[group])
+
+    def settled(self, holder: Resource) -> list[Grant]:
+        """The statements that a holder has, less those that are told with their policy."""
+        return [one for one in self._grants[holder] if not one.shared]
+
+    @cached_property
+    def whichever(self) -> dict[Resource, list[tuple[str, str]]]:
+        """The policies that may be anybody's, each with who has it, as people read that, and what kind that is.
+
+        What is surely somebody's, here, is told of that one.
+        """
+        anybodys = {policy for held in self.subject.held.values() for policy in held.anybodys}
+        return {policy: list(dict.fromkeys(self._whichever(policy))) for policy in self.unheld if policy in anybodys}
+
+    def _whichever(self, policy: Resource) -> Iterator[tuple[str, str]]:
+        for key in HOLDERS:
+            kind = key.removesuffix("Name").removesuffix("s")
+            for name, _, _ in items(policy.get(key)):
+                if any(isinstance(one.is_called(name, NAMES[one.type], policy.template), Unknown)
+                       for one in self.subject.of(f"AWS::IAM::{kind}")):  # fmt: skip
+                    yield f"whichever {kind.lower()} is called {words(name)}", kind
 
     def unseen(self, identity: Resource) -> list[Value]:
         """The managed policies of an identity whose text is neither in the templates nor in the review's data."""
