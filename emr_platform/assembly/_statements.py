@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from ..findings import Path
 from ._documents import document
@@ -113,10 +113,21 @@ class Statement:
             return self
         made = replace(self, there=both(self.there, there))
         # Of a policy that may be anybody's there are many copies.
-        vars(made).update(_lists=self._lists, said=self.said)
+        same = ("origin", "effect", "plain_actions", "services", "said", "found", "_lists")
+        vars(made).update({name: getattr(self, name) for name in same})
         return made
 
-    @property
+    @cached_property
+    def origin(self) -> Statement:
+        """The statement as it is written, of which this may be a copy by `only_if`."""
+        return self
+
+    @cached_property
+    def found(self) -> dict[object, Any]:
+        """What was found out about it that is the same of all its copies, by what was asked."""
+        return {}
+
+    @cached_property
     def effect(self) -> Value:
         return at(self.body, "Effect")
 

@@ -23,9 +23,9 @@ def facts(subject: Subject) -> dict[str, list[dict[str, Any]]]:
     """Grants, trust and ports as JSON, sorted; what is not known is shown as `show` does.
 
     Returns:
-        grants: a statement that an identity has, or a policy that none of them holds, or that any of them may: `holder`,
-            `effect`, `actions`, `resources`, `condition`; actions and resources of `NotAction` and `NotResource` begin
-            with `not `.
+        grants: a statement that an identity has, or a policy that none of them holds or any of them may: `holder`,
+            `effect`, `actions`, `resources`, `condition`; actions and resources of `NotAction` and `NotResource`
+            begin with `not `.
         attached: what an identity holds that is not in the templates: `holder`, `policy`.
         boundaries: `holder`, `boundary`: what bounds an identity, as text.
         trust: who may take a role or is allowed something by a resource's policy: `resource`, `effect`, `principal`,

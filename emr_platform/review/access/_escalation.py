@@ -87,6 +87,30 @@ class Way:
     reach: str
 
 
+@dataclass(frozen=True, eq=False)
+class _Aim:
+    """What one entry of a statement's `Resource` lets a method reach, whoever holds the statement.
+
+    Attributes:
+        reach: as that of `Way`.
+        all: what it means or may mean, the identity that is gained by it, whether it does, and whether that identity
+            lets the method take it; None where that depends on who asks.
+        fitting: those of which neither is surely not so.
+        name: what else it means, as people read it; None where that is nothing.
+        open: whether it may mean what is not of these templates.
+        others: whether it surely does, being a pattern.
+        lost: what of it is not known.
+    """
+
+    reach: str
+    all: list[tuple[Resource, Resource, Answer, Answer | None]]
+    fitting: list[tuple[Resource, Resource, Answer, Answer | None]]
+    name: str | None
+    open: bool
+    others: bool
+    lost: Unknown | None
+
+
 def escalation_paths(subject: Subject) -> Table:
     """The ways to more rights that identities have, each step with what bounds it, and where it leads from there."""
     graph = paths(subject)
@@ -142,7 +166,7 @@ class Paths:
         Who may have several such policies may have a way by them that none of them has: that too is told once.
         """
         told = [way for way in self.ways if not way.grants[0].shared]
-        known = {_step(way) for way in told if way.identity not in self.access.subject.held}
+        known = {_step(way) for way in told if way.identity is way.grants[0].statement.resource}
         for way in self.ways:
             if not way.grants[0].shared or (step := _step(way)) in known:
                 continue
@@ -232,9 +256,21 @@ class Paths:
         """
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
             for grants, _ in self._granted(one, method):
-                for entry in grants[0].statement.listed("Resource"):
-                    if (name := self._named_elsewhere(entry, grants[0], method)) is not None:
-                        yield one, name, method, grants[0].statement
+                for name in self._all_elsewhere(grants[0], method):
+                    yield one, name, method, grants[0].statement
+
+    def _all_elsewhere(self, grant: Grant, method: Method) -> list[str]:
+        """What a statement names or tags that is not of these templates."""
+        asked = grant.statement.origin, method.id
+        if asked not in self._found_elsewhere:
+            names = (self._named_elsewhere(entry, grant, method) for entry in grant.statement.listed("Resource"))
+            self._found_elsewhere[asked] = [one for one in names if one is not None]
+        return self._found_elsewhere[asked]
+
+    @cached_property
+    def _found_elsewhere(self) -> dict[tuple[Statement, str], list[str]]:
+        """What `_all_elsewhere` found, whoever holds the statement."""
+        return {}
 
     def _named_elsewhere(self, entry: Value, grant: Grant, method: Method) -> str | None:
         """What an entry of `Resource` names, or its statement by a tag, that is not of these templates."""
@@ -284,9 +320,7 @@ class Paths:
     def handed_elsewhere(self, identity: Resource) -> Iterator[tuple[str, Statement]]:
         """The roles elsewhere that an identity passes by a name or a tag, whatever it takes to use them."""
         for grant, _ in self._allowances(identity, _PASSES.first):
-            for entry in grant.statement.listed("Resource"):
-                if (name := self._named_elsewhere(entry, grant, _PASSES)) is not None:
-                    yield name, grant.statement
+            yield from ((name, grant.statement) for name in self._all_elsewhere(grant, _PASSES))
 
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
         for grants, answer in self._granted(identity, method):
@@ -295,9 +329,8 @@ class Paths:
 
     def _granted(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
         """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
-        others = method.needs if method.kind == "pass" else method.needs[1:]
         allowed = []
-        for action in (method.first, *others):
+        for action in method.all:
             allowed.append(self._allowances(identity, action))
             if not allowed[-1]:
                 return
@@ -311,9 +344,10 @@ class Paths:
             yield (grant, *(one for one, _ in rest)), both(answer, sure)
 
     def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
-        if (identity, action) not in self._allowed:
-            self._allowed[identity, action] = self.access.allowances(identity, action)
-        return self._allowed[identity, action]
+        found = self._allowed.get((identity, action))
+        if found is None:
+            found = self._allowed[identity, action] = self.access.allowances(identity, action)
+        return found
 
     @cached_property
     def _allowed(self) -> dict[tuple[Resource, str], list[tuple[Grant, Answer]]]:
@@ -322,28 +356,54 @@ class Paths:
 
     def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
+        asked = (grant.statement.origin, method.id)
+        if asked not in self._aims:
+            self._aims[asked] = list(self._aimed(grant, method))
+        denied = bool(self._denials(grant.identity, method.first))
+        for aim in self._aims[asked]:
+            found = False
+            for resource, role, fits, trusts in aim.all if denied else aim.fitting:
+                if role is grant.identity and method.kind != "identity":
+                    continue
+                if denied:
+                    denies = self._denied(grant.identity, method.first, resource)
+                    found = found or denies is True
+                    fits = both(fits, opposite(denies))  # noqa: PLW2901  # what the denial leaves of it
+                fits = both(fits, self._trusts(role, method, grant.identity) if trusts is None else trusts)  # noqa: PLW2901
+                if fits is not False:
+                    found = True
+                    yield role, role.address, fits, aim.reach
+            if aim.name is not None and (aim.reach == "any" or (aim.open and (aim.others or not found))):
+                yield None, aim.name, aim.lost is None or aim.lost, aim.reach
+
+    @cached_property
+    def _aims(self) -> dict[tuple[Statement, str], list[_Aim]]:
+        """What `_aimed` found: of a policy that may be anybody's it is the same for each."""
+        return {}
+
+    def _aimed(self, grant: Grant, method: Method) -> Iterator[_Aim]:
+        """What a statement lets a method reach by each entry of its `Resource`, whoever holds it."""
         by_tags = next(_tag_conditions(grant), None) is not None
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
             if method.kind == "policy" and reach != "any":
                 continue
-            found, others = False, False
-            for resource, role, covered in self._meant(entry, method):
-                others = others or (covered is True and _is_pattern(entry))
-                if role is grant.identity and method.kind != "identity":
-                    continue
-                denied = self._denied(grant.identity, method.first, resource)
-                found = found or denied is True
-                fits = both(covered, not by_tags or _tagged(grant, resource), opposite(denied),
-                            self._trusts(role, method, grant.identity))  # fmt: skip
-                if fits is not False:
-                    found = True
-                    yield role, role.address, fits, reach
-            if not _may_be_meant(entry, method):
-                continue
-            if reach == "any" or (not _is_of_templates(entry) and (others or not found)):
-                lost = unknown_in(entry)
-                yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
+            meant = self._meant(entry, method)
+            # Which identity a role trusts depends on that identity.
+            by_service = method.kind not in {"pass", "assume"} or bool(method.service)
+            every = [
+                (resource, role, both(covered, not by_tags or _tagged(grant, resource)),
+                 self._trusts(role, method, grant.identity) if by_service else None)
+                for resource, role, covered in meant
+            ]  # fmt: skip
+            yield _Aim(
+                reach, every,
+                [one for one in every if one[2] is not False and one[3] is not False],
+                (("any" if words(entry) == "*" else words(entry)) if _may_be_meant(entry, method) else None),
+                not _is_of_templates(entry),
+                any(covered is True for *_, covered in meant) and _is_pattern(entry),
+                unknown_in(entry),
+            )  # fmt: skip
 
     def _meant(self, entry: Value, method: Method) -> list[tuple[Resource, Resource, Answer]]:
         """The candidates that an entry means, or may mean; methods ask it of the same entries again and again."""

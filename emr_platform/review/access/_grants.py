@@ -98,9 +98,10 @@ class Access:
     def _unheld(self) -> dict[Resource, list[Grant]]:
         """What policies grant that no identity of the templates holds, or that are attached elsewhere, too."""
         seen = {one.resource for held in self.subject.held.values() for one in held.statements}
+        elsewhere = cache(self._attached_elsewhere)
         found: dict[Resource, list[Grant]] = {}
         for one in granting(self.subject):
-            if one.resource not in seen or self._attached_elsewhere(one.resource):
+            if one.resource not in seen or elsewhere(one.resource):
                 grant = Grant(one.resource, one, "whoever gets it")
                 found.setdefault(one.resource, []).append(grant)
         return {policy: [*grants, *self._with(policy, found)] for policy, grants in found.items()}
@@ -215,7 +216,7 @@ class Access:
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
-        saying = [(grant, said) for grant in _about(self.grants(identity), action)
+        saying = [(grant, said) for grant in self._about(identity, action)
                   if (said := says(grant.statement, action)) is not False]  # fmt: skip
         if not saying:
             return []
@@ -223,10 +224,34 @@ class Access:
         found = [(grant, both(said, allows(grant.statement), grant.statement.there, left)) for grant, said in saying]
         return [(grant, answer) for grant, answer in found if answer is not False]
 
+    def _about(self, holder: Resource, action: str) -> list[Grant]:
+        """The statements of a holder that may be about an action, by its service: most are about others."""
+        asked = holder, action.partition(":")[0].lower()
+        if asked not in self._of_service:
+            self._of_service[asked] = _of(asked[1], self._grants[holder])
+        return self._of_service[asked]
+
+    def _denying(self, holder: Resource, action: str) -> list[Grant]:
+        """Those of them that may deny it."""
+        asked = holder, action.partition(":")[0].lower()
+        if asked not in self._denying_service:
+            self._denying_service[asked] = _of(asked[1], self.denials(holder))
+        return self._denying_service[asked]
+
+    @cached_property
+    def _of_service(self) -> dict[tuple[Resource, str], list[Grant]]:
+        """What `_about` found: a service has many actions."""
+        return {}
+
+    @cached_property
+    def _denying_service(self) -> dict[tuple[Resource, str], list[Grant]]:
+        """What `_denying` found."""
+        return {}
+
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
         if (identity, action) not in self._limits:
-            denied = [self._denial(one, action) for one in _about(self.denials(identity), action)]
+            denied = [self._denial(one, action) for one in self._denying(identity, action)]
             limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
             left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
             self._limits[identity, action] = Limit(left, tuple(notes))
@@ -308,9 +333,7 @@ def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] 
     return tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
 
 
-def _about(grants: Sequence[Grant], action: str) -> list[Grant]:
-    """Those that may be about an action, by its service: most are about others."""
-    service = action.partition(":")[0].lower()
+def _of(service: str, grants: Sequence[Grant]) -> list[Grant]:
     return [one for one in grants if (listed := one.statement.services) is None or service in listed]
 
 
@@ -378,7 +401,10 @@ def _matches(pattern: str, action: str) -> bool:
 
 def allows(statement: Statement) -> Answer:
     """Whether its effect is Allow."""
-    return statement.body if isinstance(statement.body, Unknown) else ask(statement.effect, lambda one: one == "Allow")
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    effect = statement.effect
+    return effect == "Allow" if isinstance(effect, str) else ask(effect, lambda one: one == "Allow")
 
 
 def managed_text(name: Value) -> dict[str, Any] | None:

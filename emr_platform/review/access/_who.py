@@ -189,10 +189,10 @@ def _to_nobody(access: Access) -> Iterator[tuple[Cell, ...]]:
 
 def _to_whichever(access: Access) -> Iterator[tuple[Cell, ...]]:
     """What policies grant that may be anybody's: once, and not for each whom their names may mean."""
-    for policy, named in access.whichever.items():
+    for policy, holders in access.whichever.items():
         for statement in statements(policy):
             for level, names in _by_level(statement).items():
-                for who, kind in named:
+                for who, kind in holders:
                     notes = f"what else this {kind.lower()} has is not counted, nor its boundary and its denials"
                     yield (who, kind, *_row(statement, level, _counted(names), notes, policy.address))
 
