@@ -166,7 +166,7 @@ class Paths:
         Who may have several such policies may have a way by them that none of them has: that too is told once.
         """
         told = [way for way in self.ways if not way.grants[0].shared]
-        known = {_step(way) for way in told if way.identity is way.grants[0].statement.resource}
+        known = {_step(way) for way in told if _is_of_policy(way)}
         for way in self.ways:
             if not way.grants[0].shared or (step := _step(way)) in known:
                 continue
@@ -181,7 +181,7 @@ class Paths:
     @cached_property
     def perhaps(self) -> dict[Resource, list[Resource]]:
         """The policies that identities perhaps have, as any other, and at which ways begin."""
-        leading = {way.identity for way in self.told}
+        leading = {way.grants[0].statement.resource for way in self.told if _is_of_policy(way)}
         found = {one: [policy for policy in held.anybodys if policy in leading]
                  for one, held in self.access.subject.held.items()}  # fmt: skip
         return {one: policies for one, policies in found.items() if policies}
@@ -598,6 +598,12 @@ class Paths:
             if way.target is not None:
                 found.setdefault(way.identity, {})[way.target] = None
         return found
+
+
+def _is_of_policy(way: Way) -> bool:
+    """Whether whoever has the policy that it begins at has it, or it is told of that policy itself."""
+    policy = way.grants[0].statement.resource
+    return way.identity is policy or all(grant.statement.resource is policy for grant in way.grants)
 
 
 def _step(way: Way) -> tuple[object, ...]:

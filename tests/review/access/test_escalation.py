@@ -352,3 +352,13 @@ def test_a_path_that_a_role_has_is_not_told_again_of_who_may_share_it(read: Read
     assert launching(read, role("Launcher", PASSES, LAUNCHES), attached("One", LAUNCHES, to="!Ref Which")) == {
         "stack/Launcher: yes"
     }
+
+
+def test_a_path_by_a_policy_that_is_surely_somebodys_is_told_of_that_one(read: Read) -> None:
+    """By a name from one parameter; of the others it is said that they perhaps have it, too."""
+    policy = attached("One", PASSES, LAUNCHES, to="!Ref Which")
+    owner = role("Owner", more="    RoleName: !Ref Which\n")
+    others = "".join(role(f"Other{number}", more="    RoleName: !Ref Other\n") for number in range(8))
+    rows = escalation_paths(read(owner + others + policy + NODE, rest=WHICH)).records()
+    assert {row["From"] for row in rows if row["Method"] == "emr-run-job-flow"} == {"stack/Owner"}
+    assert sum(row["To"] == "perhaps also where these lead: stack/One" for row in rows) == 9
