@@ -40,7 +40,8 @@ from ._managed import findings
 from ._seen import seen
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
-_P, _R = ParamSpec("_P"), TypeVar("_R")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 # Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
 _LIKE = {"stringlike", "arnlike", "arnequals"}
