@@ -189,7 +189,7 @@ def once(ask_: Callable[Concatenate[Statement, _P], _R]) -> Callable[Concatenate
     """Keeps what a question about a statement found, which is the same whoever holds it."""
 
     @wraps(ask_)
-    def kept(statement: Statement, *args: _P.args, **names: _P.kwargs) -> _R:
+    def kept(statement: Statement, /, *args: _P.args, **names: _P.kwargs) -> _R:
         asked = (ask_, args, *names.items())
         if asked not in statement.found:
             statement.found[asked] = ask_(statement, *args, **names)
