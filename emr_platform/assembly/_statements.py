@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import Literal
+from functools import cache, cached_property, lru_cache
+from typing import Any, Literal
 
 from ..findings import Path
 from ._documents import document
@@ -19,6 +19,14 @@ _OF_AWS = re.compile(r":iam::(?:aws|\$\{AWS::Partition\}):policy/(.+)", re.DOTAL
 # Source: IAM User Guide, reference_policies_elements_principal.
 _KINDS = {"*", "AWS", "CanonicalUser", "Federated", "Service"}
 IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+# Policies that stand beside identities, and the properties of theirs that name these.
+_BESIDE = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
+           "AWS::IAM::GroupPolicy")  # fmt: skip
+_HOLDERS = {
+    f"{kind}{end}": (f"AWS::IAM::{kind}", f"{kind}Name") for kind in ("Role", "User", "Group") for end in ("s", "Name")
+}
+_FEW = 6
+"""Identities that a name in a policy may mean, up to which the policy is told of each."""
 # Where replicas of a DynamoDB::GlobalTable hold a resource policy.
 _OF_REPLICAS = (
     ("ResourcePolicy", "PolicyDocument"),
@@ -105,10 +113,21 @@ class Statement:
             return self
         made = replace(self, there=both(self.there, there))
         # Of a policy that may be anybody's there are many copies.
-        vars(made).update(_lists=self._lists, said=self.said)
+        same = ("origin", "effect", "plain_actions", "services", "said", "found", "_lists")
+        vars(made).update({name: getattr(self, name) for name in same})
         return made
 
-    @property
+    @cached_property
+    def origin(self) -> Statement:
+        """The statement as it is written, of which this may be a copy by `only_if`."""
+        return self
+
+    @cached_property
+    def found(self) -> dict[object, Any]:
+        """What was found out about it that is the same of all its copies, by what was asked."""
+        return {}
+
+    @cached_property
     def effect(self) -> Value:
         return at(self.body, "Effect")
 
@@ -238,53 +257,86 @@ class Held:
         statements: of kind `identity`: in itself, in policies beside it, in managed policies of these templates.
         managed: managed policies that are not in these templates, by ARN or name, and unknown ones.
         boundary: its permissions boundary: statements when it is in these templates, else what names it; None without.
+        anybodys: the policies that it has perhaps, as any other has: of the name they are attached to nothing is told,
+            or what is told fits many. Their statements are among `statements`.
     """
 
     identity: Resource
     statements: tuple[Statement, ...]
     managed: tuple[Value, ...]
     boundary: tuple[Statement, ...] | Value
+    anybodys: frozenset[Resource] = frozenset()
 
 
+@lru_cache(maxsize=2)
 def all_held(assembly: Assembly) -> dict[Resource, Held]:
-    """Everything that the identities of the templates are granted by them."""
+    """Everything that the identities of the templates are granted by them; kept for those that were asked last."""
     written = cache(lambda resource: tuple(statements(resource)))
-    return {one: held(one, assembly, written) for one in assembly.of(*IDENTITIES)}
+    # Of a policy that may be anybody's, roles of one name in several templates hold the same.
+    in_case = cache(lambda policy, there: tuple(one.only_if(there) for one in written(policy)))
+    identities = assembly.of(*IDENTITIES)
+    beside: dict[Resource, list[_Attached]] = {one: [] for one in identities}
+    for policy in assembly.of(*_BESIDE):
+        for key, (kind, called) in _HOLDERS.items():
+            for name, _, there in items(policy.get(key)):
+                for one, it, open_ in _named(name, called, policy, assembly.of(kind)):
+                    beside[one].append(_Attached(policy, both(it, there, policy.exists_with(one)), open_))
+    return {one: _held(one, assembly, beside[one], written, in_case) for one in identities}
 
 
-def held(
-    identity: Resource, assembly: Assembly, written: Callable[[Resource], Iterable[Statement]] = statements
+@dataclass(frozen=True)
+class _Attached:
+    """A policy beside an identity: whether it is surely that identity's, and whether it may be anybody's."""
+
+    policy: Resource
+    there: Answer
+    open: bool
+
+
+def _named(
+    name: Value, called: str, policy: Resource, identities: Sequence[Resource]
+) -> Iterator[tuple[Resource, Answer, bool]]:
+    """The identities that a name in a policy means or may mean, each with whether the policy may be anybody's."""
+    if isinstance(name, Reference):
+        identities = [name.resource] if name.resource in identities else []
+    found = [(one, it) for one in identities if (it := one.is_called(name, called, policy.template)) is not False]
+    many = len(found) > _FEW or (isinstance(name, Unknown) and all(it is not True for _, it in found))
+    yield from ((one, it, many and it is not True) for one, it in found)
+
+
+def held(identity: Resource, assembly: Assembly) -> Held:
+    """Everything that an identity of the templates is granted by them."""
+    return all_held(assembly)[identity]
+
+
+def _held(
+    identity: Resource,
+    assembly: Assembly,
+    beside: Iterable[_Attached],
+    written: Callable[[Resource], Iterable[Statement]],
+    in_case: Callable[[Resource, Answer], Iterable[Statement]],
 ) -> Held:
-    """Everything that an identity of the templates is granted by them.
-
-    Args:
-        written: the statements of a resource; a policy that may be anybody's is asked for with each identity.
-    """
     found = [one for one in statements(identity) if one.kind == "identity"]
     managed: list[Value] = []
+    settled: set[Resource] = set()
     for name, _, there in items(identity.get("ManagedPolicyArns")):
         policy = _managed_here(name, identity.template, assembly)
         if policy is None or not policy.template.may_share(identity.template, regions=False):
             managed.append(name)
         else:
-            found += [one.only_if(there) for one in written(policy)]
-    beside = {"AWS::IAM::Role": ("Roles", "RoleName"), "AWS::IAM::User": ("Users", "UserName"),
-              "AWS::IAM::Group": ("Groups", "GroupName")}[identity.type]  # fmt: skip
-    for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy",
-                              "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):  # fmt: skip
-        for key in beside:
-            for one, _, there in items(policy.get(key)):
-                it = identity.is_called(one, beside[1], policy.template)
-                if it is not False:
-                    certain = both(it, there, policy.exists_with(identity))
-                    found += [statement.only_if(certain) for statement in written(policy)]
+            settled.add(policy)
+            found += in_case(policy, there)
+    for one in beside:
+        found += in_case(one.policy, one.there)
     # A policy that is attached in two ways is held once, for certain if one of them is.
     once: dict[tuple[Resource, Path], Statement] = {}
-    for one in found:
-        place = (one.resource, one.path)
-        if place not in once or one.there is True:
-            once[place] = one
-    return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity, written))
+    for statement in found:
+        place = (statement.resource, statement.path)
+        if place not in once or statement.there is True:
+            once[place] = statement
+    settled |= {one.policy for one in beside if not one.open}
+    anybodys = frozenset(one.policy for one in beside if one.policy not in settled)
+    return Held(identity, tuple(once.values()), tuple(managed), _boundary(identity, written), anybodys)
 
 
 def of_aws(arn: Value) -> str | None:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from ._callers import callers
 from ._clusters import clusters
 from ._model import Assembly, Gap, Resource, is_custom
-from ._statements import Statement, held, statements
+from ._statements import Held, Statement, all_held, statements
 from ._values import Reference, Unknown, Value, at, is_in, items, possible, references, show
 
 _LAUNCH = "elasticmapreduce:runjobflow"
@@ -89,7 +89,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     """
     found = [*assembly.gaps, *_made(assembly), *_delivered(assembly)]
     described = _described(assembly)
-    found += [_gap(role, _WHO) for role in roles_of_code(assembly) if _may_launch(role, assembly)]
+    found += [_gap(role, _WHO) for role in roles_of_code(assembly) if _may_launch(all_held(assembly)[role])]
     found += [
         _gap(one, "code in this resource may launch clusters that no template shows")
         for kind, path in CODE.items()
@@ -203,8 +203,7 @@ def _is_of_code(role: Resource, *, told: bool) -> bool:
     return any(_runs_code(kind, name, told=told) for kind, name in options)
 
 
-def _may_launch(role: Resource, assembly: Assembly) -> bool:
-    given = held(role, assembly)
+def _may_launch(given: Held) -> bool:
     managed = {str(option).rsplit("/", 1)[-1] for name in given.managed for option in possible(name)}
     return not managed.isdisjoint(_LAUNCHING_POLICIES) or any(map(_allows_launch, given.statements))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..assembly import Reference, Resource, Statement, Value, items, show
 from ._base import Subject
-from .access._grants import Access
+from .access._grants import access
 
 _GROUP = "AWS::EC2::SecurityGroup"
 _RULES = {"AWS::EC2::SecurityGroupIngress": "in", "AWS::EC2::SecurityGroupEgress": "out"}
@@ -23,16 +23,17 @@ def facts(subject: Subject) -> dict[str, list[dict[str, Any]]]:
     """Grants, trust and ports as JSON, sorted; what is not known is shown as `show` does.
 
     Returns:
-        grants: a statement that an identity has, or a policy that none of them holds: `holder`, `effect`, `actions`,
-            `resources`, `condition`; actions and resources of `NotAction` and `NotResource` begin with `not `.
+        grants: a statement that an identity has, or a policy that none of them holds or any of them may: `holder`,
+            `effect`, `actions`, `resources`, `condition`; actions and resources of `NotAction` and `NotResource`
+            begin with `not `.
         attached: what an identity holds that is not in the templates: `holder`, `policy`.
         boundaries: `holder`, `boundary`: what bounds an identity, as text.
         trust: who may take a role or is allowed something by a resource's policy: `resource`, `effect`, `principal`,
             `actions`, `resources`, `condition`.
         ports: `group`, `direction` (`in`, `out`), `protocol`, `ports`, `peer`.
     """
-    access = Access(subject)
-    held = [(holder, grant.statement) for holder in access.holders for grant in access.grants(holder)]
+    them = access(subject)
+    held = [(holder, grant.statement) for holder in them.holders for grant in them.settled(holder)]
     found = {
         "grants": [_grant(holder, one) for holder, one in held if "ManagedPolicyArns" not in one.path],
         "attached": [

@@ -27,6 +27,7 @@ from ..assembly import (
     is_there,
     is_true,
     possible,
+    statements,
 )
 from ..catalog import ENGINES_IN_THE_CLEAR, SPARK_IN_THE_CLEAR, Unwanted
 from ..findings import Path
@@ -34,6 +35,7 @@ from ._base import Subject
 from ._buckets import BUCKET, bucket_of
 from ._evidence import Cell, Table
 from ._rows import UNKNOWN, exists, table, where, where_path, words
+from .access._grants import access
 from .controls._seen import alias_called
 from .controls._switches import switched
 from .controls.enc_03 import OF_S3A
@@ -480,16 +482,19 @@ def _by_key_policy(key: Resource, subject: Subject) -> Iterator[tuple[Cell, ...]
 
 def _by_identities(keys: Sequence[Resource], subject: Subject) -> Iterator[tuple[Cell, ...]]:
     """One row for each statement and key; one for all keys where it reaches, or may reach, every one of several."""
-    for identity, held in subject.held.items():
-        for one in held.statements if keys else ():
-            if _kms(one) is False:
-                continue
-            reached = {key.address: sure for key in keys if (sure := _reaches(one, key)) is not False}
-            if len(reached) == len(keys) > 1:
-                perhaps = "" if all(sure is True for sure in reached.values()) else "perhaps "
-                reached = {f"{perhaps}each of the {len(keys)} keys": True}
-            for name in reached:
-                yield _user(name, identity.address, one, "identity policy")
+    holding = [(identity.address, one) for identity, held in subject.held.items() for one in held.statements
+               if one.resource not in held.anybodys]  # fmt: skip
+    holding += [(who, one) for policy, named in access(subject).whichever.items() for who, _ in named
+                for one in statements(policy)]  # fmt: skip
+    for holder, one in holding if keys else ():
+        if _kms(one) is False:
+            continue
+        reached = {key.address: sure for key in keys if (sure := _reaches(one, key)) is not False}
+        if len(reached) == len(keys) > 1:
+            perhaps = "" if all(sure is True for sure in reached.values()) else "perhaps "
+            reached = {f"{perhaps}each of the {len(keys)} keys": True}
+        for name in reached:
+            yield _user(name, holder, one, "identity policy")
 
 
 def _user(key: str, principal: str, one: Statement, by: str) -> tuple[Cell, ...]:

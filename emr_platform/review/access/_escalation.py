@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from heapq import nsmallest
 
@@ -35,7 +35,7 @@ from .._rows import several
 from ..actions import all_but, matching, wildcard
 from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
-from ._grants import NAMES, Access, Grant, allows, says
+from ._grants import NAMES, Grant, access, allows, says
 from ._handlers import services_of
 from ._judged import may_be_about
 from ._methods import METHODS, Method
@@ -87,10 +87,35 @@ class Way:
     reach: str
 
 
+@dataclass(frozen=True, eq=False)
+class _Aim:
+    """What one entry of a statement's `Resource` lets a method reach, whoever holds the statement.
+
+    Attributes:
+        reach: as that of `Way`.
+        all: what it means or may mean, the identity that is gained by it, whether it does, and whether that identity
+            lets the method take it; None where that depends on who asks.
+        fitting: those of which neither is surely not so.
+        name: what else it means, as people read it; None where that is nothing.
+        open: whether it may mean what is not of these templates.
+        others: whether it surely does, being a pattern.
+        lost: what of it is not known.
+    """
+
+    reach: str
+    all: list[tuple[Resource, Resource, Answer, Answer | None]]
+    fitting: list[tuple[Resource, Resource, Answer, Answer | None]]
+    name: str | None
+    open: bool
+    others: bool
+    lost: Unknown | None
+
+
 def escalation_paths(subject: Subject) -> Table:
     """The ways to more rights that identities have, each step with what bounds it, and where it leads from there."""
     graph = paths(subject)
-    rows = [graph.row(way) for way in graph.ways]
+    rows = [graph.row(way) for way in graph.told]
+    rows += [_perhaps(identity, policies) for identity, policies in graph.perhaps.items()]
     rows += [_unseen(identity, name) for identity in graph.access.identities
              for name in graph.access.unseen(identity)]  # fmt: skip
     return Table("escalation-paths", "Escalation paths", COLUMNS, tuple(sorted(set(rows), key=str)), _NOTE)
@@ -100,6 +125,16 @@ def escalation_paths(subject: Subject) -> Table:
 def paths(subject: Subject) -> Paths:
     """The paths of a subject, kept for those that were asked last: the table and IAM-07 need the same."""
     return Paths(subject)
+
+
+def _perhaps(identity: Resource, policies: Sequence[Resource]) -> tuple[Cell, ...]:
+    """That an identity perhaps has the paths, too, that begin at policies which may be anybody's."""
+    where = ("Resources", identity.logical_id)
+    line, path = identity.template.line(where), path_text(where)
+    named = several(sorted(one.address for one in policies), _SHOWN)
+    certain = "perhaps: attached to a name that may be its own"
+    return (identity.address, f"perhaps also where these lead: {named}", "not known", "", "", "", "", certain, "", "",
+            "", "", "", identity.template.file, line, path)  # fmt: skip
 
 
 def _unseen(identity: Resource, name: Value) -> tuple[Cell, ...]:
@@ -114,7 +149,7 @@ class Paths:
     """The ways between the identities of an assembly."""
 
     def __init__(self, subject: Subject) -> None:
-        self.access = Access(subject)
+        self.access = access(subject)
         # Many ways lead to one identity, and whom that leads to is the same.
         self._found_further: dict[Resource, dict[Resource, None]] = {}
 
@@ -123,6 +158,33 @@ class Paths:
         found = [*self.rewriting, *self._of([method for method in METHODS if method.kind != "identity"])]
         taken = {(way.identity, way.target) for way in found if way.method is _ASSUME}
         return found + [way for way in self._named_in_trust() if (way.identity, way.target) not in taken]
+
+    @cached_property
+    def told(self) -> list[Way]:
+        """The ways, each that begins at a policy which others may have as well with that policy, and once.
+
+        Who may have several such policies may have a way by them that none of them has: that too is told once.
+        """
+        told = [way for way in self.ways if not way.grants[0].shared]
+        known = {_step(way) for way in told if _is_of_policy(way)}
+        for way in self.ways:
+            if not way.grants[0].shared or (step := _step(way)) in known:
+                continue
+            if way.identity in self.access.subject.held and all(grant.shared for grant in way.grants):
+                known.add(step)
+                by = " and ".join(dict.fromkeys(grant.by for grant in way.grants))
+                answer = Unknown(f"whether any one {way.identity.type.rpartition('::')[2].lower()} has {by}")
+                way = replace(way, identity=way.grants[0].statement.resource, answer=answer)  # noqa: PLW2901
+            told.append(way)
+        return told
+
+    @cached_property
+    def perhaps(self) -> dict[Resource, list[Resource]]:
+        """The policies that identities perhaps have, as any other, and at which ways begin."""
+        leading = {way.grants[0].statement.resource for way in self.told if _is_of_policy(way)}
+        found = {one: [policy for policy in held.anybodys if policy in leading]
+                 for one, held in self.access.subject.held.items()}  # fmt: skip
+        return {one: policies for one, policies in found.items() if policies}
 
     @cached_property
     def rewriting(self) -> list[Way]:
@@ -194,9 +256,21 @@ class Paths:
         """
         for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
             for grants, _ in self._granted(one, method):
-                for entry in grants[0].statement.listed("Resource"):
-                    if (name := self._named_elsewhere(entry, grants[0], method)) is not None:
-                        yield one, name, method, grants[0].statement
+                for name in self._all_elsewhere(grants[0], method):
+                    yield one, name, method, grants[0].statement
+
+    def _all_elsewhere(self, grant: Grant, method: Method) -> list[str]:
+        """What a statement names or tags that is not of these templates."""
+        asked = grant.statement.origin, method.id
+        if asked not in self._found_elsewhere:
+            names = (self._named_elsewhere(entry, grant, method) for entry in grant.statement.listed("Resource"))
+            self._found_elsewhere[asked] = [one for one in names if one is not None]
+        return self._found_elsewhere[asked]
+
+    @cached_property
+    def _found_elsewhere(self) -> dict[tuple[Statement, str], list[str]]:
+        """What `_all_elsewhere` found, whoever holds the statement."""
+        return {}
 
     def _named_elsewhere(self, entry: Value, grant: Grant, method: Method) -> str | None:
         """What an entry of `Resource` names, or its statement by a tag, that is not of these templates."""
@@ -246,9 +320,7 @@ class Paths:
     def handed_elsewhere(self, identity: Resource) -> Iterator[tuple[str, Statement]]:
         """The roles elsewhere that an identity passes by a name or a tag, whatever it takes to use them."""
         for grant, _ in self._allowances(identity, _PASSES.first):
-            for entry in grant.statement.listed("Resource"):
-                if (name := self._named_elsewhere(entry, grant, _PASSES)) is not None:
-                    yield name, grant.statement
+            yield from ((name, grant.statement) for name in self._all_elsewhere(grant, _PASSES))
 
     def _ways(self, identity: Resource, method: Method) -> Iterator[Way]:
         for grants, answer in self._granted(identity, method):
@@ -257,9 +329,8 @@ class Paths:
 
     def _granted(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
         """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
-        others = method.needs if method.kind == "pass" else method.needs[1:]
         allowed = []
-        for action in (method.first, *others):
+        for action in method.all:
             allowed.append(self._allowances(identity, action))
             if not allowed[-1]:
                 return
@@ -273,9 +344,10 @@ class Paths:
             yield (grant, *(one for one, _ in rest)), both(answer, sure)
 
     def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
-        if (identity, action) not in self._allowed:
-            self._allowed[identity, action] = self.access.allowances(identity, action)
-        return self._allowed[identity, action]
+        found = self._allowed.get((identity, action))
+        if found is None:
+            found = self._allowed[identity, action] = self.access.allowances(identity, action)
+        return found
 
     @cached_property
     def _allowed(self) -> dict[tuple[Resource, str], list[tuple[Grant, Answer]]]:
@@ -284,28 +356,54 @@ class Paths:
 
     def _targets(self, grant: Grant, method: Method) -> Iterator[tuple[Resource | None, str, Answer, str]]:
         """Whom a statement lets a method reach: those of the templates, and what else a pattern leaves open."""
+        asked = (grant.statement.origin, method.id)
+        if asked not in self._aims:
+            self._aims[asked] = list(self._aimed(grant, method))
+        denied = bool(self._denials(grant.identity, method.first))
+        for aim in self._aims[asked]:
+            found = False
+            for resource, role, fits, trusts in aim.all if denied else aim.fitting:
+                if role is grant.identity and method.kind != "identity":
+                    continue
+                if denied:
+                    denies = self._denied(grant.identity, method.first, resource)
+                    found = found or denies is True
+                    fits = both(fits, opposite(denies))  # noqa: PLW2901  # what the denial leaves of it
+                fits = both(fits, self._trusts(role, method, grant.identity) if trusts is None else trusts)  # noqa: PLW2901
+                if fits is not False:
+                    found = True
+                    yield role, role.address, fits, aim.reach
+            if aim.name is not None and (aim.reach == "any" or (aim.open and (aim.others or not found))):
+                yield None, aim.name, aim.lost is None or aim.lost, aim.reach
+
+    @cached_property
+    def _aims(self) -> dict[tuple[Statement, str], list[_Aim]]:
+        """What `_aimed` found: of a policy that may be anybody's it is the same for each."""
+        return {}
+
+    def _aimed(self, grant: Grant, method: Method) -> Iterator[_Aim]:
+        """What a statement lets a method reach by each entry of its `Resource`, whoever holds it."""
         by_tags = next(_tag_conditions(grant), None) is not None
         for entry in grant.statement.listed("Resource") or ["*"]:
             reach = _reach(entry, grant, method)
             if method.kind == "policy" and reach != "any":
                 continue
-            found, others = False, False
-            for resource, role, covered in self._meant(entry, method):
-                others = others or (covered is True and _is_pattern(entry))
-                if role is grant.identity and method.kind != "identity":
-                    continue
-                denied = self._denied(grant.identity, method.first, resource)
-                found = found or denied is True
-                fits = both(covered, not by_tags or _tagged(grant, resource), opposite(denied),
-                            self._trusts(role, method, grant.identity))  # fmt: skip
-                if fits is not False:
-                    found = True
-                    yield role, role.address, fits, reach
-            if not _may_be_meant(entry, method):
-                continue
-            if reach == "any" or (not _is_of_templates(entry) and (others or not found)):
-                lost = unknown_in(entry)
-                yield None, "any" if words(entry) == "*" else words(entry), lost is None or lost, reach
+            meant = self._meant(entry, method)
+            # Which identity a role trusts depends on that identity.
+            by_service = method.kind not in {"pass", "assume"} or bool(method.service)
+            every = [
+                (resource, role, both(covered, not by_tags or _tagged(grant, resource)),
+                 self._trusts(role, method, grant.identity) if by_service else None)
+                for resource, role, covered in meant
+            ]  # fmt: skip
+            yield _Aim(
+                reach, every,
+                [one for one in every if one[2] is not False and one[3] is not False],
+                (("any" if words(entry) == "*" else words(entry)) if _may_be_meant(entry, method) else None),
+                not _is_of_templates(entry),
+                any(covered is True for *_, covered in meant) and _is_pattern(entry),
+                unknown_in(entry),
+            )  # fmt: skip
 
     def _meant(self, entry: Value, method: Method) -> list[tuple[Resource, Resource, Answer]]:
         """The candidates that an entry means, or may mean; methods ask it of the same entries again and again."""
@@ -500,6 +598,18 @@ class Paths:
             if way.target is not None:
                 found.setdefault(way.identity, {})[way.target] = None
         return found
+
+
+def _is_of_policy(way: Way) -> bool:
+    """Whether whoever has the policy that it begins at has it, or it is told of that policy itself."""
+    policy = way.grants[0].statement.resource
+    return way.identity is policy or all(grant.statement.resource is policy for grant in way.grants)
+
+
+def _step(way: Way) -> tuple[object, ...]:
+    """What is the same of a way whoever has it."""
+    by = way.grants[0].statement
+    return by.resource, by.path, way.method, way.name
 
 
 def _may_be_meant(entry: Value, method: Method) -> bool:

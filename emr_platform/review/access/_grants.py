@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,11 +35,15 @@ _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 @dataclass(frozen=True, eq=False)
 class Grant:
-    """One statement that an identity holds. `by` says through which policy, as people call it."""
+    """One statement that an identity holds. `by` says through which policy, as people call it.
+
+    `shared` where tables tell of it once, with its policy: others than this holder have that policy, or may have it.
+    """
 
     identity: Resource
     statement: Statement
     by: str
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ class Limit:
 
     left: Answer
     notes: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=2)
+def access(subject: Subject) -> Access:
+    """The permissions of a subject, kept for those that were asked last: tables and IAM-07 need the same."""
+    return Access(subject)
 
 
 class Access:
@@ -88,9 +98,11 @@ class Access:
     def _unheld(self) -> dict[Resource, list[Grant]]:
         """What policies grant that no identity of the templates holds, or that are attached elsewhere, too."""
         seen = {one.resource for held in self.subject.held.values() for one in held.statements}
+        elsewhere = cache(self._attached_elsewhere)
         found: dict[Resource, list[Grant]] = {}
         for one in granting(self.subject):
-            if one.resource not in seen or self._attached_elsewhere(one.resource):
+            # The name of an identity is its own, and none that a policy is attached to.
+            if one.resource not in seen or (one.resource.type not in IDENTITIES and elsewhere(one.resource)):
                 grant = Grant(one.resource, one, "whoever gets it")
                 found.setdefault(one.resource, []).append(grant)
         return {policy: [*grants, *self._with(policy, found)] for policy, grants in found.items()}
@@ -100,7 +112,7 @@ class Access:
         sharing = (other for name in _attached_to(policy, self._permission_sets) for other in self._attached[name])
         for other in dict.fromkeys(sharing):
             if other is not policy and other in found:
-                yield from (Grant(policy, one.statement, other.address) for one in found[other])
+                yield from (Grant(policy, one.statement, other.address, shared=True) for one in found[other])
 
     @cached_property
     def _attached(self) -> dict[str, list[Resource]]:
@@ -124,7 +136,8 @@ class Access:
         held = self.subject.held[identity]
         for statement in held.statements:
             source = statement.resource
-            yield Grant(identity, statement, "its own" if source is identity else source.address)
+            by = "its own" if source is identity else source.address
+            yield Grant(identity, statement, by, source in held.anybodys)
         for name, index, there in items(identity.get("ManagedPolicyArns")):
             text = managed_text(name) if name in held.managed else None
             if text is None:
@@ -147,7 +160,29 @@ class Access:
         names += [(one.get("GroupName"), one.template) for one in added]
         for group in self.subject.of("AWS::IAM::Group"):
             if any(group.is_called(name, "GroupName", template) is not False for name, template in names):
-                yield from (Grant(user, one.statement, f"group {group.address}") for one in own[group])
+                by = f"group {group.address}"
+                yield from (Grant(user, one.statement, by, one.shared) for one in own[group])
+
+    def settled(self, holder: Resource) -> list[Grant]:
+        """The statements that a holder has, less those that are told with their policy."""
+        return [one for one in self._grants[holder] if not one.shared]
+
+    @cached_property
+    def whichever(self) -> dict[Resource, list[tuple[str, str]]]:
+        """The policies that may be anybody's, each with who has it, as people read that, and what kind that is.
+
+        What is surely somebody's, here, is told of that one.
+        """
+        anybodys = {policy for held in self.subject.held.values() for policy in held.anybodys}
+        return {policy: list(dict.fromkeys(self._whichever(policy))) for policy in self.unheld if policy in anybodys}
+
+    def _whichever(self, policy: Resource) -> Iterator[tuple[str, str]]:
+        for key in HOLDERS:
+            kind = key.removesuffix("Name").removesuffix("s")
+            for name, _, _ in items(policy.get(key)):
+                if any(isinstance(one.is_called(name, NAMES[one.type], policy.template), Unknown)
+                       for one in self.subject.of(f"AWS::IAM::{kind}")):  # fmt: skip
+                    yield f"whichever {kind.lower()} is called {words(name)}", kind
 
     def unseen(self, identity: Resource) -> list[Value]:
         """The managed policies of an identity whose text is neither in the templates nor in the review's data."""
@@ -182,7 +217,7 @@ class Access:
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
-        saying = [(grant, said) for grant in _about(self.grants(identity), action)
+        saying = [(grant, said) for grant in self._about(identity, action)
                   if (said := says(grant.statement, action)) is not False]  # fmt: skip
         if not saying:
             return []
@@ -190,10 +225,34 @@ class Access:
         found = [(grant, both(said, allows(grant.statement), grant.statement.there, left)) for grant, said in saying]
         return [(grant, answer) for grant, answer in found if answer is not False]
 
+    def _about(self, holder: Resource, action: str) -> list[Grant]:
+        """The statements of a holder that may be about an action, by its service: most are about others."""
+        asked = holder, action.partition(":")[0].lower()
+        if asked not in self._of_service:
+            self._of_service[asked] = _of(asked[1], self._grants[holder])
+        return self._of_service[asked]
+
+    def _denying(self, holder: Resource, action: str) -> list[Grant]:
+        """Those of them that may deny it."""
+        asked = holder, action.partition(":")[0].lower()
+        if asked not in self._denying_service:
+            self._denying_service[asked] = _of(asked[1], self.denials(holder))
+        return self._denying_service[asked]
+
+    @cached_property
+    def _of_service(self) -> dict[tuple[Resource, str], list[Grant]]:
+        """What `_about` found: a service has many actions."""
+        return {}
+
+    @cached_property
+    def _denying_service(self) -> dict[tuple[Resource, str], list[Grant]]:
+        """What `_denying` found."""
+        return {}
+
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
         if (identity, action) not in self._limits:
-            denied = [self._denial(one, action) for one in _about(self.denials(identity), action)]
+            denied = [self._denial(one, action) for one in self._denying(identity, action)]
             limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
             left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
             self._limits[identity, action] = Limit(left, tuple(notes))
@@ -275,9 +334,7 @@ def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] 
     return tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
 
 
-def _about(grants: Sequence[Grant], action: str) -> list[Grant]:
-    """Those that may be about an action, by its service: most are about others."""
-    service = action.partition(":")[0].lower()
+def _of(service: str, grants: Sequence[Grant]) -> list[Grant]:
     return [one for one in grants if (listed := one.statement.services) is None or service in listed]
 
 
@@ -345,7 +402,10 @@ def _matches(pattern: str, action: str) -> bool:
 
 def allows(statement: Statement) -> Answer:
     """Whether its effect is Allow."""
-    return statement.body if isinstance(statement.body, Unknown) else ask(statement.effect, lambda one: one == "Allow")
+    if isinstance(statement.body, Unknown):
+        return statement.body
+    effect = statement.effect
+    return effect == "Allow" if isinstance(effect, str) else ask(effect, lambda one: one == "Allow")
 
 
 def managed_text(name: Value) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ and AWS Step Functions: their guides on roles; HackTricks Cloud and Hacking the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["identity", "pass", "use", "run", "assume", "policy"]
@@ -42,10 +43,15 @@ class Method:
     source: str = "Rhino, cloudsplaining, Prowler"
     writes: bool = False
 
-    @property
+    @cached_property
     def first(self) -> str:
         """The action whose resources say what the method reaches."""
         return "iam:PassRole" if self.kind == "pass" else self.needs[0]
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        """Every action that it takes, the first first."""
+        return ("iam:PassRole", *self.needs) if self.kind == "pass" else self.needs
 
 
 _RHINO = "Rhino, cloudsplaining, Prowler"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Resource, Statement, Unknown, items, path_text
+from ...assembly import Resource, Statement, Unknown, items, path_text, statements
 from .._base import Subject
 from .._evidence import Cell, Table
 from ..controls._policies import bound
-from ._grants import Access, allows
+from ._grants import access, allows
 from ._resources import account_of, guarded, principals
 from ._shared import shared
 from ._words import conditions, words
@@ -62,9 +62,11 @@ def cross_account(subject: Subject) -> Table:
     rows = [row for statement in subject.statements if statement.kind == "trust" for row in _in(statement, "")]
     rows += [row for one in guarded(subject) if one.statement.resource.type != "AWS::EC2::VPCEndpoint"
              for row in _in(one.statement, one.what)]  # fmt: skip
-    access = Access(subject)
-    rows += [row for identity in access.identities for grant in access.grants(identity)
-             for row in _out(identity, grant.statement)]  # fmt: skip
+    them = access(subject)
+    rows += [row for identity in them.identities for grant in them.settled(identity)
+             for row in _out(identity, identity.address, grant.statement)]  # fmt: skip
+    rows += [row for policy, named in them.whichever.items() for who, _ in named
+             for statement in statements(policy) for row in _out(policy, who, statement)]  # fmt: skip
     rows += shared(subject)
     note = (
         "Direction in: a principal of another account, of any, or of one that is not known. Direction out: a resource "
@@ -105,17 +107,17 @@ def _account_in(name: str) -> str:
     return found[2] if found else name
 
 
-def _out(identity: Resource, statement: Statement) -> Iterator[tuple[Cell, ...]]:
+def _out(holder: Resource, who: str, statement: Statement) -> Iterator[tuple[Cell, ...]]:
     actions = " ".join(words(one) for one in statement.listed("Action"))
     for entry in statement.listed("Resource"):
         found = _IN_ARN.match(words(entry))
         if found is None or allows(statement) is False or actions == "iam:PassRole":
             continue
         service, account = found[1], found[2]
-        if account in ("${AWS::AccountId}", identity.template.account) or (account == "*" and service not in _SHARED):
+        if account in ("${AWS::AccountId}", holder.template.account) or (account == "*" and service not in _SHARED):
             continue
         account = "any" if account == "*" else account
-        yield ("out", account, statement.resource.address, identity.address, _effect(statement), actions, words(entry),
+        yield ("out", account, statement.resource.address, who, _effect(statement), actions, words(entry),
                conditions(statement.get("Condition")), *_where(statement))  # fmt: skip
 
 

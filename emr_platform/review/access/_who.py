@@ -10,8 +10,9 @@ from itertools import chain
 from ...assembly import Reference, Resource, Statement, Unknown, items, path_text, statements
 from .._base import Subject
 from .._evidence import Cell, Table
+from .._rows import several
 from ..actions import LEVELS, Action, all_but, matching
-from ._grants import HOLDERS, NAMES, Access, Grant, Limit, allows
+from ._grants import HOLDERS, NAMES, Access, Grant, Limit, access, allows
 from ._resources import Guarded, closed_keys, guarded, named
 from ._words import conditions, words
 
@@ -23,21 +24,24 @@ _NOTE = (
     "What templates grant. Not seen here: service control and resource control policies, session policies, and what "
     "resources outside these templates allow or deny. A denial in the policy of a resource is a line of its own and "
     "not in Limits: it is about one resource, mostly under a condition, where a line of an identity is about many. So "
-    "what a line shows is the most that holds. A policy whose text is not known is a line of its own."
+    "what a line shows is the most that holds. A policy whose text is not known is a line of its own. A policy that is "
+    "attached to a name of which nothing is known, or which may be many, is told once, for whichever role has that "
+    "name; each role that it may be has one line that says so."
 )
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy",
              "AWS::IAM::GroupPolicy")  # fmt: skip
 _NOT_KNOWN = "not known"
 """The access level of what no action is known of."""
+_SHOWN = 6
+"""Names that a cell shows before it says how many more there are."""
 
 
 def who_can_do_what(subject: Subject) -> Table:
     """Effective permissions of roles, users and groups, and what policies of resources grant to whom."""
-    access = Access(subject)
-    closed = closed_keys(subject)
-    rows = [row for identity in access.identities for row in _of_identity(access, identity, closed)]
+    them, closed = access(subject), closed_keys(subject)
+    rows = [row for identity in them.identities for row in _of_identity(them, identity, closed)]
     rows += [row for one in guarded(subject) for row in _of_resource(one)]
-    rows += [*_elsewhere(access), *_to_nobody(access)]
+    rows += [*_elsewhere(them), *_to_nobody(them), *_to_whichever(them), *_perhaps(them)]
     return Table("who-can-do-what", "Who can do what", COLUMNS, tuple(sorted(rows, key=str)), _NOTE)
 
 
@@ -50,7 +54,7 @@ def _shut(grant: Grant, closed: set[Resource]) -> str:
 
 def _of_identity(access: Access, identity: Resource, closed: set[Resource]) -> Iterator[tuple[Cell, ...]]:
     kind = identity.type.rpartition("::")[2]
-    for grant in access.grants(identity):
+    for grant in access.settled(identity):
         shut = _shut(grant, closed)
         for level, notes, actions in _parts(access, grant):
             limits = "; ".join(filter(None, (notes, shut if "kms:" in actions else "")))
@@ -179,3 +183,25 @@ def _to_nobody(access: Access) -> Iterator[tuple[Cell, ...]]:
             for level, names in _by_level(grant.statement).items():
                 row = _row(grant.statement, level, _counted(names), "what else it has is not known", policy.address)
                 yield (f"whoever gets {policy.address}", "Policy", *row)
+
+
+def _to_whichever(access: Access) -> Iterator[tuple[Cell, ...]]:
+    """What policies grant that may be anybody's: once, and not for each whom their names may mean."""
+    for policy, holders in access.whichever.items():
+        for statement in statements(policy):
+            for level, names in _by_level(statement).items():
+                for who, kind in holders:
+                    notes = f"what else this {kind.lower()} has is not counted, nor its boundary and its denials"
+                    yield (who, kind, *_row(statement, level, _counted(names), notes, policy.address))
+
+
+def _perhaps(access: Access) -> Iterator[tuple[Cell, ...]]:
+    """That an identity has policies, too, which may be anybody's: in one row, whatever they grant."""
+    for identity, held in access.subject.held.items():
+        if not held.anybodys:
+            continue
+        policies = sorted(one.address for one in held.anybodys)
+        kind, where = identity.type.rpartition("::")[2], ("Resources", identity.logical_id)
+        yield (identity.address, kind, "not known", _NOT_KNOWN, "perhaps also what the policies of Through grant", "",
+               "", f"perhaps: attached to a name that may be this {kind.lower()}'s", several(policies, _SHOWN), "",
+               identity.template.file, identity.template.line(where), path_text(where))  # fmt: skip

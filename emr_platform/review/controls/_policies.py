@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from ...assembly import (
     IDENTITIES,
@@ -39,6 +40,8 @@ from ._managed import findings
 from ._seen import seen
 from ._shapes import is_of_any_service, is_open, is_wide, is_wide_by_letters, mean_all
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _POLICY_TYPES = ("AWS::IAM::ManagedPolicy",)
 # Operators that hold only for requests that carry the key. `...IfExists` and `ForAllValues:` hold without it.
 _LIKE = {"stringlike", "arnlike", "arnequals"}
@@ -175,8 +178,25 @@ def is_about(statement: Statement, effect: str, *names: str) -> Answer:
     """Whether it has an effect on one of some actions, on whatever resources and under whatever conditions."""
     if isinstance(statement.body, Unknown):
         return statement.body
-    covered = _covers(statement, names)
-    return covered if covered is False else both(is_in(statement.effect, effect), covered, statement.there)
+    asked = (is_about, effect, names)
+    if asked not in statement.found:
+        covered = _covers(statement, names)
+        statement.found[asked] = covered if covered is False else both(is_in(statement.effect, effect), covered)
+    return both(statement.found[asked], statement.there)
+
+
+def once(ask_: Callable[Concatenate[Statement, _P], _R]) -> Callable[Concatenate[Statement, _P], _R]:
+    """Keeps what a question about a statement found, which is the same whoever holds it."""
+
+    @wraps(ask_)
+    def kept(statement: Statement, /, *args: _P.args, **names: _P.kwargs) -> _R:
+        asked = (ask_, args, *names.items())
+        if asked not in statement.found:
+            statement.found[asked] = ask_(statement, *args, **names)
+        found: _R = statement.found[asked]
+        return found
+
+    return kept
 
 
 def denies(statement: Statement, name: str) -> Answer:
@@ -188,6 +208,7 @@ def denies(statement: Statement, name: str) -> Answer:
     return both(is_in(statement.effect, "Deny"), _covers(statement, [name]), on_all(statement), statement.there)
 
 
+@once
 def may_deny(statement: Statement) -> bool:
     """Whether it may deny anything on everything, without a condition."""
     if isinstance(statement.body, Unknown):
@@ -231,6 +252,7 @@ def on_every_service(statement: Statement) -> Answer:
     return either(on_all(statement), _resources(statement, is_of_any_service))
 
 
+@once
 def on_any(statement: Statement, *, tags: bool = True) -> Answer:
     """Whether it is for every resource of a type at least, such as `*` or `role/*`, and no condition binds it.
 
@@ -242,6 +264,7 @@ def on_any(statement: Statement, *, tags: bool = True) -> Answer:
     return both(_resources(statement, is_wide, is_wide_by_letters), opposite(by_tag))
 
 
+@once
 def wide_among(statement: Statement) -> list[Value] | None:
     """The entries of its Resource that are, or may be, for every resource of a type; None where all count together."""
     listed = statement.listed("Resource")
@@ -276,6 +299,7 @@ def plain(value: Value) -> str:
     return "".join(part if isinstance(part, str) else "-" for part in parts)
 
 
+@once
 def bound(statement: Statement, *keys: str) -> Answer:
     """Whether its condition asks for one of some keys, and for less than anything as their value.
 

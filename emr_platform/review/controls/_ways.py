@@ -26,7 +26,7 @@ from ..access._grants import says
 from ..access._judged import in_ways, may_be_about, ways
 from ..access._methods import METHODS
 from ..access._words import covers, may_mean, overlap, words
-from ._policies import allows, bound, denies, may_deny, on_any, tested, wide_among
+from ._policies import allows, bound, denies, may_deny, on_any, once, tested, wide_among
 
 HANDS_ON, _TAKER = "iam:PassRole", "iam:passedtoservice"
 # Services that take roles under other names than their actions have. Source: user guides of the services, on service
@@ -249,6 +249,7 @@ def takers_of(action: str) -> frozenset[str]:
     return frozenset({service, *_OTHER_TAKERS.get(service, ())})
 
 
+@once
 def _may_open(statement: Statement) -> bool:
     """Whether a statement may allow an action of a way; most list others."""
     return statement.plain_actions is None or not statement.plain_actions.isdisjoint(_lower())

@@ -91,7 +91,7 @@ def written(graph: Paths) -> Iterator[Way]:
     for holder in graph.access.holders if run else ():
         for method in (_OBJECT, _IMAGE):
             for grant, _ in graph.access.allowances(holder, method.first):
-                key = grant.statement, method.id
+                key = grant.statement.origin, method.id
                 if key not in found:
                     entries = list(map(_place, _entries(grant.statement)))
                     found[key] = [one for one in run if one.method is method and one.may_be(entries)]

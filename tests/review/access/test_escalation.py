@@ -302,3 +302,63 @@ def test_what_writes_rights_does_not_reach_an_instance_profile(read: Read) -> No
 
     assert reached("instance-profile") == set()
     assert reached("role") == {"arn:aws:iam::111122223333:role/nodes"}
+
+
+def attached(name: str, *statements: str, to: str) -> str:
+    body = "".join(f"        - {one}\n" for one in statements)
+    return (
+        f"{name}:\n  Type: AWS::IAM::Policy\n  Properties:\n    PolicyName: p\n    Roles: [{to}]\n"
+        f"    PolicyDocument:\n      Statement:\n{body}"
+    )
+
+
+WHICH = "Parameters: {Which: {Type: String}, Other: {Type: String}}"
+PASSES, LAUNCHES = allow("iam:PassRole", on="!GetAtt Node.Arn"), allow("elasticmapreduce:RunJobFlow")
+NODE = role("Node", allow("s3:GetObject"), trusts=EC2)
+
+
+def launching(read: Read, *resources: str) -> set[str]:
+    rows = escalation_paths(read("".join(resources) + NODE, rest=WHICH)).records()
+    assert {str(row["From"]) for row in rows if str(row["To"]).startswith("perhaps also")} <= {
+        "stack/Launcher", "stack/Node"}  # fmt: skip
+    return {f"{row['From']}: {row['Certainty']}" for row in rows if row["Method"] == "emr-run-job-flow"}
+
+
+def test_a_path_by_a_policy_that_may_be_anybodys_begins_at_the_policy(read: Read) -> None:
+    policy = attached("One", PASSES, LAUNCHES, to="!Ref Which")
+    assert launching(read, role("Launcher"), policy) == {"stack/One: yes"}
+    rows = escalation_paths(read(role("Launcher") + policy + NODE, rest=WHICH)).records()
+    told = {(row["From"], row["To"], row["Certainty"]) for row in rows if row["Reach"] == "not known"}
+    assert told == {
+        (f"stack/{one}", "perhaps also where these lead: stack/One",
+         "perhaps: attached to a name that may be its own") for one in ("Launcher", "Node")
+    }  # fmt: skip
+
+
+def test_a_path_by_such_a_policy_and_by_what_a_role_has_is_told_of_the_role(read: Read) -> None:
+    for own, policy in ((PASSES, LAUNCHES), (LAUNCHES, PASSES)):
+        found = launching(read, role("Launcher", own), attached("One", policy, to="!Ref Which"))
+        assert found == {"stack/Launcher: perhaps: whether ?Which names Launcher"}
+
+
+def test_a_path_by_two_such_policies_is_told_once(read: Read) -> None:
+    two = (attached("One", PASSES, to="!Ref Which"), attached("Two", LAUNCHES, to="!Ref Other"))
+    assert launching(read, role("Launcher"), *two) == {
+        "stack/One: perhaps: whether any one role has stack/One and stack/Two"
+    }
+
+
+def test_a_path_that_a_role_has_is_not_told_again_of_who_may_share_it(read: Read) -> None:
+    assert launching(read, role("Launcher", PASSES, LAUNCHES), attached("One", LAUNCHES, to="!Ref Which")) == {
+        "stack/Launcher: yes"
+    }
+
+
+def test_a_path_by_a_policy_that_is_surely_somebodys_is_told_of_that_one(read: Read) -> None:
+    """By a name from one parameter; of the others it is said that they perhaps have it, too."""
+    policy = attached("One", PASSES, LAUNCHES, to="!Ref Which")
+    owner = role("Owner", more="    RoleName: !Ref Which\n")
+    others = "".join(role(f"Other{number}", more="    RoleName: !Ref Other\n") for number in range(8))
+    rows = escalation_paths(read(owner + others + policy + NODE, rest=WHICH)).records()
+    assert {row["From"] for row in rows if row["Method"] == "emr-run-job-flow"} == {"stack/Owner"}
+    assert sum(row["To"] == "perhaps also where these lead: stack/One" for row in rows) == 9

@@ -129,6 +129,20 @@ def test_who_goes_out(read: Read, resource: str, account: str | None) -> None:
     assert crossing(read, role("{Service: ec2.amazonaws.com}", more)) == expected
 
 
+def test_what_may_be_anybodys_goes_out_once(read: Read) -> None:
+    sends = "{Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223333:q'}}"
+    policy = (
+        "One:\n  Type: AWS::IAM::Policy\n"
+        f"  Properties: {{PolicyName: p, Roles: [!Ref Which], PolicyDocument: {sends}}}\n"
+    )
+    one = role("{Service: ec2.amazonaws.com}", "")
+    subject = read(one + one.replace("Taken", "Other") + policy, rest="Parameters: {Which: {Type: String}}")
+    rows = cross_account(subject).records()
+    assert [(row["Direction"], row["Account"], row["Who"]) for row in rows] == [
+        ("out", "111122223333", "whichever role is called ?Which")
+    ]
+
+
 @pytest.mark.parametrize(
     ("pattern", "means"),
     [

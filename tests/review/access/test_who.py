@@ -285,3 +285,58 @@ Assigned:
         ("whoever gets stack/Assigned", "Policy", "s3:PutObject"),
         ("whoever gets stack/Loose", "Policy", "s3:GetObject"),
     ]
+
+
+def attached(name: str, *statements: str, kind: str = "Role", to: str) -> str:
+    body = "".join(f"        - {one}\n" for one in statements)
+    return (
+        f"{name}:\n  Type: AWS::IAM::Policy\n  Properties:\n    PolicyName: p\n    {kind}s: [{to}]\n"
+        f"    PolicyDocument:\n      Statement:\n{body}"
+    )
+
+
+GETS = "{Effect: Allow, Action: s3:GetObject, Resource: '*'}"
+PARAMETERS = "Parameters: {Which: {Type: String}, Team: {Type: String}}"
+
+
+def named(*names: str) -> str:
+    return "".join(ROLE.replace("Reader:", f"{name}:") for name in names)
+
+
+def test_what_a_policy_grants_that_may_be_anybodys_is_told_once(read: Read) -> None:
+    policies = attached("One", GETS, to="!Ref Which") + attached("Two", GETS, to="!Ref Which")
+    rows = who_can_do_what(read(named("A", "B") + policies, rest=PARAMETERS)).records()
+    assert cells(rows, "Who", "Kind", "Effect", "Actions", "Through") == [
+        *((f"stack/{role}", "Role", "not known", "perhaps also what the policies of Through grant",
+           "stack/One, stack/Two") for role in "AB"),
+        *(("whichever role is called ?Which", "Role", "Allow", "s3:GetObject", f"stack/{one}")
+          for one in ("One", "Two")),
+    ]  # fmt: skip
+    assert {row["Limits"] for row in rows if row["Effect"] == "Allow"} == {
+        "what else this role has is not counted, nor its boundary and its denials"
+    }
+
+
+def test_a_name_that_may_be_a_few_is_told_of_each_and_of_many_once(read: Read) -> None:
+    policy = attached("One", GETS, to="!Sub '${Team}-etl'")
+    few = who_can_do_what(read(named("A", "B") + policy, rest=PARAMETERS)).records()
+    assert cells(few, "Who", "Actions", "Limits") == [
+        ("stack/A", "s3:GetObject", "perhaps: whether ?Team-etl names A"),
+        ("stack/B", "s3:GetObject", "perhaps: whether ?Team-etl names B"),
+    ]
+    many = who_can_do_what(read(named(*"ABCDEFG") + policy, rest=PARAMETERS)).records()
+    assert [row["Who"] for row in many if row["Actions"] == "s3:GetObject"] == ["whichever role is called ?Team-etl"]
+    assert len(many) == 8
+
+
+def test_whose_a_policy_surely_is_or_names_itself_is_told_as_ever(read: Read) -> None:
+    """By a reference beside the name that is not known; and by a name that the role has from the same parameter."""
+    beside = read(named("A", "B") + attached("One", GETS, to="!Ref A, !Ref Which"), rest=PARAMETERS)
+    assert cells(who_can_do_what(beside).records(), "Who", "Limits") == [
+        ("stack/A", ""),
+        ("stack/B", "perhaps: attached to a name that may be this role's"),
+        ("whichever role is called ?Which", "what else this role has is not counted, nor its boundary and its denials"),
+    ]
+    own = ROLE.replace("Properties:", "Properties:\n    RoleName: !Ref Which")
+    same = who_can_do_what(read(own + attached("One", GETS, to="!Ref Which"), rest=PARAMETERS)).records()
+    assert cells(same, "Who", "Limits") == [("stack/Reader", "")]

@@ -1476,3 +1476,18 @@ def test_who_writes_what_a_build_takes_from_s3_is_no_pass(tmp_path: Path, takes:
     for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
         found = judged(tmp_path, One=one, Build=project, Acting=acting, Scripts=SCRIPTS)
         assert found["One"].status == expected, found["One"]
+
+
+@pytest.mark.parametrize("name", [{"Fn::GetAtt": ["Namer", "Name"]}, "${self:custom.role}", "known"])
+def test_a_role_of_an_unknown_name_has_what_is_attached_to_it(name: Any, tmp_path: Path) -> None:
+    """And nothing of another one whose name is not known."""
+    namer = {"Type": "Custom::Namer", "Properties": {"ServiceToken": {"Fn::ImportValue": "namer"}}}
+    other = name if isinstance(name, dict) else f"{name}-2"
+    found = judged(
+        tmp_path,
+        Namer=namer,
+        Mighty=role(RoleName=name, ManagedPolicyArns=[f"{AWS}AdministratorAccess"]),
+        Greedy=role(allow("iam:*"), RoleName=other),
+        Harmless=role(READS, RoleName=other),
+    )
+    assert [found[one].status for one in ("Mighty", "Greedy", "Harmless")] == ["FAIL", "FAIL", "PASS"]

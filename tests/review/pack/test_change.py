@@ -47,6 +47,13 @@ def loose(action: str) -> Body:
                                                        "PolicyDocument": document}}  # fmt: skip
 
 
+def anybodys(*actions: str) -> Body:
+    """A policy of which nothing tells whose it is."""
+    made = loose(actions[0])
+    made["Properties"] |= {"Roles": [{"Ref": "Which"}], "PolicyDocument": {"Statement": [*map(allow, actions)]}}
+    return made
+
+
 def of_reader(body: Body) -> Body:
     found: Body = body["Resources"]["Reader"]["Properties"]
     return found
@@ -193,6 +200,11 @@ def test_an_item_that_moved_within_a_list_did_not_change() -> None:
             ["permission jobs/Loose: s3:GetObject on arn:aws:s3:::raw/*"],
         ),
         (
+            lambda body: body["Resources"].update(Loose=anybodys("s3:GetObject")) or
+            body.update(Parameters={"Which": {"Type": "String"}}),
+            ["permission jobs/Loose: s3:GetObject on arn:aws:s3:::raw/*"],
+        ),
+        (
             lambda body: body["Resources"].update(
                 Writers={"Type": "AWS::IAM::Group", "Properties": {"Policies": [{
                     "PolicyName": "p", "PolicyDocument": {"Statement": allow("s3:PutObject")}}]}},
@@ -320,3 +332,22 @@ def test_a_denial_of_a_resources_policy_that_went_is_told(tmp_path: Path) -> Non
         body["Resources"]["Topic"]["Properties"]["PolicyDocument"]["Statement"].pop()
 
     assert widened(tmp_path, without, with_policy) == ["denial jobs/Topic: no longer denied to everybody: sns:* on *"]
+
+
+def test_what_a_policy_of_anybodys_grants_is_compared_with_the_policy(tmp_path: Path) -> None:
+    def given(*actions: str) -> Body:
+        body = template()
+        body["Parameters"] = {"Which": {"Type": "String"}}
+        body["Resources"]["Loose"] = anybodys(*actions)
+        return body
+
+    def told(name: str, before: Body, after: Body) -> list[str]:
+        return [f"{one.whose}: {one.what}" for one in compared(tmp_path / name, before, after).widenings]
+
+    one, two = given("s3:GetObject"), given("s3:GetObject", "s3:PutObject")
+    assert told("more", one, two) == ["jobs/Loose: s3:PutObject on arn:aws:s3:::raw/*"]
+    assert told("less", two, one) == []
+    # Once it is known whose it is, that one has more.
+    known = given("s3:PutObject")
+    known["Resources"]["Loose"]["Properties"]["Roles"] = [{"Ref": "Reader"}]
+    assert told("known", given("s3:PutObject"), known) == ["jobs/Reader: s3:PutObject on arn:aws:s3:::raw/*"]

@@ -202,6 +202,15 @@ def test_keys_tell_rotation_and_what_they_encrypt(tmp_path: Path) -> None:
     assert glance(about).rows == (("log group", 2, 0, 0, 0, 0),)
 
 
+def test_a_policy_that_may_be_anybodys_uses_a_key_once(tmp_path: Path) -> None:
+    uses = {"Statement": {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": arn("Key")}}
+    policy = resource("IAM::Policy", PolicyName="p", Roles=[{"Ref": "Which"}], PolicyDocument=uses)
+    roles = {name: resource("IAM::Role") for name in ("One", "Two")}
+    given = subject(tmp_path, {"Key": resource("KMS::Key"), "Policy": policy, **roles},
+                    Parameters={"Which": {"Type": "String"}})  # fmt: skip
+    assert [row["Principal"] for row in users(given).records()] == ["whichever role is called ?Which"]
+
+
 def test_key_users_by_key_policy_and_by_identity_with_conditions(tmp_path: Path) -> None:
     by_key = {"Sid": "Logs", "Effect": "Allow", "Principal": {"Service": "logs.amazonaws.com"}, "Resource": "*",
               "Action": ["kms:Encrypt", "kms:Decrypt"]}  # fmt: skip
