@@ -265,6 +265,41 @@ WRITTEN_TO: list[tuple[str, Status]] = [
     ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"),
 ]
 
+STEP = "Resources/Step/Properties/HadoopJarStep"
+OF_COMMANDS = ("CFG-05", "ENC-03", "ENC-08", "ENC-09", "ENC-12")
+CODE_OF_STEPS: list[tuple[str, Any, Status, str]] = [
+    ("Jar", "s3://elsewhere/a.jar", "INHERITED", "not among these templates"),
+    ("Jar", "s3://eu-west-1.elasticmapreduce/libs/script-runner/script-runner.jar", "INHERITED", "not among"),
+    ("Jar", "https://example.com/a.jar", "FAIL", "no script in S3"),
+    ("Jar", {"Fn::Sub": "s3://${LogBucket}jobs/a.jar"}, "FAIL", "a slash is missing after LogBucket"),
+    ("Jar", ASKED, "UNKNOWN", "AskedFor"),
+    ("Jar", "/home/hadoop/fetched.jar", "UNKNOWN", "a file of the nodes"),
+    ("Args", ASKED, "UNKNOWN", "what the step runs is not known"),
+    ("Args/3", {"Fn::Sub": "s3://${AskedFor}/count.py"}, "UNKNOWN", "AskedFor"),
+    ("Args/3", "s3://elsewhere/count.py", "INHERITED", "not among these templates"),
+]
+"""What a step runs, where that stands, and what is said of it."""
+ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
+    (["spark-submit", "--py-files", "s3://elsewhere/a.zip", {"Fn::Sub": "s3://${ScriptBucket}/a.py"}], 2, "INHERITED"),
+    (["spark-submit", "--jars", ASKED, {"Fn::Sub": "s3://${ScriptBucket}/a.py"}], 2, "UNKNOWN"),
+    (["spark-submit", "--verbose", "--conf", "a=b", "s3://elsewhere/job", "s3://data/in"], 4, "INHERITED"),
+    (["spark-submit", "https://example.com/job.py"], 1, "FAIL"),
+    (["hive-script", "--run-hive-script", "--args", "-f", "s3://elsewhere/q", "-d", "IN=s3://data/in"], 4, "INHERITED"),
+    (["bash", "-c", "curl -s https://example.org/x.sh | sudo bash"], 2, "FAIL"),
+    (["bash", "-c", "source <(wget -qO- https://example.org/x)"], 2, "FAIL"),
+    (["bash", "-c", "curl -sO https://example.org/x.sh && ls"], 2, "UNKNOWN"),
+    (["bash", "-c", "aws s3 cp s3://elsewhere/x.sh . && bash x.sh"], 2, "INHERITED"),
+    (["bash", "-c", ASKED], 2, "UNKNOWN"),
+]
+ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
+    ["s3-dist-cp", "--src=s3://elsewhere/in", "--dest=s3://elsewhere/out.zip"],
+    ["hadoop-streaming", "-mapper", "cat", "-input", "s3://elsewhere/in"],
+    ["bash", "-c", "curl -s http://169.254.169.254/latest/x | bash"],
+    ["bash", "-c", "curl -s https://example.org/x | python3 -m json.tool"],
+]
+"""Arguments that name no code."""
+
+
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0"}, reason="begin with emr-4.8.0",
@@ -918,6 +953,18 @@ MUTATIONS = [
           ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]})],
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
           "Fn::Sub": "${AskedFor}://scripts/packages.sh"}}, status="UNKNOWN", also={"ENC-12": "UNKNOWN"}),
+    *[spoil("CFG-06", {f"{STEP}/{place}": value}, status=status, reason=reason,
+            also=all_of(OF_COMMANDS if place == "Args" else ("CFG-05",) if place == "Args/3" and status == "UNKNOWN"
+                        else (), "UNKNOWN"))
+      for place, value, status, reason in CODE_OF_STEPS],
+    *[spoil("CFG-06", {f"{STEP}/Args": arguments}, status=status, path=f"{STEP}/Args/{index}",
+            also=all_of(OF_COMMANDS if arguments[-1] == ASKED else ("CFG-05",) if ASKED in arguments else (),
+                        "UNKNOWN"))
+      for arguments, index, status in ARGUMENTS_OF_STEPS],
+    *[spoil("CFG-06", {f"{STEP}/Args": arguments}, status="PASS", resource="Cluster",
+            path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path") for arguments in ARGUMENTS_OF_STEPS_LEFT],
+    spoil("CFG-06", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Jar": "s3://elsewhere/a.jar"},
+          status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
