@@ -159,6 +159,7 @@ def _argument(
     if not isinstance(argument, (str, Text)):
         return
     text = str(argument)
+    is_place = is_code and re.search(r"\s", text) is None
     if _RUN_AT_ONCE.search(text):
         yield Seen("FAIL", path, argument, "runs what it downloads, which nobody here has seen; keep it in a bucket")
         return
@@ -168,7 +169,7 @@ def _argument(
         if isinstance(first, Unknown):
             if is_code and (word == argument or _CODE.search(named)):
                 yield Seen("UNKNOWN", path, argument, first.why)
-        elif (SCHEME.match(named) and (is_code or _CODE.search(named))) or (
+        elif (SCHEME.match(named) and (is_place or _CODE.search(named))) or (
             _WEB.match(named) and is_code and word == argument
         ):
             yield _one(word, path, buckets, by)

@@ -50,14 +50,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 def _placed(subject: Subject) -> Iterator[tuple[Resource, Value, bool]]:
     """The buckets of these templates that get logs, each with what the keys begin with and whether it is certain."""
     buckets = subject.of(BUCKET)
-    given: list[tuple[Resource, Value, Value]] = []
-    for cluster in subject.clusters:
-        given.append((cluster.resource, cluster.get("LogUri"), None))
-    for about, path in logs_of_steps(subject):
-        by = about if isinstance(about, Resource) else about.resource
-        given.append((by, about.get(*path, "LogUri"), None))
-    for flow in subject.of("AWS::EC2::FlowLog"):
-        given.append((flow, flow.get("LogDestination"), None))
+    steps = [(one if isinstance(one, Resource) else one.resource, one.get(*path, "LogUri")) for one, path in
+             logs_of_steps(subject)]  # fmt: skip
+    places = [*((one.resource, one.get("LogUri")) for one in subject.clusters), *steps]
+    places += [(flow, flow.get("LogDestination")) for flow in subject.of("AWS::EC2::FlowLog")]
+    given: list[tuple[Resource, Value, Value]] = [(by, place, None) for by, place in places]
     for kind, key, below in (
         (BUCKET, ("LoggingConfiguration", "DestinationBucketName"), ("LoggingConfiguration", "LogFilePrefix")),
         ("AWS::CloudTrail::Trail", ("S3BucketName",), ("S3KeyPrefix",)),

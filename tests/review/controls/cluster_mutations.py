@@ -158,6 +158,25 @@ SHELLS: list[tuple[Any, Status]] = [
 ]  # fmt: skip
 IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
+ANONYMOUS: dict[str, Any] = {f"{CLUSTER}/Configurations/2": {"Classification": "zeppelin-site",
+                             "ConfigurationProperties": {"zeppelin.anonymous.allowed": "true"}}}  # fmt: skip
+# An application, its settings, the ports that are let in, and what is said where.
+BESIDE_KERBEROS: list[tuple[Any, dict[str, Any], int, int, Status, str]] = [
+    ("Zeppelin", {}, 8890, 8890, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    (
+        "Zeppelin",
+        ANONYMOUS,
+        8000,
+        9000,
+        "FAIL",
+        f"{CLUSTER}/Configurations/2/ConfigurationProperties/zeppelin.anonymous.allowed",
+    ),
+    ("Zeppelin", ANONYMOUS, 9443, 9443, "PASS", f"{CLUSTER}/KerberosAttributes/Realm"),
+    ("Trino", {}, 8889, 8889, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    ("JupyterHub", {}, 0, 65535, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    ("Livy", {}, 0, 65535, "PASS", f"{CLUSTER}/KerberosAttributes/Realm"),
+    (ASKED, {}, 8888, 8888, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+]
 NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
@@ -296,6 +315,7 @@ ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
     ["hadoop-streaming", "-mapper", "cat", "-input", "s3://elsewhere/in"],
     ["bash", "-c", "curl -s http://169.254.169.254/latest/x | bash"],
     ["bash", "-c", "curl -s https://example.org/x | python3 -m json.tool"],
+    ["bash", "-c", "aws s3 cp /etc/hadoop/conf s3://elsewhere/conf/ --recursive"],
 ]
 """Arguments that name no code."""
 
@@ -348,6 +368,9 @@ MUTATIONS = [
           path=f"{MORE}/ConfigurationProperties/fs.s3a.bucket.raw.encryption.algorithm"),
     spoil("ENC-03", {f"{S3}/Overrides/0/EncryptionMode": "SSE-S3"}),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
+    *[spoil("ENC-03", {"Resources/DataKey/Properties/Enabled": enabled}, status=status, reason=reason,
+            path=f"{S3}/AwsKmsKey", also=all_of(("ENC-07", "ENC-10", "ENC-11") if status != "PASS" else (), status))
+      for enabled, status, reason in ((False, "FAIL", "is disabled"), (ASKED, "UNKNOWN", ""), ("true", "PASS", ""))],
     spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": ASKED}, status="UNKNOWN"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "${DataKey.Arn}-old"}}, status="UNKNOWN"),
@@ -475,7 +498,22 @@ MUTATIONS = [
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
           f"{NIGHTLY_WAL}/hbase.emr.wal.enabled": " True "},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
+    spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
+          "dfs.permissions.enabled": "false"}}}, resource="Cluster",
+          path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
+    spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
+          "dfs.permissions.enabled": ASKED}}}, status="UNKNOWN", resource="Cluster",
+          path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
+    spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
+          "dfs.permissions.enabled": "true"}}}, status="PASS", path=f"{CLUSTER}/KerberosAttributes/Realm"),
     # AUT-01
+    *[spoil("AUT-01", {f"{CLUSTER}/Applications/1": {"Name": name}} | settings | ingress(CidrIp="10.1.0.0/16",
+            FromPort=first, ToPort=last), status=status, path=path, resource="Cluster",
+            also=all_of(("CFG-02",) if name in ("Trino", ASKED) else (), "UNKNOWN"))
+      for name, settings, first, last, status, path in BESIDE_KERBEROS],
+    spoil("AUT-01", {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"],
+          f"{CLUSTER}/Applications/1": {"Name": "Hue"}}, path=f"{INSTANCES}/AdditionalMasterSecurityGroups/0",
+          status="INHERITED", also=all_of(("NET-03", "NET-04", "NET-11"), "INHERITED")),
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
           also={"AUT-03": "FAIL", **NOBODY_ASKS}),
     spoil("AUT-01", NO_KERBEROS | ingress(CidrIp="10.1.0.0/16"), path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup",
