@@ -171,10 +171,10 @@ BESIDE_KERBEROS: list[tuple[Any, dict[str, Any], int, int, Status, str]] = [
         "FAIL",
         f"{CLUSTER}/Configurations/2/ConfigurationProperties/zeppelin.anonymous.allowed",
     ),
-    ("Zeppelin", ANONYMOUS, 9443, 9443, "PASS", f"{CLUSTER}/KerberosAttributes/Realm"),
+    ("Zeppelin", ANONYMOUS, 9443, 9443, "PASS", f"{CLUSTER}/KerberosAttributes"),
     ("Trino", {}, 8889, 8889, "UNKNOWN", f"{CLUSTER}/Applications/1"),
     ("JupyterHub", {}, 0, 65535, "UNKNOWN", f"{CLUSTER}/Applications/1"),
-    ("Livy", {}, 0, 65535, "PASS", f"{CLUSTER}/KerberosAttributes/Realm"),
+    ("Livy", {}, 0, 65535, "PASS", f"{CLUSTER}/KerberosAttributes"),
     (ASKED, {}, 8888, 8888, "UNKNOWN", f"{CLUSTER}/Applications/1"),
 ]
 NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
@@ -505,7 +505,7 @@ MUTATIONS = [
           "dfs.permissions.enabled": ASKED}}}, status="UNKNOWN", resource="Cluster",
           path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
     spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
-          "dfs.permissions.enabled": "true"}}}, status="PASS", path=f"{CLUSTER}/KerberosAttributes/Realm"),
+          "dfs.permissions.enabled": "true"}}}, status="PASS", path=f"{CLUSTER}/KerberosAttributes"),
     # AUT-01
     *[spoil("AUT-01", {f"{CLUSTER}/Applications/1": {"Name": name}} | settings | ingress(CidrIp="10.1.0.0/16",
             FromPort=first, ToPort=last), status=status, path=path, resource="Cluster",
@@ -924,7 +924,8 @@ MUTATIONS = [
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/2": "--token=AKIAIOSFODNN7EXAMPLE",
                      "Resources/Step/Properties/HadoopJarStep/Args/3": "--password=correct-horse"},
           path="Resources/Step/Properties/HadoopJarStep/Args/3"),
-    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN",
+          also={"CFG-06": "UNKNOWN"}),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {"Fn::If": ["Late", "full", "part"]}} | LATE,
           path="Resources/Step/Properties/HadoopJarStep", status="PASS"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {
