@@ -158,6 +158,9 @@ SHELLS: list[tuple[Any, Status]] = [
 ]  # fmt: skip
 IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
+KEYS_ENABLED: list[tuple[Any, Status, str]] = [
+    (False, "FAIL", "is disabled"), (ASKED, "UNKNOWN", ""), ("true", "PASS", "")
+]  # fmt: skip
 ANONYMOUS: dict[str, Any] = {f"{CLUSTER}/Configurations/2": {"Classification": "zeppelin-site",
                              "ConfigurationProperties": {"zeppelin.anonymous.allowed": "true"}}}  # fmt: skip
 # An application, its settings, the ports that are let in, and what is said where.
@@ -370,7 +373,7 @@ MUTATIONS = [
     spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
     *[spoil("ENC-03", {"Resources/DataKey/Properties/Enabled": enabled}, status=status, reason=reason,
             path=f"{S3}/AwsKmsKey", also=all_of(("ENC-07", "ENC-10", "ENC-11") if status != "PASS" else (), status))
-      for enabled, status, reason in ((False, "FAIL", "is disabled"), (ASKED, "UNKNOWN", ""), ("true", "PASS", ""))],
+      for enabled, status, reason in KEYS_ENABLED],
     spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": ASKED}, status="UNKNOWN"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "${DataKey.Arn}-old"}}, status="UNKNOWN"),
