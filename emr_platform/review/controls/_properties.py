@@ -32,13 +32,12 @@ from ...assembly import (
     unknown_in,
 )
 from .._base import Outcome, Status, Subject, outcome
-from ._seen import KEY_OF_AWS, alias_called
+from ._seen import KEY_OF_AWS, KEYS, alias_called, disabled, is_enabled
 
 _WITH_SNAPSHOTS = {
     "AWS::DocDB::DBCluster", "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
     "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::Redshift::Cluster",
 }  # fmt: skip
-_KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 
 
 def customer_key(about: Resource, path: tuple[str | int, ...], assembly: Assembly, *, missing: str) -> Outcome:
@@ -73,8 +72,11 @@ def _key_of(resource: Resource, value: Reference, assembly: Assembly, missing: s
     of_alias = isinstance(target, Reference) and target.resource.type == "AWS::KMS::Alias"
     if target is not None and not of_alias and alias_called(target, assembly) is None:
         return key_status(target, assembly, missing)
-    if resource.type in _KEYS:
-        return "PASS", "a customer's key of these templates"
+    if resource.type in KEYS:
+        enabled = is_enabled(resource)
+        if isinstance(enabled, Unknown):
+            return "UNKNOWN", f"whether {resource.logical_id} is enabled is not known: {enabled.why}"
+        return ("PASS", "a customer's key of these templates") if enabled else ("FAIL", disabled(resource))
     return "UNKNOWN", f"{value} is no key, and nothing here tells which key it stands for"
 
 

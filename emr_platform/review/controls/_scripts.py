@@ -161,7 +161,7 @@ def _code(node: Value) -> Iterator[Value]:
     elif isinstance(node, Reference) and node.resource.type in _KEEPS:
         yield from _code(node.resource.get(_KEEPS[node.resource.type]))
     elif isinstance(node, (str, Text)) and "s3" in str(node):
-        found = (node, *_words(node))  # a key may hold what parts words, such as `dt=1/x.py`
+        found = (node, *words(node))  # a key may hold what parts words, such as `dt=1/x.py`
         yield from (one for one in found if SCHEME.match(str(one)) and _CODE.search(str(one)))
 
 
@@ -172,7 +172,7 @@ def _objects(node: dict[str, Value]) -> Iterator[Value]:
             yield text(["s3://", _bucket(place) if bucket.lower().endswith("arn") else place, "/", name])
 
 
-def _words(node: str | Text) -> Iterator[Value]:
+def words(node: str | Text) -> Iterator[Value]:
     """The words of a text."""
     word: list[Value] = []
     for part in node.parts if isinstance(node, Text) else (node,):

@@ -17,6 +17,7 @@ from ...assembly import (
     Unknown,
     Value,
     either,
+    is_true,
     names_its_stack,
     opposite,
     possible,
@@ -31,6 +32,7 @@ from .._base import Outcome, Status, Subject, outcome
 KEY_OF_AWS = re.compile(r"(^|alias/)aws/|^AWS_OWNED_")
 # What stands before the name of an alias of the stack's own account and region: nothing, or the beginning of an ARN.
 _OWN_KEYS = re.compile(r"|arn:[^:]+(::Partition\})?:kms:\$\{AWS::Region\}:\$\{AWS::AccountId\}")
+KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 ORDER: tuple[Status, ...] = ("PASS", "INHERITED", "UNKNOWN", "FAIL")
 
 
@@ -165,9 +167,21 @@ def _lost(value: Text) -> Unknown | None:
     return unknown_in(value)
 
 
+def is_enabled(key: Resource) -> Answer:
+    """Whether a key does anything: KMS Developer Guide, "Enable and disable keys"."""
+    given = key.get("Enabled")
+    return True if given is None else is_true(given)
+
+
+def disabled(key: Resource) -> str:
+    """What is wrong where a key is not enabled."""
+    return f"the key {key.logical_id} is disabled: nothing is encrypted or decrypted with it; leave Enabled out"
+
+
 def _key_of(resource: Resource, path: Path, value: Value, assembly: Assembly) -> Seen:
-    if resource.type in {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}:
-        return Seen("PASS", path, value, f"with the customer key {resource.logical_id} of these templates")
+    if resource.type in KEYS:
+        good = f"with the customer key {resource.logical_id} of these templates"
+        return seen(is_enabled(resource), path, value, good=good, bad=disabled(resource))
     if resource.type == "AWS::KMS::Alias" and not isinstance(resource.get("TargetKeyId"), Unknown):
         target = resource.get("TargetKeyId")
         named = any(_is_alias(one, assembly) for one in possible(target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ...assembly import (
@@ -18,6 +18,7 @@ from ...assembly import (
     callers,
     is_custom,
     is_there,
+    items,
     possible,
     references,
     unknown_in,
@@ -41,6 +42,7 @@ from ._network import (
 )
 from ._security import named_by
 from ._seen import Seen, missing, worst
+from ._switches import switched
 from .asm_02 import types
 
 _ADDRESSES = ("CidrIp", "CidrIpv6", "SourcePrefixListId")
@@ -69,6 +71,15 @@ _STARTS = re.compile(
 )
 _OF_SSM = re.compile(r"\{\{resolve:ssm:([^:}]+)")
 _PRIMARY = ("Instances", MANAGED[0])
+_BELIEVED = ", whose engines take any name they are given"
+# Applications that Kerberos does not ask for, or only where more is set up, with the ports of their pages and
+# interfaces: EMR Management Guide, emr-kerberos-principals ("any other applications installed are not Kerberized", "the
+# Livy user interface is the only web user interface ... that is Kerberized") and emr-web-interfaces.
+_BESIDE = {
+    "hue": (8888,), "jupyterenterprisegateway": (9547,), "jupyterhub": (9443,), "presto": (8446, 8889),
+    "prestosql": (7778, 8889), "trino": (7778, 8889), "zeppelin": (8890,),
+}  # fmt: skip
+_ANONYMOUS = {("zeppelin-site", "zeppelin.anonymous.allowed"): ("true",)}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -80,7 +91,8 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     asked = kerberos(cluster, subject)
     realm = cluster.get(*KERBEROS, "Realm")
     if asked is True:
-        return Seen("PASS", KERBEROS, realm, "Kerberos authenticates every user and service")
+        asks = Seen("PASS", KERBEROS, realm, "Kerberos authenticates every user and service")
+        return worst([asks, *_beside_kerberos(cluster, subject)])
     without = "no Kerberos, and" if asked is False else f"Kerberos is not known ({asked.why}), and"
     door = worst([*_own_doors(cluster, subject, without), *_others(cluster, subject, without)])
     if asked is False or door.status == "PASS":
@@ -89,6 +101,39 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     if isinstance(configuration, Seen) and configuration.status == "INHERITED":
         return configuration
     return Seen("UNKNOWN", KERBEROS, realm, asked.why)
+
+
+def _beside_kerberos(cluster: Cluster, subject: Subject) -> Iterator[Seen]:
+    """Who reaches an application of a cluster that does not ask by Kerberos who comes."""
+    for application, index, there in items(cluster.get("Applications")):
+        name = at(application, "Name")
+        for option in possible(name):
+            told = not isinstance(option, Unknown)
+            ports = _BESIDE.get(str(option).lower(), ()) if told else sum(_BESIDE.values(), ())
+            if not ports:
+                continue
+            found = worst([Seen("PASS", KERBEROS, None, ""), *_ways(cluster, subject, ports)])
+            sure = found.status == "FAIL" and told and there is True and not isinstance(name, Choice)
+            open_ = switched(cluster, _ANONYMOUS) if str(option).lower() == "zeppelin" else None
+            what = f"{option} does not ask by Kerberos who comes" if told else "which application it is, is not known"
+            reason = f"{what}, and it may be reached: {found.reason.strip().removesuffix(_BELIEVED)}"
+            if sure and open_ is not None and open_.status == "FAIL":
+                yield Seen("FAIL", open_.path, open_.value, f"{reason}; {open_.reason}")
+            elif found.status == "INHERITED":
+                yield found
+            elif found.status != "PASS":
+                yield Seen("UNKNOWN", ("Applications", *index), application, reason)
+
+
+def _ways(cluster: Cluster, subject: Subject, ports: tuple[int, ...]) -> Iterator[Seen]:
+    """Who reaches some ports of a cluster's nodes."""
+    yield from _rules(cluster, subject, "", ports)
+    yield from _of_emr(cluster, "")
+    for path, value in named(cluster, *NODES):
+        if (group := resource_of(value, GROUP)) is not None:
+            yield from _had_by(((path, one) for one in _by_emr(subject).get(group, ())), subject, "")
+    yield from _by_id(cluster, subject, "")
+    yield from _others(cluster, subject, "")
 
 
 def _key_pair(cluster: Cluster, without: str) -> Seen:
@@ -109,16 +154,29 @@ def _own_doors(cluster: Cluster, subject: Subject, without: str) -> Iterator[See
     """Who comes to a cluster without another one: by its key pair, its rules, and what has a group that is let in."""
     yield _key_pair(cluster, without)
     yield from _rules(cluster, subject, without)
+    yield from _of_emr(cluster, without)
+    yield from _had_by(_sources(cluster, subject), subject, without)
+    yield from _by_id(cluster, subject, without)
+
+
+def _of_emr(cluster: Cluster, without: str) -> Iterator[Seen]:
     for key in MANAGED:
         if cluster.get("Instances", key) in (None, ""):
             reason = f"{without} the cluster leaves its groups to EMR, whose rules are not here"
             yield Seen("UNKNOWN", ("Instances", key), None, reason)
-    for path, source in _sources(cluster, subject):
+
+
+def _had_by(sources: Iterable[tuple[Path, Resource]], subject: Subject, without: str) -> Iterator[Seen]:
+    """What else has groups that are let in."""
+    for path, source in sources:
         if (found := _members(subject).get(source)) is not None:
             yield _member(*found, path, source, without)
         elif (one := _perhaps(source, subject)) is not None:
             yield _member(one, False, path, source, without)
-    # By its id, a group elsewhere: what else has it here is let in by EMR itself.
+
+
+def _by_id(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
+    """What else has a group elsewhere by its id: EMR itself lets it in."""
     for path, value in named(cluster, *MANAGED):
         if isinstance(value, str) and (found := _members(subject).get(value)) is not None:
             yield _member(*found, path, value, without)
@@ -156,8 +214,8 @@ def _by_emr(subject: Subject) -> Mapping[Resource, Mapping[Resource, None]]:
     return found
 
 
-def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
-    """What the rules of a cluster's groups let in."""
+def _rules(cluster: Cluster, subject: Subject, without: str, ports: tuple[int, ...] = ()) -> Iterator[Seen]:
+    """What the rules of a cluster's groups let in. `ports`: those that are asked about. Default: all."""
     own = {id(group) for _, value in named(cluster, *NODES, SERVICE) if (group := resource_of(value, GROUP))}
     own |= {
         id(group)
@@ -170,15 +228,26 @@ def _rules(cluster: Cluster, subject: Subject, without: str) -> Iterator[Seen]:
             what = "whoever owns that group shows that it lets in nobody who has not been authenticated"
             yield elsewhere(path, value, what)
         else:
-            yield from (_rule(rule, path, own, without) for rule in rules(group, subject))
+            yield from (_rule(rule, path, own, without) for rule in rules(group, subject) if _is_about(rule, ports))
     for giver, _, value in engine_groups(subject):
         engine = engine_of(giver) if isinstance(giver, Cluster) else None
         if not isinstance(engine, Reference) or engine.resource is cluster.resource:
             name = giver.name if isinstance(giver, Cluster) else giver.logical_id
-            yield from _by_studio(name, value, subject, own, without)
+            yield from _by_studio(name, value, subject, own, without, ports)
 
 
-def _by_studio(name: str, value: Value, subject: Subject, own: set[int], without: str) -> Iterator[Seen]:
+def _is_about(rule: Rule, ports: tuple[int, ...]) -> bool:
+    """Whether a rule may let in to one of some ports."""
+    protocol = str(at(rule.body, "IpProtocol")).lower()
+    first, last = str(at(rule.body, "FromPort")), str(at(rule.body, "ToPort"))
+    if not ports or protocol == "-1" or not (first.isdecimal() and last.isdecimal()):
+        return True
+    return protocol not in {"udp", "17", "icmp", "1"} and any(int(first) <= one <= int(last) for one in ports)
+
+
+def _by_studio(
+    name: str, value: Value, subject: Subject, own: set[int], without: str, ports: tuple[int, ...]
+) -> Iterator[Seen]:
     """What the rules of a group let in that a Studio, or who runs a notebook, may give the primary node."""
     group = resource_of(value, GROUP)
     if group is None:
@@ -186,7 +255,7 @@ def _by_studio(name: str, value: Value, subject: Subject, own: set[int], without
         return
     may = f"{without} {name} may give the primary node {group.logical_id}, which lets others in"
     for rule in rules(group, subject):
-        if _rule(rule, _PRIMARY, own | {id(group)}, without).status != "PASS":
+        if _is_about(rule, ports) and _rule(rule, _PRIMARY, own | {id(group)}, without).status != "PASS":
             yield Seen("UNKNOWN", _PRIMARY, rule.body, may)
 
 
@@ -244,7 +313,7 @@ def _rule(rule: Rule, path: Path, own: set[int], without: str) -> Seen:
         return Seen("UNKNOWN", path, source, f"{without} who the rule of {where} lets in is not known")
     return Seen(
         "FAIL", path, rule.body,
-        f"{without} {where} lets others reach the nodes ({rule.ports()}), whose engines take any name they are given",
+        f"{without} {where} lets others reach the nodes ({rule.ports()}){_BELIEVED}",
     )  # fmt: skip
 
 
@@ -382,10 +451,13 @@ CONTROL = Control(
     why="Without Kerberos Hadoop believes whatever user name it is told: whoever reaches a port acts as anybody.",
     severity="high",
     population="clusters",
-    proof="KerberosAttributes with a KerberosConfiguration; or no Ec2KeyName, and security groups that let in nothing "
+    proof="KerberosAttributes with a KerberosConfiguration, and nothing but the cluster's own reaches the ports of "
+    "applications that do not ask by Kerberos (Hue, JupyterEnterpriseGateway, JupyterHub, Presto, Trino, Zeppelin); "
+    "or no Ec2KeyName, and security groups that let in nothing "
     "but the cluster's own groups, EMR's service and EMR Studio, and that nothing else has but clusters of which the "
     "same holds, so that steps and sessions ask IAM",
-    remedy="set up Kerberos, or take away the key pair and the rules that let others reach the nodes",
+    remedy="set up Kerberos and let nobody reach what does not ask by it, or take away the key pair and the rules that "
+    "let others reach the nodes",
     sources=(
         "AWS Config emr-kerberos-enabled", "cdk-nag HIPAA.Security-EMRKerberosEnabled",
         "cdk-nag NIST.800.53.R4-EMRKerberosEnabled", "cdk-nag PCI.DSS.321-EMRKerberosEnabled",
@@ -398,5 +470,6 @@ CONTROL = Control(
     unsure="the sources ask for Kerberos alone, as AUT-06 does; a release that is not known is taken for one with "
     "Kerberos, as there; shells through Systems Manager, which ask IAM, count "
     "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
-    "too; a group of these templates that something names by an id written out is not taken for it",
+    "too; pages that show what runs (YARN, HDFS, Spark, Flink) are not asked, nor are logins of applications and ports "
+    "other than EMR's; a group of these templates that something names by an id written out is not taken for it",
 )  # fmt: skip

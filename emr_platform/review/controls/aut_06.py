@@ -8,7 +8,11 @@ from ...assembly import Cluster, Unknown
 from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS, kerberos, switched_off
 from ._security import named_by
-from ._seen import Seen, seen
+from ._seen import Seen, seen, worst
+from ._switches import of_hadoop, switched, switched_beside
+
+# Apache Hadoop, HDFS permissions guide: without them every user has every file. The second is its old name.
+_UNGUARDED = of_hadoop({"dfs.permissions.enabled": ("false",), "dfs.permissions": ("false",)})
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -18,6 +22,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(cluster: Cluster, subject: Subject) -> Seen:
     answer = kerberos(cluster, subject)
+    open_ = worst([switched(cluster, _UNGUARDED), *switched_beside(cluster, _UNGUARDED, subject)])
+    if answer is not False and (open_.status == "FAIL" or (answer is True and open_.status != "PASS")):
+        return Seen(open_.status, open_.path, open_.value, f"{open_.reason}: HDFS lets every user at every file")
     configuration = named_by(cluster, subject, "")
     if isinstance(answer, Unknown) and isinstance(configuration, Seen) and configuration.status == "INHERITED":
         return configuration
@@ -37,7 +44,8 @@ CONTROL = Control(
     why="Within a cluster without Kerberos any job acts as any user of HDFS, YARN and Hive; AUT-01 says who gets in.",
     severity="medium",
     population="clusters",
-    proof="Cluster.KerberosAttributes and AuthenticationConfiguration.KerberosConfiguration",
+    proof="Cluster.KerberosAttributes and AuthenticationConfiguration.KerberosConfiguration, and no configuration that "
+    "sets dfs.permissions.enabled to false",
     remedy="give the security configuration a KerberosConfiguration and the cluster its KerberosAttributes",
     sources=(
         "AWS Config emr-kerberos-enabled", "cdk-nag HIPAA.Security-EMRKerberosEnabled",

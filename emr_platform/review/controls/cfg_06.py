@@ -1,4 +1,4 @@
-"""CFG-06: bootstrap scripts come from governed buckets."""
+"""CFG-06: bootstrap scripts, and the code of steps, come from governed buckets."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
+from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
+from ._calls import STEPS, placed, requests
+from ._scripts import SCHEME, words
 from ._seen import Seen, one_of, seen
 
 _LOCAL = "a script that EMR keeps on its nodes"
@@ -22,15 +24,47 @@ _RUN_IF = "/run-if"
 _RUNS = re.compile(r"://|'-c'")
 # A command that runs a file or what it is told elsewhere, or that is not known: not `sudo yum update`.
 _RUNS_OTHERS = re.compile(r"[/|$?]|\b(?:(?:ba|da|k|z)?sh|curl|eval|exec|perl|python[\d.]*|ruby|source|wget)\b")
+# EMR's program that runs what a step's arguments say, and where EMR's image has jars: EMR Release Guide, "Run commands
+# and scripts on an Amazon EMR cluster".
+_COMMANDS = "command-runner.jar"
+_JARS_OF_EMR = ("/usr/lib/", "/usr/share/aws/", "/var/lib/aws/emr/", "/mnt/var/lib/aws/emr/")
+_SCRIPT_RUNNER = "script-runner.jar"
+# Options that are followed by code or what is unpacked beside it: of spark-submit, Hadoop's generic ones, of Hive,
+# Pig, spark-sql and Flink.
+_OF_CODE = {"--archives", "--files", "--jars", "--py-files", "-archives", "-f", "-file", "-files", "-jar", "-libjars",
+            "-mapper", "-py", "-pyfs", "-reducer"}  # fmt: skip
+# Options of spark-submit that take no value: Spark, "Launching Applications with spark-submit".
+_ALONE = {"--help", "--supervise", "--usage-error", "--verbose", "--version", "-h", "-v"}
+# What is code wherever it stands; archives and texts may be data.
+_CODE = re.compile(r"\.(deb|egg|hql|ipynb|jar|pex|pig|ps1|py|q|r|rb|rpm|scala|sh|sql|war|whl)$", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?|ftp)://(?!(?:localhost|127\.|169\.254\.)[^/]*(?:/|$))", re.IGNORECASE)
+_SHELL = r"(?:sudo\s+(?:-\S+\s+)*)?(?:\S*/)?(?:(?:ba|da|k|z)?sh|perl|python[\d.]*|ruby)\b(?!\s+-[cm])"
+_FETCH = r"(?:curl|wget)\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
+# What is downloaded and run at once: `curl ... | sudo bash`, `bash <(curl ...)`, `eval "$(wget ...)"`.
+_RUN_AT_ONCE = re.compile(
+    rf"\b{_FETCH}[^;&]*\|\s*{_SHELL}|(?:\b(?:(?:ba|da|k|z)?sh|eval|source)\b|\s-c)[\s\"']*(?:<\(|\$\(|`)\s*{_FETCH}"
+)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     buckets = subject.of(BUCKET)
+    yield from _of_scripts(subject, buckets)
+    for cluster in subject.clusters:
+        yield from (placed(one, cluster) for one in _steps(cluster.get("Steps"), ("Steps",), buckets, cluster.resource))
+    for step in subject.of("AWS::EMR::Step"):
+        path: Path = ("HadoopJarStep",)
+        yield from (one.of(step) for one in _step(step.get(*path), path, buckets, step))
+    for added in requests(subject, *STEPS):
+        for key in ("Step", "Steps"):
+            yield from (placed(one, added) for one in _steps(added.get(key), (key,), buckets, added.resource))
+
+
+def _of_scripts(subject: Subject, buckets: list[Resource]) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         for action, index, _ in items(cluster.get("BootstrapActions")):
             path: Path = ("BootstrapActions", *index, "ScriptBootstrapAction", "Path")
             place = at(action, "ScriptBootstrapAction", "Path")
-            found = one_of(place, path, [_one(option, path, buckets, cluster) for option in possible(place)])
+            found = one_of(place, path, [_one(option, path, buckets, cluster.resource) for option in possible(place)])
             given = str(show(at(action, "ScriptBootstrapAction", "Args")))
             if str(place).endswith(_RUN_IF):
                 run = _RUNS_OTHERS.search(given) is not None
@@ -42,7 +76,108 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield found.of(cluster)
 
 
-def _one(place: Value, path: Path, buckets: list[Resource], cluster: Cluster) -> Seen:
+def _steps(steps: Value, path: Path, buckets: list[Resource], by: Resource) -> Iterator[Seen]:
+    for step, index, there in items(steps):
+        if isinstance(step, Unknown):
+            yield Seen("UNKNOWN", path, step, f"{step.why}: what its steps run is not known")
+            continue
+        for found in _step(at(step, "HadoopJarStep"), (*path, *index, "HadoopJarStep"), buckets, by):
+            if found.status == "FAIL" and isinstance(there, Unknown):
+                yield Seen("UNKNOWN", found.path, found.value, f"{there.why}: {found.reason}")
+            else:
+                yield found
+
+
+def _step(step: Value, path: Path, buckets: list[Resource], by: Resource) -> Iterator[Seen]:
+    """What is to be said of a step: of everything that should not be, or else of the first; nothing where it names no
+    code, as it then runs what EMR's image has."""
+    found = []
+    for option in possible(step):
+        if isinstance(option, Unknown):
+            found.append(Seen("UNKNOWN", path, option, f"{option.why}: what the step runs is not known"))
+        else:
+            found += _code(option, path, buckets, by)
+    wrong = [one for one in found if one.status != "PASS"]
+    told: dict[tuple[Path, str], Seen] = {}
+    for one in wrong or found[:1]:
+        told.setdefault((one.path, one.reason), one)
+    yield from told.values()
+
+
+def _code(step: Value, path: Path, buckets: list[Resource], by: Resource) -> Iterator[Seen]:
+    """What is to be said of each place of code that a step names."""
+    jar, given = at(step, "Jar"), at(step, "Args")
+    runs_commands = str(jar).endswith(_COMMANDS)
+    if jar is not None and not (runs_commands and not SCHEME.match(str(jar))):
+        at_jar = (*path, "Jar")
+        yield one_of(jar, at_jar, [_jar(option, at_jar, buckets, by) for option in possible(jar)])
+    runs_script = str(jar).endswith(_SCRIPT_RUNNER)
+    if isinstance(given, Unknown) and (runs_commands or runs_script):
+        yield Seen("UNKNOWN", (*path, "Args"), given, f"{given.why}: what the step runs is not known")
+    for arguments in possible(given):
+        listed = arguments if isinstance(arguments, list) else []
+        code = _positions(listed, runs_script)
+        for index, argument in enumerate(listed):
+            for option in possible(argument):
+                place = (*path, "Args", index)
+                yield from _argument(option, place, index in code, runs_commands, buckets, by)
+
+
+def _jar(jar: Value, path: Path, buckets: list[Resource], by: Resource) -> Seen:
+    place = posixpath.normpath("/" + str(show(jar)).removeprefix("file:").lstrip("/"))
+    if isinstance(jar, str) and not SCHEME.match(jar) and place.startswith(_JARS_OF_EMR):
+        return Seen("PASS", path, jar, "a program that EMR keeps on its nodes")
+    if isinstance(jar, (str, Text)) and unknown_in(jar) is None and "://" not in str(jar):
+        return _on_node(path, jar)
+    return _one(jar, path, buckets, by)
+
+
+def _positions(arguments: list[Value], runs_script: bool) -> set[int]:
+    """Where arguments are code by what they stand for: what a script's runner is given, what follows options that take
+    code, what spark-submit runs, and a command for a shell."""
+    said = [str(show(one)) for one in arguments]
+    found = {0} if runs_script else set()
+    found |= {index + 1 for index, one in enumerate(said) if one in _OF_CODE}
+    found |= {index + 1 for index, one in enumerate(said) if index and one == "-c" and said[index - 1].endswith("sh")}
+    submits = next((index for index, one in enumerate(said) if one.endswith("spark-submit")), None)
+    if submits is not None:
+        index = submits + 1
+        while index < len(said) and said[index].startswith("-"):
+            index += 1 if said[index] in _ALONE or "=" in said[index].partition(" ")[0] else 2
+        found.add(index)
+    return found
+
+
+def _argument(
+    argument: Value, path: Path, is_code: bool, commands: bool, buckets: list[Resource], by: Resource
+) -> Iterator[Seen]:
+    """What is to be said of an argument of a step. `is_code`: whether it stands where code is named."""
+    if isinstance(argument, Unknown):
+        if is_code:
+            yield Seen("UNKNOWN", path, argument, argument.why)
+        return
+    if not isinstance(argument, (str, Text)):
+        return
+    text = str(argument)
+    is_place = is_code and re.search(r"\s", text) is None
+    if _RUN_AT_ONCE.search(text):
+        yield Seen("FAIL", path, argument, "runs what it downloads, which nobody here has seen; keep it in a bucket")
+        return
+    for word in words(argument):
+        named = str(word)
+        first = word.parts[0] if isinstance(word, Text) else word
+        if isinstance(first, Unknown):
+            if is_code and (word == argument or _CODE.search(named)):
+                yield Seen("UNKNOWN", path, argument, first.why)
+        elif (SCHEME.match(named) and (is_place or _CODE.search(named))) or (
+            _WEB.match(named) and is_code and word == argument
+        ):
+            yield _one(word, path, buckets, by)
+        elif _WEB.match(named) and commands and _CODE.search(named):
+            yield Seen("UNKNOWN", path, argument, f"whether what {named} brings is run is not known")
+
+
+def _one(place: Value, path: Path, buckets: list[Resource], by: Resource) -> Seen:
     first = place.parts[0] if isinstance(place, Text) else place
     if isinstance(first, Unknown):
         return Seen("UNKNOWN", path, place, first.why)
@@ -51,7 +186,7 @@ def _one(place: Value, path: Path, buckets: list[Resource], cluster: Cluster) ->
         if scheme.startswith(("file:", "/")):
             return _on_node(path, place)
         return Seen("FAIL", path, place, "no script in S3; keep it in a bucket of these templates")
-    if (bucket := bucket_among(place, buckets, cluster.resource.template)) is not None:
+    if (bucket := bucket_among(place, buckets, by.template)) is not None:
         return _in_bucket(bucket, path, place)
     return _elsewhere(path, place)
 
@@ -89,15 +224,18 @@ def _in_bucket(bucket: Resource, path: Path, place: Value) -> Seen:
 
 CONTROL = Control(
     id="CFG-06",
-    title="Bootstrap scripts come from governed buckets",
-    why="They run as root on every node before anything else does.",
+    title="Bootstrap scripts, and the code of steps, come from governed buckets",
+    why="Scripts run as root on every node before anything else does; steps with all that the nodes' role may.",
     severity="high",
-    population="bootstrap actions of clusters",
-    proof="ScriptBootstrapAction.Path resolves to a versioned AWS::S3::Bucket of these templates, or is a script that "
-    "EMR keeps below /usr/share/aws/emr",
-    remedy="keep the script in a versioned bucket of these templates, which few may write to",
+    population="bootstrap actions of clusters, and steps that name code",
+    proof="ScriptBootstrapAction.Path, and HadoopJarStep.Jar and what its Args name as code (by position, by option or "
+    "by the end of the name), resolve to a versioned AWS::S3::Bucket of these templates, or are a script or jar that "
+    "EMR keeps on its nodes; no argument runs what curl or wget downloads",
+    remedy="keep the code in a versioned bucket of these templates, which few may write to",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("CM-5", "CM-7", "SI-7")},
     examine=examine,
-    unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates",
+    unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates; packages that "
+    "are named without a place (`--packages`, `pip install`) are not asked, nor is what arguments of bootstrap actions "
+    "name, or a step's file of the nodes other than its Jar",
 )

@@ -407,7 +407,8 @@ BUCKETS = [
     spoil("S3-07", {at("Data", "LifecycleConfiguration"): GONE}, path=at("Data", "LifecycleConfiguration/Rules")),
     spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Status"): "Disabled"},
           path=at("Data", "LifecycleConfiguration/Rules")),
-    spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN"),
+    spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN",
+          also={"LOG-03": "UNKNOWN"}),
     *[spoil("S3-07", {at("Data", "LifecycleConfiguration/Rules/0/Prefix"): prefix}, status=status,
             path=at("Data", "LifecycleConfiguration/Rules")) for prefix, status in PREFIXES],
     spoil("S3-08", {at("Data", "OwnershipControls"): GONE}),
@@ -457,6 +458,22 @@ KEYS = [
           status="UNKNOWN"),
 ]  # fmt: skip
 
+EXPIRES = "/1/ExpirationInDays"
+EXPIRING: list[tuple[dict[str, Any], Status, str]] = [
+    ({"ExpirationInDays": 1}, "FAIL", EXPIRES),
+    ({"ExpirationInDays": "364", "Prefix": "logs/"}, "FAIL", EXPIRES),
+    ({"ExpirationInDays": 30, "Prefix": "lo"}, "FAIL", EXPIRES),
+    ({"ExpirationInDays": 365}, "PASS", ""),
+    ({"ExpirationInDays": 1, "Status": "Disabled"}, "PASS", ""),
+    ({"ExpirationInDays": 1, "Prefix": "scratch/"}, "PASS", ""),
+    ({"ExpirationInDays": 1, "Prefix": "logs/archive/"}, "PASS", ""),
+    ({"ExpirationInDays": 1, "Prefix": "logs/j-"}, "UNKNOWN", EXPIRES),
+    ({"ExpirationInDays": 1, "TagFilters": [{"Key": "a", "Value": "b"}]}, "UNKNOWN", EXPIRES),
+    ({"ExpirationInDays": ASKED}, "UNKNOWN", EXPIRES),
+    ({"ExpirationDate": "2020-01-01T00:00:00Z"}, "UNKNOWN", EXPIRES),
+]
+"""A second rule of a bucket with logs below `logs/`, and what is said of it where."""
+
 LOGS = [
     spoil("LOG-01", {at("Cluster", "LogUri"): GONE}),
     spoil("LOG-01", {at("Cluster", "LogUri"): "s3://some-other-bucket/logs/"}, status="INHERITED"),
@@ -485,6 +502,13 @@ LOGS = [
     *[one for one in key("LOG-02", "Logs", "KmsKeyId") if one.status != "INHERITED"],
     spoil("LOG-02", {at("Logs", "KmsKeyId"): ELSEWHERE}, status="INHERITED", also={"CFG-08": "FAIL"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): 30}),
+    *[spoil("LOG-03", {at("Data", "LifecycleConfiguration/Rules/1"): {"Status": "Enabled"} | rule}, status=status,
+            path=at("Data", f"LifecycleConfiguration/Rules{where}")) for rule, status, where in EXPIRING],
+    spoil("LOG-03", {at("AccessLogs", "LifecycleConfiguration/Rules/1"): {
+          "Status": "Enabled", "ExpirationInDays": 1, "Prefix": "AWSLogs/"}}, status="UNKNOWN",
+          path=at("AccessLogs", "LifecycleConfiguration/Rules/1/ExpirationInDays")),
+    spoil("LOG-03", {at("AccessLogs", "LifecycleConfiguration/Rules"): ASKED}, status="UNKNOWN",
+          also={"S3-07": "UNKNOWN"}),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): ASKED}, status="UNKNOWN"),
     spoil("LOG-03", {at("Logs", "RetentionInDays"): GONE}, status="PASS"),
     *switch("LOG-04", "Machine", "LoggingConfiguration/Level", "LoggingConfiguration", bad="ERROR"),
@@ -797,4 +821,5 @@ CONDITIONAL = [
                      at("Logs", "LogGroupName"): {"Fn::Sub": "/aws/lambda/${Function}"}, **SOMETIMES},
           path=at("Function", "LoggingConfig/LogGroup"), status="UNKNOWN"),
 ]  # fmt: skip
+
 MUTATIONS = [*IDENTITIES, *BUCKETS, *KEYS, *LOGS, *TEMPLATES, *SERVICES, *CONDITIONAL]

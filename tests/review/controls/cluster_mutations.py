@@ -158,6 +158,28 @@ SHELLS: list[tuple[Any, Status]] = [
 ]  # fmt: skip
 IDENTIFIERS: list[tuple[Any, Status]] = [("User", "PASS"), ("Prefix", "FAIL"), (ASKED, "UNKNOWN")]
 NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
+KEYS_ENABLED: list[tuple[Any, Status, str]] = [
+    (False, "FAIL", "is disabled"), (ASKED, "UNKNOWN", ""), ("true", "PASS", "")
+]  # fmt: skip
+ANONYMOUS: dict[str, Any] = {f"{CLUSTER}/Configurations/2": {"Classification": "zeppelin-site",
+                             "ConfigurationProperties": {"zeppelin.anonymous.allowed": "true"}}}  # fmt: skip
+# An application, its settings, the ports that are let in, and what is said where.
+BESIDE_KERBEROS: list[tuple[Any, dict[str, Any], int, int, Status, str]] = [
+    ("Zeppelin", {}, 8890, 8890, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    (
+        "Zeppelin",
+        ANONYMOUS,
+        8000,
+        9000,
+        "FAIL",
+        f"{CLUSTER}/Configurations/2/ConfigurationProperties/zeppelin.anonymous.allowed",
+    ),
+    ("Zeppelin", ANONYMOUS, 9443, 9443, "PASS", f"{CLUSTER}/KerberosAttributes"),
+    ("Trino", {}, 8889, 8889, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    ("JupyterHub", {}, 0, 65535, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    ("Livy", {}, 0, 65535, "PASS", f"{CLUSTER}/KerberosAttributes"),
+    (ASKED, {}, 8888, 8888, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+]
 NOBODY_ASKS: dict[str, Status] = {"AUT-05": "FAIL", "AUT-06": "FAIL"}
 OPEN = "Resources/Rule/Properties"
 WAY_OUT = route(NatGatewayId={"Ref": "NatGateway"})
@@ -265,6 +287,42 @@ WRITTEN_TO: list[tuple[str, Status]] = [
     ("arn:aws:s3:::${LogBucket}-old/*", "INHERITED"),
 ]
 
+STEP = "Resources/Step/Properties/HadoopJarStep"
+OF_COMMANDS = ("CFG-05", "ENC-03", "ENC-08", "ENC-09", "ENC-12")
+CODE_OF_STEPS: list[tuple[str, Any, Status, str]] = [
+    ("Jar", "s3://elsewhere/a.jar", "INHERITED", "not among these templates"),
+    ("Jar", "s3://eu-west-1.elasticmapreduce/libs/script-runner/script-runner.jar", "INHERITED", "not among"),
+    ("Jar", "https://example.com/a.jar", "FAIL", "no script in S3"),
+    ("Jar", {"Fn::Sub": "s3://${LogBucket}jobs/a.jar"}, "FAIL", "a slash is missing after LogBucket"),
+    ("Jar", ASKED, "UNKNOWN", "AskedFor"),
+    ("Jar", "/home/hadoop/fetched.jar", "UNKNOWN", "a file of the nodes"),
+    ("Args", ASKED, "UNKNOWN", "what the step runs is not known"),
+    ("Args/3", {"Fn::Sub": "s3://${AskedFor}/count.py"}, "UNKNOWN", "AskedFor"),
+    ("Args/3", "s3://elsewhere/count.py", "INHERITED", "not among these templates"),
+]
+"""What a step runs, where that stands, and what is said of it."""
+ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
+    (["spark-submit", "--py-files", "s3://elsewhere/a.zip", {"Fn::Sub": "s3://${ScriptBucket}/a.py"}], 2, "INHERITED"),
+    (["spark-submit", "--jars", ASKED, {"Fn::Sub": "s3://${ScriptBucket}/a.py"}], 2, "UNKNOWN"),
+    (["spark-submit", "--verbose", "--conf", "a=b", "s3://elsewhere/job", "s3://data/in"], 4, "INHERITED"),
+    (["spark-submit", "https://example.com/job.py"], 1, "FAIL"),
+    (["hive-script", "--run-hive-script", "--args", "-f", "s3://elsewhere/q", "-d", "IN=s3://data/in"], 4, "INHERITED"),
+    (["bash", "-c", "curl -s https://example.org/x.sh | sudo bash"], 2, "FAIL"),
+    (["bash", "-c", "source <(wget -qO- https://example.org/x)"], 2, "FAIL"),
+    (["bash", "-c", "curl -sO https://example.org/x.sh && ls"], 2, "UNKNOWN"),
+    (["bash", "-c", "aws s3 cp s3://elsewhere/x.sh . && bash x.sh"], 2, "INHERITED"),
+    (["bash", "-c", ASKED], 2, "UNKNOWN"),
+]
+ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
+    ["s3-dist-cp", "--src=s3://elsewhere/in", "--dest=s3://elsewhere/out.zip"],
+    ["hadoop-streaming", "-mapper", "cat", "-input", "s3://elsewhere/in"],
+    ["bash", "-c", "curl -s http://169.254.169.254/latest/x | bash"],
+    ["bash", "-c", "curl -s https://example.org/x | python3 -m json.tool"],
+    ["bash", "-c", "aws s3 cp /etc/hadoop/conf s3://elsewhere/conf/ --recursive"],
+]
+"""Arguments that name no code."""
+
+
 MUTATIONS = [
     # ENC-01
     spoil("ENC-01", {f"{CLUSTER}/ReleaseLabel": "emr-4.4.0"}, reason="begin with emr-4.8.0",
@@ -313,6 +371,9 @@ MUTATIONS = [
           path=f"{MORE}/ConfigurationProperties/fs.s3a.bucket.raw.encryption.algorithm"),
     spoil("ENC-03", {f"{S3}/Overrides/0/EncryptionMode": "SSE-S3"}),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": GONE}, reason="no key is named"),
+    *[spoil("ENC-03", {"Resources/DataKey/Properties/Enabled": enabled}, status=status, reason=reason,
+            path=f"{S3}/AwsKmsKey", also=all_of(("ENC-07", "ENC-10", "ENC-11") if status != "PASS" else (), status))
+      for enabled, status, reason in KEYS_ENABLED],
     spoil("ENC-03", {f"{S3}/AwsKmsKey": "alias/aws/s3"}, reason="AWS's own"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": ASKED}, status="UNKNOWN"),
     spoil("ENC-03", {f"{S3}/AwsKmsKey": {"Fn::Sub": "${DataKey.Arn}-old"}}, status="UNKNOWN"),
@@ -440,7 +501,22 @@ MUTATIONS = [
     spoil("ENC-10", {f"{ENCRYPTION}/EMRWALEncryptionConfiguration": {},
           f"{NIGHTLY_WAL}/hbase.emr.wal.enabled": " True "},
           path=f"{ENCRYPTION}/EMRWALEncryptionConfiguration/AwsKmsKey"),
+    spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
+          "dfs.permissions.enabled": "false"}}}, resource="Cluster",
+          path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
+    spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
+          "dfs.permissions.enabled": ASKED}}}, status="UNKNOWN", resource="Cluster",
+          path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
+    spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
+          "dfs.permissions.enabled": "true"}}}, status="PASS", path=f"{CLUSTER}/KerberosAttributes"),
     # AUT-01
+    *[spoil("AUT-01", {f"{CLUSTER}/Applications/1": {"Name": name}} | settings | ingress(CidrIp="10.1.0.0/16",
+            FromPort=first, ToPort=last), status=status, path=path, resource="Cluster",
+            also=all_of(("CFG-02",) if name in ("Trino", ASKED) else (), "UNKNOWN"))
+      for name, settings, first, last, status, path in BESIDE_KERBEROS],
+    spoil("AUT-01", {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"],
+          f"{CLUSTER}/Applications/1": {"Name": "Hue"}}, path=f"{INSTANCES}/AdditionalMasterSecurityGroups/0",
+          status="INHERITED", also=all_of(("NET-03", "NET-04", "NET-11"), "INHERITED")),
     spoil("AUT-01", NO_KERBEROS | {f"{INSTANCES}/Ec2KeyName": "operators"}, path=f"{INSTANCES}/Ec2KeyName",
           also={"AUT-03": "FAIL", **NOBODY_ASKS}),
     spoil("AUT-01", NO_KERBEROS | ingress(CidrIp="10.1.0.0/16"), path=f"{INSTANCES}/EmrManagedSlaveSecurityGroup",
@@ -851,7 +927,8 @@ MUTATIONS = [
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/2": "--token=AKIAIOSFODNN7EXAMPLE",
                      "Resources/Step/Properties/HadoopJarStep/Args/3": "--password=correct-horse"},
           path="Resources/Step/Properties/HadoopJarStep/Args/3"),
-    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN"),
+    spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": ASKED}, status="UNKNOWN",
+          also={"CFG-06": "UNKNOWN"}),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {"Fn::If": ["Late", "full", "part"]}} | LATE,
           path="Resources/Step/Properties/HadoopJarStep", status="PASS"),
     spoil("CFG-05", {"Resources/Step/Properties/HadoopJarStep/Args/3": {
@@ -918,6 +995,18 @@ MUTATIONS = [
           ASKED, {"Fn::Sub": "${AskedFor}/packages.sh"}, {"Fn::Join": ["/", [ASKED, "packages.sh"]]})],
     spoil("CFG-06", {f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path": {
           "Fn::Sub": "${AskedFor}://scripts/packages.sh"}}, status="UNKNOWN", also={"ENC-12": "UNKNOWN"}),
+    *[spoil("CFG-06", {f"{STEP}/{place}": value}, status=status, reason=reason,
+            also=all_of(OF_COMMANDS if place == "Args" else ("CFG-05",) if place == "Args/3" and status == "UNKNOWN"
+                        else (), "UNKNOWN"))
+      for place, value, status, reason in CODE_OF_STEPS],
+    *[spoil("CFG-06", {f"{STEP}/Args": arguments}, status=status, path=f"{STEP}/Args/{index}",
+            also=all_of(OF_COMMANDS if arguments[-1] == ASKED else ("CFG-05",) if ASKED in arguments else (),
+                        "UNKNOWN"))
+      for arguments, index, status in ARGUMENTS_OF_STEPS],
+    *[spoil("CFG-06", {f"{STEP}/Args": arguments}, status="PASS", resource="Cluster",
+            path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path") for arguments in ARGUMENTS_OF_STEPS_LEFT],
+    spoil("CFG-06", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Jar": "s3://elsewhere/a.jar"},
+          status="INHERITED"),
     spoil("CFG-10", {f"{CLUSTER}/RepoUpgradeOnBoot": "NONE"}),
     spoil("CFG-10", {f"{CORE}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
     spoil("CFG-10", {f"{TASK}/CustomAmiId": "ami-0123456789abcdef0"}, status="INHERITED"),
