@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...assembly import Answer, Cluster, Unknown, both, either, is_true, opposite
 from .._base import Control, Outcome, Subject
-from ._ends import ends, ends_when_idle
+from ._ends import ends, is_told_to_end
 from ._releases import has
 from ._seen import Seen, each_place, seen
 
@@ -44,8 +44,9 @@ def _answers(cluster: Cluster) -> Iterator[Seen]:
         answer, _REPLACES, replaces, good="replaces nodes that fail",
         bad="nodes that fail stay; set UnhealthyNodeReplacement",
     )  # fmt: skip
-    # A condition may take the policy away, and EMR may not act on it: as CFG-02 asks.
-    idle_ends = ends_when_idle(cluster)
+    # A condition may take the policy away, and EMR may not act on it: as CFG-02 asks. With three primary nodes it does
+    # not, and protects them.
+    idle_ends = is_told_to_end(cluster)
     if idle_ends is not True:
         protected = cluster.get(*_PROTECTED)
         bad = "a mistaken call ends it with all it holds; set TerminationProtected"

@@ -31,7 +31,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
         kinds = items(fleet.get("InstanceTypeConfigs"))
         images = [_of_nodes(at(kind, _AMI), ("InstanceTypeConfigs", *index, _AMI), fleet) for kind, index, _ in kinds]
-        yield from (one.of(fleet) for one in each_place(images))
+        if images:
+            yield worst(images).of(fleet)
     for change in requests(subject, *CHANGES):
         yield from (placed(one, change) for one in each_place(_within(change.request, ())))
 

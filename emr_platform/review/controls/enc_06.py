@@ -14,8 +14,7 @@ _KIND = (*IN_TRANSIT, "CertificateProviderType")
 # A zip of PEM files, the nodes' private key among them, or a jar whose class gives it: EMR Management Guide,
 # emr-encryption-enable, "Providing certificates".
 _OBJECT = (*IN_TRANSIT, "S3Object")
-
-
+_NONE = "no certificates: give CertificateProviderType EMR, or PEM or Custom with S3Object"
 _OF_EMR = ("emr_certificates", "EMR issues certificates from emr-7.11.0 on; give PEM ones, or a newer release")
 
 
@@ -35,26 +34,33 @@ def _check(document: Value, about: Resource, buckets: list[Resource]) -> list[Se
     on, kind, given = at(document, *switch), at(document, *_KIND), at(document, *_OBJECT)
     named = either(is_in(kind, "EMR"), both(is_in(kind, "PEM", "Custom"), is_there(given)))
     switched = seen(is_true(on), switch, on, good="", bad="encryption in transit is not switched on")
-    certificates = seen(
-        named, _KIND, kind, good=f"TLS, with certificates by the provider {kind}",
-        bad="no certificates: give CertificateProviderType EMR, or PEM or Custom with S3Object",
-    )  # fmt: skip
     # What certificates there are does not matter while it is off.
     if switched.status == "FAIL":
         return [switched]
     # EMR's own are in no bucket, whatever else is named.
-    kept = [_bucket(one, about, buckets) for one in possible(given)] if is_in(kind, "PEM", "Custom") is True else []
-    return [certificates, *([one_of(given, _OBJECT, kept)] if named is True and kept else []), switched]
+    in_bucket = is_in(kind, "PEM", "Custom") is True and named is not False
+    certificates = seen(
+        in_bucket or named, _KIND, kind, good=f"TLS, with certificates by the provider {kind}", bad=_NONE
+    )
+    options = possible(given) if in_bucket else ()
+    kept = [one_of(given, _OBJECT, [_bucket(one, about, buckets) for one in options])] if options else []
+    return [certificates, *kept, switched]
 
 
 def _bucket(place: Value, about: Resource, buckets: list[Resource]) -> Seen:
     """Whether the bucket in which the certificates are, or the code that gives them, is one of these templates."""
     if isinstance(place, Unknown):
         return Seen("UNKNOWN", _OBJECT, place, place.why)
+    if place is None or place == "":
+        return Seen("FAIL", _OBJECT, place, _NONE)
     if (found := bucket_among(place, buckets, about.template)) is not None:
         # By a name that is written out, a bucket that is not made may be somebody else's.
         made = True if bucket_of(place) is found else found.exists_with(about)
         return seen(made, _OBJECT, place, good=f"TLS, with what is in {found.logical_id}", bad="")
+    return _elsewhere(place)
+
+
+def _elsewhere(place: Value) -> Seen:
     if (missed := run_into(place)) is not None:
         reason = f"a slash is missing after {missed.logical_id}: whoever takes the name that this makes has the keys"
         return Seen("FAIL", _OBJECT, place, reason)

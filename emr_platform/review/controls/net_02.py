@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from ...assembly import Reference, Value, opposite, possible
 from .._base import Control, Outcome, Subject
 from ._network import GROUP, MANAGED, SERVICE, elsewhere, is_default, resource_of
-from ._seen import Seen, each_place, one_of, seen
+from ._seen import Seen, one_of, seen, worst
 
 _OWNER = "whoever owns that group shows its name and which clusters have it (`aws ec2 describe-security-groups`)"
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        groups = (_named(cluster.get("Instances", key), key) for key in (*MANAGED, SERVICE))
-        yield from (one.of(cluster) for one in each_place(groups))
+        yield worst(_named(cluster.get("Instances", key), key) for key in (*MANAGED, SERVICE)).of(cluster)
 
 
 def _named(value: Value, key: str) -> Seen:
