@@ -105,6 +105,11 @@ NIGHTLY_WAL = "Resources/NightlyCluster/Properties/Configurations/0/Configuratio
 NIGHTLY_STEPS = "Resources/NightlyCluster/Properties/Steps"
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
 PEM = {"CertificateProviderType": "PEM", "S3Object": {"Fn::Sub": "s3://${ScriptBucket}/nodes.zip"}}
+CERTIFICATES: tuple[tuple[object, Status, str], ...] = (
+    ("s3://somebody-elses/nodes.zip", "INHERITED", "private key"), (ASKED, "UNKNOWN", "AskedFor"),
+    ({"Fn::Sub": "s3://${AskedFor}/nodes.zip"}, "UNKNOWN", "AskedFor"), ("nodes.zip", "UNKNOWN", "no path in S3"),
+    ({"Fn::Sub": "s3://${ScriptBucket}nodes.zip"}, "FAIL", "slash is missing"),
+)  # fmt: skip
 OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
 OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03", "CFG-10")
 OF_650: dict[str, Status] = {**all_of(("CFG-01", "CFG-03", "ENC-06"), "FAIL"), "ENC-09": "UNKNOWN"}
@@ -350,11 +355,7 @@ MUTATIONS = [
           path=f"{TLS}/CertificateProviderType"),
     *[spoil("ENC-06", {TLS: {"CertificateProviderType": kind, "S3Object": given}}, status=status,
             path=f"{TLS}/S3Object", reason=reason)
-      for kind in ("PEM", "Custom")
-      for given, status, reason in (
-          ("s3://somebody-elses/nodes.zip", "INHERITED", "private key"), (ASKED, "UNKNOWN", "AskedFor"),
-          ({"Fn::Sub": "s3://${AskedFor}/nodes.zip"}, "UNKNOWN", "AskedFor"), ("nodes.zip", "UNKNOWN", "no path in S3"),
-          ({"Fn::Sub": "s3://${ScriptBucket}nodes.zip"}, "FAIL", "slash is missing"))],
+      for kind in ("PEM", "Custom") for given, status, reason in CERTIFICATES],
     spoil("ENC-06", {TLS: {"CertificateProviderType": "EMR", "S3Object": "s3://somebody-elses/nodes.zip"}},
           status="PASS", path=f"{TLS}/CertificateProviderType"),
     # ENC-07

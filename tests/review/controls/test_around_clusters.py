@@ -312,10 +312,10 @@ RUNTIME = made(
         "AuthorizationConfiguration": {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}
     },
 )
-WITH_ROLES = {"SecurityConfiguration": {"Ref": "Configuration"}, "Applications": [{"Name": "Spark"}]}
-JOB = {"Name": "job", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["spark-submit", "s3://b/x.py"]}}
-PUSHES = {"Name": "debug", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["state-pusher-script"]}}
-LAUNCH = WITH_ROLES | {"ReleaseLabel": "emr-7.12.0", "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}
+WITH_ROLES: Body = {"SecurityConfiguration": {"Ref": "Configuration"}, "Applications": [{"Name": "Spark"}]}
+JOB: Body = {"Name": "job", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["spark-submit", "s3://b/x.py"]}}
+PUSHES: Body = {"Name": "debug", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["state-pusher-script"]}}
+LAUNCH: Body = WITH_ROLES | {"ReleaseLabel": "emr-7.12.0", "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}
 ROLE_ARN = "arn:aws:iam::111122223333:role/job"
 
 
@@ -325,7 +325,7 @@ def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: s
     assert said(tmp_path, "AUT-05", resources) == status
 
 
-def launching(request: Body) -> Body:
+def started_with(request: Body) -> Body:
     task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster", "Parameters": request}
     return made("StepFunctions::StateMachine", Definition={"StartAt": "Go", "States": {"Go": task | {"End": True}}})
 
@@ -339,10 +339,10 @@ def launching(request: Body) -> Body:
         (cluster(**WITH_ROLES, Steps={"Fn::If": ["Sometimes", [JOB], {"Ref": "AWS::NoValue"}]}), "UNKNOWN"),
         (cluster(**WITH_ROLES, Steps=[{"Fn::If": ["Sometimes", JOB, {"Ref": "AWS::NoValue"}]}]), "UNKNOWN"),
         (cluster(**WITH_ROLES, Steps=[JOB], StepExecutionRoleArn=ROLE_ARN), "FAIL"),
-        (launching(LAUNCH), "PASS"),
-        (launching(LAUNCH | {"Steps": [JOB]}), "FAIL"),
-        (launching(LAUNCH | {"Steps": [JOB], "StepExecutionRoleArn": ROLE_ARN}), "PASS"),
-        (launching(LAUNCH | {"Steps.$": "$.steps"}), "UNKNOWN"),
+        (started_with(LAUNCH), "PASS"),
+        (started_with(LAUNCH | {"Steps": [JOB]}), "FAIL"),
+        (started_with(LAUNCH | {"Steps": [JOB], "StepExecutionRoleArn": ROLE_ARN}), "PASS"),
+        (started_with(LAUNCH | {"Steps.$": "$.steps"}), "UNKNOWN"),
         (cluster(**WITH_ROLES | {"Applications": [{"Name": "Hadoop"}, {"Name": "hive"}]}), "PASS"),
         (cluster(**WITH_ROLES | {"Applications": [{"Name": "Trino"}]}), "FAIL"),
         (cluster(**WITH_ROLES | {"Applications": [{"Name": "Spark"}, {"Name": "Trino"}]}), "UNKNOWN"),
