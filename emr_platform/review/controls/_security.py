@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from ...assembly import Cluster, Resource, Text, Unknown, Value, opposite, security_document, unknown_in
+from ...assembly import Cluster, Resource, Text, Value, opposite, security_document, unknown_in
 from .._base import Outcome, Subject, judge
 from ._releases import lacks, too_old
 from ._seen import Seen, each_place
@@ -36,12 +36,8 @@ def ask_each(
             wrong with a release that lacks it. None where it came with security configurations themselves.
     """
     for configuration in subject.of(TYPE):
-        lost: list[Value] = []
         for found in each_place(check(security_document(configuration), configuration)):
-            # What is not known as a whole is said once, not of each place in it.
-            if not any(found.value is one for one in lost):
-                yield replace(found, path=(*PATH, *found.path)).of(configuration)
-            lost += [found.value] if isinstance(found.value, Unknown) else []
+            yield replace(found, path=(*PATH, *found.path)).of(configuration)
     for cluster in subject.clusters:
         named = named_by(cluster, subject, without)
         if isinstance(named, Seen):

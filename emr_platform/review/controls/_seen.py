@@ -77,13 +77,21 @@ def worst(found: Iterable[Seen]) -> Seen:
 
 
 def each_place(found: Iterable[Seen]) -> Iterator[Seen]:
-    """What is not good, the worst of each place, for a user mends place by place; the first where all is good."""
+    """What is not good, the worst of each place, for a user mends place by place; the first where all is good.
+
+    What is not known as a whole, such as a resource that a macro may write anew, is told once and not of each place
+    that is asked in it.
+    """
     every = list(found)
     places: dict[Path, list[Seen]] = {}
     for one in every:
         if one.status != "PASS":
             places.setdefault(one.path, []).append(one)
-    yield from map(worst, places.values())
+    whole: set[int] = set()
+    for one in map(worst, places.values()):
+        if not (isinstance(one.value, Unknown) and id(one.value) in whole):
+            yield one
+        whole.add(id(one.value))
     if not places:
         yield from every[:1]
 

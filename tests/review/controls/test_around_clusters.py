@@ -399,6 +399,7 @@ MODES = {
          {"MinimumInstanceMetadataServiceVersion", "HttpPutResponseHopLimit"}),
         # What is not known as a whole is told once.
         ("ENC-05", made("EMR::SecurityConfiguration", SecurityConfiguration={"Ref": "Asked"}), {"EnableEbsEncryption"}),
+        ("CFG-10", made("EMR::Cluster", **{"Fn::Transform": {"Name": "OfSomebody"}}), {"RepoUpgradeOnBoot"}),
         ("CFG-03", cluster("emr-7.0.0"), {"UnhealthyNodeReplacement", "TerminationProtected"}),
         ("CFG-10", cluster("emr-7.12.0", RepoUpgradeOnBoot="NONE", OSReleaseLabel="2023.11.20260413.0"),
          {"RepoUpgradeOnBoot", "OSReleaseLabel"}),
