@@ -14,12 +14,14 @@ from ...assembly import (
     Resource,
     Unknown,
     Value,
+    ask,
     at,
     both,
     calls,
     definition,
     either,
     is_in,
+    is_there,
     is_true,
     items,
     opposite,
@@ -36,6 +38,9 @@ _UNLOCKS = "emr:setTerminationProtection"
 # A computed id: a variable or path alone, or alone in a list.
 _ALONE = re.compile(r"(?:\{%\s*)?(?:\[\s*|States\.Array\(\s*)?(?P<mark>\$[\w.]*)\s*[\])]?\s*(?:%\})?")
 _FALLIBLE = ("Task", "Map", "Parallel")
+# What EMR does not support auto-termination for, as it sees work on YARN only: EMR Management Guide,
+# emr-auto-termination-policy.
+_NOT_ON_YARN = ("hbase", "presto", "prestosql", "trino")
 States = dict[str, Any]
 
 
@@ -71,6 +76,24 @@ def ends_by_itself(cluster: Cluster, subject: Subject) -> Answer:
     if waits is True:
         waits = Unknown("one of its steps has it wait when it fails, and what ends it then is not known")
     return both(opposite(cluster.keeps_alive), opposite(waits))
+
+
+def ends_when_idle(cluster: Cluster) -> Answer:
+    """Whether EMR ends it when it is idle; with three primary nodes it never does: EMR Management Guide,
+    emr-plan-ha-launch."""
+    return both(is_told_to_end(cluster), opposite(cluster.highly_available))
+
+
+def is_told_to_end(cluster: Cluster) -> Answer:
+    """Whether it has a policy by which EMR ends it when it is idle, and EMR sees what it does."""
+    policy = cluster.get("AutoTerminationPolicy")
+    given = is_there(policy) if not isinstance(policy, dict) else True
+    names = [at(one, "Name") for one, _, _ in items(cluster.get("Applications"))]
+    unseen = either(*(ask(one, lambda name: str(name).lower() in _NOT_ON_YARN) for one in names))
+    if given is False or unseen is False:
+        return given
+    why = unseen.why if isinstance(unseen, Unknown) else "EMR does not support it for HBase, Presto and Trino"
+    return Unknown(f"whether EMR ends it when it is idle is not known: {why}")
 
 
 def is_of_launch(machine: Resource, value: Value) -> bool:

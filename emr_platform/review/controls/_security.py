@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from ...assembly import Cluster, Resource, Text, Value, opposite, security_document, unknown_in
 from .._base import Outcome, Subject, judge
 from ._releases import lacks, too_old
-from ._seen import Seen
+from ._seen import Seen, each_place
 
 TYPE = "AWS::EMR::SecurityConfiguration"
 PATH = ("SecurityConfiguration",)
@@ -21,22 +22,22 @@ IMDS = ("InstanceMetadataServiceConfiguration",)
 
 def ask_each(
     subject: Subject,
-    check: Callable[[Value], Seen],
+    check: Callable[[Value, Resource], Iterable[Seen]],
     without: str,
     needs: Callable[[Value], tuple[str, str] | None] = lambda _: None,
 ) -> Iterator[Outcome]:
-    """What a check says of each security configuration, of each cluster that has none among these templates, and of
-    each whose release does not know what its configuration sets.
+    """What a check says of each place of each security configuration, of each cluster that has none among these
+    templates, and of each whose release does not know what its configuration sets.
 
     Args:
-        check: takes the configuration's JSON; its path is below that JSON.
+        check: takes the configuration's JSON, and the resource that has it; its paths are below that JSON.
         without: why a cluster fails that names no security configuration.
         needs: takes the configuration's JSON; the feature of the catalogue without which it sets nothing, and what is
             wrong with a release that lacks it. None where it came with security configurations themselves.
     """
     for configuration in subject.of(TYPE):
-        found = check(security_document(configuration))
-        yield Seen(found.status, (*PATH, *found.path), found.value, found.reason).of(configuration)
+        for found in each_place(check(security_document(configuration), configuration)):
+            yield replace(found, path=(*PATH, *found.path)).of(configuration)
     for cluster in subject.clusters:
         named = named_by(cluster, subject, without)
         if isinstance(named, Seen):

@@ -78,6 +78,26 @@ def worst(found: Iterable[Seen]) -> Seen:
     return max(found, key=lambda one: ORDER.index(one.status))
 
 
+def each_place(found: Iterable[Seen]) -> Iterator[Seen]:
+    """What is not good, the worst of each place, for a user mends place by place; the first where all is good.
+
+    What is not known as a whole, such as a resource that a macro may write anew, is told once and not of each place
+    that is asked in it.
+    """
+    every = list(found)
+    places: dict[Path, list[Seen]] = {}
+    for one in every:
+        if one.status != "PASS":
+            places.setdefault(one.path, []).append(one)
+    whole: set[int] = set()
+    for one in map(worst, places.values()):
+        if not (isinstance(one.value, Unknown) and id(one.value) in whole):
+            yield one
+        whole.add(id(one.value))
+    if not places:
+        yield from every[:1]
+
+
 def one_of(value: Value, path: Path, options: Iterable[Seen]) -> Seen:
     """What holds of a value whose options were looked at one by one; UNKNOWN where they disagree."""
     found = list(options)

@@ -28,7 +28,7 @@ from ...findings import Path
 from .._base import Outcome, Status, Subject
 from ._calls import CHANGES, SESSIONS, STEPS, may_mean, placed, requests
 from ._expressions import texts
-from ._seen import Seen, if_any, worst
+from ._seen import Seen, each_place, if_any, worst
 
 _CLUSTER_OF = {"AWS::EMR::InstanceGroupConfig": "JobFlowId", "AWS::EMR::InstanceFleetConfig": "ClusterId"}
 Configurations = Iterable[tuple[Value, Value, Path]]
@@ -57,15 +57,17 @@ _OPEN = "\N{REPLACEMENT CHARACTER}"
 
 def ask_settings(subject: Subject, unwanted: Unwanted, good: str, remedy: str) -> Iterator[Outcome]:
     """One outcome for each cluster, for each group or fleet that is added to one, and for each state of a machine that
-    adds or changes some or starts a session: the worst of its settings. Steps beside them have one where they set
-    something unwanted, or may."""
+    adds or changes some or starts a session; of settings that are not good one for each of them. Steps beside them have
+    one where they set something unwanted, or may."""
     for cluster in subject.clusters:
         steps = _in_arguments(cluster.get("Steps"), ("Steps",), unwanted, remedy)
         path: Path = ("BootstrapActions",)
         scripts = _in_arguments(cluster.get(*path), path, unwanted, remedy, "the bootstrap action")
-        yield worst([_verdict(cluster.placed_configurations(), unwanted, good, remedy), *steps, *scripts]).of(cluster)
+        own = _settings_of(cluster.placed_configurations(), unwanted, good, remedy)
+        yield from (one.of(cluster) for one in each_place([*own, *steps, *scripts]))
     for about, configurations in beside_clusters(subject):
-        yield placed(_verdict(configurations, unwanted, good, remedy), about)
+        settings = _settings_of(configurations, unwanted, good, remedy)
+        yield from (placed(one, about) for one in each_place(settings))
     for step in subject.of("AWS::EMR::Step"):
         for said in _in_arguments(step.get("HadoopJarStep"), ("HadoopJarStep",), unwanted, remedy):
             yield said.of(step)
@@ -85,7 +87,7 @@ def beside_clusters(subject: Subject) -> Iterator[tuple[Resource | Cluster, Conf
 
 def switched(cluster: Cluster, unwanted: Unwanted) -> Seen:
     """The worst of a cluster's settings."""
-    return _verdict(cluster.placed_configurations(), unwanted, "", "leave it out")
+    return _verdict(cluster.placed_configurations(), unwanted)
 
 
 def switched_beside(cluster: Cluster, unwanted: Unwanted, subject: Subject) -> Iterator[Seen]:
@@ -94,10 +96,10 @@ def switched_beside(cluster: Cluster, unwanted: Unwanted, subject: Subject) -> I
     for kind, key in _CLUSTER_OF.items():
         for nodes in cluster.attached(subject.assembly, kind):
             sure = nodes.exists is True and unknown_in(nodes.get(key)) is None
-            yield _at_cluster(_verdict(_of_nodes(nodes), unwanted, "", "leave it out"), nodes.logical_id, sure)
+            yield _at_cluster(_verdict(_of_nodes(nodes), unwanted), nodes.logical_id, sure)
     for change in requests(subject, *CHANGES):
         if may_mean(change, cluster):
-            yield _at_cluster(_verdict(_inside(change.request, ()), unwanted, "", "leave it out"), change.name, False)
+            yield _at_cluster(_verdict(_inside(change.request, ()), unwanted), change.name, False)
 
 
 def _at_cluster(found: Seen, name: str, sure: bool) -> Seen:
@@ -232,7 +234,12 @@ def _settings(written: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, remedy: str) -> Seen:
+def _verdict(configurations: Configurations, unwanted: Unwanted) -> Seen:
+    return worst(_settings_of(configurations, unwanted, "", "leave it out"))
+
+
+def _settings_of(configurations: Configurations, unwanted: Unwanted, good: str, remedy: str) -> list[Seen]:
+    """What some configurations set that is unwanted, or may be, after what is to be said where nothing is."""
     found = [Seen("PASS", ("Configurations",), None, good)]
     for classification, properties, path in configurations:
         lost = classification if isinstance(classification, Unknown) else _unread(properties)
@@ -248,7 +255,7 @@ def _verdict(configurations: Configurations, unwanted: Unwanted, good: str, reme
                 found.append(Seen("UNKNOWN", (*path, key), value, bad.why))
             elif bad:
                 found.append(Seen("FAIL", (*path, key), value, f"{classification} sets {key} to {value}; {remedy}"))
-    return worst(found)
+    return found
 
 
 def _unread(properties: Value) -> Unknown | None:

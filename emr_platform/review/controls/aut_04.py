@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Value, at, is_in
+from ...assembly import Resource, Value, at, is_in
 from .._base import Control, Outcome, Subject
 from ._security import IMDS, ask_each
-from ._seen import Seen, seen, worst
+from ._seen import Seen, seen
 
 _NEEDS = ("imdsv2", "EMR's own parts use IMDSv2 from 5.23.1, 5.27.1, 5.32.0 and 6.2.0 on; take one of those")
 
@@ -17,17 +17,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_each(subject, _check, without, lambda _: _NEEDS)
 
 
-def _check(document: Value) -> Seen:
+def _check(document: Value, _: Resource) -> list[Seen]:
     least, hops = (*IMDS, "MinimumInstanceMetadataServiceVersion"), (*IMDS, "HttpPutResponseHopLimit")
     version, limit = at(document, *least), at(document, *hops)
-    return worst(
-        [
-            seen(is_in(version, 2), least, version, good="IMDSv2 only, one hop",
-                 bad="IMDSv1 hands the nodes' role to whatever can make them ask; set the version to 2"),
-            seen(is_in(limit, 1), hops, limit, good="",
-                 bad="more than one hop: containers on the node reach the nodes' role; set the limit to 1"),
-        ]
-    )  # fmt: skip
+    return [
+        seen(is_in(version, 2), least, version, good="IMDSv2 only, one hop",
+             bad="IMDSv1 hands the nodes' role to whatever can make them ask; set the version to 2"),
+        seen(is_in(limit, 1), hops, limit, good="",
+             bad="more than one hop: containers on the node reach the nodes' role; set the limit to 1"),
+    ]  # fmt: skip
 
 
 CONTROL = Control(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...assembly import Cluster, Unknown
+from ...catalog import of_hadoop
 from .._base import Control, Outcome, Subject
 from ._doors import KERBEROS, kerberos, switched_off
 from ._security import named_by
 from ._seen import Seen, seen, worst
-from ._switches import of_hadoop, switched, switched_beside
+from ._switches import switched, switched_beside
 
 # Apache Hadoop, HDFS permissions guide: without them every user has every file. The second is its old name.
 _UNGUARDED = of_hadoop({"dfs.permissions.enabled": ("false",), "dfs.permissions": ("false",)})

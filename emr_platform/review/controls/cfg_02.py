@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import (
-    Answer,
-    Cluster,
-    Unknown,
-    ask,
-    at,
-    both,
-    either,
-    is_there,
-    is_true,
-    items,
-    opposite,
-)
+from ...assembly import Answer, Cluster, either, is_there, is_true
 from .._base import Control, Outcome, Subject
 from .._code import coded
 from ._calls import requests
-from ._ends import ends, ends_by_itself
+from ._ends import ends, ends_by_itself, ends_when_idle
 from ._releases import has
 from ._seen import Seen, seen
 
 _POLICY = ("AutoTerminationPolicy",)
-# What EMR does not support it for, as it sees work on YARN only; with three primary nodes it overrides the policy: EMR
-# Management Guide, emr-auto-termination-policy and emr-plan-ha-launch.
-_NOT_ON_YARN = ("hbase", "presto", "prestosql", "trino")
 _UNDO = ("emr:removeAutoTerminationPolicy", "emr:setKeepJobFlowAliveWhenNoSteps")
 
 _IN_CODE = {action.partition(":")[2].lower() for action in _UNDO}
@@ -56,8 +41,7 @@ def _undoes(call: Cluster) -> bool:
 def _answer(cluster: Cluster, subject: Subject) -> Seen:
     path = _POLICY
     policy = cluster.get(*path)
-    given = is_there(policy) if not isinstance(policy, dict) else True
-    policed = both(given, _watched(cluster))
+    policed = ends_when_idle(cluster)
     if policed is True:
         return Seen("PASS", (*path, "IdleTimeout"), policy.get("IdleTimeout") if isinstance(policy, dict) else None,
                     "EMR ends it when it is idle")  # fmt: skip
@@ -67,21 +51,14 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     if policed is False:
         keep = ("Instances", "KeepJobFlowAliveWhenNoSteps")
         answer = either(ends_by_itself(cluster, subject), ended[0])
-        remedy = "add an AutoTerminationPolicy" if given is False else "with three primary nodes EMR ends it never"
+        remedy = (
+            "add an AutoTerminationPolicy"
+            if is_there(policy) is False
+            else "with three primary nodes EMR ends it never"
+        )
         bad = f"stays when its steps are done{f': {ended[1]}' if ended[1] else ''}; {remedy}"
         return seen(answer, keep, cluster.get(*keep), good="ends with its last step", bad=bad)
     return Seen("UNKNOWN", path, policy, str(getattr(policed, "why", "")))
-
-
-def _watched(cluster: Cluster) -> Answer:
-    """Whether EMR ends it when it is idle, where it is told to."""
-    names = [at(one, "Name") for one, _, _ in items(cluster.get("Applications"))]
-    outside = (ask(one, lambda name: str(name).lower() in _NOT_ON_YARN) for one in names)
-    known = opposite(cluster.highly_available)
-    if known is not False and (other := either(*outside)) is not False:
-        why = other.why if isinstance(other, Unknown) else "EMR does not support it for HBase, Presto and Trino"
-        return Unknown(f"whether EMR ends it when it is idle is not known: {why}")
-    return known
 
 
 CONTROL = Control(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Cluster, Unknown, both, either, is_there, is_true, opposite
+from ...assembly import Answer, Cluster, Unknown, both, either, is_true, opposite
 from .._base import Control, Outcome, Subject
-from ._ends import ends
+from ._ends import ends, is_told_to_end
 from ._releases import has
-from ._seen import Seen, seen, worst
+from ._seen import Seen, each_place, seen
 
 _PROTECTED = ("Instances", "TerminationProtected")
 _REPLACES = ("Instances", "UnhealthyNodeReplacement")
@@ -20,11 +20,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         stays = both(cluster.keeps_alive, opposite(ended))
         if stays is False:
             continue
-        found = worst(_answers(cluster))
-        if isinstance(ended, Unknown) and found.status == "FAIL":
-            why = f"if it stays when the run is over ({ended.why}): {found.reason}"
-            found = Seen("UNKNOWN", found.path, found.value, why)
-        yield found.of(cluster)
+        for found in each_place(_answers(cluster)):
+            if isinstance(ended, Unknown) and found.status == "FAIL":
+                why = f"if it stays when the run is over ({ended.why}): {found.reason}"
+                yield Seen("UNKNOWN", found.path, found.value, why).of(cluster)
+            else:
+                yield found.of(cluster)
 
 
 def _ended(cluster: Cluster) -> Answer:
@@ -43,8 +44,9 @@ def _answers(cluster: Cluster) -> Iterator[Seen]:
         answer, _REPLACES, replaces, good="replaces nodes that fail",
         bad="nodes that fail stay; set UnhealthyNodeReplacement",
     )  # fmt: skip
-    # A condition may take the policy away.
-    idle_ends = is_there(cluster.get("AutoTerminationPolicy"))
+    # A condition may take the policy away, and EMR may not act on it: as CFG-02 asks. With three primary nodes it does
+    # not, and protects them.
+    idle_ends = is_told_to_end(cluster)
     if idle_ends is not True:
         protected = cluster.get(*_PROTECTED)
         bad = "a mistaken call ends it with all it holds; set TerminationProtected"
@@ -58,7 +60,7 @@ CONTROL = Control(
     severity="medium",
     population="clusters that stay when their steps, and the run that launches them, are done",
     proof="Instances: UnhealthyNodeReplacement is true, or absent on emr-7.1.0 and newer; TerminationProtected is true "
-    "where no AutoTerminationPolicy ends the cluster",
+    "where no AutoTerminationPolicy ends the cluster, as CFG-02 asks",
     remedy="set TerminationProtected and UnhealthyNodeReplacement to true",
     sources=("EMR Management Guide, termination protection and node replacement", "ElectricEye EMR checks"),
     mappings={"NIST 800-53r5": ("CP-10", "SC-5")},

@@ -30,7 +30,7 @@ from ..access._escalation import paths
 from ..access._grants import allows, says
 from ..access._words import covers, may_name
 from ._calls import CHANGES, may_mean, placed, requests
-from ._seen import Seen, seen, worst
+from ._seen import Seen, each_place, seen
 
 _MOST = ("ManagedScalingPolicy", "ComputeLimits", "MaximumCapacityUnits")
 _GROUPS = ("CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
@@ -49,7 +49,7 @@ _CAPACITY = {"InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity"}
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
         own = [*_managed(cluster), *_automatic(cluster)]
-        yield worst(own or [_unlimited(cluster, subject)]).of(cluster)
+        yield from (one.of(cluster) for one in each_place(own or [_unlimited(cluster, subject)]))
     for group in subject.of(_GROUP):
         if group.get("AutoScalingPolicy") is not None:
             yield _limit(group.get("AutoScalingPolicy"), ("AutoScalingPolicy",)).of(group)

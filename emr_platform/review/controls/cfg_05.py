@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from ...assembly import (
     Cluster,
@@ -21,7 +21,7 @@ from ._doors import KERBEROS
 from ._expressions import is_array
 from ._secret_texts import resolved, written
 from ._security import PATH, TYPE
-from ._seen import Seen, worst
+from ._seen import Seen, each_place
 from .aut_02 import PASSWORDS
 
 _PLACES = ("BootstrapActions", "Configurations", "Steps", "Instances", "AdditionalInfo")
@@ -63,23 +63,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield from _told([*_found(document, PATH, quiet), *unread], configuration)
     for kind, key in _RESOURCES.items():
         for resource in subject.of(kind):
-            yield from _told(list(_found(resource.get(key), (key,), quiet)), resource)
+            yield from _told(_found(resource.get(key), (key,), quiet), resource)
     # What a state launches is a cluster of its own; this is what it adds to one.
     for added in requests(subject, *STEPS, *CHANGES, *SESSIONS, *NOTEBOOKS):
-        yield from _told(list(_found(added.request, (), quiet)), added)
+        yield from _told(_found(added.request, (), quiet), added)
 
 
-def _told(found: list[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
-    """An outcome for each place that is not good, the worst of it; one PASS where there is none."""
-    places = dict.fromkeys(one.path for one in found if one.status != "PASS")
-    for path in places:
-        yield _at(worst(one for one in found if one.path == path), about)
-    if not places:
-        yield _at(found[0], about)
-
-
-def _at(found: Seen, about: Cluster | Resource) -> Outcome:
-    return found.of(about) if isinstance(about, Resource) else placed(found, about)
+def _told(found: Iterable[Seen], about: Cluster | Resource) -> Iterator[Outcome]:
+    yield from (placed(one, about) for one in each_place(found))
 
 
 def _found(value: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:

@@ -11,7 +11,7 @@ from .._base import Control, Outcome, Subject
 from ._calls import CHANGES, placed, requests
 from ._network import elsewhere, resource_of
 from ._releases import has
-from ._seen import Seen, one_of, seen, worst
+from ._seen import Seen, each_place, one_of, seen, worst
 
 _FLEETS = ("MasterInstanceFleet", "CoreInstanceFleet", "TaskInstanceFleets", "InstanceFleets")
 _GROUPS = ("MasterInstanceGroup", "CoreInstanceGroup", "TaskInstanceGroups", "InstanceGroups")
@@ -24,7 +24,8 @@ _OWN = "EMR's own image, which EMR mends"
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for cluster in subject.clusters:
-        yield worst([_updates(cluster), *_images(cluster), *_pins(cluster), *_renewed(cluster)]).of(cluster)
+        found = [_updates(cluster), *_images(cluster), *_pins(cluster), *_renewed(cluster)]
+        yield from (one.of(cluster) for one in each_place(found))
     for group in subject.of("AWS::EMR::InstanceGroupConfig"):
         yield _of_nodes(group.get(_AMI), (_AMI,), group).of(group)
     for fleet in subject.of("AWS::EMR::InstanceFleetConfig"):
@@ -33,8 +34,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if images:
             yield worst(images).of(fleet)
     for change in requests(subject, *CHANGES):
-        if images := list(_within(change.request, ())):
-            yield placed(worst(images), change)
+        yield from (placed(one, change) for one in each_place(_within(change.request, ())))
 
 
 def _of_nodes(value: Value, path: Path, nodes: Resource) -> Seen:

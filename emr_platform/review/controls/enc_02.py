@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Value, at, is_in, is_true, items
+from ...assembly import Resource, Value, at, is_in, is_true, items
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, S3, ask_each
-from ._seen import Seen, seen, worst
+from ._seen import Seen, seen
 
 # EMR Management Guide, emr-create-security-configuration: the modes of S3EncryptionConfiguration and of its overrides.
 _MODES = ("SSE-S3", "SSE-KMS", "CSE-KMS", "CSE-Custom")
@@ -17,20 +17,18 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_each(subject, _check, "names no security configuration: EMRFS encrypts nothing it writes to S3")
 
 
-def _check(document: Value) -> Seen:
+def _check(document: Value, _: Resource) -> list[Seen]:
     switch = (*ENCRYPTION, "EnableAtRestEncryption")
     mode = (*S3, "EncryptionMode")
     on, way = at(document, *switch), at(document, *mode)
-    return worst(
-        [
-            seen(is_in(way, *_MODES), mode, way, good="EMRFS encrypts what it writes to S3",
-                 bad="at-rest encryption leaves S3 out; add S3EncryptionConfiguration with an EncryptionMode"),
-            *(seen(is_in(at(one, "EncryptionMode"), *_MODES), (*S3, "Overrides", *index, "EncryptionMode"),
-                   at(one, "EncryptionMode"), good="", bad="this override leaves its bucket without encryption")
-              for one, index, _ in items(at(document, *S3, "Overrides"))),
-            seen(is_true(on), switch, on, good="", bad="encryption at rest is not switched on"),
-        ]
-    )  # fmt: skip
+    return [
+        seen(is_in(way, *_MODES), mode, way, good="EMRFS encrypts what it writes to S3",
+             bad="at-rest encryption leaves S3 out; add S3EncryptionConfiguration with an EncryptionMode"),
+        *(seen(is_in(at(one, "EncryptionMode"), *_MODES), (*S3, "Overrides", *index, "EncryptionMode"),
+               at(one, "EncryptionMode"), good="", bad="this override leaves its bucket without encryption")
+          for one, index, _ in items(at(document, *S3, "Overrides"))),
+        seen(is_true(on), switch, on, good="", bad="encryption at rest is not switched on"),
+    ]  # fmt: skip
 
 
 CONTROL = Control(

@@ -10,7 +10,7 @@ from ...catalog import of_hadoop
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ._security import ENCRYPTION, S3, ask_each
-from ._seen import Seen, customer_key, worst
+from ._seen import Seen, customer_key, seen
 from ._switches import ask_settings
 
 # Hadoop-AWS, encryption: the keys, old and new, for all buckets and for one. A security configuration outranks what is
@@ -26,27 +26,23 @@ OF_S3A = of_hadoop(
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     without = "names no security configuration: nothing is encrypted with a key of the customer's"
-    yield from ask_each(subject, lambda document: _check(document, subject.assembly), without)
+    yield from ask_each(subject, lambda document, _: _check(document, subject.assembly), without)
     own = "S3A is given an encryption of its own; which of the two it takes is not documented: leave it out"
     for found in ask_settings(subject, OF_S3A, "", ""):
         if found.status != "PASS":
             yield replace(found, status="UNKNOWN", reason=own if found.status == "FAIL" else found.reason)
 
 
-def _check(document: Value, assembly: Assembly) -> Seen:
+def _check(document: Value, assembly: Assembly) -> list[Seen]:
     switch = (*ENCRYPTION, "EnableAtRestEncryption")
     on = is_true(at(document, *switch))
     if on is not True:
-        known = "encryption at rest is not switched on"
-        return Seen(
-            "UNKNOWN" if isinstance(on, Unknown) else "FAIL", switch, at(document, *switch),
-            on.why if isinstance(on, Unknown) else known,
-        )  # fmt: skip
+        return [seen(on, switch, at(document, *switch), good="", bad="encryption at rest is not switched on")]
     overrides = [
         _mode(override, (*S3, "Overrides", *index), assembly)
         for override, index, _ in items(at(document, *S3, "Overrides"))
     ]
-    return worst([_mode(at(document, *S3), S3, assembly), *overrides])
+    return [_mode(at(document, *S3), S3, assembly), *overrides]
 
 
 def _mode(part: Value, path: Path, assembly: Assembly) -> Seen:

@@ -7,23 +7,21 @@ from collections.abc import Iterator
 from ...assembly import Assembly, Unknown, Value, at, is_in, is_true
 from .._base import Control, Outcome, Subject
 from ._security import DISK, ENCRYPTION, ask_each
-from ._seen import Seen, customer_key, seen, worst
+from ._seen import Seen, customer_key, seen
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     without = "names no security configuration: HDFS blocks, shuffle files and spills lie on the disks in the clear"
-    yield from ask_each(subject, lambda document: _check(document, subject.assembly), without)
+    yield from ask_each(subject, lambda document, _: _check(document, subject.assembly), without)
 
 
-def _check(document: Value, assembly: Assembly) -> Seen:
+def _check(document: Value, assembly: Assembly) -> list[Seen]:
     switch = (*ENCRYPTION, "EnableAtRestEncryption")
     on = at(document, *switch)
-    return worst(
-        [
-            _provider(document, assembly),
-            seen(is_true(on), switch, on, good="", bad="encryption at rest is not switched on"),
-        ]
-    )
+    return [
+        _provider(document, assembly),
+        seen(is_true(on), switch, on, good="", bad="encryption at rest is not switched on"),
+    ]
 
 
 def _provider(document: Value, assembly: Assembly) -> Seen:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Value, at, is_in, is_true
+from ...assembly import Resource, Value, at, is_in, is_true
 from .._base import Control, Outcome, Subject
 from ._security import DISK, ENCRYPTION, ask_each
-from ._seen import Seen, seen, worst
+from ._seen import Seen, seen
 
 _NEEDS = ("ebs_encryption", "EnableEbsEncryption begins with emr-5.24.0; take a newer one")
 
@@ -17,18 +17,16 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     yield from ask_each(subject, _check, without, lambda _: _NEEDS)
 
 
-def _check(document: Value) -> Seen:
+def _check(document: Value, _: Resource) -> list[Seen]:
     switch = (*ENCRYPTION, "EnableAtRestEncryption")
     provider, place = (*DISK, "EncryptionKeyProviderType"), (*DISK, "EnableEbsEncryption")
     on, kind, ebs = (at(document, *path) for path in (switch, provider, place))
-    return worst(
-        [
-            seen(is_true(ebs), place, ebs, good="root and data volumes are encrypted with the key of the local disks",
-                 bad="the root volume is not encrypted, whatever LUKS does for the others; set EnableEbsEncryption"),
-            seen(is_in(kind, "AwsKms"), provider, kind, good="", bad="EBS encryption takes a key of KMS; set AwsKms"),
-            seen(is_true(on), switch, on, good="", bad="encryption at rest is not switched on"),
-        ]
-    )  # fmt: skip
+    return [
+        seen(is_true(ebs), place, ebs, good="root and data volumes are encrypted with the key of the local disks",
+             bad="the root volume is not encrypted, whatever LUKS does for the others; set EnableEbsEncryption"),
+        seen(is_in(kind, "AwsKms"), provider, kind, good="", bad="EBS encryption takes a key of KMS; set AwsKms"),
+        seen(is_true(on), switch, on, good="", bad="encryption at rest is not switched on"),
+    ]  # fmt: skip
 
 
 CONTROL = Control(

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Unknown, Value, at, both, either, is_in, is_there, is_true
+from ...assembly import Resource, Unknown, Value, at, both, either, is_in, is_there, is_true, possible, unknown_in
 from .._base import Control, Outcome, Subject
+from .._buckets import BUCKET, SCHEMES, bucket_among, bucket_of, run_into
 from ._security import ENCRYPTION, IN_TRANSIT, ask_each
-from ._seen import Seen, seen, worst
+from ._seen import Seen, one_of, seen
 
 _KIND = (*IN_TRANSIT, "CertificateProviderType")
-
-
+# A zip of PEM files, the nodes' private key among them, or a jar whose class gives it: EMR Management Guide,
+# emr-encryption-enable, "Providing certificates".
+_OBJECT = (*IN_TRANSIT, "S3Object")
+_NONE = "no certificates: give CertificateProviderType EMR, or PEM or Custom with S3Object"
 _OF_EMR = ("emr_certificates", "EMR issues certificates from emr-7.11.0 on; give PEM ones, or a newer release")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    yield from ask_each(subject, _check, "names no security configuration: nodes exchange data in the clear", _needs)
+    without, buckets = "names no security configuration: nodes exchange data in the clear", subject.of(BUCKET)
+    yield from ask_each(subject, lambda document, about: _check(document, about, buckets), without, _needs)
 
 
 def _needs(document: Value) -> tuple[str, str] | None:
@@ -25,17 +29,50 @@ def _needs(document: Value) -> tuple[str, str] | None:
     return None if isinstance(kind, Unknown) or is_in(kind, "EMR") is False else _OF_EMR
 
 
-def _check(document: Value) -> Seen:
+def _check(document: Value, about: Resource, buckets: list[Resource]) -> list[Seen]:
     switch = (*ENCRYPTION, "EnableInTransitEncryption")
-    on, kind, given = at(document, *switch), at(document, *_KIND), at(document, *IN_TRANSIT, "S3Object")
+    on, kind, given = at(document, *switch), at(document, *_KIND), at(document, *_OBJECT)
     named = either(is_in(kind, "EMR"), both(is_in(kind, "PEM", "Custom"), is_there(given)))
     switched = seen(is_true(on), switch, on, good="", bad="encryption in transit is not switched on")
-    certificates = seen(
-        named, _KIND, kind, good=f"TLS, with certificates by the provider {kind}",
-        bad="no certificates: give CertificateProviderType EMR, or PEM or Custom with S3Object",
-    )  # fmt: skip
     # What certificates there are does not matter while it is off.
-    return switched if switched.status == "FAIL" else worst([certificates, switched])
+    if switched.status == "FAIL":
+        return [switched]
+    # EMR's own are in no bucket, whatever else is named.
+    in_bucket = is_in(kind, "PEM", "Custom") is True and named is not False
+    certificates = seen(
+        in_bucket or named, _KIND, kind, good=f"TLS, with certificates by the provider {kind}", bad=_NONE
+    )
+    options = possible(given) if in_bucket else ()
+    kept = [one_of(given, _OBJECT, [_bucket(one, about, buckets) for one in options])] if options else []
+    return [certificates, *kept, switched]
+
+
+def _bucket(place: Value, about: Resource, buckets: list[Resource]) -> Seen:
+    """Whether the bucket in which the certificates are, or the code that gives them, is one of these templates."""
+    if isinstance(place, Unknown):
+        return Seen("UNKNOWN", _OBJECT, place, place.why)
+    if place is None or place == "":
+        return Seen("FAIL", _OBJECT, place, _NONE)
+    if (found := bucket_among(place, buckets, about.template)) is not None:
+        # By a name that is written out, a bucket that is not made may be somebody else's.
+        made = True if bucket_of(place) is found else found.exists_with(about)
+        return seen(made, _OBJECT, place, good=f"TLS, with what is in {found.logical_id}", bad="")
+    return _elsewhere(place)
+
+
+def _elsewhere(place: Value) -> Seen:
+    if (missed := run_into(place)) is not None:
+        reason = f"a slash is missing after {missed.logical_id}: whoever takes the name that this makes has the keys"
+        return Seen("FAIL", _OBJECT, place, reason)
+    if (lost := unknown_in(place)) is not None:
+        return Seen("UNKNOWN", _OBJECT, place, lost.why)
+    if not str(place).lower().startswith(SCHEMES):
+        return Seen("UNKNOWN", _OBJECT, place, "is no path in S3, s3://: what EMR makes of it is not known")
+    reason = (
+        "its bucket is not among these templates, and holds the private key or the code that gives it: whoever owns it "
+        "shows who may read and who may write there"
+    )
+    return Seen("INHERITED", _OBJECT, place, reason)
 
 
 CONTROL = Control(
@@ -44,7 +81,8 @@ CONTROL = Control(
     why="Shuffles and RPC carry the data of every job over the subnet, readable to whoever listens there.",
     severity="high",
     population="clusters or security configurations",
-    proof="EnableInTransitEncryption is true and TLSCertificateConfiguration has a provider that the release knows",
+    proof="EnableInTransitEncryption is true and TLSCertificateConfiguration has a provider that the release knows; "
+    "S3Object of PEM and Custom is in a bucket of these templates",
     remedy="set EnableInTransitEncryption and a CertificateProviderType: EMR (from 7.11.0), PEM or Custom",
     sources=(
         "Security Hub EMR.4", "AWS Config emr-security-configuration-encryption-transit", "Control Tower CT.EMR.PR.4",

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import both, is_true
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Resource, both, is_true
+from .._base import Control, Outcome, Subject
+from ._seen import Seen, each_place, seen
 
+_BLOCK = ("PublicAccessBlockConfiguration",)
 SWITCHES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     for bucket in subject.of("AWS::S3::Bucket"):
-        given = bucket.get("PublicAccessBlockConfiguration")
-        yield judge(
-            both(*(is_true(bucket.get("PublicAccessBlockConfiguration", one)) for one in SWITCHES)),
-            bucket,
-            ("PublicAccessBlockConfiguration",),
-            given,
-            good="all four switches are on",
-            bad="not all four switches are on: a policy or an ACL may make the bucket public",
-        )
+        yield from (one.of(bucket) for one in each_place(_switches(bucket)))
+
+
+def _switches(bucket: Resource) -> Iterator[Seen]:
+    """Each switch by itself, where they are told one by one."""
+    given = bucket.get(*_BLOCK)
+    asked = {one: is_true(bucket.get(*_BLOCK, one)) for one in SWITCHES}
+    bad = "not all four switches are on: a policy or an ACL may make the bucket public"
+    whole = True if isinstance(given, dict) else both(*asked.values())
+    yield seen(whole, _BLOCK, given, good="all four switches are on", bad=bad)
+    for one, on in asked.items() if isinstance(given, dict) else ():
+        yield seen(on, (*_BLOCK, one), given.get(one), good="", bad=bad)
 
 
 CONTROL = Control(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ...assembly import both
-from .._base import Control, Outcome, Subject, judge
+from ...assembly import Answer, Statement, Value, both, is_in, is_true, items
+from .._base import Control, Outcome, Subject, judge, outcome
 from ._properties import policies_of, refuses
 from ._seen import by_another
 
@@ -17,6 +17,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             for one, sure in policies_of(subject, bucket)
         ]
         by = next((one for one, answer in found if answer is True), None)
+        if (wrong := _inverted(found)) is not None:
+            name = bucket.logical_id
+            bad = f"refuses requests to {name} with TLS, and those without it not; set aws:SecureTransport to false"
+            yield outcome("FAIL", wrong, ("Condition",), wrong.get("Condition"), bad)
+            continue
         yield judge(
             by_another(subject, [answer for _, answer in found]),
             bucket if by is None else by,
@@ -25,6 +30,28 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             good=f"{bucket.logical_id} refuses requests without TLS",
             bad="no policy here refuses requests without TLS, for the bucket and its objects",
         )
+
+
+def _inverted(found: Sequence[tuple[Statement, Answer]]) -> Statement | None:
+    """The statement that denies for the wrong value of the key, where none here refuses requests without TLS."""
+    if any(answer is not False for _, answer in found):
+        return None
+    return next(
+        (one for one, _ in found if is_in(one.effect, "Deny") is True and _with_tls(one.get("Condition"))), None
+    )
+
+
+def _with_tls(condition: Value) -> bool:
+    """Whether a condition holds where there is TLS."""
+    tests = condition.items() if isinstance(condition, dict) else ()
+    return any(
+        operator.lower() in {"bool", "boolifexists", "stringequals"}
+        and key.lower() == "aws:securetransport"
+        and any(is_true(one) is True for one, _, _ in items(value))
+        for operator, asked in tests
+        if isinstance(asked, dict)
+        for key, value in asked.items()
+    )
 
 
 CONTROL = Control(

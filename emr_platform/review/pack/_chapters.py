@@ -23,7 +23,9 @@ _CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 _LONG = 100
 """Characters from which a cell gets more width, lest its row become a tower."""
 _WORD = 16
-"""Characters of a word that fits a column of the least width; a longer one gives its column more."""
+"""Characters of a word that fits a column of the least width; in a table that scrolls a longer one gets more."""
+_SCROLLING = ("who-can-do-what", "escalation-paths")
+"""Tables of so many columns that they scroll sideways: there no word is broken to make room."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
 _ROWS_IN_A_GROUP = 4
@@ -73,7 +75,8 @@ def _table(table: Table, excerpts: Excerpts) -> str:
         "".join([_group(table.columns[0], name, span) if grouped else "", *found]) for name, found in groups.items()
     ]
     rows = ["</tbody>\n<tbody>\n".join(bodies)]
-    wide = {table.columns[index] for index in kept if any(_has_a_long_word(row[index]) for row in table.rows)}
+    broad = kept if table.name in _SCROLLING else []
+    wide = {table.columns[index] for index in broad if any(_has_a_long_word(row[index]) for row in table.rows)}
     drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts", wide)
     count = number(len(table.rows), "row")
     return heading + note + (drawn if len(table.rows) < _FOLDED_FROM else folded(count, drawn))

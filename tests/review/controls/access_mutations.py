@@ -358,10 +358,10 @@ IDENTITIES = [
 
 BUCKETS = [
     spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration"): GONE}),
-    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/IgnorePublicAcls"): False},
-          path=at("Data", "PublicAccessBlockConfiguration")),
-    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/BlockPublicPolicy"): ASKED},
-          path=at("Data", "PublicAccessBlockConfiguration"), status="UNKNOWN"),
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/IgnorePublicAcls"): False}),
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/RestrictPublicBuckets"): GONE}),
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration"): ASKED}, status="UNKNOWN"),
+    spoil("S3-01", {at("Data", "PublicAccessBlockConfiguration/BlockPublicPolicy"): ASKED}, status="UNKNOWN"),
     spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/SSEAlgorithm": "AES256"}, path=ENCRYPTION),
     spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/KMSMasterKeyID": GONE}, path=ENCRYPTION),
     spoil("S3-02", {f"{ENCRYPTION}/ServerSideEncryptionByDefault/KMSMasterKeyID": "alias/aws/s3"}, path=ENCRYPTION),
@@ -378,7 +378,9 @@ BUCKETS = [
     spoil("S3-03", {f"{DATA_POLICY}/0/Resource": {"Fn::Sub": "${Data.Arn}/*"}}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Principal/AWS": {"Fn::GetAtt": "NodeRole.Arn"}}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Condition/StringEquals": {"aws:PrincipalTag/a": "b"}}, path=at("Data")),
-    spoil("S3-03", {f"{DATA_POLICY}/0/Condition/Bool/aws:SecureTransport": "true"}, path=at("Data")),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Condition/Bool/aws:SecureTransport": "true"}, path=f"{DATA_POLICY}/0/Condition",
+          resource="DataPolicy", reason="requests to Data with TLS"),
+    spoil("S3-03", {f"{DATA_POLICY}/0/Condition/Bool": {"aws:MultiFactorAuthPresent": "true"}}, path=at("Data")),
     spoil("S3-03", {f"{DATA_POLICY}/0/Effect": ASKED}, path=at("Data"), status="UNKNOWN",
           also={"S3-09": "UNKNOWN"}),
     *[spoil("S3-03", {f"{DATA_POLICY}/0/Resource": given}, path=at("Data"), also=more)

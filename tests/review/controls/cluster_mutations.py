@@ -104,7 +104,12 @@ ENCRYPTED = (
 NIGHTLY_WAL = "Resources/NightlyCluster/Properties/Configurations/0/ConfigurationProperties"
 NIGHTLY_STEPS = "Resources/NightlyCluster/Properties/Steps"
 LATE = {"Conditions/Late": {"Fn::Equals": [ASKED, "yes"]}}
-PEM = {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}
+PEM = {"CertificateProviderType": "PEM", "S3Object": {"Fn::Sub": "s3://${ScriptBucket}/nodes.zip"}}
+CERTIFICATES: tuple[tuple[object, Status, str], ...] = (
+    ("s3://somebody-elses/nodes.zip", "INHERITED", "private key"), (ASKED, "UNKNOWN", "AskedFor"),
+    ({"Fn::Sub": "s3://${AskedFor}/nodes.zip"}, "UNKNOWN", "AskedFor"), ("nodes.zip", "UNKNOWN", "no path in S3"),
+    ({"Fn::Sub": "s3://${ScriptBucket}nodes.zip"}, "FAIL", "slash is missing"),
+)  # fmt: skip
 OF_CLUSTER = ("ENC-01", "ENC-02", "ENC-03", "ENC-04", "ENC-06")
 OLD = ("ENC-05", "ENC-07", "AUT-04", "AUT-05", "AUT-06", "CFG-01", "CFG-02", "CFG-03", "CFG-10")
 OF_650: dict[str, Status] = {**all_of(("CFG-01", "CFG-03", "ENC-06"), "FAIL"), "ENC-09": "UNKNOWN"}
@@ -405,8 +410,15 @@ MUTATIONS = [
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED}, status="UNKNOWN"),
     spoil("ENC-06", {f"{TLS}/CertificateProviderType": ASKED, f"{CLUSTER}/ReleaseLabel": "emr-6.15.0"},
           status="UNKNOWN", also=all_of(("CFG-01", "CFG-03"), "FAIL")),
-    spoil("ENC-06", {TLS: {"CertificateProviderType": "PEM", "S3Object": "s3://certificates/nodes.zip"}}, status="PASS",
+    spoil("ENC-06", {TLS: PEM}, status="PASS", path=f"{TLS}/CertificateProviderType"),
+    spoil("ENC-06", {TLS: PEM | {"S3Object": "s3://scripts/nodes.zip"},
+                     "Resources/ScriptBucket/Properties/BucketName": "scripts"}, status="PASS",
           path=f"{TLS}/CertificateProviderType"),
+    *[spoil("ENC-06", {TLS: {"CertificateProviderType": kind, "S3Object": given}}, status=status,
+            path=f"{TLS}/S3Object", reason=reason)
+      for kind in ("PEM", "Custom") for given, status, reason in CERTIFICATES],
+    spoil("ENC-06", {TLS: {"CertificateProviderType": "EMR", "S3Object": "s3://somebody-elses/nodes.zip"}},
+          status="PASS", path=f"{TLS}/CertificateProviderType"),
     # ENC-07
     spoil("ENC-07", {f"{CLUSTER}/LogEncryptionKmsKeyId": GONE}),
     spoil("ENC-07", {f"{CLUSTER}/LogEncryptionKmsKeyId": ASKED}, status="UNKNOWN"),
@@ -882,8 +894,12 @@ MUTATIONS = [
           ("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-03"), "UNKNOWN")),
     spoil("CFG-01", {f"{CLUSTER}/ReleaseLabel": "emr-7.99.0"}, status="UNKNOWN", reason="does not know"),
     *[spoil("CFG-02", {f"{CLUSTER}/Applications/2": {"Name": name}}, path=f"{CLUSTER}/AutoTerminationPolicy",
-            status="UNKNOWN", reason=reason)
+            status="UNKNOWN", reason=reason, also={"CFG-03": "UNKNOWN"})
       for name, reason in (("Trino", "does not support"), ("PrestoSQL", "does not support"), (ASKED, "AskedFor"))],
+    spoil("CFG-03", {f"{CLUSTER}/Applications/2": {"Name": "Trino"}}, path=f"{INSTANCES}/TerminationProtected",
+          status="UNKNOWN", reason="does not support", also={"CFG-02": "UNKNOWN"}),
+    spoil("CFG-03", {f"{CLUSTER}/Applications/2": {"Name": "Trino"}, f"{INSTANCES}/TerminationProtected": True},
+          path=f"{INSTANCES}/UnhealthyNodeReplacement", status="PASS", also={"CFG-02": "UNKNOWN"}),
     spoil("CFG-02", {f"{CLUSTER}/Applications/2": {"Name": "Flink"}}, status="PASS",
           path=f"{CLUSTER}/AutoTerminationPolicy/IdleTimeout"),
     spoil("CFG-02", {f"{INSTANCES}/MasterInstanceFleet/TargetOnDemandCapacity": 3}, reason="with three primary nodes",

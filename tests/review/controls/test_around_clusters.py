@@ -306,14 +306,111 @@ def test_groups_that_a_cluster_has_beside_emrs_are_its_own(tmp_path: Path, sourc
     assert said(tmp_path, "AUT-01", resources) == status
 
 
+RUNTIME = made(
+    "EMR::SecurityConfiguration",
+    SecurityConfiguration={
+        "AuthorizationConfiguration": {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}
+    },
+)
+WITH_ROLES: Body = {"SecurityConfiguration": {"Ref": "Configuration"}, "Applications": [{"Name": "Spark"}]}
+JOB: Body = {"Name": "job", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["spark-submit", "s3://b/x.py"]}}
+PUSHES: Body = {"Name": "debug", "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["state-pusher-script"]}}
+LAUNCH: Body = WITH_ROLES | {"ReleaseLabel": "emr-7.12.0", "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}
+ROLE_ARN = "arn:aws:iam::111122223333:role/job"
+
+
 @pytest.mark.parametrize(("release", "status"), [("emr-7.12.0", "PASS"), ("emr-6.7.0", "PASS"), ("emr-6.4.0", "FAIL")])
 def test_runtime_roles_need_a_release_that_knows_them(tmp_path: Path, release: str, status: Status) -> None:
-    asks = {"AuthorizationConfiguration": {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}}
-    resources = {
-        "Configuration": made("EMR::SecurityConfiguration", SecurityConfiguration=asks),
-        "Cluster": cluster(release, SecurityConfiguration={"Ref": "Configuration"}),
-    }
+    resources = {"Configuration": RUNTIME, "Cluster": cluster(release, **WITH_ROLES)}
     assert said(tmp_path, "AUT-05", resources) == status
+
+
+def started_with(request: Body) -> Body:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster", "Parameters": request}
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Go", "States": {"Go": task | {"End": True}}})
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (cluster(**WITH_ROLES, Steps=[JOB]), "FAIL"),
+        (cluster(**WITH_ROLES, Steps=[]), "PASS"),
+        (cluster(**WITH_ROLES, Steps=[PUSHES]), "PASS"),
+        (cluster(**WITH_ROLES, Steps={"Fn::If": ["Sometimes", [JOB], {"Ref": "AWS::NoValue"}]}), "UNKNOWN"),
+        (cluster(**WITH_ROLES, Steps=[{"Fn::If": ["Sometimes", JOB, {"Ref": "AWS::NoValue"}]}]), "UNKNOWN"),
+        (cluster(**WITH_ROLES, Steps=[JOB], StepExecutionRoleArn=ROLE_ARN), "FAIL"),
+        (started_with(LAUNCH), "PASS"),
+        (started_with(LAUNCH | {"Steps": [JOB]}), "FAIL"),
+        (started_with(LAUNCH | {"Steps": [JOB], "StepExecutionRoleArn": ROLE_ARN}), "PASS"),
+        (started_with(LAUNCH | {"Steps.$": "$.steps"}), "UNKNOWN"),
+        (cluster(**WITH_ROLES | {"Applications": [{"Name": "Hadoop"}, {"Name": "hive"}]}), "PASS"),
+        (cluster(**WITH_ROLES | {"Applications": [{"Name": "Trino"}]}), "FAIL"),
+        (cluster(**WITH_ROLES | {"Applications": [{"Name": "Spark"}, {"Name": "Trino"}]}), "UNKNOWN"),
+        (cluster(**WITH_ROLES | {"Applications": [{"Name": "Flink"}]}), "UNKNOWN"),
+        (cluster(**WITH_ROLES | {"Applications": [{"Name": {"Ref": "Asked"}}]}), "UNKNOWN"),
+    ],
+)
+def test_runtime_roles_hold_for_steps_that_are_added_and_for_engines_that_take_them(
+    tmp_path: Path, one: Body, status: Status
+) -> None:
+    assert said(tmp_path, "AUT-05", {"Configuration": RUNTIME, "Cluster": one}) == status
+
+
+def test_a_step_that_is_added_without_a_runtime_role_is_refused_by_emr(tmp_path: Path) -> None:
+    added = made("EMR::Step", JobFlowId={"Ref": "Cluster"}, **JOB)
+    resources = {"Configuration": RUNTIME, "Cluster": cluster(**WITH_ROLES), "Step": added}
+    (found,) = all_of(tmp_path, "AUT-05", resources)
+    assert (found.status, "EMR refuses a step" in found.reason) == ("PASS", True)
+
+
+def test_each_step_of_a_launch_without_a_role_is_told(tmp_path: Path) -> None:
+    resources = {"Configuration": RUNTIME, "Cluster": cluster(**WITH_ROLES, Steps=[JOB, PUSHES, JOB | {"Name": "b"}])}
+    found = all_of(tmp_path, "AUT-05", resources)
+    assert [one.path.rpartition("/")[2] for one in found] == ["0", "2"]
+
+
+OFF = {"spark.authenticate": "false", "spark.ssl.enabled": "false", "spark.shuffle.service.enabled": "false"}
+TWICE = step("spark-submit", "--conf", "spark.network.crypto.enabled=false", "--conf", "spark.ssl.ui.enabled=false")
+MODES = {
+    "EnableAtRestEncryption": True,
+    "AtRestEncryptionConfiguration": {
+        "S3EncryptionConfiguration": {
+            "EncryptionMode": "SSE-S3",
+            "Overrides": [{"BucketName": "a", "EncryptionMode": "CSE-Custom"}, {"BucketName": "b"}],
+        },
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("control", "one", "places"),
+    [
+        ("ENC-08", configured("spark-defaults", **OFF), {"spark.authenticate", "spark.ssl.enabled"}),
+        ("ENC-08", configured("spark-defaults", **{"spark.authenticate": "true"}), set()),
+        ("ENC-08", TWICE, {"Args/2", "Args/4"}),
+        ("ENC-09", configured("core-site", **{"hadoop.rpc.protection": "authentication",
+                                              "fs.s3a.connection.ssl.enabled": "false"}),
+         {"hadoop.rpc.protection", "fs.s3a.connection.ssl.enabled"}),
+        ("ENC-03", made("EMR::SecurityConfiguration", SecurityConfiguration={"EncryptionConfiguration": MODES}),
+         {"S3EncryptionConfiguration/EncryptionMode", "0/EncryptionMode", "1/EncryptionMode"}),
+        ("ENC-05", made("EMR::SecurityConfiguration", SecurityConfiguration={"EncryptionConfiguration": {}}),
+         {"EnableEbsEncryption", "EncryptionKeyProviderType", "EnableAtRestEncryption"}),
+        ("AUT-04", made("EMR::SecurityConfiguration", SecurityConfiguration={}),
+         {"MinimumInstanceMetadataServiceVersion", "HttpPutResponseHopLimit"}),
+        # What is not known as a whole is told once.
+        ("ENC-05", made("EMR::SecurityConfiguration", SecurityConfiguration={"Ref": "Asked"}), {"EnableEbsEncryption"}),
+        ("CFG-10", made("EMR::Cluster", **{"Fn::Transform": {"Name": "OfSomebody"}}), {"RepoUpgradeOnBoot"}),
+        ("CFG-03", cluster("emr-7.0.0"), {"UnhealthyNodeReplacement", "TerminationProtected"}),
+        ("CFG-10", cluster("emr-7.12.0", RepoUpgradeOnBoot="NONE", OSReleaseLabel="2023.11.20260413.0"),
+         {"RepoUpgradeOnBoot", "OSReleaseLabel"}),
+    ],
+)  # fmt: skip
+def test_every_place_that_is_not_good_is_told(tmp_path: Path, control: str, one: Body, places: set[str]) -> None:
+    found = all_of(tmp_path, control, {"One": one})
+    wrong = [result.path for result in found if result.status != "PASS"]
+    assert len(wrong) == len(places)
+    assert all(any(one.endswith(end) for one in wrong) for end in places)
+    assert wrong or [result.status for result in found] == ["PASS"]
 
 
 @pytest.mark.parametrize(
