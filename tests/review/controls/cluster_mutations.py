@@ -524,7 +524,7 @@ MUTATIONS = [
     # AUT-01
     *[spoil("AUT-01", {f"{CLUSTER}/Applications/1": {"Name": name}} | settings | ingress(CidrIp="10.1.0.0/16",
             FromPort=first, ToPort=last), status=status, path=path, resource="Cluster",
-            also=all_of(("CFG-02",) if name in ("Trino", ASKED) else (), "UNKNOWN"))
+            also=all_of(("CFG-02", "CFG-03") if name in ("Trino", ASKED) else (), "UNKNOWN"))
       for name, settings, first, last, status, path in BESIDE_KERBEROS],
     spoil("AUT-01", {f"{INSTANCES}/AdditionalMasterSecurityGroups": ["sg-0123456789abcdef0"],
           f"{CLUSTER}/Applications/1": {"Name": "Hue"}}, path=f"{INSTANCES}/AdditionalMasterSecurityGroups/0",
