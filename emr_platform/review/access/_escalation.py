@@ -170,12 +170,13 @@ class Paths:
         for way in self.ways:
             if not way.grants[0].shared or (step := _step(way)) in known:
                 continue
-            if way.identity in self.access.subject.held and all(grant.shared for grant in way.grants):
-                known.add(step)
-                by = " and ".join(dict.fromkeys(grant.by for grant in way.grants))
-                answer = Unknown(f"whether any one {way.identity.type.rpartition('::')[2].lower()} has {by}")
-                way = replace(way, identity=way.grants[0].statement.resource, answer=answer)  # noqa: PLW2901
-            told.append(way)
+            if not (way.identity in self.access.subject.held and all(grant.shared for grant in way.grants)):
+                told.append(way)
+                continue
+            known.add(step)
+            by = " and ".join(dict.fromkeys(grant.by for grant in way.grants))
+            answer = Unknown(f"whether any one {way.identity.type.rpartition('::')[2].lower()} has {by}")
+            told.append(replace(way, identity=way.grants[0].statement.resource, answer=answer))
         return told
 
     @cached_property
@@ -362,14 +363,13 @@ class Paths:
         denied = bool(self._denials(grant.identity, method.first))
         for aim in self._aims[asked]:
             found = False
-            for resource, role, fits, trusts in aim.all if denied else aim.fitting:
+            for resource, role, covered, trusts in aim.all if denied else aim.fitting:
                 if role is grant.identity and method.kind != "identity":
                     continue
-                if denied:
-                    denies = self._denied(grant.identity, method.first, resource)
-                    found = found or denies is True
-                    fits = both(fits, opposite(denies))  # noqa: PLW2901  # what the denial leaves of it
-                fits = both(fits, self._trusts(role, method, grant.identity) if trusts is None else trusts)  # noqa: PLW2901
+                denies = self._denied(grant.identity, method.first, resource) if denied else False
+                found = found or denies is True
+                trusting = self._trusts(role, method, grant.identity) if trusts is None else trusts
+                fits = both(covered, opposite(denies), trusting)
                 if fits is not False:
                     found = True
                     yield role, role.address, fits, aim.reach
