@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         environment_class,
         environment_classes,
     )
+    from emr_platform.catalog._applications import Port, ports_of
     from emr_platform.catalog._data import Provenance, fact_files, provenance
     from emr_platform.catalog._enums import (
         ActionOnFailure,
@@ -134,6 +135,7 @@ __all__ = [
     "NameRule",
     "OnDemandAllocationStrategy",
     "PlacementGroupStrategy",
+    "Port",
     "Provenance",
     "ReconfigurationType",
     "Region",
@@ -184,6 +186,7 @@ __all__ = [
     "of_hadoop",
     "offered_in",
     "partition_of",
+    "ports_of",
     "provenance",
     "region",
     "region_names",
@@ -207,6 +210,7 @@ _HOMES = {
     "_airflow": (
         "AirflowVersion EnvironmentClass airflow_version airflow_versions environment_class environment_classes"
     ),
+    "_applications": "Port ports_of",
     "_data": "Provenance fact_files provenance",
     "_enums": (
         "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "

@@ -93,8 +93,6 @@ class Engine:
         name: EMR's name of it.
         scaling: ways to scale that fit its work. Default: all of them, which is so for work on YARN and for tools
             that have none of their own.
-        ports: ports on the nodes by what answers there. Source: EMR Management Guide, emr-web-interfaces, unless the
-            module names another.
         metrics: metrics of AWS/ElasticMapReduce that say something about its work.
         sizing: what it gets of a cluster's hardware; None for what has no size. ValueError where a type is too small.
         settings: the classifications it wants.
@@ -105,7 +103,6 @@ class Engine:
 
     name: str
     scaling: tuple[Scaling, ...] = ON_YARN
-    ports: Mapping[str, int] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     sizing: Callable[[Cluster], Sizing] | None = None
     settings: Callable[[Cluster, Where], Settings] = _no_settings

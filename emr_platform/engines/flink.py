@@ -1,7 +1,7 @@
 """Flink, on YARN: every job is an application there.
 
 Sources: EMR Release Guide, flink-configure (slots, memory; nothing to set for high availability from 5.28.0 on) and
-flink-restart (checkpoints in S3); EMR Management Guide, emr-web-interfaces.
+flink-restart (checkpoints in S3).
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ def _shared(cluster: Cluster) -> Shared:
 ENGINES = (
     Engine(
         name="Flink",
-        ports={"history server": 8082},
         metrics=YARN_METRICS,
         sizing=sizing,
         settings=settings,

@@ -1,7 +1,7 @@
 """Hadoop: YARN, HDFS and MapReduce, which come with every other engine too.
 
 Sources: EMR Management Guide, emr-managed-scaling and managed-scaling-allocation-strategy (shuffle data, node labels),
-emr-plan-instances-guidelines (HDFS' default replication), emr-web-interfaces (ports).
+emr-plan-instances-guidelines (HDFS' default replication).
 """
 
 from __future__ import annotations
@@ -83,7 +83,6 @@ def _instances_at_least(core: Nodes) -> int:
 ENGINES = (
     Engine(
         name="Hadoop",
-        ports={"NameNode": 9871, "DataNode": 9865, "ResourceManager": 8088, "NodeManager": 8042},
         metrics=(*YARN_METRICS, *HDFS_METRICS),
     ),
 )

@@ -2,8 +2,8 @@
 
 Sources: EMR Release Guide, emr-hbase-s3 (storage mode, read replica, compaction before 7.4.0), emr-hbase-wal-enabling,
 emr-hbase-wal-permissions (actions) and the page on EMR WAL through AWS PrivateLink (endpoint); EMR Management Guide,
-using-service-linked-roles-wal and emr-web-interfaces (other ports are the projects' own defaults). It runs outside
-YARN, and regions should not move with every metric: change its size by plan.
+using-service-linked-roles-wal. It runs outside YARN, and regions should not move with every metric: change its size by
+plan.
 """
 
 from __future__ import annotations
@@ -110,7 +110,6 @@ ENGINES = (
     Engine(
         name="HBase",
         scaling=("scheduled",),
-        ports={"master": 16010, "region server": 16030},
         metrics=HDFS_METRICS,
         sizing=sizing,
         settings=settings,
@@ -118,6 +117,6 @@ ENGINES = (
         permissions=permissions,
         endpoints=endpoints,
     ),
-    Engine(name="Phoenix", ports={"query server": 8765}),
-    Engine(name="ZooKeeper", ports={"clients": 2181}),
+    Engine(name="Phoenix"),
+    Engine(name="ZooKeeper"),
 )

@@ -1,7 +1,6 @@
 """Hive on Tez, on YARN. Where its tables are described is said by `metastore`.
 
-Sources: EMR Release Guide, emr-hive and emr-tez; EMR Management Guide, emr-web-interfaces. The ports of HiveServer2 and
-the metastore are Hive's own defaults.
+Sources: EMR Release Guide, emr-hive and emr-tez.
 """
 
 from __future__ import annotations
@@ -26,11 +25,10 @@ def settings(cluster: Cluster, where: Where) -> Settings:
 ENGINES = (
     Engine(
         name="Hive",
-        ports={"HiveServer2": 10000, "metastore": 9083},
         metrics=YARN_METRICS,
         sizing=sizing,
         settings=settings,
     ),
-    Engine(name="HCatalog", ports={"metastore": 9083}),
-    Engine(name="Tez", ports={"Tez UI": 8080}, metrics=YARN_METRICS),
+    Engine(name="HCatalog"),
+    Engine(name="Tez", metrics=YARN_METRICS),
 )

@@ -59,5 +59,5 @@ def _endpoints(cluster: Cluster) -> frozenset[str]:
 
 ENGINES = (
     Engine(name="AmazonCloudWatchAgent", settings=_settings, permissions=_permissions, endpoints=_endpoints),
-    Engine(name="Ganglia", ports={"web": 80}),
+    Engine(name="Ganglia"),
 )

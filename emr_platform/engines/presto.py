@@ -1,7 +1,7 @@
 """Presto, outside YARN: what both Presto and Trino need of the hardware is said here too.
 
-Sources: EMR Release Guide, emr-presto-glue (connector), presto-graceful-autoscale (a grace period for queries; without
-one EMR ends nodes at once) and presto-ssl (port).
+Sources: EMR Release Guide, emr-presto-glue (connector) and presto-graceful-autoscale (a grace period for queries;
+without one EMR ends nodes at once).
 """
 
 from __future__ import annotations
@@ -61,6 +61,4 @@ def _automatic(nodes: Nodes) -> AutomaticScaling | None:
     return nodes.automatic_scaling if isinstance(nodes, InstanceGroup) else None
 
 
-ENGINES = (
-    Engine(name="Presto", scaling=("automatic", "scheduled"), ports={"http": 8889}, sizing=sizing, settings=settings),
-)
+ENGINES = (Engine(name="Presto", scaling=("automatic", "scheduled"), sizing=sizing, settings=settings),)

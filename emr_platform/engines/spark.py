@@ -1,8 +1,7 @@
 """Spark, on YARN.
 
 Sources: EMR Release Guide, emr-spark-configure (dynamic allocation, one executor size for the cluster) and the pages of
-the releases (Python versions); EMR Management Guide, managed-scaling-allocation-strategy (removeShuffle),
-emr-web-interfaces (port).
+the releases (Python versions); EMR Management Guide, managed-scaling-allocation-strategy (removeShuffle).
 """
 
 from __future__ import annotations
@@ -50,6 +49,4 @@ def _scaling(cluster: Cluster) -> Settings:
     return {"spark-defaults": {"spark.shuffle.service.removeShuffle": "true"}}
 
 
-ENGINES = (
-    Engine(name="Spark", ports={"history server": 18080}, metrics=YARN_METRICS, sizing=sizing, settings=settings),
-)
+ENGINES = (Engine(name="Spark", metrics=YARN_METRICS, sizing=sizing, settings=settings),)

@@ -1,7 +1,6 @@
 """What is installed beside the engines: notebooks, gateways, schedulers, libraries.
 
-Sources: EMR Release Guide, emr-jupyterhub-s3 (notebooks go to the folder `jupyter` of a bucket, whatever the prefix);
-EMR Management Guide, emr-web-interfaces (ports; Oozie's is its own default).
+Source: EMR Release Guide, emr-jupyterhub-s3 (notebooks go to the folder `jupyter` of a bucket, whatever the prefix).
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ def _notebook_locations(cluster: Cluster) -> Locations:
 
 
 ENGINES = (
-    Engine(name="JupyterHub", ports={"hub": 9443}, settings=_notebooks, locations=_notebook_locations),
+    Engine(name="JupyterHub", settings=_notebooks, locations=_notebook_locations),
     Engine(name="JupyterEnterpriseGateway"),
-    Engine(name="Livy", ports={"server": 8998}),
-    Engine(name="Zeppelin", ports={"server": 8890}),
-    Engine(name="Hue", ports={"server": 8888}),
-    Engine(name="Oozie", ports={"server": 11000}),
+    Engine(name="Livy"),
+    Engine(name="Zeppelin"),
+    Engine(name="Hue"),
+    Engine(name="Oozie"),
     Engine(name="Pig", metrics=YARN_METRICS),
     Engine(name="Sqoop", metrics=YARN_METRICS),
     Engine(name="Mahout", metrics=YARN_METRICS),

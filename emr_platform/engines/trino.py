@@ -43,10 +43,8 @@ def _formats(cluster: Cluster) -> Settings:
     return {f"trino-connector-{name}": catalogues[name] | other for name in formats_of(cluster)}
 
 
-_TRINO = Engine(
-    name="Trino", scaling=("automatic", "scheduled"), ports={"http": 8889}, sizing=sizing, settings=settings
-)
+_TRINO = Engine(name="Trino", scaling=("automatic", "scheduled"), sizing=sizing, settings=settings)
 ENGINES = (
     _TRINO,
-    Engine(name="PrestoSQL", scaling=_TRINO.scaling, ports=_TRINO.ports, sizing=sizing, settings=settings),
+    Engine(name="PrestoSQL", scaling=_TRINO.scaling, sizing=sizing, settings=settings),
 )

@@ -30,7 +30,7 @@ def test_names_are_fetched_from_their_homes() -> None:
 
 
 def test_every_fact_file_says_where_its_facts_come_from() -> None:
-    assert len(catalog.fact_files()) == 13
+    assert len(catalog.fact_files()) == 14
     for name in catalog.fact_files():
         header = catalog.provenance(name)
         assert header.source
@@ -40,7 +40,8 @@ def test_every_fact_file_says_where_its_facts_come_from() -> None:
 
 def test_an_unknown_fact_file_is_refused() -> None:
     with pytest.raises(
-        ValueError, match=r"'prices_of_tea' is not in the catalog; the files are airflow, features, instance_"
+        ValueError,
+        match=r"'prices_of_tea' is not in the catalog; the files are airflow, applications, features",
     ):
         catalog.provenance("prices_of_tea")
 

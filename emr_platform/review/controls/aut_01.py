@@ -23,6 +23,7 @@ from ...assembly import (
     references,
     unknown_in,
 )
+from ...catalog import ports_of
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from ._doors import KERBEROS, kerberos
@@ -72,13 +73,10 @@ _STARTS = re.compile(
 _OF_SSM = re.compile(r"\{\{resolve:ssm:([^:}]+)")
 _PRIMARY = ("Instances", MANAGED[0])
 _BELIEVED = ", whose engines take any name they are given"
-# Applications that Kerberos does not ask for, or only where more is set up, with the ports of their pages and
-# interfaces: EMR Management Guide, emr-kerberos-principals ("any other applications installed are not Kerberized", "the
-# Livy user interface is the only web user interface ... that is Kerberized") and emr-web-interfaces.
-_BESIDE = {
-    "hue": (8888,), "jupyterenterprisegateway": (9547,), "jupyterhub": (9443,), "presto": (8446, 8889),
-    "prestosql": (7778, 8889), "trino": (7778, 8889), "zeppelin": (8890,),
-}  # fmt: skip
+# Applications that Kerberos does not ask for, or only where more is set up: EMR Management Guide,
+# emr-kerberos-principals ("any other applications installed are not Kerberized", "the Livy user interface is the only
+# web user interface ... that is Kerberized").
+_BESIDE = ("hue", "jupyterenterprisegateway", "jupyterhub", "presto", "prestosql", "trino", "zeppelin")
 _ANONYMOUS = {("zeppelin-site", "zeppelin.anonymous.allowed"): ("true",)}
 
 
@@ -109,9 +107,10 @@ def _beside_kerberos(cluster: Cluster, subject: Subject) -> Iterator[Seen]:
         name = at(application, "Name")
         for option in possible(name):
             told = not isinstance(option, Unknown)
-            ports = _BESIDE.get(str(option).lower(), ()) if told else sum(_BESIDE.values(), ())
-            if not ports:
+            beside = [one for one in _BESIDE if not told or one == str(option).lower()]
+            if not beside:
                 continue
+            ports = tuple(port.number for one in beside for port in ports_of(one))
             found = worst([Seen("PASS", KERBEROS, None, ""), *_ways(cluster, subject, ports)])
             sure = found.status == "FAIL" and told and there is True and not isinstance(name, Choice)
             open_ = switched(cluster, _ANONYMOUS) if str(option).lower() == "zeppelin" else None

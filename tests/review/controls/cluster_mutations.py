@@ -181,6 +181,8 @@ BESIDE_KERBEROS: list[tuple[Any, dict[str, Any], int, int, Status, str]] = [
     ),
     ("Zeppelin", ANONYMOUS, 9443, 9443, "PASS", f"{CLUSTER}/KerberosAttributes"),
     ("Trino", {}, 8889, 8889, "UNKNOWN", f"{CLUSTER}/Applications/1"),
+    ("Trino", {}, 8446, 8446, "PASS", f"{CLUSTER}/KerberosAttributes"),
+    ("Trino", {}, 7778, 7778, "UNKNOWN", f"{CLUSTER}/Applications/1"),
     ("JupyterHub", {}, 0, 65535, "UNKNOWN", f"{CLUSTER}/Applications/1"),
     ("Livy", {}, 0, 65535, "PASS", f"{CLUSTER}/KerberosAttributes"),
     (ASKED, {}, 8888, 8888, "UNKNOWN", f"{CLUSTER}/Applications/1"),

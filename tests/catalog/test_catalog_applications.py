@@ -1,0 +1,37 @@
+"""What sets applications apart: their ports."""
+
+from __future__ import annotations
+
+import pytest
+
+from emr_platform.catalog import application_names, ports_of
+from emr_platform.catalog._data import load
+
+_NAMES = {*application_names(), "PrestoSQL"}
+
+
+@pytest.mark.parametrize(
+    ("application", "ports"),
+    [
+        ("Hue", {"server": 8888}),
+        ("zeppelin", {"server": 8890}),
+        ("Presto", {"https": 8446, "http": 8889}),
+        ("Trino", {"https": 7778, "http": 8889}),
+        ("Pig", {}),
+        ("Impala", {}),
+    ],
+)
+def test_ports_whatever_the_case_of_a_name(application: str, ports: dict[str, int]) -> None:
+    assert {one.what: one.number for one in ports_of(application)} == ports
+
+
+def test_ports_that_no_page_names_are_not_sure_and_say_why() -> None:
+    unsure = [(name, one) for name in _NAMES for one in ports_of(name) if not one.sure]
+    assert {(name, one.number) for name, one in unsure} == {
+        ("JupyterEnterpriseGateway", 9547), ("PrestoSQL", 7778), ("Trino", 7778),
+    }  # fmt: skip
+    assert all(one.note for _, one in unsure)
+
+
+def test_ports_are_of_applications_that_emr_has() -> None:
+    assert {one["application"] for one in load("applications")["ports"]} <= _NAMES
