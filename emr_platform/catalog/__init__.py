@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         environment_class,
         environment_classes,
     )
-    from emr_platform.catalog._applications import Port, ports_of
+    from emr_platform.catalog._applications import Port, is_outside_yarn, ports_of, takes_runtime_roles
     from emr_platform.catalog._data import Provenance, fact_files, provenance
     from emr_platform.catalog._enums import (
         ActionOnFailure,
@@ -175,6 +175,7 @@ __all__ = [
     "glibc_of",
     "instance_type",
     "instance_types",
+    "is_outside_yarn",
     "is_rpu_capacity",
     "is_unwanted",
     "known_instance_type",
@@ -201,6 +202,7 @@ __all__ = [
     "service_endpoint",
     "supported_by",
     "takes_out_of_encryption",
+    "takes_runtime_roles",
     "time_zones",
     "wal_offered_in",
     "warehouse_subnets",
@@ -210,7 +212,7 @@ _HOMES = {
     "_airflow": (
         "AirflowVersion EnvironmentClass airflow_version airflow_versions environment_class environment_classes"
     ),
-    "_applications": "Port ports_of",
+    "_applications": "Port is_outside_yarn ports_of takes_runtime_roles",
     "_data": "Provenance fact_files provenance",
     "_enums": (
         "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "

@@ -1,4 +1,4 @@
-"""What sets applications of EMR apart: the ports that they answer on."""
+"""What sets applications of EMR apart: their ports, whether YARN sees their work, whether jobs take runtime roles."""
 
 from __future__ import annotations
 
@@ -33,3 +33,26 @@ def ports_of(application: str) -> tuple[Port, ...]:
         for one in load("applications")["ports"]
         if one["application"].lower() == application.lower()
     )
+
+
+def is_outside_yarn(application: str) -> bool:
+    """Tell whether YARN does not see an application's work, whatever the case of its name.
+
+    EMR then neither ends the cluster when it is idle nor scales it by itself.
+    """
+    return application.lower() in _names("outside_yarn", "names")
+
+
+def takes_runtime_roles(application: str) -> bool | None:
+    """Tell whether EMR gives runtime roles to jobs of an application, whatever the case of its name.
+
+    False for an engine that takes queries past EMR's steps, which have the nodes' role; None for one that is neither.
+    """
+    if application.lower() in _names("runtime_roles", "take"):
+        return True
+    return False if application.lower() in _names("runtime_roles", "take_none") else None
+
+
+@cache
+def _names(entry: str, key: str) -> frozenset[str]:
+    return frozenset(load("applications")[entry][key].lower().split())

@@ -1,7 +1,7 @@
 """What the engines of a cluster have in common.
 
-Source: EMR Management Guide, emr-managed-scaling and emr-auto-termination-policy: both look at YARN applications;
-Presto, Trino and HBase are not supported. EMR Release Guide, emr-7140-release: Trino alone comes without Hadoop.
+Source: EMR Release Guide, emr-7140-release: Trino alone comes without Hadoop. Managed scaling and auto-termination look
+at YARN; whose work it does not see is in the catalogue.
 """
 
 from __future__ import annotations

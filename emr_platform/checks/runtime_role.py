@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..catalog import feature
+from ..catalog import feature, takes_runtime_roles
 from ..findings import Path
 from ..model import Cluster
 from ._base import Context, Problem
@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         where = (*path, "security", "runtime_roles")
         yield from _release(where, cluster)
-        if not has_application(cluster, "Spark", "Hive"):
+        if not any(takes_runtime_roles(name) for name in cluster.applications):
             got, why = (
                 f"runtime roles with {', '.join(cluster.applications)}",
                 "only steps of Spark and Hive take a role",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from emr_platform.catalog import is_outside_yarn
 from emr_platform.model import Cluster, Configuration
 
 Scaling = Literal["managed", "automatic", "scheduled"]
@@ -113,7 +114,7 @@ class Engine:
     @property
     def on_yarn(self) -> bool:
         """Whether YARN, and so managed scaling and the idle timeout, see its work."""
-        return "managed" in self.scaling
+        return not is_outside_yarn(self.name)
 
 
 def installed(cluster: Cluster, *names: str) -> bool:

@@ -1,10 +1,10 @@
-"""What sets applications apart: their ports."""
+"""What sets applications apart: their ports, YARN, runtime roles."""
 
 from __future__ import annotations
 
 import pytest
 
-from emr_platform.catalog import application_names, ports_of
+from emr_platform.catalog import application_names, is_outside_yarn, ports_of, takes_runtime_roles
 from emr_platform.catalog._data import load
 
 _NAMES = {*application_names(), "PrestoSQL"}
@@ -35,3 +35,14 @@ def test_ports_that_no_page_names_are_not_sure_and_say_why() -> None:
 
 def test_ports_are_of_applications_that_emr_has() -> None:
     assert {one["application"] for one in load("applications")["ports"]} <= _NAMES
+
+
+def test_whose_work_yarn_does_not_see() -> None:
+    assert {name for name in _NAMES if is_outside_yarn(name.upper())} == {"HBase", "Presto", "PrestoSQL", "Trino"}
+    assert not is_outside_yarn("Impala")
+
+
+def test_whose_jobs_take_runtime_roles() -> None:
+    assert {name for name in _NAMES if takes_runtime_roles(name)} == {"Hive", "Spark"}
+    assert {name for name in _NAMES if takes_runtime_roles(name.lower()) is False} == {"Presto", "PrestoSQL", "Trino"}
+    assert takes_runtime_roles("HBase") is None

@@ -27,6 +27,7 @@ from ...assembly import (
     opposite,
     possible,
 )
+from ...catalog import is_outside_yarn
 from .._base import Subject
 from ._calls import STEPS, may_mean, requests
 from ._expressions import computed
@@ -38,9 +39,6 @@ _UNLOCKS = "emr:setTerminationProtection"
 # A computed id: a variable or path alone, or alone in a list.
 _ALONE = re.compile(r"(?:\{%\s*)?(?:\[\s*|States\.Array\(\s*)?(?P<mark>\$[\w.]*)\s*[\])]?\s*(?:%\})?")
 _FALLIBLE = ("Task", "Map", "Parallel")
-# What EMR does not support auto-termination for, as it sees work on YARN only: EMR Management Guide,
-# emr-auto-termination-policy.
-_NOT_ON_YARN = ("hbase", "presto", "prestosql", "trino")
 States = dict[str, Any]
 
 
@@ -89,7 +87,7 @@ def is_told_to_end(cluster: Cluster) -> Answer:
     policy = cluster.get("AutoTerminationPolicy")
     given = is_there(policy) if not isinstance(policy, dict) else True
     names = [at(one, "Name") for one, _, _ in items(cluster.get("Applications"))]
-    unseen = either(*(ask(one, lambda name: str(name).lower() in _NOT_ON_YARN) for one in names))
+    unseen = either(*(ask(one, lambda name: is_outside_yarn(str(name))) for one in names))
     if given is False or unseen is False:
         return given
     why = unseen.why if isinstance(unseen, Unknown) else "EMR does not support it for HBase, Presto and Trino"

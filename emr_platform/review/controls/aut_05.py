@@ -23,6 +23,7 @@ from ...assembly import (
     security_document,
     show,
 )
+from ...catalog import takes_runtime_roles
 from .._base import Control, Outcome, Status, Subject
 from ._doors import kerberos
 from ._ends import ends, ends_by_itself, ends_when_idle
@@ -39,9 +40,6 @@ _RANGER = ("RangerConfiguration",)
 # Lake Formation decides about runtime roles and is no way without them: the same, emr-lf-enable.
 # Its older form, for people who an identity provider vouches for, stands by itself: the same, emr-lf-security.
 _FEDERATED = ("LakeFormationConfiguration", "IdpMetadataS3Path")
-# To whose jobs EMR gives runtime roles, and which engines take queries past its steps; from SageMaker Studio Presto's
-# have a role, too: the same, emr-steps-runtime-roles.
-_TAKE_ROLES, _TAKE_NONE = {"spark", "hive"}, {"presto", "prestosql", "trino"}
 # EMR's own program that brings logs for debugging, a step that is no job: the same, emr-plan-debugging.
 _PUSHER = "state-pusher"
 
@@ -107,7 +105,7 @@ def _without_roles(cluster: Cluster) -> Iterator[Seen]:
         if bare is not False:
             bad = "a step of the launch itself has the nodes' role; add it to the running cluster, with a role"
             yield seen(opposite(bare), ("Steps", *index), at(step, "Name"), good="", bad=bad)
-    takes, asked = _has_one_of(cluster, _TAKE_ROLES), _has_one_of(cluster, _TAKE_NONE)
+    takes, asked = _has_one_that(cluster, True), _has_one_that(cluster, False)
     if takes is not True or asked is not False:
         parts = ["EMR gives runtime roles to jobs of Spark and Hive"]
         parts += ["this cluster has neither"] if takes is False else []
@@ -117,9 +115,11 @@ def _without_roles(cluster: Cluster) -> Iterator[Seen]:
         yield Seen(status, ("Applications",), cluster.get("Applications"), "; ".join(dict.fromkeys(parts)))
 
 
-def _has_one_of(cluster: Cluster, engines: set[str]) -> Answer:
+def _has_one_that(cluster: Cluster, takes_roles: bool) -> Answer:
     given = ((at(one, "Name"), there) for one, _, there in items(cluster.get("Applications")))
-    return either(*(both(there, ask(name, lambda one: str(one).lower() in engines)) for name, there in given))
+    return either(
+        *(both(there, ask(name, lambda one: takes_runtime_roles(str(one)) is takes_roles)) for name, there in given)
+    )
 
 
 def _by_user(document: Value) -> Answer:
