@@ -15,8 +15,9 @@ from ..assembly import Cluster, assets_of, at, hash_in, items, show
 from ._base import Subject
 from ._evidence import Evidence, Table
 from ._rows import Row, table, words
+from ._shells import SHELL
 
-_SHELL = re.compile(rb"#!\s*\S*(?:/env\s+)?\S*\b(?:ba|da|k)?sh\b")
+_SHELL = re.compile(rf"#!\s*\S*(?:/env\s+)?\S*\b{SHELL}\b".encode())
 _NOT_RUN = "not asked"
 
 

@@ -58,7 +58,9 @@ def assembly(folder: Path, content: str | None, where: str = f"s3://assets/{DIGE
     [
         ("#!/bin/bash\nrm $1\n", "line 2: info SC2086"),
         ("#!/usr/bin/env bash\necho\n", "nothing to say"),
+        ("#!/bin/zsh\necho\n", "line 1: error SC1071"),
         ("#!/usr/bin/env python3\nprint()\n", "no shell script"),
+        ("#!/usr/bin/env publish\n", "no shell script"),
         (None, "the assembly names asset.sh but does not hold it"),
     ],
 )

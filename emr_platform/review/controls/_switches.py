@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -26,6 +26,7 @@ from ...assembly import (
 from ...catalog import Unwanted, is_unwanted
 from ...findings import Path
 from .._base import Outcome, Status, Subject
+from .._shells import commands
 from ._calls import CHANGES, SESSIONS, STEPS, may_mean, placed, requests
 from ._expressions import texts
 from ._seen import Seen, each_place, if_any, worst
@@ -49,8 +50,6 @@ _LISTS = {"BootstrapActions", "Steps"}
 """Those of which each item holds arguments, too."""
 _SETTERS = ("--conf", "--hiveconf", "-hiveconf", "-D", "-yD")
 """Arguments after which a property with its value comes: of Spark, Hive, Hadoop and Flink."""
-_SHELL, _RUNS = re.compile(r"(?:\S*/)?(?:ba|da|k|z)?sh"), re.compile(r"-[a-z]*c")
-"""A shell, and the option after which it is given a command."""
 _OPEN = "\N{REPLACEMENT CHARACTER}"
 """What stands in a text for a part that is not known; no template has reason to."""
 
@@ -179,19 +178,10 @@ def unknown_commands(node: Value) -> Iterator[tuple[Path, Unknown]]:
     if isinstance(node, list):
         given: list[Value] = [None if told_nowhere(one) is not None else one for one in node]
         lost = [told_nowhere(one) for one in node]
-        yield from (((index,), why) for index in _commands(given) if (why := lost[index]) is not None)
+        yield from (((index,), why) for index in commands(given) if (why := lost[index]) is not None)
     elif isinstance(node, Unknown) and node.expression is not None:
         written = texts(node, _OPEN)
-        yield from (((), node) for index in _commands(written) if written[index] == _OPEN)
-
-
-def _commands(arguments: Sequence[Value]) -> Iterator[int]:
-    """Where a shell's commands stand: after `-c`, alone or with other options of one letter."""
-    shell = next((index for index, one in enumerate(arguments) if _SHELL.fullmatch(str(one))), len(arguments))
-    for index in range(shell + 2, len(arguments)):
-        if _RUNS.fullmatch(str(arguments[index - 1])):
-            yield index
-            return
+        yield from (((), node) for index in commands(written) if written[index] == _OPEN)
 
 
 def told_nowhere(value: Value) -> Unknown | None:

@@ -10,6 +10,7 @@ from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possib
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
+from .._shells import SHELL, commands
 from ._calls import STEPS, placed, requests
 from ._scripts import SCHEME, words
 from ._seen import Seen, one_of, seen
@@ -23,7 +24,7 @@ _RUN_IF = "/run-if"
 # An address to fetch from, or a command in an argument.
 _RUNS = re.compile(r"://|'-c'")
 # A command that runs a file or what it is told elsewhere, or that is not known: not `sudo yum update`.
-_RUNS_OTHERS = re.compile(r"[/|$?]|\b(?:(?:ba|da|k|z)?sh|curl|eval|exec|perl|python[\d.]*|ruby|source|wget)\b")
+_RUNS_OTHERS = re.compile(rf"[/|$?]|\b(?:{SHELL}|curl|eval|exec|perl|python[\d.]*|ruby|source|wget)\b")
 # EMR's program that runs what a step's arguments say, and where EMR's image has jars: EMR Release Guide, "Run commands
 # and scripts on an Amazon EMR cluster".
 _COMMANDS = "command-runner.jar"
@@ -38,11 +39,11 @@ _ALONE = {"--help", "--supervise", "--usage-error", "--verbose", "--version", "-
 # What is code wherever it stands; archives and texts may be data.
 _CODE = re.compile(r"\.(deb|egg|hql|ipynb|jar|pex|pig|ps1|py|q|r|rb|rpm|scala|sh|sql|war|whl)$", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?|ftp)://(?!(?:localhost|127\.|169\.254\.)[^/]*(?:/|$))", re.IGNORECASE)
-_SHELL = r"(?:sudo\s+(?:-\S+\s+)*)?(?:\S*/)?(?:(?:ba|da|k|z)?sh|perl|python[\d.]*|ruby)\b(?!\s+-[cm])"
+_INTERPRETER = rf"(?:sudo\s+(?:-\S+\s+)*)?(?:\S*/)?(?:{SHELL}|perl|python[\d.]*|ruby)\b(?!\s+-[cm])"
 _FETCH = r"(?:curl|wget)\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
 # What is downloaded and run at once: `curl ... | sudo bash`, `bash <(curl ...)`, `eval "$(wget ...)"`.
 _RUN_AT_ONCE = re.compile(
-    rf"\b{_FETCH}[^;&]*\|\s*{_SHELL}|(?:\b(?:(?:ba|da|k|z)?sh|eval|source)\b|\s-c)[\s\"']*(?:<\(|\$\(|`)\s*{_FETCH}"
+    rf"\b{_FETCH}[^;&]*\|\s*{_INTERPRETER}|(?:\b(?:{SHELL}|eval|source)\b|\s-c)[\s\"']*(?:<\(|\$\(|`)\s*{_FETCH}"
 )
 
 
@@ -138,7 +139,7 @@ def _positions(arguments: list[Value], runs_script: bool) -> set[int]:
     said = [str(show(one)) for one in arguments]
     found = {0} if runs_script else set()
     found |= {index + 1 for index, one in enumerate(said) if one in _OF_CODE}
-    found |= {index + 1 for index, one in enumerate(said) if index and one == "-c" and said[index - 1].endswith("sh")}
+    found.update(commands(said))
     submits = next((index for index, one in enumerate(said) if one.endswith("spark-submit")), None)
     if submits is not None:
         index = submits + 1

@@ -319,6 +319,9 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["bash", "-c", "curl -sO https://example.org/x.sh && ls"], 2, "UNKNOWN"),
     (["bash", "-c", "aws s3 cp s3://elsewhere/x.sh . && bash x.sh"], 2, "INHERITED"),
     (["bash", "-c", ASKED], 2, "UNKNOWN"),
+    (["sudo", "/bin/csh", "-fc", ASKED], 3, "UNKNOWN"),
+    (["bash", "-euo", "pipefail", "-c", ASKED], 4, "UNKNOWN"),
+    (["bash", "-c", 'exec "$@"', "x", "sh", "-c", ASKED], 6, "UNKNOWN"),
 ]
 ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
     ["s3-dist-cp", "--src=s3://elsewhere/in", "--dest=s3://elsewhere/out.zip"],
@@ -326,6 +329,8 @@ ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
     ["bash", "-c", "curl -s http://169.254.169.254/latest/x | bash"],
     ["bash", "-c", "curl -s https://example.org/x | python3 -m json.tool"],
     ["bash", "-c", "aws s3 cp /etc/hadoop/conf s3://elsewhere/conf/ --recursive"],
+    ["bash", "count.sh", "-src", "https://example.org/in"],
+    ["ssh", "-c", "https://example.org/in"],
 ]
 """Arguments that name no code."""
 

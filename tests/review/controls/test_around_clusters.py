@@ -661,6 +661,8 @@ def test_an_encryption_of_s3a_that_is_added_is_asked_about(tmp_path: Path, other
         adding("$.arguments"),
         adding("States.Array('bash', '-c', $.command)"),
         step("/bin/bash", "-exc", {"Ref": "Asked"}),
+        step("bash", "-o", "pipefail", "-c", {"Ref": "Asked"}),
+        step("bash", "-c", 'exec "$@"', "x", "sh", "-ce", {"Ref": "Asked"}),
     ],
 )
 def test_arguments_that_are_not_known_as_a_whole_may_be_any(tmp_path: Path, control: str, one: Body) -> None:
@@ -675,6 +677,7 @@ def test_arguments_that_are_not_known_as_a_whole_may_be_any(tmp_path: Path, cont
         adding("States.Array('bash', '-c', 'date', $.day)"),
         adding("States.Array('bash', '-c', States.Format('echo {}', $.day))"),
         step("bash", "-c", "date", {"Ref": "Asked"}),
+        step("bash", "count.sh", "-c", {"Ref": "Asked"}),
         step("bash", {"Ref": "Asked"}),
         step("grep", "-c", {"Ref": "Asked"}),
     ],
