@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.checks.groups import AUTO, GROUPS
+
 SCALING = "clusters.etl.managed_scaling"
 WHY = (
     "the cluster may grow, and cost, more than 20 times what it begins with; "
@@ -19,29 +21,9 @@ def bounds(least: int, most: int) -> dict[str, int]:
 
 
 def grouped(count: int, most: int) -> dict[str, Any]:
-    return {
-        "clusters.etl.primary": {"instance_type": "m7g.xlarge"},
-        "clusters.etl.core": {"instance_type": "m7g.xlarge", "instance_count": 2},
-        "clusters.etl.task_groups": {
-            "batch": {
-                "instance_type": "m7g.xlarge",
-                "instance_count": count,
-                "automatic_scaling": {
-                    "minimum_instances": count,
-                    "maximum_instances": most,
-                    "rules": [
-                        {
-                            "name": "out",
-                            "metric": "YARNMemoryAvailablePercentage",
-                            "comparison": "LESS_THAN",
-                            "threshold": 15,
-                            "adjustment": 2,
-                        }
-                    ],
-                },
-            }
-        },
-    }
+    scaling = {**AUTO, "minimum_instances": count, "maximum_instances": most}
+    batch = {"instance_type": "m7g.xlarge", "instance_count": count, "automatic_scaling": scaling}
+    return {**GROUPS, "clusters.etl.task_groups": {"batch": batch}}
 
 
 @pytest.mark.parametrize(
