@@ -14,7 +14,7 @@ def has(label: Value, name: str) -> Answer:
     try:
         return ask(label, lambda one: feature(name).in_release(str(one)))
     except ValueError:
-        return Unknown(f"{label} is no release label")
+        return Unknown("it has no ReleaseLabel" if label is None else f"{label} is no release label")
 
 
 def lacks(label: Value, name: str) -> Answer:

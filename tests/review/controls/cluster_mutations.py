@@ -921,6 +921,12 @@ MUTATIONS = [
           "Late", {"Ref": "AWS::NoValue"}, {"IdleTimeout": 3600}]}} | LATE, status="UNKNOWN",
           path=f"{INSTANCES}/TerminationProtected", also={"CFG-02": "UNKNOWN"}),
     spoil("CFG-03", {f"{INSTANCES}/UnhealthyNodeReplacement": ASKED}, status="UNKNOWN"),
+    spoil("CFG-03", {f"{CLUSTER}/ReleaseLabel": GONE}, path=f"{INSTANCES}/UnhealthyNodeReplacement", status="UNKNOWN",
+          reason="it has no ReleaseLabel", also=all_of(("AUT-05", "AUT-06", "CFG-01", "CFG-10", *OF_CLUSTER), "FAIL")
+          | all_of(("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04"), "UNKNOWN")),
+    spoil("CFG-03", {f"{CLUSTER}/ReleaseLabel": "newest"}, path=f"{INSTANCES}/UnhealthyNodeReplacement",
+          status="UNKNOWN", reason="newest is no release label", also=all_of(
+              ("ENC-05", "ENC-06", "ENC-07", "ENC-09", "AUT-04", "CFG-01", "CFG-02", "CFG-10"), "UNKNOWN")),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy/ComputeLimits/MaximumCapacityUnits": GONE}),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy": GONE}, status="PASS", reason="nothing here scales it"),
     spoil("CFG-04", {f"{CLUSTER}/ManagedScalingPolicy": GONE, "Resources/Group": {
