@@ -10,6 +10,7 @@ from ..assembly import Answer, Unknown, Value, ask, at, both, either, is_in, is_
 from ._addresses import is_public, is_world
 from .controls import iam_01, iam_02, kms_03, log_03, s3_01
 from .controls._calls import lower
+from .controls._properties import at_least
 
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -172,6 +173,22 @@ def _acts(request: Value) -> Answer:
     return True if acts is True else _open(request)
 
 
+def _keeps_logs(request: Value) -> Answer:
+    """Whether no rule of the lifecycle that a bucket gets expires what is there before logs may be lost."""
+    rules = list(items(at(request, "LifecycleConfiguration", "Rules")))
+    ends = either(*(both(_ends_early(rule), there) for rule, _, there in rules))
+    return True if rules and ends is False else _open(request)
+
+
+def _ends_early(rule: Value) -> Answer:
+    given = lower(rule)
+    if not isinstance(rule, dict) or not isinstance(given.get("expiration", {}), dict):
+        return _open(rule)
+    ends = lower(given.get("expiration"))
+    early = opposite(at_least(ends["days"], log_03.DAYS)) if "days" in ends else False
+    return both(is_in(given.get("status"), "Enabled"), either(early, is_there(ends.get("date"))))
+
+
 @dataclass(frozen=True)
 class Undoing:
     """What a call may undo.
@@ -186,6 +203,8 @@ class Undoing:
         makes: whether it mostly makes one of its own, so that a name which only its run knows is no other's.
         takes: what it may take from an identity, whose rights it widens by that: a denial, or its boundary. Nothing is
             undone where there is none.
+        some: whether its controls ask some resources of the type only: a call for one that is not known is told where
+            any of these was asked.
         part: keys of its request that name a part of the resource, which is one of its own here, each with the property
             that says the same; empty for what names that itself.
     """
@@ -197,6 +216,7 @@ class Undoing:
     grants: bool = False
     makes: bool = False
     takes: Literal["", "boundary", "denial"] = ""
+    some: bool = False
     part: tuple[tuple[str, str], ...] = ()
 
 
@@ -222,6 +242,9 @@ def _gone(key: str, *named: tuple[str, str], snapshot: str = "") -> tuple[Undoin
 
 
 _ASSOCIATION = (Undoing("AssociationId", ASSOCIATED, ("NET-01", "NET-04", "NET-08", "NET-12")),)
+_LIFECYCLE = (
+    Undoing("Bucket", _BUCKET, ("S3-07",)), Undoing("Bucket", _BUCKET, ("LOG-03",), _keeps_logs, some=True)
+)  # fmt: skip
 _METHOD = (("httpMethod", "HttpMethod"), ("resourceId", "ResourceId"))
 _ROUTE_2 = (("RouteId", ""),)
 _ROUTE = (
@@ -442,8 +465,8 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
         lambda request: is_in(at(request, *_RULES), "aws:kms", "aws:kms:dsse")
     ),
     "s3:putBucketInventoryConfiguration": _each("Bucket", (_BUCKET, _DIRECTORY), ("S3-09",), grants=True),
-    "s3:putBucketLifecycle": (Undoing("Bucket", _BUCKET, ("S3-07",)),),
-    "s3:putBucketLifecycleConfiguration": (Undoing("Bucket", _BUCKET, ("S3-07",)),),
+    "s3:putBucketLifecycle": _LIFECYCLE,
+    "s3:putBucketLifecycleConfiguration": _LIFECYCLE,
     "s3:putBucketLogging": (
         Undoing("Bucket", _BUCKET, ("S3-06",), lambda request: is_there(at(request, "BucketLoggingStatus"))),
     ),

@@ -88,10 +88,12 @@ def after_calls(subject: Subject, control: str, outcomes: list[Outcome]) -> Iter
             status: Status = "FAIL" if worst.sure else "UNKNOWN"
             yield replace(found, status=status, reason=f"{found.reason}; but {worst.why}")
     told: set[tuple[Resource, str, Path]] = set()
+    asked = {found.about.type for found in outcomes if isinstance(found.about, Resource)}
     for one in dict.fromkeys(calls):
         place = (one.by, one.name, one.path)
         brings = one.undoing.grants and not any(one.is_about(found.about) for found in outcomes)
-        if place not in told and (one.target is None or brings):
+        lost = one.target is None and (not one.undoing.some or one.undoing.named[0] in asked)
+        if place not in told and (lost or brings):
             told.add(place)
             yield Outcome("UNKNOWN", one.by, one.name, ("Resources", one.by.logical_id, *one.path), None, one.why)
 

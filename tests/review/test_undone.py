@@ -350,6 +350,50 @@ def test_calls_undo_what_fewer_templates_have(
     assert asked({"Undo": machine(service, action, parameters)}) == run
 
 
+LOG_BUCKET = made("S3::Bucket", BucketName="kept")
+FLOWS = made("EC2::FlowLog", LogDestinationType="s3", LogDestination={"Fn::GetAtt": ["Kept", "Arn"]})
+MONTH: Body = {"Status": "Enabled", "Expiration": {"Days": 30}}
+
+
+def lifecycle(*rules: Any, bucket: Any = "kept") -> Body:
+    return {"Bucket": bucket, "LifecycleConfiguration": {"Rules": list(rules)}}
+
+
+@pytest.mark.parametrize("action", ["putBucketLifecycle", "putBucketLifecycleConfiguration"])
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (lifecycle({"Status": "Enabled", "Expiration": {"Days": 365}}, MONTH), "UNKNOWN"),
+        (lifecycle({"Status": "Enabled", "Expiration": {"Date": "2027-01-01"}}), "UNKNOWN"),
+        (lifecycle(MONTH | {"Expiration": {"Ref": "Asked"}}), "UNKNOWN"),
+        (lifecycle(MONTH | {"Expiration": {"Days": {"Ref": "Asked"}}}), "UNKNOWN"),
+        (lifecycle({"Ref": "Asked"}), "UNKNOWN"),
+        ({"Bucket": "kept", "LifecycleConfiguration": {"Ref": "Asked"}}, "UNKNOWN"),
+        ({"Bucket": "kept"}, "UNKNOWN"),
+        (lifecycle({"Status": "Enabled", "Expiration": {"Days": 365}}, MONTH | {"Status": "Disabled"}), "PASS"),
+        (lifecycle({"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}}), "PASS"),
+        (lifecycle(MONTH, bucket="data"), "PASS"),
+        (lifecycle(MONTH, bucket="elsewhere"), "PASS"),
+    ],
+)
+def test_rules_that_a_call_gives_a_bucket_of_logs(
+    tmp_path: Path, action: str, request_: Body, expected: Status
+) -> None:
+    body = {"Kept": LOG_BUCKET, "Data": made("S3::Bucket", BucketName="data"), "Flows": FLOWS}
+    for undo in (custom("s3", action, request_), machine("s3", action, request_)):
+        (one,) = all_of(tmp_path, "LOG-03", body | {"Undo": undo})
+        assert (one.resource, one.status) == ("s/Kept", expected)
+
+
+@pytest.mark.parametrize(("more", "told"), [({"Flows": FLOWS}, ["PASS", "UNKNOWN"]), ({}, ["NOT_APPLICABLE"])])
+def test_rules_for_a_bucket_that_is_not_known_are_told_where_one_has_logs(
+    tmp_path: Path, more: Body, told: list[str]
+) -> None:
+    undo = machine("s3", "putBucketLifecycleConfiguration", {"Bucket.$": "$.bucket"})
+    found = all_of(tmp_path, "LOG-03", {"Kept": LOG_BUCKET, "Undo": undo} | more)
+    assert [one.status for one in found] == told
+
+
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 

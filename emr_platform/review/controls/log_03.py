@@ -170,6 +170,5 @@ CONTROL = Control(
         "SOC 2": ("C1.2", "CC7.2", "CC7.3"),
     },
     examine=examine,
-    unsure="in a versioned bucket what has expired stays as an old version for as long as its rules say; a call that "
-    "gives a bucket other rules is told at S3-07",
+    unsure="in a versioned bucket what has expired stays as an old version for as long as its rules say",
 )  # fmt: skip
