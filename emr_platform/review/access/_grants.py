@@ -255,7 +255,9 @@ class Access:
         return {}
 
     def _denying(self, holder: Resource, action: str) -> list[Grant]:
-        """Those of them that may deny it."""
+        """The statements of a holder that may deny an action."""
+        if action in _OF_METHODS:
+            return [one for one in self._saying(holder, action) if allows(one.statement) is not True]
         asked = holder, action.partition(":")[0].lower()
         if asked not in self._denying_service:
             self._denying_service[asked] = _of(asked[1], self.denials(holder))
