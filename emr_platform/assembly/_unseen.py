@@ -225,6 +225,8 @@ def _runs_code(kind: str, name: Value, *, told: bool) -> bool:
 
 
 def _allows_launch(statement: Statement) -> bool:
+    if statement.services is not None and _LAUNCH.partition(":")[0] not in statement.services:
+        return False  # most list actions of others
     if "Allow" not in possible(statement.effect):
         return False
     if statement.get("NotAction") is not None:

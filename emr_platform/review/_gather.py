@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from ..assembly import Assembly
@@ -13,7 +14,7 @@ from . import access as _access
 from . import controls as _controls
 from ._acknowledged import acknowledged
 from ._assets import assets
-from ._base import Subject
+from ._base import Control, Result, Subject
 from ._beside import beside
 from ._evidence import Evidence, Input, Table
 from ._exceptions import Register, excepted, standings
@@ -21,8 +22,11 @@ from ._hide import Hider
 from ._run import catalogue, review
 from ._sections import SECTIONS, Section
 
-_ACCESS = ("IAM-",)
-"""The controls that ask what the sections of `access` ask, too: who can do what. They take as long as the others."""
+_ACCESS = "IAM-"
+"""The controls that ask what the sections of `access` ask, too: who can do what."""
+_LONGEST = "IAM-07"
+_Part = tuple[list[Result], dict[str, Table]]
+"""What one task of a review found: results, and tables by the names of their sections."""
 
 
 def gather(
@@ -45,15 +49,12 @@ def gather(
     subject = Subject(assembly)
     # What both halves ask for is made before they part.
     _ = (subject.clusters, subject.gaps, subject.held)
-    access = [one for one in catalogue() if one.id.startswith(_ACCESS)]
-    theirs = [one for one in SECTIONS if one.__module__.startswith(_access.__name__)]
-    with beside(lambda: (review(subject, access), _tables(theirs, subject), release())) as other_half:
-        hider = Hider(subject, parameters or {})
-        found = review(subject, [one for one in catalogue() if one not in access])
-        made = _tables([one for one in SECTIONS if one not in theirs], subject)
-        of_access, their_tables, version = other_half()
-    by_section = made | their_tables
-    in_order = sorted((*found, *of_access), key=lambda one: one.control)
+    with beside(_tasks(subject)) as parts:
+        hider, version = Hider(subject, parameters or {}), release()
+        made = parts()
+    found = [result for results, _ in made for result in results]
+    by_section = {name: table for _, tables in made for name, table in tables.items()}
+    in_order = sorted(found, key=lambda one: one.control)
     results = [hider.result(one) for one in in_order]
     standing = standings(register, results, assembly, as_of) if register else ()
     tables, files = acknowledged(assembly, environments) if environments else ([], [])
@@ -79,9 +80,22 @@ def gather(
     )
 
 
-def _tables(sections: Sequence[Section], subject: Subject) -> dict[str, Table]:
-    """The tables of some sections, by the names of their functions."""
-    return {one.__name__: _section(one, subject) for one in sections}
+def _tasks(subject: Subject) -> list[Callable[[], _Part]]:
+    """A task for each control and each section; those that ask who can do what first, and of them the longest."""
+    of_access = _access.__name__
+    controls = sorted(catalogue(), key=lambda one: (one.id != _LONGEST, not one.id.startswith(_ACCESS)))
+    sections = sorted(SECTIONS, key=lambda one: not one.__module__.startswith(of_access))
+    asking = [partial(_asked, one, subject) for one in controls]
+    telling = [partial(_told, one, subject) for one in sections]
+    return [*asking[:1], *telling, *asking[1:]]
+
+
+def _asked(control: Control, subject: Subject) -> _Part:
+    return review(subject, [control]), {}
+
+
+def _told(section: Section, subject: Subject) -> _Part:
+    return [], {section.__name__: _section(section, subject)}
 
 
 def _section(section: Section, subject: Subject) -> Table:

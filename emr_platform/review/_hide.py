@@ -21,6 +21,8 @@ from .secrets import RANDOM, find, in_command, may_hold, told
 HIDDEN = "(hidden)"
 _LONG = 6
 """Characters from which a secret is hidden within other texts; a shorter one is a word of many."""
+_FEW = 8
+"""Secrets up to which it is quicker to look for one after the other before all are looked for together."""
 _EXPRESSIONS = ("{%", "States.")
 """How what Step Functions computes begins; CFG-05 looks through the texts in it one by one."""
 _BEGINNINGS = {"{", "[", "S"}
@@ -49,6 +51,7 @@ class Hider:
         self._whole = found - {""}
         written = {way for one in found for way in _ways(one) if len(way) >= _LONG}
         longest_first = sorted(written, key=lambda one: (-len(one), one))
+        self._few = longest_first if len(longest_first) <= _FEW else []
         words = "|".join(map(re.escape, longest_first))
         self._within = re.compile(f"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])") if written else None
 
@@ -71,7 +74,9 @@ class Hider:
     def text(self, text: str) -> str:
         if text in self._whole:
             return HIDDEN
-        return text if self._within is None else self._within.sub(HIDDEN, text)
+        if self._within is None or (self._few and not any(one in text for one in self._few)):
+            return text
+        return self._within.sub(HIDDEN, text)
 
     def line(self, file: str, number: int, text: str) -> str:
         """A line of a template as it is written."""

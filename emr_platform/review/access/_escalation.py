@@ -62,6 +62,8 @@ _PASSES = next(one for one in METHODS if one.kind == "pass")
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
 _SHOWN = 6
 """Names that a cell shows before it says how many more there are."""
+_IDS = 30
+"""The same of the ids of methods, which are short."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,7 @@ class _Aim:
 def escalation_paths(subject: Subject) -> Table:
     """The ways to more rights that identities have, each step with what bounds it, and where it leads from there."""
     graph = paths(subject)
-    rows = [graph.row(way) for way in graph.told]
+    rows = graph.rows()
     rows += [_perhaps(identity, policies) for identity, policies in graph.perhaps.items()]
     rows += [_unseen(identity, name) for identity in graph.access.identities
              for name in graph.access.unseen(identity)]  # fmt: skip
@@ -155,7 +157,7 @@ class Paths:
 
     @cached_property
     def ways(self) -> list[Way]:
-        found = [*self.rewriting, *self._of([method for method in METHODS if method.kind != "identity"])]
+        found = [*self.rewriting, *self._of({method.kind for method in METHODS} - {"identity"})]
         taken = {(way.identity, way.target) for way in found if way.method is _ASSUME}
         return found + [way for way in self._named_in_trust() if (way.identity, way.target) not in taken]
 
@@ -190,12 +192,16 @@ class Paths:
     @cached_property
     def rewriting(self) -> list[Way]:
         """The ways that change rights in IAM, which are few and found without the others."""
-        return list(self._of([method for method in METHODS if method.kind == "identity"]))
+        return list(self._of({"identity"}))
 
-    def _of(self, methods: Iterable[Method]) -> Iterator[Way]:
-        for one, method in itertools.product(self.access.holders, methods):
-            if self._allowances(one, method.first):  # nobody has many
-                yield from self._ways(one, method)
+    def _of(self, kinds: Container[str]) -> Iterator[Way]:
+        for one, method in self._open(kinds):
+            yield from self._ways(one, method)
+
+    def _open(self, kinds: Container[str]) -> Iterator[tuple[Resource, Method]]:
+        """The methods of some kinds, each with who may have all the actions that it takes."""
+        for one in self.access.holders:
+            yield from ((one, method) for method in _within(self.access.meant(one)) if method.kind in kinds)
 
     def _named_in_trust(self) -> Iterator[Way]:
         """Roles that name an identity of this account in their trust: it needs no permission of its own to take them.
@@ -234,17 +240,25 @@ class Paths:
                 found.setdefault(words(given), []).append(one)
         return found
 
-    def row(self, way: Way) -> tuple[Cell, ...]:
-        first = way.grants[0].statement
-        bounds = "; ".join(filter(None, (conditions(one.statement.get("Condition")) for one in way.grants)))
-        needs = ("iam:PassRole", *way.method.needs) if way.method.kind == "pass" else way.method.needs
-        certain = (
-            f"perhaps: {way.answer.why}" if isinstance(way.answer, Unknown) else "under conditions" if bounds else "yes"
-        )
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """The ways that are told, those that differ in how only as one row: who may do everything has hundreds."""
+        alike: dict[tuple[object, ...], list[Way]] = {}
+        for way in self.told:
+            bounds = "; ".join(filter(None, (conditions(one.statement.get("Condition")) for one in way.grants)))
+            certain = f"perhaps: {way.answer.why}" if isinstance(way.answer, Unknown) else ""
+            by = way.grants[0].statement
+            alike.setdefault((way.identity, way.name, way.reach, by, bounds, certain), []).append(way)
+        return [self._row(ways, str(bounds), str(certain)) for (*_, bounds, certain), ways in alike.items()]
+
+    def _row(self, ways: Sequence[Way], bounds: str, certain: str) -> tuple[Cell, ...]:
+        way, first = ways[0], ways[0].grants[0].statement
+        methods = list(dict.fromkeys(one.method for one in ways))
+        needs = (" ".join(("iam:PassRole", *one.needs) if one.kind == "pass" else one.needs) for one in methods)
         return (
-            way.identity.address, way.name, way.reach, way.method.title, " ".join(needs), _resources(way.grants[0]),
-            bounds, certain, self._gain(way), self._onward(way), way.method.id, way.method.source, first.sid,
-            first.resource.template.file, first.line, path_text(first.path),
+            way.identity.address, way.name, way.reach, _several(one.title for one in methods), _several(needs),
+            _resources(way.grants[0]), bounds, certain or ("under conditions" if bounds else "yes"), self._gain(ways),
+            self._onward(way), _several((one.id for one in methods), _IDS), _several(one.source for one in methods),
+            first.sid, first.resource.template.file, first.line, path_text(first.path),
         )  # fmt: skip
 
     def elsewhere(self, kinds: Container[str]) -> Iterator[tuple[Resource, str, Method, Statement]]:
@@ -255,7 +269,7 @@ class Paths:
         Args:
             kinds: of the methods that count.
         """
-        for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind in kinds]):
+        for one, method in self._open(kinds):
             for grants, _ in self._granted(one, method):
                 for name in self._all_elsewhere(grants[0], method):
                     yield one, name, method, grants[0].statement
@@ -288,7 +302,7 @@ class Paths:
     def used(self) -> Iterator[tuple[Resource, Resource, Method, Statement]]:
         """Who uses by a reference, or by its name, what has a role that `ways` does not know: the holder, the resource,
         how, by what."""
-        for one, method in itertools.product(self.access.holders, [one for one in METHODS if one.kind == "use"]):
+        for one, method in self._open({"use"}):
             for grants, _ in self._granted(one, method):
                 for entry in grants[0].statement.listed("Resource"):
                     known = [resource for resource, *_ in self._meant(entry, method)]
@@ -549,9 +563,10 @@ class Paths:
                 found.setdefault(one.resource, []).append(one)
         return found
 
-    def _gain(self, way: Way) -> str:
-        """What the target may do and the identity may not, counted by access level."""
-        if way.method.writes:
+    def _gain(self, ways: Sequence[Way]) -> str:
+        """What the target of some ways may do and the identity may not, counted by access level."""
+        way = ways[0]
+        if any(one.method.writes for one in ways):
             return "whatever it writes"
         if way.target is None:
             return "whatever it reaches may do"
@@ -598,6 +613,17 @@ class Paths:
             if way.target is not None:
                 found.setdefault(way.identity, {})[way.target] = None
         return found
+
+
+@lru_cache(maxsize=256)
+def _within(actions: frozenset[str]) -> tuple[Method, ...]:
+    """The methods that take none but some actions."""
+    return tuple(one for one in METHODS if actions.issuperset(one.all))
+
+
+def _several(names: Iterable[str], most: int = _SHOWN) -> str:
+    """Some names, each once, and how many more there are."""
+    return several(list(dict.fromkeys(names)), most, "; ")
 
 
 def _is_of_policy(way: Way) -> bool:

@@ -27,9 +27,13 @@ from ...assembly import (
 from .._base import Subject
 from ..actions import wildcard
 from ..controls._policies import grants as granting
+from ..controls._policies import once
+from ._methods import METHODS
 from ._words import words
 
 _ANOTHER = "another policy of whoever gets it"
+_OF_METHODS = frozenset(action for method in METHODS for action in method.all)
+_BY_LETTERS = {action.lower(): action for action in _OF_METHODS}
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 
@@ -217,32 +221,47 @@ class Access:
 
     def allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         """The statements that allow an identity an action, each with whether it does; none that surely does not."""
-        saying = [(grant, said) for grant in self._about(identity, action)
-                  if (said := says(grant.statement, action)) is not False]  # fmt: skip
-        if not saying:
+        if not (saying := self._saying(identity, action)):
             return []
         left = self.limit(identity, action).left
-        found = [(grant, both(said, allows(grant.statement), grant.statement.there, left)) for grant, said in saying]
+        found = [
+            (one, both(says(one.statement, action), allows(one.statement), one.statement.there, left))
+            for one in saying
+        ]  # fmt: skip
         return [(grant, answer) for grant, answer in found if answer is not False]
 
-    def _about(self, holder: Resource, action: str) -> list[Grant]:
-        """The statements of a holder that may be about an action, by its service: most are about others."""
-        asked = holder, action.partition(":")[0].lower()
-        if asked not in self._of_service:
-            self._of_service[asked] = _of(asked[1], self._grants[holder])
-        return self._of_service[asked]
+    def _saying(self, holder: Resource, action: str) -> Sequence[Grant]:
+        """The statements of a holder that mean an action, or may."""
+        if action in _OF_METHODS:
+            return self._by_action(holder).get(action, ())
+        return [one for one in self._grants[holder] if says(one.statement, action) is not False]
+
+    def meant(self, holder: Resource) -> frozenset[str]:
+        """The actions that methods take and that a holder's statements mean, or may mean."""
+        return frozenset(self._by_action(holder))
+
+    def _by_action(self, holder: Resource) -> dict[str, list[Grant]]:
+        """The statements of a holder by the actions of methods that they mean, or may: each means few."""
+        if holder not in self._found_by_action:
+            found = self._found_by_action[holder] = {}
+            for one in self._grants[holder]:
+                for action in _of_methods(one.statement):
+                    found.setdefault(action, []).append(one)
+        return self._found_by_action[holder]
+
+    @cached_property
+    def _found_by_action(self) -> dict[Resource, dict[str, list[Grant]]]:
+        """What `_by_action` found."""
+        return {}
 
     def _denying(self, holder: Resource, action: str) -> list[Grant]:
-        """Those of them that may deny it."""
+        """The statements of a holder that may deny an action."""
+        if action in _OF_METHODS:
+            return [one for one in self._saying(holder, action) if allows(one.statement) is not True]
         asked = holder, action.partition(":")[0].lower()
         if asked not in self._denying_service:
             self._denying_service[asked] = _of(asked[1], self.denials(holder))
         return self._denying_service[asked]
-
-    @cached_property
-    def _of_service(self) -> dict[tuple[Resource, str], list[Grant]]:
-        """What `_about` found: a service has many actions."""
-        return {}
 
     @cached_property
     def _denying_service(self) -> dict[tuple[Resource, str], list[Grant]]:
@@ -252,7 +271,7 @@ class Access:
     def limit(self, identity: Resource, action: str) -> Limit:
         """What denials and the permissions boundary of an identity leave of an action."""
         if (identity, action) not in self._limits:
-            denied = [self._denial(one, action) for one in self._denying(identity, action)]
+            denied = [_denial(one.statement, action) for one in self._denying(identity, action)]
             limits = [one for one in (*denied, self._boundary(identity, action)) if one is not None]
             left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
             self._limits[identity, action] = Limit(left, tuple(notes))
@@ -295,15 +314,6 @@ class Access:
         return {one: [grant for grant in grants if allows(grant.statement) is not True]
                 for one, grants in self._grants.items()}  # fmt: skip
 
-    def _denial(self, grant: Grant, action: str) -> Limit | None:
-        statement = grant.statement
-        if says(statement, action) is False:
-            return None
-        name = statement.sid or f"line {statement.line}"
-        if _denies_all(statement, action):
-            return Limit(left=False, notes=(f"denied by {name}",))
-        return Limit(left=True, notes=(f"less what {name} denies",))
-
     def _boundary(self, identity: Resource, action: str) -> Limit | None:
         bounds = self._bounds(identity)
         return _within(bounds, action) if isinstance(bounds, tuple) else bounds
@@ -334,6 +344,16 @@ def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] 
     return tuple(Statement(identity, (), "boundary", True, body) for body in bodies)
 
 
+@once
+def _of_methods(statement: Statement) -> frozenset[str]:
+    """The actions of methods that a statement means, or may mean."""
+    if (plain := statement.plain_actions) is not None:
+        return frozenset(_BY_LETTERS[one] for one in plain if one in _BY_LETTERS)
+    services = statement.services
+    asked = (one for one in _OF_METHODS if services is None or one.partition(":")[0] in services)
+    return frozenset(one for one in asked if says(statement, one) is not False)
+
+
 def _of(service: str, grants: Sequence[Grant]) -> list[Grant]:
     return [one for one in grants if (listed := one.statement.services) is None or service in listed]
 
@@ -349,6 +369,16 @@ def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> lis
     where = policy.template.file
     named = [f"{key[:4]} {words(name)} {where if isinstance(name, Unknown) else ''}" for key, name in names]
     return [*named, *assigned]
+
+
+def _denial(statement: Statement, action: str) -> Limit | None:
+    """What a statement that may deny something leaves of an action; None where it is not about it."""
+    if says(statement, action) is False:
+        return None
+    name = statement.sid or f"line {statement.line}"
+    if _denies_all(statement, action):
+        return Limit(left=False, notes=(f"denied by {name}",))
+    return Limit(left=True, notes=(f"less what {name} denies",))
 
 
 def _denies_all(statement: Statement, action: str) -> bool:

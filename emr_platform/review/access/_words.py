@@ -248,6 +248,7 @@ def _anything(token: re.Match[str]) -> str:
     return "*-*" if "/" in token[0] else "*"
 
 
+@lru_cache(10_000)
 def overlap(one: str, other: str) -> bool:
     """Whether a text exists that two patterns with `*` and `?` both match."""
     sure = min((re.split(r"[*?]", text, maxsplit=1)[0] for text in (one, other)), key=len)

@@ -190,7 +190,7 @@ def once(ask_: Callable[Concatenate[Statement, _P], _R]) -> Callable[Concatenate
 
     @wraps(ask_)
     def kept(statement: Statement, /, *args: _P.args, **names: _P.kwargs) -> _R:
-        asked = (ask_, args, *names.items())
+        asked: object = (ask_, args, *names.items()) if args or names else ask_
         if asked not in statement.found:
             statement.found[asked] = ask_(statement, *args, **names)
         found: _R = statement.found[asked]

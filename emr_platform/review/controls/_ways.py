@@ -71,20 +71,22 @@ def open_ways(
         policies: managed policies of the templates, which a condition may name by a pattern.
         tags: whether a condition on the tags of a resource binds.
     """
+    opening = [one for one in statements if _may_open(one)]
     wide = [
         (one, answer)
-        for one in statements
-        if _may_open(one)
-        and (everywhere := on_any_type(one, tags=tags)) is not False
+        for one in opening
+        if (everywhere := on_any_type(one, tags=tags)) is not False
         and (answer := both(everywhere, opposite(kept(one, statements, policies)))) is not False
     ]
-    if not wide:
+    may = frozenset[str]().union(*(_may_open(one) for one, _ in wide))
+    asked = [(name, actions) for name, actions in ways().items() if actions[0] in may]
+    if not asked:
         return {}
 
     # Of what another policy may allow, whatever goes with a role that may be passed.
     beside = False if not unseen else Unknown(f"what {show(unseen[0])} allows is not in these templates")
     of_wide = _about(wide)
-    of_all = _by_action([(one, True) for one in statements if _may_open(one)])
+    of_all = _by_action([(one, True) for one in opening])
     denying = [one for one in statements if may_deny(one)]
 
     @cache
@@ -101,8 +103,7 @@ def open_ways(
         return _permitted(HANDS_ON, to_them, denying, boundary, False)
 
     found: dict[str, tuple[Answer, Statement]] = {}
-    for name, actions in ways().items():
-        first, *others = actions
+    for name, (first, *others) in asked:
         with_role = first == HANDS_ON
         answer, opened_by = permitted(first)
         if with_role and answer is not False:
@@ -250,9 +251,14 @@ def takers_of(action: str) -> frozenset[str]:
 
 
 @once
-def _may_open(statement: Statement) -> bool:
-    """Whether a statement may allow an action of a way; most list others."""
-    return statement.plain_actions is None or not statement.plain_actions.isdisjoint(_lower())
+def _may_open(statement: Statement) -> frozenset[str]:
+    """The actions of ways that a statement may allow, on whatever resources; most list others."""
+    if (plain := statement.plain_actions) is not None:
+        listed = [name for name in in_ways() if name.lower() in plain] if not plain.isdisjoint(_lower()) else []
+    else:
+        services = statement.services
+        listed = [name for name in in_ways() if services is None or name.partition(":")[0] in services]
+    return frozenset(name for name in listed if allows(statement.origin, name) is not False)
 
 
 @cache

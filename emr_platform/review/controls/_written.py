@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -88,16 +89,18 @@ def written(graph: Paths) -> Iterator[Way]:
     coded, images = _in_s3(graph.access.subject), _images(graph.access.subject)
     run = list(dict.fromkeys([*coded, *_handed_on(graph, coded), *images]))
     found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
-    for holder in graph.access.holders if run else ():
-        for method in (_OBJECT, _IMAGE):
-            for grant, _ in graph.access.allowances(holder, method.first):
-                key = grant.statement.origin, method.id
-                if key not in found:
-                    entries = list(map(_place, _entries(grant.statement)))
-                    found[key] = [one for one in run if one.method is method and one.may_be(entries)]
-                for role, name in {one.role: one.name for one in found[key] if one.role is not holder}.items():
-                    why = Unknown(f"whether {name} runs what it writes is not known")
-                    yield Way(holder, role, role.address, method, (grant,), why, "named")
+    for holder, method in itertools.product(graph.access.holders if run else (), (_OBJECT, _IMAGE)):
+        told = {holder}
+        for grant, _ in graph.access.allowances(holder, method.first):
+            key = grant.statement.origin, method.id
+            if key not in found:
+                entries = list(map(_place, _entries(grant.statement)))
+                found[key] = [one for one in run if one.method is method and one.may_be(entries)]
+            # By another statement it comes to the same.
+            for role, name in {one.role: one.name for one in found[key] if one.role not in told}.items():
+                told.add(role)
+                why = Unknown(f"whether {name} runs what it writes is not known")
+                yield Way(holder, role, role.address, method, (grant,), why, "named")
 
 
 def _place(arn: Value) -> _Place:

@@ -129,7 +129,9 @@ def _up(
     while more:
         more = False
         for way, target in taking:
-            answer = both(way.answer, reached.get(target, False))
+            if (there := reached.get(target, False)) is False:
+                continue
+            answer = both(way.answer, there)
             if answer is not False and (way not in led or (answer is True and led[way] is not True)):
                 led[way], more = answer, True
                 reached[way.identity] = either(reached.get(way.identity, False), answer)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from .._beside import beside
 from .._evidence import Evidence
-from ._writers import SLOWEST, WRITERS
+from ._writers import WRITERS
 
 MANIFEST = "MANIFEST.json"
 FORMAT = "emr-platform-manifest/1"
@@ -42,30 +43,23 @@ def write_pack(
         OSError: the folder cannot be written.
     """
     _clear(folder)
-    with beside(lambda: _write_some(evidence, folder, SLOWEST)) as slowest:
-        others = [name for name in WRITERS if name not in SLOWEST]
-        written = _write_some(evidence, folder, others, say)
-        for name, content in {"verify.py": _verify(), **(further or {})}.items():
-            written[name] = _write(folder / name, content)
-        say(", ".join(SLOWEST))
-        written |= slowest()
+    with beside([partial(_write_one, name, evidence, folder, say) for name in WRITERS]) as all_written:
+        written = {name: _write(folder / name, content)
+                   for name, content in {"verify.py": _verify(), **(further or {})}.items()}  # fmt: skip
+        hashes = zip(WRITERS, all_written(), strict=True)
+        written |= {name: digest for name, digest in hashes if digest is not None}
     manifest = json.dumps(_manifest(evidence, written), indent=1, ensure_ascii=False) + "\n"
     return _write(folder / MANIFEST, manifest)
 
 
-def _write_some(
-    evidence: Evidence, folder: Path, names: Iterable[str], say: Callable[[str], None] = lambda _: None
-) -> dict[str, str]:
-    """Write some files; the SHA-256 of each that there is something for, by its name."""
-    written = {}
-    for name in names:
-        say(name)
-        content = WRITERS[name](evidence)
-        if content is None:
-            (folder / name).unlink(missing_ok=True)
-        else:
-            written[name] = _write(folder / name, content)
-    return written
+def _write_one(name: str, evidence: Evidence, folder: Path, say: Callable[[str], None]) -> str | None:
+    """Write a file; its SHA-256, None where there is nothing for it."""
+    say(name)
+    content = WRITERS[name](evidence)
+    if content is None:
+        (folder / name).unlink(missing_ok=True)
+        return None
+    return _write(folder / name, content)
 
 
 def _verify() -> bytes:

@@ -12,19 +12,17 @@ Writer = Callable[[Evidence], str | bytes | None]
 clock, no randomness, no order of a set."""
 
 WRITERS: dict[str, Writer] = {
-    "dataflow.svg": dataflow_svg.write,
-    "index.html": page.write,
-    "network.svg": network_svg.write,
-    "evidence.json": evidence_json.write,
-    "evidence.csv": evidence_csv.write,
     "evidence.xlsx": evidence_xlsx.write,
-    "findings.sarif": sarif.findings,
-    "evidence.sarif": sarif.everything,
+    "evidence.json": evidence_json.write,
     "oscal/component-definition.json": oscal.component_definition,
-    "oscal/assessment-results.json": oscal.assessment_results,
+    "dataflow.svg": dataflow_svg.write,
+    "network.svg": network_svg.write,
+    "findings.sarif": sarif.findings,
+    "evidence.csv": evidence_csv.write,
     "oscal/poam.json": oscal.plan_of_action,
+    "evidence.sarif": sarif.everything,
+    "oscal/assessment-results.json": oscal.assessment_results,
+    "index.html": page.write,
 }
-"""By the file's name in the pack, with `/` for folders. One module of this package each."""
-
-SLOWEST = ("evidence.xlsx",)
-"""What takes half of the time of all files, and is written beside the others."""
+"""By the file's name in the pack, with `/` for folders. One module of this package each. They are written by two
+processes, which begin at the two ends: the longest stand there."""

@@ -37,7 +37,10 @@ def allow(*actions: str, on: str = "'*'", when: str = "") -> str:
 
 def paths(subject: Subject) -> set[tuple[str, str, str, str]]:
     rows = escalation_paths(subject).records()
-    return {(str(row["From"]), str(row["To"]), str(row["Method"]), str(row["Reach"])) for row in rows}
+    return {
+        (str(row["From"]), str(row["To"]), method, str(row["Reach"]))
+        for row in rows for method in str(row["Method"]).split("; ")
+    }  # fmt: skip
 
 
 EC2 = "{Service: ec2.amazonaws.com}"
@@ -57,6 +60,17 @@ def test_passing_any_role_leads_to_all_that_trust_the_service(read: Read) -> Non
     found = paths(read(launcher + role("Function", trusts="{Service: lambda.amazonaws.com}") + ADMIN))
     reached = {to for source, to, method, reach in found if method == "emr-run-job-flow" and reach == "any"}
     assert reached == {"stack/Admin", "any"}
+
+
+def test_who_reaches_the_same_in_many_ways_has_one_row_for_them(read: Read) -> None:
+    rows = escalation_paths(read(role("Root", allow("'*'")) + ADMIN)).records()
+    found = {row["To"]: row for row in rows if row["From"] == "stack/Root"}
+    assert sorted(map(str, found)) == ["any", "stack/Admin", "stack/Root"]
+    assert len(rows) == len({(row["From"], row["To"]) for row in rows})
+    for column, shown in (("How", 6), ("Method", 30)):
+        cell = str(found["any"][column])
+        assert cell.count("; ") == shown - 1
+        assert cell.endswith(" more")
 
 
 TO_GLUE = "{StringEquals: {'iam:PassedToService': glue.amazonaws.com}}"
