@@ -62,7 +62,7 @@ _PASSES = next(one for one in METHODS if one.kind == "pass")
 _OPEN = (":*", ":role/*", ":user/*", ":group/*", ":policy/*", ":cluster/*", ":instance/*")
 _SHOWN = 6
 """Names that a cell shows before it says how many more there are."""
-_IDS = 30
+_IDS = 12
 """The same of the ids of methods, which are short."""
 
 
