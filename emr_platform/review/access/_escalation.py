@@ -32,6 +32,7 @@ from ...assembly import (
 from .._base import Subject
 from .._evidence import Cell, Table
 from .._rows import several
+from .._sam import PLAIN, makes_role
 from ..actions import all_but, matching, wildcard
 from ..controls._policies import TAGS, bound, is_foreign, plain
 from ..controls._shapes import is_wide
@@ -53,7 +54,8 @@ _NOTE = (
 # Which property names the role, or the instance profile, of what runs code.
 _ROLES = {
     "AWS::CodeBuild::Project": "ServiceRole", "AWS::Glue::Job": "Role", "AWS::Lambda::Function": "Role",
-    "AWS::SageMaker::NotebookInstance": "RoleArn", "AWS::StepFunctions::StateMachine": "RoleArn",
+    "AWS::SageMaker::NotebookInstance": "RoleArn", "AWS::Serverless::Function": "Role",
+    "AWS::Serverless::StateMachine": "Role", "AWS::StepFunctions::StateMachine": "RoleArn",
 }  # fmt: skip
 _PROFILES = {"AWS::EC2::Instance": "IamInstanceProfile", "AWS::EMR::Cluster": "JobFlowRole"}
 _ASSUME = next(one for one in METHODS if one.kind == "assume")
@@ -507,7 +509,9 @@ class Paths:
         """Resources that have a role, by type."""
         found: dict[str, list[tuple[Resource, Resource]]] = {}
         for kind, key in _ROLES.items():
-            found[kind] = [(one, role) for one in self.access.subject.of(kind) for role in self._roles(one.get(key))]
+            for one in self.access.subject.of(kind):
+                roles = [*self._roles(one.get(key)), *([one] if makes_role(one) else [])]
+                found.setdefault(PLAIN.get(kind, kind), []).extend((one, role) for role in roles)
         for kind, key in _PROFILES.items():
             found[kind] = [(one, role) for one in self.access.subject.of(kind)
                            for role in self._profile_roles(one.get(key))]  # fmt: skip
@@ -570,6 +574,8 @@ class Paths:
             return "whatever it writes"
         if way.target is None:
             return "whatever it reaches may do"
+        if way.target.type not in IDENTITIES:
+            return "whatever the role may do that SAM makes of its Policies"
         return _more(self._may(way.target), self._may(way.identity))
 
     def _may(self, identity: Resource) -> frozenset[tuple[str, str]]:
@@ -648,9 +654,15 @@ def _may_be_meant(entry: Value, method: Method) -> bool:
 
 
 def _is_about(method: Method, resource: Resource) -> bool:
-    """Whether a resource may be what a method uses: of its type; where templates do not show that, of its service."""
+    """Whether a resource may be what a method uses: of its type; where templates do not show that, of its service.
+
+    What a resource stands for that is a module, or of a registry's type, is not known.
+    """
+    kind = PLAIN.get(resource.type, resource.type)
+    if not kind.startswith("AWS::") or kind.endswith("::MODULE") or kind == "AWS::Serverless::Application":
+        return True
     if method.on:
-        return resource.type == method.on
+        return kind == method.on
     return method.first.partition(":")[0] in services_of(resource)
 
 

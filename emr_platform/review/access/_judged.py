@@ -92,11 +92,14 @@ def _is_about_anything(statement: Statement) -> bool:
 
 
 def may_be_about(name: str, entry: Value) -> bool:
-    """Whether an entry of `Resource` may be what an action is about; yes for actions whose resources are not known."""
+    """Whether an entry of `Resource` may be what an action is about; yes for actions that are not known."""
     if entry == "*" or isinstance(entry, Unknown):
         return True
-    forms = _forms().get(name, ())
-    return not forms or any(_may_be(entry, form) for form in forms)
+    if forms := _forms().get(name, ()):
+        return any(_may_be(entry, form) for form in forms)
+    # Of an action that knows no resources, none of another service is meant.
+    known = action(name)
+    return known is None or known.scoped or _may_be(entry, f"arn:*:{name.partition(':')[0]}:*:*:*")
 
 
 def services_about(name: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ _ARN_BY_REF = {
     "AWS::IAM::ManagedPolicy",
     "AWS::SNS::Topic",
     "AWS::SecretsManager::Secret",
+    "AWS::Serverless::StateMachine",
     "AWS::StepFunctions::StateMachine",
 }
 # The beginnings of ARNs, and which property holds the name.
@@ -30,6 +31,8 @@ _ARNS = {
     "AWS::S3::Bucket": ("arn:{partition}:s3:::", "BucketName"),
     "AWS::SageMaker::NotebookInstance": (
         "arn:{partition}:sagemaker:{region}:{account}:notebook-instance/", "NotebookInstanceName"),
+    "AWS::Serverless::Function": ("arn:{partition}:lambda:{region}:{account}:function:", "FunctionName"),
+    "AWS::Serverless::StateMachine": ("arn:{partition}:states:{region}:{account}:stateMachine:", "Name"),
     "AWS::SSM::Document": ("arn:{partition}:ssm:{region}:{account}:document/", "Name"),
     "AWS::SSM::MaintenanceWindow": ("arn:{partition}:ssm:{region}:{account}:maintenancewindow/", ""),
     "AWS::StepFunctions::StateMachine": ("arn:{partition}:states:{region}:{account}:stateMachine:", "StateMachineName"),

@@ -253,15 +253,18 @@ def on_every_service(statement: Statement) -> Answer:
 
 
 @once
-def on_any(statement: Statement, *, tags: bool = True) -> Answer:
+def on_any(statement: Statement, *, tags: bool = True, of: str = "") -> Answer:
     """Whether it is for every resource of a type at least, such as `*` or `role/*`, and no condition binds it.
 
     Args:
         tags: whether a condition on the resource's tag binds. It does not bind iam:PassRole reliably, says the IAM
             User Guide (id_roles_use_passrole).
+        of: the service whose resources are asked for, such as `kms`; any without.
     """
+    if of and names_none_of(statement, of):
+        return False
     by_tag = bound(statement, *BY_RESOURCE) if tags else False
-    return both(_resources(statement, is_wide, is_wide_by_letters), opposite(by_tag))
+    return both(_resources(statement, is_wide, is_wide_by_letters, of=of), opposite(by_tag))
 
 
 @once
@@ -273,13 +276,20 @@ def wide_among(statement: Statement) -> list[Value] | None:
 
 
 def _resources(
-    statement: Statement, test: Callable[[str], bool], together: Callable[[tuple[str, ...]], bool] | None = None
+    statement: Statement,
+    test: Callable[[str], bool],
+    together: Callable[[tuple[str, ...]], bool] | None = None,
+    *,
+    of: str = "",
 ) -> Answer:
     """Whether a test holds for an entry of its Resource, or another for all that are known together.
 
     A statement that names none at all counts as one for all.
+
+    Args:
+        of: a service; entries that are surely of others do not count.
     """
-    listed = statement.listed("Resource")
+    listed = [one for one in statement.listed("Resource") if not of or not _is_of_other(one, of)]
     if statement.get("NotResource") is not None or not listed:
         return True
     answer = either(*(_written(entry, test) for entry in listed))
@@ -691,7 +701,9 @@ def names_none_of(statement: Statement, service: str) -> bool:
 def _is_of_other(entry: Value, service: str) -> bool:
     first = entry.parts[0] if isinstance(entry, Text) else entry
     if isinstance(first, Reference) and first.attribute in {"Arn", "Ref"}:
-        return not first.resource.type.startswith(f"AWS::{service.upper()}::")
+        kind = first.resource.type  # a module, or what is of a registry's type, may stand for anything
+        known = kind.startswith("AWS::") and not kind.endswith("::MODULE")
+        return known and not kind.startswith(f"AWS::{service.upper()}::")
     found = _OF_SERVICE.match(plain(entry)) if unknown_in(entry) is None else None
     return found is not None and found[1] != service
 

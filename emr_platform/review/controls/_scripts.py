@@ -20,6 +20,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._buckets import bucket_of
+from .._sam import PLAIN, roles
 from ._calls import STEPS, asked, requests
 from ._network import resource_of, role_of
 
@@ -71,9 +72,20 @@ def scripts(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
         place, key = one.get("Code", "S3Bucket"), one.get("Code", "S3Key")
         if place is not None and key is not None:
             yield one.address, one.get("Role"), text(["s3://", place, "/", key])
+    yield from _of_sam(subject)
     yield from _of_airflow(subject)
     yield from _of_machines(subject)
     yield from _called(subject)
+
+
+def _of_sam(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
+    """Of what SAM writes short: code that it packs has no ending, so whatever is there is code."""
+    for one in subject.of(*PLAIN):
+        given = [option for key in ("CodeUri", "DefinitionUri") for option in possible(one.get(key))]
+        places = [option for option in given if isinstance(option, (str, Text)) and SCHEME.match(str(option))]
+        places += [place for option in given if isinstance(option, dict) for place in _objects(option)]
+        places += _code(one.get("Layers"))
+        yield from ((one.address, role, place) for place in places for role in roles(one))
 
 
 def _of_airflow(subject: Subject) -> Iterator[tuple[str, Value, Value]]:

@@ -98,8 +98,8 @@ def _means_all_of_a_type(service: str, account: str, last: str) -> bool:
     ends = (*(f"{kind}~" for kind in _types(service)), *_forms().get(service, ()))
     if any(wanted.fullmatch(one) for one in ends) or _tells_no_keys_apart(last):
         return True
-    _, separator, rest = name.replace(":", "/", 1).partition("/") if "/" not in name else name.partition("/")
-    return is_open(rest) if separator else is_open(name)
+    _, *rest = re.split("[:/]", name, maxsplit=1)  # `secret:app/*` is a name, of the type `secret`
+    return is_open(rest[0] if rest else name)
 
 
 def _loose(name: str, service: str) -> str:

@@ -23,6 +23,8 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._buckets import bucket_of
+from .._sam import PLAIN, makes_role
+from .._sam import roles as sam_roles
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
 from ..access._words import fits, in_full, words
@@ -42,6 +44,7 @@ _IMAGES = {
     "AWS::CodeBuild::Project": (("Environment", "Image"), ("ServiceRole",)),
     "AWS::ECS::TaskDefinition": (("ContainerDefinitions",), ("TaskRoleArn",)),
     "AWS::Lambda::Function": (("Code", "ImageUri"), ("Role",)),
+    "AWS::Serverless::Function": (("ImageUri",), ("Role",)),
 }
 
 
@@ -153,7 +156,8 @@ def _images(subject: Subject) -> Iterator[_Code]:
             images = [at(each, "Image") for each, _, _ in items(found)] if kind.startswith("AWS::ECS") else [found]
             for repository in dict.fromkeys(repo for image in images for repo in _repositories(image, subject)):
                 place = _place(Reference(repository, "Arn"))
-                yield from (_Code(one.address, each, _IMAGE, place) for each in _roles(one.get(*role), subject))
+                acting = sam_roles(one) if one.type in PLAIN else one.get(*role)
+                yield from (_Code(one.address, each, _IMAGE, place) for each in _roles(acting, subject))
 
 
 def _repositories(image: Value, subject: Subject) -> Iterator[Resource]:
@@ -165,8 +169,9 @@ def _repositories(image: Value, subject: Subject) -> Iterator[Resource]:
 
 
 def _roles(value: Value, subject: Subject) -> Iterator[Resource]:
-    """The roles that a value names: by reference, or by the name or ARN that is written out."""
-    yield from (one for one in references(value) if one.type == "AWS::IAM::Role")
+    """The roles that a value names: by reference, or by the name or ARN that is written out; of what SAM makes one for,
+    that itself."""
+    yield from (one for one in references(value) if one.type == "AWS::IAM::Role" or makes_role(one))
     for option in possible(value):
         name = words(option).rpartition("/")[2] if isinstance(option, (str, Text)) else ""
         yield from (one for one in subject.of("AWS::IAM::Role") if name and words(one.get("RoleName")) == name)

@@ -14,6 +14,7 @@ from ...assembly import (
     opposite,
 )
 from .._base import Control, Outcome, Status, Subject, outcome
+from .._sam import PLAIN, makes_role
 from ..access._escalation import Paths, Way, paths, tagged
 from ..access._grants import Access
 from ..access._judged import ways
@@ -120,6 +121,8 @@ def _up(
         if answer is not False:
             found.setdefault(way.identity, []).append((way, answer))
             reached[way.identity] = either(reached.get(way.identity, False), answer)
+    made = [one for one in graph.access.subject.of(*PLAIN) if makes_role(one)]
+    reached |= dict.fromkeys(made, Unknown("what a role may do that SAM makes of Policies is not judged"))
     if all(answer is False for answer in reached.values()):
         return found, reached  # nobody who is worth being reached
     led: dict[Way, Answer] = {}

@@ -25,7 +25,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def holds(statement: Statement) -> Answer:
     """Whether a statement does not allow decrypting with every key. kms:ViaService does not name keys."""
-    return opposite(both(allows(statement, *_ACTIONS), on_any(statement)))
+    return opposite(both(allows(statement, *_ACTIONS), on_any(statement, of="kms")))
 
 
 CONTROL = Control(

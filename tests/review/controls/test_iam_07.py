@@ -1062,6 +1062,43 @@ def test_who_uses_what_has_a_role_of_others_hands_the_question_on(
     assert found["One"].status == "INHERITED", found["One"]
 
 
+SAM_FUNCTION, SAM_MACHINE = "AWS::Serverless::Function", "AWS::Serverless::StateMachine"
+PACKED = {"CodeUri": {"Bucket": {"Ref": "Scripts"}, "Key": "4f2a"}}
+SOMETIMES = {"Fn::If": ["Sometimes", arn("Acting"), {"Ref": "AWS::NoValue"}]}
+SHORT: list[tuple[Any, Any, dict[str, Any], tuple[str, str]]] = [
+    # what somebody may do, on what, what is there, what is said if its role can get more, and if it can not
+    ("lambda:UpdateFunctionCode", arn("Thing"), made(SAM_FUNCTION, Role=arn("Acting")), ("FAIL", "PASS")),
+    ("lambda:UpdateFunctionCode", function("etl"), made(SAM_FUNCTION, Role=arn("Acting"), FunctionName="etl"),
+     ("FAIL", "PASS")),
+    ("states:UpdateStateMachine", {"Ref": "Thing"}, made(SAM_MACHINE, Role=arn("Acting")), ("FAIL", "PASS")),
+    ("lambda:UpdateFunctionCode", arn("Thing"), made(SAM_FUNCTION, Role={"Ref": "Asked"}), ("UNKNOWN", "INHERITED")),
+    # SAM makes the role, of policies that nobody judges
+    ("lambda:UpdateFunctionCode", arn("Thing"), made(SAM_FUNCTION, Policies=["AdministratorAccess"]),
+     ("UNKNOWN", "UNKNOWN")),
+    ("states:UpdateStateMachine", {"Ref": "Thing"}, made(SAM_MACHINE), ("UNKNOWN", "UNKNOWN")),
+    ("lambda:UpdateFunctionCode", arn("Thing"), made(SAM_FUNCTION, Role=SOMETIMES), ("FAIL", "UNKNOWN")),
+    ("s3:PutObject", "arn:aws:s3:::etl-scripts/*", made(SAM_FUNCTION, **PACKED), ("UNKNOWN", "UNKNOWN")),
+    ("s3:PutObject", "arn:aws:s3:::etl-scripts/*", made(SAM_FUNCTION, Role=arn("Acting"), **PACKED),
+     ("UNKNOWN", "PASS")),
+    ("s3:PutObject", "arn:aws:s3:::etl-scripts/*", made(SAM_MACHINE, Role=arn("Acting"),
+     DefinitionUri="s3://etl-scripts/d.json"), ("UNKNOWN", "PASS")),
+    # whatever stands for what is not in the template
+    ("lambda:UpdateFunctionCode", arn("Thing"), made("ThirdParty::Some::Resource"), ("UNKNOWN", "INHERITED")),
+    ("lambda:UpdateFunctionCode", arn("Thing"), made("Our::Some::Thing::MODULE"), ("UNKNOWN", "INHERITED")),
+    ("lambda:UpdateFunctionCode", arn("Thing"), made("AWS::Serverless::SimpleTable"), ("PASS", "PASS")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "on", "thing", "statuses"), SHORT)
+def test_what_stands_for_other_resources_is_used_as_these_are(
+    tmp_path: Path, action: str, on: Any, thing: dict[str, Any], statuses: tuple[str, str]
+) -> None:
+    scripts = made("AWS::S3::Bucket", BucketName="etl-scripts")
+    found = [judged(tmp_path, One=role(allow(action, on)), Thing=thing, Acting=acting, Scripts=scripts)["One"].status
+             for acting in (ADMIN, role(READS))]  # fmt: skip
+    assert tuple(found) == statuses
+
+
 @pytest.mark.parametrize(
     ("listed", "status"),
     [

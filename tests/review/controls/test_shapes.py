@@ -99,6 +99,10 @@ WIDE: list[tuple[str, Body]] = [
           allow(["iam:PassRole", "amplify:UpdateApp", "amplify:StartJob"]),
           allow("lakeformation:PutDataLakeSettings"),
       )],
+    ("IAM-07", allow("lakeformation:PutDataLakeSettings", "arn:aws:lakeformation:*:*:*")),
+    ("IAM-08", allow("kms:Decrypt", ["arn:aws:rds:*:*:*", "arn:aws:kms:*:*:key/*"])),
+    ("IAM-08", allow("kms:Decrypt", ["arn:aws:rds:*:*:*", *(f"arn:aws:kms:*:*:key/{one}*" for one in LETTERS[:6]),
+                                     *(f"arn:aws:kms:*:*:key/{one}*" for one in string.digits)])),
     ("IAM-08", decrypting("ForAnyValue:StringLike", "kms:ResourceAliases", "alias/*")),
     ("IAM-08", decrypting("StringLike", "kms:RequestAlias", "a*")),
 ]  # fmt: skip
@@ -107,7 +111,10 @@ NARROW: list[tuple[str, Body]] = [
     ("IAM-08", allow("kms:Decrypt", {"Fn::Sub": ["arn:aws:kms:*:*:key/${Key}*", {"Key": {"Ref": "Made"}}]})),
     *[("IAM-09", allow(action, f"arn:aws:{where}"))
       for action, where in (
+          ("cloudwatch:PutMetricAlarm", f"cloudwatch:*:{OWN}:alarm:etl/*"),
           ("execute-api:Invoke", f"execute-api:*:{OWN}:a1b2c3/*"),
+          ("logs:CreateLogGroup", f"logs:*:{OWN}:log-group:etl/*"),
+          ("secretsmanager:GetSecretValue", f"secretsmanager:*:{OWN}:secret:etl/*"),
           ("glue:GetTable", f"glue:*:{OWN}:table/sales/*"),
           ("sns:Publish", f"sns:*:{OWN}:runs:*"),
           ("logs:PutLogEvents", f"logs:*:{OWN}:log-group:/aws/emr:*"),
@@ -128,7 +135,11 @@ NARROW: list[tuple[str, Body]] = [
           allow("kms:CreateGrant", Condition={"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com"}}),
           allow("kms:PutKeyPolicy", f"arn:aws:kms:*:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
           allow("s3:PutBucketPolicy", "arn:aws:s3:::ours"),
+          # Of other services there are no such resources, and these actions know none.
+          allow(["ecr:PutRegistryPolicy", "lakeformation:PutDataLakeSettings"], "arn:aws:rds:*:*:*"),
       )],
+    ("IAM-08", allow("*", "arn:aws:autoscaling:*:*:*")),
+    ("IAM-08", allow("kms:Decrypt", ["arn:aws:rds:*:*:*", f"arn:aws:kms:*:{OWN}:key/1234abcd-12ab-34cd"])),
     ("IAM-05", allow([f"s3:{one}*" for one in LETTERS])),
     ("IAM-05", allow("*:Describe*")),
     ("IAM-05", allow("*", "arn:aws:s3:::*")),
