@@ -20,12 +20,12 @@ from ...assembly import (
     is_there,
     items,
     possible,
-    references,
     unknown_in,
 )
 from ...catalog import ports_of
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
+from .._lookups import kept
 from ._doors import KERBEROS, kerberos
 from ._network import (
     GROUP,
@@ -70,7 +70,6 @@ _TELLING = {"AirflowConfigurationOptions", "DefaultArguments", "Environment", "P
 _STARTS = re.compile(
     r"(?!emr:)[\w-]+:((create|modify|register|request|run|start|update)(?!SecurityGroup)\w*|(apply|set)SecurityGroups\w*)"
 )
-_OF_SSM = re.compile(r"\{\{resolve:ssm:([^:}]+)")
 _PRIMARY = ("Instances", MANAGED[0])
 _BELIEVED = ", whose engines take any name they are given"
 # Applications that Kerberos does not ask for, or only where more is set up: EMR Management Guide,
@@ -344,22 +343,9 @@ def _perhaps(group: Resource, subject: Subject) -> Resource | None:
     for one, what, _ in _had(subject):
         if isinstance(what, Unknown) and one.template.may_share(group.template):
             elsewhere_ = one.template.outermost is not group.template.outermost
-            if elsewhere_ or any(callers(one)) or _is_read(what, group, one, subject):
+            if elsewhere_ or any(callers(one)) or group in kept(what, one, subject):
                 return one
     return None
-
-
-def _is_read(what: Unknown, group: Resource, one: Resource, subject: Subject) -> bool:
-    """Whether a value is looked up in Systems Manager, where a parameter of these templates may say it is a group."""
-    declared = one.template.section("Parameters").get(what.parameter or "")
-    looked_up = str(declared.get("Type") if isinstance(declared, dict) else "").startswith("AWS::SSM::Parameter::")
-    name = _OF_SSM.match(what.parameter or "")
-    keepers = subject.of("AWS::SSM::Parameter") if looked_up or name else ()
-    return any(
-        group in set(references(keeper.get("Value")))
-        and (name is None or keeper.is_called(name[1], "Name", one.template) is not False)
-        for keeper in keepers
-    )
 
 
 @lru_cache(maxsize=2)

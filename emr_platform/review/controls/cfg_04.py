@@ -185,5 +185,6 @@ CONTROL = Control(
     sources=("EMR Management Guide, managed scaling",),
     mappings={"NIST 800-53r5": ("SC-5(2)", "SC-6")},
     examine=examine,
-    unsure="people may scale what they may; of clusters with a limit it is not asked who may write another one",
+    unsure="people may scale what they may, and so may code elsewhere with a role that is not here, such as that of an "
+    "instance; of clusters with a limit it is not asked who may write another one",
 )

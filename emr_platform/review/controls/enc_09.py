@@ -38,7 +38,8 @@ CONTROL = Control(
     ),
     mappings={"NIST 800-53r5": ("SC-8", "SC-23")},
     examine=examine,
-    unsure="what jobs and scripts set inside themselves is not seen; an argument that is given at deployment is "
+    unsure="whether anything is encrypted in transit is for ENC-06; what jobs and scripts set inside themselves is not "
+    "seen; an argument that is given at deployment is "
     "asked only behind an option that takes settings; Hue, Oozie and Zeppelin are taken to be covered "
     "from emr-7.4.0 on, as Livy is; which release covers HttpFS, Jupyter Enterprise Gateway and Phoenix's query "
     "server is not asked; NIST is mapped as for ENC-08",

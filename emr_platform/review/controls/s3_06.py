@@ -18,6 +18,7 @@ from ...assembly import (
     show,
 )
 from .._base import Control, Outcome, Subject, judge
+from .._lookups import kept
 from ._properties import bucket_called, is_bucket, takes_deliveries, takes_logs
 
 
@@ -60,16 +61,25 @@ def _refused(subject: Subject, bucket: Resource) -> Answer:
 
     def refuses(name: Value) -> Answer:
         target = bucket if name is None else bucket_called(subject, name, bucket.template)
+        if target is None and isinstance(name, Unknown):
+            here = [one for one in kept(name, bucket, subject) if one.type == "AWS::S3::Bucket"]
+            lost = next((one for one in here if _takes_none(one) is not False), None)
+            return Unknown(f"{show(name)} may be {lost.logical_id}") if lost else False
         if target is None:
             return False
         if not bucket.template.may_share(target.template):
             # `logs-${AWS::AccountId}` is another bucket in another account, and not here.
             return isinstance(name, (Reference, str))
-        return either(opposite(takes_deliveries(target)), _locks(target))
+        return _takes_none(target)
 
     value = bucket.get("LoggingConfiguration", "DestinationBucketName")
     answers = [refuses(one) for one in possible(value)]
     return answers[0] if len(set(map(str, answers))) == 1 else Unknown(f"depends on {show(value)}")
+
+
+def _takes_none(bucket: Resource) -> Answer:
+    """Whether S3 delivers no access logs to a bucket, for its key or its Object Lock."""
+    return either(opposite(takes_deliveries(bucket)), _locks(bucket))
 
 
 def _locks(bucket: Resource) -> Answer:

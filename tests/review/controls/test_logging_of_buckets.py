@@ -43,6 +43,28 @@ def test_logs_are_kept_where_s3_delivers_them(
 
 
 @pytest.mark.parametrize(
+    ("keeper", "target", "status"),
+    [
+        ({"Name": "/logs/bucket", "Value": {"Ref": "Target"}}, KMS, "UNKNOWN"),
+        ({"Name": {"Ref": "Asked"}, "Value": {"Ref": "Target"}}, KMS, "UNKNOWN"),
+        ({"Name": "/logs/bucket", "Value": {"Ref": "Target"}}, SSE_S3, "PASS"),
+        ({"Name": "/data/bucket", "Value": {"Ref": "Target"}}, KMS, "PASS"),
+        ({"Name": "/logs/bucket", "Value": "theirs"}, KMS, "PASS"),
+    ],
+)
+def test_a_target_that_is_looked_up_may_be_one_that_a_parameter_here_keeps(
+    keeper: Body, target: Body, status: Status, tmp_path: Path
+) -> None:
+    logging = {"DestinationBucketName": "{{resolve:ssm:/logs/bucket}}", "LogFilePrefix": "log/"}
+    buckets = {
+        "Own": bucket(SSE_S3, LoggingConfiguration=logging),
+        "Target": bucket(target),
+        "Keeper": made("SSM::Parameter", Type="String", **keeper),
+    }
+    assert [one.status for one in all_of(tmp_path, "S3-06", buckets) if "/Own" in one.resource] == [status]
+
+
+@pytest.mark.parametrize(
     ("logging", "name", "itself"),
     [
         ({"LogFilePrefix": "log/"}, None, True),
