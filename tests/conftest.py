@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import gc
 import json
@@ -17,6 +18,7 @@ from emr_platform.reading import require
 from scripts.setup import ROOT
 from tests.assemblies import Assembly
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 FILES = (
     ROOT / "environments" / "dev.yaml",
     *sorted(ROOT.glob("examples/*/environments/*.yaml")),
@@ -66,17 +68,31 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(app, "PreparedApp", made)
             app.main()
-        environment = require(file, ROOT).environment
-        assert environment is not None
-        return Assembly(folder, environment)
+        return read_back(folder, file)
 
     return run
 
 
+def read_back(folder: Path, file: Path) -> Assembly:
+    """An environment file's assembly, where it was synthesised to."""
+    environment = require(file, ROOT).environment
+    assert environment is not None
+    return Assembly(folder, environment)
+
+
 @pytest.fixture(scope="session")
-def assemblies(synthesise: Synthesise) -> dict[str, Assembly]:
-    """Assemblies by environment name."""
-    return {file.stem: synthesise(file) for file in FILES}
+def assemblies(synthesise: Synthesise, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assembly]:
+    """Assemblies by environment name. In a parallel run the first worker that needs them synthesises for all."""
+    whole_run = tmp_path_factory.getbasetemp() if WORKER == "main" else tmp_path_factory.getbasetemp().parent
+    made = whole_run / "assemblies.json"
+    with (whole_run / "assemblies.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if made.exists():
+            folders = json.loads(made.read_text(encoding="utf-8"))
+            return {file.stem: read_back(Path(folders[file.stem]), file) for file in FILES}
+        found = {file.stem: synthesise(file) for file in FILES}
+        made.write_text(json.dumps({name: str(one.folder) for name, one in found.items()}), encoding="utf-8")
+    return found
 
 
 @pytest.fixture(params=NAMES)
