@@ -16,7 +16,6 @@ from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.grants import Unused, unused_grants
 from emr_platform.laptop.server_process import Server
 from emr_platform.laptop.surroundings import aws_variables
-from emr_platform.render import locate
 
 DEFAULT_IDLE = 7200.0  # seconds without a request after which a server on its own ends
 DEFAULT_REGION = "eu-west-1"
@@ -337,6 +336,8 @@ class Laptop:
 
 def _in(buckets: dict[str, str], url: str) -> tuple[str, str]:
     """Return the bucket's real name and the prefix of a location written as in the environment's file."""
+    from emr_platform.render import locate  # which brings the model, and the emulator's process has no use for that
+
     location = locate(url)
     prefix = location.prefix if location.prefix.endswith("/") or not location.prefix else f"{location.prefix}/"
     return buckets.get(location.bucket, location.bucket), prefix

@@ -31,6 +31,16 @@ def gone(pid: int, started: str | None, seconds: float = 15) -> bool:
     return False
 
 
+def test_the_process_imports_no_model() -> None:
+    """Which would take a third of its start."""
+    code = (
+        "import sys, emr_platform.laptop.server, emr_platform.laptop.emulator.app\n"
+        "print({'aws_cdk', 'emr_platform.model', 'pydantic'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 @pytest.mark.xdist_group("sample")
 def test_two_emulators_are_two_accounts_on_two_ports(sample: Sample, emulator: Callable[..., Laptop]) -> None:
     first, second = sample.laptop, emulator("second", account="123456789012")
