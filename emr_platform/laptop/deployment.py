@@ -47,6 +47,13 @@ def bootstrap(server: Server, policies: Sequence[str] = ()) -> None:
     _cdk(server, ["bootstrap", target, *given], administrator(server), _scratch(server))
 
 
+def is_bootstrapped(server: Server) -> bool:
+    """Whether a bootstrap of the account came to its end."""
+    pages = server.client("cloudformation").get_paginator("describe_stacks").paginate()
+    stacks = {stack["StackName"]: stack["StackStatus"] for page in pages for stack in page["Stacks"]}
+    return stacks.get("CDKToolkit") in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+
 def deploy(server: Server, assembly: Path, credentials: tuple[str, str], outputs: Path | None = None) -> str:
     """Deploy every stack of an assembly and return what the CLI said."""
     command = ["deploy", "--all", "--require-approval", "never", "--app", str(assembly), "--concurrency", "2"]

@@ -130,12 +130,13 @@ class Laptop:
         """Deploy every stack and return the stacks' outputs.
 
         The project is synthesised once unless *assembly* names a cloud assembly. The account is bootstrapped by its
-        administrator; the stacks are deployed by a user who may only assume the bootstrap roles.
+        administrator, the first time; the stacks are deployed by a user who may only assume the bootstrap roles.
         """
         directory = (
             Path(assembly).resolve() if assembly else deployment.synthesise(self._server, self.project, self.env)
         )
-        deployment.bootstrap(self._server)
+        if not deployment.is_bootstrapped(self._server):
+            deployment.bootstrap(self._server)
         deployment.deploy(self._server, directory, deployment.deployer(self._server))
         (self.state / "deployed").write_text(str(directory))
         return self.outputs()
