@@ -33,6 +33,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 os.environ.setdefault("EMR_PLATFORM_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 # Most of what is made here is kept to the end: looking through it for garbage again and again would cost a tenth.
 gc.set_threshold(200_000, 20, 20)
+# Files, each with one whose deployment or Spark session its tests share: another worker would make its own.
+TOGETHER = {
+    "tests/jobs/test_clickstream_daily.py": "tests/jobs/test_clickstream_sessionise.py",
+    "tests/laptop/test_laptop_deployment.py": "tests/laptop/test_laptop_workflow.py",
+    "tests/laptop/test_laptop_process.py": "tests/laptop/test_laptop_workflow.py",
+}
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
@@ -52,6 +58,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     slow, long = ({item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "long"))
     items.sort(key=lambda item: (item.path not in slow, item.path not in long))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist=loadfile` a file's tests go to one worker; those of files that go together go to the same."""
+    from xdist.scheduler import LoadFileScheduling
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    scheduling: Any = LoadFileScheduling(config, log)
+    file_of = scheduling._split_scope
+    scheduling._split_scope = lambda test: TOGETHER.get(file_of(test), file_of(test))
+    return scheduling
 
 
 @pytest.fixture(scope="session")
