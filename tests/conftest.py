@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import gc
 import json
@@ -17,6 +18,7 @@ from emr_platform.reading import require
 from scripts.setup import ROOT
 from tests.assemblies import Assembly
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 FILES = (
     ROOT / "environments" / "dev.yaml",
     *sorted(ROOT.glob("examples/*/environments/*.yaml")),
@@ -31,6 +33,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 os.environ.setdefault("EMR_PLATFORM_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 # Most of what is made here is kept to the end: looking through it for garbage again and again would cost a tenth.
 gc.set_threshold(200_000, 20, 20)
+# Files, each with one whose deployment or Spark session its tests share: another worker would make its own.
+TOGETHER = {
+    "tests/jobs/test_clickstream_daily.py": "tests/jobs/test_clickstream_sessionise.py",
+    "tests/laptop/test_laptop_deployment.py": "tests/laptop/test_laptop_workflow.py",
+    "tests/laptop/test_laptop_process.py": "tests/laptop/test_laptop_workflow.py",
+}
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
 NAMES = tuple(file.stem for file in FILES)
 Synthesise = Callable[..., Assembly]
@@ -52,6 +60,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.path not in slow, item.path not in long))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist=loadfile` a file's tests go to one worker; those of files that go together go to the same."""
+    from xdist.scheduler import LoadFileScheduling
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    scheduling: Any = LoadFileScheduling(config, log)
+    file_of = scheduling._split_scope
+    scheduling._split_scope = lambda test: TOGETHER.get(file_of(test), file_of(test))
+    return scheduling
+
+
 @pytest.fixture(scope="session")
 def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
     """Run the app's own `main` on an environment file; keywords are further context."""
@@ -66,17 +87,31 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(app, "PreparedApp", made)
             app.main()
-        environment = require(file, ROOT).environment
-        assert environment is not None
-        return Assembly(folder, environment)
+        return read_back(folder, file)
 
     return run
 
 
+def read_back(folder: Path, file: Path) -> Assembly:
+    """An environment file's assembly, where it was synthesised to."""
+    environment = require(file, ROOT).environment
+    assert environment is not None
+    return Assembly(folder, environment)
+
+
 @pytest.fixture(scope="session")
-def assemblies(synthesise: Synthesise) -> dict[str, Assembly]:
-    """Assemblies by environment name."""
-    return {file.stem: synthesise(file) for file in FILES}
+def assemblies(synthesise: Synthesise, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assembly]:
+    """Assemblies by environment name. In a parallel run the first worker that needs them synthesises for all."""
+    whole_run = tmp_path_factory.getbasetemp() if WORKER == "main" else tmp_path_factory.getbasetemp().parent
+    made = whole_run / "assemblies.json"
+    with (whole_run / "assemblies.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if made.exists():
+            folders = json.loads(made.read_text(encoding="utf-8"))
+            return {file.stem: read_back(Path(folders[file.stem]), file) for file in FILES}
+        found = {file.stem: synthesise(file) for file in FILES}
+        made.write_text(json.dumps({name: str(one.folder) for name, one in found.items()}), encoding="utf-8")
+    return found
 
 
 @pytest.fixture(params=NAMES)

@@ -11,12 +11,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.inputs import python
 from emr_platform.laptop.workflows import argument
-from emr_platform.model import FlinkStep, HiveStep, SparkSqlStep, StreamingStep, Workflow
+
+if TYPE_CHECKING:
+    from emr_platform.model import Workflow
 
 DAILY = "jobs/clickstream/daily.hql"
 MAPPER = "jobs/clickstream/status_mapper.py"
@@ -38,6 +40,8 @@ class Known:
 
 def known(workflow: Workflow) -> Known | None:
     """Find the first step that runs one of the three jobs."""
+    from emr_platform.model import FlinkStep, HiveStep, SparkSqlStep, StreamingStep
+
     for step in workflow.cluster_steps:
         match step:
             case HiveStep() | SparkSqlStep() if step.script == DAILY and {"INPUT", "OUTPUT"} <= set(step.variables):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -43,6 +45,13 @@ def bootstrap(server: Server, policies: Sequence[str] = ()) -> None:
     target = f"aws://{server.account}/{server.region}"
     given = ["--cloudformation-execution-policies", ",".join(policies)] if policies else []
     _cdk(server, ["bootstrap", target, *given], administrator(server), _scratch(server))
+
+
+def is_bootstrapped(server: Server) -> bool:
+    """Whether a bootstrap of the account came to its end."""
+    pages = server.client("cloudformation").get_paginator("describe_stacks").paginate()
+    stacks = {stack["StackName"]: stack["StackStatus"] for page in pages for stack in page["Stacks"]}
+    return stacks.get("CDKToolkit") in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
 def deploy(server: Server, assembly: Path, credentials: tuple[str, str], outputs: Path | None = None) -> str:
@@ -106,6 +115,7 @@ def _cdk(server: Server, arguments: Sequence[str], credentials: tuple[str, str],
         # Where Node keeps what it compiled of the CLI, a third of a short command; older ones than 22.1 pass it over.
         "NODE_COMPILE_CACHE": str(Path(sys.prefix) / "emr-platform-cache" / "node"),
         "TMPDIR": str(server.state / "tmp"),
+        **_unpacked(),
     }
     done = subprocess.run(
         [_program(), *arguments, *_FLAGS],
@@ -122,6 +132,21 @@ def _cdk(server: Server, arguments: Sequence[str], credentials: tuple[str, str],
     if done.returncode != 0:
         raise CdkError(f"cdk {arguments[0]} failed:\n{_last_words(done.stdout)}")
     return done.stdout
+
+
+def _unpacked() -> dict[str, str]:
+    """Where jsii keeps the packages that it unpacked and indexed: the caller's own folder, not one in the new home.
+
+    That is 10 s of a synthesis. jsii fails where it may not write; there it has the new home.
+    Source: `defaultCacheRoot` of @jsii/runtime.
+    """
+    below = "Library/Caches/com.amazonaws.jsii" if sys.platform == "darwin" else ".cache/aws/jsii"
+    with contextlib.suppress(OSError, RuntimeError):  # the latter where nobody knows of a home
+        folder = Path(os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT") or Path.home() / below / "package-cache")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(folder)}
+    return {}
 
 
 def _last_words(output: str) -> str:

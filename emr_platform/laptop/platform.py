@@ -16,7 +16,6 @@ from emr_platform.laptop.errors import LaptopError
 from emr_platform.laptop.grants import Unused, unused_grants
 from emr_platform.laptop.server_process import Server
 from emr_platform.laptop.surroundings import aws_variables
-from emr_platform.render import locate
 
 DEFAULT_IDLE = 7200.0  # seconds without a request after which a server on its own ends
 DEFAULT_REGION = "eu-west-1"
@@ -131,12 +130,13 @@ class Laptop:
         """Deploy every stack and return the stacks' outputs.
 
         The project is synthesised once unless *assembly* names a cloud assembly. The account is bootstrapped by its
-        administrator; the stacks are deployed by a user who may only assume the bootstrap roles.
+        administrator, the first time; the stacks are deployed by a user who may only assume the bootstrap roles.
         """
         directory = (
             Path(assembly).resolve() if assembly else deployment.synthesise(self._server, self.project, self.env)
         )
-        deployment.bootstrap(self._server)
+        if not deployment.is_bootstrapped(self._server):
+            deployment.bootstrap(self._server)
         deployment.deploy(self._server, directory, deployment.deployer(self._server))
         (self.state / "deployed").write_text(str(directory))
         return self.outputs()
@@ -337,6 +337,8 @@ class Laptop:
 
 def _in(buckets: dict[str, str], url: str) -> tuple[str, str]:
     """Return the bucket's real name and the prefix of a location written as in the environment's file."""
+    from emr_platform.render import locate  # which brings the model, and the emulator's process has no use for that
+
     location = locate(url)
     prefix = location.prefix if location.prefix.endswith("/") or not location.prefix else f"{location.prefix}/"
     return buckets.get(location.bucket, location.bucket), prefix

@@ -1,15 +1,18 @@
-"""The workflows as the environment's file describes them: which one to run, and what it reads and writes."""
+"""The workflows as the environment's file describes them: which one to run, and what it reads and writes.
+
+The model is imported where it is asked: the emulator's process, which imports this package, has no use for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from emr_platform.findings import InvalidEnvironmentError
 from emr_platform.laptop.errors import LaptopError
-from emr_platform.model import Environment
-from emr_platform.model.workflow import FlinkStep, SparkStep, Workflow
-from emr_platform.reading import require
+
+if TYPE_CHECKING:
+    from emr_platform.model import Environment, FlinkStep, SparkStep, Workflow
 
 DEFAULT_WORKFLOW = "clickstream"
 CLICKSTREAM_JOB = "jobs/clickstream/sessionise.py"
@@ -17,6 +20,9 @@ CLICKSTREAM_JOB = "jobs/clickstream/sessionise.py"
 
 def environment(project: Path, name: str, folder: str = "environments") -> Environment:
     """Read ``environments/<name>.yaml`` of a project; LaptopError with every finding when it is not right."""
+    from emr_platform.findings import InvalidEnvironmentError
+    from emr_platform.reading import require
+
     try:
         found = require(_shown(project / folder / f"{name}.yaml"), project).environment
     except (InvalidEnvironmentError, OSError) as problem:
@@ -54,6 +60,8 @@ def choose(names: Iterable[str], wanted: str | None, where: str) -> str:
 
 def clickstream_step(workflow: Workflow) -> SparkStep | None:
     """Return the step that runs the clickstream job, whose right answer is known; None when there is none."""
+    from emr_platform.model import SparkStep
+
     spark = (step for step in workflow.cluster_steps if isinstance(step, SparkStep))
     return next((step for step in spark if str(step.job) == CLICKSTREAM_JOB), None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "environments" / "environment.schema.json"
 BAD = ROOT / "tests" / "reading" / "bad"
 Command = Callable[..., Any]
-VALIDATOR = jsonschema.Draft202012Validator(schema())
+
+
+@cache
+def validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(schema())
 
 
 def test_the_schema_of_the_repository_is_in_step() -> None:
@@ -37,7 +42,7 @@ def test_the_environments_of_the_repository_are_valid() -> None:
     files = sorted((ROOT / "environments").glob("*.yaml"))
     assert files
     for file in files:
-        VALIDATOR.validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        validator().validate(yaml.safe_load(file.read_text(encoding="utf-8")))
         assert file.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=environment.schema.json\n")
 
 
@@ -60,7 +65,7 @@ def test_the_environments_of_the_repository_are_valid() -> None:
 def test_an_editor_sees_what_the_reader_sees(name: str) -> None:
     """The lines with errors of the schema are among those of the reader, and there are some."""
     file = BAD / f"{name}.yaml"
-    wrong = {_shown(error.absolute_path) for error in VALIDATOR.iter_errors(yaml.safe_load(file.read_text()))}
+    wrong = {_shown(error.absolute_path) for error in validator().iter_errors(yaml.safe_load(file.read_text()))}
     said = {finding.path for finding in read(file).findings}
     assert wrong
     assert all(any(path.startswith(one) for path in said) for one in wrong)
@@ -94,7 +99,7 @@ def test_instance_types_may_be_names_or_mappings() -> None:
     for wrong in (5, "m7g", {"type": "m7g.xlarge", "wieght": 4}, {}):
         changed = copy.deepcopy(values)
         changed["clusters"]["clickstream"]["core"]["instance_types"] = [wrong]
-        assert not VALIDATOR.is_valid(changed), wrong
+        assert not validator().is_valid(changed), wrong
         with pytest.raises(ValueError, match="instance_types"):
             Environment.model_validate(changed)
 

@@ -187,15 +187,14 @@ def test_missing_input_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not (tmp_path / "results").exists()
 
 
-@pytest.mark.usefixtures("java")
-def test_spark_submit(tmp_path: Path) -> None:
+def test_spark_submit(quick_start: dict[str, str], tmp_path: Path) -> None:
     """As EMR starts it: another process, the file alone, its last line for the caller to read."""
     made = generate.plan(300, seed=8)
     generate.write(made, tmp_path / "logs")
     here = Path(sys.executable).parent
     command = [
         *(here / "spark-submit", "--master", "local[2]", "--driver-memory", "1g"),
-        *("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
+        *(word for name, value in quick_start.items() for word in ("--conf", f"{name}={value}")),
         *("--conf", "spark.ui.enabled=false", "--conf", "spark.driver.bindAddress=127.0.0.1"),
         *("--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.sql.shuffle.partitions=2"),
         *(sessionise.__file__, "--input", tmp_path / "logs" / "*.log", "--output", tmp_path / "results/"),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from emr_platform.laptop import Laptop, LaptopError, end, server_process
+from emr_platform.laptop import Laptop, LaptopError, deployment, end, server_process
 from emr_platform.laptop.emulator import version
 from emr_platform.laptop.processes import is_alive, started_at
 from tests.laptop.sample import Sample
@@ -31,6 +31,16 @@ def gone(pid: int, started: str | None, seconds: float = 15) -> bool:
     return False
 
 
+def test_the_process_imports_no_model() -> None:
+    """Which would take a third of its start."""
+    code = (
+        "import sys, emr_platform.laptop.server, emr_platform.laptop.emulator.app\n"
+        "print({'aws_cdk', 'emr_platform.model', 'pydantic'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 @pytest.mark.xdist_group("sample")
 def test_two_emulators_are_two_accounts_on_two_ports(sample: Sample, emulator: Callable[..., Laptop]) -> None:
     first, second = sample.laptop, emulator("second", account="123456789012")
@@ -40,6 +50,8 @@ def test_two_emulators_are_two_accounts_on_two_ports(sample: Sample, emulator: C
     assert first.server.endpoint != second.server.endpoint
     assert first.server.account != second.server.account == "123456789012"
     assert second.client("s3").list_buckets()["Buckets"] == []
+    assert deployment.is_bootstrapped(first.server)
+    assert not deployment.is_bootstrapped(second.server)
 
 
 def test_down_leaves_no_process_and_no_file(emulator: Callable[..., Laptop], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import emr_platform.laptop as package
-from emr_platform.laptop import Event, LaptopError, audit, decisions
+from emr_platform.laptop import Event, LaptopError, audit, decisions, deployment
 from emr_platform.laptop.decisions import Decision, DecisionLog, principal_name
 from emr_platform.laptop.emulator import sandbox, spark, workflow
 from emr_platform.laptop.emulator.runtime_roles import enabled, session_tags, tag_keys
@@ -111,6 +111,18 @@ def test_environment_of_children_holds_nothing_of_the_users_aws(tmp_path: Path) 
 
     assert set(found) == {"HOME", "LANG", "PATH"}
     assert found["HOME"] == str(tmp_path / "home")
+
+
+def test_a_synthesis_takes_what_jsii_unpacked_for_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    (folder,) = deployment._unpacked().values()
+
+    assert folder.startswith(str(tmp_path))
+    assert Path(folder).stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert deployment._unpacked() == {}, "jsii would fail where it may not write"
 
 
 def test_audit_tells_acted_on_from_recorded(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from emr_platform.model import Cluster
 from emr_platform.render import cluster_properties, create_cluster_arguments, job_flow_overrides, run_job_flow
@@ -133,6 +132,8 @@ def test_step_functions_and_airflow_get_every_covered_field(bodies: list[dict[st
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # which takes a second
+
     found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region="us-east-1", resource_type="AWS::EMR::Cluster")
     made: dict[str, Any] = found.schema
     return made

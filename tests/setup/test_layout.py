@@ -8,6 +8,7 @@ from pathlib import Path
 import constructs
 
 from scripts.setup import ROOT
+from tests.conftest import TOGETHER
 
 
 def test_constructs_is_no_package() -> None:
@@ -32,3 +33,7 @@ def test_the_wheel_does_not_ship_a_package_called_constructs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert [package.split("/")[-1] for package in packages] == ["emr_platform", "emr_constructs"]
+
+
+def test_files_that_go_to_one_worker_are_there() -> None:
+    assert [name for pair in TOGETHER.items() for name in pair if not (ROOT / name).is_file()] == []

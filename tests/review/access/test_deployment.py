@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import cfnlint.api
 import pytest
 
 from emr_platform.assembly import load
@@ -267,7 +266,9 @@ def test_the_command_writes_a_template(
 
 
 def test_the_template_is_valid(everything_on: Assembly) -> None:
-    """By cfn-lint, which also knows the names of actions."""
+    """By cfn-lint, which also knows the names of actions; importing it takes a second."""
+    import cfnlint.api
+
     text = json.dumps(deployment(load([everything_on.folder])).template())
     assert [str(one) for one in cfnlint.api.lint(text, config={"regions": ["us-east-1"]})] == []
 

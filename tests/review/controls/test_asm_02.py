@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from emr_platform.assembly import Resource, load
 from emr_platform.assembly._statements import RESOURCE_POLICIES
@@ -70,9 +69,17 @@ GRANTING_NOTHING = {
 
 
 @cache
+def schemas() -> Any:
+    """cfn-lint's copy of CloudFormation's schemas; importing it takes a second."""
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    return PROVIDER_SCHEMA_MANAGER
+
+
+@cache
 def known() -> list[str]:
-    """Every type that cfn-lint's copy of CloudFormation's schemas has."""
-    return sorted(PROVIDER_SCHEMA_MANAGER.get_resource_types("us-east-1"))
+    """Every type that CloudFormation's schemas have."""
+    return sorted(schemas().get_resource_types("us-east-1"))
 
 
 def properties(kind: str) -> set[str]:
@@ -88,7 +95,7 @@ def properties(kind: str) -> set[str]:
             for item in node:
                 walk(item)
 
-    walk(PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema)
+    walk(schemas().get_resource_schema("us-east-1", kind).schema)
     return found
 
 

@@ -18,9 +18,6 @@ from typing import Any
 import openpyxl
 import pytest
 from jsonschema import Draft4Validator
-from trestle.oscal.assessment_results import AssessmentResults
-from trestle.oscal.component import ComponentDefinition
-from trestle.oscal.poam import PlanOfActionAndMilestones
 
 from emr_platform.assembly import load
 from emr_platform.review import Control, Evidence, catalogue, counts, gather, review
@@ -231,6 +228,11 @@ def test_a_fingerprint_stays_when_lines_move(rich: Evidence) -> None:
 
 
 def test_oscal_is_valid(rich: Evidence, clean: Evidence, tmp_path: Path) -> None:
+    # By the models of compliance-trestle, which take a second to import.
+    from trestle.oscal.assessment_results import AssessmentResults
+    from trestle.oscal.component import ComponentDefinition
+    from trestle.oscal.poam import PlanOfActionAndMilestones
+
     models: dict[str, Any] = {
         "oscal/component-definition.json": ComponentDefinition,
         "oscal/assessment-results.json": AssessmentResults,
