@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from ministack.services import stepfunctions
 
 import emr_platform.laptop as package
 from emr_platform.laptop import Event, LaptopError, audit, decisions, deployment
@@ -32,6 +34,23 @@ def shim(node: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(("each", "lost"), [(2.0, None), (100.0, "D1012")])
+def test_an_expression_may_take_long_on_a_busy_laptop(
+    monkeypatch: pytest.MonkeyPatch, each: float, lost: str | None
+) -> None:
+    """Every look at the clock is some seconds after the last."""
+    engine, clock = stepfunctions.jsonata, itertools.count(step=round(each * 1000))
+    monkeypatch.setattr(engine.timebox.Timebox, "current_milli_time", staticmethod(lambda: next(clock)))
+    with pytest.raises(stepfunctions._ExecutionError, match="D1012"):
+        stepfunctions._evaluate_jsonata("'idle-' & 'j-1'", {})
+    monkeypatch.setattr(engine.Jsonata, "jsonata", staticmethod(workflow.patient(engine.Jsonata.jsonata)))
+    if lost is None:
+        assert stepfunctions._evaluate_jsonata("'idle-' & 'j-1'", {}) == "idle-j-1"
+    else:
+        with pytest.raises(stepfunctions._ExecutionError, match=lost):
+            stepfunctions._evaluate_jsonata("'idle-' & 'j-1'", {})
 
 
 def test_all_names_are_there() -> None:

@@ -36,6 +36,7 @@ Json = dict[str, Any]
 _SESSION: contextvars.ContextVar[Session | None] = contextvars.ContextVar("laptop_execution_session", default=None)
 _EXECUTION: contextvars.ContextVar[Json | None] = contextvars.ContextVar("laptop_execution", default=None)
 
+_PATIENCE = 60  # seconds
 _TASK = re.compile(
     r"^arn:[^:]+:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-zA-Z0-9-]+):(?P<action>[a-zA-Z]+)(?P<sync>\.sync)?"
 )
@@ -70,6 +71,18 @@ _SYNC_RULES = {
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 
+def patient(jsonata: Callable[..., Any]) -> Callable[..., Any]:
+    """The engine of JSONata with more time for an expression than the second that AWS gives it on machines of its own.
+
+    How long one takes on a laptop that runs Spark as well says nothing about that.
+    """
+
+    def made(expression: str, *, timeout: int | None = None, **more: Any) -> Any:
+        return jsonata(expression, timeout=timeout and _PATIENCE * 1000, **more)
+
+    return made
+
+
 class Workflows:
     """Runs the tasks of state machine executions."""
 
@@ -92,6 +105,7 @@ class Workflows:
         stepfunctions._invoke_resource = self._invoke_resource
         groups.install()
         stepfunctions._apply_output_path = _with_succeed_output(stepfunctions._apply_output_path)
+        stepfunctions.jsonata.Jsonata.jsonata = staticmethod(patient(stepfunctions.jsonata.Jsonata.jsonata))
 
     def _run_execution(self, execution_arn: str) -> None:
         execution = stepfunctions._executions.get(execution_arn)
