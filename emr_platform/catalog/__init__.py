@@ -19,7 +19,15 @@ if TYPE_CHECKING:
         environment_class,
         environment_classes,
     )
-    from emr_platform.catalog._applications import Port, is_outside_yarn, ports_of, takes_runtime_roles
+    from emr_platform.catalog._applications import (
+        Port,
+        beside_kerberos,
+        is_outside_yarn,
+        kerberos_with_tls_since,
+        ports_of,
+        takes_runtime_roles,
+        works_with_kerberos,
+    )
     from emr_platform.catalog._data import Provenance, fact_files, provenance
     from emr_platform.catalog._enums import (
         ActionOnFailure,
@@ -158,6 +166,7 @@ __all__ = [
     "application_names",
     "application_spelling",
     "applications_of",
+    "beside_kerberos",
     "bucket_access",
     "bucket_patterns",
     "classification_names",
@@ -178,6 +187,7 @@ __all__ = [
     "is_outside_yarn",
     "is_rpu_capacity",
     "is_unwanted",
+    "kerberos_with_tls_since",
     "known_instance_type",
     "known_release",
     "limit",
@@ -206,13 +216,16 @@ __all__ = [
     "time_zones",
     "wal_offered_in",
     "warehouse_subnets",
+    "works_with_kerberos",
 ]
 
 _HOMES = {
     "_airflow": (
         "AirflowVersion EnvironmentClass airflow_version airflow_versions environment_class environment_classes"
     ),
-    "_applications": "Port is_outside_yarn ports_of takes_runtime_roles",
+    "_applications": (
+        "Port beside_kerberos is_outside_yarn kerberos_with_tls_since ports_of takes_runtime_roles works_with_kerberos"
+    ),
     "_data": "Provenance fact_files provenance",
     "_enums": (
         "ActionOnFailure AdjustmentType CapacityReservationPreference CapacityReservationUsage "

@@ -1,4 +1,4 @@
-"""What sets applications of EMR apart: their ports, whether YARN sees their work, whether jobs take runtime roles."""
+"""What sets applications of EMR apart: their ports, whether YARN sees their work, runtime roles, Kerberos."""
 
 from __future__ import annotations
 
@@ -51,6 +51,26 @@ def takes_runtime_roles(application: str) -> bool | None:
     if application.lower() in _names("runtime_roles", "take"):
         return True
     return False if application.lower() in _names("runtime_roles", "take_none") else None
+
+
+def works_with_kerberos(application: str) -> bool:
+    """Tell whether EMR makes an application known to Kerberos, or it has no service to log in to; in any case."""
+    name = application.lower()
+    return name in _names("kerberos", "known") or name in _names("kerberos", "without_service")
+
+
+def kerberos_with_tls_since(application: str) -> str | None:
+    """Return the release from which an engine takes part in Kerberos where traffic between nodes is encrypted.
+
+    None for all others, in whatever case the name is.
+    """
+    since: dict[str, str] = load("applications")["kerberos"]["with_tls_since"]
+    return next((release for name, release in since.items() if name.lower() == application.lower()), None)
+
+
+def beside_kerberos() -> frozenset[str]:
+    """Return the applications, in lower case, that do not ask by Kerberos who comes, or only where more is set up."""
+    return _names("kerberos", "asks_nobody")
 
 
 @cache

@@ -8,19 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..catalog import release_version
+from ..catalog import kerberos_with_tls_since, release_version, works_with_kerberos
 from ..findings import Path
 from ..model import Cluster
 from ._base import Context, Problem
 from ._walk import clusters
-
-_KNOWN = {
-    "hadoop", "hbase", "hcatalog", "hive", "hue", "livy", "oozie", "phoenix", "presto", "spark", "tez", "trino",
-    "zeppelin", "zookeeper",
-}  # fmt: skip
-_LIBRARIES = {"amazoncloudwatchagent", "delta", "ganglia", "hudi", "iceberg", "mxnet", "tensorflow"}
-"""What has no service of its own that a user logs in to, or only watches."""
-_QUERY_ENGINES = {"presto": (6, 9, 0), "trino": (6, 11, 0)}
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -31,16 +23,15 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _application(path: Path, name: str, cluster: Cluster) -> Iterator[Problem]:
-    key = name.lower()
-    if key not in _KNOWN | _LIBRARIES:
+    if not works_with_kerberos(name):
         why = "EMR does not make it known to Kerberos, so that it may fail to talk to applications that are"
         yield Problem(path, f"{name} with Kerberos", why, "remove it, or acknowledge this once it is tried", "warning")
-    since = _QUERY_ENGINES.get(key)
+    since = kerberos_with_tls_since(name)
     if since is None:
         return
     if cluster.security.in_transit.certificate_provider == "none":
         why = "it takes part in Kerberos only where traffic between nodes is encrypted"
         yield Problem(path, f"{name} with Kerberos and without TLS", why, "remove certificate_provider: none")
-    if release_version(cluster.release) < since:
-        why = f"it takes part in Kerberos from emr-{'.'.join(map(str, since))} on"
+    if release_version(cluster.release) < release_version(since):
+        why = f"it takes part in Kerberos from {since} on"
         yield Problem(path, f"{name} with Kerberos on {cluster.release}", why, "use a newer release")

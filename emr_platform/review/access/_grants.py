@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -347,11 +347,19 @@ def _named_bounds(boundary: Value, identity: Resource) -> tuple[Statement, ...] 
 @once
 def _of_methods(statement: Statement) -> frozenset[str]:
     """The actions of methods that a statement means, or may mean."""
+    return frozenset(one for one in may_list(statement, _BY_LETTERS) if says(statement, one) is not False)
+
+
+def may_list(statement: Statement, actions: Mapping[str, str]) -> list[str]:
+    """Those of some actions that a statement lists, or that are of services of which it lists some.
+
+    Args:
+        actions: their names by the same in lower case.
+    """
     if (plain := statement.plain_actions) is not None:
-        return frozenset(_BY_LETTERS[one] for one in plain if one in _BY_LETTERS)
+        return [actions[one] for one in plain if one in actions]
     services = statement.services
-    asked = (one for one in _OF_METHODS if services is None or one.partition(":")[0] in services)
-    return frozenset(one for one in asked if says(statement, one) is not False)
+    return [name for key, name in actions.items() if services is None or key.partition(":")[0] in services]
 
 
 def _of(service: str, grants: Sequence[Grant]) -> list[Grant]:

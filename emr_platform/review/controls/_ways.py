@@ -22,7 +22,7 @@ from ...assembly import (
     show,
 )
 from ...assembly import statements as written_in
-from ..access._grants import says
+from ..access._grants import may_list, says
 from ..access._judged import in_ways, may_be_about, ways
 from ..access._methods import METHODS
 from ..access._words import covers, may_mean, overlap, words
@@ -253,17 +253,12 @@ def takers_of(action: str) -> frozenset[str]:
 @once
 def _may_open(statement: Statement) -> frozenset[str]:
     """The actions of ways that a statement may allow, on whatever resources; most list others."""
-    if (plain := statement.plain_actions) is not None:
-        listed = [name for name in in_ways() if name.lower() in plain] if not plain.isdisjoint(_lower()) else []
-    else:
-        services = statement.services
-        listed = [name for name in in_ways() if services is None or name.partition(":")[0] in services]
-    return frozenset(name for name in listed if allows(statement.origin, name) is not False)
+    return frozenset(name for name in may_list(statement, _in_ways()) if allows(statement.origin, name) is not False)
 
 
 @cache
-def _lower() -> frozenset[str]:
-    return frozenset(map(str.lower, in_ways()))
+def _in_ways() -> dict[str, str]:
+    return {name.lower(): name for name in in_ways()}
 
 
 def on_any_type(statement: Statement, *, tags: bool = True) -> Answer:

@@ -22,7 +22,7 @@ from ...assembly import (
     possible,
     unknown_in,
 )
-from ...catalog import ports_of
+from ...catalog import beside_kerberos, ports_of
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from .._lookups import kept
@@ -72,10 +72,6 @@ _STARTS = re.compile(
 )
 _PRIMARY = ("Instances", MANAGED[0])
 _BELIEVED = ", whose engines take any name they are given"
-# Applications that Kerberos does not ask for, or only where more is set up: EMR Management Guide,
-# emr-kerberos-principals ("any other applications installed are not Kerberized", "the Livy user interface is the only
-# web user interface ... that is Kerberized").
-_BESIDE = ("hue", "jupyterenterprisegateway", "jupyterhub", "presto", "prestosql", "trino", "zeppelin")
 _ANONYMOUS = {("zeppelin-site", "zeppelin.anonymous.allowed"): ("true",)}
 
 
@@ -106,7 +102,7 @@ def _beside_kerberos(cluster: Cluster, subject: Subject) -> Iterator[Seen]:
         name = at(application, "Name")
         for option in possible(name):
             told = not isinstance(option, Unknown)
-            beside = [one for one in _BESIDE if not told or one == str(option).lower()]
+            beside = [one for one in sorted(beside_kerberos()) if not told or one == str(option).lower()]
             if not beside:
                 continue
             ports = tuple(port.number for one in beside for port in ports_of(one))
