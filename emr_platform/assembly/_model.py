@@ -173,6 +173,11 @@ class Resource:
         inside = next((key for key in self.raw if key.startswith("Fn::")), None)
         return self.template.rewritten if inside is None else Unknown(f"{inside} may write this resource anew")
 
+    @property
+    def is_of_aws(self) -> bool:
+        """Whether its type is one of AWS's own: a module, or what is of a registry's type, may stand for anything."""
+        return self.type.startswith("AWS::") and not self.type.endswith("::MODULE")
+
     @cached_property
     def exists(self) -> bool | Unknown:
         """Whether its condition holds, and that of each nested stack it is in; False is what is never made."""

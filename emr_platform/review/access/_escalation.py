@@ -658,11 +658,10 @@ def _is_about(method: Method, resource: Resource) -> bool:
 
     What a resource stands for that is a module, or of a registry's type, is not known.
     """
-    kind = PLAIN.get(resource.type, resource.type)
-    if not kind.startswith("AWS::") or kind.endswith("::MODULE") or kind == "AWS::Serverless::Application":
+    if not resource.is_of_aws or resource.type == "AWS::Serverless::Application":
         return True
     if method.on:
-        return kind == method.on
+        return PLAIN.get(resource.type, resource.type) == method.on
     return method.first.partition(":")[0] in services_of(resource)
 
 

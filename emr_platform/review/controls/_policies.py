@@ -701,9 +701,7 @@ def names_none_of(statement: Statement, service: str) -> bool:
 def _is_of_other(entry: Value, service: str) -> bool:
     first = entry.parts[0] if isinstance(entry, Text) else entry
     if isinstance(first, Reference) and first.attribute in {"Arn", "Ref"}:
-        kind = first.resource.type  # a module, or what is of a registry's type, may stand for anything
-        known = kind.startswith("AWS::") and not kind.endswith("::MODULE")
-        return known and not kind.startswith(f"AWS::{service.upper()}::")
+        return first.resource.is_of_aws and not first.resource.type.startswith(f"AWS::{service.upper()}::")
     found = _OF_SERVICE.match(plain(entry)) if unknown_in(entry) is None else None
     return found is not None and found[1] != service
 
