@@ -10,7 +10,7 @@ from ..findings import Path
 from ._documents import document
 from ._machines import MACHINES, SERVICES, Call, calls, definition_key
 from ._model import Resource, is_custom
-from ._values import Choice, Text, Unknown, Value, at, choice, items, possible
+from ._values import Answer, Choice, Pseudo, Text, Unknown, Value, at, choice, items, possible
 
 # EventBridge Scheduler User Guide, universal targets: `arn:aws:scheduler:::aws-sdk:<service>:<action>`.
 _UNIVERSAL = ":scheduler:::aws-sdk:"
@@ -37,9 +37,20 @@ def callers(resource: Resource) -> Iterator[tuple[Path, Call]]:
             found = document(resource.get(key)) if resource.get(key) is not None else None
             if isinstance(found, dict) and "service" in found and "action" in found:
                 action = _action(found["service"], found["action"])
-                yield (key, "parameters"), Call((), action, found.get("parameters", {}))
+                yield (key, "parameters"), Call((), action, found.get("parameters", {}), _made(resource, key, found))
             elif isinstance(found, Unknown) and resource.type == "Custom::AWS":
                 yield (key,), Call((), found, found)
+
+
+def _made(resource: Resource, key: str, call: dict[str, Value]) -> Answer:
+    """Whether a custom resource makes a call with its stack, and there: AWS CDK, AwsSdkCall and AwsCustomResource."""
+    if key != "Create" and (key == "Delete" or resource.get("Create") is None):
+        return Unknown(f"it is called at {key} only")
+    if call.get("assumedRoleArn") is not None:
+        return Unknown("it is called with a role that may be of another account")
+    region = call.get("region")
+    here = region is None or region in (Pseudo("AWS::Region"), resource.template.region)
+    return here or Unknown(f"it is called in the region {region}")
 
 
 def _scheduled(schedule: Resource) -> Iterator[tuple[Path, Call]]:

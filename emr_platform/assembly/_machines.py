@@ -10,7 +10,7 @@ from typing import Any
 
 from ._documents import document
 from ._model import Resource
-from ._values import Choice, Reference, Text, Unknown, Value, at, choice, combine, possible, text, unknown_parts
+from ._values import Answer, Choice, Reference, Text, Unknown, Value, at, choice, combine, possible, text, unknown_parts
 
 MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 OPEN = "${?}"
@@ -45,11 +45,13 @@ class Call:
         action: as in the SDK integrations, `<service>:<action>`, such as `emr:runJobFlow`; optimised integrations of
             EMR are given by the same names. Unknown when the state's Resource is not known.
         request: the call's arguments. What an expression computes at run time is Unknown.
+        made: of a custom resource's call, whether it is made with the stack, in the stack's account and region.
     """
 
     state: tuple[str, ...]
     action: str | Unknown
     request: Value
+    made: Answer = True
 
 
 _INLINE = ("DefinitionString", "Definition")

@@ -8,9 +8,9 @@ from typing import Literal
 
 from ..assembly import Answer, Unknown, Value, ask, at, both, either, is_in, is_there, is_true, items, opposite, show
 from ._addresses import is_public, is_world
-from .controls import iam_01, iam_02, kms_03, log_03, s3_01
+from .controls import cfg_07, iam_01, iam_02, kms_03, log_03, s3_01
 from .controls._calls import lower
-from .controls._properties import at_least
+from .controls._properties import at_least, tagged
 
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -102,6 +102,12 @@ def _stays_inside(request: Value) -> Answer:
 def _leaves_tag(request: Value) -> Answer:
     """Whether the tag that EMR's managed policies ask for is not among those that are removed."""
     return opposite(either(*(is_in(one, iam_02.TAG) for one, _, _ in items(lower(request).get("tagkeys")))))
+
+
+def _leaves_words(request: Value) -> Answer:
+    """Whether what CFG-07 asks a cluster to say is not among the tags that are removed."""
+    names = [name for names in cfg_07.TAGS.values() for name in names]
+    return opposite(tagged([{"Key": one, "Value": "*"} for one, _, _ in items(lower(request).get("tagkeys"))], *names))
 
 
 def _keeps_tag(request: Value) -> Answer:
@@ -360,7 +366,10 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
                 ("ENC-02", "ENC-03", "ENC-04", "ENC-05", "ENC-06", "ENC-10", "AUT-04", "AUT-05", "AUT-06")),
     ),
     "emr:removeAutoTerminationPolicy": (Undoing("ClusterId", _CLUSTER, ("CFG-02",), _never),),
-    "emr:removeTags": _each(("ResourceId", "ClusterId"), (_CLUSTER,), ("IAM-02",), _leaves_tag),
+    "emr:removeTags": (
+        *_each(("ResourceId", "ClusterId"), (_CLUSTER,), ("IAM-02",), _leaves_tag),
+        *_each(("ResourceId", "ClusterId"), (_CLUSTER,), ("CFG-07",), _leaves_words),
+    ),
     "emr:setTerminationProtection": (
         Undoing("JobFlowIds", _CLUSTER, ("CFG-03",), _is_on("TerminationProtected")),
         # Step Functions' own integration names one.

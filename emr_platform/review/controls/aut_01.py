@@ -20,6 +20,7 @@ from ...assembly import (
     is_there,
     items,
     possible,
+    references,
     unknown_in,
 )
 from ...catalog import beside_kerberos, ports_of
@@ -58,6 +59,8 @@ _STAYING = {
     "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::RedshiftServerless::Workgroup", "AWS::SSM::Document",
     "AWS::SSM::Parameter", "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine",
 }  # fmt: skip
+# With whom a group is shared, may give it to what is his: Amazon VPC User Guide, share security groups.
+_SHARE = "AWS::RAM::ResourceShare"
 # Services whose resources watch, or let somebody do something; and what they watch for.
 _WATCHING = ("AWS::CloudWatch::", "AWS::Config::", "AWS::IAM::", "AWS::Logs::")
 _WATCHED = {"EventPattern"}
@@ -361,6 +364,8 @@ def _had(subject: Subject) -> list[tuple[Resource, Resource | Unknown | str, boo
 def _groups_of(one: Resource, subject: Subject) -> Iterator[tuple[Resource | Unknown | str, bool]]:
     """The groups that a resource has, by reference, by name, or by an id that is written out."""
     of_ec2 = one.type.startswith("AWS::EC2::")
+    if one.type == _SHARE:
+        yield from ((group, False) for group in references(one.get("ResourceArns")) if group.type == GROUP)
     for key, value, sure in _given_to(one, subject):
         if (group := resource_of(value, GROUP)) is not None:
             yield group, sure

@@ -8,12 +8,13 @@ from ...assembly import both, either
 from .._base import Control, Outcome, Subject, judge
 from ._properties import tagged
 
-_TAGS = {
+TAGS = {
     "owner": ("owner",),
     "data classification": ("dataclassification", "classification"),
     "cost centre": ("costcentre", "costcenter"),
     "environment": ("environment",),
 }
+"""What a cluster says of itself, each by the keys of tags that say it, in small letters without - and _."""
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -21,7 +22,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         tags = cluster.get("Tags")
         of_stack = cluster.resource.template.tags if cluster.resource.type == "AWS::EMR::Cluster" else {}
         handed_on = [{"Key": key, "Value": value} for key, value in of_stack.items()]
-        answers = {word: either(tagged(tags, *names), tagged(handed_on, *names)) for word, names in _TAGS.items()}
+        answers = {word: either(tagged(tags, *names), tagged(handed_on, *names)) for word, names in TAGS.items()}
         missing = ", ".join(word for word, answer in answers.items() if answer is False)
         yield judge(
             both(*answers.values()),

@@ -55,7 +55,7 @@ def _settings(resource: Resource) -> Iterator[tuple[Path, Value, Answer]]:
         on = _CALLS.get(call.action) if isinstance(call.action, str) else None
         # What a custom resource does when it is deleted leaves nothing that these templates could rely on.
         if on is not None and path[0] != "Delete" and (custom or not on):
-            yield path[:1], call.action, on
+            yield path[:1], call.action, both(on, call.made)
 
 
 CONTROL = Control(

@@ -13,7 +13,6 @@ from ...assembly import (
     at,
     both,
     callers,
-    document,
     is_custom,
     is_in,
     is_true,
@@ -31,9 +30,9 @@ _CALL = "putblockpublicaccessconfiguration"
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     settings = [(one, found) for one in subject.assembly for found in _settings(one)]
-    for resource, (path, configuration) in settings:
+    for resource, (path, configuration, made) in settings:
         yield judge(
-            both(resource.exists, _blocks(configuration)), resource, path, at(configuration, SWITCH),
+            both(resource.exists, _blocks(configuration), made), resource, path, at(configuration, SWITCH),
             good="these templates switch EMR's block public access on",
             bad="these templates leave ports other than 22 open to the world; set the switch, without ranges",
         )  # fmt: skip
@@ -76,16 +75,15 @@ def _is_ssh(ports: Value) -> Answer:
     return both(is_in(at(ports, "MinRange"), 22), True if last is None else is_in(last, 22))
 
 
-def _settings(resource: Resource) -> Iterator[tuple[Path, Value]]:
-    """What a custom resource is given to set, and where: properties, or calls of the SDK as the CDK writes them."""
+def _settings(resource: Resource) -> Iterator[tuple[Path, Value, Answer]]:
+    """What a custom resource is given to set, where, and whether that is set with the stack: properties, or calls."""
     if resource.exists is False or not is_custom(resource.type):
         return
     if resource.get(SWITCH) is not None:
-        yield (SWITCH,), resource.properties
-    for key in ("Update", "Create"):
-        call = document(resource.get(key))
-        if str(at(call, "action")).lower().removesuffix("command") == _CALL:
-            yield (key,), at(call, "parameters", "BlockPublicAccessConfiguration")
+        yield (SWITCH,), resource.properties, True
+    for path, call in callers(resource):
+        if str(call.action).partition(":")[2].lower() == _CALL and path[0] != "Delete":
+            yield path[:1], at(call.request, "BlockPublicAccessConfiguration"), call.made
 
 
 CONTROL = Control(

@@ -58,9 +58,14 @@ def adding(arguments: str) -> Body:
     return made("StepFunctions::StateMachine", Definition=definition)
 
 
-def sdk(action: str, when: str = "Create") -> Body:
-    call = json.dumps({"service": "EC2", "action": action, "parameters": {}})
+def sdk(action: str, when: str = "Create", **more: Any) -> Body:
+    call = {"Fn::Sub": json.dumps({"service": "EC2", "action": action, "parameters": {}, **more})}
     return {"Type": "Custom::AWS", "Properties": {"ServiceToken": "token", when: call}}
+
+
+def blocking(when: str = "Create", **more: Any) -> Body:
+    parameters = {"BlockPublicAccessConfiguration": {"BlockPublicSecurityGroupRules": True}}
+    return sdk("putBlockPublicAccessConfiguration", when, service="EMR", parameters=parameters, **more)
 
 
 def state(action: str) -> Body:
@@ -225,6 +230,21 @@ def test_a_group_that_a_notebook_gives_leads_where_its_cluster_stands(
         ),
     }  # fmt: skip
     assert said(tmp_path, "NET-04", resources) == status
+
+
+@pytest.mark.parametrize(
+    ("arn", "status"),
+    [
+        ({"Fn::Sub": "arn:aws:ec2:${AWS::Region}:${AWS::AccountId}:security-group/${Core}"}, "UNKNOWN"),
+        ({"Fn::Sub": "arn:aws:ec2:${AWS::Region}:${AWS::AccountId}:subnet/${Subnet}"}, "PASS"),
+    ],
+)
+def test_a_group_that_is_shared_may_be_had_by_others(tmp_path: Path, arn: Body, status: Status) -> None:
+    resources = {
+        "Core": FROM_SERVICE, "Service": group(), "Cluster": cluster(), "Subnet": made("EC2::Subnet"),
+        "Share": made("RAM::ResourceShare", Name="x", ResourceArns=[arn], Principals=["444455556666"]),
+    }  # fmt: skip
+    assert said(tmp_path, "AUT-01", resources) == status
 
 
 def beside(**more: Any) -> Body:
@@ -859,6 +879,10 @@ def test_code_may_add_a_route(tmp_path: Path, code: str, table: Any, status: Sta
         (sdk("disableEbsEncryptionByDefault"), "FAIL"),
         (sdk("disableEbsEncryptionByDefault", "Update"), "FAIL"),
         (sdk("enableEbsEncryptionByDefault", "Delete"), "INHERITED"),
+        (sdk("enableEbsEncryptionByDefault", "Update"), "UNKNOWN"),
+        (sdk("enableEbsEncryptionByDefault", region="us-west-1"), "UNKNOWN"),
+        (sdk("enableEbsEncryptionByDefault", region="${AWS::Region}"), "PASS"),
+        (sdk("enableEbsEncryptionByDefault", assumedRoleArn="arn:aws:iam::444455556666:role/theirs"), "UNKNOWN"),
         (sdk("enableEbsEncryptionByDefault") | SOMETIMES, "UNKNOWN"),
         (state("disableEbsEncryptionByDefault"), "FAIL"),
         (state("enableEbsEncryptionByDefault"), "INHERITED"),
@@ -866,6 +890,21 @@ def test_code_may_add_a_route(tmp_path: Path, code: str, table: Any, status: Sta
 )
 def test_calls_that_switch_encryption_by_default(tmp_path: Path, one: Body, status: Status) -> None:
     assert said(tmp_path, "ENC-13", {"Cluster": cluster(), "Setting": one}) == status
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (blocking(), "PASS"),
+        (blocking("Update"), "UNKNOWN"),
+        (blocking("Delete"), "INHERITED"),
+        (blocking(region="us-west-1"), "UNKNOWN"),
+        (blocking(region="${AWS::Region}"), "PASS"),
+        (blocking(assumedRoleArn="arn:aws:iam::444455556666:role/theirs"), "UNKNOWN"),
+    ],
+)
+def test_calls_that_block_public_access(tmp_path: Path, one: Body, status: Status) -> None:
+    assert said(tmp_path, "NET-05", {"Cluster": cluster(), "Setting": one}) == status
 
 
 @pytest.mark.parametrize("cidr", ["203.0.113.7/32", "198.51.100.0/24", "2001:db8::/64"])
