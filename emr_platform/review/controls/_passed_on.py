@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...assembly import Answer, Resource, Unknown, Value, at, is_in, items, opposite
 from ...findings import Path
 from .._base import Outcome, Subject, judge
+from .._buckets import BUCKET, is_named
 from .._code import may_give, naming
 from ._calls import asked, below, placed, requests
 from ._policies import is_foreign
@@ -24,10 +25,14 @@ _OF_BUCKETS = tuple(
 # that may lie in another account: EventBridge User Guide, eb-cross-account; CloudWatch Logs User Guide,
 # CrossAccountSubscriptions and AWS-logs-infrastructure-V2-CrossAccount; CloudWatch User Guide,
 # CloudWatch-Unified-Cross-Account; SNS Developer Guide, sns-send-message-to-sqs-cross-account; S3 User Guide,
-# notification-how-to-event-types-and-destinations.
+# notification-how-to-event-types-and-destinations; VPC User Guide, flow-logs-s3-create-flow-log and
+# firehose-cross-account-delivery; CloudTrail User Guide, cloudtrail-receive-logs-from-multiple-accounts.
 _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
+    "AWS::CloudTrail::Trail": (("S3BucketName",),),
+    "AWS::EC2::FlowLog": (("LogDestination",), ("DeliverCrossAccountRole",)),
     "AWS::Events::Rule": (("Targets", "Arn"), ("Targets", *_DEAD_LETTERS)),
     "AWS::Lambda::EventInvokeConfig": _OF_FUNCTIONS,
+    "AWS::Lambda::Function": (("DeadLetterConfig", "TargetArn"),),
     "AWS::Logs::Delivery": (("DeliveryDestinationArn",),),
     "AWS::Logs::SubscriptionFilter": (("DestinationArn",),),
     "AWS::Oam::Link": (("SinkIdentifier",),),
@@ -39,6 +44,10 @@ _SEND: dict[str, tuple[tuple[str, ...], ...]] = {
     "AWS::SNS::Subscription": (("Endpoint",),),
     "AWS::SNS::Topic": (("Subscription", "Endpoint"),),
     "AWS::Scheduler::Schedule": (("Target", "Arn"), ("Target", *_DEAD_LETTERS)),
+    "AWS::Serverless::Function": (
+        ("DeadLetterQueue", "TargetArn"),
+        *(("EventInvokeConfig", *keys) for keys in _OF_FUNCTIONS),
+    ),
     # The CDK's, with what S3's API is given.
     "Custom::S3BucketNotifications": _OF_BUCKETS,
 }
@@ -71,7 +80,7 @@ def passed_on(subject: Subject) -> Iterator[Outcome]:
         for about in subject.of(kind):
             for path, arn in (one for keys in ways for one in _sent(about.properties, (), keys)):
                 if not _is_in_place(arn):
-                    yield judge(_stays(arn, about), about, path, arn, good=_GOOD, bad=_BAD)
+                    yield judge(_stays(arn, about, subject), about, path, arn, good=_GOOD, bad=_BAD)
     yield from _by_calls(subject)
     for code in naming(subject, *_IN_CALLS):
         for action in [one for one, ways in _IN_CALLS.items() if may_give(code.written, one, ways[0][-1])][:1]:
@@ -85,7 +94,7 @@ def _by_calls(subject: Subject) -> Iterator[Outcome]:
             by_address = is_in(asked(call, "Protocol"), *_ADDRESSES) is True
             for arn in (one for keys in ways for one in below(call.request, *keys)):
                 if not by_address and not _is_in_place(arn):
-                    yield placed(seen(_stays(arn, call.resource), (), arn, good=_GOOD, bad=_BAD), call)
+                    yield placed(seen(_stays(arn, call.resource, subject), (), arn, good=_GOOD, bad=_BAD), call)
 
 
 def _sent(given: Value, path: Path, keys: tuple[str, ...]) -> Iterator[tuple[Path, Value]]:
@@ -103,5 +112,14 @@ def _is_in_place(arn: Value) -> bool:
     return _IN_PLACE.search(str(arn)) is not None
 
 
-def _stays(arn: Value, about: Resource) -> Answer:
-    return ask_each(arn, lambda one: one is None or opposite(is_foreign(one, about)))
+def _stays(arn: Value, about: Resource, subject: Subject) -> Answer:
+    buckets = subject.of(BUCKET)
+
+    def is_ours(one: Value) -> Answer:
+        if one is None or isinstance(one, Unknown):
+            return True if one is None else one
+        name = str(one).rpartition(":s3:::")[2].split("/", 1)[0]
+        named = any(is_named(bucket, name, about.template) for bucket in buckets)
+        return named or opposite(is_foreign(one, about))
+
+    return ask_each(arn, is_ours)

@@ -97,7 +97,8 @@ CONTROL = Control(
     "rule, a topic or a log group sends there.",
     severity="high",
     population="shares of RAM and grants of Lake Formation, those too that databases give for their tables; what "
-    "rules, schedules, pipes, topics, buckets, functions and logs send to; those too that calls and code make",
+    "rules, schedules, pipes, topics, buckets, functions, trails, flow logs and log groups send to; those too that "
+    "calls and code make",
     proof="ResourceShare.Principals and DataLakePrincipalIdentifier, and what a call of a custom resource, state "
     "machine or automation has for them, name this account, its identities or the organisation; every ARN of a target, "
     "endpoint, destination or sink is of this account",

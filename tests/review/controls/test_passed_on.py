@@ -19,6 +19,11 @@ def queue(account: str) -> str:
 SENDERS: list[tuple[str, str, Any]] = [
     ("Events::Rule", "Targets", [{"Id": "a", "Arn": queue(OWN)}, {"Id": "b", "Arn": "%s"}]),
     ("Events::Rule", "Targets", [{"Id": "a", "Arn": queue(OWN), "DeadLetterConfig": {"Arn": "%s"}}]),
+    ("EC2::FlowLog", "LogDestination", "%s"),
+    ("EC2::FlowLog", "DeliverCrossAccountRole", "%s"),
+    ("Lambda::Function", "DeadLetterConfig", {"TargetArn": "%s"}),
+    ("Serverless::Function", "DeadLetterQueue", {"Type": "SQS", "TargetArn": "%s"}),
+    ("Serverless::Function", "EventInvokeConfig", {"DestinationConfig": {"OnFailure": {"Destination": "%s"}}}),
     ("Lambda::EventInvokeConfig", "DestinationConfig", {"OnFailure": {"Destination": "%s"}}),
     ("Lambda::EventInvokeConfig", "DestinationConfig", {"OnSuccess": {"Destination": "%s"}}),
     ("Logs::Delivery", "DeliveryDestinationArn", "%s"),
@@ -58,6 +63,17 @@ def test_what_is_sent_on_stays_here(
 ) -> None:
     sender = made(kind, **json.loads(json.dumps({key: value}).replace('"%s"', json.dumps(target))))
     assert said(tmp_path, "SVC-19", {"It": sender, "Queue": made("SQS::Queue")}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("bucket", "status"),
+    [("ours", "PASS"), ({"Ref": "Trails"}, "PASS"), ("somebodys", "UNKNOWN"), ({"Ref": "Asked"}, "UNKNOWN")],
+)
+def test_a_trail_and_a_flow_log_write_into_a_bucket_that_is_here(tmp_path: Path, bucket: Any, status: Status) -> None:
+    arn = {"Fn::Sub": ["arn:${AWS::Partition}:s3:::${Name}/flows/", {"Name": bucket}]}
+    for one in (made("CloudTrail::Trail", S3BucketName=bucket), made("EC2::FlowLog", LogDestination=arn)):
+        resources = {"It": one, "Trails": made("S3::Bucket", BucketName="ours")}
+        assert said(tmp_path, "SVC-19", resources, OWN) == status
 
 
 def test_without_a_manifest_nothing_tells_whose_an_account_is(tmp_path: Path) -> None:
