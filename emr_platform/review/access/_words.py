@@ -20,6 +20,7 @@ _ARN_BY_REF = {
 # Source: Service Authorization Reference, resource types of each service.
 _ARNS = {
     "AWS::CodeBuild::Project": ("arn:{partition}:codebuild:{region}:{account}:project/", "Name"),
+    "AWS::CodeCommit::Repository": ("arn:{partition}:codecommit:{region}:{account}:", "RepositoryName"),
     "AWS::EC2::Instance": ("arn:{partition}:ec2:{region}:{account}:instance/", ""),
     "AWS::EMR::Cluster": ("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/", ""),
     "AWS::Glue::Job": ("arn:{partition}:glue:{region}:{account}:job/", "Name"),

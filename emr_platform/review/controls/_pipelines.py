@@ -1,4 +1,4 @@
-"""What pipelines and builds run of what lies in S3, and with which roles."""
+"""What pipelines and builds run of what lies in S3 and in repositories of CodeCommit, and with which roles."""
 
 from __future__ import annotations
 
@@ -50,12 +50,14 @@ class Pipeline:
         places: locations `s3://...` of its artifacts and sources.
         roles: or what names them.
         deployed: locations to which it copies its artifacts.
+        repositories: of CodeCommit from which its sources are, by name.
     """
 
     name: str
     places: tuple[Value, ...]
     roles: tuple[Value, ...]
     deployed: tuple[Value, ...]
+    repositories: tuple[Value, ...]
 
 
 def pipelines(graph: Paths) -> Iterator[Pipeline]:
@@ -69,7 +71,8 @@ def pipelines(graph: Paths) -> Iterator[Pipeline]:
         roles = [role for each in given for role in _of_action(each, one, graph)]
         deployed = [_location(at(each, "Configuration", "BucketName")) for each in given if _is_by(each, "S3")]
         places = tuple(dict.fromkeys([*map(_location, _stores(one)), *_sources(actions)]))
-        yield Pipeline(one.address, places, tuple(dict.fromkeys(roles)), tuple(deployed))
+        cloned = [at(each, "Configuration", "RepositoryName") for each in actions if _is_by(each, "CodeCommit")]
+        yield Pipeline(one.address, places, tuple(dict.fromkeys(roles)), tuple(deployed), tuple(cloned))
 
 
 def builds(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
@@ -81,6 +84,14 @@ def builds(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
         found += [each for each in specs if bucket_of(each) is not None or _ARN.match(str(each))]
         for place in (option for each in found for option in possible(each) if option is not None):
             yield from ((one.address, role, _written_out(place)) for role in _of_project(one))
+
+
+def clones(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
+    """Projects that build what is pushed to a repository of CodeCommit: the name, the role, and the address of that."""
+    for one in subject.of("AWS::CodeBuild::Project"):
+        for source in (one.get("Source"), *(each for each, _, _ in items(one.get("SecondarySources")))):
+            if is_in(at(source, "Type"), "CODECOMMIT") is not False and at(source, "Location") is not None:
+                yield from ((one.address, role, at(source, "Location")) for role in _of_project(one))
 
 
 def _stores(pipeline: Resource) -> Iterator[Value]:

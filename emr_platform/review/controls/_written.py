@@ -28,16 +28,28 @@ from .._sam import roles as sam_roles
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
 from ..access._words import fits, in_full, words
-from ._pipelines import builds, pipelines
+from ._pipelines import builds, clones, pipelines
 from ._scripts import SCHEME, scripts
 
-_OBJECT = Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud")
-_IMAGE = Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud")
+_OBJECT = (Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud"),)
+_IMAGE = (Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud"),)
+# What brings code to a branch: CodeCommit User Guide, permissions reference.
+_PUSHES = tuple(
+    Method(f"codecommit-{name}", "pushes code that others run", "use", (f"codecommit:{name}",),
+           source="CodeCommit User Guide")
+    for name in (
+        "CreateCommit", "GitPush", "MergeBranchesByFastForward", "MergeBranchesBySquash", "MergeBranchesByThreeWay",
+        "MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay", "PutFile",
+    )
+)  # fmt: skip
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
 # CloudFormation User Guide, physical IDs.
 _IN_BUCKET = re.compile(r"arn:.*?:s3:::([a-z0-9.-]+)/.*", re.DOTALL)
 _MADE_UP = re.compile(r"-[a-z0-9]{10,}$")
-_REPOSITORY = "AWS::ECR::Repository"
+_REPOSITORY, _OF_SOURCES = "AWS::ECR::Repository", "AWS::CodeCommit::Repository"
+_CLONED = "/v1/repos/"
+_CODECOMMIT = ("arn:", Pseudo("AWS::Partition"), ":codecommit:", Pseudo("AWS::Region"), ":", Pseudo("AWS::AccountId"),
+               ":")  # fmt: skip
 # Where types of resources name their images, and the role that these run with.
 _IMAGES = {
     "AWS::Batch::JobDefinition": (("ContainerProperties", "Image"), ("ContainerProperties", "JobRoleArn")),
@@ -75,11 +87,11 @@ def _apart(one: _Place, other: _Place) -> bool:
 
 @dataclass(frozen=True)
 class _Code:
-    """A script or image: what runs it, with which role, how it is written, and what is written."""
+    """A script, image or source: what runs it, with which role, how it is written, and what is written."""
 
     name: str
     role: Resource
-    method: Method
+    methods: tuple[Method, ...]
     place: _Place
 
     def may_be(self, entries: Iterable[_Place]) -> bool:
@@ -90,15 +102,15 @@ class _Code:
 def written(graph: Paths) -> Iterator[Way]:
     """The ways by which identities write what runs with a role of the templates; never certain."""
     coded, images = _in_s3(graph.access.subject), _images(graph.access.subject)
-    run = list(dict.fromkeys([*coded, *_handed_on(graph, coded), *images]))
+    run = list(dict.fromkeys([*coded, *_handed_on(graph, coded), *images, *_cloned(graph.access.subject)]))
     found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
-    for holder, method in itertools.product(graph.access.holders if run else (), (_OBJECT, _IMAGE)):
+    for holder, method in itertools.product(graph.access.holders if run else (), (*_OBJECT, *_IMAGE, *_PUSHES)):
         told = {holder}
         for grant, _ in graph.access.allowances(holder, method.first):
             key = grant.statement.origin, method.id
             if key not in found:
                 entries = list(map(_place, _entries(grant.statement)))
-                found[key] = [one for one in run if one.method is method and one.may_be(entries)]
+                found[key] = [one for one in run if method in one.methods and one.may_be(entries)]
             # By another statement it comes to the same.
             for role, name in {one.role: one.name for one in found[key] if one.role not in told}.items():
                 told.add(role)
@@ -124,13 +136,38 @@ def _in_s3(subject: Subject) -> list[_Code]:
 
 
 def _handed_on(graph: Paths, coded: list[_Code]) -> Iterator[_Code]:
-    """What pipelines take from S3 and run, or put down where something else runs it: these of some scripts."""
+    """What pipelines take from S3 or CodeCommit and run, or put down where something else runs it: these of scripts."""
+    subject = graph.access.subject
     for pipeline in pipelines(graph):
-        behind = [role for value in pipeline.roles for role in _roles(value, graph.access.subject)]
+        behind = [role for value in pipeline.roles for role in _roles(value, subject)]
         copied = [place for location in pipeline.deployed for place in _places(location)]
         behind += [one.role for one in coded if one.may_be(copied)]
-        for place in (place for location in pipeline.places for place in _places(location)):
-            yield from (_Code(pipeline.name, role, _OBJECT, place) for role in dict.fromkeys(behind))
+        taken = [(_OBJECT, place) for location in pipeline.places for place in _places(location)]
+        taken += [(_PUSHES, place) for named in pipeline.repositories for place in _sources(named, subject)]
+        for methods, place in taken:
+            yield from (_Code(pipeline.name, role, methods, place) for role in dict.fromkeys(behind))
+
+
+def _cloned(subject: Subject) -> Iterator[_Code]:
+    """What is pushed to repositories of CodeCommit that projects build."""
+    for name, role, address in clones(subject):
+        for place in _sources(address, subject):
+            yield from (_Code(name, one, _PUSHES, place) for one in _roles(role, subject))
+
+
+def _sources(named: Value, subject: Subject) -> Iterator[_Place]:
+    """The ARNs of the repositories that may be named, or whose address is given."""
+    for option in possible(named):
+        parts = list(option.parts) if isinstance(option, Text) else [option]
+        number = next((place for place, part in enumerate(parts) if isinstance(part, str) and _CLONED in part), None)
+        if number is not None:
+            parts = [str(parts[number]).partition(_CLONED)[2], *parts[number + 1 :]]
+        own = [one for one in references(option) if one.type == _OF_SOURCES]
+        own += [one for one in subject.of(_OF_SOURCES) if one.get("RepositoryName") == text(parts)]
+        if own:
+            yield _place(Reference(own[0], "Arn"))
+        elif isinstance(option, (str, Text)):
+            yield _place(text([*_CODECOMMIT, *parts]))
 
 
 def _places(location: Value) -> Iterator[_Place]:

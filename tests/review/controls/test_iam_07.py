@@ -1416,6 +1416,8 @@ DEPLOYS = acts("CodeDeploy", DeploymentGroupName={"Ref": "Build"})
 OF_SERVICE = acts("ECS", ServiceName={"Fn::GetAtt": "Build.Name"})
 FROM_S3 = acts("S3", takes=False, S3Bucket={"Ref": "Scripts"}, S3ObjectKey="code/x.zip")
 TO_S3 = acts("S3", BucketName={"Ref": "Scripts"}, Extract="true")
+FROM_REPOSITORY = acts("CodeCommit", takes=False, RepositoryName={"Fn::GetAtt": "Sources.Name"})
+SOURCES = "arn:aws:codecommit:eu-west-1:111122223333:etl"
 SERVICE = made("AWS::ECS::Service", TaskDefinition={"Ref": "Task"})
 HANDED_ON: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     # the pipeline, what runs its artifacts, who writes, what is said of the writer
@@ -1458,6 +1460,15 @@ HANDED_ON: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
      "UNKNOWN"),
     (pipeline(TO_S3), made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": "s3://theirs/x.py"}),
      TO_STORE, "PASS"),
+    (pipeline(FROM_REPOSITORY, BUILDS), BUILD, allow("codecommit:GitPush", arn("Sources")), "UNKNOWN"),
+    (pipeline(FROM_REPOSITORY, BUILDS), BUILD, allow("codecommit:PutFile", SOURCES), "UNKNOWN"),
+    (pipeline(FROM_REPOSITORY, BUILDS), BUILD, allow("codecommit:GitPull", SOURCES), "PASS"),
+    (pipeline(FROM_REPOSITORY, BUILDS), BUILD, allow("codecommit:GitPush", SOURCES.replace("etl", "web")), "PASS"),
+    (pipeline(acts("CodeCommit", takes=False, RepositoryName="etl"), TO_S3),
+     made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": PLACED}),
+     allow("codecommit:MergePullRequestBySquash", SOURCES), "UNKNOWN"),
+    (pipeline(acts("CodeCommit", takes=False, RepositoryName="web"), BUILDS), BUILD,
+     allow("codecommit:GitPush", SOURCES), "PASS"),
 ]  # fmt: skip
 
 
@@ -1474,6 +1485,7 @@ def test_who_writes_what_a_pipeline_hands_on_to_more_rights_is_no_pass(
         "Profile": PROFILE,
         "Scripts": SCRIPTS,
         "Serving": SERVICE,
+        "Sources": made("AWS::CodeCommit::Repository", RepositoryName="etl"),
         "Store": made("AWS::S3::Bucket"),
         "Task": made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting")),
     }
@@ -1512,6 +1524,35 @@ def test_who_writes_what_a_build_takes_from_s3_is_no_pass(tmp_path: Path, takes:
     one = role(allow("s3:PutObject", IN_SCRIPTS))
     for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
         found = judged(tmp_path, One=one, Build=project, Acting=acting, Scripts=SCRIPTS)
+        assert found["One"].status == expected, found["One"]
+
+
+ADDRESS = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/"
+PUSHED: list[tuple[str, Any, str]] = [
+    # from where a build takes its code, what is said of who pushes to the repository etl
+    ("CODECOMMIT", f"{ADDRESS}etl", "UNKNOWN"),
+    ("CODECOMMIT", {"Fn::Sub": "https://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/etl"}, "UNKNOWN"),
+    ("CODECOMMIT", {"Fn::Sub": ADDRESS + "${Asked}"}, "UNKNOWN"),
+    ("CODECOMMIT", f"{ADDRESS}web", "PASS"),
+    ("GITHUB", f"{ADDRESS}etl", "PASS"),
+]
+
+
+@pytest.mark.parametrize(("kind", "address", "status"), PUSHED)
+def test_who_pushes_what_a_build_takes_is_no_pass(tmp_path: Path, kind: str, address: Any, status: str) -> None:
+    project = made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), Source={"Type": kind, "Location": address})
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        found = judged(tmp_path, One=role(allow("codecommit:GitPush", SOURCES)), Build=project, Acting=acting)
+        assert found["One"].status == expected, found["One"]
+
+
+def test_who_pushes_to_a_repository_of_the_templates_is_no_pass(tmp_path: Path) -> None:
+    source = {"Type": "CODECOMMIT", "Location": {"Fn::GetAtt": "Sources.CloneUrlHttp"}}
+    project = made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), Source=source)
+    repositories = {one: made("AWS::CodeCommit::Repository", RepositoryName=one) for one in ("Sources", "Others")}
+    for pushed, expected in (("Sources", "UNKNOWN"), ("Others", "PASS")):
+        one = role(allow("codecommit:GitPush", arn(pushed)))
+        found = judged(tmp_path, One=one, Build=project, Acting=ADMIN, **repositories)
         assert found["One"].status == expected, found["One"]
 
 
