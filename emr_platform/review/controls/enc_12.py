@@ -36,28 +36,41 @@ _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
 _IN_QUERY = re.compile(r"[?&]([A-Za-z]+)=([^&]*)")
 _HAS_QUERY = re.compile(r"jdbc:(?:mariadb|mysql|postgresql)[:/]", re.IGNORECASE)
 # Parameters of drivers that refuse a connection without TLS, and that allow one: of MariaDB, MySQL, PostgreSQL,
-# Redshift, Hive, Presto and Trino; of SQL Server; of Db2.
-_SWITCHES = ("usessl", "ssl", "requiressl", "encrypt", "sslconnection")
-_ON = ("true", "1", "strict")
+# Redshift, Hive, Presto and Trino; of SQL Server; of Db2; of Derby, whose `ssl` is basic or peerAuthentication.
+_SWITCHES = ("usessl", "ssl", "requiressl", "encrypt", "sslconnection", "tls")
+_ON = ("true", "1", "strict", "on", "yes", "basic", "peerauthentication")
+_OFF = ("false", "0", "off", "no", "n", "none", "disable", "disabled")
 _STRONG = ("require", "required", "trust", "verify-ca", "verify_ca", "verify-full", "verify_full", "verify_identity")
+# A database within the process, or on the node itself. Derby, H2 and HSQLDB have servers, too: Apache Derby, Network
+# Server; H2, Database URL Overview; HSQLDB, Connections, of which `ssl:`, `hsqls:` and `https:` are by TLS.
+_NODE = r"(?:localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(?::[0-9]+)?(?:[/?;]|$)"
 _LOCAL = re.compile(
-    r"jdbc:(?:derby|h2|hsqldb|sqlite):|jdbc:[a-z0-9]+://(?:localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(?::[0-9]+)?(?:[/?;]|$)"
+    r"jdbc:(?:derby|h2|hsqldb|sqlite):(?!//|tcp:|ssl:|hsqls?:|https?:)"
+    rf"|jdbc:[a-z0-9]+:(?:(?:tcp|hsql|http):)?//{_NODE}"
 )
 # Drivers that use TLS unless they are told not to, and those that do not. Source: the manuals of the drivers of
 # Redshift, Athena and Snowflake; Oracle Net, `tcps`. Of others, and of SQL Server's, whose default changed, it is not
 # known.
-_BY_DEFAULT = re.compile(r"jdbc:(?:athena|awsathena|redshift|snowflake|oracle:thin:@\(?.*tcps)", re.IGNORECASE)
-_NOT_BY_DEFAULT = re.compile(r"jdbc:(?:db2|hive2|mariadb|mysql|oracle|postgresql|presto|trino)", re.IGNORECASE)
+_BY_DEFAULT = re.compile(
+    r"jdbc:(?:athena|awsathena|redshift|snowflake|h2:ssl:|hsqldb:(?:hsqls|https):"
+    r"|oracle:thin:[^@]*@(?:tcps://|(?!.*protocol=tcp\))\(.*protocol=tcps\)))",
+    re.IGNORECASE,
+)
+_NOT_BY_DEFAULT = re.compile(
+    r"jdbc:(?:db2|derby|h2|hive2|hsqldb|mariadb|mysql|oracle|postgresql|presto|trino)", re.IGNORECASE
+)
 
 # An address in a text.
 _ADDRESS = re.compile(
-    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?P<host>(?:ftp|http|ldap|thrift)://[^\s'\",;)/?#]*)"
+    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?P<host>(?:amqp|ftp|http|ldap|mqtt|redis|thrift|ws)://[^\s'\",;)/?#]*)"
+    # Of databases outside Java, and of what knows TLS by another scheme: `rediss`, `wss`, `amqps`, `mqtts`.
+    rf"|(?<![\w.])(?P<data>(?:mongodb(?:\+srv)?|(?:mysql|postgres(?:ql)?|redshift)(?:\+\w+)?)://[^\s'\"]+)"
     rf"|(?P<open>\w*{re.escape(OPEN)}\w*://[^\s'\",;)/?#]*)",
     re.IGNORECASE,
 )
 # What stands before the address of a proxy, which is handed requests for TLS as they are.
 _PROXY = re.compile(
-    r"(?:(?<!reverse[-_])proxy(?:[-_.]?(?:address|host|server|ur[il]))?[\\'\"]*[=:\s]+|\bcurl\s(?:[^|;&]*\s)?-x\s*)[\\'\"]*$",
+    r"(?:(?<!reverse[-_])(?<!rest[-_.])proxy(?:[-_.]?(?:address|host|server|ur[il]))?[\\'\"]*[=:\s]+|\bcurl\s(?:[^|;&]*\s)?-x\s*)[\\'\"]*$",
     re.IGNORECASE,
 )
 # What may go over to TLS by a setting beside the address.
@@ -66,7 +79,7 @@ _MAY_START_TLS = ("ldap:", "thrift:")
 _NO_ADDRESS = re.compile(
     r"[a-z]+://(?:[^@]*@)?(?:(?:localhost(?:\.localdomain)?|ip6-localhost|127(?:\.[0-9]+){3}|0\.0\.0\.0|\[::1\]|169\.254(?:\.[0-9]+){2}"
     r"|(?:www\.)?(?:json-schema|purl|schema|w3|xmlsoap)\.org|xmlns\.(?:com|jcp\.org|oracle\.com)"
-    r"|schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org))(?:$|:)|\$\(hostname|`hostname)",
+    r"|schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org))(?::[^@]*)?$|(?:\$\(hostname|`hostname)[^@]*$)",
     re.IGNORECASE,
 )
 # What describes a step rather than what it does.
@@ -194,13 +207,25 @@ def _is_encrypted(found: re.Match[str]) -> Answer:
         if host.lower().startswith(_MAY_START_TLS):
             return Unknown(f"whether the connection to {host} is encrypted by a setting elsewhere is not known")
         return Unknown("which host is meant is not known") if "$" in named or not named else False
-    return _asks_driver(found["jdbc"])
+    return _asks_driver(found["jdbc"]) if found["jdbc"] is not None else _asks_client(found["data"])
+
+
+def _asks_client(address: str) -> Answer:
+    """Whether a client is asked for TLS by the address of a database: MongoDB manual, Connection String Options."""
+    if _asks(address):
+        return True
+    if address.lower().startswith("mongodb") and OPEN not in address and "$" not in address:
+        return address.lower().startswith("mongodb+srv:") and not _told_off(address)
+    return Unknown("whether this client uses TLS by itself, or is told to elsewhere, is not known")
 
 
 def _asks_driver(url: str) -> Answer:
     """Whether a driver is asked for TLS, or uses it by itself."""
-    if _asks(url) or (_BY_DEFAULT.match(url) and not _told_off(url)):
+    if _asks(url):
         return True
+    if _BY_DEFAULT.match(url) and not _told_off(url):
+        loose = any(key == "sslmode" and value not in _STRONG for key, value in _told(url))
+        return Unknown("whether its driver then goes without TLS is not known") if loose else True
     if OPEN in url or "$" in url:
         return Unknown("not all of the database's address is known")
     if _NOT_BY_DEFAULT.match(url) or _told_off(url):
@@ -209,7 +234,7 @@ def _asks_driver(url: str) -> Answer:
 
 
 def _told_off(url: str) -> bool:
-    return any(key in _SWITCHES and value in {"false", "0"} for key, value in _told(url))
+    return any(key in _SWITCHES and value in _OFF for key, value in _told(url))
 
 
 def _asks(url: Value) -> bool:
@@ -254,5 +279,6 @@ CONTROL = Control(
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},
     examine=examine,
-    unsure="an argument that is given at deployment is asked only behind an option whose name tells of an address",
+    unsure="an argument that is given at deployment is asked only behind an option whose name tells of an address; a "
+    "host without a scheme, as `curl host/path`, is not asked",
 )

@@ -89,11 +89,20 @@ CLEAR = (
     "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
     "wget -x http://example.com/x", "curl -o x http://example.com/x", "reverse_proxy http://example.com",
     "proxy_pass http://example.com", "curl https://example.com; x -x http://example.com",
+    "jdbc:snowflake://x/?ssl=off", "jdbc:h2:tcp://db/~/x", "jdbc:hsqldb:hsql://db/x", "jdbc:derby://db:1527/x",
+    "jdbc:oracle:thin:@tcpsales:1521/x", "--rest.proxy.url=http://rest.example.com", "--kafka-rest-proxy http://x.y",
+    "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=a))(ADDRESS=(PROTOCOL=tcps)(HOST=b)))",
+    "redis://cache:6379/0", "ws://example.com/x", "mongodb://db/x",
+    "mongodb+srv://db/x?tls=false", "mongodb://db/x?ssl=false",
     "jdbc:redshift://h:5439/x?ssl=false", "-c http://10.0.0.5:8081", "http://localhost.example.com/x",
 )  # fmt: skip
 ENCRYPTED = (
     "https://example.com/data.csv", "http://localhost:8998/batches", "curl http://169.254.169.254/latest/meta-data",
     "http://$(hostname -f):8088", "jdbc:postgresql://db:5432/x?sslmode=verify-full", "jdbc:hive2://h:10000/x;ssl=true",
+    "jdbc:oracle:thin:@tcps://db:2484/x", "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=b)))",
+    "jdbc:h2:ssl://db/~/x", "jdbc:hsqldb:hsqls://db/x", "jdbc:h2:tcp://localhost/~/x", "jdbc:h2:mem:x",
+    "jdbc:derby://db:1527/x;ssl=peerAuthentication", "rediss://cache:6379/0", "wss://example.com/x",
+    "mongodb://db/x?tls=true", "mongodb+srv://db/x", "postgresql://db/x?sslmode=require",
     "jdbc:redshift://h:5439/x", "jdbc:sqlserver://db;encrypt=true", "jdbc:mysql://localhost:3306/hive",
     "xmlns=http://www.w3.org/2001/XMLSchema", "http://127.0.0.1:8998",
     "http://schemas.microsoft.com/x", "https_proxy=http://proxy.example.com:3128", "jdbc:snowflake://x/",
@@ -318,6 +327,14 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["bash", "-c", "source <(wget -qO- https://example.org/x)"], 2, "FAIL"),
     (["bash", "-c", "curl -sO https://example.org/x.sh && ls"], 2, "UNKNOWN"),
     (["bash", "-c", "aws s3 cp s3://elsewhere/x.sh . && bash x.sh"], 2, "INHERITED"),
+    (["bash", "-c", "aws s3 cp s3://elsewhere/setup /tmp/setup && chmod +x /tmp/setup"], 2, "INHERITED"),
+    (["bash", "-c", "hadoop fs -get s3://elsewhere/boot /tmp/boot && bash /tmp/boot"], 2, "INHERITED"),
+    (["bash", "-c", "git clone https://example.org/tools /tmp/t && /tmp/t/install"], 2, "UNKNOWN"),
+    (["spark-submit", "--conf", "spark.submit.pyFiles=s3://elsewhere/a.zip", "/usr/lib/spark/x.py"], 2, "INHERITED"),
+    (["spark-submit", "--conf=spark.yarn.dist.archives=s3://elsewhere/v#env", "/usr/lib/spark/x.py"], 1, "INHERITED"),
+    (["spark-submit", "--py-files=s3://elsewhere/a.zip", "/usr/lib/spark/x.py"], 1, "INHERITED"),
+    (["hadoop", "jar", "x", "-Dmapreduce.job.cache.archives=s3://elsewhere/v.tgz"], 3, "INHERITED"),
+    (["hive", "-i", "s3://elsewhere/init", "-e", "select 1"], 2, "INHERITED"),
     (["bash", "-c", ASKED], 2, "UNKNOWN"),
     (["sudo", "/bin/csh", "-fc", ASKED], 3, "UNKNOWN"),
     (["bash", "-euo", "pipefail", "-c", ASKED], 4, "UNKNOWN"),
@@ -331,6 +348,9 @@ ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
     ["bash", "-c", "aws s3 cp /etc/hadoop/conf s3://elsewhere/conf/ --recursive"],
     ["bash", "count.sh", "-src", "https://example.org/in"],
     ["ssh", "-c", "https://example.org/in"],
+    ["bash", "-c", "aws s3 cp s3://elsewhere/in.csv /tmp/in.csv && wc -l /tmp/in.csv"],
+    ["spark-submit", "--conf", "spark.eventLog.dir=s3://elsewhere/logs", "/usr/lib/spark/x.py"],
+    ["x", "-i", "s3://elsewhere/in"],
 ]
 """Arguments that name no code."""
 
@@ -483,6 +503,7 @@ MUTATIONS = [
     *[spoil("ENC-12", {f"{HIVE}/javax.jdo.option.ConnectionURL": url}) for url in (
           "jdbc:mariadb://db/hive?useSSL=false&requireSSL=true", "jdbc:mysql://db/hive?useSSL=true&sslMode=DISABLED",
           "jdbc:mysql://localhost.example.com/hive", "jdbc:mysql://localhost:3306,db:3306/hive",
+          "jdbc:derby://metastore.example.com:1527/meta", "jdbc:derby://metastore.example.com:1527/meta;create=true",
           "jdbc:mysql://db/hive?a=b&amp;useSSL=true&amp;requireSSL=true", "jdbc:postgresql://db/hive;sslmode=require")],
     *[spoil("ENC-12", {f"{HIVE}/hive.metastore.uris": uri} | beside, status=status, path=f"{HIVE}/hive.metastore.uris")
       for uri, beside, status in THEIR_METASTORES],
@@ -502,10 +523,12 @@ MUTATIONS = [
     *[spoil("ENC-12", {f"{HIVE}/{key}": "ldap://directory.example.com"} | beside, status=status,
             path=f"{HIVE}/{key}") for key, beside, status in DIRECTORIES],
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}) for text in CLEAR],
+    spoil("ENC-12", {f"{ARGUMENTS}/4": "curl http://localhost:8080@example.com/x"}, also={"CFG-05": "FAIL"}),
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake"}),
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "jdbc:postgresql://db:5432/lake?sslmode=require"},
           status="PASS"),
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN") for text in (
+          "jdbc:redshift://h:5439/x?sslmode=disable", "postgresql://db/x", "mysql+pymysql://db/x", "mongodb://$DB/x",
           "jdbc:sqlserver://db;databaseName=x", "http://$HOST:8080/x", "jdbc:unheard://db/x")],
     *[spoil("ENC-12", {f"{ARGUMENTS}/4": text}, status="UNKNOWN", also={"CFG-05": "UNKNOWN"}) for text in (
           {"Fn::Sub": "http://${AskedFor}/x"}, {"Fn::Sub": "jdbc:mysql://${AskedFor}/hive"})],
