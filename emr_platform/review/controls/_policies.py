@@ -451,6 +451,9 @@ def _narrow(value: Value, kind: str, key: str, about: Resource) -> Answer:
         return key in _SWITCHES and str(value).lower() == "true"
     if key in _POLICIES and (every_one := _may_be_all(value, key)) is not False:
         return opposite(every_one)
+    # That of SAML is AWS's own, in whichever region.
+    if kind in _LIKE and key.endswith(":aud") and key != "saml:aud" and not {"*", "?"}.isdisjoint(written):
+        return Unknown(f"whose audiences {value} means is known to {key.rpartition(':')[0]} alone")
     if (open_ := _untold(value, key)) is not None:
         return open_
     return key not in _OF_ACCOUNTS or opposite(is_foreign(value, about))

@@ -147,7 +147,7 @@ def _in_arguments(node: Value, path: Path, unwanted: Unwanted, remedy: str, who:
         for key, item in node.items() if isinstance(node, dict) else enumerate(node):
             option = node[key - 1] if isinstance(node, list) and key else None
             said = text((option, "=", item)) if option == "--s3Endpoint" else item
-            if (option in _SETTERS or _is_short(node, key)) and (lost := told_nowhere(item)) is not None:
+            if (option in _SETTERS or _is_short(node, key)) and (lost := _sets_nothing(item)) is not None:
                 yield Seen("UNKNOWN", (*path, key), item, f"{lost.why}: what {who} sets by {option} is not known")
             yield from _in_arguments(said, (*path, key), unwanted, remedy, who)
     elif node is not None:
@@ -187,6 +187,15 @@ def unknown_commands(node: Value) -> Iterator[tuple[Path, Unknown]]:
 def told_nowhere(value: Value) -> Unknown | None:
     """Why nothing is known of a value, other than texts that an expression holds; None where something is."""
     lost = (one for one in possible(value) if isinstance(one, Unknown) and not any(texts(one, "")))
+    return next(lost, None)
+
+
+def _sets_nothing(value: Value) -> Unknown | None:
+    """Why nothing is known of a setting: none of the texts that an expression holds is one."""
+    lost = (
+        one for one in possible(value)
+        if isinstance(one, Unknown) and not any(it.find("=") > 0 for it in texts(one, ""))
+    )  # fmt: skip
     return next(lost, None)
 
 

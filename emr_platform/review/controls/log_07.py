@@ -19,6 +19,8 @@ from ...assembly import (
     is_true,
     items,
     possible,
+    references,
+    show,
     unknown_in,
 )
 from ...findings import Path
@@ -29,6 +31,7 @@ from ._publishing import RULE, may_publish
 from ._seen import ORDER, Seen, one_of, seen, worst
 
 _PATH = ("AlarmActions",)
+_ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 _TOPIC = "AWS::SNS::Topic"
 _SERVICE = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
 # Services by their names in ARNs: those that scale, stop, start again and recover, and those that make an entry for
@@ -45,7 +48,7 @@ _MAY_GIVE = ("Custom::", "AWS::CloudFormation::")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
-    for alarm in subject.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+    for alarm in subject.of(*_ALARMS):
         given, enabled = alarm.get(*_PATH), alarm.get("ActionsEnabled")
         found = [_if_there(_heard(one, alarm, subject), there) for one, _, there in items(given)]
         found = found or [Seen("FAIL", (), None, "goes off and nobody hears of it")]
@@ -54,9 +57,19 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             min(found, key=lambda one: ORDER.index(one.status)),
             seen(switched, (), None, good="", bad="its actions are switched off, so nobody hears of it"),
         ])  # fmt: skip
+        if said.status == "PASS" and (silent := _silencer(alarm, subject)) is not None:
+            said = Seen("UNKNOWN", (), None, f"whether {show(silent)}, which is not here, keeps it silent is not known")
         yield Seen(said.status, _PATH, given, said.reason).of(alarm)
     for rule in subject.of(RULE):
         yield from (one.of(rule) for one in _targets(rule, subject))
+
+
+def _silencer(alarm: Resource, subject: Subject) -> Value:
+    """The alarm that keeps a composite one silent while it goes off itself; None for one of the templates, or none."""
+    given = alarm.get("ActionsSuppressor")
+    alarms = subject.of(*_ALARMS)
+    here = [one for one in references(given) if one in alarms]
+    return None if here or any(one.is_called(given, "AlarmName", alarm.template) is True for one in alarms) else given
 
 
 def _if_there(found: Seen, there: Answer) -> Seen:

@@ -68,8 +68,9 @@ def blocking(when: str = "Create", **more: Any) -> Body:
     return sdk("putBlockPublicAccessConfiguration", when, service="EMR", parameters=parameters, **more)
 
 
-def state(action: str) -> Body:
-    task = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:ec2:{action}", "Arguments": {}, "End": True}
+def state(action: str, service: str = "ec2", arguments: Any = None) -> Body:
+    called = f"arn:aws:states:::aws-sdk:{service}:{action}"
+    task = {"Type": "Task", "Resource": called, "Arguments": arguments or {}, "End": True}
     definition = {"QueryLanguage": "JSONata", "StartAt": "Set", "States": {"Set": task}}
     return made("StepFunctions::StateMachine", Definition=definition)
 
@@ -905,6 +906,22 @@ def test_calls_that_switch_encryption_by_default(tmp_path: Path, one: Body, stat
 )
 def test_calls_that_block_public_access(tmp_path: Path, one: Body, status: Status) -> None:
     assert said(tmp_path, "NET-05", {"Cluster": cluster(), "Setting": one}) == status
+
+
+@pytest.mark.parametrize(
+    ("setting", "status"),
+    [
+        ("{% $join(['spark.network.crypto.enabled', 'false'], '=') %}", "UNKNOWN"),
+        ("{% 'spark.network.crypto.enabled=' & $states.input.crypto %}", "UNKNOWN"),
+        ("{% 'spark.app.day=' & $states.input.day %}", "NOT_APPLICABLE"),
+        ("{% 'spark.network.crypto.enabled=false' %}", "FAIL"),
+    ],
+)
+def test_a_setting_that_an_expression_puts_together_is_not_known(tmp_path: Path, setting: str, status: Status) -> None:
+    jar_step = {"Jar": "command-runner.jar", "Args": ["spark-submit", "--conf", setting, "s3://scripts/job.py"]}
+    arguments = {"JobFlowId": "j-1", "Steps": [{"Name": "a", "HadoopJarStep": jar_step}]}
+    machine = state("addJobFlowSteps", "emr", arguments)
+    assert said(tmp_path, "ENC-08", {"Machine": machine}) == status
 
 
 @pytest.mark.parametrize("cidr", ["203.0.113.7/32", "198.51.100.0/24", "2001:db8::/64"])

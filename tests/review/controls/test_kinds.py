@@ -33,6 +33,8 @@ SUBJECTS: list[tuple[str, Body, Status]] = [
     ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:ours:project:*"}}, "PASS"),
     ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "sts.amazonaws.com"}}, "UNKNOWN"),
     ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "our-own-client"}}, "PASS"),
+    ("tokens.example.org", {"StringLike": {"tokens.example.org:aud": "our-own-client"}}, "PASS"),
+    ("tokens.example.org", {"StringLike": {"tokens.example.org:aud": "https://example.org/*"}}, "UNKNOWN"),
     ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "sts.amazonaws.com",
                                              "tokens.example.org:sub": "etl"}}, "PASS"),
     ("oidc.eks.eu-west-1.amazonaws.com/id/A1", {"StringEquals": {
@@ -59,6 +61,7 @@ SIGN_IN = "https://signin.aws.amazon.com/saml"
         ({"StringEquals": {"SAML:aud": SIGN_IN}}, "PASS"),
         ({"StringEquals": {"SAML:sub": "etl"}}, "PASS"),
         ({"StringLike": {"SAML:aud": "*"}}, "FAIL"),
+        ({"StringLike": {"SAML:aud": "https://*.signin.aws.amazon.com/saml"}}, "PASS"),
     ],
 )
 def test_a_provider_of_saml_of_one_s_own_is_bound_to_whom_it_vouches(
