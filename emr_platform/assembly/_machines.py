@@ -45,7 +45,7 @@ class Call:
         action: as in the SDK integrations, `<service>:<action>`, such as `emr:runJobFlow`; optimised integrations of
             EMR are given by the same names. Unknown when the state's Resource is not known.
         request: the call's arguments. What an expression computes at run time is Unknown.
-        made: of a custom resource's call, whether it is made with the stack, in the stack's account and region.
+        made: whether it is made in the stack's account and region; a custom resource's, with the stack.
     """
 
     state: tuple[str, ...]
@@ -129,6 +129,12 @@ def _of_part(part: Value, above: tuple[str, ...]) -> Iterator[Call]:
                 yield Call(above, why, why)
 
 
+def _made(state: dict[str, Any]) -> Answer:
+    """Step Functions Developer Guide, concepts-access-cross-acct-resources: a state may name a role to call with."""
+    named = state.get("Credentials") is not None
+    return Unknown("it is called with a role that may be of another account") if named else True
+
+
 def _of_state(state: Value, path: tuple[str, ...]) -> Iterator[Call]:
     kind = state.get("Type") if isinstance(state, dict) else state
     if not isinstance(state, dict) or not isinstance(kind, str):
@@ -137,7 +143,7 @@ def _of_state(state: Value, path: tuple[str, ...]) -> Iterator[Call]:
         return
     if kind == "Task":
         for resource in possible(state.get("Resource")):
-            yield Call(path, _action(resource), _request(state))
+            yield Call(path, _action(resource), _request(state), _made(state))
     branches = state.get("Branches", [])
     inside = [*(branches if isinstance(branches, list) else [branches]), *map(state.get, ("ItemProcessor", "Iterator"))]
     for one in inside:

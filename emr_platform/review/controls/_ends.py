@@ -54,9 +54,12 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     if states is None:
         return Unknown("a definition that cannot be read does not tell whether it is ended"), ""
     answer, why = _every_way(cluster, states, found, "ends another cluster, not this one")
+    switches = [call for call in calls(cluster.resource) if call.action == _UNLOCKS]
+    unlocks = [call for call in switches if _unlocks(call)]
+    if any(_may_lock(call, cluster, states) for call in switches if call not in unlocks):
+        answer = both(answer, Unknown("whether it is protected on the way, and then not ended, is not known"))
     if cluster.protected is False or answer is False:
         return answer, why
-    unlocks = [call for call in calls(cluster.resource) if call.action == _UNLOCKS and _unlocks(call)]
     free, how = _every_way(cluster, states, unlocks, "never takes its termination protection away")
     opened = either(opposite(cluster.protected), free)
     return both(answer, opened), why if opened is True else how
@@ -108,6 +111,12 @@ def is_of_launch(machine: Resource, value: Value) -> bool:
 
 def _unlocks(call: Call) -> bool:
     return is_true(at(call.request, "TerminationProtected")) is False
+
+
+def _may_lock(call: Call, cluster: Cluster, states: States) -> bool:
+    """Whether a call that switches termination protection may be about a cluster that is launched here."""
+    marks = _marks(states[cluster.state[-1]])
+    return _is_its(call, marks, []) is not False
 
 
 def _every_way(cluster: Cluster, states: States, found: list[Call], without: str) -> tuple[Answer, str]:
@@ -181,7 +190,7 @@ def _given(call: Call) -> list[Value]:
 
 def _is_its(call: Call, marks: list[str], rivals: list[str]) -> Answer:
     """Whether a call ends the cluster that is called by some marks, and not one that others are called by."""
-    return either(*(_is_called(one, marks, rivals) for one in _given(call)))
+    return both(either(*(_is_called(one, marks, rivals) for one in _given(call))), call.made)
 
 
 def _names(call: Call, mark: str) -> bool:

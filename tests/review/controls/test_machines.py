@@ -293,6 +293,23 @@ def unlocking(**more: Any) -> dict[str, Any]:
             "never takes",
         ),
         (
+            {"Unlock": unlocking(TerminationProtected=True)}
+            | {"Work": working(Next="Unlock", Catch=[ALWAYS[0] | {"Next": "Unlock"}])},
+            "UNKNOWN",
+            "whether it is protected on the way",
+        ),
+        (
+            {"Unlock": unlocking(TerminationProtected=True, **{"ClusterId.$": None, "ClusterId": "j-OTHER"})}
+            | {"Work": working(Next="Unlock", Catch=[ALWAYS[0] | {"Next": "Unlock"}])},
+            "PASS",
+            "whichever way",
+        ),
+        (
+            {"Stop": stopping(Credentials={"RoleArn": "arn:aws:iam::444455556666:role/theirs"})},
+            "UNKNOWN",
+            "a role that may be of another account",
+        ),
+        (
             {"Work": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Stop"}, "Done": {"Type": "Succeed"}},
             "UNKNOWN",
             "if a choice leads there",
