@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...assembly import (
+    Cluster,
     Pseudo,
     Reference,
     Resource,
@@ -20,6 +21,7 @@ from ...assembly import (
     possible,
     references,
     text,
+    unknown_in,
 )
 from .._base import Subject
 from .._buckets import bucket_of
@@ -28,8 +30,11 @@ from .._sam import roles as sam_roles
 from ..access._escalation import Paths, Way
 from ..access._methods import Method
 from ..access._words import fits, in_full, words
+from ._calls import STEPS, may_mean, requests
+from ._network import role_of
 from ._pipelines import builds, clones, pipelines
 from ._scripts import SCHEME, scripts
+from .cfg_06 import is_left_to_runs
 
 _OBJECT = (Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud"),)
 _IMAGE = (Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud"),)
@@ -41,6 +46,11 @@ _PUSHES = tuple(
         "CreateCommit", "GitPush", "MergeBranchesByFastForward", "MergeBranchesBySquash", "MergeBranchesByThreeWay",
         "MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay", "PutFile",
     )
+)  # fmt: skip
+_STARTS = tuple(
+    Method(f"states-start-{name}", "starts with code of its own what runs that", "use", (f"states:{name}",),
+           source="Step Functions guide")
+    for name in ("StartExecution", "StartSyncExecution")
 )  # fmt: skip
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
 # CloudFormation User Guide, physical IDs.
@@ -101,10 +111,13 @@ class _Code:
 
 def written(graph: Paths) -> Iterator[Way]:
     """The ways by which identities write what runs with a role of the templates; never certain."""
-    coded, images = _in_s3(graph.access.subject), _images(graph.access.subject)
-    run = list(dict.fromkeys([*coded, *_handed_on(graph, coded), *images, *_cloned(graph.access.subject)]))
+    subject = graph.access.subject
+    coded = _in_s3(subject)
+    others = (*_images(subject), *_cloned(subject), *_started(subject))
+    run = list(dict.fromkeys([*coded, *_handed_on(graph, coded), *others]))
+    methods = dict.fromkeys(method for one in run for method in one.methods)
     found: dict[tuple[Statement, str], list[_Code]] = {}  # many identities hold one statement
-    for holder, method in itertools.product(graph.access.holders if run else (), (*_OBJECT, *_IMAGE, *_PUSHES)):
+    for holder, method in itertools.product(graph.access.holders if run else (), methods):
         told = {holder}
         for grant, _ in graph.access.allowances(holder, method.first):
             key = grant.statement.origin, method.id
@@ -114,7 +127,8 @@ def written(graph: Paths) -> Iterator[Way]:
             # By another statement it comes to the same.
             for role, name in {one.role: one.name for one in found[key] if one.role not in told}.items():
                 told.add(role)
-                why = Unknown(f"whether {name} runs what it writes is not known")
+                brings = "what a run is started with" if method in _STARTS else "what it writes"
+                why = Unknown(f"whether {name} runs {brings} is not known")
                 yield Way(holder, role, role.address, method, (grant,), why, "named")
 
 
@@ -153,6 +167,27 @@ def _cloned(subject: Subject) -> Iterator[_Code]:
     for name, role, address in clones(subject):
         for place in _sources(address, subject):
             yield from (_Code(name, one, _PUSHES, place) for one in _roles(role, subject))
+
+
+def _started(subject: Subject) -> Iterator[_Code]:
+    """Machines of which the input of a run is code that EMR runs, with the roles of the nodes."""
+    calls = [call for call in requests(subject, *STEPS) if call.launched]
+    for about in (*(one for one in subject.clusters if one.launched), *calls):
+        if is_left_to_runs(about):
+            meant = [about] if about in subject.clusters else [one for one in subject.clusters if may_mean(about, one)]
+            place = _place(Reference(about.resource, "Arn"))
+            roles = [role for one in meant for role in _of_nodes(one, subject)]
+            yield from (_Code(about.name, role, _STARTS, place) for role in dict.fromkeys(roles))
+
+
+def _of_nodes(cluster: Cluster, subject: Subject) -> Iterator[Resource]:
+    """The role of a cluster's nodes; where which one is not known, those of all profiles."""
+    given = role_of(cluster, subject)
+    if unknown_in(given) is None:
+        yield from _roles(given, subject)
+    else:
+        for profile in subject.of("AWS::IAM::InstanceProfile"):
+            yield from _roles(profile.get("Roles"), subject)
 
 
 def _sources(named: Value, subject: Subject) -> Iterator[_Place]:

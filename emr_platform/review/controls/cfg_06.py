@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
+from ...assembly import Cluster, Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
 from .._base import Control, Outcome, Status, Subject
 from .._buckets import BUCKET, bucket_among, run_into
@@ -72,6 +72,13 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for added in requests(subject, *STEPS):
         for key in ("Step", "Steps"):
             yield from (placed(one, added) for one in _steps(added.get(key), (key,), buckets, added.resource))
+
+
+def is_left_to_runs(about: Cluster) -> bool:
+    """Whether the input of a run may decide which code a launch, or a call that adds steps, has EMR run."""
+    steps = [one for key in ("Step", "Steps") for one in _steps(about.get(key), (key,), [], about.resource)]
+    paths = [at(one, "ScriptBootstrapAction", "Path") for one, _, _ in items(about.get("BootstrapActions"))]
+    return any(isinstance(one, Unknown) and one.expression is not None for one in (*(it.value for it in steps), *paths))
 
 
 def _of_scripts(subject: Subject, buckets: list[Resource]) -> Iterator[Outcome]:

@@ -287,7 +287,8 @@ CONTROL = Control(
     "are not asked for; who may write what something with more rights runs is seen where these templates name a script "
     "or archive by s3:// or its bucket and key, or an image of theirs, as what a cluster, job, build, function, layer, "
     "task, machine, model, connector, state machine or Airflow runs with a role of theirs, or a pipeline takes as "
-    "artifacts and sources from S3 and has run so, and a pipeline or build as sources from CodeCommit; not of other "
-    "repositories of source code, pods that a pipeline deploys, code that other code fetches, files that have no name "
-    "of code, or data; that a named role which can get nothing more is passed, taken or used passes, as launchers must",
+    "artifacts and sources from S3 and has run so, a pipeline or build as sources from CodeCommit, or a run of a state "
+    "machine as what EMR is to run; not of other repositories of source code, pods that a pipeline deploys, code that "
+    "other code fetches, files that have no name of code, or data; that a named role which can get nothing more is "
+    "passed, taken or used passes, as launchers must",
 )  # fmt: skip

@@ -1546,6 +1546,41 @@ def test_who_pushes_what_a_build_takes_is_no_pass(tmp_path: Path, kind: str, add
         assert found["One"].status == expected, found["One"]
 
 
+def launching(arguments: dict[str, Any], profile: Any, **more: Any) -> dict[str, Any]:
+    """A state machine that launches a cluster with a step, in JSONPath."""
+    step = {"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar", **arguments}}
+    request = {"Name": "x", "JobFlowRole": profile, "Steps": [step], **more}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster", "Parameters": request}
+    definition = {"StartAt": "Launch", "States": {"Launch": task | {"End": True}}}
+    return made("AWS::StepFunctions::StateMachine", StateMachineName="etl", RoleArn=arn("Own"), Definition=definition)
+
+
+AT_RUN = {"Args.$": "$.command"}
+STARTED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    # the machine, who starts it, what is said of them
+    (launching(AT_RUN, {"Ref": "Profile"}), allow("states:StartExecution", {"Ref": "Machine"}), "UNKNOWN"),
+    (launching(AT_RUN, {"Fn::ImportValue": "p"}), allow("states:StartSyncExecution", {"Ref": "Machine"}), "UNKNOWN"),
+    (launching(AT_RUN, "Others"), allow("states:StartExecution", {"Ref": "Machine"}), "PASS"),
+    (launching(AT_RUN, {"Ref": "Profile"}), allow("states:DescribeExecution", {"Ref": "Machine"}), "PASS"),
+    (launching(AT_RUN, {"Ref": "Profile"}), allow("states:StartExecution", {"Fn::Sub": "${Machine}-2"}), "PASS"),
+    (launching({"Args": ["spark-submit", "s3://scripts/a.py"]}, {"Ref": "Profile"}),
+     allow("states:StartExecution", {"Ref": "Machine"}), "PASS"),
+    (launching({"Args": ["x"]}, {"Ref": "Profile"}, BootstrapActions=[
+        {"Name": "a", "ScriptBootstrapAction": {"Path.$": "$.script"}}]),
+     allow("states:StartExecution", {"Ref": "Machine"}), "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("machine", "starts", "status"), STARTED)
+def test_who_starts_with_code_of_its_own_what_runs_with_more_rights_is_no_pass(
+    tmp_path: Path, machine: dict[str, Any], starts: dict[str, Any], status: str
+) -> None:
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        beside = {"Machine": machine, "Own": role(READS), "Acting": acting, "Profile": PROFILE}
+        found = judged(tmp_path, One=role(starts), **beside)
+        assert found["One"].status == expected, found["One"]
+
+
 def test_who_pushes_to_a_repository_of_the_templates_is_no_pass(tmp_path: Path) -> None:
     source = {"Type": "CODECOMMIT", "Location": {"Fn::GetAtt": "Sources.CloneUrlHttp"}}
     project = made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), Source=source)
