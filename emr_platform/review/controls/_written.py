@@ -36,8 +36,12 @@ from ._pipelines import builds, clones, pipelines
 from ._scripts import SCHEME, scripts
 from .cfg_06 import is_left_to_runs
 
-_OBJECT = (Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud"),)
-_IMAGE = (Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud"),)
+_OBJECT: tuple[Method, ...] = (
+    Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud"),
+)
+_IMAGE: tuple[Method, ...] = (
+    Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud"),
+)
 # What brings code to a branch: CodeCommit User Guide, permissions reference.
 _PUSHES = tuple(
     Method(f"codecommit-{name}", "pushes code that others run", "use", (f"codecommit:{name}",),

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from ...assembly import Cluster, Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_in
 from ...findings import Path
-from .._base import Control, Outcome, Status, Subject
+from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
-from .._shells import SHELL, commands
+from .._shells import SHELL
+from ._brought import of_command, positions, run_by
 from ._calls import STEPS, placed, requests
 from ._scripts import SCHEME, words
 from ._seen import Seen, one_of, seen
@@ -30,35 +31,9 @@ _RUNS_OTHERS = re.compile(rf"[/|$?]|\b(?:{SHELL}|curl|eval|exec|perl|python[\d.]
 _COMMANDS = "command-runner.jar"
 _JARS_OF_EMR = ("/usr/lib/", "/usr/share/aws/", "/var/lib/aws/emr/", "/mnt/var/lib/aws/emr/")
 _SCRIPT_RUNNER = "script-runner.jar"
-# Options that are followed by code or what is unpacked beside it: of spark-submit, Hadoop's generic ones, of Hive,
-# Pig, spark-sql and Flink.
-_OF_CODE = {"--archives", "--files", "--jars", "--py-files", "-archives", "-f", "-file", "-files", "-jar", "-libjars",
-            "-mapper", "-py", "-pyfs", "-reducer"}  # fmt: skip
-# What Hive's shells run first: Hive, "Commands and CLIs", `-i <filename>`.
-_OF_HIVE, _FIRST = ("hive", "beeline", "spark-sql"), "-i"
-# Settings that name code, or what is unpacked beside it: Spark, configuration; Hadoop, mapred-default; Hive.
-_SETTING = re.compile(
-    r"(?:--conf[= ]|-D\s*|--hiveconf[= ])?(?:"
-    r"spark\.(?:archives|files|jars|submit\.pyFiles|(?:driver|executor)\.extraClassPath)"
-    r"|spark\.yarn\.(?:archive|jars|dist\.(?:archives|files|jars))|tmp(?:archives|files|jars)"
-    r"|mapreduce\.job\.(?:cache\.(?:archives|files)|jar)|hive\.(?:reloadable\.)?aux\.jars\.path)="
-)
-# Options of spark-submit that take no value: Spark, "Launching Applications with spark-submit".
-_ALONE = {"--help", "--supervise", "--usage-error", "--verbose", "--version", "-h", "-v"}
 # What is code wherever it stands; archives and texts may be data.
 _CODE = re.compile(r"\.(deb|egg|hql|ipynb|jar|pex|pig|ps1|py|q|r|rb|rpm|scala|sh|sql|war|whl)$", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?|ftp)://(?!(?:localhost|127\.|169\.254\.)[^/]*(?:/|$))", re.IGNORECASE)
-_INTERPRETER = rf"(?:sudo\s+(?:-\S+\s+)*)?(?:\S*/)?(?:{SHELL}|perl|python[\d.]*|ruby)\b(?!\s+-[cm])"
-_FETCH = r"(?:curl|wget)\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
-# What brings a file of S3 to the node, and under which name; a program of somebody's repository.
-_COPY = re.compile(
-    r"\b(?:aws\s+s3\s+cp|(?:hadoop\s+fs|hdfs\s+dfs)\s+-(?:get|copyToLocal))\s+(?:-\S+\s+)*(s3[an]?://\S+)\s+([^\s;&|]+)"
-)
-_CLONE = re.compile(r"\bgit\s+clone\b[^;&|]*://")
-# What is downloaded and run at once: `curl ... | sudo bash`, `bash <(curl ...)`, `eval "$(wget ...)"`.
-_RUN_AT_ONCE = re.compile(
-    rf"\b{_FETCH}[^;&]*\|\s*{_INTERPRETER}|(?:\b(?:{SHELL}|eval|source)\b|\s-c)[\s\"']*(?:<\(|\$\(|`)\s*{_FETCH}"
-)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -138,7 +113,7 @@ def _code(step: Value, path: Path, buckets: list[Resource], by: Resource) -> Ite
         yield Seen("UNKNOWN", (*path, "Args"), given, f"{given.why}: what the step runs is not known")
     for arguments in possible(given):
         listed = arguments if isinstance(arguments, list) else []
-        code = _positions(listed, runs_script)
+        code = positions(listed, runs_script)
         for index, argument in enumerate(listed):
             for option in possible(argument):
                 place = (*path, "Args", index)
@@ -154,26 +129,6 @@ def _jar(jar: Value, path: Path, buckets: list[Resource], by: Resource) -> Seen:
     return _one(jar, path, buckets, by)
 
 
-def _positions(arguments: list[Value], runs_script: bool) -> set[int]:
-    """Where arguments are code by what they stand for: what a script's runner is given, what follows options that take
-    code, what spark-submit runs, and a command for a shell."""
-    said = [str(show(one)) for one in arguments]
-    found = {0} if runs_script else set()
-    options = {*_OF_CODE, *([_FIRST] if any(posixpath.basename(one) in _OF_HIVE for one in said) else [])}
-    found |= {index + 1 for index, one in enumerate(said) if one in options}
-    found |= {
-        index for index, one in enumerate(said) if one.partition("=")[0] in _OF_CODE or _SETTING.match(one)
-    }  # fmt: skip
-    found.update(commands(said))
-    submits = next((index for index, one in enumerate(said) if one.endswith("spark-submit")), None)
-    if submits is not None:
-        index = submits + 1
-        while index < len(said) and said[index].startswith("-"):
-            index += 1 if said[index] in _ALONE or "=" in said[index].partition(" ")[0] else 2
-        found.add(index)
-    return found
-
-
 def _argument(
     argument: Value, path: Path, is_code: bool, commands: bool, buckets: list[Resource], by: Resource
 ) -> Iterator[Seen]:
@@ -186,35 +141,22 @@ def _argument(
         return
     text = str(argument)
     is_place = is_code and re.search(r"\s", text) is None
-    if (found := _of_command(text)) is not None and (commands or found[0] == "FAIL"):
+    if (found := of_command(text)) is not None and (commands or found[0] == "FAIL"):
         yield Seen(found[0], path, argument, found[1])
         return
-    copied = {place for place, name in _COPY.findall(text) if _is_run(name, text)}
+    run = run_by(text) if is_code else set()
     for word in words(argument):
         named = str(word)
         first = word.parts[0] if isinstance(word, Text) else word
         if isinstance(first, Unknown):
             if is_code and (word == argument or _CODE.search(named)):
                 yield Seen("UNKNOWN", path, argument, first.why)
-        elif (SCHEME.match(named) and (is_place or named in copied or _CODE.search(named))) or (
+        elif (SCHEME.match(named) and (is_place or named in run or _CODE.search(named))) or (
             _WEB.match(named) and is_code and word == argument
         ):
             yield _one(word, path, buckets, by)
         elif _WEB.match(named) and commands and _CODE.search(named):
             yield Seen("UNKNOWN", path, argument, f"whether what {named} brings is run is not known")
-
-
-def _of_command(text: str) -> tuple[Status, str] | None:
-    """What is to be said of a command for what it brings; None for one that brings no programs."""
-    if _RUN_AT_ONCE.search(text):
-        return "FAIL", "runs what it downloads, which nobody here has seen; keep it in a bucket"
-    return ("UNKNOWN", "whether what it clones is run is not known") if _CLONE.search(text) else None
-
-
-def _is_run(name: str, text: str) -> bool:
-    """Whether a command has a file run that it has brought: as a program, or by a shell or interpreter."""
-    runs = rf"(?:(?:^|[;&|(]|\bsudo)\s*|\bchmod\s+\S+\s+|{_INTERPRETER}\s+)"
-    return re.search(runs + re.escape(name), text) is not None
 
 
 def _one(place: Value, path: Path, buckets: list[Resource], by: Resource) -> Seen:
