@@ -101,6 +101,9 @@ _AUDIENCES_OF_ALL = {
 _SUBJECTS = {"repo:": "/", "project_path:": "/", "organization:": ":"}
 # Those that a cluster of EKS, which is one customer's, gives: EKS User Guide, IAM roles for service accounts.
 _OF_EKS = "oidc.eks."
+# Issuers that are one customer's, by their address: EKS; CircleCI, "Using OpenID Connect tokens in jobs"; Bitbucket,
+# "Deploy on AWS using Bitbucket Pipelines OpenID Connect".
+_OF_ONE = (_OF_EKS, "oidc.circleci.com/org/", "api.bitbucket.org/2.0/workspaces/")
 # Who everybody is, and which service: not told by a variable of IAM's, which tags of whoever asks may fill, unless it
 # says whose the resource is. Source: IAM User Guide, policy variables.
 _OF_CALLERS = {*FROM_HERE, "sts:externalid", "iam:passedtoservice"}
@@ -451,12 +454,20 @@ def _narrow(value: Value, kind: str, key: str, about: Resource) -> Answer:
         return key in _SWITCHES and str(value).lower() == "true"
     if key in _POLICIES and (every_one := _may_be_all(value, key)) is not False:
         return opposite(every_one)
-    # That of SAML is AWS's own, in whichever region.
-    if kind in _LIKE and key.endswith(":aud") and key != "saml:aud" and not {"*", "?"}.isdisjoint(written):
-        return Unknown(f"whose audiences {value} means is known to {key.rpartition(':')[0]} alone")
+    if kind in _LIKE and not {"*", "?"}.isdisjoint(written) and _may_be_others(written, key):
+        return Unknown(f"whether {value} means others, too, is not known")
     if (open_ := _untold(value, key)) is not None:
         return open_
     return key not in _OF_ACCOUNTS or opposite(is_foreign(value, about))
+
+
+def _may_be_others(pattern: str, key: str) -> bool:
+    """Whether nothing tells that a pattern of external ids, or of what a provider of identities says, is one's own."""
+    # The audience of SAML is AWS's own, in whichever region.
+    provider, _, claim = key.rpartition(":")
+    if claim == "sub":
+        return not provider.startswith(_OF_ONE) and not pattern.startswith(tuple(_SUBJECTS))
+    return key == "sts:externalid" or (claim == "aud" and provider != "saml")
 
 
 def _untold(value: Value, key: str) -> Unknown | None:

@@ -93,6 +93,12 @@ def test_an_external_id_does_not_answer_for_everybody(tmp_path: Path, principal:
     assert said(tmp_path, "IAM-11", {"Role": role(READS, **by_id)}, OWN) == status
 
 
+@pytest.mark.parametrize(("pattern", "status"), [("1234", "PASS"), ("????????-*", "UNKNOWN"), ("?*", "FAIL")])
+def test_a_pattern_of_external_ids_may_mean_those_of_others(tmp_path: Path, pattern: str, status: Status) -> None:
+    by_id = trusting({"AWS": "999988887777"}, {"StringLike": {"sts:ExternalId": pattern}})
+    assert said(tmp_path, "IAM-11", {"Role": role(READS, **by_id)}, OWN) == status
+
+
 VARIABLES: list[tuple[str, Body, str, str, Status]] = [
     ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:ResourceOrgID}", "PASS"),
     ("IAM-11", {"AWS": "*"}, "aws:PrincipalOrgID", "${aws:PrincipalTag/org}", "UNKNOWN"),
