@@ -316,6 +316,8 @@ def covers(statement: Statement, about: Resource) -> Answer:
     names = [own, f"{own}/"] if about.type == "AWS::S3::Bucket" else [own]
 
     def reaches(entry: Value, name: str) -> Answer:
+        if not _may_be_arn(entry, given):
+            return False
         written = _written(entry, about, own)
         pattern = _BEFORE_NAME.sub("", written, count=1)
         stem = pattern.rstrip("*")
@@ -329,6 +331,20 @@ def covers(statement: Statement, about: Resource) -> Answer:
 
     entries = statement.listed("Resource")
     return both(*(either(*(ask_each(one, partial(reaches, name=name)) for one in entries)) for name in names))
+
+
+def _may_be_arn(entry: Value, name: Value) -> bool:
+    """Whether an entry of `Resource` may be an ARN, or a pattern for such: a policy with a bare name is refused.
+
+    Source: IAM User Guide, JSON policy elements, Resource; CloudFormation, return values of each type.
+    """
+    first = entry.parts[0] if isinstance(entry, Text) else entry
+    if isinstance(first, Reference):
+        is_topic = first.resource.type == "AWS::SNS::Topic"
+        return first.attribute.endswith("Arn") or (first.attribute == "Ref" and is_topic)
+    if not isinstance(first, str):
+        return first != name
+    return first.startswith(("arn:", "*", "?")) or "*" in first[:4]
 
 
 def _flat(value: Value) -> str:

@@ -213,6 +213,7 @@ NOT_ALL_OF_IT: list[tuple[Any, dict[str, Status]]] = [
     ([{"Fn::GetAtt": "Data.Arn"}, {"Fn::Sub": "${Data.Arn}/"}], {}),
     (["arn:aws:s3:::a*"], OTHER),
     (["arn:aws:s3:::other", "arn:aws:s3:::other/*"], OTHER),
+    ([{"Ref": "Data"}, {"Fn::Sub": "${Data}/*"}], {}),
     ([{"Fn::GetAtt": "Data.DomainName"}, {"Fn::Sub": "${Data.DomainName}/*"}], {}),
     ([{"Fn::GetAtt": "AccessLogs.Arn"}, {"Fn::Sub": "${AccessLogs.Arn}/*"}], {}),
 ]

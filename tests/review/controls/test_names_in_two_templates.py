@@ -55,6 +55,21 @@ def test_a_policy_of_another_template(tmp_path: Path, name: Any, status: Status)
     assert own(tmp_path, "S3-03", templates) == [status]
 
 
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        (["arn:aws:s3:::data", "arn:aws:s3:::data/*"], "PASS"),
+        (["data", "data/*"], "FAIL"),
+        ([{"Ref": "Own"}, {"Fn::Sub": "${Own}/*"}], "FAIL"),
+        (["arn:*:s3:::data*"], "PASS"),
+    ],
+)
+def test_a_policy_names_its_bucket_by_an_arn(tmp_path: Path, listed: Any, status: Status) -> None:
+    attached = made("S3::BucketPolicy", Bucket={"Ref": "Own"}, PolicyDocument=policy(TLS | {"Resource": listed}))
+    resources = {"Own": made("S3::Bucket", BucketName="data"), "Attached": attached}
+    assert own(tmp_path, "S3-03", {"one": resources}) == [status]
+
+
 def test_a_function_may_answer_two_names(tmp_path: Path) -> None:
     names = [{"Fn::GetAtt": ["Names", key]} for key in ("Data", "Logs")]
     resources = {"Own": made("S3::Bucket", BucketName=names[0]), "Writes": logging_to(names[1]), **OF_FUNCTION}
