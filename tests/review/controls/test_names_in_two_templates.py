@@ -66,7 +66,7 @@ def test_a_policy_of_another_template(tmp_path: Path, name: Any, status: Status)
 )
 def test_a_policy_names_its_bucket_by_an_arn(tmp_path: Path, listed: Any, status: Status) -> None:
     attached = made("S3::BucketPolicy", Bucket={"Ref": "Own"}, PolicyDocument=policy(TLS | {"Resource": listed}))
-    resources = {"Own": made("S3::Bucket", BucketName="data"), "Attached": attached}
+    resources = {"Own": made("S3::Bucket", BucketName="data"), "Policy": attached}
     assert own(tmp_path, "S3-03", {"one": resources}) == [status]
 
 
