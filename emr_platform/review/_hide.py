@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..assembly import Text, Unknown, Value, definition, document, show
-from ..assembly._machines import MACHINES
+from ..assembly import MACHINES, Text, Unknown, Value, definition, document, show
 from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...assembly import (
+    MACHINES,
     Cluster,
     Pseudo,
     Reference,
@@ -17,6 +18,8 @@ from ...assembly import (
     Unknown,
     Value,
     at,
+    callers,
+    document,
     items,
     possible,
     references,
@@ -25,10 +28,11 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._buckets import bucket_of
+from .._code import coded
 from .._sam import PLAIN, makes_role
 from .._sam import roles as sam_roles
 from ..access._escalation import Paths, Way
-from ..access._methods import Method
+from ..access._methods import METHODS, Method
 from ..access._words import fits, in_full, words
 from ._calls import STEPS, may_mean, requests
 from ._network import role_of
@@ -41,6 +45,23 @@ _OBJECT: tuple[Method, ...] = (
 )
 _IMAGE: tuple[Method, ...] = (
     Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud"),
+    Method(
+        "ecr-image-policy",
+        "may let itself push images that others run",
+        "use",
+        ("ecr:SetRepositoryPolicy",),
+        source="HackTricks Cloud",
+    ),
+)
+# Of the bucket that objects which others run lie in.
+_POLICY = (
+    Method(
+        "s3-script-policy",
+        "may let itself write what others run",
+        "use",
+        ("s3:PutBucketPolicy",),
+        source="HackTricks Cloud",
+    ),
 )
 # What brings code to a branch: CodeCommit User Guide, permissions reference.
 _PUSHES = tuple(
@@ -51,17 +72,29 @@ _PUSHES = tuple(
         "MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay", "PutFile",
     )
 )  # fmt: skip
+_GIVEN = "has done what it likes by what runs it"
 _STARTS = tuple(
-    Method(f"states-start-{name}", "starts with code of its own what runs that", "use", (f"states:{name}",),
-           source="Step Functions guide")
+    Method(f"states-start-{name}", _GIVEN, "use", (f"states:{name}",), source="Step Functions guide")
     for name in ("StartExecution", "StartSyncExecution")
-)  # fmt: skip
+)
+_AUTOMATES = (
+    Method(
+        "ssm-automation-given", _GIVEN, "use", ("ssm:StartAutomationExecution",), source="Systems Manager user guide"
+    ),
+)
+_INVOKES = (Method("lambda-invoke-given", _GIVEN, "use", ("lambda:InvokeFunction",), source="AWS Lambda guide"),)
+# Actions that write rights, or take an identity over by IAM.
+_RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
+_FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
 # CloudFormation User Guide, physical IDs.
 _IN_BUCKET = re.compile(r"arn:.*?:s3:::([a-z0-9.-]+)/.*", re.DOTALL)
 _MADE_UP = re.compile(r"-[a-z0-9]{10,}$")
 _REPOSITORY, _OF_SOURCES = "AWS::ECR::Repository", "AWS::CodeCommit::Repository"
 _CLONED = "/v1/repos/"
+_DOCUMENT = "AWS::SSM::Document"
+_AUTOMATIONS = ("arn:", Pseudo("AWS::Partition"), ":ssm:", Pseudo("AWS::Region"), ":", Pseudo("AWS::AccountId"),
+                ":automation-definition/")  # fmt: skip
 _CODECOMMIT = ("arn:", Pseudo("AWS::Partition"), ":codecommit:", Pseudo("AWS::Region"), ":", Pseudo("AWS::AccountId"),
                ":")  # fmt: skip
 # Where types of resources name their images, and the role that these run with.
@@ -86,6 +119,14 @@ class _Place:
         if self.bucket is not entry.bucket and (_apart(self, entry) or _apart(entry, self)):
             return False
         return fits(entry.arn, self.arn) is not False
+
+    def buckets(self) -> Iterator[_Place]:
+        """The bucket that an object is in, where it is known."""
+        named = _IN_BUCKET.fullmatch(self.arn)
+        if self.bucket is not None:
+            yield _place(Reference(self.bucket, "Arn"))
+        elif named is not None:
+            yield _Place(self.arn[: named.end(1)])
 
 
 def _apart(one: _Place, other: _Place) -> bool:
@@ -131,7 +172,7 @@ def written(graph: Paths) -> Iterator[Way]:
             # By another statement it comes to the same.
             for role, name in {one.role: one.name for one in found[key] if one.role not in told}.items():
                 told.add(role)
-                brings = "what a run is started with" if method in _STARTS else "what it writes"
+                brings = "what a run is started with" if method.title == _GIVEN else "what it writes"
                 why = Unknown(f"whether {name} runs {brings} is not known")
                 yield Way(holder, role, role.address, method, (grant,), why, "named")
 
@@ -146,9 +187,10 @@ def _entries(statement: Statement) -> Iterator[Value]:
 
 def _in_s3(subject: Subject) -> list[_Code]:
     return [
-        _Code(name, one, _OBJECT, place)
+        _Code(name, one, methods, where)
         for name, role, location in (*scripts(subject), *builds(subject))
         for place in _places(location)
+        for methods, where in ((_OBJECT, place), *((_POLICY, bucket) for bucket in place.buckets()))
         for one in _roles(role, subject)
     ]
 
@@ -174,14 +216,37 @@ def _cloned(subject: Subject) -> Iterator[_Code]:
 
 
 def _started(subject: Subject) -> Iterator[_Code]:
-    """Machines of which the input of a run is code that EMR runs, with the roles of the nodes."""
+    """What does, with more rights, what the input of a run says: has EMR run code, or writes rights by IAM."""
     calls = [call for call in requests(subject, *STEPS) if call.launched]
     for about in (*(one for one in subject.clusters if one.launched), *calls):
         if is_left_to_runs(about):
             meant = [about] if about in subject.clusters else [one for one in subject.clusters if may_mean(about, one)]
-            place = _place(Reference(about.resource, "Arn"))
             roles = [role for one in meant for role in _of_nodes(one, subject)]
-            yield from (_Code(about.name, role, _STARTS, place) for role in dict.fromkeys(roles))
+            yield from _by_input(about.name, roles, _STARTS, Reference(about.resource, "Arn"))
+    for one in subject.of(*MACHINES, _DOCUMENT):
+        if any(str(call.action).lower() in _RIGHTS and _is_given(call.request) for _, call in callers(one)):
+            if one.type == _DOCUMENT:
+                role, arn = at(document(one.get("Content")), "assumeRole"), text([*_AUTOMATIONS, Reference(one), ":1"])
+                yield from _by_input(one.address, _roles(role, subject), _AUTOMATES, arn)
+            else:
+                role = [one.get("RoleArn"), *sam_roles(one)]
+                yield from _by_input(one.address, _roles(role, subject), _STARTS, Reference(one, "Arn"))
+    names = {action.partition(":")[2] for action in _RIGHTS}
+    for code in coded(subject):
+        if code.by.type in _FUNCTIONS and not names.isdisjoint(code.words):
+            yield from _by_input(code.name, _roles(sam_roles(code.by), subject), _INVOKES, Reference(code.by, "Arn"))
+
+
+def _by_input(name: str, roles: Iterable[Resource], methods: tuple[Method, ...], arn: Value) -> Iterator[_Code]:
+    yield from (_Code(name, role, methods, _place(arn)) for role in dict.fromkeys(roles))
+
+
+def _is_given(request: Value) -> bool:
+    """Whether a run may decide about a part of a request."""
+    if isinstance(request, (dict, list)):
+        return any(map(_is_given, request.values() if isinstance(request, dict) else request))
+    lost = unknown_in(request)
+    return lost is not None and lost.parameter is None
 
 
 def _of_nodes(cluster: Cluster, subject: Subject) -> Iterator[Resource]:

@@ -1581,6 +1581,60 @@ def test_who_starts_with_code_of_its_own_what_runs_with_more_rights_is_no_pass(
         assert found["One"].status == expected, found["One"]
 
 
+def writing(**parameters: Any) -> dict[str, Any]:
+    """A state machine that puts a policy into a role."""
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:iam:putRolePolicy", "Parameters": parameters}
+    definition = {"StartAt": "Write", "States": {"Write": task | {"End": True}}}
+    return made(
+        "AWS::StepFunctions::StateMachine", StateMachineName="etl", RoleArn=arn("Acting"), Definition=definition
+    )
+
+
+def automating(name: str) -> dict[str, Any]:
+    """An automation that puts a policy into a role."""
+    inputs = {"Service": "iam", "Api": "PutRolePolicy", "RoleName": name, "PolicyName": "a", "PolicyDocument": "{}"}
+    steps = [{"name": "write", "action": "aws:executeAwsApi", "inputs": inputs}]
+    content = {"schemaVersion": "0.3", "assumeRole": arn("Acting"), "mainSteps": steps}
+    return made("AWS::SSM::Document", DocumentType="Automation", Name="write", Content=content)
+
+
+def function(code: str) -> dict[str, Any]:
+    return made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ZipFile": code})
+
+
+DOES = {"Ref": "It"}
+AUTOMATION = {"Fn::Sub": "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:automation-definition/${It}:*"}
+ATTACHES = "boto3.client('iam').attach_role_policy(**event)"
+GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    (writing(**{"RoleName.$": "$.role", "PolicyName": "a"}), allow("states:StartExecution", DOES), "UNKNOWN"),
+    (writing(RoleName="etl", PolicyName="a"), allow("states:StartExecution", DOES), "PASS"),
+    (writing(**{"RoleName.$": "$.role"}), allow("states:ListExecutions", DOES), "PASS"),
+    (automating("{{ Role }}"), allow("ssm:StartAutomationExecution", AUTOMATION), "UNKNOWN"),
+    (automating("etl"), allow("ssm:StartAutomationExecution", AUTOMATION), "PASS"),
+    (function(ATTACHES), allow("lambda:InvokeFunction", arn("It")), "UNKNOWN"),
+    (function("print(event)"), allow("lambda:InvokeFunction", arn("It")), "PASS"),
+    (function(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
+]
+
+
+@pytest.mark.parametrize(("thing", "starts", "status"), GIVEN)
+def test_who_has_rights_written_by_what_may_write_them_is_no_pass(
+    tmp_path: Path, thing: dict[str, Any], starts: dict[str, Any], status: str
+) -> None:
+    found = judged(tmp_path, One=role(starts), It=thing, Acting=ADMIN)
+    assert found["One"].status == status, found["One"]
+
+
+@pytest.mark.parametrize(
+    ("bucket", "status"), [("arn:aws:s3:::scripts", "UNKNOWN"), ({"Fn::GetAtt": "Data.Arn"}, "PASS")]
+)
+def test_who_may_let_itself_write_what_others_run_is_no_pass(tmp_path: Path, bucket: Any, status: str) -> None:
+    job = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": "s3://scripts/code/x.py"})
+    one = role(allow("s3:PutBucketPolicy", bucket))
+    found = judged(tmp_path, One=one, Job=job, Acting=ADMIN, Data=made("AWS::S3::Bucket"))
+    assert found["One"].status == status, found["One"]
+
+
 def test_who_pushes_to_a_repository_of_the_templates_is_no_pass(tmp_path: Path) -> None:
     source = {"Type": "CODECOMMIT", "Location": {"Fn::GetAtt": "Sources.CloneUrlHttp"}}
     project = made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), Source=source)
