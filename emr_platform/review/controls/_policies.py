@@ -467,7 +467,8 @@ def _may_be_others(pattern: str, key: str) -> bool:
     provider, _, claim = key.rpartition(":")
     if claim == "sub":
         return not provider.startswith(_OF_ONE) and not pattern.startswith(tuple(_SUBJECTS))
-    return key == "sts:externalid" or (claim == "aud" and provider != "saml")
+    # Redshift's external ids are ARNs of its users: Redshift Database Developer Guide, authorizing COPY and UNLOAD.
+    return (key == "sts:externalid" and not pattern.startswith("arn:")) or (claim == "aud" and provider != "saml")
 
 
 def _untold(value: Value, key: str) -> Unknown | None:

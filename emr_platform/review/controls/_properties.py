@@ -344,7 +344,10 @@ def _may_be_arn(entry: Value, name: Value) -> bool:
         return first.attribute.endswith("Arn") or (first.attribute == "Ref" and is_topic)
     if not isinstance(first, str):
         return first != name
-    return first.startswith(("arn:", "*", "?")) or "*" in first[:4]
+    # An ARN within an ARN is none.
+    rest = entry.parts[1:] if isinstance(entry, Text) else ()
+    doubled = any(isinstance(one, Reference) and one.attribute.endswith("Arn") for one in rest)
+    return not doubled and (first.startswith(("arn:", "*", "?")) or "*" in first[:4])
 
 
 def _flat(value: Value) -> str:

@@ -62,6 +62,7 @@ def test_a_policy_of_another_template(tmp_path: Path, name: Any, status: Status)
         (["data", "data/*"], "FAIL"),
         ([{"Ref": "Own"}, {"Fn::Sub": "${Own}/*"}], "FAIL"),
         (["arn:*:s3:::data*"], "PASS"),
+        ([{"Fn::Sub": "arn:aws:s3:::${Own.Arn}"}, {"Fn::Sub": "arn:aws:s3:::${Own.Arn}/*"}], "FAIL"),
     ],
 )
 def test_a_policy_names_its_bucket_by_an_arn(tmp_path: Path, listed: Any, status: Status) -> None:
