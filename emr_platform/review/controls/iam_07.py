@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from ...assembly import (
@@ -11,7 +12,10 @@ from ...assembly import (
     Unknown,
     both,
     either,
+    is_custom,
     opposite,
+    references,
+    show,
 )
 from .._base import Control, Outcome, Status, Subject, outcome
 from .._sam import PLAIN, makes_role
@@ -47,7 +51,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
     up, reached = _up(graph, free)
     elsewhere, used = _elsewhere(graph), _used(graph, reached)
-    for holder, told in _in_pods(graph, reached):
+    for holder, told in (*_in_pods(graph, reached), *_in_kubernetes(graph, reached)):
         used.setdefault(holder, []).append(told)
     told_of: list[Outcome] = []
     for holder, opened in found.items():
@@ -181,8 +185,7 @@ def _in_pods(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tuple[Re
 
     It names the role, and any that trusts the namespace will do.
     """
-    trusts = [one for one in graph.access.subject.statements if one.kind == "trust"]
-    able = [one.resource for one in trusts if reached.get(one.resource, False) is not False and _lets_in_pods(one)]
+    able = _able_in_pods(graph, reached)
     for holder, name, method, by in graph.elsewhere({"use"}) if able else ():
         if not method.first.startswith("emr-containers:") or (name.startswith("arn:") and _VIRTUAL not in name):
             continue  # what has a tag may be a virtual cluster, too
@@ -191,6 +194,33 @@ def _in_pods(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tuple[Re
             if any(one == "*" or covers(one, role) is not False for one in named):
                 reason = f"perhaps {holder.logical_id} runs code in {name} with {role.logical_id}, which can get more"
                 yield holder, outcome("UNKNOWN", by, (), role.address, f"{reason}: whom it trusts there is not known")
+
+
+def _in_kubernetes(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tuple[Resource, Outcome]]:
+    """What to say of whom a cluster of EKS lets in, while pods take roles that can get more: it may run such pods.
+
+    By an access entry, or by the map `aws-auth` that the CDK has a custom resource write.
+    """
+    subject = graph.access.subject
+    let_in = [(one, one.get("PrincipalArn")) for one in subject.of("AWS::EKS::AccessEntry")]
+    let_in += [
+        (one, one.get("Manifest"))
+        for one in subject.assembly
+        if is_custom(one.type) and "aws-auth" in str(show(one.get("Manifest")))
+    ]
+    able = _able_in_pods(graph, reached)
+    for (by, given), holder in itertools.product(let_in if able else (), graph.access.holders):
+        role = next((one for one in able if one is not holder), None)
+        if role is not None and (holder in references(given) or covers(given, holder) is True):
+            reason = f"perhaps {holder.logical_id} runs pods with {role.logical_id}, which can get more"
+            what = f"{reason}: what {by.logical_id} lets it do in Kubernetes is not known"
+            yield holder, outcome("UNKNOWN", holder, (), role.address, what)
+
+
+def _able_in_pods(graph: Paths, reached: dict[Resource, Answer]) -> list[Resource]:
+    """The roles that can get more and that pods may take."""
+    trusts = [one for one in graph.access.subject.statements if one.kind == "trust"]
+    return [one.resource for one in trusts if reached.get(one.resource, False) is not False and _lets_in_pods(one)]
 
 
 def _lets_in_pods(trust: Statement) -> bool:

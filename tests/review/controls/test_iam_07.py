@@ -1635,6 +1635,29 @@ def test_who_may_let_itself_write_what_others_run_is_no_pass(tmp_path: Path, buc
     assert found["One"].status == status, found["One"]
 
 
+POD = made("AWS::IAM::Role", AssumeRolePolicyDocument=policy(allow("sts:AssumeRole", Principal={
+    "Service": "pods.eks.amazonaws.com"})), ManagedPolicyArns=[f"{AWS}AdministratorAccess"])  # fmt: skip
+MAPPED = {
+    "Fn::Join": ["", ['[{"kind":"ConfigMap","metadata":{"name":"aws-auth"},"data":{"mapRoles":"', arn("One"), '"}}]']]
+}
+LETS_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    # what lets in, what pods take, what is said of the role One
+    (made("AWS::EKS::AccessEntry", ClusterName="c", PrincipalArn=arn("One")), POD, "UNKNOWN"),
+    (made("AWS::EKS::AccessEntry", ClusterName="c", PrincipalArn=arn("Own")), POD, "PASS"),
+    (made("AWS::EKS::AccessEntry", ClusterName="c", PrincipalArn=arn("One")), role(READS), "PASS"),
+    ({"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": MAPPED}}, POD, "UNKNOWN"),
+    ({"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": "[]"}}, POD, "PASS"),
+]
+
+
+@pytest.mark.parametrize(("lets_in", "pod", "status"), LETS_IN)
+def test_whom_a_cluster_of_eks_lets_in_may_run_pods_with_more_rights(
+    tmp_path: Path, lets_in: dict[str, Any], pod: dict[str, Any], status: str
+) -> None:
+    found = judged(tmp_path, One=role(READS), Own=role(READS), Entry=lets_in, Pod=pod)
+    assert found["One"].status == status, found["One"]
+
+
 def test_who_pushes_to_a_repository_of_the_templates_is_no_pass(tmp_path: Path) -> None:
     source = {"Type": "CODECOMMIT", "Location": {"Fn::GetAtt": "Sources.CloneUrlHttp"}}
     project = made("AWS::CodeBuild::Project", ServiceRole=arn("Acting"), Source=source)
