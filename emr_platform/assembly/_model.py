@@ -116,6 +116,11 @@ class Template:
                 return Unknown(f"the macro {macro} may write this resource anew")
         return None
 
+    @property
+    def environment(self) -> tuple[str | None, str | None]:
+        """The account and region that a manifest puts its stack into; None for what none tells."""
+        return self.account, self.region
+
     def may_share(self, other: Template, *, regions: bool = True) -> bool:
         """Whether names of one may mean what the other makes: not where manifests put them into two accounts, nor,
         unless `regions` is False, into two regions."""

@@ -30,7 +30,7 @@ from ...findings import Path
 from .._addresses import is_public, is_world, network
 from .._base import Subject
 from ._calls import NOTEBOOKS, requests
-from ._properties import ask_each
+from ._properties import ask_each, name_in
 from ._routed import ASSOCIATION, TABLE, given_out, routed
 from ._seen import Seen, missing, seen, worst
 
@@ -96,8 +96,8 @@ def _called(value: Value, kind: str, key: str, cluster: Cluster, subject: Subjec
     """A value, or a reference to what it names among the templates."""
     if not isinstance(value, (str, Text)):
         return value
-    here = cluster.resource.template
-    return next((Reference(one) for one in subject.of(kind) if one.is_called(value, key, here) is True), value)
+    name, here = name_in(value), cluster.resource.template
+    return next((Reference(one) for one in subject.of(kind) if one.is_called(name, key, here) is True), value)
 
 
 def named(cluster: Cluster, *keys: str) -> Iterator[tuple[Path, Value]]:

@@ -29,6 +29,7 @@ from ...assembly import (
     possible,
     show,
     statements,
+    text,
     unknown_in,
 )
 from .._base import Outcome, Status, Subject, outcome
@@ -88,9 +89,17 @@ def called(subject: Subject, kind: str, key: str, given: Value, cluster: Cluster
     """
     if isinstance(given, Reference):
         return given.resource if given.resource.type == kind else None
-    name = given.rpartition("/")[2] if isinstance(given, str) else given
-    declared = subject.of(kind)
-    return next((one for one in declared if one.is_called(name, key, cluster.resource.template) is True), None)
+    name, here = name_in(given), cluster.resource.template
+    return next((one for one in subject.of(kind) if one.is_called(name, key, here) is True), None)
+
+
+def name_in(value: Value) -> Value:
+    """The name that an ARN of IAM's ends with, after its path, or a text with a path; a value without one as it is."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    for number, part in reversed(tuple(enumerate(parts))):
+        if isinstance(part, str) and "/" in part:
+            return text([part.rpartition("/")[2], *parts[number + 1 :]])
+    return value
 
 
 def retained(resource: Resource, attribute: str) -> Answer:

@@ -56,7 +56,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         if isinstance(allowed, Unknown):
             yield Seen("UNKNOWN", _PATH, role, allowed.why).of(cluster)
         elif allowed:
-            here = [one for one in preferences if one.template.may_share(cluster.resource.template)]
+            where = cluster.resource.template.environment
+            here = [one for one in preferences if one.template.environment == where]
             yield worst([_recorded(role, here), *_changed(role, preferences, subject)]).of(cluster)
         elif (other := beside(role.resource, _ID, subject)) is not None:
             yield Seen(other.status, _PATH, role, other.reason).of(cluster)

@@ -31,6 +31,9 @@ _PREFIXES = ("", "spark.hadoop.")
 # Where the metastore of another cluster is asked: Hive's and Spark's; Presto's and Trino's. With the switches of TLS.
 _BY_THRIFT = ("hive.metastore.uris", "metastore.thrift.uris", "hive.metastore.uri")
 _THRIFT_SWITCHES = ("metastore.use.SSL", "metastore.thrift.client.ssl.enabled")
+# Catalogues of tables that are asked by HTTP, and stores: Iceberg, Spark configuration and REST catalog; Nessie;
+# Trino, Iceberg connector; Hadoop, fs.s3a.endpoint.
+_OF_DATA = re.compile(r"\.catalog\.(?:.*\.)?ur[il]$|-catalog\.ur[il]$|\.endpoint$")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
 # Those of drivers to which a semicolon is a part of a name or value, so that `&amp;useSSL=true` asks for nothing.
 _IN_QUERY = re.compile(r"[?&]([A-Za-z]+)=([^&]*)")
@@ -111,6 +114,7 @@ def _configured(configurations: Configurations) -> Iterator[Seen]:
                 # Oozie's, Ranger's and catalogues of table formats.
                 # The metastore of a catalogue has a name of its own, too.
                 elsewhere = "thrift://" in str(value).lower() and not str(key).endswith(_BY_THRIFT)
+                elsewhere = elsewhere or ("http://" in str(value).lower() and _OF_DATA.search(str(key)) is not None)
                 if elsewhere or (not str(key).endswith(_URL) and "jdbc:" in str(value)):
                     yield from _in(value, (*path, key))
                 if str(key).endswith(_BY_THRIFT) and is_there(value) is not False:

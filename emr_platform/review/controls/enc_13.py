@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Template, Value, both, callers, is_custom, is_true, references
+from ...assembly import Answer, Resource, Value, both, callers, is_custom, is_true, references
 from ...findings import Path
 from .._base import Control, Outcome, Subject, judge, outcome
 from .._code import coded
@@ -26,18 +26,14 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for code in coded(subject):
         if _IN_CODE in code.words and code.by not in told:
             yield code.told("UNKNOWN", f"{code.name} may switch EBS's encryption by default off for the account")
-    covered = {_account(resource.template) for resource, _, _, _ in settings}
+    covered = {resource.template.environment for resource, _, _, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
-        if here and _account(template) not in covered:
+        if here and template.environment not in covered:
             yield outcome(
                 "INHERITED", template, ("Resources", here[0].resource.logical_id), None,
                 "a setting of the account and region: whoever owns it shows `aws ec2 get-ebs-encryption-by-default`",
             )  # fmt: skip
-
-
-def _account(template: Template) -> tuple[str | None, str | None]:
-    return template.account, template.region
 
 
 def _settings(resource: Resource) -> Iterator[tuple[Path, Value, Answer]]:

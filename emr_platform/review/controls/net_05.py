@@ -8,7 +8,6 @@ from ...assembly import (
     CODE,
     Answer,
     Resource,
-    Template,
     Value,
     at,
     both,
@@ -48,19 +47,15 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         by_itself = code.by in told or (code.by.type in CODE and any(callers(code.by)))
         if not by_itself and _CALL in code.words:
             yield code.told("UNKNOWN", "code sets it for the account, and to what is not known")
-    covered = {_account(resource.template) for resource, _ in settings}
+    covered = {resource.template.environment for resource, _ in settings}
     for template in subject.assembly.templates:
         here = [cluster for cluster in subject.clusters if cluster.resource.template is template]
-        if here and _account(template) not in covered:
+        if here and template.environment not in covered:
             yield outcome(
                 "INHERITED", template, ("Resources", here[0].resource.logical_id), None,
                 "a setting of the account and region: whoever owns it shows "
                 "`aws emr get-block-public-access-configuration`",
             )  # fmt: skip
-
-
-def _account(template: Template) -> tuple[str | None, str | None]:
-    return template.account, template.region
 
 
 def _blocks(configuration: Value) -> Answer:

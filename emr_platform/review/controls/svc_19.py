@@ -110,5 +110,6 @@ CONTROL = Control(
     mappings={"NIST 800-53r5": ("AC-3", "AC-4")},
     examine=examine,
     unsure="what DataLakeSettings let other accounts do by themselves is not asked, nor whose an address of mail or of "
-    "an API is that a topic or rule sends to, nor what a state machine sends by itself",
+    "an API is that a topic or rule sends to, nor what a state machine sends by itself, "
+    "nor whose buckets are that Athena, Redshift, Studios and Airflow write into",
 )  # fmt: skip

@@ -222,3 +222,31 @@ def test_a_log_group_of_another_region_is_another_one(tmp_path: Path, place: str
     function = {"Function": {"Type": "AWS::Lambda::Function", "Properties": {"LoggingConfig": {"LogGroup": "shared"}}}}
     group = {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "shared"}}}
     assert both_stacks(tmp_path, (HERE, place), function, group)["LOG-09"] == [status]
+
+
+@pytest.mark.parametrize(
+    ("environment", "status"),
+    [
+        (f"aws://{OWN}/eu-west-1", "PASS"),
+        (f"aws://{OWN}/us-east-1", "INHERITED"),
+        ("aws://unknown-account/unknown-region", "INHERITED"),
+    ],
+)
+@pytest.mark.parametrize(("control", "setting"), [("AUT-09", "SessionPreferences"), ("NET-05", "BlockPublicAccess"),
+                                                  ("ENC-13", "EbsEncryption")])  # fmt: skip
+def test_a_setting_of_an_account_and_region_is_for_clusters_there(
+    tmp_path: Path, control: str, setting: str, environment: str, status: Status
+) -> None:
+    body = good(cluster_mutations)
+    aside = {"Resources": {setting: body["Resources"].pop(setting)}, "Parameters": body.get("Parameters", {})}
+    if control == "AUT-09":
+        aside["Resources"][setting]["Properties"]["Content"] = {"inputs": {"s3BucketName": "sessions"}}
+    artifacts = {}
+    for name, content, place in (("s", body, environment), ("aside", aside, f"aws://{OWN}/eu-west-1")):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+        stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": f"{name}.json"}}
+        artifacts[name] = stack | {"environment": place}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    chosen = [one for one in catalogue() if one.id == control]
+    found = {one.status for one in review(load([tmp_path]), chosen) if not one.resource.startswith("aside")}
+    assert found == ({status} if control == "AUT-09" or status == "INHERITED" else set())

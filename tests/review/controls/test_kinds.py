@@ -112,8 +112,10 @@ def test_a_role_of_emrs_that_no_cluster_here_names_may_be_for_something_else(tmp
     assert said(tmp_path, "IAM-01", {"Role": role(ManagedPolicyArns=[old], **FOR_EMR)}) == "FAIL"
 
 
-@pytest.mark.parametrize("name", ["emr", f"arn:aws:iam::{OWN}:role/emr"])
-def test_a_service_role_of_the_templates_is_found_by_its_name(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["emr", f"arn:aws:iam::{OWN}:role/emr", {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/a/emr"}]
+)
+def test_a_service_role_of_the_templates_is_found_by_its_name(tmp_path: Path, name: Any) -> None:
     """Although it is the role for automatic scaling too, and what trusts it does not tell."""
     given = {"Cluster": cluster(ServiceRole=name, AutoScalingRole={"Ref": "Service"}), **NODES}
     assert said(tmp_path, "IAM-01", {**given, "Service": role(READS, RoleName="emr", **FOR_EMR)}) == "FAIL"
@@ -123,6 +125,12 @@ def test_a_service_role_of_the_templates_is_found_by_its_name(tmp_path: Path, na
     "other",
     [
         {"Name": "other", "JobFlowRole": "nodes"},
+        {"Name": "other", "JobFlowRole": f"arn:aws:iam::{OWN}:instance-profile/nodes"},
+        {"Name": "other", "JobFlowRole": f"arn:aws:iam::{OWN}:instance-profile/etl/nodes"},
+        {
+            "Name": "other",
+            "JobFlowRole": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:instance-profile/nodes"},
+        },
         {"Name": "other", "JobFlowRole": {"Ref": "Second"}},
         {"Name": "etl"},
     ],
