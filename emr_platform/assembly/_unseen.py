@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from ._callers import callers
 from ._clusters import clusters
+from ._machines import Call
 from ._model import Assembly, Gap, Resource, is_custom
 from ._statements import Held, Statement, all_held, statements
 from ._values import Reference, Unknown, Value, at, is_in, items, possible, references, show
@@ -25,11 +26,13 @@ _TELL = {
 }
 _WHO = "code that runs as this role may launch clusters that no template shows"
 # Calls that make resources by a template, product or document which is not among the files.
-_MAKE = {"cloudcontrol:createResource", "cloudcontrol:updateResource", "cloudformation:createChangeSet",
+_MAKE = {"cloudcontrol:createResource", "cloudcontrol:deleteResource", "cloudcontrol:updateResource",
+         "cloudformation:createChangeSet",
          "cloudformation:createStack", "cloudformation:createStackInstances", "cloudformation:createStackSet",
          "cloudformation:updateStack", "datapipeline:activatePipeline", "datapipeline:putPipelineDefinition",
          "sagemaker:createProject",
          "servicecatalog:provisionProduct", "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
+_RUNBOOK = "ssm:startAutomationExecution"
 # Calls that have something started later, with the key of what that is; and those whose cluster is seen.
 _START_LATER = {"eventbridge:putTargets": "Targets", "scheduler:createSchedule": "Target",
                 "scheduler:updateSchedule": "Target"}  # fmt: skip
@@ -74,7 +77,9 @@ _LAUNCHES = re.compile(
     r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
     # What deploys a stack, which may hold some.
     r"|cloudformation['\"]?,?\s+['\"]?(?:create-(?:change-set|stack)|deploy|update-stack)\b|\b(?:create|update)_stack\("
-    r"|\b(?:cdk|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
+    r"|\b(?:cdk|copilot|formica|rain|runway|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
+    r"|\b(?:terraform|tofu|terragrunt)\b[^;&|\n]*\bapply\b|\bpulumi['\"]?,?\s+['\"]?up\b|\bansible-playbook\b"
+    r"|\bsceptre\b[^;&|\n]*\blaunch\b|\beksctl['\"]?,?\s+['\"]?create\b"
 )
 
 # What has a step of a pipeline of SageMaker launch a cluster for itself, and a definition that is in S3: SageMaker AI
@@ -150,9 +155,16 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
                 yield _gap(resource, f"{name}what {call.action} is given may launch clusters that no template shows")
             elif isinstance(later, Unknown):
                 yield _gap(resource, f"{name}{call.action} starts what no template here shows: {later.why}")
-            elif changes or call.action in _MAKE:
+            elif changes or call.action in _MAKE or (call.action == _RUNBOOK and not _is_here(call, assembly)):
                 what = f"{name}{call.action} {'changes' if changes else 'makes'} what no template here shows"
                 yield replace(_gap(resource, what), hides="anything")
+
+
+def _is_here(call: Call, assembly: Assembly) -> bool:
+    """Whether the automation that a call starts is one of the templates, whose calls are seen."""
+    document = at(call.request, "DocumentName")
+    here = assembly.of("AWS::SSM::Document")
+    return any(one in here for one in references(document)) or any(one.get("Name") == document for one in here)
 
 
 def _texts(request: Value) -> Iterator[str]:

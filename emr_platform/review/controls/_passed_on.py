@@ -70,7 +70,7 @@ _IN_CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
 # Whose endpoint is an address, which is of no account: SNS API, Subscribe.
 _ADDRESSES = ("email", "email-json", "http", "https", "sms")
 # Calls of APIs, and AWS's own documents: they are made, or run, in the account of the schedule or rule.
-_IN_PLACE = re.compile(r":scheduler:::aws-sdk:|:ssm:(\$\{AWS::Region\}|[^:]*)::document/")
+_IN_PLACE = re.compile(r":scheduler:::aws-sdk:|:ssm:(\$\{AWS::Region\}|[^:]*)::(?:automation-definition|document)/")
 _GOOD, _BAD = "what it passes on stays in this account", "passes on to another account"
 
 
