@@ -32,6 +32,8 @@ _ELSEWHERE = {
 }
 # Whose types are documented, or told by their own properties.
 _MAKERS = {"AWS", "Alexa", "Custom"}
+# What the CDK calls templates.
+_TEMPLATES = "*.template.json"
 # Macros of AWS that leave the resources as they are but for those that are gaps by themselves.
 _HARMLESS_MACROS = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"}
 _SERVERLESS = "is the Serverless Framework's: review what `serverless package` writes"
@@ -68,6 +70,7 @@ class _Loader:
         self._resources: list[Resource] = []
         self._gaps: list[Gap] = []
         self._manifests: list[Manifest] = []
+        self._unnamed: list[str] = []
         # What is being added, and what files below it are called by: the folder of a file.
         self._root, self._name = Path(), ""
         self._seen: set[Path] = set()
@@ -97,9 +100,8 @@ class _Loader:
             self._resolver.register_exports(template)
         of_kept = set(kept)
         resources = tuple(one for one in self._resources if one.template in of_kept)
-        return Assembly(
-            tuple(kept), resources, tuple(dict.fromkeys(self._gaps)), self._resolver, tuple(self._manifests)
-        )
+        gaps, manifests = tuple(dict.fromkeys(self._gaps)), tuple(self._manifests)
+        return Assembly(tuple(kept), resources, gaps, self._resolver, manifests, tuple(self._unnamed))
 
     def _called(self, file: Path) -> str:
         """A file's name in the evidence."""
@@ -159,6 +161,8 @@ class _Loader:
                 self._add_file(folder / str(properties.get("templateFile")), stack, extra, named=True)
             elif kind == "cdk:cloud-assembly":
                 self._add_assembly(folder / str(properties.get("directoryName")))
+        read_ = self._seen | self._nested
+        self._unnamed += [self._called(one) for one in sorted(folder.glob(_TEMPLATES)) if one.resolve() not in read_]
 
     def _add_file(self, file: Path, stack: str, extra: dict[str, Any], *, named: bool) -> Template | None:
         resolved = file.resolve()

@@ -266,7 +266,8 @@ class Assembly:
     """Everything that was read, in the order of the files.
 
     `gaps` holds what could not be read or seen; while there are any, the absence of something proves nothing.
-    `manifests` are those of the cloud assemblies that were read.
+    `manifests` are those of the cloud assemblies that were read; `unnamed` are the files of templates beside them that
+    they do not name, as earlier syntheses leave there: these were not read.
     """
 
     templates: tuple[Template, ...]
@@ -274,6 +275,7 @@ class Assembly:
     gaps: tuple[Gap, ...]
     resolver: Resolver = field(repr=False)
     manifests: tuple[Manifest, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of some types, less those whose condition never holds."""

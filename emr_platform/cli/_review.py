@@ -88,6 +88,7 @@ def document(done: Done) -> dict[str, Any]:
         "versions": dict(sorted(evidence.versions.items())),
         "templates": len(evidence.assembly.templates),
         "resources": len(evidence.assembly.resources),
+        "unnamed": list(evidence.assembly.unnamed),
         "counts": counts(evidence.results),
         "open": [asdict(one) for one in evidence.results if one.status in {"FAIL", "UNKNOWN"}],
         "register": [one.as_dict() for one in done.problems],
@@ -163,6 +164,9 @@ def _numbers(evidence: Evidence) -> Iterator[str]:
     resources = _counted(len(evidence.assembly.resources), "resource")
     controls = _counted(len(evidence.controls), "control")
     yield f"reviewed {templates} with {resources} against {controls}, as of {evidence.as_of}"
+    if unnamed := evidence.assembly.unnamed:
+        others = f" and {len(unnamed) - 1} more" if len(unnamed) > 1 else ""
+        yield _printable(f"not reviewed, as no manifest names it: {unnamed[0]}{others}")
 
 
 def _left(results: Sequence[Result], shown: Sequence[Result]) -> Iterator[str]:

@@ -31,6 +31,7 @@ def only(assembly: Assembly, folder: Path, names: Collection[str]) -> Assembly:
         tuple(gap for gap in assembly.gaps if gap.file not in dropped),
         assembly.resolver,
         assembly.manifests,
+        assembly.unnamed,
     )
 
 

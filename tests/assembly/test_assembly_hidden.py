@@ -176,6 +176,17 @@ def test_exports_are_those_of_one_account_and_region(tmp_path: Path, environment
     assert a_resource(together, "s2/B").get("Key") == "v"
 
 
+def test_templates_that_no_manifest_names_are_told(tmp_path: Path) -> None:
+    made = {"Resources": {"A": {"Type": "Custom::A"}}}
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "inner.template.json"}}
+    (tmp_path / "inner.template.json").write_text(json.dumps(made))
+    assert cloud_assembly(tmp_path, REGIONS[:1], {"Resources": {"N": nested}}).unnamed == ()
+    (tmp_path / "old.template.json").write_text(json.dumps(made))
+    found = cloud_assembly(tmp_path, REGIONS[:1], {"Resources": {"N": nested}})
+    assert [Path(one).name for one in found.unnamed] == ["old.template.json"]
+    assert "old" not in {one.stack for one in found.templates}
+
+
 @pytest.mark.parametrize(
     ("kind", "key", "environments", "same"),
     [

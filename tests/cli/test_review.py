@@ -294,6 +294,18 @@ def test_an_assembly_without_stacks_is_no_review(repository: Path, command: Comm
     assert (ran.code, ran.out) == (2, "")
 
 
+def test_it_says_which_templates_no_manifest_names(repository: Path, command: Command) -> None:
+    (repository / "cdk.out").mkdir()
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "jobs.template.json"}}
+    (repository / "cdk.out" / "manifest.json").write_text(json.dumps({"artifacts": {"jobs": stack}}), encoding="utf-8")
+    for name in ("jobs", "old", "older"):
+        (repository / "cdk.out" / f"{name}.template.json").write_text(json.dumps(template()), encoding="utf-8")
+    said = "not reviewed, as no manifest names it: cdk.out/old.template.json and 1 more"
+    assert said in command("review").out.splitlines()
+    unnamed = json.loads(command("review", "--json").out)["unnamed"]
+    assert unnamed == ["cdk.out/old.template.json", "cdk.out/older.template.json"]
+
+
 def test_a_parameter_answers_what_was_unknown(repository: Path, command: Command) -> None:
     body = template()
     body["Parameters"] = {"Configuration": {"Type": "String"}}
