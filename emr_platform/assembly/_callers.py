@@ -46,6 +46,8 @@ def _made(resource: Resource, key: str, call: dict[str, Value]) -> Answer:
     """Whether a custom resource makes a call with its stack, and there: AWS CDK, AwsSdkCall and AwsCustomResource."""
     if key != "Create" and (key == "Delete" or resource.get("Create") is None):
         return Unknown(f"it is called at {key} only")
+    if call.get("ignoreErrorCodesMatching") is not None:
+        return Unknown("it is called, and whether that fails is ignored")
     if call.get("assumedRoleArn") is not None:
         return Unknown("it is called with a role that may be of another account")
     region = call.get("region")

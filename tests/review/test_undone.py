@@ -175,9 +175,9 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
     ("IAM-05", "iam", "attachRolePolicy", {"RoleName": {"Ref": "Role"}, "PolicyArn": "arn"}, "UNKNOWN", "UNKNOWN"),
     ("SVC-01", "lambda", "addPermission", {"FunctionName": {"Ref": "Function"}}, "UNKNOWN", "UNKNOWN"),
     ("S3-09", "s3control", "putAccessPointPolicy", {"Name": "point", "Policy": "{}"}, "UNKNOWN", "UNKNOWN"),
-    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": {"Ref": "Bus"}, "Principal": "*"},
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": {"Ref": "Bus"}, "StatementId": "a"},
      "UNKNOWN", "UNKNOWN"),
-    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": "elsewhere", "Principal": "*"}, "PASS", "PASS"),
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": "elsewhere", "StatementId": "a"}, "PASS", "PASS"),
     ("SVC-05", "backup", "putBackupVaultAccessPolicy", {"BackupVaultName": {"Ref": "Vault"}}, "UNKNOWN", "UNKNOWN"),
     ("SVC-05", "ecr", "setRepositoryPolicy", {"repositoryName": {"Ref": "Images"}}, "UNKNOWN", "UNKNOWN"),
     ("SVC-05", "efs", "putFileSystemPolicy", {"FileSystemId": {"Ref": "Files"}}, "UNKNOWN", "UNKNOWN"),
@@ -451,7 +451,7 @@ def test_a_service_has_many_names(tmp_path: Path, service: str) -> None:
 
 @pytest.mark.parametrize("service", ["CloudWatchEvents", "@aws-sdk/client-cloudwatch-events", "events"])
 def test_eventbridge_has_an_older_name(tmp_path: Path, service: str) -> None:
-    given = {"EventBusName": {"Ref": "Bus"}, "Principal": "*"}
+    given = {"EventBusName": {"Ref": "Bus"}, "StatementId": "a"}
     assert status(tmp_path, "SVC-05", {"Undo": custom(service, "putPermission", given)}) == "UNKNOWN"
     undo = machine("cloudwatchevents", "putPermission", given)
     assert status(tmp_path, "SVC-05", {"Undo": undo}) == "UNKNOWN"

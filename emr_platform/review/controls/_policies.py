@@ -35,6 +35,7 @@ from ...findings import Path
 from .._base import Outcome, Subject, judge
 from .._code import may_give, naming
 from ..actions import wildcard
+from ._calls import asked as asked_of
 from ._calls import below, placed, requests
 from ._managed import findings
 from ._seen import seen
@@ -145,6 +146,25 @@ def given_by_calls(subject: Subject, actions: Mapping[str, tuple[str, ...]]) -> 
     for code in naming(subject, *actions):
         for action in [one for one, keys in actions.items() if may_give(code.written, one, keys[-1])][:1]:
             yield code.told("UNKNOWN", f"its code names {action}, and the policy is not known")
+
+
+def let_in_by_calls(subject: Subject, actions: Mapping[str, str]) -> Iterator[Outcome]:
+    """The same of accounts and identities that calls let in by themselves, by the key under which their requests have
+    them. Services are not asked: what lets them in is a question of its own."""
+    for action, key in actions.items():
+        for call in requests(subject, action):
+            organisation = next(
+                filter(None, (asked_of(call, key_) for key_ in ("PrincipalOrgID", "OrganizationId"))), None
+            )
+            condition = {"StringEquals": {"aws:PrincipalOrgID": organisation}} if organisation is not None else None
+            for given in below(call.request, key):
+                if _SERVICE.fullmatch(str(given)):
+                    continue
+                body = {"Effect": "Allow", "Principal": {"AWS": given}, "Condition": condition}
+                one = Statement(call.resource, call.place, "resource", True, body)
+                out = keeping_out([one], subject)(one)
+                good, bad = "lets in this account only", "lets in another account, or everybody"
+                yield placed(seen(out, (), given, good=good, bad=bad), call)
 
 
 def grants(subject: Subject) -> list[Statement]:

@@ -352,7 +352,8 @@ def _may_be_arn(entry: Value, name: Value) -> bool:
         is_topic = first.resource.type == "AWS::SNS::Topic"
         return first.attribute.endswith("Arn") or (first.attribute == "Ref" and is_topic)
     if not isinstance(first, str):
-        return first != name
+        other: bool = first != name
+        return other
     # An ARN within an ARN is none.
     rest = entry.parts[1:] if isinstance(entry, Text) else ()
     doubled = any(isinstance(one, Reference) and one.attribute.endswith("Arn") for one in rest)

@@ -21,6 +21,14 @@ _SETTINGS = {enc_13.SWITCH, net_05.SWITCH}
 _CALLS = re.compile(
     r"emr:putBlockPublicAccessConfiguration|ec2:(enable|disable)EbsEncryptionByDefault|[\w-]+:(describe|get|head|list).*"
 )
+# Calls that share something, send it elsewhere, or take a tag away, of what no template need hold.
+_SHARE = {
+    "cloudwatchlogs:createExportTask", "cloudwatchlogs:putAccountPolicy", "ec2:modifyImageAttribute",
+    "ec2:modifySnapshotAttribute", "iam:attachGroupPolicy", "iam:attachRolePolicy", "iam:attachUserPolicy",
+    "iam:putGroupPolicy", "iam:putRolePolicy", "iam:putUserPolicy", "rds:modifyDBClusterSnapshotAttribute",
+    "rds:modifyDBSnapshotAttribute", "redshift:authorizeSnapshotAccess", "resourcegroupstaggingapi:untagResources",
+    "ssm:modifyDocumentPermission",
+}  # fmt: skip
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -64,8 +72,9 @@ def _of_other(resource: Resource) -> str | None:
     if (why := _of(resource.type)) is not None:
         return why
     calls = [call.action for _, call in callers(resource)]
-    making = [one for one in calls if isinstance(one, str) and one not in UNDOING and _makes(one)]
-    return f"no control asks what the calls {', '.join(dict.fromkeys(making))} make" if making else None
+    known = [one for one in calls if isinstance(one, str)]
+    making = [one for one in known if one in _SHARE or (one not in UNDOING and _makes(one))]
+    return f"no control asks what the calls {', '.join(dict.fromkeys(making))} make or share" if making else None
 
 
 def _makes(action: str) -> bool:

@@ -31,9 +31,9 @@ _PREFIXES = ("", "spark.hadoop.")
 # Where the metastore of another cluster is asked: Hive's and Spark's; Presto's and Trino's. With the switches of TLS.
 _BY_THRIFT = ("hive.metastore.uris", "metastore.thrift.uris", "hive.metastore.uri")
 _THRIFT_SWITCHES = ("metastore.use.SSL", "metastore.thrift.client.ssl.enabled")
-# Catalogues of tables that are asked by HTTP, and stores: Iceberg, Spark configuration and REST catalog; Nessie;
-# Trino, Iceberg connector; Hadoop, fs.s3a.endpoint.
-_OF_DATA = re.compile(r"\.catalog\.(?:.*\.)?ur[il]$|-catalog\.ur[il]$|\.endpoint$")
+# Catalogues of tables that are asked by HTTP: Iceberg, Spark configuration and REST catalog; Nessie; Trino, Iceberg
+# connector.
+_OF_DATA = re.compile(r"\.catalog\.(?:.*\.)?ur[il]$|-catalog\.ur[il]$")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
 # Those of drivers to which a semicolon is a part of a name or value, so that `&amp;useSSL=true` asks for nothing.
 _IN_QUERY = re.compile(r"[?&]([A-Za-z]+)=([^&]*)")

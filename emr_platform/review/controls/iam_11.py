@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...assembly import Answer, Statement, Unknown, ask, both, either, is_in, opposite
+from ...assembly import Answer, Statement, Unknown, ask, both, either, in_policy, is_in, opposite
 from .._base import Control, Outcome, Subject
 from ..actions import wildcard
+from ._calls import asked as asked_of
+from ._calls import placed, requests
 from ._policies import bound, everybody, of_one_organisation, outsiders, per_policy, plain, tested
+from ._seen import seen
 
 _POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.com",
           "cognito-identity.cn-north-1.amazonaws.com.cn")  # fmt: skip
@@ -26,6 +29,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         bad="trusts everybody, another account without an external id, or an identity provider without a condition on "
         "whom it vouches for, or to whom",
     )
+    for call in requests(subject, "iam:updateAssumeRolePolicy"):
+        written = in_policy(asked_of(call, "PolicyDocument"), call.resource, call.place, "trust")
+        told = both(*(of_one_organisation(one, _holds, subject) for one in written))
+        good, bad = "has a role trust who may be trusted", "has a role trust everybody, or another account"
+        yield placed(seen(told, (), call.get("PolicyDocument"), good=good, bad=bad), call)
 
 
 def _holds(statement: Statement) -> Answer:

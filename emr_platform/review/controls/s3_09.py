@@ -23,6 +23,7 @@ _TYPES = {
 
 # Calls that put policies on what else leads to objects, and where these stand.
 IN_CALLS = {
+    "s3:putBucketPolicy": ("Policy",),
     "s3control:putAccessGrantsInstanceResourcePolicy": ("Policy",),
     "s3control:putAccessPointPolicyForObjectLambda": ("Policy",),
     "s3control:putBucketPolicy": ("Policy",),

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 from ...assembly import Answer, Statement, Unknown, possible
 from .._base import Control, Outcome, Subject
-from ._policies import given_by_calls, keeping_out, per_policy
+from ._policies import given_by_calls, keeping_out, let_in_by_calls, per_policy
 
 # Whose policies other controls ask: S3-09, KMS-02, NET-09 and NET-10.
 _ELSEWHERE = ("AWS::S3", "AWS::KMS::", "AWS::EC2::VPCEndpoint")
 
 # Calls that put policies on what may not be in the templates, or is the account's, with where these stand.
 IN_CALLS = {
+    "backup:putBackupVaultAccessPolicy": ("Policy",),
     "cloudtrail:putResourcePolicy": ("ResourcePolicy",),
     "cloudwatchlogs:putDeliveryDestinationPolicy": ("deliveryDestinationPolicy",),
     "cloudwatchlogs:putDestinationPolicy": ("accessPolicy",),
@@ -20,18 +21,32 @@ IN_CALLS = {
     "codeartifact:putDomainPermissionsPolicy": ("policyDocument",),
     "codeartifact:putRepositoryPermissionsPolicy": ("policyDocument",),
     "dsql:putClusterPolicy": ("policy",),
+    "dynamodb:putResourcePolicy": ("Policy",),
     "ecr:putRegistryPolicy": ("policyText",),
+    "ecr:setRepositoryPolicy": ("policyText",),
     "ecrpublic:setRepositoryPolicy": ("policyText",),
+    "efs:putFileSystemPolicy": ("Policy",),
+    "eventbridge:putPermission": ("Policy",),
     "glue:putResourcePolicy": ("PolicyInJson",),
     "kafka:putClusterPolicy": ("Policy",),
     "kinesis:putResourcePolicy": ("Policy",),
     "lambda:putResourcePolicy": ("Policy",),
+    "opensearch:updateDomainConfig": ("AccessPolicies",),
     "redshift:putResourcePolicy": ("Policy",),
     "redshiftserverless:putResourcePolicy": ("policy",),
+    "secretsmanager:putResourcePolicy": ("ResourcePolicy",),
     "ssm:putResourcePolicy": ("Policy",),
     "vpclattice:putAuthPolicy": ("policy",),
     "vpclattice:putResourcePolicy": ("policy",),
     "xray:putResourcePolicy": ("PolicyDocument",),
+}
+# And those that name whom they let in.
+_LET_IN = {
+    "eventbridge:putPermission": "Principal",
+    "lambda:addLayerVersionPermission": "Principal",
+    "lambda:addPermission": "Principal",
+    "sns:addPermission": "AWSAccountId",
+    "sqs:addPermission": "AWSAccountIds",
 }
 
 
@@ -46,7 +61,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         good="lets in this account and services only",
         bad="lets in everybody, or another account",
     )
-    yield from given_by_calls(subject, IN_CALLS)
+    # Keys of the attributes of a queue are no members of its API's model.
+    yield from given_by_calls(subject, IN_CALLS | {"sqs:setQueueAttributes": ("Attributes", "Policy")})
+    yield from let_in_by_calls(subject, _LET_IN)
 
 
 def _holds(statement: Statement, keeps_out: Callable[[Statement], Answer]) -> Answer:

@@ -902,6 +902,7 @@ def test_calls_that_switch_encryption_by_default(tmp_path: Path, one: Body, stat
         (blocking(region="us-west-1"), "UNKNOWN"),
         (blocking(region="${AWS::Region}"), "PASS"),
         (blocking(assumedRoleArn="arn:aws:iam::444455556666:role/theirs"), "UNKNOWN"),
+        (blocking(ignoreErrorCodesMatching=".*"), "UNKNOWN"),
     ],
 )
 def test_calls_that_block_public_access(tmp_path: Path, one: Body, status: Status) -> None:

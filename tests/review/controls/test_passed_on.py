@@ -142,3 +142,91 @@ def test_a_call_that_mails_is_not_asked(tmp_path: Path) -> None:
     )
     custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
     assert said(tmp_path, "SVC-19", {"It": custom}, OWN) == "NOT_APPLICABLE"
+
+
+def calling(service: str, action: str, given: Any) -> Body:
+    """A state machine that makes one call."""
+    task = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::aws-sdk:{service}:{action}",
+        "Parameters": given,
+        "End": True,
+    }
+    definition = {"StartAt": "Call", "States": {"Call": task}}
+    return made("StepFunctions::StateMachine", Definition=definition)
+
+
+def document(principal: Any) -> Body:
+    return {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}]}
+
+
+LET_IN: list[tuple[str, str, str, Any]] = [
+    # What a call puts on something that is not of these templates; `%s` is a policy, or an account.
+    ("S3-09", "s3", "putBucketPolicy", {"Bucket": "central", "Policy": "%s"}),
+    ("KMS-02", "kms", "putKeyPolicy", {"KeyId": "alias/x", "Policy": "%s"}),
+    ("SVC-05", "ecr", "setRepositoryPolicy", {"RepositoryName": "x", "PolicyText": "%s"}),
+    ("SVC-05", "secretsmanager", "putResourcePolicy", {"SecretId": "x", "ResourcePolicy": "%s"}),
+    ("SVC-05", "backup", "putBackupVaultAccessPolicy", {"BackupVaultName": "x", "Policy": "%s"}),
+    ("SVC-05", "efs", "putFileSystemPolicy", {"FileSystemId": "x", "Policy": "%s"}),
+    ("SVC-05", "dynamodb", "putResourcePolicy", {"ResourceArn": "x", "Policy": "%s"}),
+    ("SVC-05", "opensearch", "updateDomainConfig", {"DomainName": "x", "AccessPolicies": "%s"}),
+    ("SVC-05", "sqs", "setQueueAttributes", {"QueueUrl": "x", "Attributes": {"Policy": "%s"}}),
+    ("SVC-05", "eventbridge", "putPermission", {"EventBusName": "default", "Policy": "%s"}),
+    ("IAM-11", "iam", "updateAssumeRolePolicy", {"RoleName": "x", "PolicyDocument": "%s"}),
+]
+
+
+@pytest.mark.parametrize(("control", "service", "action", "given"), LET_IN)
+@pytest.mark.parametrize(("principal", "status"), [("*", "FAIL"), ({"AWS": OTHER}, "FAIL"), ({"AWS": OWN}, "PASS")])
+def test_a_call_lets_nobody_else_in_by_a_policy(
+    tmp_path: Path, control: str, service: str, action: str, given: Body, principal: Any, status: Status
+) -> None:
+    written = json.loads(json.dumps(given).replace('"%s"', json.dumps(json.dumps(document(principal)))))
+    assert said(tmp_path, control, {"It": calling(service, action, written)}, OWN) == status
+
+
+BY_NAME: list[tuple[str, str, str, str]] = [
+    ("SVC-05", "lambda", "addPermission", "Principal"),
+    ("SVC-05", "lambda", "addLayerVersionPermission", "Principal"),
+    ("SVC-05", "sns", "addPermission", "AWSAccountId"),
+    ("SVC-05", "sqs", "addPermission", "AWSAccountIds"),
+    ("SVC-05", "eventbridge", "putPermission", "Principal"),
+    ("KMS-02", "kms", "createGrant", "GranteePrincipal"),
+]
+
+
+@pytest.mark.parametrize(("control", "service", "action", "key"), BY_NAME)
+@pytest.mark.parametrize(("whom", "status"), [("*", "FAIL"), (OTHER, "FAIL"), (OWN, "PASS")])
+def test_a_call_lets_nobody_else_in_by_name(
+    tmp_path: Path, control: str, service: str, action: str, key: str, whom: str, status: Status
+) -> None:
+    given = {key: [whom] if key.startswith("AWSAccountId") else whom}
+    assert said(tmp_path, control, {"It": calling(service, action, given)}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"Principal": "events.amazonaws.com"}, "NOT_APPLICABLE"),
+        ({"Principal": "*", "PrincipalOrgID": "o-a1b2c3d4e5"}, "PASS"),
+        ({"Principal": "*", "PrincipalOrgID": ""}, "FAIL"),
+    ],
+)
+def test_services_and_the_organisation_may_be_let_in(tmp_path: Path, given: Body, status: Status) -> None:
+    assert said(tmp_path, "SVC-05", {"It": calling("lambda", "addPermission", given)}, OWN) == status
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [
+        ("ec2:modifySnapshotAttribute", "UNKNOWN"),
+        ("rds:modifyDBSnapshotAttribute", "UNKNOWN"),
+        ("ssm:modifyDocumentPermission", "UNKNOWN"),
+        ("cloudwatchlogs:createExportTask", "UNKNOWN"),
+        ("resourcegroupstaggingapi:untagResources", "UNKNOWN"),
+        ("iam:attachRolePolicy", "UNKNOWN"),
+        ("ec2:describeSnapshots", "PASS"),
+    ],
+)
+def test_what_a_call_shares_or_sends_is_told(tmp_path: Path, action: str, status: Status) -> None:
+    assert said(tmp_path, "ASM-02", {"It": calling(*action.split(":"), {"Id": "x"})}, OWN) == status
