@@ -1,4 +1,4 @@
-"""Who may write a script or image that something of the templates runs with a role of its own."""
+"""Who may write, or give a run, what something of the templates runs with a role of its own."""
 
 from __future__ import annotations
 
@@ -40,33 +40,24 @@ from ._pipelines import builds, clones, pipelines
 from ._scripts import SCHEME, scripts
 from .cfg_06 import is_left_to_runs
 
-_OBJECT: tuple[Method, ...] = (
-    Method("s3-script", "writes what others run", "use", ("s3:PutObject",), source="HackTricks Cloud"),
+
+def _way(identity: str, title: str, action: str, source: str) -> Method:
+    return Method(identity, title, "use", (action,), source=source)
+
+
+_LISTED = "HackTricks Cloud"
+_OBJECT: tuple[Method, ...] = (_way("s3-script", "writes what others run", "s3:PutObject", _LISTED),)
+_POLICY: tuple[Method, ...] = (
+    _way("s3-script-policy", "may let itself write what others run", "s3:PutBucketPolicy", _LISTED),
 )
 _IMAGE: tuple[Method, ...] = (
-    Method("ecr-image", "pushes images that others run", "use", ("ecr:PutImage",), source="HackTricks Cloud"),
-    Method(
-        "ecr-image-policy",
-        "may let itself push images that others run",
-        "use",
-        ("ecr:SetRepositoryPolicy",),
-        source="HackTricks Cloud",
-    ),
+    _way("ecr-image", "pushes images that others run", "ecr:PutImage", _LISTED),
+    _way("ecr-image-policy", "may let itself push images that others run", "ecr:SetRepositoryPolicy", _LISTED),
 )
-# Of the bucket that objects which others run lie in.
-_POLICY = (
-    Method(
-        "s3-script-policy",
-        "may let itself write what others run",
-        "use",
-        ("s3:PutBucketPolicy",),
-        source="HackTricks Cloud",
-    ),
-)
-# What brings code to a branch: CodeCommit User Guide, permissions reference.
+# What brings code to a branch.
 _PUSHES = tuple(
-    Method(f"codecommit-{name}", "pushes code that others run", "use", (f"codecommit:{name}",),
-           source="CodeCommit User Guide")
+    _way(f"codecommit-{name}", "pushes code that others run", f"codecommit:{name}",
+         "CodeCommit User Guide, permissions reference")
     for name in (
         "CreateCommit", "GitPush", "MergeBranchesByFastForward", "MergeBranchesBySquash", "MergeBranchesByThreeWay",
         "MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay", "PutFile",
@@ -74,15 +65,13 @@ _PUSHES = tuple(
 )  # fmt: skip
 _GIVEN = "has done what it likes by what runs it"
 _STARTS = tuple(
-    Method(f"states-start-{name}", _GIVEN, "use", (f"states:{name}",), source="Step Functions guide")
+    _way(f"states-given-{name}", _GIVEN, f"states:{name}", "Step Functions guide")
     for name in ("StartExecution", "StartSyncExecution")
 )
-_AUTOMATES = (
-    Method(
-        "ssm-automation-given", _GIVEN, "use", ("ssm:StartAutomationExecution",), source="Systems Manager user guide"
-    ),
+_AUTOMATES: tuple[Method, ...] = (
+    _way("ssm-given", _GIVEN, "ssm:StartAutomationExecution", "Systems Manager user guide"),
 )
-_INVOKES = (Method("lambda-invoke-given", _GIVEN, "use", ("lambda:InvokeFunction",), source="AWS Lambda guide"),)
+_INVOKES: tuple[Method, ...] = (_way("lambda-given", _GIVEN, "lambda:InvokeFunction", "AWS Lambda guide"),)
 # Actions that write rights, or take an identity over by IAM.
 _RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
