@@ -12,15 +12,19 @@ from .._shells import SHELL, commands
 
 # Options that are followed by code or what is unpacked beside it: of spark-submit, Hadoop's generic ones, of Hive,
 # Pig, spark-sql and Flink.
-_OF_CODE = {"--archives", "--files", "--jars", "--py-files", "-archives", "-f", "-file", "-files", "-jar", "-libjars",
-            "-mapper", "-py", "-pyfs", "-reducer"}  # fmt: skip
+_OF_CODE = {
+    "--archives", "--classpath", "--driver-class-path", "--files", "--jars", "--properties-file", "--py-files", "-C",
+    "-archives", "-cacheArchive", "-cacheFile", "-f", "-file", "-files", "-jar", "-libjars", "-mapper", "-py", "-pyfs",
+    "-reducer",
+}  # fmt: skip
 # What shells of Hive and Spark run first: Hive, "Commands and CLIs", `-i <filename>`.
 _OF_SHELLS, _FIRST = ("hive", "beeline", "spark-sql", "spark-shell"), "-i"
 # Settings that name code, or what is unpacked beside it: Spark, configuration; Hadoop, mapred-default; Hive.
 _SETTING = re.compile(
     r"(?:--conf[= ]|-D\s*|--hiveconf[= ])?(?:"
-    r"spark\.(?:archives|files|jars|submit\.pyFiles|(?:driver|executor)\.extraClassPath)"
+    r"spark\.(?:archives|files|jars(?:\.ivySettings)?|submit\.pyFiles|pyspark\.(?:driver\.)?python|(?:driver|executor)\.extraClassPath)"
     r"|spark\.yarn\.(?:archive|jars|dist\.(?:archives|files|jars))|tmp(?:archives|files|jars)"
+    r"|yarn\.provided\.lib\.dirs|pipeline\.(?:classpaths|jars)"
     r"|mapreduce\.job\.(?:cache\.(?:archives|files)|jar)|hive\.(?:reloadable\.)?aux\.jars\.path)="
 )
 # Options of spark-submit that take no value: Spark, "Launching Applications with spark-submit".
@@ -35,25 +39,43 @@ _INTERPRETER = (
     rf"{_LAUNCHED}(?:\S*/)?(?:{SHELL}\b(?!\s+-\w*c)|python[\d.]*\b(?!\s+-[cm])|(?:node|perl|php|ruby)\b(?!\s+-\w*[enpr])"
     r"|Rscript\b)"
 )
-_FETCH = r"(?:curl|wget)\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
+_FETCH = r"(?:aria2c|axel|curl|wget)\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
 _REST = r"(?>'[^']*'|\"[^\"]*\"|[^;&])*?"
 # Where a shell reads what a command prints: `bash <(...)`, `. <(...)`, `eval "$(...)"`.
 _READS = rf"(?:\b(?:{SHELL}|eval|source)\b|\s-c|(?:^|[;&|]\s*)\.)[\s\"']*(?:<\(|\$\(|`)\s*"
 # What is downloaded and run at once: `curl ... | sudo bash`, `bash <(curl ...)`, `eval "$(wget ...)"`.
 _RUN_AT_ONCE = re.compile(rf"\b{_FETCH}{_REST}\|\s*{_INTERPRETER}|{_READS}{_FETCH}")
-# What is downloaded first, and a file that is run later.
-_DOWNLOADED = re.compile(rf"\b{_FETCH}{_REST}(?=[;&|])")
-_RUN_LATER = re.compile(
-    rf"\bchmod\s|{_INTERPRETER}\s+(?!-\s*$)\S|[;&|]\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\./|/(?!(?:usr/)?s?bin/))"
+# What is written where programs, their settings or their timetables lie.
+_INSTALLED = re.compile(r"(?:\s-[a-zA-Z]*[oO]\s*|--output[= ]|>\s*)/(?:etc|lib|opt|usr|var/spool)\b")
+# What parts one command from another, within quotes as well: more commands than there are, and none too few.
+_PARTS = re.compile(r"[;&|\n()`]+|\$\(|(?<!\S)(?:then|do|else|if|while|until)(?!\S)")
+_BEFORE = re.compile(rf"[\s\"'!<>{{}}]*{_LAUNCHED}[\s\"']*")
+# Programs that run nothing of what they are given. `awk` and `sed` do by `-f`, and `find` and others by options.
+_HARMLESS = {
+    "[", "[[", "basename", "break", "cat", "cd", "chown", "cmp", "continue", "curl", "cut", "date", "df", "diff",
+    "dirname", "done", "du", "echo", "esac", "exit", "export", "false", "fi", "grep", "egrep", "gunzip", "gzip", "head",
+    "hostname", "id", "jq", "ls", "md5sum", "mkdir", "printf", "pwd", "rm", "set", "sha256sum", "sleep", "sort", "stat",
+    "tail", "test", "touch", "tr", "true", "uname", "uniq", "unset", "wait", "wc", "wget", "whoami", "zcat",
+}  # fmt: skip
+_FILTER = re.compile(r"(?:\S*/)?(?:python[\d.]*\s+-m\s+json\.tool|perl\s+-\w*[np]\w*\s+[^`]*)$")
+# What copies or prints files of S3, by the program and what follows it.
+_COPIES = re.compile(
+    r"(?:\S*/)?(?:aws\b.*?\bs3\s+(?:cp|mv|sync)|(?:hadoop\s+fs|hdfs\s+dfs|hadoop\s+dfs)\s+"
+    r"-(?:cat|copyToLocal|cp|get|getmerge|mv|text)|s3-dist-cp|s5cmd\b.*?\b(?:cat|cp|get|mv|sync))\b"
 )
-# What brings a file of S3 to the node, and under which name; a program of somebody's repository.
-_COPY = re.compile(
-    r"\b(?:aws\s+s3\s+cp|(?:hadoop\s+fs|hdfs\s+dfs)\s+-(?:get|copyToLocal))\s+(?:-\S+\s+)*(s3[an]?://\S+)\s+([^\s;&|]+)"
+# What brings files otherwise: an object by its key, or from another machine.
+_OTHERWISE = re.compile(r"(?:\S*/)?(?:aws\b.*?\bs3api\s+get-object|rsync|scp|sftp|nc|ncat)\b")
+# Programs that install or run what an address names, and repositories of sources.
+_BY_ADDRESS = re.compile(
+    r"(?:\S*/)?(?:apt|apt-get|conda|dnf|docker|gem|npm|npx|pip[\d.]*|podman|rpm|yum|Rscript|node|perl|python[\d.]*|ruby)\b"
+    r"(?!.*?\.(?:py|pl|r|rb|js)\s).*?(?:https?|ftp)://|git\b.*?\s(?:clone|fetch|pull)\b"
 )
-# What prints a file of S3, for a shell that reads it.
-_PRINT = r"(?:aws\s+s3\s+cp\s+(?:-\S+\s+)*(s3[an]?://[^\s)]+)\s+-(?=[\s)])|(?:hadoop\s+fs|hdfs\s+dfs)\s+-(?:cat|text)\s+(s3[an]?://[^\s)]+))"
-_PRINTED = re.compile(rf"{_PRINT}{_REST}\|\s*{_INTERPRETER}|{_READS}{_PRINT}")
-_CLONE = re.compile(r"\bgit\s+clone\b[^;&|]*://")
+_PLACE = re.compile(r"s3[an]?://[^\s\"';|&)<>]+")
+# Programs whose first place in S3 is what they run; and SQL that names code.
+_RUNS_FIRST = ("flink", "hadoop", "mapred", "pig", "yarn")
+_SQL = re.compile(
+    r"\b(?:ADD\s+(?:ARCHIVE|FILE|JAR)S?|USING\s+(?:ARCHIVE|FILE|JAR))\s+[\"']?(s3[an]?://[^\s\"';,)]+)", re.IGNORECASE
+)
 
 
 def positions(arguments: Sequence[Value], runs_script: bool) -> set[int]:
@@ -67,6 +89,9 @@ def positions(arguments: Sequence[Value], runs_script: bool) -> set[int]:
         index for index, one in enumerate(said) if one.partition("=")[0] in _OF_CODE or _SETTING.match(one)
     }  # fmt: skip
     found.update(commands(said))
+    runs = next((index for index, one in enumerate(said) if posixpath.basename(one) in _RUNS_FIRST), None)
+    if runs is not None and not _COPIES.match(" ".join(said[runs:])):
+        found |= set([index for index, one in enumerate(said) if index > runs and _PLACE.match(one)][:1])
     submits = next((index for index, one in enumerate(said) if one.endswith("spark-submit")), None)
     if submits is not None:
         index = submits + 1
@@ -77,26 +102,48 @@ def positions(arguments: Sequence[Value], runs_script: bool) -> set[int]:
 
 
 def of_command(text: str) -> tuple[Status, str] | None:
-    """What is to be said of a command for what it brings; None for one that brings no programs."""
+    """What is to be said of a command for what it downloads; None where it runs none of it."""
     if _RUN_AT_ONCE.search(text):
         return "FAIL", "runs what it downloads, which nobody here has seen; keep it in a bucket"
-    downloaded = _DOWNLOADED.search(text)
-    if _CLONE.search(text) or (downloaded and _RUN_LATER.search(text, downloaded.end())):
+    parts = _parts(text)
+    fetches = re.search(rf"\b{_FETCH}", text) is not None or any(map(_OTHERWISE.match, parts))
+    runs = _INSTALLED.search(text) is not None or not all(map(_is_harmless, parts))
+    whole = (_BEFORE.sub("", one, count=1) for one in re.split(r"[;&|\n]+", text))
+    if (fetches and runs) or any(map(_BY_ADDRESS.match, whole)):
         return "UNKNOWN", "whether what it brings is run is not known"
     return None
 
 
-def run_by(text: str) -> set[str]:
-    """The places in S3 that a command runs: what it copies or prints for that, and what its programs name as code."""
-    found = {place for place, name in _COPY.findall(text) if _is_run(name, text)}
-    found |= {place for groups in _PRINTED.findall(text) for place in groups if place}
-    for one in re.split(r"[;&|\n]+", text):
+def run_by(text: str, *, is_command: bool) -> set[str]:
+    """The places in S3 that a text may have run: of a command what it brings to the node beside programs that run
+    something, and what its programs name as code; of any text what SQL in it does."""
+    found, parts = set(_SQL.findall(text)), _parts(text) if is_command else []
+    others = not all(map(_is_harmless, parts))
+    for one in parts:
+        if _COPIES.match(one):
+            found.update(_PLACE.findall(one) if others and not _is_upload(one) else ())
+            continue
         said = [word.strip("\"'") for word in one.split()]
         found |= {said[index] for index in positions(said, runs_script=False) if index < len(said)}
     return {(place.partition("=")[2] or place).partition("#")[0] for place in found}
 
 
-def _is_run(name: str, text: str) -> bool:
-    """Whether a command has a file run that it has brought: as a program, or by a shell or interpreter."""
-    runs = rf"(?:(?:^|[;&|(]|\bsudo)\s*|\bchmod\s+\S+\s+|{_INTERPRETER}\s+)"
-    return re.search(runs + re.escape(name), text) is not None
+def _parts(text: str) -> list[str]:
+    """The commands of a text, each from its program on: what runs it, and settings before it, are left out."""
+    return [rest for one in _PARTS.split(text) if (rest := _BEFORE.sub("", one, count=1).strip())]
+
+
+def _is_harmless(command: str) -> bool:
+    """Whether a command runs nothing that another one may have brought."""
+    program, _, rest = command.partition(" ")
+    name = posixpath.basename(program.strip("\"'"))
+    if name in {"awk", "sed"}:
+        return re.search(r"(?:^|\s)-\w*f|system|\be\b", rest) is None
+    return name in _HARMLESS or any(one.match(command) for one in (_FILTER, _COPIES, _OTHERWISE))
+
+
+def _is_upload(command: str) -> bool:
+    """Whether what is copied goes to S3 only: its one place there comes last."""
+    found = _PLACE.findall(command)
+    prints = re.search(r"\s-(?:cat|text)\b", command) is not None
+    return not prints and len(found) == 1 and command.rstrip("\"' /").endswith(found[0].rstrip("/"))

