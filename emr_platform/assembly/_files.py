@@ -208,6 +208,8 @@ class _Loader:
             self._resources.append(resource)
             if "Fn::Transform" in raw:
                 self._gap_at(resource, "a macro may make another resource of it")
+            if "Connectors" in raw:
+                self._gap_at(resource, "SAM makes policies of its Connectors that the template does not show")
             if kind == "AWS::CloudFormation::Stack":
                 self._add_nested(resource, file)
             elif kind.endswith("::MODULE") or kind.startswith("AWS::Serverless::"):

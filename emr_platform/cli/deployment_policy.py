@@ -9,7 +9,8 @@ import click
 
 from ..assembly import UnreadablePathError
 from ..review.access import deployment
-from .review import assembly_of, values_of
+from ._parameters import values_of
+from .review import assembly_of
 
 _EXAMPLES = """\b
 Example:

@@ -36,6 +36,7 @@ from ..review import (
 from ..review.agreement import ToolsMissingError, agreement
 from ..review.bootstrap import ShellCheckMissingError, checked
 from ..review.pack import OccupiedFolderError, record, write_pack
+from ._parameters import check_parameters, values_of
 from ._review import Done, change_text, document, show
 
 ASSEMBLY = Path("cdk.out")
@@ -151,15 +152,6 @@ def _with_tools(evidence: Evidence, nag: Path | None) -> Evidence:
     return replace(evidence, sections=(*evidence.sections, evidence.hider.table(made)))
 
 
-def values_of(parameters: Sequence[str], context: click.Context) -> dict[str, str]:
-    """Values of parameters as `--parameter` takes them, by name."""
-    pairs = [one.partition("=") for one in parameters]
-    for name, equals, _ in pairs:
-        if not (name and equals):
-            raise click.UsageError(f"--parameter takes NAME=VALUE, not '{name}'", context)
-    return {name: value for name, _, value in pairs}
-
-
 def assembly_of(targets: Sequence[str], values: dict[str, str], context: click.Context) -> Assembly:
     """What the targets name; a bare word that is no file or folder is an environment."""
     names = [one for one in targets if not Path(one).exists() and Path(one).name == one and not Path(one).suffix]
@@ -170,7 +162,7 @@ def assembly_of(targets: Sequence[str], values: dict[str, str], context: click.C
     whole = _loaded([*([ASSEMBLY] if names or not targets else []), *paths], values)
     for name in names:
         _require(name, environments(whole))
-    _check_parameters(values, whole, context)
+    check_parameters(values, whole, context)
     return only(whole, ASSEMBLY, names) if names else whole
 
 
@@ -207,15 +199,6 @@ def _synthesise(environment: str) -> str:
     if environment and folder != ENVIRONMENTS:
         return f"run `cdk synth --quiet -c environments={folder.as_posix()} -c env={environment}`"
     return f"run `make synth{f' ENV={environment}' if environment else ''}`"
-
-
-def _check_parameters(values: dict[str, str], assembly: Assembly, context: click.Context) -> None:
-    known = sorted({name for template in assembly.templates for name in template.section("Parameters")})
-    for name in values:
-        if name not in known:
-            near = did_you_mean(name, known)
-            hint = f"; did you mean {near}?" if near else ""
-            raise click.UsageError(f"no template has a parameter '{name}'{hint}", context)
 
 
 def _register(file: Path | None) -> Register | None:

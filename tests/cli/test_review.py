@@ -331,6 +331,42 @@ def test_a_parameter_answers_what_was_unknown(repository: Path, command: Command
     assert "--parameter takes NAME=VALUE, not 'strict'" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("declared", "value", "said"),
+    [
+        ({"Type": "String", "AllowedValues": ["dev", "prod"]}, "prd", "it allows dev, prod; did you mean prod?"),
+        ({"Type": "String", "AllowedValues": ["dev", "prod"]}, "prod", ""),
+        ({"Type": "String", "AllowedValues": [True, False]}, "true", ""),
+        ({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}, "a, b", ""),
+        ({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}, "a,c", "it allows a, b"),
+        ({"Type": "String", "AllowedPattern": "[a-z]+"}, "A", "its AllowedPattern is [a-z]+"),
+        ({"Type": "String", "AllowedPattern": "[a-z]+"}, "a", ""),
+        ({"Type": "String", "AllowedPattern": "\\p{Alpha}+"}, "1", ""),
+        ({"Type": "String", "AllowedPattern": "[a-z&&[^x]]+"}, "a", ""),
+        ({"Type": "Number", "MinValue": 10}, "abc", "it is a number"),
+        ({"Type": "Number", "MinValue": 10}, "9", "it is at least 10"),
+        ({"Type": "Number", "MaxValue": "20"}, "21", "it is at most 20"),
+        ({"Type": "Number", "MinValue": 10, "MaxValue": 20}, "15", ""),
+        ({"Type": "String", "MinLength": 2}, "a", "it has at least 2 characters"),
+        ({"Type": "String", "MaxLength": "2"}, "abc", "it has at most 2 characters"),
+        ({"Type": "String", "MinLength": 1, "MaxLength": 3}, "abc", ""),
+    ],
+)
+def test_a_value_that_a_parameter_does_not_take_is_refused(
+    repository: Path, command: Command, declared: dict[str, Any], value: str, said: str
+) -> None:
+    write(repository, template() | {"Parameters": {"Stage": declared}})
+    ran = command("review", "jobs.template.json", "--parameter", f"Stage={value}")
+    assert ran.code == (2 if said else 0)
+    assert (f"the parameter 'Stage' does not take '{value}': {said}" in ran.err) is bool(said)
+
+
+def test_a_parameter_is_given_once(repository: Path, command: Command) -> None:
+    write(repository, template() | {"Parameters": {"Stage": {"Type": "String"}}})
+    ran = command("review", "jobs.template.json", "--parameter", "Stage=dev", "--parameter", "Stage=prod")
+    assert (ran.code, "--parameter gives 'Stage' twice" in ran.err) == (2, True)
+
+
 def test_a_folder_that_is_in_use_is_refused(jobs: Path, repository: Path, command: Command) -> None:
     (repository / "mine").mkdir()
     (repository / "mine" / "thesis.txt").write_text("mine")

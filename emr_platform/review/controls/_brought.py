@@ -45,6 +45,11 @@ _REST = r"(?>'[^']*'|\"[^\"]*\"|[^;&])*?"
 _READS = rf"(?:\b(?:{SHELL}|eval|source)\b|\s-c|(?:^|[;&|]\s*)\.)[\s\"']*(?:<\(|\$\(|`)\s*"
 # What is downloaded and run at once: `curl ... | sudo bash`, `bash <(curl ...)`, `eval "$(wget ...)"`.
 _RUN_AT_ONCE = re.compile(rf"\b{_FETCH}{_REST}\|\s*{_INTERPRETER}|{_READS}{_FETCH}")
+# What is kept of a download, or handed on.
+_KEEPS = re.compile(
+    rf"\b(?:wget|aria2c|axel)\b(?![^;&|\n]*--spider)|[(`]\s*{_FETCH}"
+    rf"|\b{_FETCH}{_REST}(?:\s-\w*[oO]|--(?:output|remote-name)|>|(?<!\|)\|(?!\|))"
+)
 # What is written where programs, their settings or their timetables lie.
 _INSTALLED = re.compile(r"(?:\s-[a-zA-Z]*[oO]\s*|--output[= ]|>\s*)/(?:etc|lib|opt|usr|var/spool)\b")
 # What parts one command from another, within quotes as well: more commands than there are, and none too few.
@@ -106,7 +111,7 @@ def of_command(text: str) -> tuple[Status, str] | None:
     if _RUN_AT_ONCE.search(text):
         return "FAIL", "runs what it downloads, which nobody here has seen; keep it in a bucket"
     parts = _parts(text)
-    fetches = re.search(rf"\b{_FETCH}", text) is not None or any(map(_OTHERWISE.match, parts))
+    fetches = _KEEPS.search(text) is not None or any(map(_OTHERWISE.match, parts))
     runs = _INSTALLED.search(text) is not None or not all(map(_is_harmless, parts))
     whole = (_BEFORE.sub("", one, count=1) for one in re.split(r"[;&|\n]+", text))
     if (fetches and runs) or any(map(_BY_ADDRESS.match, whole)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...assembly import Answer, Resource, Unknown, Value, at, is_in, items, opposite
+from ...assembly import Answer, Resource, Unknown, Value, at, is_in, items, opposite, references, show
 from ...findings import Path
 from .._base import Outcome, Subject, judge
-from .._buckets import BUCKET, is_named
+from .._buckets import BUCKET, bucket_of, is_named
 from .._code import may_give, naming
 from ._calls import asked, below, placed, requests
 from ._policies import is_foreign
@@ -118,6 +118,8 @@ def _stays(arn: Value, about: Resource, subject: Subject) -> Answer:
     def is_ours(one: Value) -> Answer:
         if one is None or isinstance(one, Unknown):
             return True if one is None else one
+        if any(each.type == BUCKET for each in references(one)) and bucket_of(one) is None:
+            return Unknown(f"nothing here tells whose {show(one)} is")
         name = str(one).rpartition(":s3:::")[2].split("/", 1)[0]
         named = any(is_named(bucket, name, about.template) for bucket in buckets)
         return named or opposite(is_foreign(one, about))

@@ -75,6 +75,7 @@ _INVOKES: tuple[Method, ...] = (_way("lambda-given", _GIVEN, "lambda:InvokeFunct
 # Actions that write rights, or take an identity over by IAM.
 _RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+_NAMES_OF_IT = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
 # CloudFormation User Guide, physical IDs.
 _IN_BUCKET = re.compile(r"arn:.*?:s3:::([a-z0-9.-]+)/.*", re.DOTALL)
@@ -223,7 +224,10 @@ def _started(subject: Subject) -> Iterator[_Code]:
     names = {action.partition(":")[2] for action in _RIGHTS}
     for code in coded(subject):
         if code.by.type in _FUNCTIONS and not names.isdisjoint(code.words):
-            yield from _by_input(code.name, _roles(sam_roles(code.by), subject), _INVOKES, Reference(code.by, "Arn"))
+            named = [one for one in subject.of(*_NAMES_OF_IT) if code.by in references(one.get("FunctionName"))]
+            own = Reference(code.by, "Arn")
+            for arn in (own, text([own, ":", Unknown("a version")]), *map(Reference, named)):
+                yield from _by_input(code.name, _roles(sam_roles(code.by), subject), _INVOKES, arn)
 
 
 def _by_input(name: str, roles: Iterable[Resource], methods: tuple[Method, ...], arn: Value) -> Iterator[_Code]:

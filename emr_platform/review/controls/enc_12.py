@@ -65,7 +65,8 @@ _NOT_BY_DEFAULT = re.compile(
 
 # An address in a text.
 _ADDRESS = re.compile(
-    r"(?P<jdbc>jdbc:[^\s'\"]+)|(?<![\w.])(?P<host>(?:amqp|ftp|http|ldap|mqtt|redis|thrift|ws)://[^\s'\",;)/?#]*)"
+    # Descriptions of Oracle Net may hold blanks.
+    r"(?P<jdbc>jdbc:oracle:[^\s'\"(]*\([^'\"]*\)|jdbc:[^\s'\"]+)|(?<![\w.])(?P<host>(?:amqp|ftp|http|ldap|mqtt|redis|thrift|ws)://[^\s'\",;)/?#]*)"
     # Of databases outside Java, and of what knows TLS by another scheme: `rediss`, `wss`, `amqps`, `mqtts`.
     rf"|(?<![\w.])(?P<data>(?:mongodb(?:\+srv)?|(?:mysql|postgres(?:ql)?|redshift)(?:\+\w+)?)://[^\s'\"]+)"
     rf"|(?P<open>\w*{re.escape(OPEN)}\w*://[^\s'\",;)/?#]*)",
@@ -223,8 +224,9 @@ def _asks_client(address: str) -> Answer:
     return Unknown("whether this client uses TLS by itself, or is told to elsewhere, is not known")
 
 
-def _asks_driver(url: str) -> Answer:
+def _asks_driver(written: str) -> Answer:
     """Whether a driver is asked for TLS, or uses it by itself."""
+    url = re.sub(r"\s", "", written)
     if _asks(url):
         return True
     if _BY_DEFAULT.match(url) and not _told_off(url):

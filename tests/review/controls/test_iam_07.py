@@ -1612,6 +1612,8 @@ GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (automating("{{ Role }}"), allow("ssm:StartAutomationExecution", AUTOMATION), "UNKNOWN"),
     (automating("etl"), allow("ssm:StartAutomationExecution", AUTOMATION), "PASS"),
     (function(ATTACHES), allow("lambda:InvokeFunction", arn("It")), "UNKNOWN"),
+    (function(ATTACHES), allow("lambda:InvokeFunction", {"Fn::Sub": "${It.Arn}:*"}), "UNKNOWN"),
+    (function(ATTACHES), allow("lambda:InvokeFunction", {"Ref": "Alias"}), "UNKNOWN"),
     (function("print(event)"), allow("lambda:InvokeFunction", arn("It")), "PASS"),
     (function(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
 ]
@@ -1621,7 +1623,8 @@ GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 def test_who_has_rights_written_by_what_may_write_them_is_no_pass(
     tmp_path: Path, thing: dict[str, Any], starts: dict[str, Any], status: str
 ) -> None:
-    found = judged(tmp_path, One=role(starts), It=thing, Acting=ADMIN)
+    alias = made("AWS::Lambda::Alias", FunctionName={"Ref": "It"}, FunctionVersion="1", Name="live")
+    found = judged(tmp_path, One=role(starts), It=thing, Acting=ADMIN, Alias=alias)
     assert found["One"].status == status, found["One"]
 
 

@@ -67,7 +67,13 @@ def test_what_is_sent_on_stays_here(
 
 @pytest.mark.parametrize(
     ("bucket", "status"),
-    [("ours", "PASS"), ({"Ref": "Trails"}, "PASS"), ("somebodys", "UNKNOWN"), ({"Ref": "Asked"}, "UNKNOWN")],
+    [
+        ("ours", "PASS"),
+        ({"Ref": "Trails"}, "PASS"),
+        ("somebodys", "UNKNOWN"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+        ({"Fn::Sub": "${Trails}-copy"}, "UNKNOWN"),
+    ],
 )
 def test_a_trail_and_a_flow_log_write_into_a_bucket_that_is_here(tmp_path: Path, bucket: Any, status: Status) -> None:
     arn = {"Fn::Sub": ["arn:${AWS::Partition}:s3:::${Name}/flows/", {"Name": bucket}]}
