@@ -89,7 +89,11 @@ class _Loader:
         else:
             self._add_folder(path)
         if len(self._templates) + len(self._gaps) + self._again == before:
-            raise UnreadablePathError(f"{path} holds no template; synthesise first, or name a file")
+            hidden = next(
+                (one.name for one in sorted(path.glob(".[!.]*")) if one.is_dir() and one.name != ".git"), None
+            )
+            also = f"; hidden folders, such as {hidden}, are not looked into: name it" if hidden else ""
+            raise UnreadablePathError(f"{path} holds no template; synthesise first, or name a file{also}")
 
     def assembly(self) -> Assembly:
         # A file of a folder that is a nested stack of another is none by itself; unless they nest in a circle.

@@ -71,7 +71,7 @@ def show(done: Done) -> None:
     if lines:
         lines.append("")
     lines += _numbers(done.evidence)
-    lines += _left(done.evidence.results, shown)
+    lines += _left(done, shown)
     if done.gate:
         lines.append(f"gate {done.gate}: {_gate_text(done)}")
     if done.out is not None:
@@ -104,6 +104,8 @@ def change_text(since: Change) -> list[str]:
     other = [one for one in since.turns if not _is_worse(one)]
     lines = [f"changed: {len(worse)} worse, {len(other)} otherwise, {_counted(len(since.widenings), 'widening')}"]
     lines += [f"  {since.note}"] if since.note else []
+    if since.apart:
+        return lines  # all of one is gone, and all of the other new
     lines += [f"  {_turn_text(one)}" for one in (*worse, *other)]
     lines += [f"  {one.kind} {one.whose}: {one.what}" for one in since.widenings]
     return lines
@@ -169,10 +171,12 @@ def _numbers(evidence: Evidence) -> Iterator[str]:
         yield _printable(f"not reviewed, as no manifest names it: {unnamed[0]}{others}")
 
 
-def _left(results: Sequence[Result], shown: Sequence[Result]) -> Iterator[str]:
-    unknown = sum(one.status == "UNKNOWN" for one in results) - sum(one.status == "UNKNOWN" for one in shown)
+def _left(done: Done, shown: Sequence[Result]) -> Iterator[str]:
+    unknown = sum(one.status == "UNKNOWN" for one in done.evidence.results)
+    unknown -= sum(one.status == "UNKNOWN" for one in shown)
     if unknown:
-        yield f"{unknown} more are UNKNOWN, of lower severity; --out DIR writes all results"
+        where = "--out DIR writes all results" if done.out is None else "the evidence has them"
+        yield f"{unknown} more are UNKNOWN, of lower severity; {where}"
 
 
 def _gate_text(done: Done) -> str:

@@ -43,11 +43,12 @@ class Widening:
 
 @dataclass(frozen=True)
 class Change:
-    """What changed. `note` says what to know of both reviews; empty mostly."""
+    """What changed. `note` says what to know of both reviews, empty mostly; `apart` that no stack is in both."""
 
     turns: tuple[Turn, ...]
     widenings: tuple[Widening, ...]
     note: str = ""
+    apart: bool = False
 
     def record(self) -> dict[str, Any]:
         return {
@@ -63,13 +64,22 @@ def change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
         _turns(old["results"], new["results"]), key=lambda one: (one.control, one.resource, one.path, one.was)
     )
     stacks = {one["resource"].rpartition("/")[0] for one in new["results"]}
+    apart = _apart(old["results"], new["results"])
     return Change(
         tuple(turns),
         tuple(
             sorted(set(_widenings(old["facts"], new["facts"], stacks)), key=lambda one: (one.kind, one.whose, one.what))
         ),
-        _apart(old["results"], new["results"]),
+        apart or _given_otherwise(old, new),
+        bool(apart),
     )
+
+
+def _given_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """What to know where two reviews were given other values of parameters: these change what a template says."""
+    was, now = old.get("parameters", {}), new.get("parameters", {})
+    names = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+    return f"the older one was given other values, or none, of the parameters {', '.join(names)}" if names else ""
 
 
 def _apart(old: _Statements, new: _Statements) -> str:

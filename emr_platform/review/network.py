@@ -364,7 +364,7 @@ def flows(subject: Subject) -> Table:
         there = "" if rule.there is True else words(rule.there)
         anywhere = is_anywhere(rule.peer)
         rows.append(
-            (source, target, rule.protocol, rule.ports, "out" if rule.outbound else "in",
+            (source, target, rule.protocol, rule.ports, "outbound" if rule.outbound else "inbound",
              "yes" if anywhere else UNKNOWN if isinstance(rule.peer, Unknown) else "no",
              rule.description, there, *where_path(rule.resource, rule.path))
         )  # fmt: skip

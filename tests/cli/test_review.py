@@ -294,6 +294,21 @@ def test_an_assembly_without_stacks_is_no_review(repository: Path, command: Comm
     assert (ran.code, ran.out) == (2, "")
 
 
+def test_what_is_left_is_in_the_evidence_where_that_is_written(jobs: Path, command: Command, tmp_path: Path) -> None:
+    assert "--out DIR writes all results" in command("review", "jobs.template.json").out
+    written = command("review", "jobs.template.json", "--out", str(tmp_path / "out")).out
+    assert "the evidence has them" in written
+    assert "--out DIR" not in written
+
+
+def test_a_hidden_folder_with_templates_is_named(repository: Path, command: Command) -> None:
+    (repository / "app" / ".serverless").mkdir(parents=True)
+    write(repository / "app" / ".serverless")
+    ran = command("review", "app")
+    assert (ran.code, "hidden folders, such as .serverless, are not looked into: name it" in ran.err) == (2, True)
+    assert command("review", "app/.serverless").code == 0
+
+
 def test_it_says_which_templates_no_manifest_names(repository: Path, command: Command) -> None:
     (repository / "cdk.out").mkdir()
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "jobs.template.json"}}

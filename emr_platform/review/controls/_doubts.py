@@ -91,11 +91,11 @@ def claims(holder: Resource, graph: Paths) -> Outcome | None:
             about = {service for action in name.split(" + ") for service in services_about(action)}
             if services.isdisjoint(about) and not (own and _by_own_tags(by)):
                 continue
-            led = f"{holder.logical_id} may set by {several(left)}, and has {name} by them"
+            led = f"{holder.logical_id} may set them by {several(left)}, and has {name} by such tags"
             if only_untagged(statement):
-                reason = f"whoever keeps what has none of the tags must show that it may be taken: {led}"
+                reason = f"{led}: whoever owns what has no such tag yet shows that it may be taken so"
                 return outcome("INHERITED", by, (), left, reason)
-            return outcome("UNKNOWN", by, (), left, f"which resources' tags is not known: those {led}")
+            return outcome("UNKNOWN", by, (), left, f"of which resources is not known: {led}")
     return None
 
 

@@ -12,6 +12,8 @@
     passes: [...element.querySelectorAll(".passes")],
     results: [...element.querySelectorAll("li[data-status]")].map((item) => ({ item, words: null })),
   }));
+  const wordsIn = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+  const holds = (text, words) => words.every((word) => text.toLowerCase().includes(word));
   const total = controls.reduce((sum, control) => sum + control.results.length, 0);
 
   const wordsOf = (result) => {
@@ -27,8 +29,8 @@
     const wanted = new FormData(form);
     const statuses = new Set(wanted.getAll("status"));
     const [severity, framework, stack, id] = ["severity", "framework", "stack", "control"].map((key) => wanted.get(key));
-    const query = wanted.get("q").trim().toLowerCase();
-    const plain = statuses.size === form.elements.status.length && !(severity || framework || stack || id || query);
+    const query = wordsIn(wanted.get("q"));
+    const plain = statuses.size === form.elements.status.length && !(severity || framework || stack || id || query.length);
     let shown = 0;
     for (const control of controls) {
       const { element } = control;
@@ -36,22 +38,22 @@
         (!severity || element.dataset.severity === severity) &&
         (!framework || control.frameworks.includes(framework)) &&
         (!id || element.dataset.control === id);
-      const named = query !== "" && control.heading.includes(query);
+      const named = query.length > 0 && holds(control.heading, query);
       let here = 0;
       for (const result of control.results) {
         const { status, stack: of } = result.item.dataset;
         const fits =
-          asked && statuses.has(status) && (!stack || of === stack) && (!query || named || wordsOf(result).includes(query));
+          asked && statuses.has(status) && (!stack || of === stack) && (!query.length || named || holds(wordsOf(result), query));
         result.item.hidden = !fits;
         here += fits;
       }
       for (const group of control.passes) {
         group.hidden = !group.querySelector("li:not([hidden])");
-        if (query && !named) group.open = !group.hidden;
+        if (query.length && !named) group.open = !group.hidden;
       }
       element.hidden = here === 0;
       if (plain) element.open = control.opened;
-      else if (query || id) element.open = here > 0;
+      else if (query.length || id) element.open = here > 0;
       shown += here;
     }
     noneLeft.hidden = shown > 0;
@@ -83,8 +85,8 @@
     label.append("Rows with ", input);
     input.type = "search";
     input.addEventListener("input", () => {
-      const query = input.value.trim().toLowerCase();
-      const has = (row) => row.textContent.toLowerCase().includes(query);
+      const query = wordsIn(input.value);
+      const has = (row) => holds([...row.cells].map((cell) => cell.textContent).join(" "), query);
       for (const { heading, rows } of groups) {
         const all = heading !== null && has(heading);
         for (const row of rows) row.hidden = !all && !has(row);

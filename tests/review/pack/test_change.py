@@ -72,7 +72,17 @@ def test_a_review_of_other_stacks_is_said_to_be_one(tmp_path: Path) -> None:
     found = change(old, new)
     assert found.note == "no stack is in both reviews: the older one is of other, this one of jobs"
     assert found.record()["note"] == found.note
-    assert change_text(found)[1] == f"  {found.note}"
+    assert change_text(found)[1:] == [f"  {found.note}"]
+    assert found.apart
+
+
+def test_other_values_of_parameters_are_told(tmp_path: Path) -> None:
+    old, new = record(evidence(tmp_path / "old")), record(evidence(tmp_path / "new"))
+    old["parameters"] = {"Stage": "prod", "Same": "x"}
+    new["parameters"] = {"Stage": "dev", "Same": "x", "More": "y"}
+    found = change(old, new)
+    assert found.note == "the older one was given other values, or none, of the parameters More, Stage"
+    assert not found.apart
 
 
 def test_a_control_that_begins_to_fail_is_told_with_its_line(tmp_path: Path) -> None:

@@ -45,18 +45,18 @@ def test_rules_in_the_group_and_beside_it_read_from_and_to(tmp_path: Path) -> No
     )
     about = subject(tmp_path, {"Vpc": VPC, "A": inside, "B": group(), "Beside": beside, "Listed": listed})
     assert flow(about) == [
-        ("0.0.0.0/0", "app/A", "tcp", "22", "in", "yes"),
-        ("app/A", "fd00::/8", "udp", "53-54", "out", "no"),
-        ("app/B", "app/A", "all", "all", "in", "no"),
-        ("app/B", "pl-1", "tcp", "443", "out", "no"),
+        ("0.0.0.0/0", "app/A", "tcp", "22", "inbound", "yes"),
+        ("app/A", "fd00::/8", "udp", "53-54", "outbound", "no"),
+        ("app/B", "app/A", "all", "all", "inbound", "no"),
+        ("app/B", "pl-1", "tcp", "443", "outbound", "no"),
     ]
 
 
 def test_group_without_an_outbound_rule_has_the_one_that_ec2_gives_it(tmp_path: Path) -> None:
     about = subject(tmp_path, {"Vpc": VPC, "A": group()})
     assert flow(about) == [
-        ("app/A", "0.0.0.0/0", "all", "all", "out", "yes"),
-        ("app/A", "::/0", "all", "all", "out", "yes"),
+        ("app/A", "0.0.0.0/0", "all", "all", "outbound", "yes"),
+        ("app/A", "::/0", "all", "all", "outbound", "yes"),
     ]
 
 
@@ -193,7 +193,9 @@ def test_half_of_everywhere_and_a_list_that_holds_it_are_everywhere(tmp_path: Pa
     ])  # fmt: skip
     lists = {name: resource("EC2::PrefixList", Entries=[{"Cidr": block}])
              for name, block in (("Wide", "0.0.0.0/0"), ("Narrow", "10.0.0.0/16"))}  # fmt: skip
-    rows = {row[0]: row[5] for row in flow(subject(tmp_path, {"Vpc": VPC, "Group": found, **lists})) if row[4] == "in"}
+    rows = {
+        row[0]: row[5] for row in flow(subject(tmp_path, {"Vpc": VPC, "Group": found, **lists})) if row[4] == "inbound"
+    }
     assert rows == {
         "128.0.0.0/1": "yes",
         "0::/0": "yes",
