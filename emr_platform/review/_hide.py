@@ -29,7 +29,7 @@ _BEGINNINGS = {"{", "[", "S"}
 """How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
 _NAMING = ("Conditions", "Mappings", "Parameters", "Resources")
 """Sections whose keys templates name again as values. A name of 40 letters, as the CDK makes them, looks like a key."""
-_BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",)}
+_BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",), "value": ("key", "name")}
 
 
 class Hider:

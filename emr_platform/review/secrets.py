@@ -207,8 +207,8 @@ _PLACEHOLDER = re.compile(r"<[^%].*>|\*+|x{3,}|\.{3}", re.IGNORECASE | re.DOTALL
 _ANNOTATION = "EMR.secret@"
 # `adcli join --stdin-password DOMAIN` is a switch.
 _NO_SECRET = (_ANNOTATION, "--stdin-")
-_KEYS = ("Key", "Name", "ParameterKey")
-_VALUES = ("Value", "ParameterValue")
+_KEYS = ("Key", "Name", "ParameterKey", "key", "name")
+_VALUES = ("Value", "ParameterValue", "value")
 
 
 # Templates say the same again and again, and several controls look through the same texts.

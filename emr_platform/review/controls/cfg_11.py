@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
-from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_parts
+from ...assembly import Resource, Text, Unknown, Value, at, items, possible, show, unknown_parts
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import find, is_telling, issued
-from ._calls import placed, requests
-from ._secret_texts import RESOLVED, kept_quiet, resolved, written
+from ._handed_over import handed_over
+from ._secret_texts import RESOLVED, kept_quiet, resolved, without_references, written
 from ._seen import Seen, worst
 
 # What whoever may describe the resource reads, by type.
@@ -56,20 +56,10 @@ _HOLDING = re.compile(
 )
 # How the names of switches begin that end like those of secrets: ManageMasterUserPassword.
 _SWITCHES = ("Enable", "Manage", "Require", "Reset", "Use")
-# Where CodeBuild reads what a variable names; containers name what they are to read, too.
-_READ = ("PARAMETER_STORE", "SECRETS_MANAGER")
-_REFERENCES = {"RuntimeEnvironmentSecrets", "SecretOptions", "Secrets"}
 # Whose dynamic references CloudFormation fills in, and who reads them then is said elsewhere: SVC-15.
 _BY_CATALOGUE = "AWS::Glue::Connection"
 # What SAM makes of it is not seen: ASM-01 says so, and nothing passes.
 _OF_SAM = "AWS::Serverless::Function"
-# Calls that have a database run statements, and where rules and pipes have the same.
-_QUERIES = tuple(f"{one}:{call}" for one in ("rdsdata", "rdsdataservice", "redshiftdata")
-                 for call in ("batchExecuteStatement", "executeStatement"))  # fmt: skip
-_STATEMENTS = {
-    "AWS::Events::Rule": ("Targets", "RedshiftDataParameters"),
-    "AWS::Pipes::Pipe": ("TargetParameters", "RedshiftDataParameters"),
-}
 _WHO = "whoever describes the resource"
 _REMEDY = "keep it in Secrets Manager, and fetch it where it is used"
 
@@ -92,28 +82,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield from marked
         if found and not bad and not marked and resource.type != _OF_SAM:
             yield found[0].of(resource)
-    yield from (one for one in _in_statements(subject, quiet) if (one.about, one.path) not in told)
-
-
-def _in_statements(subject: Subject, quiet: Set[str]) -> Iterator[Outcome]:
-    """The secrets in statements that calls, rules and pipes have a database run: passwords of users, keys of COPY."""
-    for call in requests(subject, *_QUERIES):
-        for given in possible(call.request):
-            yield from (placed(one, call) for one in _stated(given, (), quiet))
-    for kind, (holder, key) in _STATEMENTS.items():
-        for about in subject.of(kind):
-            for one, index, _ in items(about.get(holder)):
-                path: Path = (holder, *index, key)
-                yield from (found.of(about) for found in _stated(at(one, key), path, quiet))
-
-
-def _stated(given: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
-    for key, value in given.items() if isinstance(given, dict) else ():
-        if key.lower() in {"sql", "sqls"}:
-            yield from written(value, (*path, key), quiet, _WHO, _REMEDY)
-            for where in resolved(value, (*path, key)):
-                bad = f"CloudFormation writes the secret in, and {_WHO} reads it; {_REMEDY}"
-                yield Seen("FAIL", where, "(a dynamic reference)", bad)
+    handed = handed_over(subject, quiet, _WHO, _REMEDY)
+    yield from (one for one in handed if (one.about, one.path) not in told)
 
 
 def _given_quietly(subject: Subject) -> frozenset[str]:
@@ -135,7 +105,7 @@ def _given_quietly(subject: Subject) -> frozenset[str]:
 def _shown(resource: Resource, places: tuple[str, ...], quiet: Set[str]) -> Iterator[Seen]:
     """What is to be said of texts that are shown to whoever describes a resource."""
     yield Seen("PASS", places[:1], None, "no text looks like a secret, or stands where one would")
-    value = {key: given for key in places if (given := _without_references(resource.get(key))) is not None}
+    value = {key: given for key in places if (given := without_references(resource.get(key))) is not None}
     # The name of a parameter tells what its value is; what is not known of it is no secret.
     yield from (
         one for one in written(value, (), quiet, _WHO, _REMEDY) if one.status != "UNKNOWN" or one.path != ("Name",)
@@ -161,19 +131,6 @@ def _filled_in(resource: Resource, quiet: Set[str]) -> Iterator[Seen]:
     for where in resolved(value, path or ()):
         bad = f"CloudFormation writes the secret into the program, and {_WHO} reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
-
-
-def _without_references(value: Value) -> Value:
-    """A value without what names a secret or parameter that is read when the resource runs."""
-    if isinstance(value, list):
-        return [_without_references(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    kept = {key: _without_references(one) for key, one in value.items() if key not in _REFERENCES}
-    by_name = is_in(value.get("Type"), *_READ)
-    if by_name is not False and "Value" in kept:
-        kept["Value"] = by_name if isinstance(by_name, Unknown) else None
-    return kept
 
 
 def _wholes(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
