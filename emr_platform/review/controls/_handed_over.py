@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Set
 
 from ...assembly import Choice, Text, Unknown, Value, at, document, is_in
 from .._base import Outcome, Subject
+from ..secrets import find, may_hold, may_name
 from ._calls import every_request, placed
 from ._secret_texts import resolved, without_references, written
 from ._seen import Seen, each_place
@@ -38,6 +39,8 @@ _LINES = {"commands", "runCommand"}
 _POWERSHELL = {"AWS-RunPowerShellScript", "aws:runPowerShellScript"}
 # Programs, as code of functions is one.
 _PROGRAMS = {"Script", "ZipFile"}
+_BEGINNINGS = {"{", "[", "-"}
+_LONG = re.compile("[A-Za-z0-9/+]{40}")
 # What a program within a shell's text computes: PASSWORD=getpass(), key = os.environ["KEY"].
 _COMPUTED = re.compile(r"(?<==)(\s*)(?=[A-Za-z_][\w.]*[(\[])")
 # EventBridge User Guide, eb-transform-target-input: what a template takes from an event, in quotes or bare.
@@ -66,6 +69,8 @@ def handed_over(subject: Subject, quiet: Set[str], who: str, remedy: str) -> Ite
 
 
 def _found(value: Value, quiet: Set[str], who: str, remedy: str) -> Iterator[Seen]:
+    if not _may_tell(value, quiet):
+        return
     handed = without_references(_opened(value, ""))
     filled_in = f"CloudFormation writes the secret in, and {who} reads it; {remedy}"
     yield from each_place(
@@ -74,6 +79,36 @@ def _found(value: Value, quiet: Set[str], who: str, remedy: str) -> Iterator[See
             *(Seen("FAIL", where, "(a dynamic reference)", filled_in) for where in resolved(handed, ())),
         ]
     )
+
+
+def _may_tell(value: Value, quiet: Set[str]) -> bool:
+    """Whether there may be a secret in it, or what stands where one would; of most there is not, and that is quick."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            if any(map(may_name, one)):
+                return True
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+        elif isinstance(one, Choice):
+            left += one.options
+        elif isinstance(one, (str, Text, Unknown)) and _text_may_tell(one, quiet):
+            return True
+    return False
+
+
+def _text_may_tell(one: str | Text | Unknown, quiet: Set[str]) -> bool:
+    if isinstance(one, Unknown):
+        given = one.parameter is not None and (one.dynamic or one.parameter in quiet)
+        made = one.expression
+        return given or (made is not None and (may_hold(made) or bool(find(made) or _LONG.search(made))))
+    if isinstance(one, Text):
+        lost = any(isinstance(part, Unknown) and _text_may_tell(part, quiet) for part in one.parts)
+        return lost or str(one)[:1] in _BEGINNINGS or may_hold(str(one)) or bool(find(str(one)))
+    # An option tells with what follows it, and JSON by what is in it.
+    return one[:1] in _BEGINNINGS or may_name(one) or bool(find(one))
 
 
 def _less_calls(given: dict[str, Value]) -> Value:

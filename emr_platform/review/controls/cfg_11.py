@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
-from ...assembly import Resource, Text, Unknown, Value, at, items, possible, show, unknown_parts
+from ...assembly import Resource, Text, Unknown, Value, items, possible, show, unknown_parts
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import find, is_telling, issued
@@ -206,11 +206,27 @@ def _marked(resource: Resource, places: tuple[str, ...] | None) -> Iterator[Outc
     """Where a resource of whatever type has, elsewhere than was looked, what issuers mark as theirs."""
     looked = [("Properties", key) for key in places or ()] + ([("Properties",)] if resource.type in _KEPT else [])
     for key in ("Metadata", "Properties"):
-        for path, kinds in _issued(at(resource.raw, key), (key,)):
+        given = resource.raw.get(key)
+        for path, kinds in _issued(given, (key,)) if _holds_issued(given) else ():
             if not any(path[: len(one)] == one for one in looked):
                 reason = f"{', '.join(kinds)}: whoever reads the template has it; {_REMEDY}"
                 place = ("Resources", resource.logical_id, *path)
                 yield Outcome("FAIL", resource, resource.address, place, "(hidden)", reason)
+
+
+def _holds_issued(node: Any) -> bool:
+    """Whether something in it has an issuer's mark; most have none, which is found out quickly."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            if issued(one):
+                return True
+        elif isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return False
 
 
 def _issued(node: Any, path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
