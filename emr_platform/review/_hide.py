@@ -16,6 +16,7 @@ from ..assembly._machines import MACHINES
 from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
+from .controls._handed_over import HANDED
 from .secrets import RANDOM, find, in_command, may_hold, told
 
 HIDDEN = "(hidden)"
@@ -108,7 +109,7 @@ def _put_together(subject: Subject) -> Iterator[str]:
     """Secrets that functions put together, in what controls look through for them."""
     looked_through: list[Value] = [
         *(definition(machine) for machine in subject.of(*MACHINES)),
-        *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::")),
+        *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::") or one.type in HANDED),
         *(one.request for one in subject.clusters if one.resource.type not in (*MACHINES, "AWS::EMR::Cluster")),
     ]
     for value in looked_through:

@@ -13,7 +13,7 @@ from ._secret_texts import resolved, without_references, written
 from ._seen import Seen, each_place
 
 # What each type hands over. Source: CloudFormation Template Reference, the page of each type.
-_HANDED: dict[str, tuple[str, ...]] = {
+HANDED: dict[str, tuple[str, ...]] = {
     "AWS::ApiGateway::Method": ("Integration",),
     "AWS::ApiGateway::Stage": ("Variables",),
     "AWS::ApiGatewayV2::Integration": ("RequestParameters",),
@@ -62,7 +62,7 @@ def handed_over(subject: Subject, quiet: Set[str], who: str, remedy: str) -> Ite
     for action, call in every_request(subject):
         if isinstance(action, Unknown) or not action.startswith(_OF_EMR):
             yield from (placed(one, call) for one in _found(call.request, quiet, who, remedy))
-    for kind, keys in _HANDED.items():
+    for kind, keys in HANDED.items():
         for about in subject.of(kind):
             given = {key: one for key in keys if (one := about.get(key)) is not None}
             yield from (one.of(about) for one in _found(_less_calls(given), quiet, who, remedy))
