@@ -17,6 +17,7 @@ from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
 from .controls._handed_over import HANDED
+from .controls.cfg_11 import KEPT, SHOWN
 from .secrets import RANDOM, find, in_command, may_hold, told
 
 HIDDEN = "(hidden)"
@@ -110,6 +111,8 @@ def _put_together(subject: Subject) -> Iterator[str]:
     looked_through: list[Value] = [
         *(definition(machine) for machine in subject.of(*MACHINES)),
         *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::") or one.type in HANDED),
+        *(one.properties for one in subject.of(*KEPT)),
+        *({key: one.get(key) for key in keys} for kind, keys in SHOWN.items() for one in subject.of(kind)),
         *(one.request for one in subject.clusters if one.resource.type not in (*MACHINES, "AWS::EMR::Cluster")),
     ]
     for value in looked_through:

@@ -15,7 +15,7 @@ from ._secret_texts import RESOLVED, kept_quiet, resolved, without_references, w
 from ._seen import Seen, worst
 
 # What whoever may describe the resource reads, by type.
-_SHOWN: dict[str, tuple[str, ...]] = {
+SHOWN: dict[str, tuple[str, ...]] = {
     "AWS::AppRunner::Service": ("SourceConfiguration",),
     "AWS::Batch::JobDefinition": ("ContainerProperties", "EcsProperties", "EksProperties", "NodeProperties",
                                   "Parameters"),
@@ -31,7 +31,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "AWS::Serverless::Function": ("Environment",),
 }  # fmt: skip
 # Types whose passwords, keys and tokens nobody reads from them again.
-_KEPT = (
+KEPT = (
     "AWS::AmazonMQ::Broker", "AWS::Amplify::App", "AWS::CodeBuild::SourceCredential", "AWS::DMS::Endpoint",
     "AWS::DataSync::LocationFSxWindows", "AWS::DataSync::LocationObjectStorage", "AWS::DataSync::LocationSMB",
     "AWS::DirectoryService::MicrosoftAD", "AWS::DirectoryService::SimpleAD", "AWS::DocDB::DBCluster",
@@ -70,9 +70,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.assembly:
         if resource.exists is False or resource.type.startswith("AWS::EMR::"):
             continue  # of EMR's own CFG-05 asks
-        places = _SHOWN.get(resource.type)
+        places = SHOWN.get(resource.type)
         found = list(_shown(resource, places, quiet)) if places is not None else []
-        if resource.type in _KEPT:
+        if resource.type in KEPT:
             found = list(_kept(resource, safe))
         found += _filled_in(resource, quiet)
         bad = dict.fromkeys(one.path for one in found if one.status != "PASS")
@@ -204,7 +204,7 @@ def _parts(value: Value) -> tuple[Any, ...]:
 
 def _marked(resource: Resource, places: tuple[str, ...] | None) -> Iterator[Outcome]:
     """Where a resource of whatever type has, elsewhere than was looked, what issuers mark as theirs."""
-    looked = [("Properties", key) for key in places or ()] + ([("Properties",)] if resource.type in _KEPT else [])
+    looked = [("Properties", key) for key in places or ()] + ([("Properties",)] if resource.type in KEPT else [])
     for key in ("Metadata", "Properties"):
         given = resource.raw.get(key)
         for path, kinds in _issued(given, (key,)) if _holds_issued(given) else ():
@@ -244,11 +244,13 @@ CONTROL = Control(
     why="Whoever may describe a function or a job, or read a template, reads them, and histories of both keep them.",
     severity="high",
     population="functions, containers, jobs, Airflow environments, builds, connections, databases, caches, brokers, "
-    "search domains, delivery streams, users, parameters and secrets, and secrets in statements for databases",
+    "search domains, delivery streams, users, parameters and secrets, and secrets in what calls, rules, pipes, "
+    "schedules, triggers, stages, integrations and documents hand to what runs",
     proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
     "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
-    "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; no "
-    "statement that a call of a Data API, a rule or a pipe has a database run holds one; no dynamic reference or "
+    "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; nothing "
+    "that a state machine, schedule, automation, custom resource or rule hands over, such as arguments, variables, "
+    "payloads, headers, statements for databases and lines of a shell, holds one; no dynamic reference or "
     "parameter with NoEcho is filled into the code of a function or user data of a machine; nothing else in a resource "
     "of any type, programs in it too, has an issuer's mark",
     remedy=f"{_REMEDY}; let Secrets Manager make passwords of databases (ManageMasterUserPassword)",
@@ -264,6 +266,8 @@ CONTROL = Control(
         "Prowler awslambda_function_no_secrets_in_variables",
         "Prowler ecs_task_definitions_no_environment_secrets",
         "Prowler codebuild_project_no_secrets_in_variables",
+        "Prowler stepfunctions_statemachine_no_secrets_in_definition",
+        "Prowler ssm_document_secrets",
     ),
     mappings={
         "NIST 800-53r5": ("IA-5(7)", "CA-9(1)", "CM-2", "SA-3"),
@@ -273,6 +277,7 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="a secret that no mark and no name tells is not found, nor a password that is written in the code of a "
-    "function or in user data of machines; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is "
+    "function, in user data of machines, in a script of an automation or in PowerShell; what a run is given under a "
+    "telling name is UNKNOWN; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is "
     "taken for a secret",
 )  # fmt: skip

@@ -25,6 +25,8 @@ HANDED = "brown-otter-" + "window"
 JOINED = "slow-badger-" + "candle"
 HEADER = "tall-ostrich-" + "barrel"
 TYPED = "calm-walrus-" + "pencil"
+SHOWN = "shy-gibbon-" + "hammer"
+KEPT = "old-marmot-" + "saddle"
 LONG = "sk-" + "longer-than-a-box-of-a-drawing-" * 2
 TEMPLATE = f"""
 Parameters:
@@ -92,6 +94,12 @@ Resources:
         - Id: b
           Arn: !Ref AWS::StackId
           HttpParameters: {{HeaderParameters: {{Authorization: "Basic {HEADER}"}}}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {{Environment: {{Variables: {{DB_PASSWORD: !Join ['', [{SHOWN}]]}}}}}}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {{MasterUserPassword: !Join ['', [{KEPT}]]}}
   Command:
     Type: AWS::SSM::Document
     Properties:
@@ -114,6 +122,8 @@ SECRETS = (
     JOINED,
     HEADER,
     TYPED,
+    SHOWN,
+    KEPT,
     "pw-9z",
     "86420975",
     "97531086",
