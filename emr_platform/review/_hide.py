@@ -15,6 +15,8 @@ from ..assembly import MACHINES, Text, Unknown, Value, definition, document, sho
 from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
+from .controls._handed_over import HANDED
+from .controls.cfg_11 import KEPT, SHOWN
 from .secrets import RANDOM, find, in_command, may_hold, told
 
 HIDDEN = "(hidden)"
@@ -28,7 +30,7 @@ _BEGINNINGS = {"{", "[", "S"}
 """How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
 _NAMING = ("Conditions", "Mappings", "Parameters", "Resources")
 """Sections whose keys templates name again as values. A name of 40 letters, as the CDK makes them, looks like a key."""
-_BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",)}
+_BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",), "value": ("key", "name")}
 
 
 class Hider:
@@ -107,7 +109,9 @@ def _put_together(subject: Subject) -> Iterator[str]:
     """Secrets that functions put together, in what controls look through for them."""
     looked_through: list[Value] = [
         *(definition(machine) for machine in subject.of(*MACHINES)),
-        *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::")),
+        *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::") or one.type in HANDED),
+        *(one.properties for one in subject.of(*KEPT)),
+        *({key: one.get(key) for key in keys} for kind, keys in SHOWN.items() for one in subject.of(kind)),
         *(one.request for one in subject.clusters if one.resource.type not in (*MACHINES, "AWS::EMR::Cluster")),
     ]
     for value in looked_through:

@@ -14,14 +14,15 @@ from typing import Any
 
 from ..findings import Path
 
-# Source: the issuers' documentation of their own formats. Compiled when a text needs them, as the logins below: most
-# reviews need few of them.
+# Source: the issuers' documentation of their own formats, and the rules of gitleaks (config/gitleaks.toml), of Nosey
+# Parker (google.yml, doppler.yml) and TruffleHog (discordwebhook). Compiled when a text needs them, as the logins
+# below: most reviews need few of them.
 _ISSUED = {
     "AWS access key id": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
     "private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----",
     "GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\b",
     "GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}\b",
-    "Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
+    "Slack token": r"\b(?:xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+)",
     "Slack webhook": r"hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}",
     "PyPI token": r"\bpypi-[A-Za-z0-9_-]{50,}",
     "npm token": r"\bnpm_[A-Za-z0-9]{36}\b",
@@ -35,43 +36,85 @@ _ISSUED = {
     "OpenAI key": r"\bsk-[A-Za-z0-9_-]{8,100}T3BlbkFJ[A-Za-z0-9_-]{8,}",
     "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
     "Vault token": r"\bhv[bs]\.[A-Za-z0-9_-]{20,}",
+    "Amazon Bedrock key": r"\bABSK(?:QmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{20,}|[A-Za-z0-9+/]{109,269})={0,2}"
+    r"|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]*={0,2}",
+    "Anthropic key": r"\bsk-ant-[a-z]+[0-9]{2}-[A-Za-z0-9_-]{32,}",
+    "Atlassian token": r"\bATATT3[A-Za-z0-9_=-]{50,}",
+    "Azure client secret": r"(?<![\w~.-])[\w~.]{3}\dQ~[\w~.-]{31,}",
+    "DigitalOcean token": r"\bdo[opr]_v1_[a-f0-9]{64}\b",
+    "Discord webhook": r"\bdiscord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,}",
+    "Doppler token": r"\bdp\.(?:audit|ct|pt|sa|scim|st(?:\.[a-z0-9_-]{2,35})?)\.[A-Za-z0-9]{40,44}\b",
+    "Dynatrace token": r"\bdt0c01\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}\b",
+    "Google OAuth secret": r"\b(?:GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])|ya29\.[A-Za-z0-9_-]{20,})",
+    "Grafana token": r"\bgl(?:sa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}\b|c_[A-Za-z0-9+/]{32,}={0,3})",
+    "HCP Terraform token": r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}",
+    "Microsoft Teams webhook": r"\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/"
+    r"[0-9a-z]{32}(?:/[0-9a-f-]{36})?",
+    "New Relic key": r"\bNRAK-[A-Z0-9]{27}\b",
+    "Postman key": r"\bPMAK-[a-f0-9]{24}-[a-f0-9]{34}\b",
+    "Pulumi token": r"\bpul-[a-f0-9]{40}\b",
+    "Sentry token": r"\bsntry(?:s_eyJpYXQiO[A-Za-z0-9+/=_]{60,}|u_[a-f0-9]{64}\b)",
+    "Shopify token": r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b",
     # No word boundary: behind each hyphen of a long text it would begin anew.
     "JSON web token": r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
 }
-_MARKS = ("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
-          "hooks.slack", "pypi-", "npm_", "k_live_", "AIza", "AccountKey=", "dapi", "eyJ",
-          "sig=", "dckr_pat_", "hf_", "T3BlbkFJ", "SG.", "hvs.", "hvb.")  # fmt: skip
-"""One of these is in all that is issued; looking for words is quicker than looking for patterns."""
+_MARKS = {
+    "_": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "npm_", "k_live_", "dckr_pat_", "hf_", "_v1_", "glsa_",
+          "glc_", "shp", "sntryu_"),
+    "-": ("glpat-", "pypi-", "xapp-", "bedrock-api-key-", "sk-ant-", "GOCSPX-", "AK-", "pul-"),
+    ".": ("hooks.slack", "SG.", "hv", "dp.", "dt0c01.", "ya29.", ".atlasv1.", ".webhook.office."),
+    "A": ("AKIA", "ASIA", "PRIVATE KEY", "AIza", "AccountKey=", "ABSK", "ATATT3"),
+    "": ("xox", "dapi", "eyJ", "sig=", "T3BlbkFJ", "Q~", "/api/webhooks/"),
+}  # fmt: skip
+"""One of these is in all that is issued, by a letter of theirs; looking for words is quicker than for patterns."""
+_SHORTEST = 15
+"""Characters of the shortest of them."""
 RANDOM = "AWS secret access key"
 """The kind of secret that no mark and no name tells, but its looks alone."""
 _COMMAND = "login in a command"
 _ADDRESS = re.compile(r"://[^/\s:@]*:(?P<value>[^/\s@]+)@")
+# What a host of Git is given for a user and is a token: long, with digits. Users of CodeCommit's ssh:// look so too.
+_TOKEN_OF_GIT = re.compile(
+    r"://(?<=[ps]://)(?P<value>(?=(?:[A-Za-z_]*\d){3})[A-Za-z0-9_]{20,})@(?=[\w.-]*(?:git|bitbucket)|[\w./-]+\.git\b)"
+)
 _VALUE = r"[\"']?(?P<value>[^\s\"'|;]+)"
 _WORDS = r"(?:\s+\S+){0,30}?\s+"
 # Those of one command alone.
 _OF_ONE = r"(?:\s+[^\s|;&]+){0,30}?\s+"
 _QUOTED = r"'(?![{:%?])(?P<value>[^\s']+)'"
-_TYPED = r"\b(?:echo|printf)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?"
+_LOGIN = r"[\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:\"']+:" + _VALUE
+_HEADER = r"(?i:\bauthorization)\\*[\"']?\s*[:=]\s*\\*[\"']?"
+# A bare y or n answers a question.
+_TYPED = r"\b(?:echo|printf|yes)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?(?![\"']?[ynYN][\"']?\s*\|)"
+# Commands that read a password from what is piped into them. Source: their manuals; AWS's guides join domains so.
 _READERS = (
-    r"(?:(?:sudo\s+)?(?:kinit|passwd)|sudo\s+-\w*S|gpg\s[^|;]*--passphrase-fd"
-    r"|(?:docker|podman|helm)\s[^|;]*--password-stdin)\b"
+    r"(?:(?:sudo\s+(?:-\S+\s+)*)?(?:kinit|passwd|smbpasswd|realm\s+join|cryptsetup\s+luks\w+)|sudo\s+-\w*S"
+    r"|gpg\s[^|;]*--passphrase-fd|openssl\s[^|;]*-pass(?:in|out)?\s+stdin|sshfs\s[^|;]*password_stdin"
+    r"|(?:adcli|docker|helm|podman)\s[^|;]*--(?:password-stdin|stdin-password))\b"
 )
 # How commands take a password, by words of which one is in every such text, in small letters. Source: the commands'
 # manuals; of MySQL's clients `-p` is followed by it without a space.
 _LOGINS = {
-    ("-u", "--user"): r"(?:^|\s)(?:-u|--user)[\s=][\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:]+:" + _VALUE,
-    ("bearer",): r"\bBearer\s+(?P<value>[\w.~+/=-]{8,})",
-    ("authorization",): r"\bAuthorization:\s*(?:Api-?[Kk]ey|Basic|GenieKey|SSWS|Splunk|[Tt]oken)\s+" + _VALUE,
+    ("-u", "-user"): r"(?:^|\s)(?:-u|--(?:proxy-)?user)[\s=]" + _LOGIN,
+    ("curl",): r"\bcurl\b" + _OF_ONE + r"-[A-Za-z]{0,8}[uU]\s*" + _LOGIN,
+    ("bearer",): r"(?:\bBearer|--oauth2-bearer)[\s=]+[\"']?(?P<value>[\w.~+/=-]{8,})",
+    ("authorization",): _HEADER + r"(?:Api-?[Kk]ey|Basic|GenieKey|SSWS|Splunk|[Tt]oken)\s+" + _VALUE,
+    # Of another scheme, or none, what is long and has digits; a signature of AWS's, or a name of API Gateway's, is not.
+    ("authorization", "-"): _HEADER + r"(?!AWS4-|(?:context|integration|method|stageVariables)\.)(?:[A-Za-z][\w-]*\s+)?"
+    r"(?P<value>(?=[\w.~+/=:-]*\d[\w.~+/=:-]*\d)[\w.~+/=:-]{16,})",
     ("sshpass",): r"\bsshpass\s+-p\s*" + _VALUE,
     ("mysql", "mariadb"): r"(?:^|[\s/;&|])(?:mysql|mariadb)[\w-]*" + _WORDS + "-p" + _VALUE,
-    ("beeline", "cqlsh", "mongo", "login"): r"\b(?:beeline|cqlsh|mongo\w*|(?:az|docker|podman)\s+login)\b" + _WORDS
-    + r"-p\s+" + _VALUE,
+    ("beeline", "cqlsh", "mongo", "login"): r"\b(?:beeline|cqlsh|mongo\w*|(?:az|docker|helm\s+registry|podman)\s+login)"
+    r"\b" + _WORDS + r"-p\s+" + _VALUE,
+    ("vault login",): r"\bvault\s+login\s+(?:-\S+\s+)*(?:token=)?[\"']?(?P<value>(?:hv[bs]|[bs])\.[\w-]{20,})",
+    ("kdb5_util",): r"\bkdb5_util\b" + _OF_ONE + r"-P\s*" + _VALUE,
+    ("ssh-keygen",): r"\bssh-keygen\b" + _OF_ONE + r"-[NP]\s*" + _VALUE,
     ("useradd", "usermod"): r"\buser(?:add|mod)\b" + _OF_ONE + r"-p\s+" + _VALUE,
     ("sqlcmd", "bcp"): r"\b(?:sqlcmd|bcp)\b" + _WORDS + r"-P\s*" + _VALUE,
     ("zip",): r"(?<![\w.-])(?:un)?zip\b" + _OF_ONE + r"-P\s*" + _VALUE,
     ("7z",): r"(?<![\w.-])7z[ar]?\b" + _OF_ONE + "-p" + _VALUE,
-    ("ldap", "kadmin", "vsql"): r"\b(?:ldap(?:add|delete|modify|passwd|search|whoami)|kadmin|vsql)\b" + _WORDS
-    + r"-w\s+" + _VALUE,
+    ("ldap", "kadmin", "ktutil", "vsql"): r"\b(?:ldap(?:add|delete|modify|passwd|search|whoami)|kadmin|ktutil|vsql)\b"
+    + _WORDS + r"-w\s+" + _VALUE,
     ("redis-cli",): r"\bredis-cli\b" + _WORDS + r"-a\s+" + _VALUE,
     ("smbclient",): r"\bsmbclient\b" + _OF_ONE + r"-U\s*[\"']?[^\s%]+%" + _VALUE,
     ("lftp",): r"\blftp\b" + _OF_ONE + r"-u\s+[\"']?[^\s,]+," + _VALUE,
@@ -85,11 +128,18 @@ _LOGINS = {
     # With -n it prints, and is given no file.
     ("htpasswd",): r"\bhtpasswd\s+(?:-\w+\s+)*-(?=\w*b)(?:(?=\w*n)\w+|\w+\s+(?:-\w+\s+)*[^\s-]\S*)\s+"
     r"(?:-\w+\s+)*[^\s-]\S*\s+" + _VALUE,
-    ("echo", "printf"): _TYPED + _VALUE + r"[\"']?\s*\|(?:\s*base64\s*\|)?\s*" + _READERS,
+    ("echo", "printf", "yes "): _TYPED + _VALUE + r"[\"']?\s*\|(?:\s*base64\s*\|)?[\s({]*" + _READERS,
     ("| chpasswd", "sudo chpasswd", "|chpasswd"): _TYPED + r"[\"']?[^\s:\"'|]+:" + _VALUE + r"[\"']?\s*\|\s*"
     r"(?:sudo\s+)?chpasswd\b",
     ("<<<",): r"\b(?:" + _READERS + r"[^|;&<]*<<<\s*|chpasswd\s*<<<\s*[\"']?[^\s:\"'|]+:)" + _VALUE,
-    ("password_cmd",): r"password_cmd[=\s]+[\"']?echo\s+(?:-n\s+)?" + _VALUE,
+    ("<<",): r"\b" + _READERS + r"[^|;&<\n]*<<-?\s*[\"']?\w+[\"']?[ \t]*\n\s*" + _VALUE,
+    ("password_cmd",): r"password_cmd[=\s]+[\"']?(?:echo|printf)\s+(?:-n\s+)?" + _VALUE,
+    # expect(1) types it.
+    ("send ",): r"(?i:password)[^\n]{0,60}\n?[^\n]{0,20}\bsend\s+(?:--\s+)?[\\\"'{]+(?P<value>[^\s\\\"'}]+)\\+[rn]",
+    # The key itself by its looks: a key's id or alias, which is no secret, stands under the same name.
+    ("encryption",): r"(?i:\bencryption[-_.]?key)\\*[\"']?[\s:=]+\\*[\"']?(?P<value>[0-9a-fA-F]{32,128}"
+    r"|[\w+/-]{22,}={1,2})(?![\w+/=-])",
+    ("_auth",): r"(?:^|[\s:/'\"])_auth\s*=\s*[\"']?(?P<value>[A-Za-z0-9+/]{8,}={0,2})",
     ("machine",): r"\bmachine\s+\S+\s+login\s+\S+\s+passw(?:or)?d\s+" + _VALUE,
     ("identified",): r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<value>[^\s\"']+)",
     # What a program puts in between is no password: {}, :name, %s.
@@ -101,41 +151,56 @@ _LOGINS = {
     ("--secret-string",): r"\s--secret-string[\s=]+(?![\"']?\{)" + _VALUE,
     ("credential",): r"\bcredential\s+create\b" + _OF_ONE + r"-value\s+" + _VALUE,
 }  # fmt: skip
-_SIGNS = ("--user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
-          "passwd", "<<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
-          "secret_access_key", "session_token", "symmetric_key", "credential create")  # fmt: skip
+_SIGNS = ("-user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
+          "passwd", "<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
+          "secret_access_key", "session_token", "symmetric_key", "credential create", "curl", "vault login", "yes ",
+          "ssh-keygen", "encryption", "_auth")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
 """Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
+# A word that a hyphen, an underscore or a dot parts from what it is the password of: COMPOSER_PASS, --jdbc-pass. Some
+# count or sort instead: --first-pass, number_of_pass, low-pass, ON_PASS.
+_LAST = "(?<=[a-z0-9][-_.]pass)" + "".join(
+    f"(?<!(?<![a-z0-9])(?:{words})[-_.]pass)"
+    for words in ("by|is|of|on|or", "1st|2nd|3rd|all|and|bus|can|day|did|low|nth|one|per|ski|two",
+                  "band|dual|each|fail|game|gate|high|last|must|next|prev|test",
+                  "allow|check|every|final|first|multi|tests|third",
+                  "battle|checks|double|render|season|second|shader|should|single",
+                  "compile|initial|percent|quality", "boarding|compiler|multiple|previous", "optimizer|optimiser")
+)  # fmt: skip
 _TELLING = (
-    r"(?:pass(?:words?|wd|phrase)|pwd|(?:api|app|client|consumer|hmac|jwt|oauth|shared|signing|webhook)[-_.]?secret"
+    rf"(?:pass(?:words?|wd|phrase|{_LAST})|pwd|(?:api|app|client|consumer|hmac|jwt|oauth|shared|signing|webhook)[-_.]?secret"
     r"|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
-    r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|store|truststore|user)[-_.]?pass"
-    r"|(?:api|auth|licen[cs]e|private)[-_.]?key|account[-_.]key|apikeyvalue|azure\.account\.key\.[\w.-]+"
+    r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|ssh|store|truststore|user)[-_.]?pass"
+    r"|(?:admin|db|root|user)pw|security[-_]?db[-_]?encryption"
+    r"|(?:api|auth|fernet|licen[cs]e|private)[-_.]?key|account[-_.]key|apikeyvalue|azure\.account\.key\.[\w.-]+"
     r"|authenticate\.secret|(?:key|trust)store\.key|(?:admin|api|database|db|ldap|user)[-_.]?credentials"
     r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|session)[-_.]?token"
-    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|npm|personal|private|pypi|sas|security|service"
-    r"|slack"
-    r"|sonar|vault)[-_.]token)"
+    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|logentries|npm|personal|private|pypi|sas"
+    r"|security|service|slack|sonar|splunk|vault)[-_.]token)"
 )
-_PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "token")
+_PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "securitydb", "token")
 """One of these is in every telling name."""
-_NAME = re.compile(rf"{_TELLING}$|^SecretString$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^SecretString$|^_auth$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# Names of which a text begins as a command has it: how it goes on tells, and not the name alone.
+_HEADED = re.compile(r"(?:authorization|encryption[-_.]?key)$", re.IGNORECASE)
 _ASSIGNED = (
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
-    rf"|(?<![\w.-])--?[\w.-]{{0,60}}?{_TELLING}\s+|(?<![\w.-])(?:--pass|--?(?:[\w.-]{{1,60}}\.)?token)[\s=]\s*)"
+    rf"|(?<![\w.-])(?!--stdin-)--?[\w.-]{{0,60}}?{_TELLING}\s+"
+    r"|(?<![\w.-])(?:--pass|--?(?:[\w.-]{1,60}\.)?token)[\s=]\s*)"
     r"[\"']?(?P<value>[^\s&;,'\"]+)"
 )
 _MAY_ASSIGN = re.compile(rf"{_TELLING}[\"']?[\s=:]|(?:pass|\.token|\.credential)=|[.-]token[\s=]|--pass\s")
 """Found in every text in lower case in which something is assigned. Patterns without regard to letters take longer."""
 # No secret: nothing, a switch, a reference that somebody resolves later, a placeholder, an address, a path, an option.
 _HARMLESS = re.compile(
-    r"|true|false|none|null|yes|no|required|\*+|x{3,}|\.{3}"
-    r"|(?:env|fd|file):.*|arn:.*|\{\{.*|\$.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
+    r"|true|false|none|null|yes|no|required|stdin|\*+|x{3,}|\.{3}"
+    r"|(?:env|fd|file):.*|arn:.*|\{\{.*|\$.*|`.*|<.*|%.*|@.*|States\..*|.*://.*|/.*|-.*",
     re.IGNORECASE | re.DOTALL,
 )
 # What is to be filled in, where it is the whole value: somebody did not, and that is the secret then.
@@ -143,8 +208,10 @@ _HARMLESS = re.compile(
 _PLACEHOLDER = re.compile(r"<[^%].*>|\*+|x{3,}|\.{3}", re.IGNORECASE | re.DOTALL)
 # EMR reads the secret with this ARN instead. Source: EMR Release Guide, storing-sensitive-data.
 _ANNOTATION = "EMR.secret@"
-_KEYS = ("Key", "Name", "ParameterKey")
-_VALUES = ("Value", "ParameterValue")
+# `adcli join --stdin-password DOMAIN` is a switch.
+_NO_SECRET = (_ANNOTATION, "--stdin-")
+_KEYS = ("Key", "Name", "ParameterKey", "key", "name")
+_VALUES = ("Value", "ParameterValue", "value")
 
 
 # Templates say the same again and again, and several controls look through the same texts.
@@ -157,15 +224,25 @@ def find(text: str, name: str = "") -> tuple[str, ...]:
         name: what the value is called: the key it stands under, or the option before it.
     """
     kinds = list(issued(text))
-    if any(not _HARMLESS.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
+    if any(not _HARMLESS.fullmatch(one) for one in _in_addresses(text)):
         kinds.append("password in an address")
-    if _logins(text):
+    if _logins(_headed(text, name)):
         kinds.append(_COMMAND)
     if _is_secret_key(text):
         kinds.append(RANDOM)
     if _is_named(text, name) or any(not _HARMLESS.fullmatch(one) for one in _assigned(text)):
         kinds.append("value named as a secret")
     return tuple(kinds)
+
+
+def _in_addresses(text: str) -> Iterator[str]:
+    for pattern in (_ADDRESS, _TOKEN_OF_GIT):
+        yield from (found["value"] for found in pattern.finditer(text))
+
+
+def _headed(text: str, name: str) -> str:
+    """A text with its name before it, where commands have both so: `Authorization: Basic X`."""
+    return f"{name}: {text}" if name and _HEADED.search(name) else text
 
 
 def _assigned(text: str) -> Iterator[str]:
@@ -220,9 +297,18 @@ def in_command(arguments: Sequence[Any]) -> dict[int, str]:
 @lru_cache(1 << 16)
 def issued(text: str) -> tuple[str, ...]:
     """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
-    if not any(mark in text for mark in _MARKS):
+    if len(text) < _SHORTEST or not _has_mark(text):
         return ()
     return tuple(kind for kind, pattern in _ISSUED.items() if re.search(pattern, text))
+
+
+def _has_mark(text: str) -> bool:
+    for letter, marks in _MARKS.items():
+        if letter in text:
+            for mark in marks:
+                if mark in text:
+                    return True
+    return False
 
 
 @lru_cache(1 << 16)
@@ -236,9 +322,9 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
         return (text,) if kinds else ()
     parts = {kind: [one[0] for one in re.finditer(_ISSUED[kind], text)]
              for kind in kinds if kind in _ISSUED and kind != "private key"}  # fmt: skip
-    parts["password in an address"] = [one["value"] for one in _ADDRESS.finditer(text)]
+    parts["password in an address"] = list(_in_addresses(text))
     parts["value named as a secret"] = list(_assigned(text))
-    parts[_COMMAND] = _logins(text)
+    parts[_COMMAND] = _logins(_headed(text, name))
     if not all(parts.get(kind) for kind in kinds):
         return (text,)
     return tuple(one for kind in kinds for one in parts[kind] if not _HARMLESS.fullmatch(one))
@@ -273,7 +359,14 @@ def _is_named(text: str, name: str) -> bool:
 @lru_cache(1 << 12)
 def is_telling(name: str) -> bool:
     """Whether what is called so is a secret."""
-    return _NAME.search(name) is not None and not name.startswith(_ANNOTATION) and "=" not in name
+    words = _CAMEL.sub("_", name) if name.endswith("Pass") else name
+    return _NAME.search(words) is not None and not name.startswith(_NO_SECRET) and "=" not in name
+
+
+@lru_cache(1 << 12)
+def may_name(name: str) -> bool:
+    """Whether what is called so may be found for its name."""
+    return is_telling(name) or _HEADED.search(name) is not None
 
 
 def _is_secret_key(text: str) -> bool:

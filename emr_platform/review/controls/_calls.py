@@ -46,19 +46,18 @@ def may_log(session: Cluster, path: Path) -> bool:
 
 def requests(subject: Subject, *actions: str) -> Iterator[Cluster]:
     """The requests of what makes some calls, each as if it were a cluster that is launched."""
-    yield from (request for action, request in _all(subject) if action in actions)
+    yield from (request for action, request in every_request(subject) if action in actions)
 
 
 @lru_cache(maxsize=2)
-def _all(subject: Subject) -> list[tuple[str, Cluster]]:
-    """Every call, kept for the subject that was asked last."""
-    found: list[tuple[str, Cluster]] = []
+def every_request(subject: Subject) -> list[tuple[str | Unknown, Cluster]]:
+    """Every call with its request, kept for the subject that was asked last; Unknown where it is not known which."""
+    found: list[tuple[str | Unknown, Cluster]] = []
     for resource in subject.assembly:
         if resource.exists is not False:
             for path, call in callers(resource):
-                if isinstance(call.action, str):
-                    place = ("Resources", resource.logical_id, "Properties", *path)
-                    found.append((call.action, Cluster(resource, call.state, call.request, place)))
+                place = ("Resources", resource.logical_id, "Properties", *path)
+                found.append((call.action, Cluster(resource, call.state, call.request, place)))
     return found
 
 

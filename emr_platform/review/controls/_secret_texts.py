@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import Any
 
-from ...assembly import Choice, Text, Unknown, Value, possible, show, unknown_in, unknown_parts
+from ...assembly import Choice, Text, Unknown, Value, is_in, possible, show, unknown_in, unknown_parts
 from ...findings import Path
 from ..secrets import scan
 from ._expressions import computed
@@ -13,6 +13,9 @@ from ._seen import Seen
 
 RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 """How dynamic references begin for which CloudFormation writes a secret in."""
+# Where CodeBuild reads what a variable names; containers name what they are to read, too.
+_READ = ("PARAMETER_STORE", "SECRETS_MANAGER")
+_REFERENCES = {"RuntimeEnvironmentSecrets", "SecretOptions", "Secrets"}
 
 
 def written(value: Value, path: Path, quiet: Set[str], who: str, remedy: str) -> Iterator[Seen]:
@@ -69,6 +72,20 @@ def _plain(value: Value, unknown: str) -> Any:
     # What a dynamic reference to a plain parameter of Systems Manager fills in, is known at deployment like any other.
     given = isinstance(value, Unknown) and not str(value.parameter).startswith(RESOLVED)
     return unknown if given else show(value)
+
+
+def without_references(value: Value) -> Value:
+    """A value without what names a secret or parameter that is read when the resource runs."""
+    if isinstance(value, list):
+        return [without_references(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: without_references(one) for key, one in value.items() if key not in _REFERENCES}
+    for kind, key in (("Type", "Value"), ("type", "value")):
+        by_name = is_in(value.get(kind), *_READ) if key in kept else False
+        if by_name is not False:
+            kept[key] = by_name if isinstance(by_name, Unknown) else None
+    return kept
 
 
 def resolved(value: Value, path: Path) -> Iterator[Path]:

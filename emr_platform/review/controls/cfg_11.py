@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
-from ...assembly import Resource, Text, Unknown, Value, at, is_in, items, possible, show, unknown_parts
+from ...assembly import Resource, Text, Unknown, Value, items, possible, show, unknown_parts
 from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import find, is_telling, issued
-from ._calls import placed, requests
-from ._secret_texts import RESOLVED, kept_quiet, resolved, written
+from ._handed_over import handed_over
+from ._secret_texts import RESOLVED, kept_quiet, resolved, without_references, written
 from ._seen import Seen, worst
 
 # What whoever may describe the resource reads, by type.
-_SHOWN: dict[str, tuple[str, ...]] = {
+SHOWN: dict[str, tuple[str, ...]] = {
     "AWS::AppRunner::Service": ("SourceConfiguration",),
     "AWS::Batch::JobDefinition": ("ContainerProperties", "EcsProperties", "EksProperties", "NodeProperties",
                                   "Parameters"),
@@ -31,7 +31,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "AWS::Serverless::Function": ("Environment",),
 }  # fmt: skip
 # Types whose passwords, keys and tokens nobody reads from them again.
-_KEPT = (
+KEPT = (
     "AWS::AmazonMQ::Broker", "AWS::Amplify::App", "AWS::CodeBuild::SourceCredential", "AWS::DMS::Endpoint",
     "AWS::DataSync::LocationFSxWindows", "AWS::DataSync::LocationObjectStorage", "AWS::DataSync::LocationSMB",
     "AWS::DirectoryService::MicrosoftAD", "AWS::DirectoryService::SimpleAD", "AWS::DocDB::DBCluster",
@@ -56,20 +56,10 @@ _HOLDING = re.compile(
 )
 # How the names of switches begin that end like those of secrets: ManageMasterUserPassword.
 _SWITCHES = ("Enable", "Manage", "Require", "Reset", "Use")
-# Where CodeBuild reads what a variable names; containers name what they are to read, too.
-_READ = ("PARAMETER_STORE", "SECRETS_MANAGER")
-_REFERENCES = {"RuntimeEnvironmentSecrets", "SecretOptions", "Secrets"}
 # Whose dynamic references CloudFormation fills in, and who reads them then is said elsewhere: SVC-15.
 _BY_CATALOGUE = "AWS::Glue::Connection"
 # What SAM makes of it is not seen: ASM-01 says so, and nothing passes.
 _OF_SAM = "AWS::Serverless::Function"
-# Calls that have a database run statements, and where rules and pipes have the same.
-_QUERIES = tuple(f"{one}:{call}" for one in ("rdsdata", "rdsdataservice", "redshiftdata")
-                 for call in ("batchExecuteStatement", "executeStatement"))  # fmt: skip
-_STATEMENTS = {
-    "AWS::Events::Rule": ("Targets", "RedshiftDataParameters"),
-    "AWS::Pipes::Pipe": ("TargetParameters", "RedshiftDataParameters"),
-}
 _WHO = "whoever describes the resource"
 _REMEDY = "keep it in Secrets Manager, and fetch it where it is used"
 
@@ -80,9 +70,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for resource in subject.assembly:
         if resource.exists is False or resource.type.startswith("AWS::EMR::"):
             continue  # of EMR's own CFG-05 asks
-        places = _SHOWN.get(resource.type)
+        places = SHOWN.get(resource.type)
         found = list(_shown(resource, places, quiet)) if places is not None else []
-        if resource.type in _KEPT:
+        if resource.type in KEPT:
             found = list(_kept(resource, safe))
         found += _filled_in(resource, quiet)
         bad = dict.fromkeys(one.path for one in found if one.status != "PASS")
@@ -92,28 +82,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         yield from marked
         if found and not bad and not marked and resource.type != _OF_SAM:
             yield found[0].of(resource)
-    yield from (one for one in _in_statements(subject, quiet) if (one.about, one.path) not in told)
-
-
-def _in_statements(subject: Subject, quiet: Set[str]) -> Iterator[Outcome]:
-    """The secrets in statements that calls, rules and pipes have a database run: passwords of users, keys of COPY."""
-    for call in requests(subject, *_QUERIES):
-        for given in possible(call.request):
-            yield from (placed(one, call) for one in _stated(given, (), quiet))
-    for kind, (holder, key) in _STATEMENTS.items():
-        for about in subject.of(kind):
-            for one, index, _ in items(about.get(holder)):
-                path: Path = (holder, *index, key)
-                yield from (found.of(about) for found in _stated(at(one, key), path, quiet))
-
-
-def _stated(given: Value, path: Path, quiet: Set[str]) -> Iterator[Seen]:
-    for key, value in given.items() if isinstance(given, dict) else ():
-        if key.lower() in {"sql", "sqls"}:
-            yield from written(value, (*path, key), quiet, _WHO, _REMEDY)
-            for where in resolved(value, (*path, key)):
-                bad = f"CloudFormation writes the secret in, and {_WHO} reads it; {_REMEDY}"
-                yield Seen("FAIL", where, "(a dynamic reference)", bad)
+    handed = handed_over(subject, quiet, _WHO, _REMEDY)
+    yield from (one for one in handed if (one.about, one.path) not in told)
 
 
 def _given_quietly(subject: Subject) -> frozenset[str]:
@@ -135,7 +105,7 @@ def _given_quietly(subject: Subject) -> frozenset[str]:
 def _shown(resource: Resource, places: tuple[str, ...], quiet: Set[str]) -> Iterator[Seen]:
     """What is to be said of texts that are shown to whoever describes a resource."""
     yield Seen("PASS", places[:1], None, "no text looks like a secret, or stands where one would")
-    value = {key: given for key in places if (given := _without_references(resource.get(key))) is not None}
+    value = {key: given for key in places if (given := without_references(resource.get(key))) is not None}
     # The name of a parameter tells what its value is; what is not known of it is no secret.
     yield from (
         one for one in written(value, (), quiet, _WHO, _REMEDY) if one.status != "UNKNOWN" or one.path != ("Name",)
@@ -161,19 +131,6 @@ def _filled_in(resource: Resource, quiet: Set[str]) -> Iterator[Seen]:
     for where in resolved(value, path or ()):
         bad = f"CloudFormation writes the secret into the program, and {_WHO} reads it; {_REMEDY}"
         yield Seen("FAIL", where, "(a dynamic reference)", bad)
-
-
-def _without_references(value: Value) -> Value:
-    """A value without what names a secret or parameter that is read when the resource runs."""
-    if isinstance(value, list):
-        return [_without_references(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    kept = {key: _without_references(one) for key, one in value.items() if key not in _REFERENCES}
-    by_name = is_in(value.get("Type"), *_READ)
-    if by_name is not False and "Value" in kept:
-        kept["Value"] = by_name if isinstance(by_name, Unknown) else None
-    return kept
 
 
 def _wholes(value: Value, path: Path) -> Iterator[tuple[Path, Unknown]]:
@@ -247,13 +204,29 @@ def _parts(value: Value) -> tuple[Any, ...]:
 
 def _marked(resource: Resource, places: tuple[str, ...] | None) -> Iterator[Outcome]:
     """Where a resource of whatever type has, elsewhere than was looked, what issuers mark as theirs."""
-    looked = [("Properties", key) for key in places or ()] + ([("Properties",)] if resource.type in _KEPT else [])
+    looked = [("Properties", key) for key in places or ()] + ([("Properties",)] if resource.type in KEPT else [])
     for key in ("Metadata", "Properties"):
-        for path, kinds in _issued(at(resource.raw, key), (key,)):
+        given = resource.raw.get(key)
+        for path, kinds in _issued(given, (key,)) if _holds_issued(given) else ():
             if not any(path[: len(one)] == one for one in looked):
                 reason = f"{', '.join(kinds)}: whoever reads the template has it; {_REMEDY}"
                 place = ("Resources", resource.logical_id, *path)
                 yield Outcome("FAIL", resource, resource.address, place, "(hidden)", reason)
+
+
+def _holds_issued(node: Any) -> bool:
+    """Whether something in it has an issuer's mark; most have none, which is found out quickly."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            if issued(one):
+                return True
+        elif isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return False
 
 
 def _issued(node: Any, path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -271,11 +244,13 @@ CONTROL = Control(
     why="Whoever may describe a function or a job, or read a template, reads them, and histories of both keep them.",
     severity="high",
     population="functions, containers, jobs, Airflow environments, builds, connections, databases, caches, brokers, "
-    "search domains, delivery streams, users, parameters and secrets, and secrets in statements for databases",
+    "search domains, delivery streams, users, parameters and secrets, and secrets in what calls, rules, pipes, "
+    "schedules, triggers, stages, integrations and documents hand to what runs",
     proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
     "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
-    "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; no "
-    "statement that a call of a Data API, a rule or a pipe has a database run holds one; no dynamic reference or "
+    "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; nothing "
+    "that a state machine, schedule, automation, custom resource or rule hands over, such as arguments, variables, "
+    "payloads, headers, statements for databases and lines of a shell, holds one; no dynamic reference or "
     "parameter with NoEcho is filled into the code of a function or user data of a machine; nothing else in a resource "
     "of any type, programs in it too, has an issuer's mark",
     remedy=f"{_REMEDY}; let Secrets Manager make passwords of databases (ManageMasterUserPassword)",
@@ -291,6 +266,8 @@ CONTROL = Control(
         "Prowler awslambda_function_no_secrets_in_variables",
         "Prowler ecs_task_definitions_no_environment_secrets",
         "Prowler codebuild_project_no_secrets_in_variables",
+        "Prowler stepfunctions_statemachine_no_secrets_in_definition",
+        "Prowler ssm_document_secrets",
     ),
     mappings={
         "NIST 800-53r5": ("IA-5(7)", "CA-9(1)", "CM-2", "SA-3"),
@@ -300,6 +277,7 @@ CONTROL = Control(
     },
     examine=examine,
     unsure="a secret that no mark and no name tells is not found, nor a password that is written in the code of a "
-    "function or in user data of machines; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is "
+    "function, in user data of machines, in a script of an automation or in PowerShell; what a run is given under a "
+    "telling name is UNKNOWN; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is "
     "taken for a secret",
 )  # fmt: skip

@@ -289,3 +289,139 @@ def test_a_custom_resource_has_a_statement_run(tmp_path: Path) -> None:
     custom = {"Type": "Custom::AWS", "Properties": {"Create": call}}
     (found,) = [one for one in all_of(tmp_path, "CFG-11", {"It": custom}, OWN) if one.status == "FAIL"]
     assert (found.path, found.value) == ("Resources/It/Properties/Create/parameters/Sql", "(hidden)")
+
+
+def state(call: str, given: Any, key: str = "Parameters") -> Body:
+    """A state machine of one call."""
+    one = {"Type": "Task", "Resource": f"arn:aws:states:::{call}", key: given, "End": True}
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "Run", "States": {"Run": one}})
+
+
+def target(**given: Any) -> Body:
+    return made("Events::Rule", Targets=[{"Id": "a", "Arn": {"Ref": "AWS::StackId"}, **given}])
+
+
+def document_of(action: str, **inputs: Any) -> Body:
+    steps = [{"action": action, "name": "run", "inputs": inputs}]
+    return made("SSM::Document", DocumentType="Command", Content={"schemaVersion": "2.2", "mainSteps": steps})
+
+
+def handed(value: Any) -> list[Body]:
+    """A secret in each place from which it is handed to what runs."""
+    listed, small = [{"Name": "DB_PASSWORD", "Value": value}], [{"name": "DB_PASSWORD", "value": value}]
+    invoked = {"service": "Lambda", "action": "invoke", "parameters": {"Payload": {"db_password": value}}}
+    universal = {
+        "Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun",
+        "Input": {"Arguments": {"--db_password": value}},
+    }
+    api = {"Service": "glue", "Api": "StartJobRun", "Arguments": {"--db_password": value}}
+    return [
+        state("glue:startJobRun.sync", {"JobName": "a", "Arguments": {"--db_password": value}}),
+        state("ecs:runTask.sync", {"Overrides": {"ContainerOverrides": [{"Name": "a", "Environment": listed}]}}),
+        state("batch:submitJob.sync", {"ContainerOverrides": {"Environment": listed}}),
+        state("codebuild:startBuild", {"EnvironmentVariablesOverride": [{"Type": "PLAINTEXT", **listed[0]}]}),
+        state("lambda:invoke", {"FunctionName": "a", "Payload": {"db_password": value}}),
+        state("lambda:invoke", {"FunctionName": "a", "Payload": {"db_password": value}}, "Arguments"),
+        state("aws-sdk:lambda:updateFunctionConfiguration", {"Environment": {"Variables": {"DB_PASSWORD": value}}}),
+        state("http:invoke", {"Headers": {"x-api-key": value}}),
+        target(HttpParameters={"HeaderParameters": {"x-api-key": value}}),
+        target(Input={"containerOverrides": [{"name": "a", "environment": small}]}),
+        made("Scheduler::Schedule", Target={"Arn": {"Ref": "AWS::StackId"}, "Input": {"db_password": value}}),
+        made("Scheduler::Schedule", Target=universal),
+        made("Pipes::Pipe", TargetParameters={"EcsTaskParameters": {"Overrides": {"ContainerOverrides": [
+            {"Environment": listed}]}}}),
+        made("Glue::Trigger", Actions=[{"JobName": "a", "Arguments": {"--db_password": value}}]),
+        made("Glue::Workflow", DefaultRunProperties={"db_password": value}),
+        made("ApiGateway::Stage", Variables={"api_secret": value}),
+        made("ApiGatewayV2::Stage", StageVariables={"api_secret": value}),
+        made("ApiGatewayV2::Integration", RequestParameters={"append:header.x-api-key": value}),
+        made("SSM::Association", Name="AWS-RunRemoteScript", Parameters={"password": [value]}),
+        made("SSM::MaintenanceWindowTask", TaskInvocationParameters={"MaintenanceWindowLambdaParameters": {
+            "Payload": {"db_password": value}}}),
+        document_of("aws:configurePackage", additionalArguments={"db_password": value}),
+        made("SSM::Document", DocumentType="Automation", Content={"mainSteps": [
+            {"action": "aws:executeAwsApi", "inputs": api}]}),
+        {"Type": "Custom::AWS", "Properties": {"Create": invoked}},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", range(len(handed(""))))
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        (SECRET, "FAIL"),
+        (BY_MANAGER, "FAIL"),
+        ({"Ref": "Asked"}, "UNKNOWN"),
+        ({"Ref": "Quiet"}, "UNKNOWN"),
+        ({"Fn::If": ["Sometimes", SECRET, {"Ref": "AWS::NoValue"}]}, "FAIL"),
+        ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:x", None),
+        ({"Ref": "Made"}, None),
+        ("/prod/db/password", None),
+    ],
+)
+def test_what_is_handed_over_is_no_secret(tmp_path: Path, kind: int, value: Any, status: Status | None) -> None:
+    assert of_handed(tmp_path, handed(value)[kind]) == status
+
+
+def of_handed(folder: Path, one: Body) -> Status | None:
+    """The worst that is said of what a resource hands over; nothing is said where nothing is wrong."""
+    rows = all_of(folder, "CFG-11", {"It": one} | OTHER, OWN, parameters=PARAMETERS)
+    found: set[Status] = {row.status for row in rows if row.resource.startswith("s/It")}
+    assert len(found) < 2
+    return found.pop() if found else None
+
+
+def mapped(value: Any) -> Body:
+    to = {"integration.request.header.Authorization": value, "integration.request.header.x-api-key": value}
+    return made("ApiGateway::Method", Integration={"Type": "HTTP", "RequestParameters": to})
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (mapped("'Basic YXBwOmh1bnRlcjI='"), "FAIL"),
+        (mapped("method.request.header.Authorization"), None),
+        (mapped("stageVariables.key"), None),
+        (mapped("context.authorizer.token"), None),
+        (mapped({"Fn::Sub": "'${Echoed}'"}), "UNKNOWN"),
+        (made("ApiGatewayV2::Integration", RequestParameters={"append:header.x-api-key": "$request.header.k"}), None),
+        (target(Input=json.dumps({"db_password": SECRET})), "FAIL"),
+        (target(Input={"Fn::Sub": '{"db_password": "${Echoed}"}'}), "UNKNOWN"),
+        (target(Input='{"db_host": "a"}'), None),
+        (target(Input="{not JSON, token"), None),
+        (target(InputTransformer={"InputTemplate": f'{{"at": <at>, "db_password": "{SECRET}"}}'}), "FAIL"),
+        (target(InputTransformer={"InputTemplate": '{"at": <at>, "x": [{"name": "DB_PWD", "value": 1}]}'}), "FAIL"),
+        (target(InputTransformer={"InputTemplate": '{"db_password": "<password>", "token": <token>}'}), None),
+        (target(InputTransformer={"InputTemplate": {"Fn::Sub": '{"host": "${Echoed}", "token": <token>}'}}), None),
+        (state("lambda:invoke.waitForTaskToken", {"Payload": {"token.$": "$$.Task.Token"}}), None),
+        (state("sqs:sendMessage", {"MessageBody": {"token": "{% $states.context.Task.Token %}"}}, "Arguments"), None),
+        (state("lambda:invoke", {"Payload": {"password.$": "$.password"}}), "UNKNOWN"),
+        (state("lambda:invoke", {"Payload.$": "$"}), None),
+        (state("lambda:invoke", {"Payload": {"secret": {"SecretId": "prod/db"}}}), None),
+        (state("aws-sdk:secretsmanager:getSecretValue", {"SecretId": "prod/password"}), None),
+        (state("codebuild:startBuild", {"EnvironmentVariablesOverride": [
+            {"Name": "DB_PASSWORD", "Type": "SECRETS_MANAGER", "Value": "prod-db"}]}), None),
+        (target(Input={"environmentVariablesOverride": [
+            {"name": "DB_PASSWORD", "type": "PARAMETER_STORE", "value": "prod-db"}]}), None),
+        (state("emr-serverless:startJobRun", {"JobDriver": {"SparkSubmit": {"SparkSubmitParameters":
+            f"--conf spark.hadoop.javax.jdo.option.ConnectionPassword={SECRET}"}}}), "FAIL"),
+        (state("elasticmapreduce:addStep", {"ClusterId": "j-1", "Step": {"HadoopJarStep": {
+            "Args": ["--password", SECRET]}}}), None),  # told by CFG-05
+        (made("StepFunctions::StateMachine", Definition={"StartAt": "Run", "States": {"Run": {
+            "Type": "Task", "Resource": WHOLE, "Parameters": {"db_password": SECRET}, "End": True}}}), "FAIL"),
+        (document_of("aws:runShellScript", runCommand=["set -e", f"export DB_PASSWORD={SECRET}"]), "FAIL"),
+        (document_of("aws:runShellScript", runCommand=["export DB_PASSWORD=$(aws ssm get-parameter --name x)"]), None),
+        (document_of("aws:runShellScript", runCommand=["python3 - <<E", "password=getpass()", "E"]), None),
+        (document_of("aws:runShellScript", runCommand=["export DB_PASSWORD={{ Password }}"]), "UNKNOWN"),
+        (document_of("aws:runPowerShellScript", runCommand=["$Password = Get-Secret"]), None),
+        (document_of("aws:executeScript", Script="password = fetched"), None),
+        (made("SSM::Document", Content={"schemaVersion": "1.2", "runtimeConfig": {"aws:runShellScript": {
+            "properties": [{"runCommand": [f"mysql -u app -p{SECRET}"]}]}}}), "FAIL"),
+        (made("SSM::Association", Name="AWS-RunShellScript", Parameters={"commands": [f"echo {SECRET} | kinit app"]}),
+         "FAIL"),
+        (made("SSM::Association", Name="AWS-RunPowerShellScript", Parameters={"commands": ["$pwd = Get-Location"]}),
+         None),
+    ],
+)  # fmt: skip
+def test_what_is_handed_over_in_rarer_ways(tmp_path: Path, one: Body, status: Status | None) -> None:
+    assert of_handed(tmp_path, one) == status

@@ -21,6 +21,12 @@ BODY = f"x'{PASSWORD[8:]}"
 OF_COMMAND = "wild-donkey-" + "engine"
 EXPRESSED = "quick-zebra-" + "lantern"
 OF_REALM = "grey-heron-" + "ladder"
+HANDED = "brown-otter-" + "window"
+JOINED = "slow-badger-" + "candle"
+HEADER = "tall-ostrich-" + "barrel"
+TYPED = "calm-walrus-" + "pencil"
+SHOWN = "shy-gibbon-" + "hammer"
+KEPT = "old-marmot-" + "saddle"
 LONG = "sk-" + "longer-than-a-box-of-a-drawing-" * 2
 TEMPLATE = f"""
 Parameters:
@@ -72,6 +78,34 @@ Resources:
       Definition: {{StartAt: A, QueryLanguage: JSONata, States: {{A: {{Type: Task, End: true, Arguments: {{Step: {{
         HadoopJarStep: {{Args: "{{% ['curl', '-u', 'app:{OF_COMMAND}-4', '--password', '{EXPRESSED}'] %}}"}}}}}},
         Resource: "arn:aws:states:::elasticmapreduce:addStep"}}}}}}
+  Invoking:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition: {{StartAt: A, States: {{A: {{Type: Task, Resource: "arn:aws:states:::lambda:invoke", End: true,
+        Parameters: {{Payload: {{db_password: {HANDED}}}}}}}}}}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate(1 day)
+      Targets:
+        - Id: a
+          Arn: !Ref AWS::StackId
+          Input: !Join ['', ['{{"environment": [{{"name": "DB_PASSWORD", "value": "', {JOINED}, '"}}]}}']]
+        - Id: b
+          Arn: !Ref AWS::StackId
+          HttpParameters: {{HeaderParameters: {{Authorization: "Basic {HEADER}"}}}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {{Environment: {{Variables: {{DB_PASSWORD: !Join ['', [{SHOWN}]]}}}}}}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {{MasterUserPassword: !Join ['', [{KEPT}]]}}
+  Command:
+    Type: AWS::SSM::Document
+    Properties:
+      DocumentType: Command
+      Content: {{schemaVersion: '2.2', mainSteps: [{{action: "aws:runShellScript", name: a, inputs: {{runCommand: [
+        "yes {TYPED} | passwd hue"]}}}}]}}
 """
 SECRETS = (
     "quiet-default-word",
@@ -84,6 +118,12 @@ SECRETS = (
     OF_COMMAND,
     EXPRESSED,
     OF_REALM,
+    HANDED,
+    JOINED,
+    HEADER,
+    TYPED,
+    SHOWN,
+    KEPT,
     "pw-9z",
     "86420975",
     "97531086",
