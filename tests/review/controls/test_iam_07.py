@@ -1598,7 +1598,7 @@ def automating(name: str) -> dict[str, Any]:
     return made("AWS::SSM::Document", DocumentType="Automation", Name="write", Content=content)
 
 
-def function(code: str) -> dict[str, Any]:
+def running(code: str) -> dict[str, Any]:
     return made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ZipFile": code})
 
 
@@ -1611,11 +1611,11 @@ GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (writing(**{"RoleName.$": "$.role"}), allow("states:ListExecutions", DOES), "PASS"),
     (automating("{{ Role }}"), allow("ssm:StartAutomationExecution", AUTOMATION), "UNKNOWN"),
     (automating("etl"), allow("ssm:StartAutomationExecution", AUTOMATION), "PASS"),
-    (function(ATTACHES), allow("lambda:InvokeFunction", arn("It")), "UNKNOWN"),
-    (function(ATTACHES), allow("lambda:InvokeFunction", {"Fn::Sub": "${It.Arn}:*"}), "UNKNOWN"),
-    (function(ATTACHES), allow("lambda:InvokeFunction", {"Ref": "Alias"}), "UNKNOWN"),
-    (function("print(event)"), allow("lambda:InvokeFunction", arn("It")), "PASS"),
-    (function(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
+    (running(ATTACHES), allow("lambda:InvokeFunction", arn("It")), "UNKNOWN"),
+    (running(ATTACHES), allow("lambda:InvokeFunction", {"Fn::Sub": "${It.Arn}:*"}), "UNKNOWN"),
+    (running(ATTACHES), allow("lambda:InvokeFunction", {"Ref": "Alias"}), "UNKNOWN"),
+    (running("print(event)"), allow("lambda:InvokeFunction", arn("It")), "PASS"),
+    (running(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
 ]
 
 

@@ -235,4 +235,5 @@ def test_services_and_the_organisation_may_be_let_in(tmp_path: Path, given: Body
     ],
 )
 def test_what_a_call_shares_or_sends_is_told(tmp_path: Path, action: str, status: Status) -> None:
-    assert said(tmp_path, "ASM-02", {"It": calling(*action.split(":"), {"Id": "x"})}, OWN) == status
+    service, _, name = action.partition(":")
+    assert said(tmp_path, "ASM-02", {"It": calling(service, name, {"Id": "x"})}, OWN) == status
