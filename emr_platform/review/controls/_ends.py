@@ -50,6 +50,9 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     found = [call for call in calls(cluster.resource) if call.action == _STOPS]
     if not found:
         return False, "the state machine that launches it ends none"
+    launched = next((call.made for call in calls(cluster.resource) if call.state == cluster.state), True)
+    if launched is not True:
+        return launched, ""
     states = _around(definition(cluster.resource), cluster.state)
     if states is None:
         return Unknown("a definition that cannot be read does not tell whether it is ended"), ""
@@ -74,6 +77,9 @@ def ends_by_itself(cluster: Cluster, subject: Subject) -> Answer:
         if may_mean(call, cluster):
             steps += [(step, there) for key in ("Step", "Steps") for step, _, there in items(call.get(key))]
     waits = either(*(both(is_in(at(step, "ActionOnFailure"), "CANCEL_AND_WAIT"), there) for step, there in steps))
+    if waits is False and cluster.protected is not False:
+        # Amazon EMR API reference, SetTerminationProtection: a failed step does not end what is protected.
+        waits = Unknown("it is protected, and where a step fails it may stay")
     if waits is True:
         waits = Unknown("one of its steps has it wait when it fails, and what ends it then is not known")
     return both(opposite(cluster.keeps_alive), opposite(waits))

@@ -72,8 +72,9 @@ _AUTOMATES: tuple[Method, ...] = (
     _way("ssm-given", _GIVEN, "ssm:StartAutomationExecution", "Systems Manager user guide"),
 )
 _INVOKES: tuple[Method, ...] = (_way("lambda-given", _GIVEN, "lambda:InvokeFunction", "AWS Lambda guide"),)
-# Actions that write rights, or take an identity over by IAM.
-_RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
+# Actions that write rights, take an identity over by IAM, take a role, or make what a template says.
+_RIGHTS = {action.lower() for one in METHODS if one.kind in {"assume", "identity"} for action in one.all}
+_RIGHTS |= {f"cloudformation:{name}" for name in ("createstack", "createchangeset", "updatestack")}
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _NAMES_OF_IT = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS

@@ -13,7 +13,7 @@ from ...assembly import Resource, Unknown, callers, is_custom
 from .._base import Control, Outcome, Subject, outcome
 from .._undoing import UNDOING
 from ..access._handlers import of_services
-from . import enc_13, net_05
+from . import enc_13, iam_11, kms_02, net_05, s3_09, svc_05
 
 _DATA = Path(__file__).parent.parent / "data"
 # What custom resources are given, or call, that NET-05 and ENC-13 ask about; and calls that change nothing.
@@ -21,14 +21,18 @@ _SETTINGS = {enc_13.SWITCH, net_05.SWITCH}
 _CALLS = re.compile(
     r"emr:putBlockPublicAccessConfiguration|ec2:(enable|disable)EbsEncryptionByDefault|[\w-]+:(describe|get|head|list).*"
 )
-# Calls that share something, send it elsewhere, or take a tag away, of what no template need hold.
-_SHARE = {
-    "cloudwatchlogs:createExportTask", "cloudwatchlogs:putAccountPolicy", "ec2:modifyImageAttribute",
-    "ec2:modifySnapshotAttribute", "iam:attachGroupPolicy", "iam:attachRolePolicy", "iam:attachUserPolicy",
-    "iam:putGroupPolicy", "iam:putRolePolicy", "iam:putUserPolicy", "rds:modifyDBClusterSnapshotAttribute",
-    "rds:modifyDBSnapshotAttribute", "redshift:authorizeSnapshotAccess", "resourcegroupstaggingapi:untagResources",
-    "ssm:modifyDocumentPermission",
-}  # fmt: skip
+# Calls that let somebody in, give rights, share, or take a tag away: of what no template need hold. SVC-05, S3-09,
+# KMS-02 and IAM-11 read the policies of some; those of EMR, and of scaling and keeping, give nobody anything.
+_SHARE = re.compile(
+    r"(?!emr:)[\w-]+:(?!\w*(?:lifecycle|retention|scaling))"
+    r"(?:(?:add|associate|attach|authorize|create|disable|enable|modify|put|set|share|update)\w*"
+    r"(?:access|accesspolicy|accessblock|accountpolicy|acl|assignment|creationtemplate|domainconfig|imageattribute|permissions?"
+    r"|permissionset|policy|policyversion|publicaccess|publicaccessblock|restapi|roletoinstanceprofile|servicesetting"
+    r"|snapshotattribute|topicattributes|urlconfig|usertogroup)"
+    r"|createexporttask|createflowlogs|(?:tag|untag)resources)",
+    re.IGNORECASE,
+)
+_READ = {*svc_05.IN_CALLS, *s3_09.IN_CALLS, *kms_02.IN_CALLS, *svc_05.LET_IN, *kms_02.LET_IN, *iam_11.IN_CALLS}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -73,8 +77,13 @@ def _of_other(resource: Resource) -> str | None:
         return why
     calls = [call.action for _, call in callers(resource)]
     known = [one for one in calls if isinstance(one, str)]
-    making = [one for one in known if one in _SHARE or (one not in UNDOING and _makes(one))]
+    making = [one for one in known if _shares(one) or (one not in UNDOING and _makes(one))]
     return f"no control asks what the calls {', '.join(dict.fromkeys(making))} make or share" if making else None
+
+
+def _shares(action: str) -> bool:
+    """Whether a call may let somebody in or give rights, by a policy or permission that no control reads."""
+    return action not in _READ and _SHARE.fullmatch(action) is not None
 
 
 def _makes(action: str) -> bool:
@@ -119,7 +128,8 @@ CONTROL = Control(
     severity="medium",
     population="templates",
     proof="every resource's type is among those of data/resource_types.json that controls ask about, that are judged "
-    "with them, or that hold, let in and run nothing; and no call makes one of a type that they ask about",
+    "with them, or that hold, let in and run nothing; and no call makes one of a type that they ask about, or gives a "
+    "policy or permission that none of them reads",
     remedy="have somebody look at the resource, and except it with what was found",
     sources=(),
     mappings={"NIST 800-53r5": ("CM-8", "CA-2")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from ...assembly import (
@@ -10,6 +11,7 @@ from ...assembly import (
     Resource,
     Statement,
     Unknown,
+    Value,
     both,
     either,
     is_custom,
@@ -23,6 +25,7 @@ from ..access._escalation import Paths, Way, paths, tagged
 from ..access._grants import Access
 from ..access._judged import ways
 from ..access._words import covers
+from ._calls import asked, requests
 from ._doubts import claims, doubt, handed, sheds
 from ._managed import beside, managed, refused
 from ._policies import tested
@@ -32,6 +35,8 @@ from ._written import written
 _TAKES = {"pass", "use", "assume"}
 """Kinds of paths by which somebody does what it likes with the rights of another identity."""
 _VIRTUAL, _EXECUTION_ROLE = "/virtualclusters/", "emr-containers:executionrolearn"
+# What the CDK's custom resources for Kubernetes are given, and the map of AWS's identities in it.
+_MANIFESTS, _AUTH = ("ApplyPatchJson", "Manifest"), "aws-auth"
 _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
 
@@ -203,18 +208,26 @@ def _in_kubernetes(graph: Paths, reached: dict[Resource, Answer]) -> Iterator[tu
     """
     subject = graph.access.subject
     let_in = [(one, one.get("PrincipalArn")) for one in subject.of("AWS::EKS::AccessEntry")]
-    let_in += [
-        (one, one.get("Manifest"))
-        for one in subject.assembly
-        if is_custom(one.type) and "aws-auth" in str(show(one.get("Manifest")))
-    ]
+    let_in += [(call.resource, asked(call, "PrincipalArn")) for call in requests(subject, "eks:createAccessEntry")]
+    given = ((one, one.get(key)) for one in subject.assembly if is_custom(one.type) for key in _MANIFESTS)
+    let_in += [(one, manifest) for one, manifest in given if _AUTH in f"{show(manifest)} {show(one.properties)}"]
     able = _able_in_pods(graph, reached)
     for (by, given), holder in itertools.product(let_in if able else (), graph.access.holders):
         role = next((one for one in able if one is not holder), None)
-        if role is not None and (holder in references(given) or covers(given, holder) is True):
+        if role is not None and (
+            holder in references(given) or covers(given, holder) is True or _is_named(holder, given)
+        ):
             reason = f"perhaps {holder.logical_id} runs pods with {role.logical_id}, which can get more"
             what = f"{reason}: what {by.logical_id} lets it do in Kubernetes is not known"
             yield holder, outcome("UNKNOWN", holder, (), role.address, what)
+
+
+def _is_named(holder: Resource, given: Value) -> bool:
+    """Whether a manifest names a role by its ARN in a text."""
+    name = holder.get("RoleName")
+    return (
+        isinstance(name, str) and re.search(rf"role/(?:[^\s\"']*/)?{re.escape(name)}\b", str(show(given))) is not None
+    )
 
 
 def _able_in_pods(graph: Paths, reached: dict[Resource, Answer]) -> list[Resource]:
@@ -319,7 +332,8 @@ CONTROL = Control(
     "task, machine, model, connector, state machine or Airflow runs with a role of theirs, or a pipeline takes as "
     "artifacts and sources from S3 and has run so, a pipeline or build as sources from CodeCommit, or a run of a state "
     "machine as what EMR is to run; not of other repositories of source code, pods that a pipeline deploys, code that "
-    "other code fetches, files that have no name of code, or data; nor who has rights written by a message, an event "
-    "or an API that starts what writes them; that a named role which can get nothing more is passed, taken or used "
+    "other code fetches, files that have no name of code, or data; "
+    "nor who has rights written by a message, an event, an API or another machine that starts what writes them, nor what "
+    "a resource's own policy gives an identity; that a named role which can get nothing more is passed, taken or used "
     "passes, as launchers must",
 )  # fmt: skip

@@ -17,6 +17,7 @@ _POOLS = ("cognito-identity.amazonaws.com", "cognito-identity-us-gov.amazonaws.c
 """What identity pools are called, of which guests may be let in. Source: Cognito Developer Guide, role trust."""
 # What identity providers say of who signs in: IAM User Guide, reference_policies_iam-condition-keys.
 _SIGNED_IN = ("*:aud", "*:sub", "*:repository", "*:repository_owner", "*:repository_owner_id", "saml:*")
+IN_CALLS = ("iam:updateAssumeRolePolicy",)
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -29,7 +30,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         bad="trusts everybody, another account without an external id, or an identity provider without a condition on "
         "whom it vouches for, or to whom",
     )
-    for call in requests(subject, "iam:updateAssumeRolePolicy"):
+    for call in requests(subject, *IN_CALLS):
         written = in_policy(asked_of(call, "PolicyDocument"), call.resource, call.place, "trust")
         told = both(*(of_one_organisation(one, _holds, subject) for one in written))
         good, bad = "has a role trust who may be trusted", "has a role trust everybody, or another account"

@@ -9,7 +9,8 @@ from ._policies import given_by_calls, keeping_out, let_in_by_calls, per_policy
 
 # Calls that make a key. Without a policy it has the default one.
 MAKE = {"kms:createKey": ("Policy",), "kms:replicateKey": ("Policy",)}
-_PUT = {"kms:putKeyPolicy": ("Policy",)}
+IN_CALLS = {"kms:putKeyPolicy": ("Policy",)}
+LET_IN = {"kms:createGrant": "GranteePrincipal"}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -28,8 +29,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield outcome("PASS", key, ("KeyPolicy",), None, "has the default policy: this account, by IAM")
         elif key not in told:
             yield outcome("PASS", key, ("KeyPolicy",), key.get("KeyPolicy"), "has a policy that lets nobody in")
-    yield from given_by_calls(subject, MAKE | _PUT)
-    yield from let_in_by_calls(subject, {"kms:createGrant": "GranteePrincipal"})
+    yield from given_by_calls(subject, MAKE | IN_CALLS)
+    yield from let_in_by_calls(subject, LET_IN)
 
 
 CONTROL = Control(

@@ -41,7 +41,7 @@ IN_CALLS = {
     "xray:putResourcePolicy": ("PolicyDocument",),
 }
 # And those that name whom they let in.
-_LET_IN = {
+LET_IN = {
     "eventbridge:putPermission": "Principal",
     "lambda:addLayerVersionPermission": "Principal",
     "lambda:addPermission": "Principal",
@@ -63,7 +63,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     )
     # Keys of the attributes of a queue are no members of its API's model.
     yield from given_by_calls(subject, IN_CALLS | {"sqs:setQueueAttributes": ("Attributes", "Policy")})
-    yield from let_in_by_calls(subject, _LET_IN)
+    yield from let_in_by_calls(subject, LET_IN)
 
 
 def _holds(statement: Statement, keeps_out: Callable[[Statement], Answer]) -> Answer:

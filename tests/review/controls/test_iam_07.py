@@ -1583,7 +1583,12 @@ def test_who_starts_with_code_of_its_own_what_runs_with_more_rights_is_no_pass(
 
 def writing(**parameters: Any) -> dict[str, Any]:
     """A state machine that puts a policy into a role."""
-    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:iam:putRolePolicy", "Parameters": parameters}
+    return asking("iam:putRolePolicy", **parameters)
+
+
+def asking(action: str, **parameters: Any) -> dict[str, Any]:
+    """A state machine that makes one call."""
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{action}", "Parameters": parameters}
     definition = {"StartAt": "Write", "States": {"Write": task | {"End": True}}}
     return made(
         "AWS::StepFunctions::StateMachine", StateMachineName="etl", RoleArn=arn("Acting"), Definition=definition
@@ -1608,6 +1613,13 @@ ATTACHES = "boto3.client('iam').attach_role_policy(**event)"
 GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (writing(**{"RoleName.$": "$.role", "PolicyName": "a"}), allow("states:StartExecution", DOES), "UNKNOWN"),
     (writing(RoleName="etl", PolicyName="a"), allow("states:StartExecution", DOES), "PASS"),
+    (asking("sts:assumeRole", **{"RoleArn.$": "$.role"}), allow("states:StartExecution", DOES), "UNKNOWN"),
+    (
+        asking("cloudformation:createStack", **{"TemplateBody.$": "$.body"}),
+        allow("states:StartExecution", DOES),
+        "UNKNOWN",
+    ),
+    (asking("cloudformation:describeStacks", **{"StackName.$": "$.n"}), allow("states:StartExecution", DOES), "PASS"),
     (writing(**{"RoleName.$": "$.role"}), allow("states:ListExecutions", DOES), "PASS"),
     (automating("{{ Role }}"), allow("ssm:StartAutomationExecution", AUTOMATION), "UNKNOWN"),
     (automating("etl"), allow("ssm:StartAutomationExecution", AUTOMATION), "PASS"),
@@ -1650,6 +1662,25 @@ LETS_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (made("AWS::EKS::AccessEntry", ClusterName="c", PrincipalArn=arn("One")), role(READS), "PASS"),
     ({"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": MAPPED}}, POD, "UNKNOWN"),
     ({"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": "[]"}}, POD, "PASS"),
+    (
+        {
+            "Type": "Custom::AWSCDK-EKS-KubernetesPatch",
+            "Properties": {"ResourceName": "configmap/aws-auth", "ApplyPatchJson": MAPPED},
+        },
+        POD,
+        "UNKNOWN",
+    ),
+    (asking("eks:createAccessEntry", PrincipalArn=arn("One")), POD, "UNKNOWN"),
+    (
+        {
+            "Type": "Custom::AWSCDK-EKS-KubernetesResource",
+            "Properties": {
+                "Manifest": '[{"metadata":{"name":"aws-auth"},"data":{"mapRoles":"arn:aws:iam::111122223333:role/one"}}]'
+            },
+        },
+        POD,
+        "UNKNOWN",
+    ),
 ]
 
 
@@ -1657,7 +1688,8 @@ LETS_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 def test_whom_a_cluster_of_eks_lets_in_may_run_pods_with_more_rights(
     tmp_path: Path, lets_in: dict[str, Any], pod: dict[str, Any], status: str
 ) -> None:
-    found = judged(tmp_path, One=role(READS), Own=role(READS), Entry=lets_in, Pod=pod)
+    one = role(READS, RoleName="one")
+    found = judged(tmp_path, One=one, Own=role(READS), Entry=lets_in, Pod=pod)
     assert found["One"].status == status, found["One"]
 
 

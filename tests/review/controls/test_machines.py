@@ -310,6 +310,24 @@ def unlocking(**more: Any) -> dict[str, Any]:
             "a role that may be of another account",
         ),
         (
+            {"Launch": launching(Credentials={"RoleArn": "arn:aws:iam::444455556666:role/theirs"})},
+            "UNKNOWN",
+            "a role that may be of another account",
+        ),
+        (
+            {
+                "Launch": launching(
+                    False,
+                    Parameters={
+                        **launching(False)["Parameters"],
+                        "Instances": {**launching(False)["Parameters"]["Instances"], "TerminationProtected": True},
+                    },
+                )
+            },
+            "UNKNOWN",
+            "where a step fails it may stay",
+        ),
+        (
             {"Work": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Stop"}, "Done": {"Type": "Succeed"}},
             "UNKNOWN",
             "if a choice leads there",

@@ -232,6 +232,40 @@ def test_services_and_the_organisation_may_be_let_in(tmp_path: Path, given: Body
         ("resourcegroupstaggingapi:untagResources", "UNKNOWN"),
         ("iam:attachRolePolicy", "UNKNOWN"),
         ("ec2:describeSnapshots", "PASS"),
+        *(
+            (one, "UNKNOWN")
+            for one in (
+                "sns:setTopicAttributes",
+                "apigateway:updateRestApi",
+                "codebuild:putResourcePolicy",
+                "acmpca:putPolicy",
+                "ecr:createRepositoryCreationTemplate",
+                "s3:putBucketAcl",
+                "opensearchserverless:updateSecurityPolicy",
+                "lambda:createFunctionUrlConfig",
+                "ec2:modifyVpcEndpointServicePermissions",
+                "iam:createPolicyVersion",
+                "ec2:disableSnapshotBlockPublicAccess",
+                "ssm:updateServiceSetting",
+                "iam:addUserToGroup",
+                "ssoadmin:createAccountAssignment",
+                "resourcegroupstaggingapi:tagResources",
+                "ec2:createFlowLogs",
+            )
+        ),
+        *(
+            (one, "PASS")
+            for one in (
+                "emr:putAutoTerminationPolicy",
+                "applicationautoscaling:putScalingPolicy",
+                "s3:putObject",
+                "cloudwatchlogs:putRetentionPolicy",
+                "ecr:putLifecyclePolicy",
+                "glue:updateTable",
+                "dynamodb:updateItem",
+                "events:putEvents",
+            )
+        ),
     ],
 )
 def test_what_a_call_shares_or_sends_is_told(tmp_path: Path, action: str, status: Status) -> None:
