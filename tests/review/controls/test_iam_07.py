@@ -1675,7 +1675,7 @@ LETS_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         {
             "Type": "Custom::AWSCDK-EKS-KubernetesResource",
             "Properties": {
-                "Manifest": '[{"metadata":{"name":"aws-auth"},"data":{"mapRoles":"arn:aws:iam::111122223333:role/one"}}]'
+                "Manifest": '[{"metadata":{"name":"aws-auth"},"data":{"x":"arn:aws:iam::111122223333:role/one"}}]'
             },
         },
         POD,
