@@ -109,6 +109,7 @@ def start(
     Raises LaptopError when one is running there already, when the directory holds something else, or when the
     server does not come up (with its last words).
     """
+    _reap()
     with _only_one(state):
         if find(state):
             raise LaptopError(
@@ -157,9 +158,17 @@ def end(state: Path) -> bool:
         stop(server.pid, server.started)
         if child := _STARTED.pop(server.pid, None):
             child.wait()
+    _reap()
     _require_ours(state)
     shutil.rmtree(state, ignore_errors=False)
     return True
+
+
+def _reap() -> None:
+    """Take leave of our children that ended otherwise: by themselves, or by another process's hand."""
+    for pid, child in list(_STARTED.items()):
+        if child.poll() is not None:
+            del _STARTED[pid]
 
 
 def _empty(state: Path) -> None:
