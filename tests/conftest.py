@@ -37,6 +37,7 @@ gc.set_threshold(200_000, 20, 20)
 TOGETHER = {
     "tests/jobs/test_clickstream_daily.py": "tests/jobs/test_clickstream_sessionise.py",
     "tests/laptop/test_laptop_deployment.py": "tests/laptop/test_laptop_workflow.py",
+    "tests/laptop/test_laptop_pools.py": "tests/laptop/test_laptop_guard.py",
     "tests/laptop/test_laptop_process.py": "tests/laptop/test_laptop_workflow.py",
 }
 CDK_JSON = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
@@ -65,12 +66,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With `--dist=loadfile` a file's tests go to one worker; those of files that go together go to the same."""
     from xdist.scheduler import LoadFileScheduling
 
-    if config.getvalue("dist") != "loadfile":
-        return None
-    scheduling: Any = LoadFileScheduling(config, log)
-    file_of = scheduling._split_scope
-    scheduling._split_scope = lambda test: TOGETHER.get(file_of(test), file_of(test))
-    return scheduling
+    class LoadTogether(LoadFileScheduling):  # type: ignore[misc]  # xdist is untyped
+        """Overrides what xdist's documentation of its scheduler names for this."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return TOGETHER.get(file, file)
+
+    return LoadTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

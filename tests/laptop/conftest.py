@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from emr_platform.laptop import Laptop
+from tests.conftest import Synthesise
 from tests.laptop.faults import FaultRecord
 from tests.laptop.sample import LOG_LINE, Sample, synthesise_sample
 
@@ -29,6 +30,20 @@ def sample(sample_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         buckets = outputs["emr-dev-data"]
         laptop.client("s3").put_object(Bucket=buckets["RawBucket"], Key="clickstream/one.log", Body=LOG_LINE)
         yield Sample(laptop, buckets, outputs["emr-dev-workflow-sample"]["StateMachineArn"])
+    finally:
+        laptop.down()
+
+
+@pytest.fixture(scope="session")
+def guarded_laptop(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -> Iterator[Laptop]:
+    """The environment of guarded.yaml, deployed; its tests leave no cluster of theirs, and nothing changed."""
+    project = Path(__file__).parents[2]
+    laptop = Laptop.up(
+        tmp_path_factory.mktemp("guarded") / "state", env="guarded", project=project, bound_to_caller=True
+    )
+    try:
+        laptop.deploy(synthesise(Path(__file__).with_name("guarded.yaml")).folder)
+        yield laptop
     finally:
         laptop.down()
 

@@ -8,21 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emr_platform.laptop import Laptop
-from tests.conftest import Synthesise
 from tests.laptop.faults import FaultRecord
 from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guard")]
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 ACTIVE = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING", "TERMINATING"]
 STATES = [
     "LaunchCluster", "WaitForCluster", "DescribeCluster", "IsClusterReady", "WatchCluster", "Step short",
@@ -137,28 +133,23 @@ class Guarded:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -> Iterator[Guarded]:
-    assembly = synthesise(HERE / "guarded.yaml")
-    laptop = Laptop.up(tmp_path_factory.mktemp("guarded") / "state", env="guarded", project=ROOT, bound_to_caller=True)
-    try:
-        outputs = laptop.deploy(assembly.folder)
-        (function,) = [
-            item["FunctionName"]
-            for item in laptop.client("lambda").list_functions()["Functions"]
-            if "operations-GuardFunction" in item["FunctionName"]
-        ]
-        sqs = laptop.client("sqs")
-        queue = sqs.create_queue(QueueName="heard")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        topic = outputs["emr-guarded-observability"]["Topic"]
-        statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
-        laptop.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-        shared = outputs["emr-guarded-cluster-shared"]["ClusterId"]
-        yield Guarded(laptop, laptop.workflows(), shared, function, queue)
-    finally:
-        laptop.down()
+def guarded(guarded_laptop: Laptop) -> Guarded:
+    laptop, outputs = guarded_laptop, guarded_laptop.outputs()
+    (function,) = [
+        item["FunctionName"]
+        for item in laptop.client("lambda").list_functions()["Functions"]
+        if "operations-GuardFunction" in item["FunctionName"]
+    ]
+    sqs = laptop.client("sqs")
+    queue = sqs.create_queue(QueueName="heard")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = outputs["emr-guarded-observability"]["Topic"]
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+    laptop.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    shared = outputs["emr-guarded-cluster-shared"]["ClusterId"]
+    return Guarded(laptop, laptop.workflows(), shared, function, queue)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,14 +22,11 @@ from emr_platform.render.pools import (
     release_states,
     take_states,
 )
-from tests.conftest import Synthesise
 from tests.laptop.faults import FaultRecord
 from tests.laptop.sample import Sample
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pools")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guard")]
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 ALIVE = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]
 POOL = Pool(cluster="own", maximum_clusters=2, wait_minutes=5)
 ROLE = "workflow-pooled-WorkflowRole"
@@ -172,29 +168,24 @@ class Pooled:
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -> Iterator[Pooled]:
-    assembly = synthesise(HERE / "guarded.yaml")
-    laptop = Laptop.up(tmp_path_factory.mktemp("pooled") / "state", env="guarded", project=ROOT, bound_to_caller=True)
-    try:
-        laptop.deploy(assembly.folder)
-        machines = {
-            name: laptop.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
-            for name, arn in laptop.workflows().items()
-        }
-        states = {name: json.loads(machine["definition"])["States"] for name, machine in machines.items()}
-        launch = states["pooled"]["LaunchPooled"]["Arguments"]
-        launch["Tags"] = [tag for tag in launch["Tags"] if tag["Key"] != "emr-platform:pool"]
-        launch["AutoTerminationPolicy"] = {"IdleTimeout": 600}  # twelve seconds here
-        (table,) = laptop.client("dynamodb").list_tables()["TableNames"]
-        functions = laptop.client("lambda").list_functions()["Functions"]
-        (function,) = [one["FunctionName"] for one in functions if "GuardFunction" in one["FunctionName"]]
-        refs = PoolRefs("aws", table, "quick", "0123", run_seconds=600, launch_seconds=600, maximum_age_hours=24)
-        yield Pooled(
-            laptop, refs, launch, machines["pooled"]["roleArn"], function,
-            states["own"]["LaunchCluster"]["Arguments"], machines["own"]["roleArn"],
-        )  # fmt: skip
-    finally:
-        laptop.down()
+def deployed(guarded_laptop: Laptop) -> Pooled:
+    laptop = guarded_laptop
+    machines = {
+        name: laptop.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
+        for name, arn in laptop.workflows().items()
+    }
+    states = {name: json.loads(machine["definition"])["States"] for name, machine in machines.items()}
+    launch = states["pooled"]["LaunchPooled"]["Arguments"]
+    launch["Tags"] = [tag for tag in launch["Tags"] if tag["Key"] != "emr-platform:pool"]
+    launch["AutoTerminationPolicy"] = {"IdleTimeout": 600}  # twelve seconds here
+    (table,) = laptop.client("dynamodb").list_tables()["TableNames"]
+    functions = laptop.client("lambda").list_functions()["Functions"]
+    (function,) = [one["FunctionName"] for one in functions if "GuardFunction" in one["FunctionName"]]
+    refs = PoolRefs("aws", table, "quick", "0123", run_seconds=600, launch_seconds=600, maximum_age_hours=24)
+    return Pooled(
+        laptop, refs, launch, machines["pooled"]["roleArn"], function,
+        states["own"]["LaunchCluster"]["Arguments"], machines["own"]["roleArn"],
+    )  # fmt: skip
 
 
 @pytest.fixture
