@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +57,17 @@ class Sample:
             yield
         finally:
             put(iam, role, before)
+
+
+def eventually(true: Callable[[], bool], seconds: float = 30.0) -> bool:
+    """Whether something becomes true in time; it is looked at less and less often, for looking is work too."""
+    deadline, pause = time.monotonic() + seconds, 0.05
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.3)
+    return true()
 
 
 @contextmanager

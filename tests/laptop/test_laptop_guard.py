@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import pytest
 from emr_platform.laptop import Laptop
 from tests.laptop.faults import FaultRecord
 from tests.laptop.needs import unneeded
-from tests.laptop.sample import Sample, changed_definition
+from tests.laptop.sample import Sample, changed_definition, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guard")]
 
@@ -25,16 +24,6 @@ STATES = [
     "Step long", "UnwatchCluster", "TerminateCluster", "NotifySuccess",
 ]  # fmt: skip
 NOTHING_LEFT = "no cluster"
-
-
-def eventually(true: Callable[[], bool], seconds: float = 20.0) -> bool:
-    """Whether something becomes true in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if true():
-            return True
-        time.sleep(0.05)
-    return true()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,23 +23,13 @@ from emr_platform.render.pools import (
     take_states,
 )
 from tests.laptop.faults import FaultRecord
-from tests.laptop.sample import Sample
+from tests.laptop.sample import Sample, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guard")]
 
 ALIVE = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]
 POOL = Pool(cluster="own", maximum_clusters=2, wait_minutes=5)
 ROLE = "workflow-pooled-WorkflowRole"
-
-
-def eventually(true: Callable[[], bool], seconds: float = 30.0) -> bool:
-    """Whether something becomes true in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if true():
-            return True
-        time.sleep(0.1)
-    return true()
 
 
 @dataclass(frozen=True)
