@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from emr_platform.laptop import Laptop
 from emr_platform.laptop.emulator.spark import JAVA_OPTIONS
 from emr_platform.laptop.inputs import generated, upload
-from tests.laptop.sample import Sample
+from tests.laptop.sample import Sample, changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("project")]
 
@@ -44,6 +45,13 @@ def test_the_workflow_stores_the_right_answer(project: Sample) -> None:
     assert refused == []
 
 
+def quickly(states: dict[str, Any]) -> None:
+    """Where the job is to fail, its JVM does without the second compiler, as in all other tests."""
+    arguments = states["Step sessionise"]["Arguments"]["Step"]["HadoopJarStep"]["Args"]
+    assert arguments[0] == "spark-submit"
+    arguments[1:1] = ["--driver-java-options", "-XX:TieredStopAtLevel=1"]
+
+
 @pytest.mark.parametrize(
     ("role", "action", "resource", "state"),
     [
@@ -61,7 +69,7 @@ def test_removing_one_grant_fails_in_the_right_state(
     name = project.role(role)
     already = len(project.laptop.decisions())
 
-    with project.without(name, action, resource):
+    with changed_definition(project.laptop, project.machine, quickly), project.without(name, action, resource):
         done = project.run()
 
     refused = {item.action for item in project.laptop.decisions()[already:] if not item.allowed and item.name == name}
