@@ -150,13 +150,14 @@ def _find(app: cdk.App, path: str) -> Any:
 def judge(templates: Sequence[Path], entries: Sequence[Acknowledged]) -> Verdict:
     """What the pack says of templates once the register was applied. Marks the entries that were used."""
     accepted = []
-    for violation in examine(templates):
+    found = examine(templates)
+    for violation in found:
         for entry in entries:
             if entry.covers(violation):
                 entry.used.add(violation)
                 accepted.append((violation, entry.reason))
                 break
-    remaining = examine(templates, accepted)
+    remaining = examine(templates, accepted) if accepted else found
     return Verdict(remaining, [(violation, reason) for violation, reason in accepted if violation not in remaining])
 
 
