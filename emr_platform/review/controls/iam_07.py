@@ -333,6 +333,6 @@ CONTROL = Control(
     "artifacts and sources from S3 and has run so, a pipeline or build as sources from CodeCommit, or a run of a state "
     "machine as what EMR is to run; not of other repositories of source code, pods that a pipeline deploys, code that "
     "other code fetches, files that have no name of code, or data; nor who has rights written by a message, an event, "
-    "an API or another machine that starts what writes them, nor what a resource's own policy gives an identity; a named "
-    "role which can get nothing more may be passed, taken or used, as launchers must",
+    "an API or another machine that starts what writes them, nor what a resource's own policy gives an identity; a "
+    "named role which can get nothing more may be passed, taken or used, as launchers must",
 )  # fmt: skip
