@@ -23,7 +23,8 @@ def check(context: Context) -> Iterator[Problem]:
         for name, field, what in _asked(cluster):
             known = feature(name)
             if not known.in_release(cluster.release):
-                yield _problem((*path, field), what, cluster, known.since, sure=known.sure)
+                of_line = [one for one in known.floors if one[0] == release_version(cluster.release)[0]]
+                yield _problem((*path, field), what, cluster, (of_line or [known.since])[-1], sure=known.sure)
         if cluster.os_release and release_version(cluster.release) < _AMAZON_LINUX_2023:
             yield _problem((*path, "os_release"), "Amazon Linux 2023", cluster, _AMAZON_LINUX_2023, sure=True)
 

@@ -23,7 +23,7 @@ OLD: dict[str, Any] = {"clusters.etl.release": "emr-5.12.0"}
             [
                 (
                     "clusters.etl.release: got logs encrypted with the platform's key on emr-5.12.0; "
-                    "EMR has that from emr-6.1.0 on; use a newer release [error]"
+                    "EMR has that from emr-5.30.0 on; use a newer release [error]"
                 ),
                 (
                     "clusters.etl.primary: got allocation strategies of fleets on emr-5.12.0; "
@@ -32,11 +32,11 @@ OLD: dict[str, Any] = {"clusters.etl.release": "emr-5.12.0"}
                 ),
                 (
                     "clusters.etl.managed_scaling: got managed scaling on emr-5.12.0; "
-                    "EMR has that from emr-6.1.0 on; use a newer release [error]"
+                    "EMR has that from emr-5.30.0 on; use a newer release [error]"
                 ),
                 (
                     "clusters.etl.idle_timeout_seconds: got an idle timeout on emr-5.12.0; "
-                    "EMR has that from emr-6.1.0 on; use a newer release [error]"
+                    "EMR has that from emr-5.30.0 on; use a newer release [error]"
                 ),
                 (
                     "clusters.etl.step_concurrency: got steps at the same time on emr-5.12.0; "
@@ -59,7 +59,7 @@ OLD: dict[str, Any] = {"clusters.etl.release": "emr-5.12.0"}
             [
                 (
                     "clusters.etl.release: got logs encrypted with the platform's key on emr-5.6.0; "
-                    "EMR has that from emr-6.1.0 on; use a newer release [error]"
+                    "EMR has that from emr-5.30.0 on; use a newer release [error]"
                 ),
                 (
                     "clusters.etl.custom_ami: got images of yours on emr-5.6.0; "
@@ -84,6 +84,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
             "clusters.etl.custom_ami": "ami-01234567",
         },
         {"clusters.etl.release": "emr-6.15.0"},
+        {"clusters.etl.release": "emr-5.36.0"},
     ],
 )
 def test_is_quiet(ask: Callable[..., list[str]], changes: dict[str, Any]) -> None:

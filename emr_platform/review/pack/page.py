@@ -107,7 +107,7 @@ def _made_of(evidence: Evidence) -> str:
     )
     note = (
         '<p class="note">This page is made from the files below and nothing else: no account was asked. The same files,'
-        " register, day and version give the same bytes. <code>python verify.py</code> compares every file of the pack"
+        " register, day and version give the same bytes. <code>python3 verify.py</code> compares every file of the pack"
         " with MANIFEST.json.</p>\n"
     )
     read = grid("Files that were read", ("File", "Kind", "Stack", "SHA-256"), files, "facts")

@@ -1,6 +1,6 @@
 """Checks an evidence pack on the reviewer's own machine: python 3.8 or newer and nothing else.
 
-    python verify.py [PACK] [--templates DIR] [--manifest-sha256 HEX]
+    python3 verify.py [PACK] [--templates DIR] [--manifest-sha256 HEX]
 
 It recomputes the SHA-256 of every file that MANIFEST.json names, looks for whatever it does not name and for what every
 pack has, compares the counts in evidence.json with its results, and the templates' hashes in both. With --templates it
