@@ -72,9 +72,9 @@ _AUTOMATES: tuple[Method, ...] = (
     _way("ssm-given", _GIVEN, "ssm:StartAutomationExecution", "Systems Manager user guide"),
 )
 _INVOKES: tuple[Method, ...] = (_way("lambda-given", _GIVEN, "lambda:InvokeFunction", "AWS Lambda guide"),)
-# Actions that write rights, take an identity over by IAM, take a role, or make what a template says.
-_RIGHTS = {action.lower() for one in METHODS if one.kind in {"assume", "identity"} for action in one.all}
-_RIGHTS |= {f"cloudformation:{name}" for name in ("createstack", "createchangeset", "updatestack")}
+# Actions that write rights or take an identity over by IAM; and those that take a role, or make what a template says.
+_RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
+_ALSO = {"sts:assumerole", *(f"cloudformation:{name}" for name in ("createstack", "createchangeset", "updatestack"))}
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _NAMES_OF_IT = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
@@ -215,7 +215,7 @@ def _started(subject: Subject) -> Iterator[_Code]:
             roles = [role for one in meant for role in _of_nodes(one, subject)]
             yield from _by_input(about.name, roles, _STARTS, Reference(about.resource, "Arn"))
     for one in subject.of(*MACHINES, _DOCUMENT):
-        if any(str(call.action).lower() in _RIGHTS and _is_given(call.request) for _, call in callers(one)):
+        if any(str(call.action).lower() in _RIGHTS | _ALSO and _is_given(call.request) for _, call in callers(one)):
             if one.type == _DOCUMENT:
                 role, arn = at(document(one.get("Content")), "assumeRole"), text([*_AUTOMATIONS, Reference(one), ":1"])
                 yield from _by_input(one.address, _roles(role, subject), _AUTOMATES, arn)
