@@ -86,10 +86,9 @@
     input.type = "search";
     input.addEventListener("input", () => {
       const query = wordsIn(input.value);
-      const has = (row) => holds([...row.cells].map((cell) => cell.textContent).join(" "), query);
+      const textOf = (row) => [...(row?.cells ?? [])].map((cell) => cell.textContent).join(" ");
       for (const { heading, rows } of groups) {
-        const all = heading !== null && has(heading);
-        for (const row of rows) row.hidden = !all && !has(row);
+        for (const row of rows) row.hidden = !holds(`${textOf(heading)} ${textOf(row)}`, query);
         if (heading) heading.hidden = rows.every((row) => row.hidden);
       }
     });

@@ -230,14 +230,20 @@ def test_search_opens_what_it_finds_and_rows_of_long_tables_are_filtered(reviewe
     assert chromium.ask(SEEN) == 0
     choose(chromium, "q", "security configuration of these templates")
     assert chromium.ask(SEEN) > 10
-    left = chromium.ask(
-        "(() => { const input = document.querySelector('#network .rows input'); input.value = 'tcp airflow';"
-        " input.dispatchEvent(new Event('input')); const table = input.closest('details').querySelector('table');"
-        " return [...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => row.textContent); })()"
-    )
-    assert left
-    assert all("airflow" in row.lower() for row in left)
-    assert all("tcp" in row for row in left), "each word by itself, in whatever column"
+    for words, shown in (
+        ("'airflow'", True),
+        ("row.cells[4].textContent + ' ' + row.cells[1].textContent", True),  # of two columns, in whatever order
+        ("'airflow nobody'", False),
+    ):
+        rows, all_rows, chosen = chromium.ask(
+            "(() => { const input = document.querySelector('#network .rows input');"
+            " const rows = [...input.closest('details').querySelector('table').tBodies[0].rows];"
+            " const row = rows.find((one) => one.cells.length > 4 && one.textContent.includes('airflow'));"
+            f" input.value = {words}; input.dispatchEvent(new Event('input'));"
+            " return [rows.filter((one) => !one.hidden).length, rows.length, !row.hidden]; })()"
+        )
+        assert (rows > 0, chosen) == (shown, shown)
+        assert rows < all_rows or words.startswith("row")
     chromium.close_page()
 
 
