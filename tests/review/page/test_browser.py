@@ -237,13 +237,14 @@ def test_search_opens_what_it_finds_and_rows_of_long_tables_are_filtered(reviewe
     ):
         rows, all_rows, chosen = chromium.ask(
             "(() => { const input = document.querySelector('#network .rows input');"
-            " const rows = [...input.closest('details').querySelector('table').tBodies[0].rows];"
+            " const table = input.closest('details').querySelector('table');"
+            " const rows = [...table.tBodies].flatMap((body) => [...body.rows]);"
             " const row = rows.find((one) => one.cells.length > 4 && one.textContent.includes('airflow'));"
             f" input.value = {words}; input.dispatchEvent(new Event('input'));"
             " return [rows.filter((one) => !one.hidden).length, rows.length, !row.hidden]; })()"
         )
         assert (rows > 0, chosen) == (shown, shown)
-        assert rows < all_rows or words.startswith("row")
+        assert rows < all_rows
     chromium.close_page()
 
 
