@@ -37,7 +37,7 @@ _ISSUED = {
     "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
     "Vault token": r"\bhv[bs]\.[A-Za-z0-9_-]{20,}",
     "Amazon Bedrock key": r"\bABSK(?:QmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{20,}|[A-Za-z0-9+/]{109,269})={0,2}"
-    r"|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]*={0,2}",
+    r"|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]+={0,2}",
     "Anthropic key": r"\bsk-ant-[a-z]+[0-9]{2}-[A-Za-z0-9_-]{32,}",
     "Atlassian token": r"\bATATT3[A-Za-z0-9_=-]{50,}",
     "Azure client secret": r"(?<![\w~.-])[\w~.]{3}\dQ~[\w~.-]{31,}",
