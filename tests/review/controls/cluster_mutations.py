@@ -536,6 +536,14 @@ MUTATIONS = [
             path=f"{MORE}/ConfigurationProperties/{key}") for name, key, value in WEAK],
     *[spoil("ENC-09", {MORE: {"Classification": name, "ConfigurationProperties": {key: value}}},
             path=f"{CLUSTER}/Configurations", status="PASS") for name, key, value in STRONG],
+    *[spoil("ENC-03", {MORE: {"Classification": classification, "ConfigurationProperties": {key: value}}},
+            status=status, path=path) for classification, key, value, status, path in (
+        ("spark-defaults", "spark.hadoop.fs.s3.enableServerSideEncryption", "false", "UNKNOWN",
+         f"{MORE}/ConfigurationProperties/spark.hadoop.fs.s3.enableServerSideEncryption"),
+        ("emrfs-site", "fs.s3.enableServerSideEncryption", "false", "PASS", f"{S3}/AwsKmsKey"),
+        ("spark-defaults", "spark.hadoop.fs.s3.maxConnections", "100", "PASS", f"{S3}/AwsKmsKey"))],
+    spoil("ENC-03", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
+          "-Dfs.s3.serverSideEncryption.kms.keyId=other"}, status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
           path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},
@@ -702,6 +710,16 @@ MUTATIONS = [
                   {"Classification": "core-site", "Properties": SIMPLE["ConfigurationProperties"]}]}]}})}}},
           status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
     spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}, also={"AUT-05": "FAIL"}),
+    *[spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": asks}, status=status, also=also,
+            path=f"{CLUSTER}/KerberosAttributes") for asks, status, also in (
+        ("CUSTOM", "UNKNOWN", {"AUT-05": "UNKNOWN"}), ("LDAP", "PASS", {}))],
+    *[spoil("AUT-06", {MORE: {"Classification": classification, "ConfigurationProperties": {key: value}}},
+            path=f"{MORE}/ConfigurationProperties/{key}", also={"AUT-05": "FAIL"}) for classification, key, value in (
+        ("hbase-site", "hbase.rest.authentication.type", "simple"),
+        ("httpfs-site", "httpfs.authentication.type", "simple"),
+        ("hadoop-kms-site", "hadoop.kms.authentication.type", "simple"),
+        ("hive-site", "hive.metastore.sasl.enabled", "false"), ("livy-conf", "livy.server.auth.type", ""),
+        ("oozie-site", "oozie.authentication.type", "simple"))],
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
     spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"
