@@ -339,9 +339,9 @@ def unlocking(**more: Any) -> dict[str, Any]:
             "whether Stop ends it",
         ),
         ({"Work": working(Next="Nowhere")}, "UNKNOWN", "cannot be read"),
-        *[({"Launch": launching(**{limit: 600})}, "UNKNOWN", f"longer than its {limit}") for limit in (
+        *[({"Launch": GOOD["Launch"] | {limit: 600}}, "UNKNOWN", f"longer than its {limit}") for limit in (
             "TimeoutSeconds", "HeartbeatSeconds")],
-        ({"Launch": launching(Resource=f"{LAUNCH}", TimeoutSeconds=600)}, "PASS", "whichever way"),
+        ({"Launch": launching(Resource=LAUNCH, TimeoutSeconds=600)}, "PASS", "whichever way"),
         ({"Work": working(TimeoutSeconds=600)}, "PASS", "whichever way"),
         *[(BY_VARIABLE | {"Work": working(Catch=[ALWAYS[0] | {"Assign": {"Why": f"{{% {made} %}}"}}])}, *told)
           for made, told in {
