@@ -76,6 +76,7 @@ _BY_ADDRESS = re.compile(
     r"(?!.*?\.(?:py|pl|r|rb|js)\s).*?(?:https?|ftp)://|git\b.*?\s(?:clone|fetch|pull)\b"
 )
 _PLACE = re.compile(r"s3[an]?://[^\s\"';|&)<>]+")
+_WHOLE = re.compile(r"s3[an]?://[^\s\"'`;|&()<>,#\\]+")
 # Programs whose first place in S3 is what they run; and SQL that names code.
 _RUNS_FIRST = ("flink", "hadoop", "mapred", "pig", "yarn")
 _SQL = re.compile(
@@ -106,11 +107,10 @@ def positions(arguments: Sequence[Value], runs_script: bool) -> set[int]:
     return found
 
 
-def of_command(text: str) -> tuple[Status, str] | None:
-    """What is to be said of a command for what it downloads; None where it runs none of it."""
+def of_command(text: str, parts: Sequence[str]) -> tuple[Status, str] | None:
+    """What is to be said of a command and its parts for what it downloads; None where it runs none of it."""
     if _RUN_AT_ONCE.search(text):
         return "FAIL", "runs what it downloads, which nobody here has seen; keep it in a bucket"
-    parts = _parts(text)
     fetches = _KEEPS.search(text) is not None or any(map(_OTHERWISE.match, parts))
     runs = _INSTALLED.search(text) is not None or not all(map(_is_harmless, parts))
     whole = (_BEFORE.sub("", one, count=1) for one in re.split(r"[;&|\n]+", text))
@@ -119,10 +119,10 @@ def of_command(text: str) -> tuple[Status, str] | None:
     return None
 
 
-def run_by(text: str, *, is_command: bool) -> set[str]:
-    """The places in S3 that a text may have run: of a command what it brings to the node beside programs that run
-    something, and what its programs name as code; of any text what SQL in it does."""
-    found, parts = set(_SQL.findall(text)), _parts(text) if is_command else []
+def run_by(text: str, parts: Sequence[str]) -> set[str]:
+    """The places in S3 that a text may have run: of the parts of a command what it brings to the node beside programs
+    that run something, and what its programs name as code; of any text what SQL in it does."""
+    found = set(_SQL.findall(text))
     others = not all(map(_is_harmless, parts))
     for one in parts:
         if _COPIES.match(one):
@@ -130,10 +130,10 @@ def run_by(text: str, *, is_command: bool) -> set[str]:
             continue
         said = [word.strip("\"'") for word in one.split()]
         found |= {said[index] for index in positions(said, runs_script=False) if index < len(said)}
-    return {(place.partition("=")[2] or place).partition("#")[0] for place in found}
+    return {place for one in found for place in _WHOLE.findall(one)}
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """The commands of a text, each from its program on: what runs it, and settings before it, are left out."""
     return [rest for one in _PARTS.split(text) if (rest := _BEFORE.sub("", one, count=1).strip())]
 

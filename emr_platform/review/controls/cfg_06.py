@@ -11,7 +11,7 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
 from .._shells import SHELL
-from ._brought import of_command, positions, run_by
+from ._brought import of_command, parts_of, positions, run_by
 from ._calls import STEPS, placed, requests
 from ._scripts import SCHEME, words
 from ._seen import Seen, one_of, seen
@@ -141,10 +141,11 @@ def _argument(
         return
     text = str(argument)
     is_place = is_code and re.search(r"\s", text) is None
-    if (found := of_command(text)) is not None and (commands or found[0] == "FAIL"):
+    parts = parts_of(text)
+    if (found := of_command(text, parts)) is not None and (commands or found[0] == "FAIL"):
         yield Seen(found[0], path, argument, found[1])
         return
-    run = run_by(text, is_command=is_code)
+    run = run_by(text, parts if is_code else ())
     for word in words(argument):
         named = str(word)
         first = word.parts[0] if isinstance(word, Text) else word

@@ -377,6 +377,9 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
             "hadoop fs -cat s3://elsewhere/run | gunzip | bash",
             'spark-sql -e "ADD JAR s3://elsewhere/udf; SELECT 1"',
             "s5cmd cp s3://elsewhere/run /tmp/run && bash /tmp/run",
+            "aws s3 cp s3://elsewhere/day=1/run /tmp/run && bash /tmp/run",
+            "SRC=s3://elsewhere/day=1/run; aws s3 cp $SRC - | bash; spark-submit --archives=s3://elsewhere/a=1/e#env x",
+            "spark-submit --py-files s3://elsewhere/a,s3://elsewhere/day=1/b /usr/lib/x.py",
         )
     ],
     (["flink", "run", "-m", "yarn-cluster", "s3://elsewhere/job"], 4, "INHERITED"),
