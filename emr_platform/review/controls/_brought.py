@@ -1,4 +1,7 @@
-"""What commands, and programs that run others' code, bring to a node and run there."""
+"""What commands, and programs that run others' code, bring to a node and run there.
+
+Which programs, options and settings there are, and where that is written, says `data/programs.json`.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,28 @@ from collections.abc import Sequence
 
 from ...assembly import Value, show
 from .._base import Status
+from .._data import facts
 from .._shells import SHELL, commands
 
-# Options that are followed by code or what is unpacked beside it: of spark-submit, Hadoop's generic ones, of Hive,
-# Pig, spark-sql and Flink.
-_OF_CODE = {
-    "--archives", "--classpath", "--driver-class-path", "--files", "--jars", "--properties-file", "--py-files", "-C",
-    "-archives", "-cacheArchive", "-cacheFile", "-f", "-file", "-files", "-jar", "-libjars", "-mapper", "-py", "-pyfs",
-    "-reducer",
-}  # fmt: skip
-# What shells of Hive and Spark run first: Hive, "Commands and CLIs", `-i <filename>`.
-_OF_SHELLS, _FIRST = ("hive", "beeline", "spark-sql", "spark-shell"), "-i"
-# Settings that name code, or what is unpacked beside it: Spark, configuration; Hadoop, mapred-default; Hive.
-_SETTING = re.compile(
-    r"(?:--conf[= ]|-D\s*|--hiveconf[= ])?(?:"
-    r"spark\.(?:archives|files|jars(?:\.ivySettings)?|submit\.pyFiles|pyspark\.(?:driver\.)?python|(?:driver|executor)\.extraClassPath)"
-    r"|spark\.yarn\.(?:archive|jars|dist\.(?:archives|files|jars))|tmp(?:archives|files|jars)"
-    r"|yarn\.provided\.lib\.dirs|pipeline\.(?:classpaths|jars)"
-    r"|mapreduce\.job\.(?:cache\.(?:archives|files)|jar)|hive\.(?:reloadable\.)?aux\.jars\.path)="
-)
-# Options of spark-submit that take no value: Spark, "Launching Applications with spark-submit".
-_ALONE = {"--help", "--supervise", "--usage-error", "--verbose", "--version", "-h", "-v"}
+_PROGRAMS = facts("programs")
+
+
+def _names(group: str) -> frozenset[str]:
+    return frozenset(_PROGRAMS[group]["names"])
+
+
+def _any(group: str) -> str:
+    """The names of a group, as alternatives of a pattern."""
+    return "|".join(map(re.escape, _PROGRAMS[group]["names"]))
+
+
+_OF_CODE = _names("code_options")
+_OF_SHELLS, _FIRST = _names("shells_with_first_file"), "-i"
+_SETTING = re.compile(rf"(?:--conf[= ]|-D\s*|--hiveconf[= ])?(?:{_any('code_settings')})=")
+_ALONE = _names("submit_options_alone")
 # What runs what it is given, with options and settings before it; a filter, such as `python3 -m json.tool`, does not.
 _LAUNCHED = (
-    r"(?>(?:\S*/)?(?:sudo|env|exec|nice|nohup|setsid|stdbuf|time|timeout|xargs)"
+    rf"(?>(?:\S*/)?(?:{_any('launchers')})"
     r"(?:\s+(?:-[uUgGn]\s+\S+|-\S+|\w+=\S*|\d\S*))*+\s+|\w+=\S*\s+"
     r"|(?:\S*/)?(?:su|runuser)(?:\s+(?:-\S*|[a-z_][\w-]*))*?\s+-c\s+[\"']?)*+"
 )
@@ -39,7 +40,7 @@ _INTERPRETER = (
     rf"{_LAUNCHED}(?:\S*/)?(?:{SHELL}\b(?!\s+-\w*c)|python[\d.]*\b(?!\s+-[cm])|(?:node|perl|php|ruby)\b(?!\s+-\w*[enpr])"
     r"|Rscript\b)"
 )
-_FETCH = r"(?:aria2c|axel|curl|wget)\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
+_FETCH = rf"(?:{_any('fetchers')})\b(?![^;&|]*//(?:localhost|127\.|169\.254\.))"
 _REST = r"(?>'[^']*'|\"[^\"]*\"|[^;&])*?"
 # Where a shell reads what a command prints: `bash <(...)`, `. <(...)`, `eval "$(...)"`.
 _READS = rf"(?:\b(?:{SHELL}|eval|source)\b|\s-c|(?:^|[;&|]\s*)\.)[\s\"']*(?:<\(|\$\(|`)\s*"
@@ -47,7 +48,7 @@ _READS = rf"(?:\b(?:{SHELL}|eval|source)\b|\s-c|(?:^|[;&|]\s*)\.)[\s\"']*(?:<\(|
 _RUN_AT_ONCE = re.compile(rf"\b{_FETCH}{_REST}\|\s*{_INTERPRETER}|{_READS}{_FETCH}")
 # What is kept of a download, or handed on.
 _KEEPS = re.compile(
-    rf"\b(?:wget|aria2c|axel)\b(?![^;&|\n]*--spider)|[(`]\s*{_FETCH}"
+    rf"\b(?:{_any('savers')})\b(?![^;&|\n]*--spider)|[(`]\s*{_FETCH}"
     rf"|\b{_FETCH}{_REST}(?:\s-\w*[oO]|--(?:output|remote-name)|>|(?<!\|)\|(?!\|))"
 )
 # What is written where programs, their settings or their timetables lie.
@@ -55,13 +56,7 @@ _INSTALLED = re.compile(r"(?:\s-[a-zA-Z]*[oO]\s*|--output[= ]|>\s*)/(?:etc|lib|o
 # What parts one command from another, within quotes as well: more commands than there are, and none too few.
 _PARTS = re.compile(r"[;&|\n()`]+|\$\(|(?<!\S)(?:then|do|else|if|while|until)(?!\S)")
 _BEFORE = re.compile(rf"[\s\"'!<>{{}}]*{_LAUNCHED}[\s\"']*")
-# Programs that run nothing of what they are given. `awk` and `sed` do by `-f`, and `find` and others by options.
-_HARMLESS = {
-    "[", "[[", "basename", "break", "cat", "cd", "chown", "cmp", "continue", "curl", "cut", "date", "df", "diff",
-    "dirname", "done", "du", "echo", "esac", "exit", "export", "false", "fi", "grep", "egrep", "gunzip", "gzip", "head",
-    "hostname", "id", "jq", "ls", "md5sum", "mkdir", "printf", "pwd", "rm", "set", "sha256sum", "sleep", "sort", "stat",
-    "tail", "test", "touch", "tr", "true", "uname", "uniq", "unset", "wait", "wc", "wget", "whoami", "zcat",
-}  # fmt: skip
+_HARMLESS = _names("harmless")
 _FILTER = re.compile(r"(?:\S*/)?(?:python[\d.]*\s+-m\s+json\.tool|perl\s+-\w*[np]\w*\s+[^`]*)$")
 # What copies or prints files of S3, by the program and what follows it.
 _COPIES = re.compile(
@@ -69,16 +64,16 @@ _COPIES = re.compile(
     r"-(?:cat|copyToLocal|cp|get|getmerge|mv|text)|s3-dist-cp|s5cmd\b.*?\b(?:cat|cp|get|mv|sync))\b"
 )
 # What brings files otherwise: an object by its key, or from another machine.
-_OTHERWISE = re.compile(r"(?:\S*/)?(?:aws\b.*?\bs3api\s+get-object|rsync|scp|sftp|nc|ncat)\b")
+_OTHERWISE = re.compile(rf"(?:\S*/)?(?:aws\b.*?\bs3api\s+get-object|{_any('bring_otherwise')})\b")
 # Programs that install or run what an address names, and repositories of sources.
 _BY_ADDRESS = re.compile(
-    r"(?:\S*/)?(?:apt|apt-get|conda|dnf|docker|gem|npm|npx|pip[\d.]*|podman|rpm|yum|Rscript|node|perl|python[\d.]*|ruby)\b"
+    rf"(?:\S*/)?(?:{_any('by_address')}|pip[\d.]*|python[\d.]*)\b"
     r"(?!.*?\.(?:py|pl|r|rb|js)\s).*?(?:https?|ftp)://|git\b.*?\s(?:clone|fetch|pull)\b"
 )
 _PLACE = re.compile(r"s3[an]?://[^\s\"';|&)<>]+")
 _WHOLE = re.compile(r"s3[an]?://[^\s\"'`;|&()<>,#\\]+")
-# Programs whose first place in S3 is what they run; and SQL that names code.
-_RUNS_FIRST = ("flink", "hadoop", "mapred", "pig", "yarn")
+_RUNS_FIRST = _names("run_first_place")
+# SQL that names code.
 _SQL = re.compile(
     r"\b(?:ADD\s+(?:ARCHIVE|FILE|JAR)S?|USING\s+(?:ARCHIVE|FILE|JAR))\s+[\"']?(s3[an]?://[^\s\"';,)]+)", re.IGNORECASE
 )
