@@ -84,6 +84,18 @@ THEIR_METASTORES: list[tuple[Any, dict[str, Any], Status]] = [
     ("thrift://meta.example.com:9083", {f"{HIVE}/hive.metastore.use.SSL": "true"}, "PASS"),
     ({"Fn::Sub": "thrift://${AskedFor}:9083"}, {}, "UNKNOWN"),
 ]
+LDAP_SERVERS: list[tuple[str, Status]] = [("ldap", "FAIL"), ("ldaps", "PASS")]
+ADDRESSES: list[tuple[str, Any, dict[str, Any], Status]] = [
+    ("spark.sql.catalog.lake.oauth2-server-uri", "http://login.example.com/token", {}, "FAIL"),
+    ("spark.openlineage.transport.url", "http://lineage.example.com", {}, "FAIL"),
+    ("spark.mongodb.read.connection.uri", "mongodb://db.example.com/x", {}, "FAIL"),
+    ("spark.mongodb.read.connection.uri", "mongodb://db.example.com/x?tls=true", {}, "PASS"),
+    ("spark.es.nodes", "search.example.com", {}, "UNKNOWN"),
+    ("spark.es.nodes", "search.example.com", {f"{SPARK}/spark.es.net.ssl": "true"}, "PASS"),
+    ("spark.es.nodes", "search.example.com", {f"{SPARK}/spark.es.net.ssl": "false"}, "FAIL"),
+    ("spark.redis.host", "localhost", {}, "PASS"),
+    ("spark.cassandra.connection.host", ASKED, {}, "UNKNOWN"),
+]
 CLEAR = (
     "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
     "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
@@ -177,6 +189,20 @@ NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 KEYS_ENABLED: list[tuple[Any, Status, str]] = [
     (False, "FAIL", "is disabled"), (ASKED, "UNKNOWN", ""), ("true", "PASS", "")
 ]  # fmt: skip
+_SIMPLE = "ipc.client.fallback-to-simple-auth-allowed"
+FALLBACKS: list[tuple[str, str, Any, Status, str]] = [
+    ("core-site", _SIMPLE, "true", "FAIL", "need not prove who it is"),
+    ("spark-defaults", f"spark.hadoop.{_SIMPLE}", "true", "FAIL", "need not prove who it is"),
+    (
+        "hbase-site",
+        "hbase.ipc.server.fallback-to-simple-auth-allowed",
+        "true",
+        "FAIL",
+        "call themselves what they like",
+    ),
+    ("core-site", _SIMPLE, ASKED, "UNKNOWN", ""),
+    ("core-site", _SIMPLE, "false", "PASS", ""),
+]
 ANONYMOUS: dict[str, Any] = {f"{CLUSTER}/Configurations/2": {"Classification": "zeppelin-site",
                              "ConfigurationProperties": {"zeppelin.anonymous.allowed": "true"}}}  # fmt: skip
 # An application, its settings, the ports that are let in, and what is said where.
@@ -599,6 +625,16 @@ MUTATIONS = [
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "http://catalog.example.com/ws/v1"}),
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "https://catalog.example.com/ws/v1"}, status="PASS",
           resource="Cluster", path=f"{HIVE}/javax.jdo.option.ConnectionURL"),
+    *[spoil("ENC-12", {f"{SPARK}/{key}": address} | beside, status=status)
+      for key, address, beside, status in ADDRESSES],
+    *[spoil("ENC-12", {f"{SECURITY}/AuthenticationConfiguration/LDAPConfiguration": {"LDAPServerURL": f"{scheme}://ad.x"}},
+            status=status, path=f"{SECURITY}/AuthenticationConfiguration/LDAPConfiguration/LDAPServerURL"
+            if status != "PASS" else f"{HIVE}/javax.jdo.option.ConnectionURL",
+            resource="SecurityConfiguration" if status != "PASS" else "Cluster")
+      for scheme, status in LDAP_SERVERS],
+    spoil("ENC-12", {f"{SECURITY}/AuthorizationConfiguration/RangerConfiguration": {
+          "AdminServerURL": "http://ranger.example.com:6080"}},
+          path=f"{SECURITY}/AuthorizationConfiguration/RangerConfiguration/AdminServerURL"),
     spoil("ENC-12", {f"{SPARK}/spark.hadoop.yarn.log.server.url": "http://history.example.com"}, status="PASS",
           resource="Cluster", path=f"{HIVE}/javax.jdo.option.ConnectionURL"),
     spoil("ENC-12", {f"{ARGUMENTS}/4": "curl http://localhost:8080@example.com/x"}, also={"CFG-05": "FAIL"}),
@@ -629,6 +665,11 @@ MUTATIONS = [
           path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
     spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
           "dfs.permissions.enabled": "true"}}}, status="PASS", path=f"{CLUSTER}/KerberosAttributes"),
+    *[spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {
+            "Classification": name, "ConfigurationProperties": {key: value}}}, status=status,
+            resource="Cluster", reason=reason, path=f"{CLUSTER}/KerberosAttributes" if status == "PASS"
+            else f"{CLUSTER}/Configurations/2/ConfigurationProperties/{key}")
+      for name, key, value, status, reason in FALLBACKS],
     # AUT-01
     *[spoil("AUT-01", {f"{CLUSTER}/Applications/1": {"Name": name}} | settings | ingress(CidrIp="10.1.0.0/16",
             FromPort=first, ToPort=last), status=status, path=path, resource="Cluster",
