@@ -276,6 +276,6 @@ CONTROL = Control(
     examine=examine,
     unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates; packages of "
     "the system's own repositories, which are signed (`yum install`), and what a package of one's own depends on are "
-    "not asked, nor is what arguments of bootstrap actions name but for EMR's run-if, or a step's file of the nodes other "
+    "not asked, nor is what arguments of bootstrap actions name but for run-if's, or a step's file of the nodes other "
     "than its Jar",
 )
