@@ -11,7 +11,7 @@ from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
 from ._documents import document
 from ._files import UnreadablePathError, load
-from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition
+from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition, definition_key
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_held, all_statements, held, in_policy, of_aws, statements
@@ -77,6 +77,7 @@ __all__ = [
     "calls",
     "clusters",
     "definition",
+    "definition_key",
     "document",
     "either",
     "hash_in",
