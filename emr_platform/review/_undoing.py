@@ -162,11 +162,11 @@ def _is_v2(request: Value) -> Answer:
     return True if unhurt is True else _open(request)
 
 
-def _is_for(key: str, ending: str) -> Callable[[Value], Answer]:
+def _is_for(key: str, *endings: str) -> Callable[[Value], Answer]:
     """Nothing is undone where a value of a request is known to end otherwise."""
 
     def keeps(request: Value) -> Answer:
-        other = opposite(ask(lower(request).get(key.lower()), lambda one: str(show(one)).endswith(ending)))
+        other = opposite(ask(lower(request).get(key.lower()), lambda one: str(show(one)).endswith(endings)))
         return True if other is True else _open(request)
 
     return keeps
@@ -315,7 +315,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "ec2:createRoute": _ROUTE,
     "ec2:createVpcEndpoint": (
         Undoing("VpcId", _VPC, ("NET-09",), _is_for("ServiceName", ".s3"), grants=True),
-        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", "Interface"), grants=True),
+        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", "Interface", "Resource", "ServiceNetwork"), grants=True),
     ),
     "ec2:deleteFlowLogs": (Undoing("FlowLogIds", ("AWS::EC2::FlowLog", ""), ("NET-06",), _never),),
     "ec2:deleteVolume": _gone("VolumeId", ("AWS::EC2::Volume", "")),
