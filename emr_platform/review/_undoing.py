@@ -31,6 +31,7 @@ _DATABASES = tuple((f"AWS::{one}::DBCluster", "DBClusterIdentifier") for one in 
 _DIRECTORY = ("AWS::S3Express::DirectoryBucket", "BucketName")
 _DOMAINS = tuple((f"AWS::{one}::Domain", "DomainName") for one in ("Elasticsearch", "OpenSearchService"))
 _ENDPOINT = ("AWS::EC2::VPCEndpoint", "")
+_WITH_ADDRESSES = ("Interface", "Resource", "ServiceNetwork")
 _FUNCTION = ("AWS::Lambda::Function", "FunctionName")
 _GROUP = ("AWS::EC2::SecurityGroup", "")
 _KEY = ("AWS::KMS::Key", "")
@@ -315,7 +316,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "ec2:createRoute": _ROUTE,
     "ec2:createVpcEndpoint": (
         Undoing("VpcId", _VPC, ("NET-09",), _is_for("ServiceName", ".s3"), grants=True),
-        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", "Interface", "Resource", "ServiceNetwork"), grants=True),
+        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", *_WITH_ADDRESSES), grants=True),
     ),
     "ec2:deleteFlowLogs": (Undoing("FlowLogIds", ("AWS::EC2::FlowLog", ""), ("NET-06",), _never),),
     "ec2:deleteVolume": _gone("VolumeId", ("AWS::EC2::Volume", "")),
