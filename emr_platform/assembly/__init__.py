@@ -12,7 +12,7 @@ from ._clusters import Cluster, clusters, placed_configurations, security_docume
 from ._code import CODE, text_of_code
 from ._documents import document
 from ._files import UnreadablePathError, load
-from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition
+from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition, definition_key
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_held, all_statements, held, in_policy, of_aws, statements
@@ -78,6 +78,7 @@ __all__ = [
     "calls",
     "clusters",
     "definition",
+    "definition_key",
     "document",
     "either",
     "hash_in",

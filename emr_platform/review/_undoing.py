@@ -31,6 +31,7 @@ _DATABASES = tuple((f"AWS::{one}::DBCluster", "DBClusterIdentifier") for one in 
 _DIRECTORY = ("AWS::S3Express::DirectoryBucket", "BucketName")
 _DOMAINS = tuple((f"AWS::{one}::Domain", "DomainName") for one in ("Elasticsearch", "OpenSearchService"))
 _ENDPOINT = ("AWS::EC2::VPCEndpoint", "")
+_WITH_ADDRESSES = ("Interface", "Resource", "ServiceNetwork")
 _FUNCTION = ("AWS::Lambda::Function", "FunctionName")
 _GROUP = ("AWS::EC2::SecurityGroup", "")
 _KEY = ("AWS::KMS::Key", "")
@@ -162,11 +163,11 @@ def _is_v2(request: Value) -> Answer:
     return True if unhurt is True else _open(request)
 
 
-def _is_for(key: str, ending: str) -> Callable[[Value], Answer]:
+def _is_for(key: str, *endings: str) -> Callable[[Value], Answer]:
     """Nothing is undone where a value of a request is known to end otherwise."""
 
     def keeps(request: Value) -> Answer:
-        other = opposite(ask(lower(request).get(key.lower()), lambda one: str(show(one)).endswith(ending)))
+        other = opposite(ask(lower(request).get(key.lower()), lambda one: str(show(one)).endswith(endings)))
         return True if other is True else _open(request)
 
     return keeps
@@ -315,7 +316,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "ec2:createRoute": _ROUTE,
     "ec2:createVpcEndpoint": (
         Undoing("VpcId", _VPC, ("NET-09",), _is_for("ServiceName", ".s3"), grants=True),
-        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", "Interface"), grants=True),
+        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", *_WITH_ADDRESSES), grants=True),
     ),
     "ec2:deleteFlowLogs": (Undoing("FlowLogIds", ("AWS::EC2::FlowLog", ""), ("NET-06",), _never),),
     "ec2:deleteVolume": _gone("VolumeId", ("AWS::EC2::Volume", "")),

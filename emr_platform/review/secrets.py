@@ -141,7 +141,7 @@ _TELLING = (
     r"|(?:api|auth|fernet|licen[cs]e|private)[-_.]?key|account[-_.]key|apikeyvalue|azure\.account\.key\.[\w.-]+"
     r"|authenticate\.secret|(?:key|trust)store\.key|(?:admin|api|database|db|ldap|user)[-_.]?credentials"
     r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
-    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|session)[-_.]?token"
+    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|secret|session)[-_.]?token"
     r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|logentries|npm|personal|private|pypi|sas"
     r"|security|service|slack|sonar|splunk|vault)[-_.]token|bearer[-_]?token[-_]?bedrock|rediscli[-_]?auth)"
     # Whose it is, or which of several: DB_PASSWORD_PROD, dbPassword2. What else follows tells of a password only, such
@@ -179,7 +179,7 @@ _PLACEHOLDER = re.compile(r"<[^%].*>|\*+|x{3,}|\.{3}", re.IGNORECASE | re.DOTALL
 _ANNOTATION = "EMR.secret@"
 # `adcli join --stdin-password DOMAIN` is a switch.
 _NO_SECRET = (_ANNOTATION, "--stdin-")
-_KEYS = ("Key", "Name", "ParameterKey", "key", "name")
+_KEYS = ("Key", "Name", "OptionName", "ParameterKey", "key", "name")
 _VALUES = ("Value", "ParameterValue", "value")
 
 

@@ -53,13 +53,13 @@ def leads_to(endpoint: Resource, service: str) -> Answer:
     return _leads_to(endpoint.get("ServiceName"), service)
 
 
-def made_by_calls(subject: Subject, service: str, kind: str | None = None) -> Iterator[Outcome]:
-    """The calls that make an endpoint for a service, or may, and of a type where one is given; code that may, too.
+def made_by_calls(subject: Subject, service: str, *kinds: str) -> Iterator[Outcome]:
+    """The calls that make an endpoint for a service, or may, and of types where some are given; code that may, too.
     What such an endpoint lets through is not known."""
     for call in requests(subject, _MAKES):
         given = _given(call.request)
         typed = given.get("vpcendpointtype", "Gateway")
-        if _leads_to(given["servicename"], service) is False or (kind and is_in(typed, kind) is False):
+        if _leads_to(given["servicename"], service) is False or (kinds and is_in(typed, *kinds) is False):
             continue
         reason = "makes an endpoint, and whom and what it lets through is not known: write it as a resource"
         yield placed(Seen("UNKNOWN", (), given["servicename"], reason), call)
