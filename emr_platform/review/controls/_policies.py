@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import lru_cache, partial, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -103,6 +104,8 @@ _SUBJECTS = {one["subject"]: one["ends_customer"] for one in _ISSUERS["of_all"].
 _OF_EKS = "oidc.eks."
 # Issuers that are one customer's, by their address.
 _OF_ONE = tuple(_ISSUERS["of_one"])
+# Those of which an audience is one customer's, by their address or because it is the audience's id.
+_WITH_OWN_AUDIENCE = (*(f"{one}*" for one in _OF_ONE), *_ISSUERS["own_audience"])
 # Who everybody is, and which service: not told by a variable of IAM's, which tags of whoever asks may fill, unless it
 # says whose the resource is. Source: IAM User Guide, policy variables.
 _OF_CALLERS = {*FROM_HERE, "sts:externalid", "iam:passedtoservice"}
@@ -495,8 +498,11 @@ def _untold(value: Value, key: str) -> Unknown | None:
         return Unknown(f"what a request has for {value} is not known")
     if key in _OF_NETWORKS and not isinstance(value, Reference):
         return Unknown(f"nothing here tells whose {value} is")
-    if key.endswith(":aud") and value in _FOR_STS and not key.startswith(_OF_EKS):
-        return Unknown(f"nothing here tells whether {key.rpartition(':')[0]} has other customers")
+    provider, _, claim = key.rpartition(":")
+    if claim == "aud" and not provider.startswith(_OF_EKS):
+        own = any(fnmatchcase(provider, one) for one in _WITH_OWN_AUDIENCE)
+        if provider != "saml" and (value in _FOR_STS or not own):
+            return Unknown(f"nothing here tells whether {provider} has other customers")
     return None
 
 
