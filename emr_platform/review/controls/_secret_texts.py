@@ -85,10 +85,24 @@ def told_by_default(template: Template) -> frozenset[str]:
 
 
 def filled_by_default(value: Value, template: Template, remedy: str) -> Iterator[Seen]:
-    """Where a secret is filled in that is the default of a parameter."""
-    for where, name in kept_quiet(value, (), told_by_default(template)):
+    """Where a secret is filled in that is the default of a parameter, or may be: by which value a condition decides,
+    the default may tell as well, as `Auto` does."""
+    secret = told_by_default(template)
+    for where, name, sure in _filled(value, (), secret, True) if secret else ():
         bad = f"the default of the parameter {name} is a secret in plain text, for whoever reads the template; {remedy}"
-        yield Seen("FAIL", where, None, bad)
+        yield Seen("FAIL" if sure else "UNKNOWN", where, None, bad if sure else f"where a condition says so, {bad}")
+
+
+def _filled(value: Value, path: Path, names: Set[str], sure: bool) -> Iterator[tuple[Path, str, bool]]:
+    """Where parameters are filled in, and which; each with whether no condition decides about it."""
+    if isinstance(value, Choice):
+        for option in value.options:
+            yield from _filled(option, path, names, False)
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _filled(item, (*path, key), names, sure)
+    else:
+        yield from ((path, str(lost.parameter), sure) for lost in unknown_parts(value) if lost.parameter in names)
 
 
 def without_references(value: Value) -> Value:

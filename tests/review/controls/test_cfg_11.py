@@ -180,6 +180,7 @@ KEPT: list[tuple[Any, Status]] = [
     ({"Ref": "Echoed"}, "UNKNOWN"),
     ({"Ref": "Default"}, "UNKNOWN"),
     ({"Ref": "DbPassword"}, "FAIL"),
+    ({"Fn::If": ["Sometimes", {"Ref": "DbPassword"}, BY_MANAGER]}, "UNKNOWN"),
     ({"Ref": "Asked"}, "UNKNOWN"),
     ({"Ref": "AWS::StackName"}, "UNKNOWN"),
     ({"Fn::GetAtt": "Custom.Password"}, "UNKNOWN"),
