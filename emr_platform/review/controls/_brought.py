@@ -70,7 +70,8 @@ _COPIES = re.compile(
     r"(?:\S*/)?(?:aws\b.*?\bs3\s+(?:cp|mv|sync)|(?:hadoop\s+fs|hdfs\s+dfs|hadoop\s+dfs)\s+"
     r"-(?:cat|copyToLocal|cp|get|getmerge|mv|text)|s3-dist-cp|s5cmd\b.*?\b(?:cat|cp|get|mv|sync))\b"
 )
-_FROM_VARIABLE = re.compile(r"\s[\"']?\$\S+\s+\S|\s-(?:cat|text)\s+[\"']?\$")
+# Of what a shell is given behind its command, as `$0`, there is an argument, which is asked by itself.
+_FROM_VARIABLE = re.compile(r"\s[\"']?\$(?![0-9@*])\S+\s+\S|\s-(?:cat|text)\s+[\"']?\$(?![0-9@*])")
 # What brings files otherwise: an object by its key, or from another machine.
 _OTHERWISE = re.compile(rf"(?:\S*/)?(?:aws\b.*?\bs3api\s+get-object|{_any('bring_otherwise')})\b")
 # Programs that install or run what an address names, and repositories of sources.
