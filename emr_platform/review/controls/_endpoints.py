@@ -115,6 +115,11 @@ def _is_of_own_region(endpoint: Resource) -> Answer:
     return Unknown(f"the endpoint is for {show(region)}, and whether its VPC is there is not known")
 
 
+_FORWARDING = {
+    "AWS::Route53Profiles::ProfileAssociation": "ResourceId", "AWS::Route53Resolver::ResolverRuleAssociation": "VPCId",
+}  # fmt: skip
+
+
 def _asks_amazon(vpc: Value, subject: Subject) -> Answer:
     """Whether names are asked of Amazon's own servers, who know the addresses of endpoints."""
     for one in subject.of("AWS::EC2::VPCDHCPOptionsAssociation"):
@@ -124,6 +129,12 @@ def _asks_amazon(vpc: Value, subject: Subject) -> Answer:
         servers = [server for option in options for server, _, _ in items(option.get("DomainNameServers"))]
         if not options or any(server != "AmazonProvidedDNS" for server in servers):
             return Unknown(f"by {one.logical_id} the VPC asks servers for names of which nothing is known here")
+    # A rule that forwards a name goes before a private zone of it: Route 53 Developer Guide, forwarding rules. A
+    # profile holds such rules.
+    for kind, key in _FORWARDING.items():
+        for one in subject.of(kind):
+            if one.get(key) == vpc or not set(references(one.get(key))).isdisjoint(references(vpc)):
+                return Unknown(f"by {one.logical_id} the VPC may ask others for the service's name")
     return True
 
 

@@ -57,6 +57,10 @@ def types() -> dict[str, Any]:
     return found | {"asked": frozenset(found["asked"])}
 
 
+_RESTORE = "backup:startRestoreJob"
+"""What makes anew whatever AWS Backup keeps."""
+
+
 def _of(kind: str) -> str | None:
     """What no control asks of a type of resource; None where all is asked, or there is nothing to ask."""
     known = types()
@@ -82,10 +86,14 @@ def _shares(action: str) -> bool:
 
 
 def _makes(action: str) -> bool:
-    """Whether a call makes a resource of a type that controls ask about."""
+    """Whether a call makes a resource of a type that controls ask about, anew or from what was kept of one."""
     service, _, name = action.lower().partition(":")
+    services = {service, _prefixes().get(service, service)}
     made = name.removeprefix("create")
-    return made != name and not _makeable().isdisjoint({(service, made), (_prefixes().get(service, service), made)})
+    if made != name:
+        return not _makeable().isdisjoint((one, made) for one in services)
+    kept = name.startswith(("import", "restore"))
+    return action == _RESTORE or (kept and any(one in services and word in name for one, word in _makeable()))
 
 
 @cache

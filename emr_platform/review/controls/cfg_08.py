@@ -25,7 +25,10 @@ _NAMED = re.compile(
     rf"|(?<![a-z0-9]){REGION}\.(?:[a-z0-9-]+\.){{0,3}}(?:amazonaws\.(?:com|eu)|api\.aws|on\.aws)\b"
     r"|\b[0-9]{12}\.dkr[.-]ecr\b|\bsqs\.[a-z0-9.-]+/[0-9]{12}/"
 )
-_ZONE = re.compile(f"{REGION}[a-z]")
+# Availability zones by name and by id, local ones and those of Wavelength: EC2 User Guide, Regions and Zones.
+_ZONE = re.compile(
+    rf"{REGION}(?:-wl\d?-[a-z]{{3}}-[a-z]+-\d|-[a-z]{{3}}-\d[a-z]|[a-z])|[a-z]{{3}}\d-(?:[a-z]{{3}}\d-)?az\d"
+)
 # Names of buckets are no hosts: AWS's own for EMR have a region in them, and not the same form in each.
 _BUCKETS = re.compile(r"(?::s3:::|\bs3[an]?://)[^/\s\"',]+")
 _SIGNS = (".amazonaws.", ".aws", "aws.", ".dkr", "sqs.")
@@ -61,7 +64,8 @@ def _judged(path: Path, text: str, template: Template) -> tuple[Status, str]:
     The CDK writes the region and account that a manifest has a stack for into names of endpoints and hosts.
     """
     region, account = _placed(text)
-    if "arn:" not in text and region in {"", template.region} and account in {"", template.account}:
+    own = region in {"", template.region} and account in {"", template.account}
+    if "arn:" not in text and own and (region or account):
         return "PASS", "is made for where the manifest has the stack"
     if path[0] != "Mappings" or region not in path:
         return "FAIL", "writes a partition, account or region into a name"

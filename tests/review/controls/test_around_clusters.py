@@ -1070,6 +1070,7 @@ def test_idle_clusters_end_on_releases_that_end_them(tmp_path: Path, release: An
         ({"Fn::If": ["Sometimes", "pl-1", {"Ref": "Own"}]}, "UNKNOWN"),
         ({"Ref": "Own"}, "FAIL"),
         ({"Fn::GetAtt": ["Core", "PrefixListId"]}, "UNKNOWN"),
+        ({"Ref": "Filled"}, "UNKNOWN"),
     ],
 )
 def test_each_list_of_addresses_that_a_rule_may_have_is_asked_about(
@@ -1077,7 +1078,9 @@ def test_each_list_of_addresses_that_a_rule_may_have_is_asked_about(
 ) -> None:
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "SourcePrefixListId": listed}
     own = made("EC2::PrefixList", Entries=[{"Cidr": "0.0.0.0/0"}])
-    given = {"Core": group(SecurityGroupIngress=[rule]), "Service": group(), "Own": own, "Cluster": cluster()}
+    filled = made("EC2::PrefixList", AddressFamily="IPv4", MaxEntries=5)
+    given = {"Core": group(SecurityGroupIngress=[rule]), "Service": group(), "Own": own, "Filled": filled}
+    given |= {"Cluster": cluster()}
     found = [one.status for one in all_of(tmp_path, control, given) if one.resource == "s/Core"]
     assert found == [status]
 

@@ -685,7 +685,12 @@ def test_a_user_whose_key_names_it_by_text_has_one(tmp_path: Path, name: Any) ->
 
 @pytest.mark.parametrize(
     ("action", "status"),
-    [("createAccessKey", "FAIL"), ("CreateAccessKeyCommand", "FAIL"), ("listAccessKeys", "NOT_APPLICABLE")],
+    [
+        ("createAccessKey", "FAIL"),
+        ("CreateAccessKeyCommand", "FAIL"),
+        ("createServiceSpecificCredential", "FAIL"),
+        ("listAccessKeys", "NOT_APPLICABLE"),
+    ],
 )
 def test_a_call_that_makes_an_access_key_is_one(tmp_path: Path, action: str, status: Status) -> None:
     call = json.dumps({"service": "IAM", "action": action, "parameters": {"UserName": "robot"}})
