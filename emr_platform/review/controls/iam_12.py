@@ -59,8 +59,8 @@ CONTROL = Control(
     why="A key that lasts works from anywhere until it is taken away; roles give credentials that end.",
     severity="high",
     population="IAM users, access keys, and calls and code that make one",
-    proof="no AWS::IAM::AccessKey, and no custom resource, state machine or automation that calls iam:CreateAccessKey or "
-    "iam:CreateServiceSpecificCredential",
+    proof="no AWS::IAM::AccessKey, and no custom resource, state machine or automation that calls iam:CreateAccessKey "
+    "or iam:CreateServiceSpecificCredential",
     remedy="use a role, or IAM Identity Center, and take the key away",
     sources=("Security Hub IAM.3 (rotation)", "Prowler iam_rotate_access_key_90_days", "CIS AWS v3.0 1.14"),
     mappings={
