@@ -16,6 +16,10 @@ _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncry
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 _PERMISSIONS = ("IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08", "IAM-09")
 _INBOUND = ("AUT-01", "NET-03", "NET-11")
+# Those that refuse a key which is disabled.
+_WITH_KEYS = (
+    "ENC-03", "ENC-04", "ENC-07", "ENC-10", "ENC-11", "LOG-02", "SVC-03", "SVC-06", "SVC-11", "SVC-14", "SVC-18",
+)  # fmt: skip
 _BY_PREFIXES = (*_INBOUND, "NET-04")
 
 # Types whose resources calls name, with the property that holds their name.
@@ -417,6 +421,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "keyspaces:deleteTable": _gone("tableName", ("AWS::Cassandra::Table", "TableName")),
     "kms:createGrant": _each("KeyId", _KEYS, ("KMS-02", "KMS-04")),
     "kms:deleteImportedKeyMaterial": _each("KeyId", _KEYS, ("KMS-03", "S3-10"), _never),
+    "kms:disableKey": _each("KeyId", _KEYS, _WITH_KEYS, _never),
     "kms:disableKeyRotation": (Undoing("KeyId", _KEY, ("KMS-01",), _never),),
     "kms:putKeyPolicy": _each("KeyId", _KEYS, ("KMS-02", "KMS-04")),
     "kms:scheduleKeyDeletion": (

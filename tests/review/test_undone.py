@@ -702,6 +702,16 @@ ANY_BUCKET = "for b in s3.list_buckets()['Buckets']:\n  s3.delete_public_access_
 OF_EVENT = "def handler(event, context):\n  s3.delete_public_access_block(Bucket=event['bucket'])"
 STARTS = {"Fn::GetAtt": ["Code", "Arn"]}
 ANY_CLUSTER = "emr.set_termination_protection(JobFlowIds=[c['Id'] for c in emr.list_clusters()['Clusters']])"
+
+
+@pytest.mark.parametrize(("key", "expected"), [({"Ref": "Key"}, "FAIL"), ("alias/theirs", "PASS")])
+def test_a_key_that_a_call_disables_encrypts_nothing(tmp_path: Path, key: Any, expected: Status) -> None:
+    table = made("DynamoDB::Table", SSESpecification={"SSEEnabled": True, "KMSMasterKeyId": {"Ref": "Key"}})
+    undo = custom("kms", "disableKey", {"KeyId": key})
+    assert status(tmp_path, "SVC-03", {"Table": table}) == "PASS"
+    assert status(tmp_path, "SVC-03", {"Table": table, "Undo": undo}) == expected
+
+
 OF_ANY: list[tuple[str, str, Body, Status]] = [
     ("S3-01", ANY_BUCKET, {}, "UNKNOWN"),
     ("CFG-03", ANY_CLUSTER, {}, "UNKNOWN"),
