@@ -16,6 +16,7 @@ from ..assembly import (
     Reference,
     Resource,
     Text,
+    Unknown,
     Value,
     at,
     callers,
@@ -38,6 +39,8 @@ _BY_PATH = {
     "replication": "BucketReplication", "versioning": "BucketVersioning",
 }  # fmt: skip
 _NAMES = {action: action.partition(":")[2].lower() for action in UNDOING}
+# Where a function reads what it is started with.
+_EVENT = re.compile(r"\bevent\b\s*(?:\[|\.\s*\w)")
 # What may be a name in code or in a command.
 _TOKEN = re.compile(r"[^\s'\"`=,;()\[\]{}<>|&]+")
 
@@ -83,6 +86,34 @@ def may_be_for(code: Coded, told: list[Value], undoing: Undoing, subject: Subjec
         return [one for one in subject.of(kind) if one.template.may_share(code.by.template)]
     found = {one for value in told for one in means(value, kind, key, code.by, subject)}
     return sorted(found, key=lambda one: one.address)
+
+
+def may_be_for_others(code: Coded, undoing: Undoing, subject: Subject) -> bool:
+    """Whether code may make a call for what nobody but its run knows: it asks what there is of a type, or takes from
+    its event what these templates do not hold."""
+    kind = undoing.named[0]
+    if not undoing.key or not any(subject.of(kind)) or code.written is None:
+        return False
+    if not _asking(kind).isdisjoint(code.words):
+        return True
+    if code.by.type not in _FUNCTIONS or _EVENT.search(str(show(code.written))) is None:
+        return False
+    handed = list(_handed(code.by, subject))
+    return not handed or any(_brings(one) for one in handed)
+
+
+@lru_cache(maxsize=256)
+def _asking(kind: str) -> frozenset[str]:
+    """The calls that list what there is of a type, by its name."""
+    name = kind.rpartition("::")[2].lower().removeprefix("managed")
+    plural = {f"{name}s", f"{name}names", f"{name.removesuffix('y')}ies"}
+    return frozenset(verb + one for verb in ("list", "describe") for one in plural)
+
+
+def _brings(handed: Value) -> bool:
+    """Whether an event may bring along what these templates do not hold: a rule without an input hands on its own."""
+    whole = isinstance(handed, dict) and "Arn" in handed and not {"Input", "InputTransformer"} & set(handed)
+    return whole or any(isinstance(one, Unknown) for one in _leaves(handed))
 
 
 def means(value: Value, kind: str, key: str, by: Resource, subject: Subject) -> set[Resource]:

@@ -30,7 +30,7 @@ from ..findings import Path
 from ._base import Outcome, Status, Subject
 from ._code import coded
 from ._meant import named
-from ._told import calls_of, may_be_for, told_of
+from ._told import calls_of, may_be_for, may_be_for_others, told_of
 from ._undoing import ASSOCIATED, PREFIXES, ROUTES, UNDOING, Undoing
 from .access._grants import managed_text
 from .controls._calls import below, lower
@@ -194,6 +194,9 @@ def _by_code(subject: Subject) -> Iterator[_Undone]:
         told = told_of(code, subject) if actions else []
         for action in actions:
             for undoing in UNDOING[action]:
-                for one in may_be_for(code, told, undoing, subject):
+                meant: list[Resource | None] = [*may_be_for(code, told, undoing, subject)]
+                if not meant and not undoing.makes and may_be_for_others(code, undoing, subject):
+                    meant = [None]
+                for one in meant:
                     for target in () if not _has(one, undoing, subject) else _changed(one, subject):
                         yield _Undone(code.by, code.name, code.path, action, target, undoing, sure=False)

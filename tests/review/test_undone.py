@@ -711,6 +711,42 @@ def test_code_names_what_it_undoes(
     assert status(tmp_path, control, {"Code": serverless, "Kept": kept}) == expected
 
 
+ANY_BUCKET = "for b in s3.list_buckets()['Buckets']:\n  s3.delete_public_access_block(Bucket=b['Name'])"
+OF_EVENT = "def handler(event, context):\n  s3.delete_public_access_block(Bucket=event['bucket'])"
+STARTS = {"Fn::GetAtt": ["Code", "Arn"]}
+ANY_CLUSTER = "emr.set_termination_protection(JobFlowIds=[c['Id'] for c in emr.list_clusters()['Clusters']])"
+
+
+@pytest.mark.parametrize(("key", "expected"), [({"Ref": "Key"}, "FAIL"), ("alias/theirs", "PASS")])
+def test_a_key_that_a_call_disables_encrypts_nothing(tmp_path: Path, key: Any, expected: Status) -> None:
+    table = made("DynamoDB::Table", SSESpecification={"SSEEnabled": True, "KMSMasterKeyId": {"Ref": "Key"}})
+    undo = custom("kms", "disableKey", {"KeyId": key})
+    assert status(tmp_path, "SVC-03", {"Table": table}) == "PASS"
+    assert status(tmp_path, "SVC-03", {"Table": table, "Undo": undo}) == expected
+
+
+OF_ANY: list[tuple[str, str, Body, Status]] = [
+    ("S3-01", ANY_BUCKET, {}, "UNKNOWN"),
+    ("CFG-03", ANY_CLUSTER, {}, "UNKNOWN"),
+    ("KMS-01", "for k in kms.list_keys()['Keys']:\n  kms.disable_key_rotation(KeyId=k['KeyId'])", {}, "UNKNOWN"),
+    ("S3-01", "print(s3.list_buckets())", {}, "PASS"),
+    ("S3-01", OF_EVENT, {}, "UNKNOWN"),
+    ("S3-01", OF_EVENT, {"Rule": made("Events::Rule", Targets=[{"Id": "x", "Arn": STARTS}])}, "UNKNOWN"),
+    ("S3-01", OF_EVENT, {"Rule": made("Events::Rule", Targets=[
+        {"Id": "x", "Arn": STARTS, "Input": '{"bucket": "datasets"}'}])}, "PASS"),
+    ("S3-01", OF_EVENT, {"Hands": {"Type": "Custom::Undo", "Properties": {
+        "ServiceToken": STARTS, "Bucket": {"Ref": "Asked"}}}}, "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("control", "code", "more", "expected"), OF_ANY)
+def test_code_undoes_what_only_its_run_knows(
+    tmp_path: Path, control: str, code: str, more: Body, expected: Status
+) -> None:
+    resources = {"Code": made("Lambda::Function", Code={"ZipFile": code}), **more}
+    assert status(tmp_path, control, resources) == expected
+
+
 OBJECTS_OF: list[tuple[str, str, str, Status]] = [
     ("S3-03", "boto3.resource('s3').BucketPolicy(os.environ['X']).delete()", "Data", "UNKNOWN"),
     ("S3-03", "b = boto3.resource('s3').Bucket(x)\np = b.Policy()\np.put(Policy=y)", "Data", "UNKNOWN"),

@@ -1203,7 +1203,7 @@ def through_lattice(**network: Any) -> Body:
 
 
 OF_RESOURCE: Body = {"VpcEndpointType": "Resource", "VpcId": "vpc-1"}
-ELSEWHERE = "arn:aws:vpc-lattice:eu-west-1:222233334444:servicenetwork/sn-1"
+ANOTHERS = "arn:aws:vpc-lattice:eu-west-1:222233334444:servicenetwork/sn-1"
 
 
 @pytest.mark.parametrize(
@@ -1215,10 +1215,10 @@ ELSEWHERE = "arn:aws:vpc-lattice:eu-west-1:222233334444:servicenetwork/sn-1"
         (through_lattice(AuthType="AWS_IAM") | {"Auth": made(
             "VpcLattice::AuthPolicy", ResourceIdentifier={"Ref": "Network"}, Policy={"Statement": [
                 {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}]})}, "FAIL"),
-        ({"Into": made("VpcLattice::ServiceNetworkVpcAssociation", ServiceNetworkIdentifier=ELSEWHERE)}, "INHERITED"),
+        ({"Into": made("VpcLattice::ServiceNetworkVpcAssociation", ServiceNetworkIdentifier=ANOTHERS)}, "INHERITED"),
         ({"Into": made("EC2::VPCEndpoint", ServiceNetworkArn={"Ref": "Asked"}, VpcEndpointType="ServiceNetwork")},
          "UNKNOWN"),
-        ({"Into": made("EC2::VPCEndpoint", ResourceConfigurationArn=ELSEWHERE, **OF_RESOURCE)}, "UNKNOWN"),
+        ({"Into": made("EC2::VPCEndpoint", ResourceConfigurationArn=ANOTHERS, **OF_RESOURCE)}, "UNKNOWN"),
         ({"Into": made("EC2::VPCEndpoint", ResourceConfigurationArn={"Fn::GetAtt": "Database.Arn"}, **OF_RESOURCE),
           "Database": made("VpcLattice::ResourceConfiguration")}, "PASS"),
     ],

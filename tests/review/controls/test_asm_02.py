@@ -62,7 +62,8 @@ GRANTING_NOTHING = {
     "BlockPublicPolicy", "DataProtectionPolicy", "DeliveryPolicy", "DnsPolicy", "FieldIndexPolicies", "FilterPolicy",
     "ImagePullPolicy", "LFTagPolicy", "LifecyclePolicies", "LifecyclePolicy", "LifecyclePolicyText",
     "ManagedScalingPolicy", "PullRequestBuildPolicy", "RedriveAllowPolicy", "RedrivePolicy", "ReplayPolicy",
-    "ResourceRetentionPolicy", "RestartPolicy", "RetryPolicy", "SafeguardPolicy", "ScalingPolicy", "SecurityPolicy",
+    "ResourceRetentionPolicy", "RestartPolicy", "RetryPolicy", "SafeguardPolicy", "ScaleInPolicy", "ScaleOutPolicy",
+    "ScalingPolicy", "SecurityPolicy",
     "TLSSecurityPolicy",
 }  # fmt: skip
 """Properties that are called policies and let nobody do anything."""
