@@ -130,6 +130,8 @@ def test_columns_wrap_and_what_still_scrolls_shows_it(reviewed: Path, chromium: 
     chromium.open(reviewed, PHONE)
     cut = {"Results by severity", "Requirements by framework"} & set(chromium.ask(SCROLLING))
     assert cut == set(), "the summary is read at a glance"
+    badges = "[...document.querySelectorAll('.legend dt')].map(one => [one.scrollWidth, one.clientWidth])"
+    assert all(needed <= there for needed, there in chromium.ask(badges)), "no word runs into its meaning"
     chromium.close_page()
 
 
@@ -173,7 +175,7 @@ def test_text_can_be_read_on_its_background(failing: Path, dark: bool, chromium:
     chromium.open(failing, DESK, dark=dark)
     everywhere = ["h1", "header p", "nav a", ".note", "legend", ".s.fail", ".s.unknown", ".s.excepted", ".s.inherited",
                   ".s.pass", ".s.not-applicable", "thead th", "td.fail", "td.unknown", ".zero", "pre b", "mark", "code",
-                  "#count", "button", "dt", "small"]  # fmt: skip
+                  "#count", "button", "dt", ".legend dd", "small"]  # fmt: skip
     low = {one: found for one in everywhere if (found := contrast(chromium, one)) < 4.5}
     assert low == {}
     chromium.close_page()

@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 
 from emr_platform.review import Evidence, Exemption, Standing, Subject, Table
-from emr_platform.review.pack._statuses import requirements, verdict, worst_by_control
+from emr_platform.review.pack._statuses import (
+    MEANINGS,
+    SIGNS,
+    STATUSES,
+    WORDS,
+    requirements,
+    verdict,
+    worst_by_control,
+)
 from emr_platform.review.pack.page import page
 from tests.review.page.made import control, evidence, resource, result, subject
 
@@ -113,6 +121,17 @@ def test_page_asks_nobody_for_anything(about: Subject) -> None:
         assert not {"src", "srcset", "action", "background", "style", "onclick"} & set(attributes)
     assert "@import" not in html
     assert "url(" not in html
+
+
+def test_page_says_what_each_status_means_before_the_first_result(about: Subject) -> None:
+    html = page(reviewed(about))
+    read = Reader(html)
+    assert list(MEANINGS) == list(STATUSES)
+    for status, meaning in MEANINGS.items():
+        assert f"{SIGNS[status]} {WORDS[status]}{meaning}" in read.text
+    legend = html.index('<dl class="legend">')
+    assert html.index('<section id="summary"') < legend < html.index('<section id="attention"')
+    assert "<details" not in html[:legend], "nothing has to be opened for it, on paper either"
 
 
 def test_policy_allows_the_page_its_own_style_and_script_only(about: Subject) -> None:
