@@ -117,10 +117,14 @@ OPENED = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
 def test_columns_wrap_and_what_still_scrolls_shows_it(reviewed: Path, chromium: Browser) -> None:
+    chromium.open(reviewed, 1280)
+    chromium.ask(OPENED)
+    # Of a platform with everything, on a narrow desk; the others fit.
+    assert set(chromium.ask(SCROLLING)) <= {"Clusters"}
+    chromium.close_page()
     chromium.open(reviewed, DESK)
     chromium.ask(OPENED)
-    # Fourteen columns and more; the others fit.
-    assert set(chromium.ask(SCROLLING)) <= {"Who can do what", "Escalation paths"}
+    assert chromium.ask(SCROLLING) == []
     highest = "Math.max(...[...document.querySelectorAll('table.facts tr')].map(one => one.offsetHeight))"
     assert chromium.ask(highest) < 900, "no row is higher than a screen"
     attached = chromium.ask("getComputedStyle(document.querySelector('div.scroll')).backgroundAttachment")

@@ -247,6 +247,34 @@ def test_unknown_cells_of_tables_are_marked_and_empty_columns_left_out(about: Su
     assert "a note" in html
 
 
+ACCESS = ("Who", "Kind", "Effect", "Access level", "Actions", "Conditions", "Limits", "Through", "Statement")
+
+
+@pytest.mark.parametrize("times", [1, 5], ids=["rows by themselves", "rows below a heading"])
+def test_tables_of_many_columns_have_some_beneath_others(about: Subject, times: int) -> None:
+    rows = [
+        (f"app/{who}", "Role", "Allow", "Write", f"s3:Put{number}", "if tagged", limits, "its own", statement)
+        for who, limits, statement in (("A", "", "unknown: a parameter"), ("B", "a boundary <b>", ""))
+        for number in range(times)
+    ]
+    html = page(evidence(about, sections=[Table("who-can-do-what", "Who can do what", ACCESS, tuple(rows))]))
+    table = html.partition('aria-label="Who can do what"')[2].partition("</table>")[0]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table)
+    assert heads == ["Who"] * (times == 1) + ["Effect", "Actions", "Conditions", "Through"]
+    assert table.count("<small>Limits: a boundary &lt;b&gt;</small>") == 1
+    assert table.count("<small>Kind: Role</small>") == 2
+    assert table.count("<small>Access level: Write</small></td>") == 2 * times
+    assert table.count("<td>its own<small class=unknown>Statement: unknown: a parameter</small></td>") == times
+    assert table.count("Statement:") == times
+
+
+def test_what_would_stand_beneath_an_empty_column_has_its_own(about: Subject) -> None:
+    row = ("app/A", "Role", "Allow", "Write", "", "", "", "", "Sid")
+    html = page(evidence(about, sections=[Table("who-can-do-what", "Who can do what", ACCESS, (row,))]))
+    table = html.partition('aria-label="Who can do what"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table) == ["Who", "Effect", "Access level", "Statement"]
+
+
 def test_what_stands_between_backticks_is_code(about: Subject) -> None:
     words = "run `aws <x>` or `it`"
     made = page(
