@@ -213,6 +213,11 @@ def test_exceptions_are_told_with_owner_end_and_state(about: Subject) -> None:
     read = Reader(page(reviewed(about, exceptions=(Standing(entry, "ends soon", ("app/Cluster",)),))))
     row = "SEC-7 ENC-01 ends soon 2026-12-01 data team ciso old engine network rules app/* in *"
     assert row.replace(" ", "") in read.text.replace(" ", "")
+    assert "; seen: " not in read.text
+    pinned = Standing(replace(entry, seen=('{"FromPort": 22}', "")), "outgrown", ())
+    read = Reader(page(reviewed(about, exceptions=(pinned,))))
+    assert "outgrown" in read.text
+    assert 'app/* in *; seen: {"FromPort": 22}, nothing' in read.text
 
 
 def test_a_requirement_stands_as_its_worst_control() -> None:
