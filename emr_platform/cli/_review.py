@@ -20,6 +20,8 @@ _COLOURS = {"FAIL": "red", "UNKNOWN": "yellow", "EXCEPTED": "magenta", "INHERITE
             "error": "red", "warning": "yellow"}  # fmt: skip
 _LONGEST_VALUE = 100
 """Characters of a value that are printed; evidence.json has all of it."""
+_LONGEST_REASON = 400
+"""The same of a reason: of IAM-07 it may name fifty ways."""
 _MOST_PLACES = 3
 """Places that are printed of one control and status; the evidence has all of them."""
 
@@ -196,7 +198,8 @@ def _place(one: Result) -> str:
     where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
     got = one.value_text
     got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
-    return _printable(f"  {where.rstrip()}: {f'got {got}; ' if got else ''}{one.reason}")
+    reason = one.reason if len(one.reason) <= _LONGEST_REASON else f"{one.reason[: _LONGEST_REASON - 3]}..."
+    return _printable(f"  {where.rstrip()}: {f'got {got}; ' if got else ''}{reason}")
 
 
 def _of_problems(problems: Sequence[Finding]) -> Iterator[str]:

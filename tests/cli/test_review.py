@@ -47,6 +47,19 @@ def test_a_review_ends_well_whatever_it_finds(jobs: Path, command: Command) -> N
     )
 
 
+def test_a_reason_that_names_many_ways_is_cut_on_the_terminal(repository: Path, command: Command) -> None:
+    policy = {"PolicyName": "p", "PolicyDocument": {"Statement": allow("*", resource="*")}}
+    role = {"AssumeRolePolicyDocument": {"Statement": []}, "Policies": [policy]}
+    write(repository, {"Resources": {"Admin": {"Type": "AWS::IAM::Role", "Properties": role}}})
+    lines = command("review", "jobs.template.json").out.splitlines()
+    place = lines[next(i for i, line in enumerate(lines) if line.startswith("FAIL high IAM-07: ")) + 1]
+    assert place.endswith("...")
+    assert len(place) < 700
+    ran = command("review", "jobs.template.json", "--json")
+    (reason,) = [one["reason"] for one in json.loads(ran.out)["open"] if one["control"] == "IAM-07"]
+    assert len(reason) > 1000
+
+
 def test_a_control_that_fails_in_many_places_names_three(repository: Path, command: Command) -> None:
     write(repository, {"Resources": {f"Bare{n}": {"Type": "AWS::EMR::Cluster", "Properties": {}} for n in range(5)}})
     lines = command("review", "jobs.template.json").out.splitlines()
