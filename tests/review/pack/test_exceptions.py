@@ -206,7 +206,9 @@ def of_nodes(folder: Path, text: str, *ports: int) -> tuple[list[str], list[str]
     register = read_register(write_register(folder, text), ["NET-03"])
     found = gather(load([write(folder, world(*ports))]), as_of=DAY, register=register)
     said = register_findings(register, found.exceptions, DAY, "1.2.3")
-    statuses = [one.status for one in found.results if (one.control, one.resource) == ("NET-03", "jobs/Nodes")]
+    statuses: list[str] = [
+        one.status for one in found.results if (one.control, one.resource) == ("NET-03", "jobs/Nodes")
+    ]
     return statuses, [one.state for one in found.exceptions], [f"{one.severity} {one.message}" for one in said]
 
 
