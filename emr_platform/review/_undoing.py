@@ -15,11 +15,15 @@ from .controls._properties import at_least, tagged
 _RULES = ("ServerSideEncryptionConfiguration", "Rules", 0, "ApplyServerSideEncryptionByDefault", "SSEAlgorithm")
 _RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 _PERMISSIONS = ("IAM-04", "IAM-05", "IAM-06", "IAM-07", "IAM-08", "IAM-09")
+# Those that ask for a customer's key: of one that is disabled, or under another's alias, they hold no more.
+_OF_KEYS = ("ENC-03", "ENC-04", "ENC-07", "ENC-10", "ENC-11", "LOG-02", "LOG-07", "S3-02", "SVC-03", "SVC-06", "SVC-11",
+            "SVC-14")  # fmt: skip
 _INBOUND = ("AUT-01", "NET-03", "NET-11")
 _BY_PREFIXES = (*_INBOUND, "NET-04")
 
 # Types whose resources calls name, with the property that holds their name.
 ASSOCIATED = ("AWS::EC2::SubnetRouteTableAssociation", "")
+_ALIAS = ("AWS::KMS::Alias", "AliasName")
 _ALARM = ("AWS::CloudWatch::Alarm", "AlarmName")
 _ALARMS = (_ALARM, ("AWS::CloudWatch::CompositeAlarm", "AlarmName"))
 _API = ("AWS::ApiGateway::RestApi", "")
@@ -31,6 +35,7 @@ _DATABASES = tuple((f"AWS::{one}::DBCluster", "DBClusterIdentifier") for one in 
 _DIRECTORY = ("AWS::S3Express::DirectoryBucket", "BucketName")
 _DOMAINS = tuple((f"AWS::{one}::Domain", "DomainName") for one in ("Elasticsearch", "OpenSearchService"))
 _ENDPOINT = ("AWS::EC2::VPCEndpoint", "")
+_WITH_ADDRESSES = ("Interface", "Resource", "ServiceNetwork")
 _FUNCTION = ("AWS::Lambda::Function", "FunctionName")
 _GROUP = ("AWS::EC2::SecurityGroup", "")
 _KEY = ("AWS::KMS::Key", "")
@@ -162,11 +167,11 @@ def _is_v2(request: Value) -> Answer:
     return True if unhurt is True else _open(request)
 
 
-def _is_for(key: str, ending: str) -> Callable[[Value], Answer]:
+def _is_for(key: str, *endings: str) -> Callable[[Value], Answer]:
     """Nothing is undone where a value of a request is known to end otherwise."""
 
     def keeps(request: Value) -> Answer:
-        other = opposite(ask(lower(request).get(key.lower()), lambda one: str(show(one)).endswith(ending)))
+        other = opposite(ask(lower(request).get(key.lower()), lambda one: str(show(one)).endswith(endings)))
         return True if other is True else _open(request)
 
     return keeps
@@ -292,6 +297,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "cloudwatch:putMetricAlarm": (Undoing("AlarmName", _ALARM, ("LOG-07",), _acts, makes=True),),
     "cloudwatchlogs:associateKmsKey": _each(("logGroupName", "resourceIdentifier"), (_LOGS,), ("LOG-02",)),
     "cloudwatchlogs:deleteLogGroup": (Undoing("logGroupName", _LOGS, ("S3-10",), _never),),
+    "cloudwatchlogs:deleteLogStream": (Undoing("logGroupName", _LOGS, ("LOG-03", "S3-10"), _never),),
     "cloudwatchlogs:deleteRetentionPolicy": (Undoing("logGroupName", _LOGS, ("LOG-03",), _never),),
     "cloudwatchlogs:disassociateKmsKey": _each(("logGroupName", "resourceIdentifier"), (_LOGS,), ("LOG-02",), _never),
     "cloudwatchlogs:putRetentionPolicy": (
@@ -303,6 +309,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "dynamodb:putResourcePolicy": _each("ResourceArn", _TABLES, ("SVC-05",), grants=True),
     "dynamodb:updateContinuousBackups": _each("TableName", _TABLES, ("SVC-02",), _is_on(*_RECOVERY)),
     "dynamodb:updateTable": _each("TableName", _TABLES, ("SVC-03",), _unless("ReplicaUpdates", "SSESpecification")),
+    "ec2:associateDhcpOptions": (Undoing("VpcId", _VPC, ("NET-12",), grants=True),),
     "ec2:associateRouteTable": (Undoing("SubnetId", _SUBNET, ("NET-01", "NET-04", "NET-12")),),
     "ec2:authorizeSecurityGroupEgress": (
         Undoing("GroupId", _GROUP, ("NET-04",)), Undoing("GroupId", _VPC, ("NET-07",), _never)
@@ -315,7 +322,7 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "ec2:createRoute": _ROUTE,
     "ec2:createVpcEndpoint": (
         Undoing("VpcId", _VPC, ("NET-09",), _is_for("ServiceName", ".s3"), grants=True),
-        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", "Interface"), grants=True),
+        Undoing("VpcId", _VPC, ("NET-10",), _is_for("VpcEndpointType", *_WITH_ADDRESSES), grants=True),
     ),
     "ec2:deleteFlowLogs": (Undoing("FlowLogIds", ("AWS::EC2::FlowLog", ""), ("NET-06",), _never),),
     "ec2:deleteVolume": _gone("VolumeId", ("AWS::EC2::Volume", "")),
@@ -384,6 +391,9 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     ),
     "fsx:deleteFileSystem": _gone("FileSystemId", ("AWS::FSx::FileSystem", "")),
     "glue:putDataCatalogEncryptionSettings": (Undoing("", _CATALOG, ("SVC-15",), _is_encrypted),),
+    "iam:addClientIDToOpenIDConnectProvider": (
+        Undoing("OpenIDConnectProviderArn", ("AWS::IAM::OIDCProvider", ""), ("IAM-11",), grants=True),
+    ),
     "iam:addUserToGroup": (Undoing("UserName", _USER, ("IAM-07",)),),
     "iam:attachGroupPolicy": (Undoing("GroupName", ("AWS::IAM::Group", "GroupName"), _PERMISSIONS, grants=True),),
     "iam:attachRolePolicy": (
@@ -412,16 +422,22 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
     "iam:putUserPolicy": (Undoing("UserName", _USER, _PERMISSIONS, grants=True),),
     "iam:setDefaultPolicyVersion": (Undoing("PolicyArn", _POLICY, _PERMISSIONS),),
     "iam:updateAssumeRolePolicy": (Undoing("RoleName", _ROLE, ("IAM-03", "IAM-07", "IAM-11")),),
+    "iam:updateSAMLProvider": (
+        Undoing("SAMLProviderArn", ("AWS::IAM::SAMLProvider", "Name"), ("IAM-11",), grants=True),
+    ),
     "kafka:deleteCluster": _gone("ClusterArn", ("AWS::MSK::Cluster", ""), ("AWS::MSK::ServerlessCluster", "")),
     "keyspaces:deleteTable": _gone("tableName", ("AWS::Cassandra::Table", "TableName")),
     "kms:createGrant": _each("KeyId", _KEYS, ("KMS-02", "KMS-04")),
+    "kms:deleteAlias": (Undoing("AliasName", _ALIAS, _OF_KEYS, _never),),
     "kms:deleteImportedKeyMaterial": _each("KeyId", _KEYS, ("KMS-03", "S3-10"), _never),
+    "kms:disableKey": _each("KeyId", _KEYS, _OF_KEYS, _never),
     "kms:disableKeyRotation": (Undoing("KeyId", _KEY, ("KMS-01",), _never),),
     "kms:putKeyPolicy": _each("KeyId", _KEYS, ("KMS-02", "KMS-04")),
     "kms:scheduleKeyDeletion": (
         *_each("KeyId", _KEYS, ("KMS-03",), _at_least("PendingWindowInDays", kms_03.DAYS, otherwise=30)),
         *_gone("KeyId", *_KEYS),
     ),
+    "kms:updateAlias": (Undoing("AliasName", _ALIAS, _OF_KEYS),),
     "lambda:addLayerVersionPermission": (
         Undoing("LayerName", ("AWS::Lambda::LayerVersion", "LayerName"), ("SVC-01",), grants=True),
     ),
@@ -461,6 +477,8 @@ UNDOING: dict[str, tuple[Undoing, ...]] = {
         Undoing("workgroupName", _WORKGROUP, ("SVC-08", "SVC-10", "SVC-17"),
                 _unless("configParameters", "enhancedVpcRouting", "publiclyAccessible")),
     ),
+    "route53profiles:associateProfile": (Undoing("ResourceId", _VPC, ("NET-12",), grants=True),),
+    "route53resolver:associateResolverRule": (Undoing("VPCId", _VPC, ("NET-12",), grants=True),),
     "s3:deleteBucket": _gone("Bucket", _BUCKET, _DIRECTORY),
     "s3:deleteBucketEncryption": _each("Bucket", (_BUCKET, _DIRECTORY), ("S3-02",), _never),
     "s3:deleteBucketLifecycle": (Undoing("Bucket", _BUCKET, ("S3-07",), _never),),

@@ -138,6 +138,9 @@ CASES: list[tuple[str, str, str, Body, Status, Status]] = [
      "UNKNOWN", "UNKNOWN"),
     ("NET-12", "ec2", "createRoute", {"RouteTableId": {"Ref": "Routes"}, "DestinationCidrBlock": "10.0.0.0/8"},
      "PASS", "PASS"),
+    *[("NET-12", service, action, {key: {"Ref": "Vpc"}}, "UNKNOWN", "UNKNOWN") for service, action, key in (
+        ("ec2", "associateDhcpOptions", "VpcId"), ("route53profiles", "associateProfile", "ResourceId"),
+        ("route53resolver", "associateResolverRule", "VPCId"))],
     ("NET-12", "ec2", "associateRouteTable", {"SubnetId": {"Ref": "Subnet"}, "RouteTableId": "rtb-1"},
      "UNKNOWN", "UNKNOWN"),
     ("NET-01", "ec2", "associateRouteTable", {"SubnetId": {"Ref": "Subnet"}, "RouteTableId": "rtb-1"},
@@ -251,6 +254,9 @@ MORE: Body = {
     "Reads": role(READS),
     "Denied": role(READS, {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}),
     "Bounded": role(READS, PermissionsBoundary="arn:aws:iam::aws:policy/ReadOnlyAccess"),
+    "Ours": made("KMS::Alias", AliasName="alias/ours", TargetKeyId={"Ref": "Key"}),
+    "Airflow": made("MWAA::Environment", KmsKey={"Ref": "Ours"}),
+    "Kept": made("Logs::LogGroup", RetentionInDays=731, KmsKeyId={"Fn::GetAtt": ["Key", "Arn"]}),
     "Studio": made("EMR::Studio", EncryptionKeyArn={"Fn::GetAtt": ["Key", "Arn"]}),
     "Key": made("KMS::Key", EnableKeyRotation=True, PendingWindowInDays=30),
     "Data": made("S3::Bucket", BucketName="data", LifecycleConfiguration={"Rules": [
@@ -336,6 +342,13 @@ LESS: list[tuple[str, str, str, Body, Status, Status]] = [
      "NOT_APPLICABLE", "NOT_APPLICABLE"),
     ("NET-10", "ec2", "createVpcEndpoint", {"VpcId": {"Ref": "Vpc"}, "VpcEndpointType": "Interface"},
      "UNKNOWN", "UNKNOWN"),
+    ("SVC-06", "kms", "disableKey", {"KeyId": {"Ref": "Key"}}, "FAIL", "UNKNOWN"),
+    ("LOG-02", "kms", "disableKey", {"KeyId": {"Ref": "Key"}}, "FAIL", "UNKNOWN"),
+    ("SVC-06", "kms", "disableKey", {"KeyId": {"Ref": "Replica"}}, "PASS", "PASS"),
+    ("SVC-14", "kms", "updateAlias", {"AliasName": "alias/ours", "TargetKeyId": "x"}, "UNKNOWN", "UNKNOWN"),
+    ("SVC-14", "kms", "deleteAlias", {"AliasName": {"Ref": "Ours"}}, "FAIL", "UNKNOWN"),
+    ("SVC-14", "kms", "deleteAlias", {"AliasName": "alias/theirs"}, "PASS", "PASS"),
+    ("LOG-03", "cloudwatchlogs", "deleteLogStream", {"logGroupName": {"Ref": "Kept"}}, "FAIL", "UNKNOWN"),
     ("S3-07", "s3", "putBucketLifecycle", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
     ("S3-09", "s3", "putBucketInventoryConfiguration", {"Bucket": BUCKET}, "UNKNOWN", "UNKNOWN"),
 ]  # fmt: skip

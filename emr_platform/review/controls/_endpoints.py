@@ -53,13 +53,13 @@ def leads_to(endpoint: Resource, service: str) -> Answer:
     return _leads_to(endpoint.get("ServiceName"), service)
 
 
-def made_by_calls(subject: Subject, service: str, kind: str | None = None) -> Iterator[Outcome]:
-    """The calls that make an endpoint for a service, or may, and of a type where one is given; code that may, too.
+def made_by_calls(subject: Subject, service: str, *kinds: str) -> Iterator[Outcome]:
+    """The calls that make an endpoint for a service, or may, and of types where some are given; code that may, too.
     What such an endpoint lets through is not known."""
     for call in requests(subject, _MAKES):
         given = _given(call.request)
         typed = given.get("vpcendpointtype", "Gateway")
-        if _leads_to(given["servicename"], service) is False or (kind and is_in(typed, kind) is False):
+        if _leads_to(given["servicename"], service) is False or (kinds and is_in(typed, *kinds) is False):
             continue
         reason = "makes an endpoint, and whom and what it lets through is not known: write it as a resource"
         yield placed(Seen("UNKNOWN", (), given["servicename"], reason), call)
@@ -115,6 +115,11 @@ def _is_of_own_region(endpoint: Resource) -> Answer:
     return Unknown(f"the endpoint is for {show(region)}, and whether its VPC is there is not known")
 
 
+_FORWARDING = {
+    "AWS::Route53Profiles::ProfileAssociation": "ResourceId", "AWS::Route53Resolver::ResolverRuleAssociation": "VPCId",
+}  # fmt: skip
+
+
 def _asks_amazon(vpc: Value, subject: Subject) -> Answer:
     """Whether names are asked of Amazon's own servers, who know the addresses of endpoints."""
     for one in subject.of("AWS::EC2::VPCDHCPOptionsAssociation"):
@@ -124,6 +129,12 @@ def _asks_amazon(vpc: Value, subject: Subject) -> Answer:
         servers = [server for option in options for server, _, _ in items(option.get("DomainNameServers"))]
         if not options or any(server != "AmazonProvidedDNS" for server in servers):
             return Unknown(f"by {one.logical_id} the VPC asks servers for names of which nothing is known here")
+    # A rule that forwards a name goes before a private zone of it: Route 53 Developer Guide, forwarding rules. A
+    # profile holds such rules.
+    for kind, key in _FORWARDING.items():
+        for one in subject.of(kind):
+            if one.get(key) == vpc or not set(references(one.get(key))).isdisjoint(references(vpc)):
+                return Unknown(f"by {one.logical_id} the VPC may ask others for the service's name")
     return True
 
 

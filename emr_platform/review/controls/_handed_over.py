@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Set
 
-from ...assembly import Choice, Text, Unknown, Value, at, document, is_in
+from ...assembly import MACHINES, Choice, Text, Unknown, Value, at, definition, definition_key, document, is_in
 from .._base import Outcome, Subject
 from ..secrets import find, may_hold, may_name
 from ._calls import every_request, placed
-from ._secret_texts import resolved, without_references, written
+from ._secret_texts import RESOLVED, filled_by_default, resolved, without_references, written
 from ._seen import Seen, each_place
 
 # What each type hands over. Source: CloudFormation Template Reference, the page of each type.
 HANDED: dict[str, tuple[str, ...]] = {
     "AWS::ApiGateway::Method": ("Integration",),
+    "AWS::ApiGateway::RestApi": ("Body",),
     "AWS::ApiGateway::Stage": ("Variables",),
+    "AWS::ApiGatewayV2::Api": ("Body",),
     "AWS::ApiGatewayV2::Integration": ("RequestParameters",),
     "AWS::ApiGatewayV2::Stage": ("StageVariables",),
+    "AWS::AppSync::FunctionConfiguration": ("RequestMappingTemplate",),
+    "AWS::AppSync::Resolver": ("RequestMappingTemplate",),
+    "AWS::CloudFormation::Stack": ("Parameters",),
+    "AWS::CodePipeline::Pipeline": ("Stages",),
+    "AWS::ElasticLoadBalancingV2::Listener": ("DefaultActions",),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": ("Actions",),
     "AWS::Events::Rule": ("Targets",),
     "AWS::Glue::Trigger": ("Actions",),
     "AWS::Glue::Workflow": ("DefaultRunProperties",),
@@ -26,6 +34,9 @@ HANDED: dict[str, tuple[str, ...]] = {
     "AWS::SSM::Document": ("Content",),
     "AWS::SSM::MaintenanceWindowTask": ("TaskArn", "TaskInvocationParameters"),
     "AWS::Scheduler::Schedule": ("Target",),
+    "AWS::Serverless::Api": ("DefinitionBody",),
+    "AWS::Serverless::HttpApi": ("DefinitionBody",),
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": ("ProvisioningParameters",),
 }
 # Of EMR's own calls CFG-05 asks.
 _OF_EMR = "emr:"
@@ -38,6 +49,18 @@ _MAPPED = "integration.request."
 _LINES = {"commands", "runCommand"}
 _POWERSHELL = {"AWS-RunPowerShellScript", "aws:runPowerShellScript"}
 # Programs, as code of functions is one.
+# What an API hands to what is behind it: API Gateway Developer Guide, x-amazon-apigateway-integration.
+_INTEGRATION, _TO_BACKENDS = "x-amazon-apigateway-integration", ("requestParameters", "requestTemplates")
+_BODIES = {"Body", "DefinitionBody"}
+# Where only what is written out is asked: who reads what is given at deployment, another template or service says.
+_WRITTEN_OUT = {
+    "AWS::CloudFormation::Stack", "AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
+}  # fmt: skip
+# What states make and pass on beside what they call: Amazon States Language.
+_BY_STATES = ("Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector")
+_BY_TASKS = ("Assign", "Output", "ResultSelector")
+_EXPRESSION = re.compile(r"\s*\{%.*%\}\s*", re.DOTALL)
 _PROGRAMS = {"Script", "ZipFile"}
 _BEGINNINGS = {"{", "[", "-"}
 _LONG = re.compile("[A-Za-z0-9/+]{40}")
@@ -61,11 +84,20 @@ def handed_over(subject: Subject, quiet: Set[str], who: str, remedy: str) -> Ite
     """
     for action, call in every_request(subject):
         if isinstance(action, Unknown) or not action.startswith(_OF_EMR):
-            yield from (placed(one, call) for one in _found(call.request, quiet, who, remedy))
+            told = _found(call.request, quiet, who, remedy)
+            filled = filled_by_default(call.request, call.resource.template, remedy)
+            yield from (placed(one, call) for one in each_place([*told, *filled]))
     for kind, keys in HANDED.items():
         for about in subject.of(kind):
             given = {key: one for key in keys if (one := about.get(key)) is not None}
-            yield from (one.of(about) for one in _found(_less_calls(given), quiet, who, remedy))
+            if kind in _WRITTEN_OUT:
+                given = {key: _literal(one) for key, one in given.items()}
+            told = _found(_less_calls(given), quiet, who, remedy)
+            filled = filled_by_default(given, about.template, remedy)
+            yield from (one.of(about) for one in each_place([*told, *filled]))
+    for machine in subject.of(*MACHINES):
+        made = {definition_key(machine): _of_states(definition(machine))}
+        yield from (one.of(machine) for one in _found(made, quiet, who, remedy))
 
 
 def _found(value: Value, quiet: Set[str], who: str, remedy: str) -> Iterator[Seen]:
@@ -116,17 +148,80 @@ def _less_calls(given: dict[str, Value]) -> Value:
     if "Target" in given and _UNIVERSAL in str(at(given["Target"], "Arn")):
         return {}
     if "Integration" in given:
-        return {"Integration": {"RequestParameters": at(given["Integration"], "RequestParameters")}}
+        kept = ("RequestParameters", "RequestTemplates")
+        return {"Integration": {key: at(given["Integration"], key) for key in kept}}
+    if not _BODIES.isdisjoint(given):
+        return {key: _integrations(document(one)) for key, one in given.items()}
+    if "Stages" in given:
+        return _less_tokens(given)
     if "Content" in given:
         content = document(given["Content"])
         steps = at(content, "mainSteps")
-        kept = [None if _calls(one) else one for one in steps] if isinstance(steps, list) else steps
-        return {"Content": {"mainSteps": kept, "runtimeConfig": at(content, "runtimeConfig")}}
+        left = [None if _calls(one) else one for one in steps] if isinstance(steps, list) else steps
+        return {"Content": {"mainSteps": left, "runtimeConfig": at(content, "runtimeConfig")}}
     return given
 
 
 def _calls(step: Value) -> bool:
     return is_in(at(step, "action"), *_OF_CALLS) is True
+
+
+def _integrations(node: Value) -> Value:
+    """What of an API's description its backends are handed, below the same keys."""
+    if not isinstance(node, dict):
+        return {}
+    found = {
+        key: {one: item[one] for one in _TO_BACKENDS if one in item}
+        if key == _INTEGRATION and isinstance(item, dict)
+        else _integrations(item)
+        for key, item in node.items()
+    }
+    return {key: one for key, one in found.items() if one}
+
+
+def _less_tokens(node: Value) -> Value:
+    """The stages of a pipeline, of tokens only those that are written out: CodePipeline shows none of them again."""
+    if isinstance(node, list):
+        return [_less_tokens(one) for one in node]
+    if isinstance(node, dict):
+        return {key: _literal(one) if key == "OAuthToken" else _less_tokens(one) for key, one in node.items()}
+    return node
+
+
+def _literal(node: Value) -> Value:
+    """What of a value is written out, and no reference to a secret."""
+    if isinstance(node, dict):
+        return {key: _literal(one) for key, one in node.items()}
+    if isinstance(node, list):
+        return [_literal(one) for one in node]
+    return node if isinstance(node, (str, int, float)) and not str(node).startswith(RESOLVED) else None
+
+
+def _of_states(part: Value) -> Value:
+    """What the states of a definition, or of a part of one, make and pass on, but for what they call."""
+    if isinstance(part, Choice):
+        return Choice(tuple(map(_of_states, part.options)), part.condition)
+    states = at(part, "States")
+    return {"States": {name: _of_state(one) for name, one in states.items()}} if isinstance(states, dict) else {}
+
+
+def _of_state(state: Value) -> Value:
+    if not isinstance(state, dict):
+        return {}
+    keys = _BY_TASKS if is_in(state.get("Type"), "Task") is not False else _BY_STATES
+    found: dict[str, Value] = {key: _less_expressions(state[key]) for key in keys if key in state}
+    found |= {key: _of_states(state[key]) for key in ("ItemProcessor", "Iterator") if key in state}
+    branches = state.get("Branches")
+    return found | ({"Branches": list(map(_of_states, branches))} if isinstance(branches, list) else {})
+
+
+def _less_expressions(node: Value) -> Value:
+    """A value without what JSONata computes."""
+    if isinstance(node, list):
+        return [_less_expressions(one) for one in node]
+    if isinstance(node, dict):
+        return {key: _less_expressions(one) for key, one in node.items()}
+    return None if isinstance(node, (str, Text)) and _EXPRESSION.fullmatch(str(node)) else node
 
 
 def _opened(value: Value, key: str, lines: bool = True) -> Value:

@@ -218,6 +218,8 @@ def _holds(value: Value, test: Callable[[str], bool]) -> Answer:
     entries = resource_of(value, "AWS::EC2::PrefixList")
     if entries is None:
         return Unknown(f"which addresses {value} holds is not known") if isinstance(value, Reference) else False
+    if is_there(entries.get("Entries")) is False:
+        return Unknown(f"what fills {entries.logical_id}, which names no addresses itself, is not known")
     return either(*(_addresses(entry, "Cidr", test) for entry, _, _ in items(entries.get("Entries"))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import lru_cache, partial, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -34,6 +35,7 @@ from ...assembly import (
 from ...findings import Path
 from .._base import Outcome, Subject, judge
 from .._code import may_give, naming
+from .._data import facts
 from ..actions import wildcard
 from ._calls import asked as asked_of
 from ._calls import below, placed, requests
@@ -93,18 +95,17 @@ _BEGINNINGS = {
 }  # fmt: skip
 # Keys of conditions whose values are policies, and the controls that find AWS's policies which bind nothing.
 _POLICIES = {"iam:policyarn": ("IAM-05", "IAM-07"), "iam:permissionsboundary": ("IAM-05",)}
+_ISSUERS = facts("token_issuers")
 # Audiences that an identity provider gives to whoever asks: only the subject tells customers of theirs apart.
-_AUDIENCES_OF_ALL = {
-    "token.actions.githubusercontent.com:aud", "gitlab.com:aud", "app.terraform.io:aud", "agent.buildkite.com:aud",
-}  # fmt: skip
-# How subjects of such providers begin, before a customer's name, and what ends that name. Source: the providers'
-# documentation of the tokens that GitHub Actions, GitLab, HCP Terraform and Buildkite give to jobs.
-_SUBJECTS = {"repo:": "/", "project_path:": "/", "organization:": ":"}
-# Those that a cluster of EKS, which is one customer's, gives: EKS User Guide, IAM roles for service accounts.
+_AUDIENCES_OF_ALL = {f"{one}:aud" for one in _ISSUERS["of_all"]}
+# How subjects of such providers begin, before a customer's name, and what ends that name.
+_SUBJECTS = {one["subject"]: one["ends_customer"] for one in _ISSUERS["of_all"].values()}
+# Those that a cluster of EKS, which is one customer's, gives.
 _OF_EKS = "oidc.eks."
-# Issuers that are one customer's, by their address: EKS; CircleCI, "Using OpenID Connect tokens in jobs"; Bitbucket,
-# "Deploy on AWS using Bitbucket Pipelines OpenID Connect".
-_OF_ONE = (_OF_EKS, "oidc.circleci.com/org/", "api.bitbucket.org/2.0/workspaces/")
+# Issuers that are one customer's, by their address.
+_OF_ONE = tuple(_ISSUERS["of_one"])
+# Those of which an audience is one customer's, by their address or because it is the audience's id.
+_WITH_OWN_AUDIENCE = (*(f"{one}*" for one in _OF_ONE), *_ISSUERS["own_audience"])
 # Who everybody is, and which service: not told by a variable of IAM's, which tags of whoever asks may fill, unless it
 # says whose the resource is. Source: IAM User Guide, policy variables.
 _OF_CALLERS = {*FROM_HERE, "sts:externalid", "iam:passedtoservice"}
@@ -497,8 +498,11 @@ def _untold(value: Value, key: str) -> Unknown | None:
         return Unknown(f"what a request has for {value} is not known")
     if key in _OF_NETWORKS and not isinstance(value, Reference):
         return Unknown(f"nothing here tells whose {value} is")
-    if key.endswith(":aud") and value in _FOR_STS and not key.startswith(_OF_EKS):
-        return Unknown(f"nothing here tells whether {key.rpartition(':')[0]} has other customers")
+    provider, _, claim = key.rpartition(":")
+    if claim == "aud" and not provider.startswith(_OF_EKS):
+        own = any(fnmatchcase(provider, one) for one in _WITH_OWN_AUDIENCE)
+        if provider != "saml" and (value in _FOR_STS or not own):
+            return Unknown(f"nothing here tells whether {provider} has other customers")
     return None
 
 

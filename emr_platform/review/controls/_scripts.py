@@ -29,7 +29,7 @@ SCHEME = re.compile(r"s3[an]?://")
 _CODE = re.compile(
     r"\.(deb|egg|hql|ipynb|jar|js|pig|ps1|py|q|r|rb|rpm|scala|sh|sql|war|whl|zip|tgz|tar\.gz)$", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"[\s,;|&<>()'\"`=\\#]+")
+_BETWEEN = re.compile(r"([\s,;|&<>()'\"`\\#]+|=)")
 # Properties in which types of resources name what they run, and the role that this has.
 _RUN = {
     "AWS::Batch::JobDefinition": (("ContainerProperties",), ("ContainerProperties", "JobRoleArn")),
@@ -173,7 +173,7 @@ def _code(node: Value) -> Iterator[Value]:
     elif isinstance(node, Reference) and node.resource.type in _KEEPS:
         yield from _code(node.resource.get(_KEEPS[node.resource.type]))
     elif isinstance(node, (str, Text)) and "s3" in str(node):
-        found = (node, *words(node))  # a key may hold what parts words, such as `dt=1/x.py`
+        found = (node, *words(node))  # a key may hold what parts words
         yield from (one for one in found if SCHEME.match(str(one)) and _CODE.search(str(one)))
 
 
@@ -185,12 +185,13 @@ def _objects(node: dict[str, Value]) -> Iterator[Value]:
 
 
 def words(node: str | Text) -> Iterator[Value]:
-    """The words of a text."""
+    """The words of a text. A key in S3 may hold `=`, as in `day=1/run`."""
     word: list[Value] = []
     for part in node.parts if isinstance(node, Text) else (node,):
-        first, *others = _BETWEEN.split(part) if isinstance(part, str) else (part,)
-        word.append(first)
-        for other in others:
-            yield text(word)
-            word = [other]
+        for index, piece in enumerate(_BETWEEN.split(part) if isinstance(part, str) else (part,)):
+            if index % 2 == 0 or (piece == "=" and word and SCHEME.match(str(word[0]))):
+                word += [piece] if piece != "" else []
+            else:
+                yield text(word)
+                word = []
     yield text(word)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from typing import Any
 
-from ...assembly import Choice, Text, Unknown, Value, is_in, possible, show, unknown_in, unknown_parts
+from ...assembly import Choice, Template, Text, Unknown, Value, is_in, possible, show, unknown_in, unknown_parts
 from ...findings import Path
-from ..secrets import scan
+from ..secrets import find, scan
 from ._expressions import computed
 from ._seen import Seen
 
@@ -72,6 +73,36 @@ def _plain(value: Value, unknown: str) -> Any:
     # What a dynamic reference to a plain parameter of Systems Manager fills in, is known at deployment like any other.
     given = isinstance(value, Unknown) and not str(value.parameter).startswith(RESOLVED)
     return unknown if given else show(value)
+
+
+@lru_cache(maxsize=256)
+def told_by_default(template: Template) -> frozenset[str]:
+    """The parameters of a template whose default is a secret, by its looks or by the parameter's name."""
+    declared = template.section("Parameters").items() if template.parent is None else ()
+    return frozenset(
+        name for name, one in declared if isinstance(one, dict) and find(str(one.get("Default") or ""), name)
+    )
+
+
+def filled_by_default(value: Value, template: Template, remedy: str) -> Iterator[Seen]:
+    """Where a secret is filled in that is the default of a parameter, or may be: by which value a condition decides,
+    the default may tell as well, as `Auto` does."""
+    secret = told_by_default(template)
+    for where, name, sure in _filled(value, (), secret, True) if secret else ():
+        bad = f"the default of the parameter {name} is a secret in plain text, for whoever reads the template; {remedy}"
+        yield Seen("FAIL" if sure else "UNKNOWN", where, None, bad if sure else f"where a condition says so, {bad}")
+
+
+def _filled(value: Value, path: Path, names: Set[str], sure: bool) -> Iterator[tuple[Path, str, bool]]:
+    """Where parameters are filled in, and which; each with whether no condition decides about it."""
+    if isinstance(value, Choice):
+        for option in value.options:
+            yield from _filled(option, path, names, False)
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _filled(item, (*path, key), names, sure)
+    else:
+        yield from ((path, str(lost.parameter), sure) for lost in unknown_parts(value) if lost.parameter in names)
 
 
 def without_references(value: Value) -> Value:

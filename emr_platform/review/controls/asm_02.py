@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ...assembly import Resource, Unknown, callers, is_custom
 from .._base import Control, Outcome, Subject, outcome
+from .._data import facts
 from .._undoing import UNDOING
 from ..access._handlers import of_services
 from . import enc_13, iam_11, kms_02, net_05, s3_09, svc_05
 
-_DATA = Path(__file__).parent.parent / "data"
 # What custom resources are given, or call, that NET-05 and ENC-13 ask about; and calls that change nothing.
 _SETTINGS = {enc_13.SWITCH, net_05.SWITCH}
 _CALLS = re.compile(
@@ -23,13 +21,10 @@ _CALLS = re.compile(
 )
 # Calls that let somebody in, give rights, share, or take a tag away: of what no template need hold. SVC-05, S3-09,
 # KMS-02 and IAM-11 read the policies of some; those of EMR, and of scaling and keeping, give nobody anything.
+_SHARING = facts("sharing_calls")
 _SHARE = re.compile(
-    r"(?!emr:)[\w-]+:(?!\w*(?:lifecycle|retention|scaling))"
-    r"(?:(?:add|associate|attach|authorize|create|disable|enable|modify|put|set|share|update)\w*"
-    r"(?:access|accesspolicy|accessblock|accountpolicy|acl|assignment|creationtemplate|domainconfig|imageattribute|permissions?"
-    r"|permissionset|policy|policyversion|publicaccess|publicaccessblock|restapi|roletoinstanceprofile|servicesetting"
-    r"|snapshotattribute|topicattributes|urlconfig|usertogroup)"
-    r"|createexporttask|createflowlogs|(?:tag|untag)resources)",
+    rf"(?!emr:)[\w-]+:(?!\w*(?:{'|'.join(_SHARING['not_about'])}))"
+    rf"(?:(?:{'|'.join(_SHARING['begin'])})\w*(?:{'|'.join(_SHARING['end'])})|{'|'.join(_SHARING['whole'])})",
     re.IGNORECASE,
 )
 _READ = {*svc_05.IN_CALLS, *s3_09.IN_CALLS, *kms_02.IN_CALLS, *svc_05.LET_IN, *kms_02.LET_IN, *iam_11.IN_CALLS}
@@ -58,8 +53,12 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 @cache
 def types() -> dict[str, Any]:
     """The types of resources that were reviewed, by what there is to ask of them."""
-    facts: dict[str, Any] = json.loads((_DATA / "resource_types.json").read_text(encoding="utf-8"))
-    return facts | {"asked": frozenset(facts["asked"])}
+    found = facts("resource_types")
+    return found | {"asked": frozenset(found["asked"])}
+
+
+_RESTORE = "backup:startRestoreJob"
+"""What makes anew whatever AWS Backup keeps."""
 
 
 def _of(kind: str) -> str | None:
@@ -87,16 +86,20 @@ def _shares(action: str) -> bool:
 
 
 def _makes(action: str) -> bool:
-    """Whether a call makes a resource of a type that controls ask about."""
+    """Whether a call makes a resource of a type that controls ask about, anew or from what was kept of one."""
     service, _, name = action.lower().partition(":")
+    services = {service, _prefixes().get(service, service)}
     made = name.removeprefix("create")
-    return made != name and not _makeable().isdisjoint({(service, made), (_prefixes().get(service, service), made)})
+    if made != name:
+        return not _makeable().isdisjoint((one, made) for one in services)
+    kept = name.startswith(("import", "restore"))
+    return action == _RESTORE or (kept and any(one in services and word in name for one, word in _makeable()))
 
 
 @cache
 def _prefixes() -> dict[str, str]:
     """IAM's prefixes of services that SDKs call otherwise, by which namespaces of types are found."""
-    services: dict[str, str] = json.loads((_DATA / "sdk_services.json").read_text(encoding="utf-8"))["services"]
+    services: dict[str, str] = facts("sdk_services")["services"]
     return services
 
 

@@ -12,8 +12,22 @@ from ._security import named_by
 from ._seen import Seen, seen, worst
 from ._switches import switched, switched_beside
 
-# Apache Hadoop, HDFS permissions guide: without them every user has every file. The second is its old name.
-_UNGUARDED = of_hadoop({"dfs.permissions.enabled": ("false",), "dfs.permissions": ("false",)})
+# What leaves little of Kerberos, and what comes of it. HDFS Permissions Guide, `dfs.permissions` being the old name;
+# Hadoop, core-default.xml; HBase Reference Guide, secure client access.
+_UNDOING = {
+    "HDFS lets every user at every file": of_hadoop(
+        {"dfs.permissions.enabled": ("false",), "dfs.permissions": ("false",)}
+    ),
+    "whoever answers in a service's place need not prove who it is": of_hadoop(
+        {
+            "ipc.client.fallback-to-simple-auth-allowed": ("true",),
+            "hbase.ipc.client.fallback-to-simple-auth-allowed": ("true",),
+        }
+    ),
+    "users may call themselves what they like": of_hadoop(
+        {"hbase.ipc.server.fallback-to-simple-auth-allowed": ("true",)}
+    ),
+}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -23,9 +37,10 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def _answer(cluster: Cluster, subject: Subject) -> Seen:
     answer = kerberos(cluster, subject)
-    open_ = worst([switched(cluster, _UNGUARDED), *switched_beside(cluster, _UNGUARDED, subject)])
-    if answer is not False and (open_.status == "FAIL" or (answer is True and open_.status != "PASS")):
-        return Seen(open_.status, open_.path, open_.value, f"{open_.reason}: HDFS lets every user at every file")
+    if answer is not False:
+        found = worst(_undone(cluster, subject))
+        if found.status == "FAIL" or (answer is True and found.status != "PASS"):
+            return found
     configuration = named_by(cluster, subject, "")
     if isinstance(answer, Unknown) and isinstance(configuration, Seen) and configuration.status == "INHERITED":
         return configuration
@@ -39,6 +54,12 @@ def _answer(cluster: Cluster, subject: Subject) -> Seen:
     )  # fmt: skip
 
 
+def _undone(cluster: Cluster, subject: Subject) -> Iterator[Seen]:
+    for then, unwanted in _UNDOING.items():
+        one = worst([switched(cluster, unwanted), *switched_beside(cluster, unwanted, subject)])
+        yield Seen(one.status, one.path, one.value, f"{one.reason}: {then}")
+
+
 CONTROL = Control(
     id="AUT-06",
     title="Hadoop's services and users authenticate each other by Kerberos",
@@ -46,7 +67,7 @@ CONTROL = Control(
     severity="medium",
     population="clusters",
     proof="Cluster.KerberosAttributes and AuthenticationConfiguration.KerberosConfiguration, and no configuration that "
-    "sets dfs.permissions.enabled to false",
+    "sets dfs.permissions.enabled to false, or ipc.client.fallback-to-simple-auth-allowed or HBase's like it to true",
     remedy="give the security configuration a KerberosConfiguration and the cluster its KerberosAttributes",
     sources=(
         "AWS Config emr-kerberos-enabled", "cdk-nag HIPAA.Security-EMRKerberosEnabled",

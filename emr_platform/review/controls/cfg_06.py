@@ -11,10 +11,20 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject
 from .._buckets import BUCKET, bucket_among, run_into
 from .._shells import SHELL
-from ._brought import of_command, positions, run_by
+from ._brought import (
+    brought_in,
+    names_code,
+    of_command,
+    of_setting,
+    parts_of,
+    positions,
+    run_by,
+    told_of,
+)
 from ._calls import STEPS, placed, requests
 from ._scripts import SCHEME, words
-from ._seen import Seen, one_of, seen
+from ._seen import Seen, one_of, seen, worst
+from ._switches import Configurations, beside_clusters
 
 _LOCAL = "a script that EMR keeps on its nodes"
 # Where EMR's image has its own scripts. Whatever else lies on a node is a program that runs what it is given, comes of
@@ -41,6 +51,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     yield from _of_scripts(subject, buckets)
     for cluster in subject.clusters:
         yield from (placed(one, cluster) for one in _steps(cluster.get("Steps"), ("Steps",), buckets, cluster.resource))
+        set_ = _settings(cluster.placed_configurations(), buckets, cluster.resource)
+        yield from (one.of(cluster) for one in set_)
+    for about, configurations in beside_clusters(subject):
+        by = about.resource if isinstance(about, Cluster) else about
+        yield from (placed(one, about) for one in _settings(configurations, buckets, by))
     for step in subject.of("AWS::EMR::Step"):
         path: Path = ("HadoopJarStep",)
         yield from (one.of(step) for one in _step(step.get(*path), path, buckets, step))
@@ -64,7 +79,9 @@ def _of_scripts(subject: Subject, buckets: list[Resource]) -> Iterator[Outcome]:
             found = one_of(place, path, [_one(option, path, buckets, cluster.resource) for option in possible(place)])
             given = str(show(at(action, "ScriptBootstrapAction", "Args")))
             if str(place).endswith(_RUN_IF):
-                run = _RUNS_OTHERS.search(given) is not None
+                told = [str(show(one)) for one, _, _ in items(at(action, "ScriptBootstrapAction", "Args"))]
+                brings = bool(brought_in(parts_of(" ".join(told[1:]))))
+                run = brings or _RUNS_OTHERS.search(given) is not None
             else:
                 run = found.reason == _LOCAL and _RUNS.search(given) is not None
             if found.status in {"PASS", "INHERITED"} and run:
@@ -114,10 +131,33 @@ def _code(step: Value, path: Path, buckets: list[Resource], by: Resource) -> Ite
     for arguments in possible(given):
         listed = arguments if isinstance(arguments, list) else []
         code = positions(listed, runs_script)
+        if runs_commands:
+            for where, status, why in told_of([str(show(one)) for one in listed]):
+                yield Seen(status, (*path, "Args") if where is None else (*path, "Args", where), None, why)
         for index, argument in enumerate(listed):
             for option in possible(argument):
                 place = (*path, "Args", index)
                 yield from _argument(option, place, index in code, runs_commands, buckets, by)
+
+
+def _settings(configurations: Configurations, buckets: list[Resource], by: Resource) -> Iterator[Seen]:
+    """What is to be said of settings that name code, packages or images of containers."""
+    for _, properties, path in configurations:
+        for option in possible(properties):
+            for key, value in option.items() if isinstance(option, dict) else ():
+                if (said := of_setting(key, str(show(value)))) is not None:
+                    yield Seen(said[0], (*path, key), value, said[1])
+                elif names_code(key) and (found := list(_places(value, (*path, key), buckets, by))):
+                    yield worst(found)
+
+
+def _places(value: Value, path: Path, buckets: list[Resource], by: Resource) -> Iterator[Seen]:
+    """What is to be said of each place that a setting names, but for the nodes' own files."""
+    for option in possible(value):
+        for word in words(option) if isinstance(option, (str, Text)) else (option,):
+            first = word.parts[0] if isinstance(word, Text) else word
+            if isinstance(first, Unknown) or SCHEME.match(str(word)) or _WEB.match(str(word)):
+                yield _one(word, path, buckets, by)
 
 
 def _jar(jar: Value, path: Path, buckets: list[Resource], by: Resource) -> Seen:
@@ -140,11 +180,26 @@ def _argument(
     if not isinstance(argument, (str, Text)):
         return
     text = str(argument)
-    is_place = is_code and re.search(r"\s", text) is None
-    if (found := of_command(text)) is not None and (commands or found[0] == "FAIL"):
+    parts = parts_of(text)
+    if (found := of_command(text, parts)) is not None and (commands or found[0] == "FAIL"):
         yield Seen(found[0], path, argument, found[1])
         return
-    run = run_by(text, is_command=is_code)
+    if commands and re.search(r"\s", text):
+        yield from (Seen(status, path, argument, why) for status, why in sorted(brought_in(parts)))
+    yield from _named(argument, path, is_code, commands, run_by(text, parts if is_code else ()), buckets, by)
+
+
+def _named(
+    argument: str | Text,
+    path: Path,
+    is_code: bool,
+    commands: bool,
+    run: set[str],
+    buckets: list[Resource],
+    by: Resource,
+) -> Iterator[Seen]:
+    """What is to be said of each place that an argument names. `run`: the places in S3 that it has run."""
+    is_place = is_code and re.search(r"\s", str(argument)) is None
     for word in words(argument):
         named = str(word)
         first = word.parts[0] if isinstance(word, Text) else word
@@ -209,15 +264,18 @@ CONTROL = Control(
     title="Bootstrap scripts, and the code of steps, come from governed buckets",
     why="Scripts run as root on every node before anything else does; steps with all that the nodes' role may.",
     severity="high",
-    population="bootstrap actions of clusters, and steps that name code",
+    population="bootstrap actions of clusters, steps that name code, and settings that name code, packages or images",
     proof="ScriptBootstrapAction.Path, and HadoopJarStep.Jar and what its Args name as code (by position, by option or "
     "by the end of the name), resolve to a versioned AWS::S3::Bucket of these templates, or are a script or jar that "
-    "EMR keeps on its nodes; no argument runs what curl or wget downloads",
+    "EMR keeps on its nodes, and so do places in settings that Spark, Hive, Hadoop and Flink take code from; no "
+    "argument runs what curl or wget downloads, installs packages by name without hashes (`pip install`, `--packages`, "
+    "spark.jars.packages), or runs images of containers",
     remedy="keep the code in a versioned bucket of these templates, which few may write to",
     sources=("EMR Best Practices Guide, Security",),
     mappings={"NIST 800-53r5": ("CM-5", "CM-7", "SI-7")},
     examine=examine,
-    unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates; packages that "
-    "are named without a place (`--packages`, `pip install`), and images of containers, are not asked, nor is what "
-    "arguments of bootstrap actions name, or a step's file of the nodes other than its Jar",
+    unsure="the bucket of `cdk bootstrap`, where the CDK keeps scripts, is not among an app's templates; packages of "
+    "the system's own repositories, which are signed (`yum install`), and what a package of one's own depends on are "
+    "not asked, nor is what arguments of bootstrap actions name but for run-if's, or a step's file of the nodes other "
+    "than its Jar",
 )

@@ -25,7 +25,10 @@ _NAMED = re.compile(
     rf"|(?<![a-z0-9]){REGION}\.(?:[a-z0-9-]+\.){{0,3}}(?:amazonaws\.(?:com|eu)|api\.aws|on\.aws)\b"
     r"|\b[0-9]{12}\.dkr[.-]ecr\b|\bsqs\.[a-z0-9.-]+/[0-9]{12}/"
 )
-_ZONE = re.compile(f"{REGION}[a-z]")
+# Availability zones by name and by id, local ones and those of Wavelength: EC2 User Guide, Regions and Zones.
+_ZONE = re.compile(
+    rf"{REGION}(?:-wl\d?-[a-z]{{3}}-[a-z]+-\d|-[a-z]{{3}}-\d[a-z]|[a-z])|[a-z]{{3}}\d-(?:[a-z]{{3}}\d-)?az\d"
+)
 # Names of buckets are no hosts: AWS's own for EMR have a region in them, and not the same form in each.
 _BUCKETS = re.compile(r"(?::s3:::|\bs3[an]?://)[^/\s\"',]+")
 _SIGNS = (".amazonaws.", ".aws", "aws.", ".dkr", "sqs.")
@@ -61,7 +64,8 @@ def _judged(path: Path, text: str, template: Template) -> tuple[Status, str]:
     The CDK writes the region and account that a manifest has a stack for into names of endpoints and hosts.
     """
     region, account = _placed(text)
-    if "arn:" not in text and region in {"", template.region} and account in {"", template.account}:
+    own = region in {"", template.region} and account in {"", template.account}
+    if "arn:" not in text and own and (region or account):
         return "PASS", "is made for where the manifest has the stack"
     if path[0] != "Mappings" or region not in path:
         return "FAIL", "writes a partition, account or region into a name"
@@ -82,9 +86,10 @@ def _placed(text: str) -> tuple[str, str]:
 def _written(node: Any, path: Path, mappings: Mapping[str, Any]) -> list[tuple[Path, str]]:
     """The texts that write a part of a name, each with its path; those that functions make of pieces too."""
     if isinstance(node, str):
-        return [(path, node)] if _may_name(node) and _is_written(_PLACEHOLDER.sub("-", node)) else []
+        return [(path, node)] if _is_written(_PLACEHOLDER.sub("-", node)) else []
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    found = [one for key, value in inner for one in _written(value, (*path, key), mappings)]
+    found = [one for key, value in inner if not isinstance(value, str) or _may_name(value)
+             for one in _written(value, (*path, key), mappings)]  # fmt: skip
     if not found and isinstance(node, dict) and not _JOINS.isdisjoint(node):
         return [((*path, *node), text) for text in _made(node, mappings) if _is_written(text)][:1]
     return found
@@ -92,7 +97,8 @@ def _written(node: Any, path: Path, mappings: Mapping[str, Any]) -> list[tuple[P
 
 def _may_name(text: str) -> bool:
     """Whether a text may have a part of a name, which is found out quickly."""
-    return "arn:" in text or any(sign in text for sign in _SIGNS) or _ZONE.fullmatch(text) is not None
+    # One after the other: templates have a hundred thousand texts, and a generator takes longer than all it asks.
+    return "arn:" in text or "aws" in text or ".dkr" in text or "sqs." in text or _ZONE.fullmatch(text) is not None
 
 
 def _is_written(text: str) -> bool:

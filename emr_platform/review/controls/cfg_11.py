@@ -11,28 +11,36 @@ from ...findings import Path
 from .._base import Control, Outcome, Subject
 from ..secrets import find, is_telling, issued
 from ._handed_over import handed_over
-from ._secret_texts import RESOLVED, kept_quiet, resolved, without_references, written
+from ._secret_texts import RESOLVED, filled_by_default, kept_quiet, resolved, without_references, written
 from ._seen import Seen, worst
 
 # What whoever may describe the resource reads, by type.
 SHOWN: dict[str, tuple[str, ...]] = {
+    "AWS::AppConfig::HostedConfigurationVersion": ("Content",),
     "AWS::AppRunner::Service": ("SourceConfiguration",),
     "AWS::Batch::JobDefinition": ("ContainerProperties", "EcsProperties", "EksProperties", "NodeProperties",
                                   "Parameters"),
     "AWS::CodeBuild::Project": ("Environment",),
     "AWS::ECS::TaskDefinition": ("ContainerDefinitions",),
+    "AWS::EKS::Addon": ("ConfigurationValues",),
     "AWS::EMRServerless::Application": ("RuntimeConfiguration",),
+    "AWS::ElasticBeanstalk::ConfigurationTemplate": ("OptionSettings",),
+    "AWS::ElasticBeanstalk::Environment": ("OptionSettings",),
     "AWS::Glue::Connection": ("ConnectionInput",),
     "AWS::Glue::Job": ("DefaultArguments", "NonOverridableArguments"),
+    "AWS::KafkaConnect::Connector": ("ConnectorConfiguration",),
+    "AWS::KinesisAnalyticsV2::Application": ("ApplicationConfiguration",),
     "AWS::Lambda::Function": ("Environment",),
     "AWS::MWAA::Environment": ("AirflowConfigurationOptions",),
     "AWS::SSM::Parameter": ("Value", "Name"),
     "AWS::SageMaker::Model": ("Containers", "PrimaryContainer"),
     "AWS::Serverless::Function": ("Environment",),
+    "AWS::Synthetics::Canary": ("RunConfig",),
 }  # fmt: skip
 # Types whose passwords, keys and tokens nobody reads from them again.
 KEPT = (
-    "AWS::AmazonMQ::Broker", "AWS::Amplify::App", "AWS::CodeBuild::SourceCredential", "AWS::DMS::Endpoint",
+    "AWS::AmazonMQ::Broker", "AWS::Amplify::App", "AWS::AppFlow::ConnectorProfile", "AWS::CodeBuild::SourceCredential",
+    "AWS::CodePipeline::Webhook", "AWS::Cognito::UserPoolIdentityProvider", "AWS::DMS::Endpoint",
     "AWS::DataSync::LocationFSxWindows", "AWS::DataSync::LocationObjectStorage", "AWS::DataSync::LocationSMB",
     "AWS::DirectoryService::MicrosoftAD", "AWS::DirectoryService::SimpleAD", "AWS::DocDB::DBCluster",
     "AWS::DocDBElastic::Cluster", "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::User",
@@ -112,6 +120,7 @@ def _shown(resource: Resource, places: tuple[str, ...], quiet: Set[str]) -> Iter
     )
     for where, lost in _wholes(value, ()):
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether a secret is among it is not known")
+    yield from filled_by_default(value, resource.template, _REMEDY)
     for where in resolved(value, ()):
         if resource.type == _BY_CATALOGUE:
             why = "CloudFormation writes the secret in; whether the data catalogue encrypts it is not known: SVC-15"
@@ -156,6 +165,7 @@ def _kept(resource: Resource, safe: Set[str]) -> Iterator[Seen]:
     yield from written(others, (), frozenset(), _WHO, _REMEDY)
     for where, lost in _wholes(others, ()):
         yield Seen("UNKNOWN", where, None, f"{lost.why}: whether a secret is among it is not known")
+    yield from filled_by_default(resource.properties, resource.template, _REMEDY)
     for path, value in passwords:
         for one, index, _ in items(value):
             yield from _password(one, (*path, *index), safe)
@@ -243,16 +253,17 @@ CONTROL = Control(
     title="Functions, containers, jobs, connections, databases and their like hold no secrets",
     why="Whoever may describe a function or a job, or read a template, reads them, and histories of both keep them.",
     severity="high",
-    population="functions, containers, jobs, Airflow environments, builds, connections, databases, caches, brokers, "
-    "search domains, delivery streams, users, parameters and secrets, and secrets in what calls, rules, pipes, "
-    "schedules, triggers, stages, integrations and documents hand to what runs",
+    population="functions, containers, jobs, connectors, canaries, Airflow environments, builds, connections, "
+    "databases, caches, brokers, search domains, delivery streams, users, identity providers, webhooks, parameters and "
+    "secrets, and secrets in what calls, rules, pipes, schedules, triggers, stages, pipelines, listeners, APIs, state "
+    "machines, nested stacks, integrations and documents hand to what runs",
     proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
     "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
     "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; nothing "
     "that a state machine, schedule, automation, custom resource or rule hands over, such as arguments, variables, "
     "payloads, headers, statements for databases and lines of a shell, holds one; no dynamic reference or "
-    "parameter with NoEcho is filled into the code of a function or user data of a machine; nothing else in a resource "
-    "of any type, programs in it too, has an issuer's mark",
+    "parameter with NoEcho is filled into the code of a function or user data of a machine; no parameter is filled in "
+    "whose default is a secret; nothing else in a resource of any type, programs in it too, has an issuer's mark",
     remedy=f"{_REMEDY}; let Secrets Manager make passwords of databases (ManageMasterUserPassword)",
     sources=(
         "Security Hub CodeBuild.2",

@@ -18,11 +18,14 @@ from ...assembly import (
     is_true,
     opposite,
     possible,
+    security_document,
 )
 from ...findings import Path
 from .._base import Control, Outcome, Subject
+from .._data import facts
 from ._calls import STEPS, placed, requests
 from ._expressions import texts
+from ._security import PATH, TYPE
 from ._seen import Seen, if_any, seen
 from ._switches import Configurations, beside_clusters, holds_texts, told_nowhere, unknown_commands
 
@@ -31,9 +34,22 @@ _PREFIXES = ("", "spark.hadoop.")
 # Where the metastore of another cluster is asked: Hive's and Spark's; Presto's and Trino's. With the switches of TLS.
 _BY_THRIFT = ("hive.metastore.uris", "metastore.thrift.uris", "hive.metastore.uri")
 _THRIFT_SWITCHES = ("metastore.use.SSL", "metastore.thrift.client.ssl.enabled")
-# Catalogues of tables that are asked by HTTP: Iceberg, Spark configuration and REST catalog; Nessie; Trino, Iceberg
-# connector.
-_OF_DATA = re.compile(r"\.catalog\.(?:.*\.)?ur[il]$|-catalog\.ur[il]$")
+# Catalogues of tables and what gives tokens for them, which are asked by HTTP: Iceberg, Spark configuration and REST
+# catalog; Nessie; Trino, Iceberg connector. Where events of lineage go: OpenLineage, Spark configuration. Schemas:
+# Confluent, Schema Registry. Policies and audits: Apache Ranger, plugins; Apache Atlas.
+_OF_DATA = re.compile(
+    r"\.catalog\.(?:.*[.-])?ur[il]$|-catalog\.(?:.*[.-])?ur[il]$|openlineage\.transport\.(?:.*\.)?url$"
+    r"|schema[.-]registry[.-]url$|\.policy\.rest\.url$|^xasecure\.audit\..*\.urls?$|^atlas\.rest\.address$"
+)
+# Databases and queues that a client reaches by an address of their own.
+_OF_CLIENT = re.compile(
+    r"(?<![\w.:])(?:amqp|ftp|mongodb(?:\+srv)?|mqtt|redis|(?:mysql|postgres(?:ql)?|redshift)(?:\+\w+)?)://",
+    re.IGNORECASE,
+)
+# Settings of hosts without a scheme, and the one beside each that asks for TLS.
+_SWITCH_OF = {host: one["tls"] for host, one in facts("client_switches")["switches"].items()}
+_BEFORE_HOSTS = ("", "spark.", "spark.hadoop.")
+_LOOPBACK = re.compile(r"(?:localhost|127(?:\.[0-9]+){3})(?::[0-9]+)?", re.IGNORECASE)
 _PARAMETER = re.compile(r"[?&;]([A-Za-z]+)=([^&;]*)")
 # Those of drivers to which a semicolon is a part of a name or value, so that `&amp;useSSL=true` asks for nothing.
 _IN_QUERY = re.compile(r"[?&]([A-Za-z]+)=([^&]*)")
@@ -98,6 +114,8 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield from (placed(one, cluster) for one in _in(cluster.get(key), (key,)))
     for about, configurations in beside_clusters(subject):
         yield from (placed(one, about) for one in _configured(configurations))
+    for configuration in subject.of(TYPE):
+        yield from (one.of(configuration) for one in _of_security(security_document(configuration), PATH))
     for step in subject.of("AWS::EMR::Step"):
         yield from (one.of(step) for one in _in(step.get("HadoopJarStep"), ("HadoopJarStep",)))
     for added in requests(subject, *STEPS):
@@ -112,24 +130,7 @@ def _configured(configurations: Configurations) -> Iterator[Seen]:
             continue
         for option in possible(properties):
             for key, value in option.items() if isinstance(option, dict) else ():
-                # Oozie's, Ranger's and catalogues of table formats.
-                # The metastore of a catalogue has a name of its own, too.
-                elsewhere = "thrift://" in str(value).lower() and not str(key).endswith(_BY_THRIFT)
-                elsewhere = elsewhere or ("http://" in str(value).lower() and _OF_DATA.search(str(key)) is not None)
-                if elsewhere or (not str(key).endswith(_URL) and "jdbc:" in str(value)):
-                    yield from _in(value, (*path, key))
-                if str(key).endswith(_BY_THRIFT) and is_there(value) is not False:
-                    yield seen(
-                        _by_tls(value, option), (*path, key), value,
-                        good="the metastore is asked by TLS, or is the node's own",
-                        bad="what the metastore is asked goes in the clear; set hive.metastore.use.SSL there and here",
-                    )  # fmt: skip
-                if "ldap://" in str(value).lower():
-                    yield seen(
-                        _starts_tls(key, option), (*path, key), value,
-                        good="the connection to the directory goes over to TLS before anybody signs in",
-                        bad="names and passwords go to the directory in the clear; write ldaps, or what starts TLS",
-                    )  # fmt: skip
+                yield from _of_setting(str(key), value, option, (*path, key))
         for prefix in _PREFIXES:
             url, driver = at(properties, f"{prefix}{_URL}"), at(properties, f"{prefix}{_DRIVER}")
             if url is not None:
@@ -141,6 +142,63 @@ def _configured(configurations: Configurations) -> Iterator[Seen]:
                     bad="the driver may talk to the metastore in the clear; add sslMode=REQUIRED to its URL, or "
                     "for MariaDB's driver useSSL=true",
                 )  # fmt: skip
+
+
+def _of_setting(key: str, value: Value, option: dict[str, Value], path: Path) -> Iterator[Seen]:
+    """What is to be said of the address in a setting, by those beside it."""
+    # Oozie's, Ranger's and catalogues of table formats.
+    # The metastore of a catalogue has a name of its own, too.
+    elsewhere = "thrift://" in str(value).lower() and not key.endswith(_BY_THRIFT)
+    elsewhere = elsewhere or ("http://" in str(value).lower() and _OF_DATA.search(key) is not None)
+    elsewhere = elsewhere or _OF_CLIENT.search(str(value)) is not None
+    if elsewhere or (not key.endswith(_URL) and "jdbc:" in str(value)):
+        yield from _in(value, path)
+    if key.endswith(_BY_THRIFT) and is_there(value) is not False:
+        yield seen(
+            _by_tls(value, option), path, value,
+            good="the metastore is asked by TLS, or is the node's own",
+            bad="what the metastore is asked goes in the clear; set hive.metastore.use.SSL there and here",
+        )  # fmt: skip
+    if "ldap://" in str(value).lower():
+        yield _directory(_starts_tls(key, option), path, value)
+    if (switch := _switch_of(key, option)) is not None and is_there(value) is not False:
+        yield seen(
+            either(_is_own(value), switch), path, value,
+            good="the client is told to use TLS, or the host is the node itself",
+            bad="the client is told to go without TLS, and what it sends goes in the clear",
+        )  # fmt: skip
+
+
+def _of_security(node: Value, path: Path) -> Iterator[Seen]:
+    """What is to be said of each address in a security configuration: of a directory, or of Ranger's server."""
+    if isinstance(node, (dict, list)):
+        for key, item in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _of_security(item, (*path, key))
+    elif "ldap://" in str(node).lower():
+        sure = all("ldap://" in str(one).lower() for one in possible(node))
+        yield _directory(False if sure else Unknown("it may be an address that begins with ldap://"), path, node)
+    else:
+        yield from _in(node, path)
+
+
+def _directory(answer: Answer, path: Path, address: Value) -> Seen:
+    return seen(
+        answer, path, address, good="the connection to the directory goes over to TLS before anybody signs in",
+        bad="names and passwords go to the directory in the clear; write ldaps, or what starts TLS",
+    )  # fmt: skip
+
+
+def _switch_of(key: str, properties: dict[str, Value]) -> Answer | None:
+    """Whether a client whose hosts a property names is told to use TLS by the one beside it; None for any other."""
+    host = next((one for one in _SWITCH_OF if key.endswith(one) and key.removesuffix(one) in _BEFORE_HOSTS), None)
+    if host is None:
+        return None
+    told = properties.get(key.removesuffix(host) + _SWITCH_OF[host])
+    return Unknown("nothing beside it says whether TLS is used, which a job may say") if told is None else is_true(told)
+
+
+def _is_own(hosts: Value) -> Answer:
+    return ask(hosts, lambda one: all(_LOOPBACK.fullmatch(part.strip()) for part in str(one).split(",")))
 
 
 def _starts_tls(key: str, properties: dict[str, Value]) -> Answer:
@@ -276,11 +334,12 @@ CONTROL = Control(
     why="The connection carries the metastore's password and the description of every table, or who signs in and how.",
     severity="medium",
     population="clusters, groups and fleets with a database by JDBC, another's metastore or a directory, and addresses "
-    "in arguments of steps and bootstrap actions",
+    "in arguments of steps and bootstrap actions or in a security configuration",
     proof="hive-site javax.jdo.option.ConnectionURL, and every jdbc: address in other configurations and in arguments "
     "of steps and bootstrap actions, asks its driver for TLS; hive.metastore.uris has hive.metastore.use.SSL beside "
-    "it; no http:// or ftp:// in arguments, but for the node itself and EC2's metadata; no ldap:// in configurations "
-    "that does not start TLS",
+    "it; no http:// or ftp:// in arguments and security configurations, nor http:// for catalogues, lineage, schemas "
+    "and policies in settings, but for the node itself and EC2's metadata; no ldap:// in configurations that does not "
+    "start TLS; hosts of Elasticsearch, OpenSearch, Cassandra and Redis have the client's switch beside them",
     remedy="add useSSL=true, or sslMode with verification, to the URL; write https",
     sources=("EMR Release Guide, external MySQL database for Hive",),
     mappings={},

@@ -12,7 +12,7 @@ from ._calls import lower
 from ._seen import unless_unseen
 
 # What custom resources and state machines call to make one.
-_MAKE = ("iam:createAccessKey",)
+_MAKE = ("iam:createAccessKey", "iam:createServiceSpecificCredential")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -38,7 +38,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for resource, path, _ in calling:
         yield outcome("FAIL", resource, path, None, "makes a key that lasts until somebody takes it away")
     for one in code:
-        yield one.told("UNKNOWN", "its code names iam:CreateAccessKey: for whom is not known")
+        yield one.told("UNKNOWN", "its code names a call that makes a key: for whom is not known")
 
 
 def _is_for(call: Call, user: Resource, by: Resource) -> Answer:
@@ -59,7 +59,8 @@ CONTROL = Control(
     why="A key that lasts works from anywhere until it is taken away; roles give credentials that end.",
     severity="high",
     population="IAM users, access keys, and calls and code that make one",
-    proof="no AWS::IAM::AccessKey, and no custom resource, state machine or automation that calls iam:CreateAccessKey",
+    proof="no AWS::IAM::AccessKey, and no custom resource, state machine or automation that calls iam:CreateAccessKey "
+    "or iam:CreateServiceSpecificCredential",
     remedy="use a role, or IAM Identity Center, and take the key away",
     sources=("Security Hub IAM.3 (rotation)", "Prowler iam_rotate_access_key_90_days", "CIS AWS v3.0 1.14"),
     mappings={

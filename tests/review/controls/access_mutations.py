@@ -641,8 +641,9 @@ TEMPLATES = [
           {"Fn::Sub": "arn:${AWS::Partition}:s3:::repo.eu-west-1.emr.amazonaws.com/*"})],
     spoil("CFG-08", {"Mappings/Hosts": {"eu-west-1": {"Name": "x.eu-west-1.amazonaws.com", "Zone": "eu-west-1a"}}},
           resource="changed", path="", status="PASS"),
-    spoil("CFG-08", {"Mappings/Hosts": {"prod": {"Zone": "eu-west-1a"}}}, resource="changed",
-          path="Mappings/Hosts/prod/Zone"),
+    *[spoil("CFG-08", {"Mappings/Hosts": {"prod": {"Zone": zone}}}, resource="changed", path="Mappings/Hosts/prod/Zone")
+      for zone in ("eu-west-1a", "use1-az1", "us-west-2-lax-1a", "us-east-1-wl1-bos-wlz-1")],
+    spoil("CFG-08", {"Mappings/Hosts": {"prod": {"Zone": "main-az1"}}}, resource="changed", path="", status="PASS"),
     spoil("CFG-08", {"Mappings/Images": {"eu-west-1": {"Uri": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/x:1"}}},
           resource="changed", path="Mappings/Images/eu-west-1/Uri", status="UNKNOWN"),
 ]  # fmt: skip

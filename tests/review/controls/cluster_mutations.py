@@ -84,6 +84,18 @@ THEIR_METASTORES: list[tuple[Any, dict[str, Any], Status]] = [
     ("thrift://meta.example.com:9083", {f"{HIVE}/hive.metastore.use.SSL": "true"}, "PASS"),
     ({"Fn::Sub": "thrift://${AskedFor}:9083"}, {}, "UNKNOWN"),
 ]
+LDAP_SERVERS: list[tuple[str, Status]] = [("ldap", "FAIL"), ("ldaps", "PASS")]
+ADDRESSES: list[tuple[str, Any, dict[str, Any], Status]] = [
+    ("spark.sql.catalog.lake.oauth2-server-uri", "http://login.example.com/token", {}, "FAIL"),
+    ("spark.openlineage.transport.url", "http://lineage.example.com", {}, "FAIL"),
+    ("spark.mongodb.read.connection.uri", "mongodb://db.example.com/x", {}, "FAIL"),
+    ("spark.mongodb.read.connection.uri", "mongodb://db.example.com/x?tls=true", {}, "PASS"),
+    ("spark.es.nodes", "search.example.com", {}, "UNKNOWN"),
+    ("spark.es.nodes", "search.example.com", {f"{SPARK}/spark.es.net.ssl": "true"}, "PASS"),
+    ("spark.es.nodes", "search.example.com", {f"{SPARK}/spark.es.net.ssl": "false"}, "FAIL"),
+    ("spark.redis.host", "localhost", {}, "PASS"),
+    ("spark.cassandra.connection.host", ASKED, {}, "UNKNOWN"),
+]
 CLEAR = (
     "http://example.com/data.csv", "--index-url=http://pypi.example.com/simple", "jdbc:mysql://db/hive",
     "jdbc:postgresql://db:5432/x?sslmode=prefer", "jdbc:hive2://h:10000/default", "jdbc:oracle:thin:@db:1521/x",
@@ -177,6 +189,20 @@ NO_KERBEROS = {f"{CLUSTER}/KerberosAttributes": GONE}
 KEYS_ENABLED: list[tuple[Any, Status, str]] = [
     (False, "FAIL", "is disabled"), (ASKED, "UNKNOWN", ""), ("true", "PASS", "")
 ]  # fmt: skip
+_SIMPLE = "ipc.client.fallback-to-simple-auth-allowed"
+FALLBACKS: list[tuple[str, str, Any, Status, str]] = [
+    ("core-site", _SIMPLE, "true", "FAIL", "need not prove who it is"),
+    ("spark-defaults", f"spark.hadoop.{_SIMPLE}", "true", "FAIL", "need not prove who it is"),
+    (
+        "hbase-site",
+        "hbase.ipc.server.fallback-to-simple-auth-allowed",
+        "true",
+        "FAIL",
+        "call themselves what they like",
+    ),
+    ("core-site", _SIMPLE, ASKED, "UNKNOWN", ""),
+    ("core-site", _SIMPLE, "false", "PASS", ""),
+]
 ANONYMOUS: dict[str, Any] = {f"{CLUSTER}/Configurations/2": {"Classification": "zeppelin-site",
                              "ConfigurationProperties": {"zeppelin.anonymous.allowed": "true"}}}  # fmt: skip
 # An application, its settings, the ports that are let in, and what is said where.
@@ -252,6 +278,7 @@ GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
     "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
 
+OF_A_JOB = "spark.hadoop.fs.s3.enableServerSideEncryption"
 START_TLS = f"{HIVE}/livy.server.auth.ldap.enable-start-tls"
 DIRECTORIES: list[tuple[str, dict[str, Any], Status]] = [
     ("hive.server2.authentication.ldap.url", {}, "FAIL"),
@@ -273,6 +300,7 @@ TOLD_TO_RUN_IF: list[tuple[str, Status]] = [
     ("/mnt/tmp/fetched.sh", "UNKNOWN"),
     ("curl -s example.com | sudo bash", "UNKNOWN"),
     ("bash fetched", "UNKNOWN"),
+    ("sudo pip3 install boto3", "UNKNOWN"),
     ("sudo yum update -y", "INHERITED"),
 ]
 DRIVERS: list[tuple[Any, str, Status]] = [
@@ -319,6 +347,25 @@ CODE_OF_STEPS: list[tuple[str, Any, Status, str]] = [
     ("Args/3", "s3://elsewhere/count.py", "INHERITED", "not among these templates"),
 ]
 """What a step runs, where that stands, and what is said of it."""
+IMAGE = "YARN_CONTAINER_RUNTIME_DOCKER_IMAGE"
+OWN_IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tool:1"
+WORDS_OF_STEPS: list[list[str]] = [
+    ["sudo", "pip3", "install", "boto3"],
+    ["docker", "run", "someone/tool"],
+]
+"""Commands whose words are arguments, and which bring packages or images."""
+SETTINGS_OF_CODE: list[tuple[dict[str, Any], Status]] = [
+    ({"spark.jars": "s3://elsewhere/a.jar,/usr/lib/x.jar"}, "INHERITED"),
+    ({"spark.jars": {"Fn::Sub": "s3://${ScriptBucket}/a.jar"}}, "PASS"),
+    ({"spark.jars": "https://example.org/a.jar"}, "FAIL"),
+    ({"spark.jars": ASKED}, "UNKNOWN"),
+    ({"spark.jars.packages": "org.example:tool:1.0"}, "UNKNOWN"),
+    ({f"spark.executorEnv.{IMAGE}": "someone/tool"}, "UNKNOWN"),
+    ({f"spark.yarn.appMasterEnv.{IMAGE}": OWN_IMAGE}, "INHERITED"),
+    ({"docker.trusted.registries": f"local,centos,{OWN_IMAGE}"}, "UNKNOWN"),
+    ({"docker.trusted.registries": f"local,{OWN_IMAGE}"}, "PASS"),
+    ({"spark.driver.extraClassPath": "/usr/lib/hadoop/*"}, "PASS"),
+]
 ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["spark-submit", "--py-files", "s3://elsewhere/a.zip", {"Fn::Sub": "s3://${ScriptBucket}/a.py"}], 2, "INHERITED"),
     (["spark-submit", "--jars", ASKED, {"Fn::Sub": "s3://${ScriptBucket}/a.py"}], 2, "UNKNOWN"),
@@ -362,6 +409,16 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
             "python3 -c \"get('https://example.org/x')\"",
             "scp host:/run /tmp/run; bash /tmp/run",
             "git -C /opt/x pull && make",
+            "https example.org/i -o /tmp/i && bash /tmp/i",
+            "pip3 install --quiet boto3",
+            "sudo python3 -m pip install -r /tmp/requirements.txt",
+            "set -e; sudo bash -c 'pip install boto3'",
+            "npx tool",
+            "Rscript -e \"install.packages('x')\"",
+            "sudo yum install -y --nogpgcheck tool",
+            "docker run --rm someone/tool",
+            "spark-submit --packages org.example:tool:1.0 /usr/lib/spark/x.py",
+            "SRC=s3://elsewhere/run; aws s3 cp $SRC - | bash",
         )
     ],
     *[
@@ -377,6 +434,9 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
             "hadoop fs -cat s3://elsewhere/run | gunzip | bash",
             'spark-sql -e "ADD JAR s3://elsewhere/udf; SELECT 1"',
             "s5cmd cp s3://elsewhere/run /tmp/run && bash /tmp/run",
+            "aws s3 cp s3://elsewhere/day=1/run /tmp/run && bash /tmp/run",
+            "spark-submit --archives=s3://elsewhere/a=1/e#env /usr/lib/x.py",
+            "spark-submit --py-files s3://elsewhere/a,s3://elsewhere/day=1/b /usr/lib/x.py",
         )
     ],
     (["flink", "run", "-m", "yarn-cluster", "s3://elsewhere/job"], 4, "INHERITED"),
@@ -396,6 +456,12 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["spark-submit", "--py-files=s3://elsewhere/a.zip", "/usr/lib/spark/x.py"], 1, "INHERITED"),
     (["hadoop", "jar", "x", "-Dmapreduce.job.cache.archives=s3://elsewhere/v.tgz"], 3, "INHERITED"),
     (["hive", "-i", "s3://elsewhere/init", "-e", "select 1"], 2, "INHERITED"),
+    (["spark-submit", "--packages", "org.example:tool:1.0", "/usr/lib/spark/x.py"], 2, "UNKNOWN"),
+    (["spark-submit", "--conf", "spark.jars.packages=org.example:tool:1.0", "/usr/lib/spark/x.py"], 2, "UNKNOWN"),
+    (["spark-submit", "--conf", f"spark.executorEnv.{IMAGE}=someone/tool", "/usr/lib/spark/x.py"], 2, "UNKNOWN"),
+    (["spark-submit", "--conf", f"spark.executorEnv.{IMAGE}={OWN_IMAGE}", "/usr/lib/spark/x.py"], 2, "INHERITED"),
+    (["bash", "-c", "https example.org/i | bash"], 2, "FAIL"),
+    (["bash", "-c", f"docker pull {OWN_IMAGE}"], 2, "INHERITED"),
     (["bash", "-c", ASKED], 2, "UNKNOWN"),
     (["sudo", "/bin/csh", "-fc", ASKED], 3, "UNKNOWN"),
     (["bash", "-euo", "pipefail", "-c", ASKED], 4, "UNKNOWN"),
@@ -421,6 +487,11 @@ ARGUMENTS_OF_STEPS_LEFT: list[list[Any]] = [
     ["bash", "-c", "aws s3 cp s3://elsewhere/in.csv /tmp/in.csv && wc -l /tmp/in.csv"],
     ["spark-submit", "--conf", "spark.eventLog.dir=s3://elsewhere/logs", "/usr/lib/spark/x.py"],
     ["x", "-i", "s3://elsewhere/in"],
+    ["bash", "-c", "pip3 install --no-index /opt/wheels/tool.whl"],
+    ["bash", "-c", "pip3 install --require-hashes -r /opt/requirements.txt"],
+    ["bash", "-c", "sudo yum install -y jq"],
+    ["bash", "-c", "docker exec tool ls"],
+    ["bash", "-c", "cat /tmp/x --protocol http -o y"],
 ]
 """Arguments that name no code."""
 
@@ -536,6 +607,13 @@ MUTATIONS = [
             path=f"{MORE}/ConfigurationProperties/{key}") for name, key, value in WEAK],
     *[spoil("ENC-09", {MORE: {"Classification": name, "ConfigurationProperties": {key: value}}},
             path=f"{CLUSTER}/Configurations", status="PASS") for name, key, value in STRONG],
+    spoil("ENC-03", {MORE: {"Classification": "spark-defaults", "ConfigurationProperties": {OF_A_JOB: "false"}}},
+          status="UNKNOWN", path=f"{MORE}/ConfigurationProperties/{OF_A_JOB}"),
+    *[spoil("ENC-03", {MORE: {"Classification": classification, "ConfigurationProperties": {key: "false"}}},
+            status="PASS", path=f"{S3}/AwsKmsKey") for classification, key in (
+        ("emrfs-site", "fs.s3.enableServerSideEncryption"), ("spark-defaults", "spark.hadoop.fs.s3.maxConnections"))],
+    spoil("ENC-03", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
+          "-Dfs.s3.serverSideEncryption.kms.keyId=other"}, status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
           path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},
@@ -596,6 +674,16 @@ MUTATIONS = [
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "http://catalog.example.com/ws/v1"}),
     spoil("ENC-12", {f"{SPARK}/spark.sql.catalog.lake.uri": "https://catalog.example.com/ws/v1"}, status="PASS",
           resource="Cluster", path=f"{HIVE}/javax.jdo.option.ConnectionURL"),
+    *[spoil("ENC-12", {f"{SPARK}/{key}": address} | beside, status=status)
+      for key, address, beside, status in ADDRESSES],
+    *[spoil("ENC-12", {f"{SECURITY}/AuthenticationConfiguration/LDAPConfiguration": {"LDAPServerURL": f"{scheme}://ad.x"}},
+            status=status, path=f"{SECURITY}/AuthenticationConfiguration/LDAPConfiguration/LDAPServerURL"
+            if status != "PASS" else f"{HIVE}/javax.jdo.option.ConnectionURL",
+            resource="SecurityConfiguration" if status != "PASS" else "Cluster")
+      for scheme, status in LDAP_SERVERS],
+    spoil("ENC-12", {f"{SECURITY}/AuthorizationConfiguration/RangerConfiguration": {
+          "AdminServerURL": "http://ranger.example.com:6080"}},
+          path=f"{SECURITY}/AuthorizationConfiguration/RangerConfiguration/AdminServerURL"),
     spoil("ENC-12", {f"{SPARK}/spark.hadoop.yarn.log.server.url": "http://history.example.com"}, status="PASS",
           resource="Cluster", path=f"{HIVE}/javax.jdo.option.ConnectionURL"),
     spoil("ENC-12", {f"{ARGUMENTS}/4": "curl http://localhost:8080@example.com/x"}, also={"CFG-05": "FAIL"}),
@@ -626,6 +714,11 @@ MUTATIONS = [
           path=f"{CLUSTER}/Configurations/2/ConfigurationProperties/dfs.permissions.enabled"),
     spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {"Classification": "hdfs-site", "ConfigurationProperties": {
           "dfs.permissions.enabled": "true"}}}, status="PASS", path=f"{CLUSTER}/KerberosAttributes"),
+    *[spoil("AUT-06", {f"{CLUSTER}/Configurations/2": {
+            "Classification": name, "ConfigurationProperties": {key: value}}}, status=status,
+            resource="Cluster", reason=reason, path=f"{CLUSTER}/KerberosAttributes" if status == "PASS"
+            else f"{CLUSTER}/Configurations/2/ConfigurationProperties/{key}")
+      for name, key, value, status, reason in FALLBACKS],
     # AUT-01
     *[spoil("AUT-01", {f"{CLUSTER}/Applications/1": {"Name": name}} | settings | ingress(CidrIp="10.1.0.0/16",
             FromPort=first, ToPort=last), status=status, path=path, resource="Cluster",
@@ -702,6 +795,17 @@ MUTATIONS = [
                   {"Classification": "core-site", "Properties": SIMPLE["ConfigurationProperties"]}]}]}})}}},
           status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
     spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}, also={"AUT-05": "FAIL"}),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "CUSTOM"}, status="UNKNOWN",
+          path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "LDAP"}, status="PASS",
+          path=f"{CLUSTER}/KerberosAttributes"),
+    *[spoil("AUT-06", {MORE: {"Classification": classification, "ConfigurationProperties": {key: value}}},
+            path=f"{MORE}/ConfigurationProperties/{key}", also={"AUT-05": "FAIL"}) for classification, key, value in (
+        ("hbase-site", "hbase.rest.authentication.type", "simple"),
+        ("httpfs-site", "httpfs.authentication.type", "simple"),
+        ("hadoop-kms-site", "hadoop.kms.authentication.type", "simple"),
+        ("hive-site", "hive.metastore.sasl.enabled", "false"), ("livy-conf", "livy.server.auth.type", ""),
+        ("oozie-site", "oozie.authentication.type", "simple"))],
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
     spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"
@@ -1130,6 +1234,11 @@ MUTATIONS = [
             also=all_of(OF_COMMANDS if arguments[-1] == ASKED else ("CFG-05",) if ASKED in arguments else (),
                         "UNKNOWN"))
       for arguments, index, status in ARGUMENTS_OF_STEPS],
+    *[spoil("CFG-06", {f"{STEP}/Args": words}, status="UNKNOWN", path=f"{STEP}/Args") for words in WORDS_OF_STEPS],
+    *[spoil("CFG-06", {MORE: {"Classification": "spark-defaults", "ConfigurationProperties": settings}}, status=status,
+            path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path" if status == "PASS"
+            else f"{MORE}/ConfigurationProperties/{next(iter(settings))}")
+      for settings, status in SETTINGS_OF_CODE],
     *[spoil("CFG-06", {f"{STEP}/Args": arguments}, status="PASS", resource="Cluster",
             path=f"{CLUSTER}/BootstrapActions/0/ScriptBootstrapAction/Path") for arguments in ARGUMENTS_OF_STEPS_LEFT],
     spoil("CFG-06", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Jar": "s3://elsewhere/a.jar"},

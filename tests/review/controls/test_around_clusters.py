@@ -1070,6 +1070,7 @@ def test_idle_clusters_end_on_releases_that_end_them(tmp_path: Path, release: An
         ({"Fn::If": ["Sometimes", "pl-1", {"Ref": "Own"}]}, "UNKNOWN"),
         ({"Ref": "Own"}, "FAIL"),
         ({"Fn::GetAtt": ["Core", "PrefixListId"]}, "UNKNOWN"),
+        ({"Ref": "Filled"}, "UNKNOWN"),
     ],
 )
 def test_each_list_of_addresses_that_a_rule_may_have_is_asked_about(
@@ -1077,7 +1078,9 @@ def test_each_list_of_addresses_that_a_rule_may_have_is_asked_about(
 ) -> None:
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "SourcePrefixListId": listed}
     own = made("EC2::PrefixList", Entries=[{"Cidr": "0.0.0.0/0"}])
-    given = {"Core": group(SecurityGroupIngress=[rule]), "Service": group(), "Own": own, "Cluster": cluster()}
+    filled = made("EC2::PrefixList", AddressFamily="IPv4", MaxEntries=5)
+    given = {"Core": group(SecurityGroupIngress=[rule]), "Service": group(), "Own": own, "Filled": filled}
+    given |= {"Cluster": cluster()}
     found = [one.status for one in all_of(tmp_path, control, given) if one.resource == "s/Core"]
     assert found == [status]
 
@@ -1176,6 +1179,7 @@ CODED = made("Lambda::Function", Code={"ZipFile": "boto3.client('ec2').create_vp
         ("NET-09", CODED, "UNKNOWN"),
         ("NET-09", made("Lambda::Function", Code={"ZipFile": "describe_vpc_endpoints()"}), "NOT_APPLICABLE"),
         ("NET-10", endpoint_by("kms", **INTERFACES), "UNKNOWN"),
+        ("NET-10", endpoint_by("kms", VpcEndpointType="Resource"), "UNKNOWN"),
         ("NET-10", endpoint_by("s3"), "NOT_APPLICABLE"),
         ("NET-10", automation("ec2", "CreateVpcEndpoint", VpcEndpointType="{{ Kind }}"), "UNKNOWN"),
         ("NET-10", CODED, "UNKNOWN"),
@@ -1183,6 +1187,44 @@ CODED = made("Lambda::Function", Code={"ZipFile": "boto3.client('ec2').create_vp
 )
 def test_a_call_makes_an_endpoint(tmp_path: Path, control: str, other: Body, expected: Status) -> None:
     assert said(tmp_path, control, {"Other": other}) == expected
+
+
+def through_lattice(**network: Any) -> Body:
+    """An endpoint into a service network, with an auth policy for the account's own."""
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}
+    own = {"Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}}
+    kind = {"VpcEndpointType": "ServiceNetwork", "VpcId": "vpc-1"}
+    return {
+        "Network": made("VpcLattice::ServiceNetwork", **network),
+        "Auth": made("VpcLattice::AuthPolicy", ResourceIdentifier={"Fn::GetAtt": "Network.Arn"},
+                     Policy={"Statement": [allow | own]}),
+        "Into": made("EC2::VPCEndpoint", ServiceNetworkArn={"Fn::GetAtt": "Network.Arn"}, **kind),
+    }  # fmt: skip
+
+
+OF_RESOURCE: Body = {"VpcEndpointType": "Resource", "VpcId": "vpc-1"}
+ELSEWHERE = "arn:aws:vpc-lattice:eu-west-1:222233334444:servicenetwork/sn-1"
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (through_lattice(AuthType="AWS_IAM"), "PASS"),
+        (through_lattice(AuthType="AWS_IAM") | {"Auth": made("S3::Bucket")}, "UNKNOWN"),
+        (through_lattice(), "UNKNOWN"),
+        (through_lattice(AuthType="AWS_IAM") | {"Auth": made(
+            "VpcLattice::AuthPolicy", ResourceIdentifier={"Ref": "Network"}, Policy={"Statement": [
+                {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}]})}, "FAIL"),
+        ({"Into": made("VpcLattice::ServiceNetworkVpcAssociation", ServiceNetworkIdentifier=ELSEWHERE)}, "INHERITED"),
+        ({"Into": made("EC2::VPCEndpoint", ServiceNetworkArn={"Ref": "Asked"}, VpcEndpointType="ServiceNetwork")},
+         "UNKNOWN"),
+        ({"Into": made("EC2::VPCEndpoint", ResourceConfigurationArn=ELSEWHERE, **OF_RESOURCE)}, "UNKNOWN"),
+        ({"Into": made("EC2::VPCEndpoint", ResourceConfigurationArn={"Fn::GetAtt": "Database.Arn"}, **OF_RESOURCE),
+          "Database": made("VpcLattice::ResourceConfiguration")}, "PASS"),
+    ],
+)  # fmt: skip
+def test_endpoints_beside_interfaces_ask_as_well(tmp_path: Path, resources: Body, expected: Status) -> None:
+    assert said(tmp_path, "NET-10", resources) == expected
 
 
 @pytest.mark.parametrize(

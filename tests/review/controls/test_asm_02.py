@@ -222,6 +222,18 @@ def test_a_custom_resource_is_what_it_is_given(tmp_path: Path, resource: Body, r
         ("mq", "createBroker", "mq:createBroker"),
         ("opensearch", "createDomain", "opensearch:createDomain"),
         ("ssoadmin", "createPermissionSet", "ssoadmin:createPermissionSet"),
+        *[
+            (service, action, f"{service}:{action}")
+            for service, action in (
+                ("rds", "restoreDBInstanceFromDBSnapshot"),
+                ("redshift", "restoreFromClusterSnapshot"),
+                ("dynamodb", "restoreTableToPointInTime"),
+                ("dynamodb", "importTable"),
+                ("backup", "startRestoreJob"),
+            )
+        ],
+        ("s3", "restoreObject", None),
+        ("backup", "startBackupJob", None),
         ("mq", "createTags", None),
         ("athena", "getWorkGroup", None),
         ("athena", "createNamedQuery", None),

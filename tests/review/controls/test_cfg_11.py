@@ -20,6 +20,8 @@ PARAMETERS: Body = {
     "Echoed": {"Type": "String", "NoEcho": "false"},
     "Default": {"Type": "String", "NoEcho": "true", "Default": SECRET},
     "ByManager": {"Type": "String", "NoEcho": True, "Default": BY_MANAGER},
+    "DbPassword": {"Type": "String", "NoEcho": True, "Default": SECRET},
+    "ApiPassword": {"Type": "String", "Default": ""},
 }
 OTHER: Body = {"Made": made("SecretsManager::Secret", GenerateSecretString={})}
 
@@ -53,6 +55,11 @@ def variables(value: Any, name: str = "DB_PASSWORD") -> list[Body]:
             "RuntimeEnvironmentVariables": listed}}}),
         made("EMRServerless::Application", RuntimeConfiguration=[{"Properties": {"x.password": value}}]),
         made("SSM::Parameter", Name=f"/prod/{name}", Type="String", Value=value),
+        made("KafkaConnect::Connector", ConnectorConfiguration={name: value}),
+        made("Synthetics::Canary", RunConfig={"EnvironmentVariables": {name: value}}),
+        made("ElasticBeanstalk::Environment", OptionSettings=[{"OptionName": name, "Value": value}]),
+        made("KinesisAnalyticsV2::Application", ApplicationConfiguration={"EnvironmentProperties": {
+            "PropertyGroups": [{"PropertyMap": {name: value}}]}}),
     ]  # fmt: skip
 
 
@@ -63,6 +70,8 @@ SHOWN: list[tuple[Any, Status]] = [
     ("{{resolve:ssm:/db/password}}", "UNKNOWN"),
     ({"Ref": "Asked"}, "UNKNOWN"),
     ({"Ref": "Quiet"}, "UNKNOWN"),
+    ({"Ref": "DbPassword"}, "FAIL"),
+    ({"Ref": "ApiPassword"}, "UNKNOWN"),
     ({"Fn::If": ["Sometimes", SECRET, {"Ref": "AWS::NoValue"}]}, "FAIL"),
     ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:x", "PASS"),
     ({"Ref": "Made"}, "PASS"),
@@ -147,6 +156,12 @@ def passwords(value: Any) -> list[Body]:
         made("Events::Connection", AuthParameters={"OAuthParameters": {"ClientParameters": {"ClientSecret": value}}}),
         made("KinesisFirehose::DeliveryStream", SplunkDestinationConfiguration={"HECToken": value}),
         made("CodeBuild::SourceCredential", Token=value),
+        made("CodePipeline::Webhook", AuthenticationConfiguration={"SecretToken": value}),
+        made("Cognito::UserPoolIdentityProvider", ProviderDetails={"client_secret": value}),
+        made(
+            "AppFlow::ConnectorProfile",
+            ConnectorProfileConfig={"ConnectorProfileCredentials": {"Snowflake": {"Password": value}}},
+        ),
         made("IAM::ServerCertificate", PrivateKey=value),
         made("SecretsManager::Secret", SecretString=value),
     ]
@@ -164,6 +179,8 @@ KEPT: list[tuple[Any, Status]] = [
     ({"Ref": "ByManager"}, "PASS"),
     ({"Ref": "Echoed"}, "UNKNOWN"),
     ({"Ref": "Default"}, "UNKNOWN"),
+    ({"Ref": "DbPassword"}, "FAIL"),
+    ({"Fn::If": ["Sometimes", {"Ref": "DbPassword"}, BY_MANAGER]}, "UNKNOWN"),
     ({"Ref": "Asked"}, "UNKNOWN"),
     ({"Ref": "AWS::StackName"}, "UNKNOWN"),
     ({"Fn::GetAtt": "Custom.Password"}, "UNKNOWN"),
@@ -353,6 +370,7 @@ def handed(value: Any) -> list[Body]:
         (BY_MANAGER, "FAIL"),
         ({"Ref": "Asked"}, "UNKNOWN"),
         ({"Ref": "Quiet"}, "UNKNOWN"),
+        ({"Ref": "DbPassword"}, "FAIL"),
         ({"Fn::If": ["Sometimes", SECRET, {"Ref": "AWS::NoValue"}]}, "FAIL"),
         ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:x", None),
         ({"Ref": "Made"}, None),
@@ -369,6 +387,23 @@ def of_handed(folder: Path, one: Body) -> Status | None:
     found: set[Status] = {row.status for row in rows if row.resource.startswith("s/It")}
     assert len(found) < 2
     return found.pop() if found else None
+
+
+def described(**integration: Any) -> Body:
+    """An API by its description, with one integration."""
+    method = {"x-amazon-apigateway-integration": {"type": "http", **integration}}
+    return made("ApiGateway::RestApi", Body={"openapi": "3.0.1", "paths": {"/x": {"get": method}}})
+
+
+def staged(**configuration: Any) -> Body:
+    """A pipeline of one action."""
+    action = {"Name": "a", "ActionTypeId": {"Provider": "GitHub"}, "Configuration": configuration}
+    return made("CodePipeline::Pipeline", RoleArn="arn", Stages=[{"Name": "s", "Actions": [action]}])
+
+
+def of_state(**given: Any) -> Body:
+    """A state machine of one state."""
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "A", "States": {"A": {**given, "End": True}}})
 
 
 def mapped(value: Any) -> Body:
@@ -409,6 +444,35 @@ def mapped(value: Any) -> Body:
             "Args": ["--password", SECRET]}}}), None),  # told by CFG-05
         (made("StepFunctions::StateMachine", Definition={"StartAt": "Run", "States": {"Run": {
             "Type": "Task", "Resource": WHOLE, "Parameters": {"db_password": SECRET}, "End": True}}}), "FAIL"),
+        (described(requestParameters={"integration.request.header.Authorization": "'Basic YXBwOmh1bnRlcjI='"}), "FAIL"),
+        (described(requestParameters={"integration.request.header.Authorization": "method.request.header.A"}), None),
+        (described(requestTemplates={"application/json": f'{{"password": "{SECRET}"}}'}), "FAIL"),
+        (described(requestTemplates={"application/json": '{"password": "$input.params(1)"}'}), None),
+        (made("ApiGateway::Method", Integration={"RequestTemplates": {"application/json": f"password={SECRET}"}}),
+         "FAIL"),
+        (made("AppSync::Resolver", RequestMappingTemplate=f'{{"x-api-key": "{SECRET}"}}'), "FAIL"),
+        (made("AppSync::Resolver", RequestMappingTemplate='{"x-api-key": "$ctx.stash.key"}'), None),
+        (staged(OAuthToken=SECRET), "FAIL"),
+        (staged(OAuthToken=BY_MANAGER), None),
+        (staged(OAuthToken={"Ref": "Asked"}), None),
+        (staged(ParameterOverrides=json.dumps({"DbPassword": SECRET})), "FAIL"),
+        (staged(EnvironmentVariables=json.dumps([{"name": "DB_PASSWORD", "value": SECRET}])), "FAIL"),
+        (staged(EnvironmentVariables=json.dumps(
+            [{"name": "DB_PASSWORD", "type": "SECRETS_MANAGER", "value": "prod-db"}])), None),
+        (of_state(Type="Pass", Result={"db_password": SECRET}), "FAIL"),
+        (of_state(Type="Pass", Parameters={"db_password.$": "$.password"}), None),
+        (of_state(Type="Pass", Output={"db_password": "{% $states.input.password %}"}), None),
+        (of_state(Type="Wait", Assign={"db_password": SECRET}), "FAIL"),
+        (of_state(Type="Map", ItemProcessor={"StartAt": "A", "States": {"A": {
+            "Type": "Pass", "Result": {"db_password": SECRET}}}}), "FAIL"),
+        (of_state(Type="Parallel", Branches=[{"StartAt": "A", "States": {"A": {
+            "Type": "Pass", "Result": {"db_password": SECRET}}}}]), "FAIL"),
+        (made("CloudFormation::Stack", TemplateURL="x", Parameters={"DbPassword": SECRET}), "FAIL"),
+        (made("CloudFormation::Stack", TemplateURL="x", Parameters={"DbPassword": {"Ref": "Asked"}}), None),
+        (made("ElasticLoadBalancingV2::Listener", DefaultActions=[{"AuthenticateOidcConfig": {
+            "ClientSecret": SECRET}}]), "FAIL"),
+        (made("ElasticLoadBalancingV2::Listener", DefaultActions=[{"AuthenticateOidcConfig": {
+            "ClientSecret": BY_MANAGER}}]), None),
         (document_of("aws:runShellScript", runCommand=["set -e", f"export DB_PASSWORD={SECRET}"]), "FAIL"),
         (document_of("aws:runShellScript", runCommand=["export DB_PASSWORD=$(aws ssm get-parameter --name x)"]), None),
         (document_of("aws:runShellScript", runCommand=["python3 - <<E", "password=getpass()", "E"]), None),

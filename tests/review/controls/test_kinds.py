@@ -32,8 +32,12 @@ SUBJECTS: list[tuple[str, Body, Status]] = [
     ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:ours*:project:*"}}, "FAIL"),
     ("app.terraform.io", {"StringLike": {"app.terraform.io:sub": "organization:ours:project:*"}}, "PASS"),
     ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "sts.amazonaws.com"}}, "UNKNOWN"),
-    ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "our-own-client"}}, "PASS"),
-    ("tokens.example.org", {"StringLike": {"tokens.example.org:aud": "our-own-client"}}, "PASS"),
+    ("tokens.example.org", {"StringEquals": {"tokens.example.org:aud": "our-own-client"}}, "UNKNOWN"),
+    ("oidc.modal.com", {"StringEquals": {"oidc.modal.com:aud": "oidc.modal.com"}}, "UNKNOWN"),
+    ("ours.okta.com", {"StringEquals": {"ours.okta.com:aud": "our-own-client"}}, "PASS"),
+    ("login.microsoftonline.com/1/v2.0", {"StringLike": {"login.microsoftonline.com/1/v2.0:aud": "ours"}}, "PASS"),
+    ("id.example.org/realms/ours", {"StringEquals": {"id.example.org/realms/ours:aud": "our-own-client"}}, "PASS"),
+    ("accounts.google.com", {"StringEquals": {"accounts.google.com:aud": "1.apps.googleusercontent.com"}}, "PASS"),
     ("tokens.example.org", {"StringLike": {"tokens.example.org:sub": "owner:*:project:lake"}}, "UNKNOWN"),
     ("tokens.example.org", {"StringLike": {"tokens.example.org:sub": "owner:ours:project:lake"}}, "PASS"),
     ("gitlab.example.org", {"StringLike": {"gitlab.example.org:sub": "project_path:ours/*"}}, "PASS"),
@@ -685,7 +689,12 @@ def test_a_user_whose_key_names_it_by_text_has_one(tmp_path: Path, name: Any) ->
 
 @pytest.mark.parametrize(
     ("action", "status"),
-    [("createAccessKey", "FAIL"), ("CreateAccessKeyCommand", "FAIL"), ("listAccessKeys", "NOT_APPLICABLE")],
+    [
+        ("createAccessKey", "FAIL"),
+        ("CreateAccessKeyCommand", "FAIL"),
+        ("createServiceSpecificCredential", "FAIL"),
+        ("listAccessKeys", "NOT_APPLICABLE"),
+    ],
 )
 def test_a_call_that_makes_an_access_key_is_one(tmp_path: Path, action: str, status: Status) -> None:
     call = json.dumps({"service": "IAM", "action": action, "parameters": {"UserName": "robot"}})

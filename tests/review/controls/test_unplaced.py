@@ -64,6 +64,17 @@ def test_who_tells_names_in_a_vpc_tells_where_an_endpoint_is(options: Body, stat
     assert {one.status for one in all_of(tmp_path, "NET-08", network | {"Joined": joined})} == {"PASS"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "key"), [("Route53Resolver::ResolverRuleAssociation", "VPCId"),
+                      ("Route53Profiles::ProfileAssociation", "ResourceId")]
+)  # fmt: skip
+def test_a_name_may_be_asked_of_others_by_a_rule(kind: str, key: str, tmp_path: Path) -> None:
+    endpoint = made("EC2::VPCEndpoint", **NETWORK["Endpoint"]["Properties"] | INTERFACE)
+    for vpc, status in ((VPC, "UNKNOWN"), ("vpc-1", "PASS")):
+        network = NETWORK | {"Endpoint": endpoint, "Rule": made(kind, **{key: vpc})}
+        assert {one.status for one in all_of(tmp_path, "NET-08", network)} == {status}
+
+
 def test_a_subnet_that_is_known_decides(tmp_path: Path) -> None:
     assert said(tmp_path, "NET-12", None, SUBNET) == {"PASS"}
 
