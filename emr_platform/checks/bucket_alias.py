@@ -33,8 +33,15 @@ def _misspelt(path: Path, url: str) -> Iterator[Problem]:
         yield Problem(path, f"'{url}'", f"jobs have no access to log buckets; {_OWN}", "use s3://results/ instead")
     if bucket in BUCKETS or not bucket.isalpha():
         return
-    if near := difflib.get_close_matches(bucket, BUCKETS, n=1, cutoff=0.75):
-        yield Problem(path, f"'{url}'", _OWN, f"did you mean s3://{near[0]}{slash}{rest}?")
+    if meant := _meant(bucket.lower()):
+        yield Problem(path, f"'{url}'", _OWN, f"did you mean s3://{meant}{slash}{rest}?")
+
+
+def _meant(bucket: str) -> str | None:
+    """The own bucket that a name is most likely a slip of; no other name of three letters is near enough to be sure."""
+    swapped = {own[:at] + own[at + 1] + own[at] + own[at + 2 :]: own for own in BUCKETS for at in range(len(own) - 1)}
+    near = difflib.get_close_matches(bucket, BUCKETS, n=1, cutoff=0.75)
+    return near[0] if near else swapped.get(bucket)
 
 
 def _unresolved(text: Text) -> Iterator[Problem]:

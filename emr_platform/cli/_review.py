@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,8 +20,14 @@ _COLOURS = {"FAIL": "red", "UNKNOWN": "yellow", "EXCEPTED": "magenta", "INHERITE
             "error": "red", "warning": "yellow"}  # fmt: skip
 _LONGEST_VALUE = 100
 """Characters of a value that are printed; evidence.json has all of it."""
+_LONGEST_REASON = 400
+"""The same of a reason: of IAM-07 it may name fifty ways."""
 _MOST_PLACES = 3
 """Places that are printed of one control and status; the evidence has all of them."""
+
+_SEES_ALL = "ASM-01"
+"""The control that says what is not seen; many others are open for each such thing."""
+_MACRO = re.compile(r": (the macro \S+ may write this resource anew|Fn::Transform is resolved at deployment): ")
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,53 @@ def _to_show(results: Sequence[Result], gate: Severity | None) -> list[Result]:
 
 
 def _of_results(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
-    """A paragraph for each control: what does not hold, where, and what is to be done."""
+    """A paragraph for each control: what does not hold, where, and what is to be done.
+
+    What many controls leave open for one thing that is not seen is one paragraph, after those that say what it is.
+    """
+    lost = [one for one in evidence.results if one.control == _SEES_ALL and one.status == "UNKNOWN"]
+    for _, group in itertools.groupby(shown, key=lambda one: (one.severity, one.status)):
+        by_cause: dict[str, list[Result]] = {}
+        for one in group:
+            by_cause.setdefault(_cause(one, lost), []).append(one)
+        many = {cause: opened for cause, opened in by_cause.items() if cause and len(_controls(opened)) > _MOST_PLACES}
+        others = [one for cause, opened in by_cause.items() if cause not in many for one in opened]
+        others.sort(key=lambda one: one.control)
+        yield from _paragraphs(evidence, [one for one in others if one.control == _SEES_ALL])
+        for cause, opened in many.items():
+            yield from _of_many(cause, opened, [one for one in lost if one.reason == cause] or opened)
+        yield from _paragraphs(evidence, [one for one in others if one.control != _SEES_ALL])
+
+
+def _cause(result: Result, lost: Sequence[Result]) -> str:
+    """What is not seen for which a result is open; empty for one that is open for another reason, or not open."""
+    if result.status != "UNKNOWN" or result.control == _SEES_ALL:
+        return ""
+    whole = f": {result.reason}: "
+    macro = _MACRO.search(whole)
+    return macro[1] if macro else next((one.reason for one in lost if f": {one.reason}: " in whole), "")
+
+
+def _controls(results: Sequence[Result]) -> list[str]:
+    return list(dict.fromkeys(one.control for one in results))
+
+
+def _of_many(cause: str, opened: Sequence[Result], seen_at: Sequence[Result]) -> Iterator[str]:
+    controls = _controls(opened)
+    yield f"{_word('UNKNOWN')} {opened[0].severity} {len(controls)} controls: {_printable(cause)}"
+    at = list(dict.fromkeys(f"{one.template}:{one.line} {_resource_of(one.path)}" for one in seen_at))
+    yield from (_printable(f"  {one.rstrip()}") for one in at[:_MOST_PLACES])
+    if len(at) > _MOST_PLACES:
+        yield f"  and {_counted(len(at) - _MOST_PLACES, 'more place')}"
+    yield f"  open are {', '.join(controls[:_MOST_PLACES])} and {len(controls) - _MOST_PLACES} more"
+    yield f"  remedy: that of {_SEES_ALL}"
+
+
+def _resource_of(path: str) -> str:
+    return "/".join(path.split("/")[:2])
+
+
+def _paragraphs(evidence: Evidence, shown: Sequence[Result]) -> Iterator[str]:
     controls = {one.id: one for one in evidence.controls}
     for (status, control), group in itertools.groupby(shown, key=lambda one: (one.status, one.control)):
         places = list(group)
@@ -145,7 +198,8 @@ def _place(one: Result) -> str:
     where = f"{one.template}:{one.line} {one.path}" if one.line else "all templates"
     got = one.value_text
     got = got if len(got) <= _LONGEST_VALUE else f"{got[: _LONGEST_VALUE - 3]}..."
-    return _printable(f"  {where.rstrip()}: {f'got {got}; ' if got else ''}{one.reason}")
+    reason = one.reason if len(one.reason) <= _LONGEST_REASON else f"{one.reason[: _LONGEST_REASON - 3]}..."
+    return _printable(f"  {where.rstrip()}: {f'got {got}; ' if got else ''}{reason}")
 
 
 def _of_problems(problems: Sequence[Finding]) -> Iterator[str]:

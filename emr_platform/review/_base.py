@@ -162,7 +162,12 @@ class Result:
     @cached_property
     def value_text(self) -> str:
         """What was seen, as text in one cell: JSON, empty for nothing. Five files of the evidence hold it."""
-        return "" if self.value is None else _SORTED.encode(self.value)
+        return value_text(self.value)
+
+
+def value_text(value: Any) -> str:
+    """What was seen as JSON, its keys in order; empty for nothing."""
+    return "" if value is None else _SORTED.encode(value)
 
 
 def judge(

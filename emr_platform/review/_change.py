@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 from typing import Any
 
+from ._renamed import as_called_now
+
 _ABSENT = "absent"
 
 
@@ -60,6 +62,7 @@ class Change:
 
 def change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
     """Compare two reviews, each as `evidence.json` holds it."""
+    old = as_called_now(old, new)
     turns = sorted(
         _turns(old["results"], new["results"]), key=lambda one: (one.control, one.resource, one.path, one.was)
     )

@@ -14,10 +14,12 @@ from ..assembly import Assembly
 from ..findings import Finding, message
 from ._base import Result
 
-State = Literal["in force", "ends soon", "not yet", "expired", "too broad", "stale", "elsewhere"]
+State = Literal["in force", "ends soon", "not yet", "expired", "too broad", "stale", "outgrown", "elsewhere"]
 
 ANNOUNCED = timedelta(days=30)
 """How long before its end an exception is announced."""
+_FEW, _LONGEST_VALUE = 3, 100
+"""How many values a line names, and how many characters of each."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Exemption:
         broad: whether it may cover all resources of a stack.
         ticket, owner, approver, reason, compensating: what a reviewer asks for.
         granted, expires: the first and the last day on which it holds.
+        seen: the values that were accepted, as `Result.value_text` has them; empty for whatever is seen.
         line: of the entry in the register, from 1.
         place: the entry in the register, such as `exceptions[0]`.
     """
@@ -48,6 +51,7 @@ class Exemption:
     compensating: str
     granted: date
     expires: date
+    seen: tuple[str, ...] = ()
     line: int = 0
     place: str = ""
 
@@ -58,6 +62,10 @@ class Exemption:
 
     def covers_file(self, template: str) -> bool:
         return fnmatchcase(template, self.template) or fnmatchcase(template.rpartition("/")[2], self.template)
+
+    def accepts(self, result: Result) -> bool:
+        """Whether what a result saw is what was accepted."""
+        return not self.seen or result.value_text in self.seen
 
     def holds(self, as_of: date) -> bool:
         """Whether a day is between its first and last, both included."""
@@ -114,9 +122,11 @@ class Standing:
         entry: the entry.
         state: `in force`, `ends soon` (in force, within thirty days of its end); the rest except nothing: `not yet`,
             `expired`, `too broad` (it covers a whole stack and does not say so), `stale` (nothing is left to except),
+            `outgrown` (what is seen is not what was accepted),
             `elsewhere` (its stacks are not under review).
         matched: addresses of the results that it covers and that would be FAIL or UNKNOWN.
         unneeded: those of its globs whose stacks are under review and that match none of these.
+        outgrown: what is seen within its scope and was not accepted, of an entry that says what was.
         launched: clusters that states launch of which its control is not met and whose state machine it names alone.
     """
 
@@ -124,6 +134,7 @@ class Standing:
     state: State
     matched: tuple[str, ...]
     unneeded: tuple[str, ...] = ()
+    outgrown: tuple[str, ...] = ()
     launched: tuple[str, ...] = ()
 
 
@@ -134,20 +145,36 @@ def any_glob(globs: Sequence[str], text: str) -> bool:
 def standings(register: Register, results: Sequence[Result], assembly: Assembly, as_of: date) -> tuple[Standing, ...]:
     """Every entry of a register with its state; results are those before exceptions."""
     failing = [one for one in results if one.status in {"FAIL", "UNKNOWN"} and one.resource]
-    return tuple(_standing(entry, failing, assembly, as_of) for entry in register.exceptions)
+    open_ = [one for one in failing if not any(_accepts(entry, one, as_of) for entry in register.exceptions)]
+    return tuple(_standing(entry, failing, open_, assembly, as_of) for entry in register.exceptions)
 
 
-def _standing(entry: Exemption, failing: Sequence[Result], assembly: Assembly, as_of: date) -> Standing:
-    found = {
-        one.resource for one in failing if not entry.tool and entry.covers(one.control, one.resource, one.template)
-    }
-    idle = [glob for glob in entry.resources if not any(fnmatchcase(one, glob) for one in found)]
+def _covers(entry: Exemption, result: Result) -> bool:
+    return not entry.tool and entry.covers(result.control, result.resource, result.template)
+
+
+def _accepts(entry: Exemption, result: Result, as_of: date) -> bool:
+    """Whether an entry covers a result that is as it was when that was accepted."""
+    return entry.holds(as_of) and _covers(entry, result) and entry.accepts(result)
+
+
+def _standing(
+    entry: Exemption, failing: Sequence[Result], open_: Sequence[Result], assembly: Assembly, as_of: date
+) -> Standing:
+    within = [one for one in failing if _covers(entry, one)]
+    found = {one.resource for one in within if entry.accepts(one)}
+    outgrown = {one.value_text for one in open_ if _covers(entry, one) and not entry.accepts(one)}
+    idle = [glob for glob in entry.resources if not any(fnmatchcase(one.resource, glob) for one in within)]
     unneeded = tuple(glob for glob in idle if _is_here(replace(entry, resources=(glob,)), assembly))
     launched = {
         one.resource for one in failing if one.control == entry.control and _names_before_a_state(unneeded, one)
     }
     state = _state(entry, bool(found), assembly, as_of)
-    return Standing(entry, state, tuple(sorted(found)), unneeded, tuple(sorted(launched - found)))
+    if state == "stale" and outgrown:
+        state = "outgrown"
+    return Standing(
+        entry, state, tuple(sorted(found)), unneeded, tuple(sorted(outgrown)), tuple(sorted(launched - found))
+    )
 
 
 def _names_before_a_state(globs: Sequence[str], result: Result) -> bool:
@@ -203,7 +230,8 @@ def excepted(results: Sequence[Result], standing: Sequence[Standing]) -> tuple[R
 def _excepted(result: Result, in_force: Sequence[Exemption]) -> Result:
     if result.status not in {"FAIL", "UNKNOWN"} or not result.resource:
         return result
-    entry = next((one for one in in_force if one.covers(result.control, result.resource, result.template)), None)
+    covering = (one for one in in_force if one.covers(result.control, result.resource, result.template))
+    entry = next((one for one in covering if one.accepts(result)), None)
     if entry is None:
         return result
     return replace(result, status="EXCEPTED", exception=entry.ticket, without=result.status)
@@ -235,36 +263,65 @@ def _scope(entry: Exemption) -> str:
     return " ".join((*entry.resources, *([entry.template] if entry.template != "*" else [])))
 
 
+_Said = tuple[Literal["error", "warning"], str, str, str]
+"""Severity, rule, why and remedy of what is to be done about an entry."""
+
+
 def _of_standing(register: Register, standing: Standing, as_of: date) -> Iterator[Finding]:
     entry = standing.entry
     who = f"{entry.ticket} of {entry.owner}"
-    scope = _scope(entry)
-    instead = f", or name what a state launches: {', '.join(standing.launched)}" if standing.launched else ""
+    for severity, rule, why, remedy in (*_of_state(standing, as_of), *_of_force(standing)):
+        yield Finding(severity, rule, register.file, entry.line, entry.place, message(who, why, remedy))
 
-    def finding(severity: Literal["error", "warning"], rule: str, got: str, why: str, remedy: str) -> Finding:
-        return Finding(severity, rule, register.file, entry.line, entry.place, message(got, why, remedy))
 
+def _of_state(standing: Standing, as_of: date) -> Iterator[_Said]:
+    entry, scope = standing.entry, _scope(standing.entry)
     match standing.state:
         case "expired":
             why = f"its last day was {entry.expires}"
-            yield finding("error", "exception-expired", who, why, "mend what it excepts, or have it granted anew")
+            yield "error", "exception-expired", why, "mend what it excepts, or have it granted anew"
         case "stale":
             why = f"nothing fails {entry.control} at {scope}"
-            yield finding("error", "exception-stale", who, why, f"remove it{instead}")
+            yield "error", "exception-stale", why, f"remove it{_instead(standing)}"
+        case "outgrown":
+            yield "error", *_outgrown(standing)
         case "too broad":
             why = f"{scope} covers all resources of a stack"
-            yield finding("error", "exception-broad", who, why, "name resources, or write `broad: true`")
+            yield "error", "exception-broad", why, "name resources, or write `broad: true`"
         case "ends soon":
             why = f"its last day is {entry.expires}, days left: {(entry.expires - as_of).days}"
-            yield finding("warning", "exception-ends-soon", who, why, "mend what it excepts before")
+            yield "warning", "exception-ends-soon", why, "mend what it excepts before"
         case "not yet":
             why = f"it was granted from {entry.granted} on and excepts nothing before"
-            yield finding("warning", "exception-not-yet", who, why, "mend what fails until then, or correct `granted`")
+            yield "warning", "exception-not-yet", why, "mend what fails until then, or correct `granted`"
         case "elsewhere" | "in force":
             pass
-    if standing.unneeded and standing.state in {"in force", "ends soon"} and not entry.tool:
+
+
+def _of_force(standing: Standing) -> Iterator[_Said]:
+    """What is to be known of an entry that excepts something."""
+    entry = standing.entry
+    if standing.state not in {"in force", "ends soon"}:
+        return
+    if standing.unneeded and not entry.tool:
         why = f"nothing fails {entry.control} at {', '.join(standing.unneeded)}"
-        yield finding("warning", "exception-partly-stale", who, why, f"remove these of its resources{instead}")
-    if entry.broad and standing.state in {"in force", "ends soon"}:
-        why = f"resources that it excepts from {entry.control} at {scope}: {len(standing.matched)}"
-        yield finding("warning", "exception-broad", who, why, "name resources as soon as that is possible")
+        yield "warning", "exception-partly-stale", why, f"remove these of its resources{_instead(standing)}"
+    if standing.outgrown:
+        yield "warning", *_outgrown(standing)
+    if entry.broad:
+        why = f"resources that it excepts from {entry.control} at {_scope(entry)}: {len(standing.matched)}"
+        yield "warning", "exception-broad", why, "name resources as soon as that is possible"
+
+
+def _instead(standing: Standing) -> str:
+    return f", or name what a state launches: {', '.join(standing.launched)}" if standing.launched else ""
+
+
+def _outgrown(standing: Standing) -> tuple[str, str, str]:
+    """Of an entry that does not except what is seen: rule, why and remedy."""
+    values = standing.outgrown
+    shown = [one if len(one) <= _LONGEST_VALUE else f"{one[: _LONGEST_VALUE - 3]}..." for one in values[:_FEW]]
+    left = f" and {len(values) - _FEW} more" if len(values) > _FEW else ""
+    seen = f"{', '.join(one or 'nothing' for one in shown)}{left}"
+    why = f"{standing.entry.control} sees at {_scope(standing.entry)} what was not accepted: {seen}"
+    return "exception-outgrown", why, "mend it, or have it granted with that in `seen`"

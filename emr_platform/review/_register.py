@@ -14,6 +14,7 @@ from ..assembly._names import names
 from ..assembly._yaml import YamlText
 from ..findings import Finding, did_you_mean, dotted, message
 from ..findings import Path as Place
+from ._base import value_text
 from ._exceptions import Exemption, Note, Register
 
 LONGEST = timedelta(days=180)
@@ -28,6 +29,7 @@ _TOP = {"exceptions": False, "notes": False}
 _EXCEPTION = {
     "control": False, "tool": False, "rule": False, "resource": True, "template": False, "ticket": True, "owner": True,
     "approver": True, "reason": True, "compensating": True, "granted": True, "expires": True, "broad": False,
+    "seen": False,
 }  # fmt: skip
 _NOTES = {"reviewed": True, "entries": True}
 _NOTE = {"tool": True, "rule": True, "resource": True, "kind": True, "reason": True}
@@ -131,14 +133,29 @@ class _Reader:
         self._check_span(granted, expires, place)
         if not isinstance(broad := entry.get("broad", False), bool):
             self._say((*place, "broad"), _shown(broad), "it must be true or false", "write true or false")
+        seen = self._seen(entry, place)
         if len(self.findings) > before or granted is None or expires is None:
             return None
         return Exemption(
             control=control, tool=tool, resources=resources, template=self._text(entry, place, "template") or "*",
             broad=broad, ticket=texts["ticket"], owner=texts["owner"], approver=texts["approver"], reason=reason,
             compensating=texts["compensating"], granted=granted, expires=expires,
-            line=self._source.line(place), place=dotted(place),
+            seen=seen, line=self._source.line(place), place=dotted(place),
         )  # fmt: skip
+
+    def _seen(self, entry: Mapping[str, Any], place: Place) -> tuple[str, ...]:
+        """The values that an entry accepts; one that names none accepts any."""
+        values, where = entry.get("seen"), (*place, "seen")
+        if values is None:
+            return ()
+        if "tool" in entry:
+            self._say(where, _shown(values), "what another tool saw is not known", "remove it")
+        elif not isinstance(values, list) or not values:
+            remedy = "write each `value` of the results in evidence.json with `- `"
+            self._say(where, _shown(values), "it must be a list of values", remedy)
+        else:
+            return tuple(map(value_text, values))
+        return ()
 
     def _check_tickets(self, read: Sequence[Exemption]) -> None:
         """What a ticket says of a control stands in one place, so that results can name it by its ticket."""

@@ -103,6 +103,17 @@ import pytest
                 )
             ],
         ),
+        (
+            {"workflows.daily.steps.0.args": [f"s3://{one}/h/" for one in ("rwa", "arw", "Raw", "war", "crua")]},
+            [
+                (
+                    f"workflows.daily.steps[0].args[{index}]: got 's3://{got}/h/'; "
+                    "the environment's own buckets are raw, curated, results and artefacts; "
+                    "did you mean s3://raw/h/? [error]"
+                )
+                for index, got in enumerate(("rwa", "arw", "Raw"))
+            ],
+        ),
     ],
 )
 def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: list[str]) -> None:
@@ -113,7 +124,7 @@ def test_fires(ask: Callable[..., list[str]], changes: dict[str, Any], said: lis
     "changes",
     [
         {},
-        {"clusters.etl.reads": ["s3://raw/", "s3://curated/x/", "s3://my-raw-data/", "s3://raw2/"]},
+        {"clusters.etl.reads": ["s3://raw/", "s3://curated/x/", "s3://my-raw-data/", "s3://raw2/", "s3://war/"]},
         {"workflows.daily.steps.0.args": ["s3://results", "--in", "s3://artefacts/x", "s3://somebodys-logs/x", "raw"]},
     ],
 )

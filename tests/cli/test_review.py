@@ -47,12 +47,84 @@ def test_a_review_ends_well_whatever_it_finds(jobs: Path, command: Command) -> N
     )
 
 
+def test_a_reason_that_names_many_ways_is_cut_on_the_terminal(repository: Path, command: Command) -> None:
+    policy = {"PolicyName": "p", "PolicyDocument": {"Statement": allow("*", resource="*")}}
+    role = {"AssumeRolePolicyDocument": {"Statement": []}, "Policies": [policy]}
+    write(repository, {"Resources": {"Admin": {"Type": "AWS::IAM::Role", "Properties": role}}})
+    lines = command("review", "jobs.template.json").out.splitlines()
+    place = lines[next(i for i, line in enumerate(lines) if line.startswith("FAIL high IAM-07: ")) + 1]
+    assert place.endswith("...")
+    assert len(place) < 700
+    ran = command("review", "jobs.template.json", "--json")
+    (reason,) = [one["reason"] for one in json.loads(ran.out)["open"] if one["control"] == "IAM-07"]
+    assert len(reason) > 1000
+
+
 def test_a_control_that_fails_in_many_places_names_three(repository: Path, command: Command) -> None:
     write(repository, {"Resources": {f"Bare{n}": {"Type": "AWS::EMR::Cluster", "Properties": {}} for n in range(5)}})
     lines = command("review", "jobs.template.json").out.splitlines()
     control = lines.index(next(line for line in lines if line.startswith("FAIL high ENC-01: ")))
     assert [line.split("/")[1] for line in lines[control + 1 : control + 4]] == ["Bare0", "Bare1", "Bare2"]
     assert lines[control + 4] == "  and 2 more places"
+
+
+HIDDEN = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/k"}}
+GROUP = {"Type": "AWS::XRay::Group", "Properties": {}}
+INCLUDE = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}}
+CLUSTER = {"Type": "AWS::EMR::Cluster", "Properties": {}}
+
+
+@pytest.mark.parametrize(
+    ("body", "cause", "place"),
+    [
+        ({"Resources": {"Hidden": HIDDEN}}, "the template of this nested stack is not among the files", "Hidden"),
+        ({"Resources": {"Group": GROUP, **INCLUDE}}, "a macro may add resources", "Fn::Transform"),
+        (
+            {"Transform": "Own", "Resources": {"A": CLUSTER}},
+            "the macro Own may write this resource anew",
+            "A",
+        ),
+        (
+            {"Resources": {"A": {"Type": "AWS::EMR::Cluster", "Properties": INCLUDE}}},
+            "Fn::Transform is resolved at deployment",
+            "A",
+        ),
+    ],
+    ids=["nested stack", "include", "macro", "include in a resource"],
+)
+def test_one_thing_that_is_not_seen_is_said_once(
+    repository: Path, command: Command, body: dict[str, Any], cause: str, place: str
+) -> None:
+    write(repository, body)
+    lines = command("review", "jobs.template.json").out.splitlines()
+    everything = json.loads(command("review", "jobs.template.json", "--json").out)["open"]
+    opened = [one for one in everything if f": {cause}: " in f": {one['reason']}: " and one["severity"] == "high"]
+    controls = list(dict.fromkeys(one["control"] for one in opened if one["control"] != "ASM-01"))
+    head = lines.index(f"UNKNOWN high {len(controls)} controls: {cause}")
+    assert len(controls) > 20
+    assert lines[head - 3].startswith("UNKNOWN high ASM-01: "), "what is not seen is said before, with its place"
+    assert lines[head + 1].startswith("  jobs.template.json:")
+    assert lines[head + 1].endswith(f"Resources/{place}")
+    assert lines[head + 2] == f"  open are {', '.join(controls[:3])} and {len(controls) - 3} more"
+    assert lines[head + 3] == "  remedy: that of ASM-01"
+    assert not [one for one in lines if one.startswith(tuple(f"UNKNOWN high {control}" for control in controls))]
+
+
+def test_what_is_open_for_another_reason_keeps_its_paragraph(repository: Path, command: Command) -> None:
+    given = {"Parameters": {"Release": {"Type": "String"}}}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"ReleaseLabel": {"Ref": "Release"}}}
+    write(repository, {**given, "Resources": {"Hidden": HIDDEN, "Etl": cluster}})
+    out = command("review", "jobs.template.json").out
+    assert "FAIL high ENC-01: " in out
+    assert "UNKNOWN high CFG-01: " in out
+    assert " controls: the template of this nested stack is not among the files" in out
+
+
+def test_few_controls_that_one_thing_opens_keep_their_paragraphs(repository: Path, command: Command) -> None:
+    write(repository, {"Resources": {"Raw": {"Type": "AWS::S3::Bucket", "Properties": INCLUDE}}})
+    out = command("review", "jobs.template.json", "--gate", "low").out
+    assert "controls: Fn::Transform is resolved at deployment" in out, "of high severity they are many"
+    assert "UNKNOWN low S3-11: " in out
 
 
 def test_a_gate_holds_what_fails(jobs: Path, command: Command) -> None:

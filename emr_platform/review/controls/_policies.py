@@ -751,12 +751,17 @@ def _referred(value: Value) -> set[Resource]:
 
 
 def per_policy(
-    statements: Iterable[Statement], holds: Callable[[Statement], Answer], key: str, *, good: str, bad: str
+    statements: Iterable[Statement],
+    holds: Callable[[Statement], Answer],
+    key: str | Callable[[Statement], str],
+    *,
+    good: str,
+    bad: str,
 ) -> Iterator[Outcome]:
     """An outcome for each statement that does not hold, or may not; one for each resource of which all do.
 
     Args:
-        key: the part of a statement that is shown.
+        key: the part of a statement that is shown, or which it is of one; the statement where it has no such part.
         good: why a resource passes; bad: what is wrong with a statement.
     """
     by_resource: dict[Resource, list[Statement]] = {}
@@ -765,7 +770,8 @@ def per_policy(
     for resource, all_of_it in by_resource.items():
         wrong = [(one, answer) for one in all_of_it if (answer := holds(one)) is not True]
         for one, answer in wrong:
-            shown = key if one.get(key) is not None else f"Not{key}"
+            part = key if isinstance(key, str) else key(one)
+            shown = part if one.get(part) is not None else f"Not{part}"
             path = () if isinstance(one.body, Unknown) or one.get(shown) is None else (shown,)
             yield judge(answer, one, path, one.get(*path), good=good, bad=bad)
         if not wrong:

@@ -14,7 +14,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     yield from per_policy(
         [one for one in grants(subject) if allows(one, "iam:PassRole") is not False],
         holds,
-        "Resource",
+        _at,
         good="passes named roles to named services, or nothing that is a role",
         bad="passes any role, or a role to any service",
     )
@@ -23,9 +23,23 @@ def examine(subject: Subject) -> Iterator[Outcome]:
 
 def holds(statement: Statement) -> Answer:
     """Whether a statement passes named roles to named services, or none."""
-    named = opposite(on_any(statement, tags=False))
-    to_named = both(named, bound(statement, "iam:passedtoservice"))
+    to_named = both(_named(statement), _to_named(statement))
     return either(to_named, names_none_of(statement, "iam"), opposite(allows(statement, "iam:PassRole")))
+
+
+def _named(statement: Statement) -> Answer:
+    return opposite(on_any(statement, tags=False))
+
+
+def _to_named(statement: Statement) -> Answer:
+    return bound(statement, "iam:passedtoservice")
+
+
+def _at(statement: Statement) -> str:
+    """The part of a statement that is at fault: which roles it names, or to which services it passes them."""
+    named, to_named = _named(statement), _to_named(statement)
+    innocent = named is True or (named is not False and to_named is False)
+    return "Condition" if innocent else "Resource"
 
 
 CONTROL = Control(

@@ -73,6 +73,7 @@ def _exception(standing: Standing) -> str:
     where = folded(number(len(standing.matched), "resource"), f"<ul>{matched}</ul>") if matched else "nothing"
     control = to_control(entry.control) if not entry.tool else text(f"{entry.tool}: {entry.control}")
     scope = f"{', '.join(entry.resources)} in {entry.template}" + (" (broad)" if entry.broad else "")
+    scope += f"; seen: {', '.join(one or 'nothing' for one in entry.seen)}" if entry.seen else ""
     return (
         f'<tr><th scope="row">{text(entry.ticket)}</th><td>{control}</td>'
         f'<td><span class="state {slug(standing.state)}">{text(standing.state)}</span></td>'

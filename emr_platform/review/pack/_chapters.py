@@ -22,10 +22,16 @@ _CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Chapters of tables, by their ids: heading, and how the names of their tables begin."""
 _LONG = 100
 """Characters from which a cell gets more width, lest its row become a tower."""
+_BENEATH = {
+    "who-can-do-what": {"Kind": "Who", "Access level": "Actions", "Limits": "Who", "Statement": "Through"},
+    "escalation-paths": {
+        "Reach": "To", "Method": "How", "Known from": "How", "Resources": "With", "Conditions": "With",
+        "Statement": "With", "Leads on to": "Gains", "Certainty": "Gains",
+    },
+}  # fmt: skip
+"""Tables of more columns than a screen has room for: which of them stand beneath another's words, in the same cell."""
 _WORD = 16
-"""Characters of a word that fits a column of the least width; in a table that scrolls a longer one gets more."""
-_SCROLLING = ("who-can-do-what", "escalation-paths")
-"""Tables of so many columns that they scroll sideways: there no word is broken to make room."""
+"""Characters of a word that fits a column of the least width; in these tables a longer one gets more."""
 _FOLDED_FROM = 25
 """Rows from which a table is folded."""
 _ROWS_IN_A_GROUP = 4
@@ -62,34 +68,43 @@ def _table(table: Table, excerpts: Excerpts) -> str:
     if not table.rows:
         return f'{heading}<p class="none">Nothing.</p>\n{note}'
     kept = [index for index in range(len(table.columns)) if not _dropped(table, index)]
-    groups: dict[object, list[str]] = {}
+    names = {table.columns[index]: index for index in kept}
+    hosts = {names[one]: names[host] for one, host in _BENEATH.get(table.name, {}).items() if {one, host} <= {*names}}
+    own = [index for index in kept if index not in hosts]
+    beneath = {host: [one for one in kept if hosts.get(one) == host] for host in own}
     grouped = len({row[0] for row in table.rows}) * _ROWS_IN_A_GROUP < len(table.rows)
+    shown = own[1:] if grouped else own
+    groups: dict[str, list[str]] = {}
     for row in table.rows:
-        shown = kept[1:] if grouped else kept
-        inside = "".join(_cell(row[index], index == shown[0]) for index in shown)
-        name = row[0] if grouped else None
-        groups.setdefault(name, []).append(f"<tr>{inside}{_row_place(table, row, excerpts)}</tr>\n")
-    columns = [table.columns[index] for index in kept] + ["Template line"] * ("Line" in table.columns)
-    span = len(columns) - 1
-    bodies = [
-        "".join([_group(table.columns[0], name, span) if grouped else "", *found]) for name, found in groups.items()
-    ]
-    rows = ["</tbody>\n<tbody>\n".join(bodies)]
-    broad = kept if table.name in _SCROLLING else []
-    wide = {table.columns[index] for index in broad if any(_has_a_long_word(row[index]) for row in table.rows)}
-    drawn = grid(table.title, columns[1:] if grouped else columns, rows, "facts", wide)
+        inside = "".join(_cell(row[index], index == shown[0], _more(table, row, beneath[index])) for index in shown)
+        heading_of = _group(table, row, beneath[0], len(shown) + ("Line" in table.columns)) if grouped else ""
+        groups.setdefault(heading_of, []).append(f"<tr>{inside}{_row_place(table, row, excerpts)}</tr>\n")
+    columns = [table.columns[index] for index in shown] + ["Template line"] * ("Line" in table.columns)
+    wide = {table.columns[index] for index in shown if table.name in _BENEATH and _has_a_long_word(table, index)}
+    bodies = ["".join([name, *found]) for name, found in groups.items()]
+    drawn = grid(table.title, columns, ["</tbody>\n<tbody>\n".join(bodies)], "facts", wide)
     count = number(len(table.rows), "row")
     return heading + note + (drawn if len(table.rows) < _FOLDED_FROM else folded(count, drawn))
 
 
-def _has_a_long_word(value: object) -> bool:
-    return isinstance(value, str) and len(value) > _WORD and any(len(word) > _WORD for word in value.split())
+def _has_a_long_word(table: Table, index: int) -> bool:
+    return any(len(word) > _WORD for row in table.rows for word in str(row[index]).split())
 
 
-def _group(column: str, name: object, span: int) -> str:
-    """The heading of rows that have the same first cell."""
-    words = f"<small>{text(column)}</small> {text(name)}"
+def _group(table: Table, row: Sequence[object], beneath: Sequence[int], span: int) -> str:
+    """The heading of rows that have the same first cell, and the same beneath it."""
+    words = f"<small>{text(table.columns[0])}</small> {text(row[0])}{_more(table, row, beneath)}"
     return f'<tr class="group"><th scope="rowgroup" colspan="{span}">{words}</th></tr>\n'
+
+
+def _more(table: Table, row: Sequence[object], beneath: Sequence[int]) -> str:
+    """What other columns say, each on a line of its own beneath a cell's words."""
+    return "".join(
+        f"<small{' class=unknown' if _is_unknown(row[index]) else ''}>{text(table.columns[index])}: "
+        f"{prose(_words(row[index]))}</small>"
+        for index in beneath
+        if row[index] not in ("", None)
+    )
 
 
 def _row_place(table: Table, row: Sequence[object], excerpts: Excerpts) -> str:
@@ -107,12 +122,18 @@ def _dropped(table: Table, index: int) -> bool:
     return index > 0 and all(row[index] in ("", None) for row in table.rows)
 
 
-def _cell(value: object, first: bool) -> str:
-    words = (
-        {None: "", True: "yes", False: "no"}.get(value, value) if value is None or isinstance(value, bool) else value
-    )
+def _words(value: object) -> object:
+    return ("yes" if value else "no") if isinstance(value, bool) else "" if value is None else value
+
+
+def _is_unknown(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(UNKNOWN)
+
+
+def _cell(value: object, first: bool, more: str = "") -> str:
+    words = _words(value)
     if first:
-        return f'<th scope="row">{text(words)}</th>'
-    unknown = isinstance(words, str) and words.startswith(UNKNOWN)
-    kinds = [kind for kind, is_so in (("unknown", unknown), ("long", len(str(words)) > _LONG)) if is_so]
-    return f'<td class="{" ".join(kinds)}">{prose(words)}</td>' if kinds else f"<td>{prose(words)}</td>"
+        return f'<th scope="row">{text(words)}{more}</th>'
+    kinds = [kind for kind, is_so in (("unknown", _is_unknown(value)), ("long", len(str(words)) > _LONG)) if is_so]
+    inside = f"{prose(words)}{more}"
+    return f'<td class="{" ".join(kinds)}">{inside}</td>' if kinds else f"<td>{inside}</td>"

@@ -59,6 +59,7 @@ def exception_record(standing: Standing) -> dict[str, Any]:
         "compensating": entry.compensating,
         "granted": entry.granted.isoformat(),
         "expires": entry.expires.isoformat(),
+        "seen": list(entry.seen),
         "matched": list(standing.matched),
     }
 
@@ -141,11 +142,12 @@ def _exceptions(evidence: Evidence) -> Table:
     rows = tuple(
         (one.entry.ticket, f"{one.entry.tool} {one.entry.control}".strip(), one.state, ", ".join(one.entry.resources),
          one.entry.template, one.entry.broad, one.entry.owner, one.entry.approver, one.entry.granted.isoformat(),
-         one.entry.expires.isoformat(), one.entry.reason, one.entry.compensating, ", ".join(one.matched))
+         one.entry.expires.isoformat(), one.entry.reason, one.entry.compensating, ", ".join(one.entry.seen),
+         ", ".join(one.matched))
         for one in evidence.exceptions
     )  # fmt: skip
     columns = ("Ticket", "Control", "State", "Resources", "Template", "Broad", "Owner", "Approver", "Granted",
-               "Expires", "Reason", "Compensating control", "Matched")  # fmt: skip
+               "Expires", "Reason", "Compensating control", "Seen", "Matched")  # fmt: skip
     return Table("exceptions", "Exceptions", columns, rows)
 
 

@@ -18,6 +18,15 @@ WORDS_OF_SEVERAL = {**WORDS, "FAIL": "failing", "PASS": "passing"}
 SIGNS = {"FAIL": "\u2715", "UNKNOWN": "?", "EXCEPTED": "\u25d0", "INHERITED": "\u2192", "PASS": "\u2713",
           "NOT_APPLICABLE": "\u2013"}  # fmt: skip
 
+MEANINGS: dict[Status, str] = {
+    "FAIL": "the templates show that it does not hold",
+    "UNKNOWN": "the templates do not tell: a parameter without a value, a macro, a definition elsewhere; never a pass",
+    "EXCEPTED": "it would fail or be unknown, and the register of exceptions accepts that until a day",
+    "INHERITED": "somebody outside of these templates must show it; the reason says who, and how",
+    "PASS": "the templates show that it holds, as far as the control\u2019s proof goes",
+    "NOT_APPLICABLE": "the templates have nothing to ask it of, and all of them could be read",
+}
+
 
 def badge(status: str) -> str:
     """A status as a sign and a word, so that colour alone never says it."""

@@ -9,6 +9,7 @@ from .._base import Result
 from .._evidence import Evidence
 from ._html import folded, grid, number, section, slug, text
 from ._statuses import (
+    MEANINGS,
     SEVERITIES,
     STATUSES,
     badge,
@@ -28,6 +29,7 @@ def summary(evidence: Evidence) -> str:
         "Summary",
         f'<p class="verdict">{text(verdict(evidence.results))}</p>\n',
         _by_severity(evidence.results),
+        _legend(),
         _by_framework(evidence),
     )
 
@@ -41,6 +43,12 @@ def _by_severity(results: Sequence[Result]) -> str:
     everything = (_count(sum(count[severity, status] for severity in SEVERITIES), status) for status in STATUSES)
     rows.append(f'<tr class="sum"><th scope="row">all</th>{"".join(everything)}</tr>\n')
     return grid("Results by severity", ("Severity", *map(capital, STATUSES)), rows, "counts")
+
+
+def _legend() -> str:
+    """What each status says, where its word is read first."""
+    inside = "".join(f"<div><dt>{badge(status)}</dt><dd>{MEANINGS[status]}</dd></div>" for status in STATUSES)
+    return f'<dl class="legend">{inside}</dl>\n'
 
 
 def _count(count: int, status: str) -> str:

@@ -12,7 +12,8 @@ Whoever can change a file can also change its hash in MANIFEST.json. Keep MANIFE
 review` and this program print, where that person cannot write, such as the pipeline's log, and give it with
 --manifest-sha256.
 
-Exit codes: 0 when everything is as it was written, 1 when something is not, 2 when PACK is no evidence pack.
+Exit codes: 0 when everything is as it was written, 1 when something is not, 2 when PACK is no evidence pack or DIR no
+folder.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import argparse
 import csv
 import hashlib
 import json
+import os
 import pathlib
 import re
 import sys
@@ -50,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         print(f"{given.pack}: no evidence pack: MANIFEST.json: {error}", file=sys.stderr)
         return 2
+    if given.templates is not None and not given.templates.is_dir():
+        print(f"{given.templates}: is no folder; --templates takes the one that was reviewed", file=sys.stderr)
+        return 2
     found = sha256(manifest_bytes)
     wrong = check_files(given.pack, files) + check_evidence(given.pack, manifest)
     # Given but empty is not left out: a pipeline may have lost what it kept.
@@ -59,11 +64,21 @@ def main(arguments: list[str] | None = None) -> int:
     if given.templates is not None:
         wrong += check_templates(given.templates, inputs)
         checked += f", templates below {given.templates}"
-    for one in wrong:
-        print("WRONG  " + one)
-    print(f"MANIFEST.json  sha256 {found}")
-    print(f"checked {checked}, as of {manifest.get('as_of')}: {verdict(wrong)}")
+    lines = ["WRONG  " + one for one in wrong] + [f"MANIFEST.json  sha256 {found}"]
+    tell([*lines, f"checked {checked}, as of {manifest.get('as_of')}: {verdict(wrong)}"])
     return 1 if wrong else 0
+
+
+def tell(lines: list[str]) -> None:
+    """Print lines; whoever reads only the first of them, as `head` does, still gets the right exit code."""
+    try:
+        for one in lines:
+            # Names of files may be bytes that no encoding has.
+            print(one.encode("utf-8", "backslashreplace").decode("utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left in the buffer would fail once more when python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def verdict(wrong: list[str]) -> str:

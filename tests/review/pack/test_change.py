@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from emr_platform.assembly import load
 from emr_platform.cli._review import change_text
-from emr_platform.review import Change, change
+from emr_platform.review import Change, change, gather
 from emr_platform.review.pack import record
-from tests.review.pack.samples import allow, evidence, port, template, trust
+from tests.review.pack.samples import DAY, allow, evidence, port, template, trust, write
 
 Body = dict[str, Any]
 READER, NODES = "jobs/Reader", "jobs/Nodes"
@@ -74,6 +75,45 @@ def test_a_review_of_other_stacks_is_said_to_be_one(tmp_path: Path) -> None:
     assert found.record()["note"] == found.note
     assert change_text(found)[1:] == [f"  {found.note}"]
     assert found.apart
+
+
+def of_folder(folder: Path, *files: str, body: Body | None = None) -> Body:
+    """What a review of a folder finds; `Hidden` of each template is a stack that the folder does not have."""
+    hidden = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/k"}}
+    for one in files:
+        made = body or template()
+        made["Resources"]["Hidden"] = hidden
+        write(folder / one, made)
+    return record(gather(load([folder]), as_of=DAY))
+
+
+@pytest.mark.parametrize(("was", "now"), [("old", "new"), ("long/way/down", "new"), ("old", "a/b")])
+def test_a_folder_that_was_called_otherwise_is_no_change(tmp_path: Path, was: str, now: str) -> None:
+    same = ("", "jobs", "jobs/nested")
+    old, new = of_folder(tmp_path / was, *same), of_folder(tmp_path / now, *same)
+    assert change(old, new) == Change((), ())
+    asked = {one["resource"] for one in old["results"] if one["control"] == "ASM-01"}
+    assert f"{Path(was).name}/jobs/jobs.template.json" in asked, "otherwise this asks for nothing"
+
+
+def test_what_changed_in_a_folder_that_was_called_otherwise_is_told(tmp_path: Path) -> None:
+    worse = template()
+    del worse["Resources"]["Encrypted"]["Properties"]["SecurityConfiguration"]
+    policy(worse)[0]["Action"] = "s3:PutObject"
+    old = of_folder(tmp_path / "old", "", "same", "was")
+    of_folder(tmp_path / "new", "same", body=worse)
+    found = change(old, of_folder(tmp_path / "new", "", "with"))
+    turns = {(one.resource, one.was, one.now) for one in found.turns if one.control in {"ENC-01", "ASM-01"}}
+    assert turns == {
+        ("new/same/jobs.template/Encrypted", "PASS", "FAIL"),
+        *((f"old/was/jobs.template/{name}", was, "absent") for name, was in (("Encrypted", "PASS"), ("Bare", "FAIL"))),
+        *((f"new/with/jobs.template/{name}", "absent", now) for name, now in (("Encrypted", "PASS"), ("Bare", "FAIL"))),
+        ("old/was/jobs.template.json", "UNKNOWN", "absent"),
+        ("new/with/jobs.template.json", "absent", "UNKNOWN"),
+    }
+    assert ("new/same/jobs.template/Reader", "s3:PutObject on arn:aws:s3:::raw/*") in {
+        (one.whose, one.what) for one in found.widenings
+    }
 
 
 def test_other_values_of_parameters_are_told(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from emr_platform.assembly import load
 from emr_platform.review import Evidence, gather, read_register, register_findings
-from tests.review.pack.samples import BARE, DAY, ENTRY, REGISTER, evidence, write, write_register
+from tests.review.pack.samples import BARE, DAY, ENTRY, REGISTER, evidence, port, template, write, write_register
 
 
 def reviewed(folder: Path, text: str, day: date = DAY) -> tuple[Evidence, list[str]]:
@@ -174,6 +175,78 @@ def test_a_whole_stack_is_not_excepted_silently(tmp_path: Path) -> None:
             "resources that it excepts from ENC-01 at jobs/[A-Z]*: 1; name resources as soon as that is possible"
         )
     ]
+
+
+def world(*numbers: int) -> dict[str, Any]:
+    """A cluster whose nodes the world reaches at some ports."""
+    body = template()
+    body["Resources"]["Nodes"]["Properties"]["SecurityGroupIngress"] = [port(one, "0.0.0.0/0") for one in numbers]
+    body["Resources"]["Bare"]["Properties"]["Instances"] = {"EmrManagedMasterSecurityGroup": {"Ref": "Nodes"}}
+    return body
+
+
+OPEN = """
+  - ticket: SEC-2
+    control: NET-03
+    resource: jobs/Nodes
+    owner: data-platform
+    approver: security
+    reason: a partner without fixed addresses reaches one port
+    compensating: the port asks for a certificate
+    granted: 2026-01-01
+    expires: 2026-06-29
+"""
+SEEN = """    seen:
+      - {"CidrIp": "0.0.0.0/0", "FromPort": 443, "IpProtocol": "tcp", "ToPort": 443}
+"""
+
+
+def of_nodes(folder: Path, text: str, *ports: int) -> tuple[list[str], list[str], list[str]]:
+    """How NET-03 stands at the nodes, how the exceptions do, and what is said of these."""
+    register = read_register(write_register(folder, text), ["NET-03"])
+    found = gather(load([write(folder, world(*ports))]), as_of=DAY, register=register)
+    said = register_findings(register, found.exceptions, DAY, "1.2.3")
+    statuses: list[str] = [
+        one.status for one in found.results if (one.control, one.resource) == ("NET-03", "jobs/Nodes")
+    ]
+    return statuses, [one.state for one in found.exceptions], [f"{one.severity} {one.message}" for one in said]
+
+
+def test_an_exception_of_a_resource_excepts_what_fails_there_later(tmp_path: Path) -> None:
+    assert of_nodes(tmp_path, f"exceptions:{OPEN}", 443, 22) == (["EXCEPTED"] * 2, ["in force"], [])
+
+
+def test_an_exception_of_what_was_seen_falls_when_that_grows(tmp_path: Path) -> None:
+    pinned = f"exceptions:{OPEN}{SEEN}"
+    assert of_nodes(tmp_path, pinned, 443) == (["EXCEPTED"], ["in force"], [])
+    sees = 'got SEC-2 of data-platform; NET-03 sees at jobs/Nodes what was not accepted: {"CidrIp": "0.0.0.0/0", '
+    remedy = "; mend it, or have it granted with that in `seen`"
+    statuses, states, (said,) = of_nodes(tmp_path, pinned, 443, 22)
+    assert (statuses, states) == (["EXCEPTED", "FAIL"], ["in force"])
+    assert said.startswith(f'warning {sees}"FromPort": 22')
+    assert said.endswith(remedy)
+    statuses, states, (said,) = of_nodes(tmp_path, pinned, 22)
+    assert (statuses, states) == (["FAIL"], ["outgrown"])
+    assert said.startswith(f'error {sees}"FromPort": 22')
+    assert said.endswith(remedy)
+
+
+def test_an_exception_of_what_was_seen_is_stale_when_nothing_fails(tmp_path: Path) -> None:
+    statuses, states, (said,) = of_nodes(tmp_path, f"exceptions:{OPEN}{SEEN}")
+    assert ("FAIL" in statuses, states) == (False, ["stale"])
+    assert said.startswith("error got SEC-2 of data-platform; nothing fails NET-03 at jobs/Nodes; remove it")
+
+
+def test_what_grew_may_have_an_exception_of_its_own(tmp_path: Path) -> None:
+    second = f"{OPEN}{SEEN}".replace("SEC-2", "SEC-3").replace("443", "22")
+    found = of_nodes(tmp_path, f"exceptions:{OPEN}{SEEN}{second}", 443, 22)
+    assert found == (["EXCEPTED"] * 2, ["in force"] * 2, [])
+
+
+def test_what_grew_in_many_places_is_told_by_a_few(tmp_path: Path) -> None:
+    _, _, (said,) = of_nodes(tmp_path, f"exceptions:{OPEN}{SEEN}", *range(1, 7))
+    assert said.count("FromPort") == 3
+    assert " and 3 more; mend it" in said
 
 
 def test_exceptions_of_another_tool_are_kept_for_it(tmp_path: Path) -> None:

@@ -47,6 +47,12 @@ def test_an_entry_is_read_with_all_that_a_reviewer_asks_for(tmp_path: Path) -> N
     assert entry.compensating == "the nodes have no route to any bucket of ours"
 
 
+def test_values_that_were_accepted_are_read_as_evidence_writes_them(tmp_path: Path) -> None:
+    text = f"""{REGISTER}    seen: [{{"b": [1, true], "a": "yes"}}, plain, null, 3]\n"""
+    (entry,) = read_register(write_register(tmp_path, text), CONTROLS).exceptions
+    assert entry.seen == ('{"a": "yes", "b": [1, true]}', '"plain"', "", "3")
+
+
 def test_the_register_of_this_repository_is_as_it_must_be() -> None:
     register = read_register(ROOT / "exceptions.yaml", [one.id for one in catalogue()])
     assert {one.tool for one in register.notes} == {"cdk-nag"}
@@ -138,6 +144,20 @@ def test_a_register_may_be_empty(tmp_path: Path, text: str) -> None:
         (
             f"{REGISTER}    broad: maybe\n",
             ["11 exceptions[0].broad: got 'maybe'; it must be true or false; write true or false"],
+        ),
+        (
+            f"{REGISTER}    seen: 0.0.0.0/0\n",
+            [("11 exceptions[0].seen: got '0.0.0.0/0'; it must be a list of values; write each `value` of the results "
+             "in evidence.json with `- `")],
+        ),
+        (
+            f"{REGISTER}    seen: []\n",
+            [("11 exceptions[0].seen: got []; it must be a list of values; write each `value` of the results "
+             "in evidence.json with `- `")],
+        ),
+        (
+            changed(control="") + "\n    tool: cdk-nag\n    rule: S1\n    seen: [a]\n",
+            ["12 exceptions[0].seen: got ['a']; what another tool saw is not known; remove it"],
         ),
         (
             f"{REGISTER}    tool: cdk-nag\n    rule: AwsSolutions-S1\n",

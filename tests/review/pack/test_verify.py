@@ -271,6 +271,34 @@ def test_a_cloud_assembly_is_held_to_its_manifest(
     assert all(words in line for words, line in zip(said, wrong, strict=True))
 
 
+@pytest.mark.parametrize("name", ["nosuch", "pack/index.html"])
+def test_templates_are_in_a_folder(pack: Path, tmp_path: Path, name: str) -> None:
+    ran = verify(pack, "--templates", str(tmp_path / name))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"{tmp_path / name}: is no folder; --templates takes the one that was reviewed\n"
+
+
+@pytest.mark.parametrize(("spoilt", "code"), [(False, 0), (True, 1)])
+def test_who_reads_only_a_part_gets_the_exit_code_all_the_same(pack: Path, spoilt: bool, code: int) -> None:
+    if spoilt:
+        (pack / "index.html").write_text("another", encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-I", "-S", str(pack / "verify.py")]
+    try:
+        ran = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    finally:
+        os.close(writing)
+    assert (ran.returncode, ran.stderr) == (code, b"")
+
+
+def test_names_that_are_no_text_are_told(pack: Path) -> None:
+    Path(os.fsdecode(os.fsencode(pack) + b"/\xff.txt")).write_text("", encoding="utf-8")
+    ran = verify(pack)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "WRONG  \\udcff.txt: is not named in MANIFEST.json" in ran.stdout
+
+
 def test_templates_that_were_not_reviewed_are_found(pack: Path, tmp_path: Path) -> None:
     inner = tmp_path / "in" / "more"
     write_assembly(inner / "assembly-prod", "prod")

@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 
 from emr_platform.review import Evidence, Exemption, Standing, Subject, Table
-from emr_platform.review.pack._statuses import requirements, verdict, worst_by_control
+from emr_platform.review.pack._statuses import (
+    MEANINGS,
+    SIGNS,
+    STATUSES,
+    WORDS,
+    requirements,
+    verdict,
+    worst_by_control,
+)
 from emr_platform.review.pack.page import page
 from tests.review.page.made import control, evidence, resource, result, subject
 
@@ -115,6 +123,17 @@ def test_page_asks_nobody_for_anything(about: Subject) -> None:
     assert "url(" not in html
 
 
+def test_page_says_what_each_status_means_before_the_first_result(about: Subject) -> None:
+    html = page(reviewed(about))
+    read = Reader(html)
+    assert list(MEANINGS) == list(STATUSES)
+    for status, meaning in MEANINGS.items():
+        assert f"{SIGNS[status]} {WORDS[status]}{meaning}" in read.text
+    legend = html.index('<dl class="legend">')
+    assert html.index('<section id="summary"') < legend < html.index('<section id="attention"')
+    assert "<details" not in html[:legend], "nothing has to be opened for it, on paper either"
+
+
 def test_policy_allows_the_page_its_own_style_and_script_only(about: Subject) -> None:
     html = page(reviewed(about))
     (policy,) = [str(one["content"]) for one in Reader(html).of("meta") if one.get("http-equiv")]
@@ -194,6 +213,11 @@ def test_exceptions_are_told_with_owner_end_and_state(about: Subject) -> None:
     read = Reader(page(reviewed(about, exceptions=(Standing(entry, "ends soon", ("app/Cluster",)),))))
     row = "SEC-7 ENC-01 ends soon 2026-12-01 data team ciso old engine network rules app/* in *"
     assert row.replace(" ", "") in read.text.replace(" ", "")
+    assert "; seen: " not in read.text
+    pinned = Standing(replace(entry, seen=('{"FromPort": 22}', "")), "outgrown", ())
+    read = Reader(page(reviewed(about, exceptions=(pinned,))))
+    assert "outgrown" in read.text
+    assert 'app/* in *; seen: {"FromPort": 22}, nothing' in read.text
 
 
 def test_a_requirement_stands_as_its_worst_control() -> None:
@@ -226,6 +250,34 @@ def test_unknown_cells_of_tables_are_marked_and_empty_columns_left_out(about: Su
     assert '<td class="unknown">unknown: the parameter X is given at deployment</td>' in html
     assert '<th scope="col">Condition</th>' not in html
     assert "a note" in html
+
+
+ACCESS = ("Who", "Kind", "Effect", "Access level", "Actions", "Conditions", "Limits", "Through", "Statement")
+
+
+@pytest.mark.parametrize("times", [1, 5], ids=["rows by themselves", "rows below a heading"])
+def test_tables_of_many_columns_have_some_beneath_others(about: Subject, times: int) -> None:
+    rows = [
+        (f"app/{who}", "Role", "Allow", "Write", f"s3:Put{number}", "if tagged", limits, "its own", statement)
+        for who, limits, statement in (("A", "", "unknown: a parameter"), ("B", "a boundary <b>", ""))
+        for number in range(times)
+    ]
+    html = page(evidence(about, sections=[Table("who-can-do-what", "Who can do what", ACCESS, tuple(rows))]))
+    table = html.partition('aria-label="Who can do what"')[2].partition("</table>")[0]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table)
+    assert heads == ["Who"] * (times == 1) + ["Effect", "Actions", "Conditions", "Through"]
+    assert table.count("<small>Limits: a boundary &lt;b&gt;</small>") == 1
+    assert table.count("<small>Kind: Role</small>") == 2
+    assert table.count("<small>Access level: Write</small></td>") == 2 * times
+    assert table.count("<td>its own<small class=unknown>Statement: unknown: a parameter</small></td>") == times
+    assert table.count("Statement:") == times
+
+
+def test_what_would_stand_beneath_an_empty_column_has_its_own(about: Subject) -> None:
+    row = ("app/A", "Role", "Allow", "Write", "", "", "", "", "Sid")
+    html = page(evidence(about, sections=[Table("who-can-do-what", "Who can do what", ACCESS, (row,))]))
+    table = html.partition('aria-label="Who can do what"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table) == ["Who", "Effect", "Access level", "Statement"]
 
 
 def test_what_stands_between_backticks_is_code(about: Subject) -> None:
