@@ -348,8 +348,11 @@ class Paths:
         """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
         allowed = []
         for action in method.all:
-            allowed.append(self._allowances(identity, action))
-            if not allowed[-1]:
+            found = self._allowances(identity, action)
+            if method.kind == "pass" and self.access.let_in(identity):  # what is made anew has no policy yet
+                found = [(one, answer) for one, answer in found if one.statement.kind != "resource"]
+            allowed.append(found)
+            if not found:
                 return
         rest = tuple(grants[0] for grants in allowed[1:])
         sure = both(*(either(*(answer for _, answer in grants)) for grants in allowed[1:]))

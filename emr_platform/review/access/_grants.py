@@ -28,6 +28,7 @@ from .._base import Subject
 from ..actions import wildcard
 from ..controls._policies import grants as granting
 from ..controls._policies import once
+from ._let_in import let_in
 from ._methods import METHODS
 from ._words import words
 
@@ -41,13 +42,15 @@ _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 class Grant:
     """One statement that an identity holds. `by` says through which policy, as people call it.
 
-    `shared` where tables tell of it once, with its policy: others than this holder have that policy, or may have it.
+    `shared` where tables tell of it once, with its policy: others than this holder have that policy, or may have it;
+    `beyond` where the policy of a resource grants it, which no boundary of the identity bounds.
     """
 
     identity: Resource
     statement: Statement
     by: str
     shared: bool = False
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,8 @@ class Access:
             return []
         left = self.limit(identity, action).left
         found = [
-            (one, both(says(one.statement, action), allows(one.statement), one.statement.there, left))
+            (one, both(says(one.statement, action), allows(one.statement), one.statement.there,
+                       self._beyond(identity, action) if one.beyond else left))
             for one in saying
         ]  # fmt: skip
         return [(grant, answer) for grant, answer in found if answer is not False]
@@ -234,7 +238,20 @@ class Access:
         """The statements of a holder that mean an action, or may."""
         if action in _OF_METHODS:
             return self._by_action(holder).get(action, ())
-        return [one for one in self._grants[holder] if says(one.statement, action) is not False]
+        every = (*self._grants[holder], *self.let_in(holder))
+        return [one for one in every if says(one.statement, action) is not False]
+
+    def let_in(self, holder: Resource) -> Sequence[Grant]:
+        """What policies of resources grant to an identity, beside its own and those that it has."""
+        return self._let_in.get(holder, ())
+
+    @cached_property
+    def _let_in(self) -> dict[Resource, list[Grant]]:
+        found: dict[Resource, list[Grant]] = {}
+        for who, statement, bounded in let_in(self.subject):
+            grant = Grant(who, statement, statement.resource.address, beyond=not bounded)
+            found.setdefault(who, []).append(grant)
+        return found
 
     def meant(self, holder: Resource) -> frozenset[str]:
         """The actions that methods take and that a holder's statements mean, or may mean."""
@@ -244,7 +261,7 @@ class Access:
         """The statements of a holder by the actions of methods that they mean, or may: each means few."""
         if holder not in self._found_by_action:
             found = self._found_by_action[holder] = {}
-            for one in self._grants[holder]:
+            for one in (*self._grants[holder], *self.let_in(holder)):
                 for action in _of_methods(one.statement):
                     found.setdefault(action, []).append(one)
         return self._found_by_action[holder]
@@ -276,6 +293,14 @@ class Access:
             left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
             self._limits[identity, action] = Limit(left, tuple(notes))
         return self._limits[identity, action]
+
+    def _beyond(self, identity: Resource, action: str) -> Answer:
+        """What denials leave of an action that is allowed whatever a boundary leaves out."""
+        bounds = self._bounds(identity)
+        denied = [_denial(one.statement, action) for one in self._denying(identity, action)]
+        unless = Unknown("what its boundary denies") if isinstance(bounds, Limit) else True
+        denies = any(_denies_all(one, action) for one in bounds) if isinstance(bounds, tuple) else False
+        return both(*(one.left for one in denied if one is not None), not denies, unless)
 
     @cached_property
     def _limits(self) -> dict[tuple[Resource, str], Limit]:

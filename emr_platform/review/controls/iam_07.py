@@ -60,7 +60,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
         used.setdefault(holder, []).append(told)
     told_of: list[Outcome] = []
     for holder, opened in found.items():
-        if graph.access.grants(holder) or holder in up:
+        if graph.access.grants(holder) or any(holder in one for one in (up, elsewhere, used)):
             judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
             by_policy, worse = _of_aws(holder, by_aws[holder]), None
             if judged.status == "UNKNOWN" and by_aws[holder] is True:

@@ -1640,6 +1640,89 @@ def test_who_has_rights_written_by_what_may_write_them_is_no_pass(
     assert found["One"].status == status, found["One"]
 
 
+ONE = {"AWS": arn("One")}
+OF_HERE = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+SESSION = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/${One}/x"}}
+WRITES = {"Action": "s3:PutObject", "Resource": "arn:aws:s3:::scripts/*"}
+RUNS_SCRIPT = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": "s3://scripts/code/x.py"})
+RUNS_IMAGE = made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": {
+    "Fn::Sub": "${Policy.RepositoryUri}:1"}}])  # fmt: skip
+DENIES_ALL = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
+
+
+def permits(action: str, principal: Any, function: Any = DOES, **more: Any) -> dict[str, Any]:
+    return made("AWS::Lambda::Permission", FunctionName=function, Action=action, Principal=principal, **more)
+
+
+def bucket_policy(principal: Any, *others: dict[str, Any], **more: Any) -> dict[str, Any]:
+    document = {"Statement": [{"Effect": "Allow", "Principal": principal, **WRITES, **more}, *others]}
+    return made("AWS::S3::BucketPolicy", Bucket="scripts", PolicyDocument=document)
+
+
+def repository(action: str, principal: Any) -> dict[str, Any]:
+    document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}
+    return made("AWS::ECR::Repository", RepositoryPolicyText=document)
+
+
+PRINTS = running("print(event)")
+LET_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    # what has a role that can get more, what lets in, what is said of the role One
+    (PRINTS, permits("lambda:UpdateFunctionCode", arn("One")), "FAIL"),
+    (PRINTS, permits("lambda:*", arn("One"), arn("It")), "FAIL"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", named("one")), "FAIL"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", named("${Asked}")), "UNKNOWN"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", named("two")), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", arn("Own")), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", {"Ref": "AWS::AccountId"}), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", "events.amazonaws.com"), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", arn("One"), "others"), "INHERITED"),
+    (PRINTS, permits("lambda:InvokeFunction", arn("One")), "PASS"),
+    (running(ATTACHES), permits("lambda:InvokeFunction", arn("One")), "UNKNOWN"),
+    (running(ATTACHES), permits("lambda:InvokeFunction", "*"), "UNKNOWN"),
+    (running(ATTACHES), permits("lambda:InvokeFunction", "*", SourceAccount={"Ref": "AWS::AccountId"}), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*"), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy(SESSION), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnEquals": {"aws:PrincipalArn": arn("Own")}}), "PASS"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnEquals": {"aws:PrincipalArn": arn("One")}}), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy(OF_HERE), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, Resource="arn:aws:s3:::scripts/data/*"), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, Action="s3:GetObject"), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, Action="*"), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy(ONE, DENIES_ALL, Resource="*"), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, {**DENIES_ALL, "Principal": {"AWS": arn("Own")}}), "UNKNOWN"),
+    (RUNS_IMAGE, repository("ecr:PutImage", ONE), "UNKNOWN"),
+    (RUNS_IMAGE, repository("ecr:BatchGetImage", ONE), "PASS"),
+]
+
+
+@pytest.mark.parametrize(("thing", "lets_in", "status"), LET_IN)
+def test_whom_the_policy_of_what_has_more_rights_lets_in_is_no_pass(
+    tmp_path: Path, thing: dict[str, Any], lets_in: dict[str, Any], status: str
+) -> None:
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS" if status != "INHERITED" else status)):
+        one = role(READS, RoleName="one")
+        found = judged(tmp_path, One=one, Own=role(READS), It=thing, Acting=acting, Policy=lets_in)
+        # What lets it in is where it is told.
+        assert found["One" if expected == "PASS" else "Policy"].status == expected
+        assert ("One" in found) is (expected == "PASS")
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (role(READS, PermissionsBoundary={"Ref": "Mine"}), "PASS"),  # what names a role is bounded, what a user is not
+        (user(READS, PermissionsBoundary={"Ref": "Mine"}), "FAIL"),
+        (role(READS, {"Effect": "Deny", "Action": "lambda:*", "Resource": "*"}), "PASS"),
+        (user(READS, {"Effect": "Deny", "Action": "lambda:*", "Resource": "*"}), "PASS"),
+    ],
+)
+def test_what_bounds_an_identity_bounds_what_lets_it_in(tmp_path: Path, one: dict[str, Any], status: str) -> None:
+    updates = permits("lambda:UpdateFunctionCode", arn("One"))
+    found = judged(tmp_path, One=one, It=PRINTS, Acting=ADMIN, Policy=updates, Mine=policy(READS))
+    assert found["One" if status == "PASS" else "Policy"].status == status
+
+
 @pytest.mark.parametrize(
     ("bucket", "status"), [("arn:aws:s3:::scripts", "UNKNOWN"), ({"Fn::GetAtt": "Data.Arn"}, "PASS")]
 )
