@@ -62,6 +62,8 @@ def let_in(subject: Subject) -> Iterator[tuple[Resource, Statement, bool]]:
             granting = replace(one, body=_on_what(one))
             against = [other for other in denying if _takes_back(other, one)]
             for who in identities:
+                if not who.template.may_share(one.resource.template, regions=False):
+                    continue  # of another account, where both must allow it
                 answer, bounded = _is_let_in(who, one)
                 if answer is not False:
                     denied = (opposite(_is_let_in(who, other)[0]) for other in against)
@@ -155,10 +157,10 @@ def _guarded(policy: Resource) -> Iterator[Value]:
     if policy.type == _REPOSITORY:
         yield Reference(policy, "Arn")
     else:
-        yield from map(_function, possible(policy.get("FunctionName")))
+        yield from map(function_arn, possible(policy.get("FunctionName")))
 
 
-def _function(named: Value) -> Value:
+def function_arn(named: Value) -> Value:
     """The ARN of a function, of which a name, a part of the ARN or all of it is given, perhaps with a version."""
     first, *rest = named.parts if isinstance(named, Text) else (named,)
     if isinstance(first, Reference):

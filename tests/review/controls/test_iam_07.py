@@ -1607,6 +1607,7 @@ def running(code: str) -> dict[str, Any]:
     return made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ZipFile": code})
 
 
+PRINTS = running("print(event)")
 DOES = {"Ref": "It"}
 AUTOMATION = {"Fn::Sub": "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:automation-definition/${It}:*"}
 ATTACHES = "boto3.client('iam').attach_role_policy(**event)"
@@ -1626,9 +1627,73 @@ GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (running(ATTACHES), allow("lambda:InvokeFunction", arn("It")), "UNKNOWN"),
     (running(ATTACHES), allow("lambda:InvokeFunction", {"Fn::Sub": "${It.Arn}:*"}), "UNKNOWN"),
     (running(ATTACHES), allow("lambda:InvokeFunction", {"Ref": "Alias"}), "UNKNOWN"),
-    (running("print(event)"), allow("lambda:InvokeFunction", arn("It")), "PASS"),
+    (running(ATTACHES), allow("lambda:InvokeFunctionUrl", arn("It")), "UNKNOWN"),
+    (PRINTS, allow("lambda:InvokeFunction", arn("It")), "PASS"),
     (running(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
 ]
+
+
+INPUT = {"Input.$": "$"}
+TO_IT = {"StateMachineArn": DOES}
+BY_STATES = "states:startExecution.sync:2"
+STARTS_FIRST = allow("states:StartExecution", {"Ref": "First"})
+SPARK_AT_RUN = {"ExecutionRoleArn": arn("Acting"), "JobDriver": {"SparkSubmit": {"EntryPoint.$": "$.script"}}}
+
+
+def beginning(resource: Any, **parameters: Any) -> dict[str, Any]:
+    """A state machine, with a role that can do little, that starts something."""
+    made_ = asking("x", **parameters)
+    made_["Properties"]["Definition"]["States"]["Write"]["Resource"] = resource
+    return made_ | {"Properties": made_["Properties"] | {"StateMachineName": "first", "RoleArn": arn("Own")}}
+
+
+def states(action: str) -> str:
+    return f"arn:aws:states:::{action}"
+
+
+AT_RUN_WRITING = writing(**{"RoleName.$": "$.role"})
+CHAINED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
+    # what is begun first, what that begins, who begins, what is said of them
+    (beginning(states(BY_STATES), **TO_IT, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("aws-sdk:sfn:startExecution"), **TO_IT, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states(BY_STATES), **{"StateMachineArn.$": "$.next"}, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states(BY_STATES), StateMachineArn={"Ref": "Second"}, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states(BY_STATES), StateMachineArn="others", **INPUT), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, Input={"a": "b"}), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, Input={"By.$": "$$.Execution.Id"}), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, **INPUT), writing(RoleName="etl"), STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, **INPUT), AT_RUN_WRITING, allow("states:ListExecutions", "*"), "PASS"),
+    (beginning(states("lambda:invoke"), FunctionName=DOES, **{"Payload.$": "$"}), running(ATTACHES), STARTS_FIRST,
+     "UNKNOWN"),
+    (beginning(arn("It"), **INPUT), running(ATTACHES), STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("lambda:invoke"), FunctionName=DOES, Payload={"a": "b"}), running(ATTACHES), STARTS_FIRST,
+     "PASS"),
+    (beginning(states("aws-sdk:ssm:startAutomationExecution"), DocumentName=DOES, **{"Parameters.$": "$"}),
+     automating("{{ Role }}"), STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("emr-serverless:startJobRun"), **SPARK_AT_RUN), PRINTS, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("emr-serverless:startJobRun"), ExecutionRoleArn=arn("Acting"), JobDriver={
+        "SparkSubmit": {"EntryPoint": "s3://x/a.py", "EntryPointArguments.$": "$.day"}}), PRINTS, STARTS_FIRST, "PASS"),
+    (beginning(states("glue:startJobRun.sync"), JobName={"Ref": "Job"}, **{"Arguments.$": "$"}), PRINTS, STARTS_FIRST,
+     "UNKNOWN"),
+    (beginning(states("glue:startJobRun.sync"), JobName={"Ref": "Job"}, Arguments={"--day.$": "$.day"}), PRINTS,
+     STARTS_FIRST, "PASS"),
+    (beginning(states("codebuild:startBuild"), ProjectName={"Ref": "Build"}, **{"BuildspecOverride.$": "$.spec"}),
+     PRINTS, STARTS_FIRST, "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "thing", "starts", "status"), CHAINED)
+def test_who_starts_what_hands_its_input_on_to_more_rights_is_no_pass(
+    tmp_path: Path, first: dict[str, Any], thing: dict[str, Any], starts: dict[str, Any], status: str
+) -> None:
+    second = beginning(states(BY_STATES), **TO_IT, **INPUT)
+    second["Properties"]["StateMachineName"] = "second"
+    job = made("AWS::Glue::Job", Name="job", Role=arn("Acting"), Command={})
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        beside = {"First": first, "Second": second, "It": thing, "Job": job, "Build": BUILD, "Own": role(READS)}
+        found = judged(tmp_path, One=role(starts), Acting=acting, **beside)
+        assert found["One"].status == expected, found["One"]
 
 
 @pytest.mark.parametrize(("thing", "starts", "status"), GIVEN)
@@ -1664,7 +1729,6 @@ def repository(action: str, principal: Any) -> dict[str, Any]:
     return made("AWS::ECR::Repository", RepositoryPolicyText=document)
 
 
-PRINTS = running("print(event)")
 LET_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     # what has a role that can get more, what lets in, what is said of the role One
     (PRINTS, permits("lambda:UpdateFunctionCode", arn("One")), "FAIL"),
