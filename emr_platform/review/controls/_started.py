@@ -22,7 +22,7 @@ from ...assembly import (
     unknown_in,
 )
 from .._base import Subject
-from .._code import coded
+from .._code import coded, picks_calls, writes_by_resource
 from .._sam import roles as sam_roles
 from ..access._let_in import function_arn
 from ..access._methods import METHODS, Method
@@ -96,9 +96,11 @@ def started(subject: Subject) -> Iterator[Given]:
     for one in subject.of(*_RUNS):
         if any(str(call.action).lower() in _RIGHTS | _ALSO and _is_given(call.request) for _, call in callers(one)):
             yield from ((one.address, role, *_start_of(one)) for role in _own(one))
-    names = {action.partition(":")[2] for action in _RIGHTS}
+    names = {action.partition(":")[2] for action in _RIGHTS | _ALSO}
     for code in coded(subject):
-        if code.by.type in _FUNCTIONS and not names.isdisjoint(code.words):
+        if code.by.type in _FUNCTIONS and (
+            not names.isdisjoint(code.words) or picks_calls(code.written, "iam") or writes_by_resource(code.written)
+        ):
             for arn in _arns(code.by, subject):
                 yield from ((code.name, role, _INVOKES, arn) for role in sam_roles(code.by))
 

@@ -1629,6 +1629,32 @@ GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (running(ATTACHES), allow("lambda:InvokeFunction", {"Ref": "Alias"}), "UNKNOWN"),
     (running(ATTACHES), allow("lambda:InvokeFunctionUrl", arn("It")), "UNKNOWN"),
     (PRINTS, allow("lambda:InvokeFunction", arn("It")), "PASS"),
+    *(
+        (running(code), allow("lambda:InvokeFunction", arn("It")), status)
+        for code, status in (
+            ("boto3.resource('iam').Role(event['r']).attach_policy(PolicyArn=event['p'])", "UNKNOWN"),
+            ("boto3.Session().resource('iam').Role(event['r']).attach_policy(PolicyArn=event['p'])", "UNKNOWN"),
+            ("r = boto3.resource('iam').RolePolicy('a', 'b'); r.put(PolicyDocument=event['p'])", "UNKNOWN"),
+            ("boto3.resource(event['s']).Role('a').attach_policy(PolicyArn=event['p'])", "UNKNOWN"),
+            ("print(boto3.resource('iam').Role('etl').arn)", "PASS"),
+            ("boto3.resource('s3').Object('a', 'b').put(Body=event['p'])", "PASS"),
+            ("getattr(boto3.client('iam'), event['call'])(**event['with'])", "UNKNOWN"),
+            ("iam = session.client('iam'); getattr(iam, f'attach_{kind}_policy')(**event)", "UNKNOWN"),
+            ("getattr(session.client(event['service']), event['call'])(**event['with'])", "UNKNOWN"),
+            ("boto3.client('iam')._make_api_call(event['call'], event['with'])", "UNKNOWN"),
+            ("new AWS.IAM()[event.call](event.with)", "UNKNOWN"),
+            ("const iam = new IAMClient({}); await iam[event.call](event.with)", "UNKNOWN"),
+            ("getattr(boto3.client('s3'), event['call'])(**event['with'])", "PASS"),
+            ("getattr(boto3.client(region_name=r, service_name='s3'), event['call'])()", "PASS"),
+            ("print(boto3.client('iam').get_role(RoleName=event['r']))", "PASS"),
+            ("exec(event['code'])", "UNKNOWN"),
+            ("boto3.client('sts').assume_role(RoleArn=event['r'], RoleSessionName='a')", "UNKNOWN"),
+            ("cfn.create_stack(StackName='a', TemplateBody=event['t'])", "UNKNOWN"),
+            ("cfn.describe_stacks(StackName='a')", "PASS"),
+            ("subprocess.run(event['command'], shell=True)", "UNKNOWN"),
+            ("re.compile('a').exec(event.text); retrieval(event)", "PASS"),
+        )
+    ),
     (running(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
 ]
 
