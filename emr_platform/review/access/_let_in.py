@@ -96,11 +96,12 @@ def _is_let_in(who: Resource, statement: Statement) -> tuple[Answer, bool]:
         return statement.body, False
     if statement.get("NotPrincipal") is not None:
         return Unknown("whom a policy with NotPrincipal leaves out"), False
-    answers = [(_is_named(who, kind, name), name) for kind, name in statement.principals()]
+    answers = [(_is_named(who, kind, name, statement.resource), name) for kind, name in statement.principals()]
     answer = either(*(one for one, _ in answers))
     if answer is False:
         return False, False
-    named = [_is_named(who, "AWS", one) for one in tested(statement.get("Condition"), ("aws:principalarn",))]
+    wanted = tested(statement.get("Condition"), ("aws:principalarn",))
+    named = [covers(one, who) for one in wanted]
     bounded = all(_is_role(name) for one, name in answers if one is not False)
     return both(answer, either(*named) if named else True, _holds(statement, answers)), bounded
 
@@ -111,14 +112,18 @@ def _holds(statement: Statement, answers: list[tuple[Answer, Value]]) -> Answer:
     return Unknown("whom its condition lets in") if open_ and statement.get("Condition") is not None else True
 
 
-def _is_named(who: Resource, kind: str, name: Value) -> Answer:
+def _is_named(who: Resource, kind: str, name: Value, by: Resource) -> Answer:
     """Whether a principal is an identity: by its ARN, a session of it, or as everybody; an account grants nothing."""
-    return either(*(_is(who, kind, option) for option in possible(name)))
+    return either(*(_is(who, kind, option, by) for option in possible(name)))
 
 
-def _is(who: Resource, kind: str, name: Value) -> Answer:
-    if name == "*" or isinstance(name, (Unknown, Reference)):
-        return name == "*" or (name if isinstance(name, Unknown) else name.resource is who)
+def _is(who: Resource, kind: str, name: Value, by: Resource) -> Answer:
+    if isinstance(name, Unknown):
+        # A parameter may name a role of another stack; what else is not known is not of these templates.
+        given = name.parameter is not None and who.template.outermost is not by.template.outermost
+        return name if given else False
+    if name == "*" or isinstance(name, Reference):
+        return name == "*" or name.resource is who
     written = words(name)
     if kind not in {"AWS", "?"} or not _IDENTITY.search(written):
         return False

@@ -331,8 +331,10 @@ CONTROL = Control(
     "or archive by s3:// or its bucket and key, or an image of theirs, as what a cluster, job, build, function, layer, "
     "task, machine, model, connector, state machine or Airflow runs with a role of theirs, or a pipeline takes as "
     "artifacts and sources from S3 and has run so, a pipeline or build as sources from CodeCommit, or a run of a state "
-    "machine as what EMR is to run; not of other repositories of source code, pods that a pipeline deploys, code that "
-    "other code fetches, files that have no name of code, or data; nor who has rights written by a message, an event, "
-    "an API or another machine that starts what writes them, nor what a resource's own policy gives an identity; a "
-    "named role which can get nothing more may be passed, taken or used, as launchers must",
+    "machine as what a cluster, job, task or build is to run, also by other machines that hand it on; not of other "
+    "repositories of source code, pods that a pipeline deploys, code that other code fetches, files that have no name "
+    "of code, or data; nor who has rights written by a message, an event, an API or a function that starts what writes "
+    "them; what the policies of functions, buckets and repositories of images give an identity counts, and not what "
+    "those of access points, queues, topics and others do, nor S3's grants and ACLs; a named role which can get nothing "
+    "more may be passed, taken or used, as launchers must",
 )  # fmt: skip

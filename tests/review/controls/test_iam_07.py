@@ -1775,6 +1775,9 @@ LET_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (RUNS_SCRIPT, bucket_policy(SESSION), "UNKNOWN"),
     (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnEquals": {"aws:PrincipalArn": arn("Own")}}), "PASS"),
     (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnEquals": {"aws:PrincipalArn": arn("One")}}), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/o*"}}), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/p*"}}), "PASS"),
+    (RUNS_SCRIPT, bucket_policy({"AWS": {"Ref": "Asked"}}), "PASS"),  # made in this stack, and given to none
     (RUNS_SCRIPT, bucket_policy(OF_HERE), "PASS"),
     (RUNS_SCRIPT, bucket_policy(ONE, Resource="arn:aws:s3:::scripts/data/*"), "PASS"),
     (RUNS_SCRIPT, bucket_policy(ONE, Action="s3:GetObject"), "PASS"),
@@ -1796,6 +1799,16 @@ def test_whom_the_policy_of_what_has_more_rights_lets_in_is_no_pass(
         # What lets it in is where it is told.
         assert found["One" if expected == "PASS" else "Policy"].status == expected
         assert ("One" in found) is (expected == "PASS")
+
+
+def test_a_parameter_may_name_a_role_of_another_stack(tmp_path: Path) -> None:
+    lets_in = bucket_policy({"AWS": {"Ref": "Asked"}})
+    stacks = {"one": {"One": role(READS)}, "two": {"Policy": lets_in, "It": RUNS_SCRIPT, "Acting": ADMIN}}
+    for name, resources in stacks.items():
+        body = {"Parameters": {"Asked": {"Type": "String"}}, "Resources": resources}
+        (tmp_path / f"{name}.json").write_text(json.dumps(body))
+    found = {one.resource: one.status for one in review(load([tmp_path]), [CONTROL])}
+    assert found["two/Policy"] == "UNKNOWN"
 
 
 @pytest.mark.parametrize(
