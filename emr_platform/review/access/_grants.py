@@ -12,6 +12,7 @@ from typing import Any, cast
 from ...assembly import (
     IDENTITIES,
     Answer,
+    Reference,
     Resource,
     Statement,
     Unknown,
@@ -38,7 +39,7 @@ _BY_LETTERS = {action.lower(): action for action in _OF_METHODS}
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # not frozen: thousands are made, and that takes three times as long
 class Grant:
     """One statement that an identity holds. `by` says through which policy, as people call it.
 
@@ -213,9 +214,19 @@ class Access:
     def _attached_elsewhere(self, policy: Resource) -> list[Value]:
         """The identities that a policy names, other than those that are surely of the templates."""
         named = [(key, name) for key in HOLDERS for name, _, _ in items(policy.get(key))]
-        return [name for key, name in named if not any(
-            NAMES[one.type].removesuffix("Name") == key.removesuffix("Name").removesuffix("s")
-            and one.is_called(name, NAMES[one.type], policy.template) is True for one in self.identities)]  # fmt: skip
+        return [name for key, name in named if not self._is_one(name, key, policy)]
+
+    def _is_one(self, name: Value, key: str, policy: Resource) -> bool:
+        """Whether a name that a policy gives is surely that of an identity of the templates."""
+        named = [one for one in self._called(name) if _holds(one, key)]
+        return any(one.is_called(name, NAMES[one.type], policy.template) is True for one in named)
+
+    def _called(self, name: Value) -> Sequence[Resource]:
+        """The identities that a name may mean: a reference means one."""
+        if isinstance(name, Reference):
+            named = name.resource
+            return [named] if named.type in IDENTITIES and named.exists is not False else []
+        return self.identities
 
     def _is_here(self, name: Value, user: Resource) -> bool:
         """Whether the group that a user names is surely one of the templates."""
@@ -238,8 +249,15 @@ class Access:
         """The statements of a holder that mean an action, or may."""
         if action in _OF_METHODS:
             return self._by_action(holder).get(action, ())
-        every = (*self._grants[holder], *self.let_in(holder))
-        return [one for one in every if says(one.statement, action) is not False]
+        asked = holder, action.partition(":")[0].lower()
+        if asked not in self._of_service:
+            self._of_service[asked] = _of(asked[1], [*self._grants[holder], *self.let_in(holder)])
+        return [one for one in self._of_service[asked] if says(one.statement, action) is not False]
+
+    @cached_property
+    def _of_service(self) -> dict[tuple[Resource, str], list[Grant]]:
+        """The statements of a holder that may be about a service."""
+        return {}
 
     def let_in(self, holder: Resource) -> Sequence[Grant]:
         """What policies of resources grant to an identity, beside its own and those that it has."""
@@ -391,6 +409,11 @@ def _of(service: str, grants: Sequence[Grant]) -> list[Grant]:
     return [one for one in grants if (listed := one.statement.services) is None or service in listed]
 
 
+def _holds(identity: Resource, key: str) -> bool:
+    """Whether a property of policies names identities of its type."""
+    return NAMES[identity.type].removesuffix("Name") == key.removesuffix("Name").removesuffix("s")
+
+
 def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> list[str]:
     """Whom a policy that nobody here holds is attached to, by name: identities elsewhere, and permission sets."""
     if policy.type == "AWS::SSO::PermissionSet":
@@ -408,10 +431,15 @@ def _denial(statement: Statement, action: str) -> Limit | None:
     """What a statement that may deny something leaves of an action; None where it is not about it."""
     if says(statement, action) is False:
         return None
+    denied, less = _denials(statement)
+    return denied if _denies_all(statement, action) else less
+
+
+@once
+def _denials(statement: Statement) -> tuple[Limit, Limit]:
+    """What a denial leaves where it is of all, and else."""
     name = statement.sid or f"line {statement.line}"
-    if _denies_all(statement, action):
-        return Limit(left=False, notes=(f"denied by {name}",))
-    return Limit(left=True, notes=(f"less what {name} denies",))
+    return Limit(left=False, notes=(f"denied by {name}",)), Limit(left=True, notes=(f"less what {name} denies",))
 
 
 def _denies_all(statement: Statement, action: str) -> bool:
@@ -421,8 +449,13 @@ def _denies_all(statement: Statement, action: str) -> bool:
 
 def _may_deny_all(statement: Statement) -> bool:
     """Whether it surely denies what it lists on everything, whatever that is."""
+    return _denies_everything(statement) and statement.there is True
+
+
+@once
+def _denies_everything(statement: Statement) -> bool:
     everything = statement.get("Condition") is None and statement.listed("Resource") == ["*"]
-    return both(everything, opposite(allows(statement)), statement.there) is True
+    return everything and allows(statement) is False
 
 
 def _within(boundary: tuple[Statement, ...], action: str) -> Limit:

@@ -6,8 +6,9 @@ Within one account that is enough by itself: IAM User Guide, policy evaluation w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from ...assembly import (
     Answer,
@@ -35,6 +36,8 @@ from ._words import covers, words
 _REPOSITORY = "AWS::ECR::Repository"
 _POLICIES = {"AWS::Lambda::Permission": "lambda", "AWS::Lambda::ResourcePolicy": "lambda",
              "AWS::S3::BucketPolicy": "s3", _REPOSITORY: "ecr"}  # fmt: skip
+# Of their actions those that write what is run, where others are many.
+_WRITING = {"ecr": ("ecr:PutImage", "ecr:SetRepositoryPolicy"), "s3": ("s3:PutBucketPolicy", "s3:PutObject")}
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 # Keys that requests have which services make, and not those of identities: IAM User Guide, global condition keys.
 _BY_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
@@ -57,19 +60,32 @@ def let_in(subject: Subject) -> Iterator[tuple[Resource, Statement, bool]]:
     for statements in written.values():
         denying = [one for one in statements if _surely_denies(one)]
         for one in statements:
-            if is_in(one.effect, "Allow") is False or _is_for_services(one):
-                continue
-            granting = replace(one, body=_on_what(one))
-            against = [other for other in denying if _takes_back(other, one)]
-            for who in identities:
-                if not who.template.may_share(one.resource.template, regions=False):
-                    continue  # of another account, where both must allow it
-                answer, bounded = _is_let_in(who, one)
-                if answer is not False:
-                    denied = (opposite(_is_let_in(who, other)[0]) for other in against)
-                    answer = both(answer, who.exists_with(one.resource), one.there, *denied)
-                if answer is not False:
-                    yield who, granting.only_if(answer), bounded
+            if _may_let_in(one):
+                yield from _by(one, [other for other in denying if _takes_back(other, one)], identities)
+
+
+def _may_let_in(statement: Statement) -> bool:
+    """Whether it may let an identity write, or run, what something runs; what it reads leads nowhere."""
+    bearing = _WRITING.get(_POLICIES[statement.resource.type], ())
+    allowed = is_about(statement, "Allow", *bearing) if bearing else is_in(statement.effect, "Allow")
+    return allowed is not False and not _is_for_services(statement)
+
+
+def _by(
+    statement: Statement, against: Sequence[Statement], identities: Sequence[Resource]
+) -> Iterator[tuple[Resource, Statement, bool]]:
+    granting = replace(statement, body=_on_what(statement))
+    where = statement.resource
+    granted = cache(granting.only_if)  # most often for each the same
+    for who in identities:
+        if not who.template.may_share(where.template, regions=False):
+            continue  # of another account, where both must allow it
+        answer, bounded = _is_let_in(who, statement)
+        if answer is not False:
+            denied = (opposite(_is_let_in(who, other)[0]) for other in against)
+            answer = both(answer, who.exists_with(where), statement.there, *denied)
+        if answer is not False:
+            yield who, granted(answer), bounded
 
 
 def _surely_denies(statement: Statement) -> bool:

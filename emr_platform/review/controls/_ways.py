@@ -8,9 +8,11 @@ from functools import cache
 
 from ...assembly import (
     Answer,
+    Pseudo,
     Reference,
     Resource,
     Statement,
+    Text,
     Unknown,
     Value,
     ask,
@@ -51,6 +53,70 @@ _WRITING = (
 )  # fmt: skip
 
 
+# Values that are equal where they say the same, and are no structures.
+_PLAIN = (str, Text, Reference, Pseudo, Unknown, type(None))
+Open = dict[str, tuple[Answer, Statement]]
+"""Ways that are open, or may be, each with whether it is and the statement that opens it."""
+
+
+class Opened:
+    """The ways that are open to holders of statements, of which roles of one shape are judged once.
+
+    Such roles differ in which of their policies are surely theirs, in why they may not be, and in what is by its name.
+    """
+
+    def __init__(self, policies: Sequence[Resource] = ()) -> None:
+        self._policies = policies
+        self._found: dict[object, tuple[list[Statement], Open]] = {}
+
+    def to(
+        self, statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = (), *, tags: bool = True
+    ) -> Open:
+        """As `open_ways`."""
+        bearing = [one for one in statements if _bears(one)]
+        binding = [one for one in bearing if one.get("Condition") is not None]
+        # Where a condition names policies, it counts which of these somebody may write.
+        told = any(bound(one, *_OF_POLICIES) is not False for one in binding)
+        if told or not isinstance(boundary, (*_PLAIN, tuple)):
+            return open_ways(statements, boundary, unseen, policies=self._policies, tags=tags)
+        numbers: dict[Unknown, int] = {}
+        theirs = tuple(
+            (_shape(one), numbers.setdefault(one.there, len(numbers)) if isinstance(one.there, Unknown) else None)
+            for one in bearing
+        )
+        asked = (theirs, boundary, str(show(unseen[0])) if unseen else None, tags or not binding)
+        if asked not in self._found:
+            self._found[asked] = bearing, open_ways(bearing, boundary, unseen, policies=self._policies, tags=tags)
+        before, found = self._found[asked]
+        if before is bearing:
+            return found
+        places = {one: place for place, one in enumerate(before)}
+        there = {one.there: bearing[place].there for one, place in places.items() if isinstance(one.there, Unknown)}
+        return {
+            name: (there.get(answer, answer) if isinstance(answer, Unknown) else answer, bearing[places[by]])
+            for name, (answer, by) in found.items()
+        }
+
+
+@once
+def _bears(statement: Statement) -> bool:
+    return bool(_may_open(statement)) or may_deny(statement)
+
+
+@once
+def _shape(statement: Statement) -> object:
+    """What of a statement tells which ways it opens: its actions, and what it is for if that is all of a type."""
+    listed = statement.listed("Action")
+    plainly = statement.effect == "Allow" and all(isinstance(one, str) for one in listed or [None])
+    if not plainly or any(statement.get(key) is not None for key in ("Condition", "NotAction")):
+        return statement.origin
+    if (everywhere := on_any_type(statement)) is False:
+        return _may_open(statement)
+    among = wide_among(statement)
+    known = among is None or all(isinstance(one, _PLAIN) for one in among)
+    return (_may_open(statement), everywhere, None if among is None else tuple(among)) if known else statement.origin
+
+
 def open_ways(
     statements: Sequence[Statement],
     boundary: Value,
@@ -58,7 +124,7 @@ def open_ways(
     *,
     policies: Sequence[Resource] = (),
     tags: bool = True,
-) -> dict[str, tuple[Answer, Statement]]:
+) -> Open:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
     Denials without a condition close ways, and so does a boundary of the templates that does not allow an action. Who
@@ -102,7 +168,7 @@ def open_ways(
         to_them = [(one, both(everywhere, _takes(named, services))) for one, everywhere, named in handing]
         return _permitted(HANDS_ON, to_them, denying, boundary, False)
 
-    found: dict[str, tuple[Answer, Statement]] = {}
+    found: Open = {}
     for name, (first, *others) in asked:
         with_role = first == HANDS_ON
         answer, opened_by = permitted(first)

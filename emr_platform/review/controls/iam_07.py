@@ -29,7 +29,7 @@ from ._calls import asked, requests
 from ._doubts import claims, doubt, handed, sheds
 from ._managed import beside, managed, refused
 from ._policies import tested
-from ._ways import kept, open_ways
+from ._ways import Open, Opened, kept
 from ._written import written
 
 _TAKES = {"pass", "use", "assume"}
@@ -42,7 +42,8 @@ _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     graph = paths(subject)
-    found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
+    opened, by_tags = Opened(subject.of("AWS::IAM::ManagedPolicy")), Opened()
+    found = {holder: _open_to(holder, graph.access, opened) for holder in graph.access.holders}
     # By policies of AWS's whose findings are known, and not their text.
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
     open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
@@ -50,7 +51,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     doubts = {
         holder: None
         if open_by_ways[holder] is True
-        else doubt(holder, graph) or sheds(holder, graph) or claims(holder, graph) or outside[holder]
+        else doubt(holder, graph) or sheds(holder, graph) or claims(holder, graph, by_tags) or outside[holder]
         for holder in found
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
@@ -59,9 +60,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for holder, told in (*_in_pods(graph, reached), *_in_kubernetes(graph, reached)):
         used.setdefault(holder, []).append(told)
     told_of: list[Outcome] = []
-    for holder, opened in found.items():
+    for holder, ways_ in found.items():
         if graph.access.grants(holder) or any(holder in one for one in (up, elsewhere, used)):
-            judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
+            judged = _judged(holder, ways_, up.get(holder, []), elsewhere.get(holder, {}))
             by_policy, worse = _of_aws(holder, by_aws[holder]), None
             if judged.status == "UNKNOWN" and by_aws[holder] is True:
                 worse = by_policy
@@ -84,12 +85,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield one
 
 
-def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tuple[Answer, Statement]]:
+def _open_to(holder: Resource, access: Access, opened: Opened) -> Open:
     """The ways that are open to an identity, or to whoever gets a policy that nobody here holds."""
-    held = subject.held.get(holder)
+    held = access.subject.held.get(holder)
     statements = [one.statement for one in access.grants(holder)]
-    boundary = None if held is None else held.boundary
-    return open_ways(statements, boundary, access.beside(holder), policies=subject.of("AWS::IAM::ManagedPolicy"))
+    return opened.to(statements, None if held is None else held.boundary, access.beside(holder))
 
 
 def _outside(holder: Resource, subject: Subject) -> Outcome | None:
@@ -262,7 +262,7 @@ def _rewrites(way: Way, access: Access) -> Answer:
 
 def _judged(
     holder: Resource,
-    found: dict[str, tuple[Answer, Statement]],
+    found: Open,
     up: Sequence[tuple[Way, Answer]],
     elsewhere: dict[str, Statement],
 ) -> Outcome:
@@ -335,6 +335,6 @@ CONTROL = Control(
     "repositories of source code, pods that a pipeline deploys, code that other code fetches, files that have no name "
     "of code, or data; nor who has rights written by a message, an event, an API or a function that starts what writes "
     "them; what the policies of functions, buckets and repositories of images give an identity counts, and not what "
-    "those of access points, queues, topics and others do, nor S3's grants and ACLs; a named role which can get nothing "
+    "those of access points, queues, topics and others do, nor S3's grants and ACLs; a named role which can get no "
     "more may be passed, taken or used, as launchers must",
 )  # fmt: skip
