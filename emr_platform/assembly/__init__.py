@@ -9,13 +9,14 @@ from __future__ import annotations
 from ._assets import assets_of, hash_in
 from ._callers import callers
 from ._clusters import Cluster, clusters, placed_configurations, security_document
+from ._code import CODE, text_of_code
 from ._documents import document
 from ._files import UnreadablePathError, load
 from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_held, all_statements, held, in_policy, of_aws, statements
-from ._unseen import CODE, roles_of_code, unseen
+from ._unseen import roles_of_code, unseen
 from ._values import (
     REGION,
     Answer,
@@ -100,6 +101,7 @@ __all__ = [
     "show",
     "statements",
     "text",
+    "text_of_code",
     "unknown_in",
     "unknown_parts",
     "unseen",

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from ._callers import callers
 from ._clusters import clusters
+from ._code import CODE, text_of_code
 from ._machines import Call
 from ._model import Assembly, Gap, Resource, is_custom
 from ._statements import Held, Statement, all_held, statements
@@ -26,12 +27,23 @@ _TELL = {
 }
 _WHO = "code that runs as this role may launch clusters that no template shows"
 # Calls that make resources by a template, product or document which is not among the files.
-_MAKE = {"cloudcontrol:createResource", "cloudcontrol:deleteResource", "cloudcontrol:updateResource",
-         "cloudformation:createChangeSet",
-         "cloudformation:createStack", "cloudformation:createStackInstances", "cloudformation:createStackSet",
-         "cloudformation:updateStack", "datapipeline:activatePipeline", "datapipeline:putPipelineDefinition",
-         "sagemaker:createProject",
-         "servicecatalog:provisionProduct", "sfn:createStateMachine", "sfn:updateStateMachine"}  # fmt: skip
+_MAKE = {
+    "cloudcontrol:createResource", "cloudcontrol:deleteResource", "cloudcontrol:updateResource",
+    "cloudformation:createChangeSet", "cloudformation:createStack", "cloudformation:createStackInstances",
+    "cloudformation:createStackSet", "cloudformation:executeChangeSet", "cloudformation:updateStack",
+    "cloudformation:updateStackInstances", "cloudformation:updateStackSet",
+    "codeconnections:createSyncConfiguration", "codeconnections:updateSyncConfiguration",
+    "codestarconnections:createSyncConfiguration", "codestarconnections:updateSyncConfiguration",
+    "datapipeline:activatePipeline", "datapipeline:putPipelineDefinition",
+    "datazone:createEnvironment", "datazone:createProject", "elasticbeanstalk:createEnvironment",
+    "elasticbeanstalk:updateEnvironment", "launchwizard:createDeployment", "mwaaserverless:createWorkflow",
+    "mwaaserverless:updateWorkflow", "proton:createEnvironment", "proton:createServiceInstance",
+    "proton:updateEnvironment", "proton:updateServiceInstance", "sagemaker:createProject",
+    "serverlessapplicationrepository:createCloudFormationChangeSet",
+    "servicecatalog:provisionProduct", "servicecatalog:updateProvisionedProduct",
+    "sfn:createStateMachine", "sfn:updateStateMachine",
+    "ssmquicksetup:createConfigurationManager", "ssmquicksetup:updateConfigurationDefinition",
+}  # fmt: skip
 _RUNBOOK = "ssm:startAutomationExecution"
 # Calls that have something started later, with the key of what that is; and those whose cluster is seen.
 _START_LATER = {"eventbridge:putTargets": "Targets", "scheduler:createSchedule": "Target",
@@ -50,31 +62,11 @@ _CHANGES = re.compile(
     "|sqs:(addPermission|setQueueAttributes)|[a-z]+:(put|delete)ResourcePolicy"
     "|ec2:(authorizeSecurityGroup(In|E)gress|modifySecurityGroupRules)"
 )
-# Where templates hold code, as keys below the properties, and what launches a cluster in it: SDKs and the AWS CLI.
-CODE: dict[str, tuple[str, ...]] = {
-    "AWS::ApiGateway::Method": ("Integration",),
-    "AWS::ApiGateway::RestApi": ("Body",),
-    "AWS::AppSync::Resolver": (),
-    "AWS::AutoScaling::LaunchConfiguration": ("UserData",),
-    "AWS::Batch::JobDefinition": ("ContainerProperties",),
-    "AWS::CodeBuild::Project": ("Source", "BuildSpec"),
-    "AWS::EC2::Instance": ("UserData",),
-    "AWS::EC2::LaunchTemplate": ("LaunchTemplateData", "UserData"),
-    "AWS::ECS::TaskDefinition": ("ContainerDefinitions",),
-    "AWS::EMR::Step": ("HadoopJarStep",),
-    "AWS::Events::Rule": ("Targets",),
-    "AWS::Lambda::Function": ("Code", "ZipFile"),
-    "AWS::SSM::Association": ("Parameters",),
-    "AWS::SSM::Document": ("Content",),
-    "AWS::SSM::MaintenanceWindowTask": ("TaskInvocationParameters",),
-    "AWS::Scheduler::Schedule": ("Target", "Input"),
-    "AWS::Serverless::Api": ("DefinitionBody",),
-    "AWS::Serverless::Function": ("InlineCode",),
-}
 _INIT = "AWS::CloudFormation::Init"
 _LAUNCHERS = {"AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Serverless::Function"}
+# What launches a cluster: SDKs, the AWS CLI, operators of Airflow.
 _LAUNCHES = re.compile(
-    r"run_job_flow|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
+    r"run_job_flow|EmrCreateJobFlowOperator|EmrServerlessCreateApplicationOperator|EmrEksCreateClusterOperator|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
     # What deploys a stack, which may hold some.
     r"|cloudformation['\"]?,?\s+['\"]?(?:create-(?:change-set|stack)|deploy|update-stack)\b|\b(?:create|update)_stack\("
     r"|\b(?:cdk|copilot|formica|rain|runway|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
@@ -85,6 +77,11 @@ _LAUNCHES = re.compile(
 # What has a step of a pipeline of SageMaker launch a cluster for itself, and a definition that is in S3: SageMaker AI
 # Developer Guide, EMR step.
 _PIPELINE, _OWN_CLUSTER = "AWS::SageMaker::Pipeline", re.compile(r"\bClusterConfig\b|\bPipelineDefinitionS3Location\b")
+_MAKE_PIPELINES = {"sagemaker:createPipeline", "sagemaker:updatePipeline"}
+# Keeps stacks as a repository of Git has them: CloudFormation User Guide, Git sync.
+_SYNC = ("AWS::CodeConnections::SyncConfiguration", "AWS::CodeStarConnections::SyncConfiguration")
+# What a rule or schedule starts an automation by: EventBridge User Guide, targets.
+_AUTOMATION = re.compile(r":automation-definition/(?P<name>[^:\s]*)")
 
 
 def unseen(assembly: Assembly) -> tuple[Gap, ...]:
@@ -92,14 +89,14 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
 
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
-    found = [*assembly.gaps, *_made(assembly), *_delivered(assembly)]
+    found = [*assembly.gaps, *_made(assembly), *_delivered(assembly), *_started(assembly)]
     described = _described(assembly)
     found += [_gap(role, _WHO) for role in roles_of_code(assembly) if _may_launch(all_held(assembly)[role])]
     found += [
         _gap(one, "code in this resource may launch clusters that no template shows")
         for kind, path in CODE.items()
         for one in assembly.of(kind)
-        if one not in described and not any(callers(one)) and _LAUNCHES.search(str(show(one.get(*path))))
+        if one not in described and not any(callers(one)) and _LAUNCHES.search(text_of_code(one.get(*path)))
     ]
     found += [
         _gap(one, "a step of this pipeline may launch a cluster that no template shows")
@@ -110,7 +107,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     found += [
         _gap(one, "commands of cfn-init in this resource may launch clusters that no template shows")
         for one in assembly
-        if "Metadata" in one.raw and _LAUNCHES.search(str(show(at(one.attribute("Metadata"), _INIT))))
+        if "Metadata" in one.raw and _LAUNCHES.search(text_of_code(at(one.attribute("Metadata"), _INIT)))
     ]
     return tuple(dict.fromkeys(found))
 
@@ -151,7 +148,9 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
                 continue
             changes = is_custom(resource.type) and _CHANGES.fullmatch(call.action)
             later = at(call.request, _START_LATER[call.action]) if call.action in _START_LATER else None
-            if call.action not in _SEEN and _LAUNCHES.search(" ".join(_texts(call.request))):
+            given = " ".join(_texts(call.request))
+            pattern = _OWN_CLUSTER if call.action in _MAKE_PIPELINES else _LAUNCHES
+            if call.action not in _SEEN and pattern.search(given):
                 yield _gap(resource, f"{name}what {call.action} is given may launch clusters that no template shows")
             elif isinstance(later, Unknown):
                 yield _gap(resource, f"{name}{call.action} starts what no template here shows: {later.why}")
@@ -164,7 +163,12 @@ def _is_here(call: Call, assembly: Assembly) -> bool:
     """Whether the automation that a call starts is one of the templates, whose calls are seen."""
     document = at(call.request, "DocumentName")
     here = assembly.of("AWS::SSM::Document")
-    return any(one in here for one in references(document)) or any(one.get("Name") == document for one in here)
+    return any(one in here for one in references(document)) or _is_called(document, assembly)
+
+
+def _is_called(name: Value, assembly: Assembly) -> bool:
+    """Whether a document of the templates has a name."""
+    return name is not None and any(one.get("Name") == name for one in assembly.of("AWS::SSM::Document"))
 
 
 def _texts(request: Value) -> Iterator[str]:
@@ -179,13 +183,29 @@ def _texts(request: Value) -> Iterator[str]:
 
 
 def _delivered(assembly: Assembly) -> Iterator[Gap]:
-    """Pipelines that deploy a template which is not among the files."""
+    """Pipelines that deploy a template which is not among the files, and what keeps stacks as a repository has them."""
+    for sync in assembly.of(*_SYNC):
+        if sync.exists is not False:
+            what = "a repository of Git brings templates that are not among the files"
+            yield replace(_gap(sync, what), hides="anything")
     files = [template.file for template in assembly.templates]
     for pipeline in assembly.of("AWS::CodePipeline::Pipeline"):
         actions = [one for stage, _, _ in items(pipeline.get("Stages")) for one, _, _ in items(at(stage, "Actions"))]
         if pipeline.exists is not False and any(_delivers_unseen(one, files) for one in actions):
             what = "a template that this pipeline deploys is not among the files"
             yield replace(_gap(pipeline, what), hides="anything")
+
+
+def _started(assembly: Assembly) -> Iterator[Gap]:
+    """What rules start automations by that are none of the templates'."""
+    for rule in assembly.of("AWS::Events::Rule"):
+        for target, _, _ in items(rule.get("Targets")) if rule.exists is not False else ():
+            arn = at(target, "Arn")
+            named = _AUTOMATION.search(str(show(arn)))
+            here = any(one.type == "AWS::SSM::Document" for one in references(arn))
+            if named and not here and not _is_called(named["name"], assembly):
+                what = "a target of this rule is an automation that no template here shows"
+                yield replace(_gap(rule, what), hides="anything")
 
 
 def _delivers_unseen(action: Value, files: list[str]) -> bool:

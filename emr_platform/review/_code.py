@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ..assembly import CODE, SERVICES, Resource, Value, at, callers, show
+from ..assembly import CODE, SERVICES, Resource, Value, at, callers, text_of_code
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 
@@ -24,8 +24,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{7,60}")
 def called_in(code: Value) -> frozenset[str]:
     """What code may call: its words, which SDKs (`delete_bucket_policy`) and the AWS CLI spell otherwise, in small
     letters and nothing but these."""
-    written = "" if code is None else str(show(code))
-    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in _WORD.findall(written))
+    words = _WORD.findall(text_of_code(code))
+    return frozenset(re.sub("[_-]", "", word).lower().removesuffix("command") for word in words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ def may_give(code: Value, action: str, key: str) -> bool:
     """Whether code names a call, something that it is given, and the service as clients or the AWS CLI call it."""
     service = action.partition(":")[0]
     names = [service, *(name for name, one in SERVICES.items() if one == service)]
-    plain = re.sub("[_-]", "", str(show(code))).lower()
+    plain = re.sub("[_-]", "", text_of_code(code)).lower()
     named = re.search(rf"(?<![a-z])(client)?({'|'.join(names)})(client)?(?![a-z])", plain) is not None
     return named and key.lower() in plain and action.partition(":")[2].lower() in called_in(code)
 

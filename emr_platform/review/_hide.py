@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ..assembly import MACHINES, Text, Unknown, Value, definition, document, show
@@ -141,15 +142,17 @@ def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
     return ()
 
 
-def _of_text(text: str, name: str) -> Sequence[str]:
+# Templates say the same again and again: the CDK's, in their metadata, for every resource.
+@lru_cache(1 << 16)
+def _of_text(text: str, name: str) -> tuple[str, ...]:
     # No JSON begins like an expression of JSONata or a dynamic reference, of which there are many.
     inner = document(text) if text[:1] in {"{", "["} and text[:2] not in {"{%", "{{"} else None
     if isinstance(inner, (dict, list)):
-        return [one for _, one in _leaves({name: inner})]
+        return tuple(one for _, one in _leaves({name: inner}))
     if text.startswith(_EXPRESSIONS) and may_hold(text):
         made = computed(text, "$open")
         inside = _leaves({name: made if isinstance(made, list) else [made]})
-        return [*told(text, name), *(one for _, one in inside)]
+        return (*told(text, name), *(one for _, one in inside))
     return told(text, name)
 
 

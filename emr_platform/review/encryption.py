@@ -43,6 +43,8 @@ from .controls.enc_03 import OF_S3A
 Kind = Literal["customer key", "customer key elsewhere", "AWS key", "none", "unknown"]
 
 KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
+_POLICIES = {"AWS::S3::BucketPolicy": "Bucket", "AWS::SNS::TopicPolicy": "Topics", "AWS::SQS::QueuePolicy": "Queues"}
+"""What holds the policy of a bucket, topic or queue, and where it names that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -364,18 +366,26 @@ def _off(on: Value, given: Value) -> Key | None:
 
 def _tls(resource: Resource, subject: Subject) -> str:
     """Whether a resource's policy refuses what does not come by TLS."""
-    key = {"AWS::S3::Bucket": "Bucket", "AWS::SNS::Topic": "Topics", "AWS::SQS::Queue": "Queues"}[resource.type]
-    answers: list[Answer] = [False]
-    for one in subject.statements:
-        owner = one.resource.get(key) if one.kind == "resource" else None
-        if any(isinstance(name, Reference) and name.resource is resource for name in _flat(owner)):
-            secure = at(one.get("Condition"), "Bool", "aws:SecureTransport")
-            refuses = one.effect == "Deny" and is_in(secure, "false", "False") is True and one.get("NotAction") is None
-            answers.append(refuses if not isinstance(one.body, Unknown) else one.body)
-    found = either(*answers)
+    found = _refusals(subject).get(resource, False)
     if isinstance(found, Unknown):
         return words(found)
     return "its policy refuses all but TLS" if found else "no policy asks for TLS"
+
+
+@lru_cache(maxsize=2)
+def _refusals(subject: Subject) -> dict[Resource, Answer]:
+    """Whether what does not come by TLS is refused, of every bucket, topic and queue that a policy names."""
+    found: dict[Resource, Answer] = {}
+    for one in subject.statements:
+        if one.kind != "resource" or one.resource.type not in _POLICIES:
+            continue
+        secure = at(one.get("Condition"), "Bool", "aws:SecureTransport")
+        refuses = one.effect == "Deny" and is_in(secure, "false", "False") is True and one.get("NotAction") is None
+        answer: Answer = refuses if not isinstance(one.body, Unknown) else one.body
+        for name in _flat(one.resource.get(_POLICIES[one.resource.type])):
+            if isinstance(name, Reference):
+                found[name.resource] = either(found.get(name.resource, False), answer)
+    return found
 
 
 def _flat(value: Value) -> list[Value]:

@@ -13,60 +13,20 @@ from functools import lru_cache
 from typing import Any
 
 from ..findings import Path
+from ._issued import ISSUED
 
-# Source: the issuers' documentation of their own formats, and the rules of gitleaks (config/gitleaks.toml), of Nosey
-# Parker (google.yml, doppler.yml) and TruffleHog (discordwebhook). Compiled when a text needs them, as the logins
-# below: most reviews need few of them.
-_ISSUED = {
-    "AWS access key id": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----",
-    "GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\b",
-    "GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}\b",
-    "Slack token": r"\b(?:xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+)",
-    "Slack webhook": r"hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}",
-    "PyPI token": r"\bpypi-[A-Za-z0-9_-]{50,}",
-    "npm token": r"\bnpm_[A-Za-z0-9]{36}\b",
-    "Stripe key": r"\b[rs]k_live_[A-Za-z0-9]{16,}\b",
-    "Google API key": r"\bAIza[0-9A-Za-z_-]{35}\b",
-    "Azure storage key": r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}",
-    "Azure signature": r"[?&]sig=[A-Za-z0-9%+/_-]{20,}={0,2}",
-    "Databricks token": r"\bdapi[0-9a-f]{32}\b",
-    "Docker token": r"\bdckr_pat_[A-Za-z0-9_-]{27,}",
-    "Hugging Face token": r"\bhf_[A-Za-z0-9]{30,}\b",
-    "OpenAI key": r"\bsk-[A-Za-z0-9_-]{8,100}T3BlbkFJ[A-Za-z0-9_-]{8,}",
-    "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
-    "Vault token": r"\bhv[bs]\.[A-Za-z0-9_-]{20,}",
-    "Amazon Bedrock key": r"\bABSK(?:QmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{20,}|[A-Za-z0-9+/]{109,269})={0,2}"
-    r"|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]+={0,2}",
-    "Anthropic key": r"\bsk-ant-[a-z]+[0-9]{2}-[A-Za-z0-9_-]{32,}",
-    "Atlassian token": r"\bATATT3[A-Za-z0-9_=-]{50,}",
-    "Azure client secret": r"(?<![\w~.-])[\w~.]{3}\dQ~[\w~.-]{31,}",
-    "DigitalOcean token": r"\bdo[opr]_v1_[a-f0-9]{64}\b",
-    "Discord webhook": r"\bdiscord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,}",
-    "Doppler token": r"\bdp\.(?:audit|ct|pt|sa|scim|st(?:\.[a-z0-9_-]{2,35})?)\.[A-Za-z0-9]{40,44}\b",
-    "Dynatrace token": r"\bdt0c01\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}\b",
-    "Google OAuth secret": r"\b(?:GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])|ya29\.[A-Za-z0-9_-]{20,})",
-    "Grafana token": r"\bgl(?:sa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}\b|c_[A-Za-z0-9+/]{32,}={0,3})",
-    "HCP Terraform token": r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}",
-    "Microsoft Teams webhook": r"\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/"
-    r"[0-9a-z]{32}(?:/[0-9a-f-]{36})?",
-    "New Relic key": r"\bNRAK-[A-Z0-9]{27}\b",
-    "Postman key": r"\bPMAK-[a-f0-9]{24}-[a-f0-9]{34}\b",
-    "Pulumi token": r"\bpul-[a-f0-9]{40}\b",
-    "Sentry token": r"\bsntry(?:s_eyJpYXQiO[A-Za-z0-9+/=_]{60,}|u_[a-f0-9]{64}\b)",
-    "Shopify token": r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b",
-    # No word boundary: behind each hyphen of a long text it would begin anew.
-    "JSON web token": r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+
+def _letter(mark: str) -> str:
+    """A letter of a mark that most texts are without."""
+    return next((one for one in "_-." if one in mark), "")
+
+
+_BY_LETTER = {
+    letter: tuple((mark, kind) for kind, (marks, _) in ISSUED.items() for mark in marks if _letter(mark) == letter)
+    for letter in ("_", "-", ".", "")
 }
-_MARKS = {
-    "_": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "npm_", "k_live_", "dckr_pat_", "hf_", "_v1_", "glsa_",
-          "glc_", "shp", "sntryu_"),
-    "-": ("glpat-", "pypi-", "xapp-", "bedrock-api-key-", "sk-ant-", "GOCSPX-", "AK-", "pul-"),
-    ".": ("hooks.slack", "SG.", "hv", "dp.", "dt0c01.", "ya29.", ".atlasv1.", ".webhook.office."),
-    "A": ("AKIA", "ASIA", "PRIVATE KEY", "AIza", "AccountKey=", "ABSK", "ATATT3"),
-    "": ("xox", "dapi", "eyJ", "sig=", "T3BlbkFJ", "Q~", "/api/webhooks/"),
-}  # fmt: skip
-"""One of these is in all that is issued, by a letter of theirs; looking for words is quicker than for patterns."""
+"""The marks of issuers by a letter of theirs; looking for words is quicker than for patterns, which are compiled when a
+text has a mark."""
 _SHORTEST = 15
 """Characters of the shortest of them."""
 RANDOM = "AWS secret access key"
@@ -83,7 +43,7 @@ _WORDS = r"(?:\s+\S+){0,30}?\s+"
 _OF_ONE = r"(?:\s+[^\s|;&]+){0,30}?\s+"
 _QUOTED = r"'(?![{:%?])(?P<value>[^\s']+)'"
 _LOGIN = r"[\"']?(?!\d+:\d+(?:\s|$)|arn:)[^\s:\"']+:" + _VALUE
-_HEADER = r"(?i:\bauthorization)\\*[\"']?\s*[:=]\s*\\*[\"']?"
+_HEADER = r"(?i:(?<![A-Za-z])authorization)\\*[\"']?\s*[:=]\s*\\*[\"']?"
 # A bare y or n answers a question.
 _TYPED = r"\b(?:echo|printf|yes)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?(?![\"']?[ynYN][\"']?\s*\|)"
 # Commands that read a password from what is piped into them. Source: their manuals; AWS's guides join domains so.
@@ -137,8 +97,10 @@ _LOGINS = {
     # expect(1) types it.
     ("send ",): r"(?i:password)[^\n]{0,60}\n?[^\n]{0,20}\bsend\s+(?:--\s+)?[\\\"'{]+(?P<value>[^\s\\\"'}]+)\\+[rn]",
     # The key itself by its looks: a key's id or alias, which is no secret, stands under the same name.
-    ("encryption",): r"(?i:\bencryption[-_.]?key)\\*[\"']?[\s:=]+\\*[\"']?(?P<value>[0-9a-fA-F]{32,128}"
+    ("encryption", "signing", "master", "cipher"): r"(?i:(?<![A-Za-z])(?:cipher|encryption|master|signing)[-_.]?key)"
+    r"\\*[\"']?[\s:=]+\\*[\"']?(?P<value>[0-9a-fA-F]{32,128}"
     r"|[\w+/-]{22,}={1,2})(?![\w+/=-])",
+    ("basic",): r"(?i:(?<![A-Za-z])basic[-_.]?auth)\\*[\"']?\s*[:=]\s*" + _LOGIN,
     ("_auth",): r"(?:^|[\s:/'\"])_auth\s*=\s*[\"']?(?P<value>[A-Za-z0-9+/]{8,}={0,2})",
     ("machine",): r"\bmachine\s+\S+\s+login\s+\S+\s+passw(?:or)?d\s+" + _VALUE,
     ("identified",): r"(?i:\bidentified\s+(?:with\s+\S+\s+)?by)\s+[\"'](?P<value>[^\s\"']+)",
@@ -154,7 +116,7 @@ _LOGINS = {
 _SIGNS = ("-user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
           "passwd", "<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
           "secret_access_key", "session_token", "symmetric_key", "credential create", "curl", "vault login", "yes ",
-          "ssh-keygen", "encryption", "_auth")  # fmt: skip
+          "ssh-keygen", "encryption", "signing", "master", "cipher", "basic", "_auth")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
@@ -181,14 +143,21 @@ _TELLING = (
     r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
     r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|session)[-_.]?token"
     r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|logentries|npm|personal|private|pypi|sas"
-    r"|security|service|slack|sonar|splunk|vault)[-_.]token)"
+    r"|security|service|slack|sonar|splunk|vault)[-_.]token|bearer[-_]?token[-_]?bedrock|rediscli[-_]?auth)"
+    # Whose it is, or which of several: DB_PASSWORD_PROD, dbPassword2. What else follows tells of a password only, such
+    # as PASSWORD_LENGTH.
+    r"(?:[-_.]?(?:v?\d{1,4}|admin|app|backup|cur(?:rent)?|db|default|dev(?:el(?:opment)?)?|enc(?:oded)?|green|live"
+    r"|main|new|old|plain(?:[-_]?text)?|prev(?:ious)?|prim(?:ary)?|prod(?:uction)?|qa|ro|root|rw|sandbox"
+    r"|second(?:ary)?|stag(?:e|ing)|stg|test|testing|uat|user|val(?:ue)?"
+    r"|databricks|github|gitlab|kafka|mongo(?:db)?|mysql|oracle|postgres(?:ql)?|rds|redis|redshift|snowflake))?"
 )
 _PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "securitydb", "token")
 """One of these is in every telling name."""
-_NAME = re.compile(rf"{_TELLING}$|^SecretString$|^_auth$|^-*pass$|(?:^-*|[._])token$|\.credential$", re.IGNORECASE)
+_NAME = re.compile(rf"{_TELLING}$|^SecretString$|^_auth$|^-*pass$|(?:^-*|[._])token$|\.credential$"
+                   r"|^secret[-_.]?value$|(?:^|_)token_(?:databricks|github|gitlab|slack)$", re.IGNORECASE)  # fmt: skip
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Names of which a text begins as a command has it: how it goes on tells, and not the name alone.
-_HEADED = re.compile(r"(?:authorization|encryption[-_.]?key)$", re.IGNORECASE)
+_HEADED = re.compile(r"(?:authorization|basic[-_.]?auth|(?:cipher|encryption|master|signing)[-_.]?key)$", re.IGNORECASE)
 _ASSIGNED = (
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
     rf"|(?<![\w.-])(?!--stdin-)--?[\w.-]{{0,60}}?{_TELLING}\s+"
@@ -297,18 +266,10 @@ def in_command(arguments: Sequence[Any]) -> dict[int, str]:
 @lru_cache(1 << 16)
 def issued(text: str) -> tuple[str, ...]:
     """Like `find`, but only what issuers mark as theirs: for program text, where passwords are variables."""
-    if len(text) < _SHORTEST or not _has_mark(text):
+    if len(text) < _SHORTEST:
         return ()
-    return tuple(kind for kind, pattern in _ISSUED.items() if re.search(pattern, text))
-
-
-def _has_mark(text: str) -> bool:
-    for letter, marks in _MARKS.items():
-        if letter in text:
-            for mark in marks:
-                if mark in text:
-                    return True
-    return False
+    marked = {kind for letter, marks in _BY_LETTER.items() if letter in text for mark, kind in marks if mark in text}
+    return tuple(kind for kind in ISSUED if kind in marked and re.search(ISSUED[kind][1], text)) if marked else ()
 
 
 @lru_cache(1 << 16)
@@ -320,8 +281,8 @@ def told(text: str, name: str = "") -> tuple[str, ...]:
     kinds = find(text, name)
     if not kinds or _is_named(text, name):
         return (text,) if kinds else ()
-    parts = {kind: [one[0] for one in re.finditer(_ISSUED[kind], text)]
-             for kind in kinds if kind in _ISSUED and kind != "private key"}  # fmt: skip
+    parts = {kind: [one[0] for one in re.finditer(ISSUED[kind][1], text)]
+             for kind in kinds if kind in ISSUED and kind != "private key"}  # fmt: skip
     parts["password in an address"] = list(_in_addresses(text))
     parts["value named as a secret"] = list(_assigned(text))
     parts[_COMMAND] = _logins(_headed(text, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -476,6 +477,7 @@ def steps(*given: dict[str, Any]) -> dict[str, Any]:
 
 CODE = "import boto3\nboto3.client('emr').run_job_flow(Name='x')"
 COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
+ENCODED = base64.b64encode(COMMAND.encode()).decode()
 
 
 @pytest.mark.parametrize(
@@ -512,7 +514,32 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
         *[(resource("AWS::CodeBuild::Project", Source={"BuildSpec": command}), "clusters") for command in (
             "terraform -chdir=infra apply -auto-approve", "tofu apply", "pulumi up --yes", "ansible-playbook a.yml",
             "sceptre --dir x launch dev", "rain deploy a.yaml", "eksctl create cluster", "copilot deploy")],
-        (machine(states(A=task("arn:aws:states:::aws-sdk:datapipeline:activatePipeline"))), "anything"),
+        *[(machine(states(A=task(f"arn:aws:states:::aws-sdk:{call}"))), "anything") for call in (
+            "datapipeline:activatePipeline", "cloudformation:executeChangeSet", "datazone:createEnvironment",
+            "elasticbeanstalk:createEnvironment", "proton:createServiceInstance",
+            "codeconnections:createSyncConfiguration", "mwaaserverless:createWorkflow")],
+        (machine(states(A=task("arn:aws:states:::aws-sdk:sagemaker:createPipeline") | {"Parameters": {
+            "PipelineDefinition": json.dumps({"Steps": [{"Type": "EMR", "Arguments": {"ClusterConfig": {}}}]})}})),
+         "clusters"),
+        (machine(states(A=task("arn:aws:states:::aws-sdk:s3:putObject") | {"Parameters": {
+            "Body": "EmrCreateJobFlowOperator(task_id='launch')"}})), "clusters"),
+        (resource("AWS::CodeConnections::SyncConfiguration", SyncType="CFN_STACK_SYNC"), "anything"),
+        (resource("AWS::Events::Rule", Targets=[{
+            "Arn": {"Fn::Sub": "arn:${AWS::Partition}:ssm:eu-west-1::automation-definition/AWS-RunX:$DEFAULT"}}]),
+         "anything"),
+        *[(resource(f"AWS::{kind}", **given), "clusters") for kind, given in {
+            "CodePipeline::Pipeline": {"Stages": [{"Actions": [{"Commands": [COMMAND]}]}]},
+            "Pipes::Pipe": {"TargetParameters": {"EcsTaskParameters": {"Overrides": {
+                "ContainerOverrides": [{"Command": ["aws", "emr", "create-cluster"]}]}}}},
+            "Batch::JobDefinition": {"EksProperties": {"PodProperties": {"Containers": [{"Command": [COMMAND]}]}}},
+            "Synthetics::Canary": {"Code": {"Handler": "h", "Script": CODE}},
+            "ImageBuilder::Component": {"Data": COMMAND},
+            "SageMaker::NotebookInstanceLifecycleConfig": {"OnStart": [{"Content": {"Fn::Base64": COMMAND}}]},
+            "SageMaker::StudioLifecycleConfig": {"StudioLifecycleConfigContent": ENCODED},
+            "EC2::LaunchTemplate": {"LaunchTemplateData": {"UserData": ENCODED}},
+            "AppSync::FunctionConfiguration": {"Code": CODE},
+        }.items()],
+        (resource("Custom::AWSCDK-EKS-KubernetesResource", Manifest=json.dumps([{"command": [COMMAND]}])), "clusters"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:sagemaker:createProject"))), "anything"),
         (steps({"Type": "EMR", "Arguments": {"ClusterConfig": {"ReleaseLabel": "emr-7.0.0"}}}), "clusters"),
         (resource("AWS::SageMaker::Pipeline", PipelineDefinition={
@@ -544,6 +571,15 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
         steps({"Type": "EMR", "Arguments": {"ClusterId": "j-1", "StepConfig": {}}}),
         machine(states(A=task("arn:aws:states:::aws-sdk:cloudcontrol:getResource"))),
         resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"packages": {}}}}},
+        resource("AWS::EC2::Instance", UserData=base64.b64encode(b"#!/bin/bash\nyum -y update; echo done").decode()),
+        resource("AWS::EC2::Instance", UserData="/opt/aws/bin/cfn-init/opt/aws/bin/cfn-signal/opt/aws/bin/x"),
+        machine(
+            states(
+                A=task("arn:aws:states:::aws-sdk:sagemaker:createPipeline")
+                | {"Parameters": {"PipelineDefinition": json.dumps({"Steps": [{"Type": "Processing"}]})}}
+            )
+        ),
+        resource("AWS::Events::Rule", Targets=[{"Arn": "arn:aws:ssm:eu-west-1::automation-definition/mine:1"}]),
         resource("AWS::ApiGateway::Method", Integration={"Uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}),
         schedule("arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows", "{}"),
         schedule({"Fn::GetAtt": ["Queue", "Arn"]}, "{}"),
@@ -556,7 +592,8 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
     ],
 )
 def test_what_launches_none(read: Read, given: dict[str, Any]) -> None:
-    found = read(stack=template(L=given, Queue=resource("AWS::SQS::Queue")))
+    mine = resource("AWS::SSM::Document", Name="mine", DocumentType="Automation", Content={"mainSteps": []})
+    found = read(stack=template(L=given, Queue=resource("AWS::SQS::Queue"), Mine=mine))
     assert (unseen(found), clusters(found)) == ((), [])
 
 

@@ -204,6 +204,47 @@ UUID = "0123abcd-0123-0123-0123-0123456789ab"
         ('{"Authorization": "Basic YWRtaW46aHVudGVyMg=="}', (LOGIN,)),
         ("helm registry login -u app -p hunter2 r.example.com", (LOGIN,)),
         ("encrypt --encryption-key 0f1e2d3c4b5a69788796a5b4c3d2e1f0", (LOGIN,)),
+        *[
+            (f"{name}=0f1e2d3c4b5a69788796a5b4c3d2e1f0", (LOGIN,))
+            for name in ("SIGNING_KEY", "masterKey", "CIPHER_KEY")
+        ],
+        ("BASIC_AUTH=app:hunter2", (LOGIN,)),
+        ("HTTP_AUTHORIZATION=Basic YWRtaW46aHVudGVyMg==", (LOGIN,)),
+        *[
+            (f"options {mark}{'a1' * 80}"[: 8 + len(mark) + length], (kind,))
+            for kind, mark, length in (
+                ("GitLab token", "gldt-", 20),
+                ("GitLab token", "glrt-", 20),
+                ("Docker token", "dckr_oat_", 30),
+                ("Alibaba Cloud access key id", "LTAI", 20),
+                ("Artifactory key", "AKCp", 69),
+                ("EasyPost key", "EZAK", 54),
+                ("Figma token", "figd_", 40),
+                ("Groq key", "gsk_", 52),
+                ("Linear key", "lin_api_", 40),
+                ("Neon key", "napi_", 64),
+                ("OpenShift token", "sha256~", 43),
+                ("Perplexity key", "pplx-", 48),
+                ("PlanetScale secret", "pscale_pw_", 40),
+                ("Prefect key", "pnu_", 36),
+                ("Replicate token", "r8_", 37),
+                ("RubyGems key", "rubygems_", 48),
+                ("Sourcegraph token", "sgp_", 40),
+                ("Square token", "sq0csp-", 43),
+                ("Supabase token", "sbp_", 40),
+                ("Fly.io token", "fm2_", 120),
+                ("xAI key", "xai-", 80),
+                ("Heroku key", "HRKU-AA", 58),
+            )
+        ],
+        ("ntn_" + "1" * 11 + "a1" * 17 + "a", ("Notion token",)),
+        ("lsv2_pt_" + "a1" * 16 + "_" + "a1" * 5, ("LangSmith key",)),
+        ("pcsk_" + "a1b2c" + "_" + "a1" * 31 + "a", ("Pinecone key",)),
+        ("pat" + "a1" * 7 + "." + "a1" * 32, ("Airtable token",)),
+        ("tskey-auth-" + "a1" * 5 + "-" + "a1" * 12, ("Tailscale key",)),
+        ("xkeysib-" + "a1" * 32 + "-" + "a1" * 8, ("Brevo key",)),
+        ("AGE-SECRET-KEY-1" + "QP" * 29, ("age key",)),
+        ("ops_eyJ" + "a1" * 130, ("1Password token",)),
         ("ENCRYPTION_KEY=" + "a1" * 21 + "A=", (LOGIN,)),
         ("run --fernet-key " + "a1" * 21 + "A=", (NAMED,)),
         ("echo '_auth=YXBwOmh1bnRlcjI=' >> ~/.npmrc", (LOGIN,)),
@@ -361,6 +402,10 @@ def test_secrets_are_found(text: str, kinds: tuple[str, ...]) -> None:
         "authorization: required of everybody",
         "helm registry login -u app --password-stdin r.example.com",
         "--encryption-key alias/lake",
+        "MASTER_KEY=alias/lake",
+        "signing-key: the build's",
+        "BASIC_AUTH=enabled",
+        "pip install pat==1.2; r8_model figd_x xai-chat sgp_local gsk_short",
         "--encryption-key 0123abcd-0123-0123-0123-0123456789ab",
         "--encryption-key mrk-0f1e2d3c4b5a69788796a5b4c3d2e1f0",
         "encryption-key: the customer's",
@@ -419,8 +464,16 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
         ("SecurityDbEncryption", "0123", True),
         ("SecurityDbEncryptionName", "tde", False),
         ("_auth", "YXBwOmh1bnRlcjI=", True),
+        *[(name, "hunter2", True) for name in (
+            "DB_PASSWORD_2", "DB_PASSWORD_PROD", "dbPassword2", "passwordProd", "DB_PWD_PROD", "PASSWD1", "JWT_SECRET1",
+            "CLIENT_SECRET_OLD", "API_KEY_PROD", "SECRET_VALUE", "TOKEN_GITHUB", "AWS_BEARER_TOKEN_BEDROCK",
+            "REDISCLI_AUTH")],
+        *[(name, "hunter2", False) for name in (
+            "PASSWORD_LENGTH", "PASSWORD_URL", "DB_PASSWORD_SECRET_NAME", "passwordPath", "API_KEY_HEADER",
+            "API_KEY_ID", "TOKEN_TTL", "SECRET_VALUES", "JWT_SECRET_ARN", "TOKEN_ISSUER", "SSH_KEY",
+            "MASTER_KEY", "BASIC_AUTH")],
     ],
-)
+)  # fmt: skip
 def test_the_name_tells(name: str, text: str, found: bool) -> None:
     assert find(text, name) == ((NAMED,) if found else ())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from ...assembly import Answer, Cluster, Unknown, at, both, is_there, opposite, security_document
@@ -13,14 +14,24 @@ from ._seen import Seen, worst
 from ._switches import switched, switched_beside
 
 KERBEROS = ("KerberosAttributes",)
-# Hadoop, secure mode; Apache HBase, secure client access; Apache Hive, setting up HiveServer2.
+# Hadoop, secure mode, HttpFS and KMS; Apache HBase, secure client access and REST gateway; Apache Hive, setting up
+# HiveServer2 and metastore security; Apache Oozie, AG_Install; Apache Livy, livy.conf.template.
 _SIMPLE = of_hadoop(
     {
+        "hadoop.kms.authentication.type": ("simple",),
         "hadoop.security.authentication": ("simple",),
+        "hbase.rest.authentication.type": ("simple",),
         "hbase.security.authentication": ("simple",),
+        "hive.metastore.sasl.enabled": ("false",),
         "hive.server2.authentication": ("none", "nosasl"),
+        "httpfs.authentication.type": ("simple",),
+        "oozie.authentication.type": ("simple",),
     }
-)
+) | {("livy-conf", "livy.server.auth.type"): ("", "none")}
+# Who signs in is asked by a class of somebody's: the same.
+_CUSTOM = of_hadoop({"hive.server2.authentication": ("custom",)}) | {
+    ("livy-conf", "livy.server.auth.type"): ("custom",)
+}
 
 
 def kerberos(cluster: Cluster, subject: Subject) -> Answer:
@@ -45,4 +56,6 @@ def kerberos(cluster: Cluster, subject: Subject) -> Answer:
 @lru_cache(maxsize=1024)
 def switched_off(cluster: Cluster, subject: Subject) -> Seen:
     """What of its configurations, and of its groups', lets users in by whatever name they give, Kerberos or not."""
-    return worst([switched(cluster, _SIMPLE), *switched_beside(cluster, _SIMPLE, subject)])
+    found = [switched(cluster, _SIMPLE), *switched_beside(cluster, _SIMPLE, subject)]
+    theirs = [switched(cluster, _CUSTOM), *switched_beside(cluster, _CUSTOM, subject)]
+    return worst([*found, *(replace(one, status="UNKNOWN") if one.status == "FAIL" else one for one in theirs)])

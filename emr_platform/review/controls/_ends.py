@@ -39,6 +39,9 @@ _UNLOCKS = "emr:setTerminationProtection"
 # A computed id: a variable or path alone, or alone in a list.
 _ALONE = re.compile(r"(?:\{%\s*)?(?:\[\s*|States\.Array\(\s*)?(?P<mark>\$[\w.]*)\s*[\])]?\s*(?:%\})?")
 _FALLIBLE = ("Task", "Map", "Parallel")
+_LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
+# Functions of JSONata that fail for some of what they are given. No catch is asked about what another catch computes.
+_RAISES = re.compile(r"\$(?:assert|error|eval|number|parse|single|toMillis)\(")
 States = dict[str, Any]
 
 
@@ -59,6 +62,9 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     answer, why = _every_way(cluster, states, found, "ends another cluster, not this one")
     switches = [call for call in calls(cluster.resource) if call.action == _UNLOCKS]
     unlocks = [call for call in switches if _unlocks(call)]
+    # What is cut off, or fails though the cluster is there, never comes to what ends it.
+    answer = both(answer, _undisturbed(definition(cluster.resource), cluster.state))
+    answer = both(answer, _is_sure_of_its_launch(states[cluster.state[-1]]))
     if any(_may_lock(call, cluster, states) for call in switches if call not in unlocks):
         answer = both(answer, Unknown("whether it is protected on the way, and then not ended, is not known"))
     if cluster.protected is False or answer is False:
@@ -66,6 +72,40 @@ def ends(cluster: Cluster) -> tuple[Answer, str]:
     free, how = _every_way(cluster, states, unlocks, "never takes its termination protection away")
     opened = either(opposite(cluster.protected), free)
     return both(answer, opened), why if opened is True else how
+
+
+def _undisturbed(part: Value, state: tuple[str, ...]) -> Answer:
+    """Whether nothing that runs beside a state may fail: Step Functions then stops that state's branch, or item, where
+    it is. Step Functions Developer Guide, Parallel and Map."""
+    for depth in range(1, len(state)):
+        name, inner = state[depth - 1], state[depth]
+        outer = (_around(part, state[:depth]) or {}).get(name, {})
+        if outer.get("Type") == "Parallel":
+            beside = [one for one in _listed(outer, "Branches") if inner not in (at(one, "States") or {})]
+            if any(map(_may_fail, beside)):
+                return Unknown(f"where another branch of {name} fails, it is not ended")
+        elif _may_fail(outer.get("ItemProcessor") or outer.get("Iterator")) and not (
+            outer.get("MaxConcurrency") == 1 or outer.get("ToleratedFailurePercentage") == 100
+        ):
+            return Unknown(f"where another item of {name} fails, it is not ended")
+    return True
+
+
+def _may_fail(part: Value) -> bool:
+    """Whether a branch, or the run of an item, may fail by one of its states."""
+    states = at(part, "States")
+    return not isinstance(states, dict) or any(
+        not isinstance(state, dict) or state.get("Type") == "Fail" or any(_fails(name, state))
+        for name, state in states.items()
+    )
+
+
+def _is_sure_of_its_launch(state: dict[str, Any]) -> Answer:
+    """Whether a state that launches a cluster and waits for it cannot fail by the time that takes."""
+    limit = next((key for key in _LIMITS if state.get(key) is not None), None)
+    if limit is not None and ".sync" in str(state.get("Resource")):
+        return Unknown(f"where the launch takes longer than its {limit}, nobody has the id by which to end it")
+    return True
 
 
 def ends_by_itself(cluster: Cluster, subject: Subject) -> Answer:
@@ -244,8 +284,7 @@ def _walk(
             if _selects(state, "InputPath") and any(not _is_variable(one) for one in marks):
                 perhaps.append(Unknown(f"{name} is given a part of its input only"))
             continue
-        if any(_replaces(state, mark, launch=name == launch) for mark in marks):
-            perhaps.append(Unknown(f"{name} may replace that in which the cluster's id is"))
+        perhaps += _lost(name, state, marks, launch=name == launch)
         chosen = chosen or state.get("Type") == "Choice"
         ways += [(one, chosen) for one in _next(state, launch=name == launch)]
         leaks += [(chosen, f"a run that {how} leaves it running") for how in _exits(name, state, launch=name == launch)]
@@ -257,6 +296,14 @@ def _walk(
     if not any(name in reached for name in stops if name != launch):
         return False, "no way from the launch leads to a state that ends it"
     return (perhaps[0], "") if perhaps else (True, "")
+
+
+def _lost(name: str, state: dict[str, Any], marks: list[str], *, launch: bool) -> Iterator[Unknown]:
+    """What is not known of whether a state leads on, and with the cluster's id."""
+    if _RAISES.search(_uncaught(state, launch=launch)):
+        yield Unknown(f"whether what {name} computes fails, which nothing catches, is not known")
+    if any(_replaces(state, mark, launch=launch) for mark in marks):
+        yield Unknown(f"{name} may replace that in which the cluster's id is")
 
 
 def _next(state: dict[str, Any], *, launch: bool) -> Iterator[str]:
@@ -273,13 +320,26 @@ def _exits(name: str, state: dict[str, Any], *, launch: bool) -> Iterator[str]:
     kind = state.get("Type")
     if state.get("End") is True or kind in {"Succeed", "Fail"}:
         yield f"ends with {name}"
-    catches = state.get("Catch")
-    listed = catches if isinstance(catches, list) else []
-    caught = any("States.ALL" in str(at(one, "ErrorEquals")) for one in listed)
-    if kind == "Choice" and state.get("Default") is None:
+    if not launch:
+        yield from _fails(name, state)
+
+
+def _fails(name: str, state: dict[str, Any]) -> Iterator[str]:
+    """The ways in which a state ends a run with an error."""
+    caught = any("States.ALL" in str(at(one, "ErrorEquals")) for one in _listed(state, "Catch"))
+    if state.get("Type") == "Choice" and state.get("Default") is None:
         yield f"matches no choice of {name}"
-    if kind in _FALLIBLE and not caught and not launch:
+    if state.get("Type") in _FALLIBLE and not caught:
         yield f"fails in {name}, which catches not every error,"
+
+
+def _uncaught(state: dict[str, Any], *, launch: bool) -> str:
+    """What a state computes of which no error is caught: what its catches make, and of a launch what it gives on, since
+    who catches that does not have the id; of a Pass, Choice or Wait everything."""
+    if state.get("Type") not in _FALLIBLE:
+        return str(state)
+    given = [at(one, key) for one in _listed(state, "Catch") for key in ("Assign", "Output")]
+    return str([*([] if launch else given), *(state.get(key) for key in ("Assign", "Output") if launch)])
 
 
 def _replaces(state: dict[str, Any], mark: str, *, launch: bool) -> bool:

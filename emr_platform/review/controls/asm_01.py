@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...assembly import Template
 from ...findings import Path
 from .._base import Control, Outcome, Subject, outcome
+
+# Without either in its text a template has no macro that gives a value, which is found out quickly.
+_MACRO = re.compile("Fn::Transform|!Transform")
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
@@ -16,7 +20,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     # What may be made unseen may be what a reference names.
     open_ = {gap.file for gap in subject.gaps if gap.hides == "anything"}
     for template in subject.assembly.templates:
-        within = list(_macros(template.body, ())) if "Transform" in template.source.text else []
+        within = list(_macros(template.body, ())) if _MACRO.search(template.source.text) else []
         for path in within:
             yield outcome("UNKNOWN", template, path, None, "a macro gives what stands here: see the processed template")
         unnamed = {} if within or template.file in open_ else _unnamed(template, subject)

@@ -75,6 +75,7 @@ CONTROL = Control(
     mappings={"NIST 800-53r5": ("AC-12", "CM-7", "SC-10")},
     examine=examine,
     unsure="a run that is aborted or times out as a whole takes none of the ways that are looked at, nor one that ends "
-    "where a state that catches no errors, a Pass, Choice or Wait, finds nothing at a path that it reads; how long a "
-    "cluster may be idle is not judged: EMR takes up to seven days, and AWS's guides name no bound below",
+    "where a state that catches no errors, a Pass, Choice or Wait, finds nothing at a path that it reads, nor of "
+    "JSONata what other functions than those that check or read a text refuse; how long a cluster may be idle is not "
+    "judged: EMR takes up to seven days, and AWS's guides name no bound below",
 )

@@ -82,9 +82,10 @@ def _placed(text: str) -> tuple[str, str]:
 def _written(node: Any, path: Path, mappings: Mapping[str, Any]) -> list[tuple[Path, str]]:
     """The texts that write a part of a name, each with its path; those that functions make of pieces too."""
     if isinstance(node, str):
-        return [(path, node)] if _may_name(node) and _is_written(_PLACEHOLDER.sub("-", node)) else []
+        return [(path, node)] if _is_written(_PLACEHOLDER.sub("-", node)) else []
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    found = [one for key, value in inner for one in _written(value, (*path, key), mappings)]
+    found = [one for key, value in inner if not isinstance(value, str) or _may_name(value)
+             for one in _written(value, (*path, key), mappings)]  # fmt: skip
     if not found and isinstance(node, dict) and not _JOINS.isdisjoint(node):
         return [((*path, *node), text) for text in _made(node, mappings) if _is_written(text)][:1]
     return found
@@ -92,7 +93,8 @@ def _written(node: Any, path: Path, mappings: Mapping[str, Any]) -> list[tuple[P
 
 def _may_name(text: str) -> bool:
     """Whether a text may have a part of a name, which is found out quickly."""
-    return "arn:" in text or any(sign in text for sign in _SIGNS) or _ZONE.fullmatch(text) is not None
+    # One after the other: templates have a hundred thousand texts, and a generator takes longer than all it asks.
+    return "arn:" in text or "aws" in text or ".dkr" in text or "sqs." in text or _ZONE.fullmatch(text) is not None
 
 
 def _is_written(text: str) -> bool:

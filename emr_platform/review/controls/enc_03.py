@@ -22,13 +22,25 @@ OF_S3A = of_hadoop(
         for name in ("encryption.*", "server-side-encryption-algorithm", "server-side-encryption.key")
     }
 )
+# EMR Release Guide, specifying Amazon S3 encryption using EMRFS properties. A job is given them after the configuration
+# that a security configuration outranks; the empty classification is none, so arguments alone are asked for those.
+_OF_JOBS = {
+    (classification, f"{prefix}fs.s3.{name}"): words
+    for classification, prefix in {"": "", "spark-defaults": "spark.hadoop."}.items()
+    for name, words in {
+        "cse.*": ("*",),
+        "enableServerSideEncryption": ("false",),
+        "serverSideEncryption.*": ("*",),
+        "serverSideEncryptionAlgorithm": ("*",),
+    }.items()
+}
 
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     without = "names no security configuration: nothing is encrypted with a key of the customer's"
     yield from ask_each(subject, lambda document, _: _check(document, subject.assembly), without)
-    own = "S3A is given an encryption of its own; which of the two it takes is not documented: leave it out"
-    for found in ask_settings(subject, OF_S3A, "", ""):
+    own = "a job, or S3A, is given an encryption of its own; which it takes is not documented: leave it out"
+    for found in ask_settings(subject, OF_S3A | _OF_JOBS, "", ""):
         if found.status != "PASS":
             yield replace(found, status="UNKNOWN", reason=own if found.status == "FAIL" else found.reason)
 
@@ -68,7 +80,8 @@ CONTROL = Control(
     severity="high",
     population="clusters or security configurations",
     proof="S3EncryptionConfiguration and each of its Overrides: EncryptionMode SSE-KMS or CSE-KMS, AwsKmsKey a key; no "
-    "configuration, and no argument of a step or script, gives S3A another",
+    "configuration, and no argument of a step or script, gives S3A, or a "
+    "job's EMRFS, another",
     remedy="set EncryptionMode to SSE-KMS and AwsKmsKey to the ARN of a customer key, in the overrides as well",
     sources=("Control Tower CT.EMR.PR.2", "checkov CKV_AWS_171 (Terraform)"),
     # PCI 3.2.1, HIPAA: AWS Guard rules registry, s3_default_encryption_kms; PCI 4, ISO, SOC 2: Prowler

@@ -44,7 +44,8 @@ CONTROL = Control(
     severity="high",
     population="clusters",
     proof="Instances.Ec2SubnetIds: each Subnet has MapPublicIpOnLaunch other than true, and its route table no route "
-    "to an internet gateway; no output gives that table, or a subnet that has none, to other templates",
+    "to an internet gateway; no output gives that table, or a subnet that has none, to other templates, unless it "
+    "leads everything to the internet another way, as a NAT gateway's does",
     remedy="name subnets without a route to an internet gateway; reach S3 by a gateway endpoint",
     sources=(
         "Security Hub EMR.1", "Security Hub EC2.9", "Security Hub EC2.15", "AWS Config emr-master-no-public-ip",

@@ -252,6 +252,7 @@ GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
     "CustomAmiId": "ami-0123456789abcdef0"}}  # fmt: skip
 
+OF_A_JOB = "spark.hadoop.fs.s3.enableServerSideEncryption"
 START_TLS = f"{HIVE}/livy.server.auth.ldap.enable-start-tls"
 DIRECTORIES: list[tuple[str, dict[str, Any], Status]] = [
     ("hive.server2.authentication.ldap.url", {}, "FAIL"),
@@ -536,6 +537,13 @@ MUTATIONS = [
             path=f"{MORE}/ConfigurationProperties/{key}") for name, key, value in WEAK],
     *[spoil("ENC-09", {MORE: {"Classification": name, "ConfigurationProperties": {key: value}}},
             path=f"{CLUSTER}/Configurations", status="PASS") for name, key, value in STRONG],
+    spoil("ENC-03", {MORE: {"Classification": "spark-defaults", "ConfigurationProperties": {OF_A_JOB: "false"}}},
+          status="UNKNOWN", path=f"{MORE}/ConfigurationProperties/{OF_A_JOB}"),
+    *[spoil("ENC-03", {MORE: {"Classification": classification, "ConfigurationProperties": {key: "false"}}},
+            status="PASS", path=f"{S3}/AwsKmsKey") for classification, key in (
+        ("emrfs-site", "fs.s3.enableServerSideEncryption"), ("spark-defaults", "spark.hadoop.fs.s3.maxConnections"))],
+    spoil("ENC-03", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
+          "-Dfs.s3.serverSideEncryption.kms.keyId=other"}, status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
           path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},
@@ -702,6 +710,17 @@ MUTATIONS = [
                   {"Classification": "core-site", "Properties": SIMPLE["ConfigurationProperties"]}]}]}})}}},
           status="UNKNOWN", resource="Cluster", path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
     spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "NONE"}, also={"AUT-05": "FAIL"}),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "CUSTOM"}, status="UNKNOWN",
+          path=f"{CLUSTER}/KerberosAttributes", also={"AUT-05": "UNKNOWN"}),
+    spoil("AUT-06", {f"{HIVE}/hive.server2.authentication": "LDAP"}, status="PASS",
+          path=f"{CLUSTER}/KerberosAttributes"),
+    *[spoil("AUT-06", {MORE: {"Classification": classification, "ConfigurationProperties": {key: value}}},
+            path=f"{MORE}/ConfigurationProperties/{key}", also={"AUT-05": "FAIL"}) for classification, key, value in (
+        ("hbase-site", "hbase.rest.authentication.type", "simple"),
+        ("httpfs-site", "httpfs.authentication.type", "simple"),
+        ("hadoop-kms-site", "hadoop.kms.authentication.type", "simple"),
+        ("hive-site", "hive.metastore.sasl.enabled", "false"), ("livy-conf", "livy.server.auth.type", ""),
+        ("oozie-site", "oozie.authentication.type", "simple"))],
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": 168}),
     spoil("AUT-07", {f"{KERBEROS}/ClusterDedicatedKdcConfiguration/TicketLifetimeInHours": ASKED}, status="UNKNOWN"),
     spoil("AUT-08", {"Resources/RuntimeRoleConfiguration/Properties/SecurityConfiguration/AuthorizationConfiguration/"

@@ -202,6 +202,7 @@ GOOD = {"Launch": launching(), "Work": working(), "Stop": stopping()}
 REQUEST = launching()["Parameters"]
 PROTECTED = REQUEST | {"Instances": REQUEST["Instances"] | {"TerminationProtected": True}}
 TERMINATE = "arn:aws:states:::aws-sdk:emr:terminateJobFlows"
+LAUNCH = "arn:aws:states:::elasticmapreduce:createCluster"
 BY_VARIABLE = {
     "Launch": task(
         "createCluster.sync", Arguments=REQUEST, Assign={"Id": "{% $states.result.ClusterId %}"}, Next="Work"
@@ -338,8 +339,18 @@ def unlocking(**more: Any) -> dict[str, Any]:
             "whether Stop ends it",
         ),
         ({"Work": working(Next="Nowhere")}, "UNKNOWN", "cannot be read"),
+        *[({"Launch": GOOD["Launch"] | {limit: 600}}, "UNKNOWN", f"longer than its {limit}") for limit in (
+            "TimeoutSeconds", "HeartbeatSeconds")],
+        ({"Launch": launching(Resource=LAUNCH, TimeoutSeconds=600)}, "PASS", "whichever way"),
+        ({"Work": working(TimeoutSeconds=600)}, "PASS", "whichever way"),
+        *[(BY_VARIABLE | {"Work": working(Catch=[ALWAYS[0] | {"Assign": {"Why": f"{{% {made} %}}"}}])}, *told)
+          for made, told in {
+              "$parse($states.errorOutput.Cause)": ("UNKNOWN", "computes fails, which nothing catches"),
+              "$states.errorOutput.Cause": ("PASS", "whichever way")}.items()],
+        (BY_VARIABLE | {"Launch": BY_VARIABLE["Launch"] | {"Output": "{% $number($states.result.Name) %}"}}
+         | {"Work": working()}, "UNKNOWN", "what Launch computes"),
     ],
-)
+)  # fmt: skip
 def test_cluster_that_a_machine_launches_is_ended_whichever_way_a_run_goes(
     tmp_path: Path, changes: dict[str, Any], status: Status, reason: str
 ) -> None:
@@ -352,13 +363,46 @@ def test_cluster_that_a_machine_launches_is_ended_whichever_way_a_run_goes(
     assert (found.status, reason in found.reason) == (status, True), found.reason
 
 
-def test_cluster_that_a_nested_state_launches_is_followed_to_its_end(tmp_path: Path) -> None:
-    for name, states in (("good", GOOD), ("open", GOOD | {"Work": working(Catch=[])})):
-        inner = {"StartAt": "Launch", "States": states}
-        outer = {"StartAt": "All", "States": {"All": {"Type": "Map", "ItemProcessor": inner, "End": True}}}
-        machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": json.dumps(outer)}}
-        (tmp_path / f"{name}.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
-    assert [one.status for one in results(tmp_path, "CFG-02")] == ["PASS", "FAIL"]
+INNER = {"StartAt": "Launch", "States": GOOD}
+ONE_BY_ONE = {"Type": "Map", "ItemProcessor": INNER, "MaxConcurrency": 1}
+LEFT = [ALWAYS[0] | {"Next": "Left"}]
+SURE = INNER | {
+    "States": {"Launch": launching(Catch=LEFT), "Work": working(), "Stop": stopping(Catch=LEFT)}
+    | {"Left": {"Type": "Succeed"}}
+}
+
+
+def beside(*states: dict[str, Any]) -> dict[str, Any]:
+    """A state in which a launch and its end stand beside other states."""
+    others = [{"StartAt": "A", "States": {"A": one}} for one in states]
+    return {"Type": "Parallel", "Branches": [INNER, *others]}
+
+
+@pytest.mark.parametrize(
+    ("outer", "status", "reason"),
+    [
+        (ONE_BY_ONE, "PASS", "whichever way"),
+        (ONE_BY_ONE | {"ItemProcessor": INNER | {"States": GOOD | {"Work": working(Catch=[])}}}, "FAIL", "fails in"),
+        (ONE_BY_ONE | {"MaxConcurrency": 2}, "UNKNOWN", "another item of All fails"),
+        ({"Type": "Map", "Iterator": INNER}, "UNKNOWN", "another item of All fails"),
+        ({"Type": "Map", "ItemProcessor": INNER, "ToleratedFailurePercentage": 100}, "PASS", "whichever way"),
+        ({"Type": "Map", "ItemProcessor": SURE}, "PASS", "whichever way"),
+        (beside({"Type": "Pass", "End": True}), "PASS", "whichever way"),
+        (beside(task("addStep.sync", End=True, Catch=LEFT)), "PASS", "whichever way"),
+        (beside({"Type": "Pass", "End": True}, task("addStep.sync", End=True)), "UNKNOWN", "another branch of All"),
+        (beside({"Type": "Fail"}), "UNKNOWN", "another branch of All fails"),
+    ],
+)
+def test_cluster_that_a_nested_state_launches_is_followed_to_its_end(
+    outer: dict[str, Any], status: Status, reason: str, tmp_path: Path
+) -> None:
+    definition = json.dumps({"StartAt": "All", "States": {"All": outer | {"End": True}}})
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": definition}}
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {"Machine": machine}}), encoding="utf-8")
+
+    (found,) = results(tmp_path, "CFG-02")
+
+    assert (found.status, reason in found.reason) == (status, True), found.reason
 
 
 def test_definition_that_is_not_seen_leaves_clusters_unknown(tmp_path: Path) -> None:
