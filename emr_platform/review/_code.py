@@ -118,7 +118,7 @@ def picks_calls(code: Value, *services: str) -> bool:
     Args:
         services: as clients are made of them, such as `iam`.
     """
-    written = "" if code is None else str(show(code))
+    written = text_of_code(code)
     if _RUNS.search(written):
         return True
     named = any(re.search(rf"['\"/-]{one}['\"]|\b{one}Client\b|\bAWS\.{one}\b", written, re.IGNORECASE)
@@ -128,7 +128,7 @@ def picks_calls(code: Value, *services: str) -> bool:
 
 def writes_by_resource(code: Value) -> bool:
     """Whether code may change something of IAM's by a resource of boto3's."""
-    written = "" if code is None else str(show(code))
+    written = text_of_code(code)
     made = re.search(r"\bresource\s*\(\s*(?:service_name\s*=\s*)?['\"]iam['\"]", written) or (
         re.search(r"\bresource\s*\(", written) and _OF_ANY.search(written))  # fmt: skip
     return bool(made) and _BY_RESOURCE.search(written) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from ...assembly import (
     Answer,
@@ -161,11 +161,11 @@ def open_ways(
             return _permitted(action, of_all(action), denying, boundary, beside)
         return _permitted(action, of_wide(action), denying, boundary, False)
 
-    handing = [(one, everywhere, _named_takers(one)) for one, everywhere in of_wide(HANDS_ON)]
+    handing = of_wide(HANDS_ON)
 
     @cache
     def handed(services: frozenset[str]) -> tuple[Answer, Statement | None]:
-        to_them = [(one, both(everywhere, _takes(named, services))) for one, everywhere, named in handing]
+        to_them = [(one, both(everywhere, goes_to(one, services))) for one, everywhere in handing]
         return _permitted(HANDS_ON, to_them, denying, boundary, False)
 
     found: Open = {}
@@ -283,25 +283,25 @@ def _takers() -> dict[frozenset[str], frozenset[str]]:
     return found
 
 
+@once
 def goes_to(statement: Statement, services: frozenset[str]) -> Answer:
     """Whether its condition lets a role go to one of some services; to any where none are known.
 
     Of one service there may be several principals, such as `airflow` and `airflow-env`.
     """
-    return _takes(_named_takers(statement), services)
-
-
-def _named_takers(statement: Statement) -> list[Value] | None:
-    """The services that its condition lets a role go to; None where it lets it go to any."""
-    return list(tested(statement.get("Condition"), (_TAKER,))) if bound(statement, _TAKER) is True else None
-
-
-def _takes(named: list[Value] | None, services: frozenset[str]) -> Answer:
+    named = _named_takers(statement)
     if not services or named is None:
         return True
     return either(*(ask(one, lambda name: _is_of(str(name).lower(), services)) for one in named))
 
 
+@once
+def _named_takers(statement: Statement) -> list[Value] | None:
+    """The services that its condition lets a role go to; None where it lets it go to any."""
+    return list(tested(statement.get("Condition"), (_TAKER,))) if bound(statement, _TAKER) is True else None
+
+
+@lru_cache(4096)
 def _is_of(principal: str, services: frozenset[str]) -> bool:
     """Whether a principal is one of some services', as `batchoperations.s3.amazonaws.com` is, or a pattern for one."""
     labels = principal.partition(".amazonaws")[0].split(".")
