@@ -346,8 +346,18 @@ class Paths:
             for target, name, fits, reach in self._targets(grants[0], method):
                 yield Way(identity, target, name, method, grants, both(answer, fits), reach)
 
-    def _granted(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
+    def _granted(self, identity: Resource, method: Method) -> Sequence[tuple[tuple[Grant, ...], Answer]]:
         """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
+        if (identity, method.id) not in self._found_granted:
+            self._found_granted[identity, method.id] = list(self._granting(identity, method))
+        return self._found_granted[identity, method.id]
+
+    @cached_property
+    def _found_granted(self) -> dict[tuple[Resource, str], list[tuple[tuple[Grant, ...], Answer]]]:
+        """What `_granted` found: tables and IAM-07 ask for it in several ways."""
+        return {}
+
+    def _granting(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
         allowed = []
         for action in method.all:
             found = self._allowances(identity, action)

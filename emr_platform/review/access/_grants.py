@@ -15,6 +15,7 @@ from ...assembly import (
     Reference,
     Resource,
     Statement,
+    Text,
     Unknown,
     Value,
     ask,
@@ -222,11 +223,19 @@ class Access:
         return any(one.is_called(name, NAMES[one.type], policy.template) is True for one in named)
 
     def _called(self, name: Value) -> Sequence[Resource]:
-        """The identities that a name may mean: a reference means one."""
+        """The identities that a name may surely mean: by a reference, or as it is written."""
         if isinstance(name, Reference):
             named = name.resource
             return [named] if named.type in IDENTITIES and named.exists is not False else []
-        return self.identities
+        return self._by_name.get(name, ()) if isinstance(name, (str, Text, Unknown)) else self.identities
+
+    @cached_property
+    def _by_name(self) -> dict[str | Text | Unknown, list[Resource]]:
+        found: dict[str | Text | Unknown, list[Resource]] = {}
+        for one in self.identities:
+            if isinstance(name := one.get(NAMES[one.type]), (str, Text, Unknown)):
+                found.setdefault(name, []).append(one)
+        return found
 
     def _is_here(self, name: Value, user: Resource) -> bool:
         """Whether the group that a user names is surely one of the templates."""

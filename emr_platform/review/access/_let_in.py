@@ -41,6 +41,7 @@ _WRITING = {"ecr": ("ecr:PutImage", "ecr:SetRepositoryPolicy"), "s3": ("s3:PutBu
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 # Keys that requests have which services make, and not those of identities: IAM User Guide, global condition keys.
 _BY_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
+_WHO = ("aws:principalarn",)
 _IDENTITY = re.compile(r":(?:role|user|assumed-role)/")
 _SESSION = re.compile(r":assumed-role/([^/]*)/")
 _HEAD = ("arn:", Pseudo("AWS::Partition"), ":lambda:", Pseudo("AWS::Region"), ":", Pseudo("AWS::AccountId"),
@@ -77,10 +78,14 @@ def _by(
     granting = replace(statement, body=_on_what(statement))
     where = statement.resource
     granted = cache(granting.only_if)  # most often for each the same
+    whoever = [name for _, name in statement.principals()] == ["*"] and not any(
+        True for _ in tested(statement.get("Condition"), _WHO)
+    )
+    same = _is_let_in(identities[0], statement) if whoever and identities else None
     for who in identities:
         if not who.template.may_share(where.template, regions=False):
             continue  # of another account, where both must allow it
-        answer, bounded = _is_let_in(who, statement)
+        answer, bounded = same or _is_let_in(who, statement)
         if answer is not False:
             denied = (opposite(_is_let_in(who, other)[0]) for other in against)
             answer = both(answer, who.exists_with(where), statement.there, *denied)
@@ -116,7 +121,7 @@ def _is_let_in(who: Resource, statement: Statement) -> tuple[Answer, bool]:
     answer = either(*(one for one, _ in answers))
     if answer is False:
         return False, False
-    wanted = tested(statement.get("Condition"), ("aws:principalarn",))
+    wanted = tested(statement.get("Condition"), _WHO)
     named = [covers(one, who) for one in wanted]
     bounded = all(_is_role(name) for one, name in answers if one is not False)
     return both(answer, either(*named) if named else True, _holds(statement, answers)), bounded

@@ -139,14 +139,16 @@ def _up(
     taking = [(way, way.target) for way in ways_ if way.target is not None and way.method.kind in _TAKES]
     more = True
     while more:
-        more = False
+        more, left = False, []
         for way, target in taking:
-            if (there := reached.get(target, False)) is False:
-                continue
-            answer = both(way.answer, there)
+            there = reached.get(target, False)
+            answer = False if there is False else both(way.answer, there)
             if answer is not False and (way not in led or (answer is True and led[way] is not True)):
                 led[way], more = answer, True
                 reached[way.identity] = either(reached.get(way.identity, False), answer)
+            if answer is False or (answer is not True and way.answer is True):
+                left.append((way, target))  # it may come to more
+        taking = left
     for way, answer in led.items():
         found.setdefault(way.identity, []).append((way, answer))
     return found, reached
