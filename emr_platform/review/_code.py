@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from ..assembly import CODE, SERVICES, Resource, Value, at, callers, text_of_code
 from ..findings import Path
@@ -65,7 +66,7 @@ def _coded(subject: Subject) -> Iterator[Coded]:
     for kind, keys in CODE.items():
         yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
     for one in subject.assembly:
-        if "Metadata" in one.raw and one.exists is not False:
+        if _may_have_init(one.raw.get("Metadata")) and one.exists is not False:
             yield Coded(one, one.address, ("Metadata", _INIT), at(one.attribute("Metadata"), _INIT))
     for cluster in subject.clusters:
         commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
@@ -75,6 +76,12 @@ def _coded(subject: Subject) -> Iterator[Coded]:
             if call.action in _COMMANDS:
                 name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
                 yield Coded(one, name, ("Properties", *path), call.request)
+
+
+def _may_have_init(metadata: Any) -> bool:
+    """Whether what is written as metadata may hold commands of cfn-init: the CDK writes some for every resource."""
+    plainly = isinstance(metadata, dict) and not any(key == "Ref" or key.startswith("Fn::") for key in metadata)
+    return metadata is not None and (not plainly or _INIT in metadata)
 
 
 def naming(subject: Subject, *actions: str) -> Iterator[Coded]:

@@ -68,6 +68,7 @@ class Opened:
     def __init__(self, policies: Sequence[Resource] = ()) -> None:
         self._policies = policies
         self._found: dict[object, tuple[list[Statement], Open]] = {}
+        self._shapes: dict[object, int] = {}
 
     def to(
         self, statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = (), *, tags: bool = True
@@ -79,23 +80,21 @@ class Opened:
         told = any(bound(one, *_OF_POLICIES) is not False for one in binding)
         if told or not isinstance(boundary, (*_PLAIN, tuple)):
             return open_ways(statements, boundary, unseen, policies=self._policies, tags=tags)
-        numbers: dict[Unknown, int] = {}
-        theirs = tuple(
-            (_shape(one), numbers.setdefault(one.there, len(numbers)) if isinstance(one.there, Unknown) else None)
-            for one in bearing
-        )
-        asked = (theirs, boundary, str(show(unseen[0])) if unseen else None, tags or not binding)
+        numbers: dict[int, int] = {id(True): 0}
+        theirs = [self._shape(one) for one in bearing]
+        perhaps = [numbers.setdefault(id(one.there), len(numbers)) for one in bearing]
+        asked = (*theirs, *perhaps, boundary, str(show(unseen[0])) if unseen else None, tags or not binding)
         if asked not in self._found:
             self._found[asked] = bearing, open_ways(bearing, boundary, unseen, policies=self._policies, tags=tags)
         before, found = self._found[asked]
         if before is bearing:
             return found
         places = {one: place for place, one in enumerate(before)}
-        there = {one.there: bearing[place].there for one, place in places.items() if isinstance(one.there, Unknown)}
-        return {
-            name: (there.get(answer, answer) if isinstance(answer, Unknown) else answer, bearing[places[by]])
-            for name, (answer, by) in found.items()
-        }
+        there = {id(one.there): bearing[place].there for one, place in places.items()}
+        return {name: (there.get(id(answer), answer), bearing[places[by]]) for name, (answer, by) in found.items()}
+
+    def _shape(self, statement: Statement) -> int:
+        return self._shapes.setdefault(_shape(statement), len(self._shapes))
 
 
 @once
