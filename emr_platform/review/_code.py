@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from ..assembly import CODE, SERVICES, Resource, Value, at, callers, text_of_code
 from ..findings import Path
@@ -65,7 +66,7 @@ def _coded(subject: Subject) -> Iterator[Coded]:
     for kind, keys in CODE.items():
         yield from (Coded(one, one.address, ("Properties", *keys), one.get(*keys)) for one in subject.of(kind))
     for one in subject.assembly:
-        if "Metadata" in one.raw and one.exists is not False:
+        if _may_have_init(one.raw.get("Metadata")) and one.exists is not False:
             yield Coded(one, one.address, ("Metadata", _INIT), at(one.attribute("Metadata"), _INIT))
     for cluster in subject.clusters:
         commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
@@ -75,6 +76,12 @@ def _coded(subject: Subject) -> Iterator[Coded]:
             if call.action in _COMMANDS:
                 name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
                 yield Coded(one, name, ("Properties", *path), call.request)
+
+
+def _may_have_init(metadata: Any) -> bool:
+    """Whether what is written as metadata may hold commands of cfn-init: the CDK writes some for every resource."""
+    plainly = isinstance(metadata, dict) and not any(key == "Ref" or key.startswith("Fn::") for key in metadata)
+    return metadata is not None and (not plainly or _INIT in metadata)
 
 
 def naming(subject: Subject, *actions: str) -> Iterator[Coded]:
@@ -93,3 +100,42 @@ def may_give(code: Value, action: str, key: str) -> bool:
     plain = re.sub("[_-]", "", text_of_code(code)).lower()
     named = re.search(rf"(?<![a-z])(client)?({'|'.join(names)})(client)?(?![a-z])", plain) is not None
     return named and key.lower() in plain and action.partition(":")[2].lower() in called_in(code)
+
+
+# What picks a call by a value, runs a text or a command, or begins a client of a service that is not written out.
+_PICKS = re.compile(
+    r"\bgetattr\s*\(|\b__getattribute__\b|\bmethodcaller\b|_make_api_call\b"
+    r"|\b\w*(?:client|iam|sts)\w*(?:\(\))?\[[^\]'\"]+\]\s*\(",
+    re.IGNORECASE,
+)
+_RUNS = re.compile(
+    r"(?<![.\w])(?:eval|exec)\s*\(|\bnew Function\s*\(|\bsubprocess\b|\bos\.(?:popen|system)\b|child_process"
+)
+_OF_ANY = re.compile(r"\b(?:client|resource)\s*\(\s*(?:service_name\s*=\s*)?(?!['\"\s)]|service_name|region_name)")
+# Of boto3's resources what writes rights: Role.attach_policy, RolePolicy.put, PolicyVersion.set_as_default and others.
+_BY_RESOURCE = re.compile(
+    r"\.\s*(?:activate|add_(?:group|user)|attach_(?:group|policy|role|user)|create_(?:\w*policy|\w*version|"
+    r"access_key_pair|login_profile)|put|set_as_default|update|create)\s*\("
+)
+
+
+def picks_calls(code: Value, *services: str) -> bool:
+    """Whether code may make any call of some services: it picks calls by a value, or runs texts or commands.
+
+    Args:
+        services: as clients are made of them, such as `iam`.
+    """
+    written = text_of_code(code)
+    if _RUNS.search(written):
+        return True
+    named = any(re.search(rf"['\"/-]{one}['\"]|\b{one}Client\b|\bAWS\.{one}\b", written, re.IGNORECASE)
+                for one in services)  # fmt: skip
+    return (named or _OF_ANY.search(written) is not None) and _PICKS.search(written) is not None
+
+
+def writes_by_resource(code: Value) -> bool:
+    """Whether code may change something of IAM's by a resource of boto3's."""
+    written = text_of_code(code)
+    made = re.search(r"\bresource\s*\(\s*(?:service_name\s*=\s*)?['\"]iam['\"]", written) or (
+        re.search(r"\bresource\s*\(", written) and _OF_ANY.search(written))  # fmt: skip
+    return bool(made) and _BY_RESOURCE.search(written) is not None

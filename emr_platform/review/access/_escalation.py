@@ -68,7 +68,7 @@ _IDS = 12
 """The same of the ids of methods, which are short."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # not frozen: thousands are made, and that takes three times as long
 class Way:
     """One path of one step.
 
@@ -100,6 +100,7 @@ class _Aim:
         all: what it means or may mean, the identity that is gained by it, whether it does, and whether that identity
             lets the method take it; None where that depends on who asks.
         fitting: those of which neither is surely not so.
+        plain: of these the identity, as people read it, and whether both are so, where that is the same for who asks.
         name: what else it means, as people read it; None where that is nothing.
         open: whether it may mean what is not of these templates.
         others: whether it surely does, being a pattern.
@@ -109,6 +110,7 @@ class _Aim:
     reach: str
     all: list[tuple[Resource, Resource, Answer, Answer | None]]
     fitting: list[tuple[Resource, Resource, Answer, Answer | None]]
+    plain: list[tuple[Resource, str, Answer]] | None
     name: str | None
     open: bool
     others: bool
@@ -344,21 +346,34 @@ class Paths:
             for target, name, fits, reach in self._targets(grants[0], method):
                 yield Way(identity, target, name, method, grants, both(answer, fits), reach)
 
-    def _granted(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
+    def _granted(self, identity: Resource, method: Method) -> Sequence[tuple[tuple[Grant, ...], Answer]]:
         """The statements that allow all that a method takes, that which bounds it first, and whether they do."""
+        if (identity, method.id) not in self._found_granted:
+            self._found_granted[identity, method.id] = list(self._granting(identity, method))
+        return self._found_granted[identity, method.id]
+
+    @cached_property
+    def _found_granted(self) -> dict[tuple[Resource, str], list[tuple[tuple[Grant, ...], Answer]]]:
+        """What `_granted` found: tables and IAM-07 ask for it in several ways."""
+        return {}
+
+    def _granting(self, identity: Resource, method: Method) -> Iterator[tuple[tuple[Grant, ...], Answer]]:
         allowed = []
         for action in method.all:
-            allowed.append(self._allowances(identity, action))
-            if not allowed[-1]:
+            found = self._allowances(identity, action)
+            if method.kind == "pass" and self.access.let_in(identity):  # what is made anew has no policy yet
+                found = [(one, answer) for one, answer in found if one.statement.kind != "resource"]
+            allowed.append(found)
+            if not found:
                 return
-        rest = tuple(grants[0] for grants in allowed[1:])
-        sure = both(*(either(*(answer for _, answer in grants)) for grants in allowed[1:]))
+        rest = tuple(grants[0][0] for grants in allowed[1:])
+        sure = both(*(either(*(answer for _, answer in grants)) for grants in allowed[1:])) if rest else True
         for grant, answer in allowed[0]:
             if method.kind == "pass" and (passed := _passed_to(grant, method.service)) is not True:
                 if passed is False:
                     continue
                 answer = both(answer, passed)  # noqa: PLW2901  # what the condition leaves of it
-            yield (grant, *(one for one, _ in rest)), both(answer, sure)
+            yield (grant, *rest), both(answer, sure)
 
     def _allowances(self, identity: Resource, action: str) -> list[tuple[Grant, Answer]]:
         found = self._allowed.get((identity, action))
@@ -377,18 +392,25 @@ class Paths:
         if asked not in self._aims:
             self._aims[asked] = list(self._aimed(grant, method))
         denied = bool(self._denials(grant.identity, method.first))
+        itself = None if method.kind == "identity" else grant.identity
         for aim in self._aims[asked]:
             found = False
-            for resource, role, covered, trusts in aim.all if denied else aim.fitting:
-                if role is grant.identity and method.kind != "identity":
-                    continue
-                denies = self._denied(grant.identity, method.first, resource) if denied else False
-                found = found or denies is True
-                trusting = self._trusts(role, method, grant.identity) if trusts is None else trusts
-                fits = both(covered, opposite(denies), trusting)
-                if fits is not False:
-                    found = True
-                    yield role, role.address, fits, aim.reach
+            if aim.plain is not None and not denied:
+                for role, name, fits in aim.plain:
+                    if role is not itself:
+                        found = True
+                        yield role, name, fits, aim.reach
+            else:
+                for resource, role, covered, trusts in aim.all if denied else aim.fitting:
+                    if role is itself:
+                        continue
+                    denies = self._denied(grant.identity, method.first, resource) if denied else False
+                    found = found or denies is True
+                    trusting = self._trusts(role, method, grant.identity) if trusts is None else trusts
+                    fits = both(covered, opposite(denies), trusting)
+                    if fits is not False:
+                        found = True
+                        yield role, role.address, fits, aim.reach
             if aim.name is not None and (aim.reach == "any" or (aim.open and (aim.others or not found))):
                 yield None, aim.name, aim.lost is None or aim.lost, aim.reach
 
@@ -412,9 +434,11 @@ class Paths:
                  self._trusts(role, method, grant.identity) if by_service else None)
                 for resource, role, covered in meant
             ]  # fmt: skip
+            fitting = [one for one in every if one[2] is not False and one[3] is not False]
             yield _Aim(
-                reach, every,
-                [one for one in every if one[2] is not False and one[3] is not False],
+                reach, every, fitting,
+                [(role, role.address, both(covered, trusts)) for _, role, covered, trusts in fitting
+                 if trusts is not None] if by_service else None,
                 (("any" if words(entry) == "*" else words(entry)) if _may_be_meant(entry, method) else None),
                 not _is_of_templates(entry),
                 any(covered is True for *_, covered in meant) and _is_pattern(entry),

@@ -12,8 +12,10 @@ from typing import Any, cast
 from ...assembly import (
     IDENTITIES,
     Answer,
+    Reference,
     Resource,
     Statement,
+    Text,
     Unknown,
     Value,
     ask,
@@ -28,6 +30,7 @@ from .._base import Subject
 from ..actions import wildcard
 from ..controls._policies import grants as granting
 from ..controls._policies import once
+from ._let_in import let_in
 from ._methods import METHODS
 from ._words import words
 
@@ -37,17 +40,19 @@ _BY_LETTERS = {action.lower(): action for action in _OF_METHODS}
 _POLICIES = Path(__file__).parent.parent / "data" / "managed_policies.json"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # not frozen: thousands are made, and that takes three times as long
 class Grant:
     """One statement that an identity holds. `by` says through which policy, as people call it.
 
-    `shared` where tables tell of it once, with its policy: others than this holder have that policy, or may have it.
+    `shared` where tables tell of it once, with its policy: others than this holder have that policy, or may have it;
+    `beyond` where the policy of a resource grants it, which no boundary of the identity bounds.
     """
 
     identity: Resource
     statement: Statement
     by: str
     shared: bool = False
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,9 +215,27 @@ class Access:
     def _attached_elsewhere(self, policy: Resource) -> list[Value]:
         """The identities that a policy names, other than those that are surely of the templates."""
         named = [(key, name) for key in HOLDERS for name, _, _ in items(policy.get(key))]
-        return [name for key, name in named if not any(
-            NAMES[one.type].removesuffix("Name") == key.removesuffix("Name").removesuffix("s")
-            and one.is_called(name, NAMES[one.type], policy.template) is True for one in self.identities)]  # fmt: skip
+        return [name for key, name in named if not self._is_one(name, key, policy)]
+
+    def _is_one(self, name: Value, key: str, policy: Resource) -> bool:
+        """Whether a name that a policy gives is surely that of an identity of the templates."""
+        named = [one for one in self._called(name) if _holds(one, key)]
+        return any(one.is_called(name, NAMES[one.type], policy.template) is True for one in named)
+
+    def _called(self, name: Value) -> Sequence[Resource]:
+        """The identities that a name may surely mean: by a reference, or as it is written."""
+        if isinstance(name, Reference):
+            named = name.resource
+            return [named] if named.type in IDENTITIES and named.exists is not False else []
+        return self._by_name.get(name, ()) if isinstance(name, (str, Text, Unknown)) else self.identities
+
+    @cached_property
+    def _by_name(self) -> dict[str | Text | Unknown, list[Resource]]:
+        found: dict[str | Text | Unknown, list[Resource]] = {}
+        for one in self.identities:
+            if isinstance(name := one.get(NAMES[one.type]), (str, Text, Unknown)):
+                found.setdefault(name, []).append(one)
+        return found
 
     def _is_here(self, name: Value, user: Resource) -> bool:
         """Whether the group that a user names is surely one of the templates."""
@@ -225,7 +248,8 @@ class Access:
             return []
         left = self.limit(identity, action).left
         found = [
-            (one, both(says(one.statement, action), allows(one.statement), one.statement.there, left))
+            (one, both(says(one.statement, action), allows(one.statement), one.statement.there,
+                       self._beyond(identity, action) if one.beyond else left))
             for one in saying
         ]  # fmt: skip
         return [(grant, answer) for grant, answer in found if answer is not False]
@@ -234,7 +258,27 @@ class Access:
         """The statements of a holder that mean an action, or may."""
         if action in _OF_METHODS:
             return self._by_action(holder).get(action, ())
-        return [one for one in self._grants[holder] if says(one.statement, action) is not False]
+        asked = holder, action.partition(":")[0].lower()
+        if asked not in self._of_service:
+            self._of_service[asked] = _of(asked[1], [*self._grants[holder], *self.let_in(holder)])
+        return [one for one in self._of_service[asked] if says(one.statement, action) is not False]
+
+    @cached_property
+    def _of_service(self) -> dict[tuple[Resource, str], list[Grant]]:
+        """The statements of a holder that may be about a service."""
+        return {}
+
+    def let_in(self, holder: Resource) -> Sequence[Grant]:
+        """What policies of resources grant to an identity, beside its own and those that it has."""
+        return self._let_in.get(holder, ())
+
+    @cached_property
+    def _let_in(self) -> dict[Resource, list[Grant]]:
+        found: dict[Resource, list[Grant]] = {}
+        for who, statement, bounded in let_in(self.subject):
+            grant = Grant(who, statement, statement.resource.address, beyond=not bounded)
+            found.setdefault(who, []).append(grant)
+        return found
 
     def meant(self, holder: Resource) -> frozenset[str]:
         """The actions that methods take and that a holder's statements mean, or may mean."""
@@ -244,7 +288,7 @@ class Access:
         """The statements of a holder by the actions of methods that they mean, or may: each means few."""
         if holder not in self._found_by_action:
             found = self._found_by_action[holder] = {}
-            for one in self._grants[holder]:
+            for one in (*self._grants[holder], *self.let_in(holder)):
                 for action in _of_methods(one.statement):
                     found.setdefault(action, []).append(one)
         return self._found_by_action[holder]
@@ -276,6 +320,14 @@ class Access:
             left, notes = both(*(one.left for one in limits)), (note for one in limits for note in one.notes)
             self._limits[identity, action] = Limit(left, tuple(notes))
         return self._limits[identity, action]
+
+    def _beyond(self, identity: Resource, action: str) -> Answer:
+        """What denials leave of an action that is allowed whatever a boundary leaves out."""
+        bounds = self._bounds(identity)
+        denied = [_denial(one.statement, action) for one in self._denying(identity, action)]
+        unless = Unknown("what its boundary denies") if isinstance(bounds, Limit) else True
+        denies = any(_denies_all(one, action) for one in bounds) if isinstance(bounds, tuple) else False
+        return both(*(one.left for one in denied if one is not None), not denies, unless)
 
     @cached_property
     def _limits(self) -> dict[tuple[Resource, str], Limit]:
@@ -366,6 +418,11 @@ def _of(service: str, grants: Sequence[Grant]) -> list[Grant]:
     return [one for one in grants if (listed := one.statement.services) is None or service in listed]
 
 
+def _holds(identity: Resource, key: str) -> bool:
+    """Whether a property of policies names identities of its type."""
+    return NAMES[identity.type].removesuffix("Name") == key.removesuffix("Name").removesuffix("s")
+
+
 def _attached_to(policy: Resource, permission_sets: dict[str, list[str]]) -> list[str]:
     """Whom a policy that nobody here holds is attached to, by name: identities elsewhere, and permission sets."""
     if policy.type == "AWS::SSO::PermissionSet":
@@ -383,10 +440,15 @@ def _denial(statement: Statement, action: str) -> Limit | None:
     """What a statement that may deny something leaves of an action; None where it is not about it."""
     if says(statement, action) is False:
         return None
+    denied, less = _denials(statement)
+    return denied if _denies_all(statement, action) else less
+
+
+@once
+def _denials(statement: Statement) -> tuple[Limit, Limit]:
+    """What a denial leaves where it is of all, and else."""
     name = statement.sid or f"line {statement.line}"
-    if _denies_all(statement, action):
-        return Limit(left=False, notes=(f"denied by {name}",))
-    return Limit(left=True, notes=(f"less what {name} denies",))
+    return Limit(left=False, notes=(f"denied by {name}",)), Limit(left=True, notes=(f"less what {name} denies",))
 
 
 def _denies_all(statement: Statement, action: str) -> bool:
@@ -396,8 +458,13 @@ def _denies_all(statement: Statement, action: str) -> bool:
 
 def _may_deny_all(statement: Statement) -> bool:
     """Whether it surely denies what it lists on everything, whatever that is."""
+    return _denies_everything(statement) and statement.there is True
+
+
+@once
+def _denies_everything(statement: Statement) -> bool:
     everything = statement.get("Condition") is None and statement.listed("Resource") == ["*"]
-    return both(everything, opposite(allows(statement)), statement.there) is True
+    return everything and allows(statement) is False
 
 
 def _within(boundary: tuple[Statement, ...], action: str) -> Limit:

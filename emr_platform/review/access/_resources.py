@@ -44,7 +44,7 @@ class Guarded:
 
 def guarded(subject: Subject) -> list[Guarded]:
     """Every statement of a policy of a resource, in the order of the templates."""
-    return [_guarded(one) for one in (*subject.statements, *_permissions(subject)) if one.kind == "resource"]
+    return [_guarded(one) for one in (*subject.statements, *permissions(subject)) if one.kind == "resource"]
 
 
 def _guarded(statement: Statement) -> Guarded:
@@ -97,7 +97,7 @@ def _delegates(statement: Statement) -> bool:
     return any(_is_own_root(name) or name == "*" for _, name in statement.principals())
 
 
-def _permissions(subject: Subject) -> Iterator[Statement]:
+def permissions(subject: Subject) -> Iterator[Statement]:
     """AWS::Lambda::Permission and LayerVersionPermission as the statements that they become."""
     for one in subject.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         who = one.get("Principal")

@@ -227,6 +227,7 @@ def _token(resource: Resource) -> str:
     return f"{_MARK}{resource.address}{_MARK}"
 
 
+@lru_cache(2_000)
 def _arn(resource: Resource, name: str = "") -> str:
     """The ARN of a resource as far as it is known; by a name that is not the one that it is given, where one is."""
     if resource.type not in _ARNS:

@@ -14,7 +14,7 @@ from ..access._judged import bears_on, doubtful, services_about, tagging
 from ..access._words import conditions
 from ..actions import wildcard
 from ._policies import BY_RESOURCE, bound, on_any
-from ._ways import HANDS_ON, goes_to, on_any_type, open_ways, reaches, takers_of
+from ._ways import HANDS_ON, Opened, goes_to, on_any_type, open_ways, reaches, takers_of
 
 # What takes off a policy that denies something; who deletes a managed one must detach it first.
 _SHEDDING = {
@@ -72,7 +72,7 @@ def sheds(holder: Resource, graph: Paths) -> Outcome | None:
     return outcome("UNKNOWN", grant.statement, (), action, reason)
 
 
-def claims(holder: Resource, graph: Paths) -> Outcome | None:
+def claims(holder: Resource, graph: Paths, ways: Opened) -> Outcome | None:
     """What to say of who is bound to resources by their tags, or by its own, and may set these tags."""
     bound_by_tags: list[tuple[str, Statement]] | None = None
     for grant in graph.access.grants(holder):
@@ -86,7 +86,7 @@ def claims(holder: Resource, graph: Paths) -> Outcome | None:
         if not own and not services:
             continue
         if bound_by_tags is None:
-            bound_by_tags = list(_bound_by_tags(holder, graph))
+            bound_by_tags = list(_bound_by_tags(holder, graph, ways))
         for name, by in bound_by_tags:
             about = {service for action in name.split(" + ") for service in services_about(action)}
             if services.isdisjoint(about) and not (own and _by_own_tags(by)):
@@ -99,11 +99,11 @@ def claims(holder: Resource, graph: Paths) -> Outcome | None:
     return None
 
 
-def _bound_by_tags(holder: Resource, graph: Paths) -> Iterator[tuple[str, Statement]]:
+def _bound_by_tags(holder: Resource, graph: Paths, ways: Opened) -> Iterator[tuple[str, Statement]]:
     """What would be open, or doubtful on any resource, to who is bound by no tags, each with what allows it."""
     grants = graph.access.grants(holder)
     held = graph.access.subject.held.get(holder)
-    opened = open_ways([one.statement for one in grants], None if held is None else held.boundary, tags=False)
+    opened = ways.to([one.statement for one in grants], None if held is None else held.boundary, tags=False)
     yield from ((name, by) for name, (_, by) in opened.items())
     for grant in grants:
         statement = grant.statement

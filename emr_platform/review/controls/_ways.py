@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from ...assembly import (
     Answer,
+    Pseudo,
     Reference,
     Resource,
     Statement,
+    Text,
     Unknown,
     Value,
     ask,
@@ -51,6 +53,69 @@ _WRITING = (
 )  # fmt: skip
 
 
+# Values that are equal where they say the same, and are no structures.
+_PLAIN = (str, Text, Reference, Pseudo, Unknown, type(None))
+Open = dict[str, tuple[Answer, Statement]]
+"""Ways that are open, or may be, each with whether it is and the statement that opens it."""
+
+
+class Opened:
+    """The ways that are open to holders of statements, of which roles of one shape are judged once.
+
+    Such roles differ in which of their policies are surely theirs, in why they may not be, and in what is by its name.
+    """
+
+    def __init__(self, policies: Sequence[Resource] = ()) -> None:
+        self._policies = policies
+        self._found: dict[object, tuple[list[Statement], Open]] = {}
+        self._shapes: dict[object, int] = {}
+
+    def to(
+        self, statements: Sequence[Statement], boundary: Value, unseen: Sequence[Value] = (), *, tags: bool = True
+    ) -> Open:
+        """As `open_ways`."""
+        bearing = [one for one in statements if _bears(one)]
+        binding = [one for one in bearing if one.get("Condition") is not None]
+        # Where a condition names policies, it counts which of these somebody may write.
+        told = any(bound(one, *_OF_POLICIES) is not False for one in binding)
+        if told or not isinstance(boundary, (*_PLAIN, tuple)):
+            return open_ways(statements, boundary, unseen, policies=self._policies, tags=tags)
+        numbers: dict[int, int] = {id(True): 0}
+        theirs = [self._shape(one) for one in bearing]
+        perhaps = [numbers.setdefault(id(one.there), len(numbers)) for one in bearing]
+        asked = (*theirs, *perhaps, boundary, str(show(unseen[0])) if unseen else None, tags or not binding)
+        if asked not in self._found:
+            self._found[asked] = bearing, open_ways(bearing, boundary, unseen, policies=self._policies, tags=tags)
+        before, found = self._found[asked]
+        if before is bearing:
+            return found
+        places = {one: place for place, one in enumerate(before)}
+        there = {id(one.there): bearing[place].there for one, place in places.items()}
+        return {name: (there.get(id(answer), answer), bearing[places[by]]) for name, (answer, by) in found.items()}
+
+    def _shape(self, statement: Statement) -> int:
+        return self._shapes.setdefault(_shape(statement), len(self._shapes))
+
+
+@once
+def _bears(statement: Statement) -> bool:
+    return bool(_may_open(statement)) or may_deny(statement)
+
+
+@once
+def _shape(statement: Statement) -> object:
+    """What of a statement tells which ways it opens: its actions, and what it is for if that is all of a type."""
+    listed = statement.listed("Action")
+    plainly = statement.effect == "Allow" and all(isinstance(one, str) for one in listed or [None])
+    if not plainly or any(statement.get(key) is not None for key in ("Condition", "NotAction")):
+        return statement.origin
+    if (everywhere := on_any_type(statement)) is False:
+        return _may_open(statement)
+    among = wide_among(statement)
+    known = among is None or all(isinstance(one, _PLAIN) for one in among)
+    return (_may_open(statement), everywhere, None if among is None else tuple(among)) if known else statement.origin
+
+
 def open_ways(
     statements: Sequence[Statement],
     boundary: Value,
@@ -58,7 +123,7 @@ def open_ways(
     *,
     policies: Sequence[Resource] = (),
     tags: bool = True,
-) -> dict[str, tuple[Answer, Statement]]:
+) -> Open:
     """The ways that are open to who holds some statements, or may be, each with the statement that opens it.
 
     Denials without a condition close ways, and so does a boundary of the templates that does not allow an action. Who
@@ -95,14 +160,14 @@ def open_ways(
             return _permitted(action, of_all(action), denying, boundary, beside)
         return _permitted(action, of_wide(action), denying, boundary, False)
 
-    handing = [(one, everywhere, _named_takers(one)) for one, everywhere in of_wide(HANDS_ON)]
+    handing = of_wide(HANDS_ON)
 
     @cache
     def handed(services: frozenset[str]) -> tuple[Answer, Statement | None]:
-        to_them = [(one, both(everywhere, _takes(named, services))) for one, everywhere, named in handing]
+        to_them = [(one, both(everywhere, goes_to(one, services))) for one, everywhere in handing]
         return _permitted(HANDS_ON, to_them, denying, boundary, False)
 
-    found: dict[str, tuple[Answer, Statement]] = {}
+    found: Open = {}
     for name, (first, *others) in asked:
         with_role = first == HANDS_ON
         answer, opened_by = permitted(first)
@@ -217,25 +282,25 @@ def _takers() -> dict[frozenset[str], frozenset[str]]:
     return found
 
 
+@once
 def goes_to(statement: Statement, services: frozenset[str]) -> Answer:
     """Whether its condition lets a role go to one of some services; to any where none are known.
 
     Of one service there may be several principals, such as `airflow` and `airflow-env`.
     """
-    return _takes(_named_takers(statement), services)
-
-
-def _named_takers(statement: Statement) -> list[Value] | None:
-    """The services that its condition lets a role go to; None where it lets it go to any."""
-    return list(tested(statement.get("Condition"), (_TAKER,))) if bound(statement, _TAKER) is True else None
-
-
-def _takes(named: list[Value] | None, services: frozenset[str]) -> Answer:
+    named = _named_takers(statement)
     if not services or named is None:
         return True
     return either(*(ask(one, lambda name: _is_of(str(name).lower(), services)) for one in named))
 
 
+@once
+def _named_takers(statement: Statement) -> list[Value] | None:
+    """The services that its condition lets a role go to; None where it lets it go to any."""
+    return list(tested(statement.get("Condition"), (_TAKER,))) if bound(statement, _TAKER) is True else None
+
+
+@lru_cache(4096)
 def _is_of(principal: str, services: frozenset[str]) -> bool:
     """Whether a principal is one of some services', as `batchoperations.s3.amazonaws.com` is, or a pattern for one."""
     labels = principal.partition(".amazonaws")[0].split(".")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...assembly import (
-    MACHINES,
-    Cluster,
     Pseudo,
     Reference,
     Resource,
@@ -18,27 +17,21 @@ from ...assembly import (
     Unknown,
     Value,
     at,
-    callers,
-    document,
     items,
     possible,
     references,
     text,
-    unknown_in,
 )
 from .._base import Subject
 from .._buckets import bucket_of
-from .._code import coded
 from .._sam import PLAIN, makes_role
 from .._sam import roles as sam_roles
 from ..access._escalation import Paths, Way
-from ..access._methods import METHODS, Method
+from ..access._methods import Method
 from ..access._words import fits, in_full, words
-from ._calls import STEPS, may_mean, requests
-from ._network import role_of
 from ._pipelines import builds, clones, pipelines
 from ._scripts import SCHEME, scripts
-from .cfg_06 import is_left_to_runs
+from ._started import GIVEN, handing_on, started
 
 
 def _way(identity: str, title: str, action: str, source: str) -> Method:
@@ -63,29 +56,12 @@ _PUSHES = tuple(
         "MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay", "PutFile",
     )
 )  # fmt: skip
-_GIVEN = "has done what it likes by what runs it"
-_STARTS = tuple(
-    _way(f"states-given-{name}", _GIVEN, f"states:{name}", "Step Functions guide")
-    for name in ("StartExecution", "StartSyncExecution")
-)
-_AUTOMATES: tuple[Method, ...] = (
-    _way("ssm-given", _GIVEN, "ssm:StartAutomationExecution", "Systems Manager user guide"),
-)
-_INVOKES: tuple[Method, ...] = (_way("lambda-given", _GIVEN, "lambda:InvokeFunction", "AWS Lambda guide"),)
-# Actions that write rights or take an identity over by IAM; and those that take a role, or make what a template says.
-_RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
-_ALSO = {"sts:assumerole", *(f"cloudformation:{name}" for name in ("createstack", "createchangeset", "updatestack"))}
-_FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
-_NAMES_OF_IT = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # The name of a bucket in an ARN that is written out, and how a name ends that CloudFormation makes up: AWS
 # CloudFormation User Guide, physical IDs.
 _IN_BUCKET = re.compile(r"arn:.*?:s3:::([a-z0-9.-]+)/.*", re.DOTALL)
 _MADE_UP = re.compile(r"-[a-z0-9]{10,}$")
 _REPOSITORY, _OF_SOURCES = "AWS::ECR::Repository", "AWS::CodeCommit::Repository"
 _CLONED = "/v1/repos/"
-_DOCUMENT = "AWS::SSM::Document"
-_AUTOMATIONS = ("arn:", Pseudo("AWS::Partition"), ":ssm:", Pseudo("AWS::Region"), ":", Pseudo("AWS::AccountId"),
-                ":automation-definition/")  # fmt: skip
 _CODECOMMIT = ("arn:", Pseudo("AWS::Partition"), ":codecommit:", Pseudo("AWS::Region"), ":", Pseudo("AWS::AccountId"),
                ":")  # fmt: skip
 # Where types of resources name their images, and the role that these run with.
@@ -163,7 +139,7 @@ def written(graph: Paths) -> Iterator[Way]:
             # By another statement it comes to the same.
             for role, name in {one.role: one.name for one in found[key] if one.role not in told}.items():
                 told.add(role)
-                brings = "what a run is started with" if method.title == _GIVEN else "what it writes"
+                brings = "what a run is started with" if method.title == GIVEN else "what it writes"
                 why = Unknown(f"whether {name} runs {brings} is not known")
                 yield Way(holder, role, role.address, method, (grant,), why, "named")
 
@@ -207,50 +183,19 @@ def _cloned(subject: Subject) -> Iterator[_Code]:
 
 
 def _started(subject: Subject) -> Iterator[_Code]:
-    """What does, with more rights, what the input of a run says: has EMR run code, or writes rights by IAM."""
-    calls = [call for call in requests(subject, *STEPS) if call.launched]
-    for about in (*(one for one in subject.clusters if one.launched), *calls):
-        if is_left_to_runs(about):
-            meant = [about] if about in subject.clusters else [one for one in subject.clusters if may_mean(about, one)]
-            roles = [role for one in meant for role in _of_nodes(one, subject)]
-            yield from _by_input(about.name, roles, _STARTS, Reference(about.resource, "Arn"))
-    for one in subject.of(*MACHINES, _DOCUMENT):
-        if any(str(call.action).lower() in _RIGHTS | _ALSO and _is_given(call.request) for _, call in callers(one)):
-            if one.type == _DOCUMENT:
-                role, arn = at(document(one.get("Content")), "assumeRole"), text([*_AUTOMATIONS, Reference(one), ":1"])
-                yield from _by_input(one.address, _roles(role, subject), _AUTOMATES, arn)
-            else:
-                role = [one.get("RoleArn"), *sam_roles(one)]
-                yield from _by_input(one.address, _roles(role, subject), _STARTS, Reference(one, "Arn"))
-    names = {action.partition(":")[2] for action in _RIGHTS}
-    for code in coded(subject):
-        if code.by.type in _FUNCTIONS and not names.isdisjoint(code.words):
-            named = [one for one in subject.of(*_NAMES_OF_IT) if code.by in references(one.get("FunctionName"))]
-            own = Reference(code.by, "Arn")
-            for arn in (own, text([own, ":", Unknown("a version")]), *map(Reference, named)):
-                yield from _by_input(code.name, _roles(sam_roles(code.by), subject), _INVOKES, arn)
-
-
-def _by_input(name: str, roles: Iterable[Resource], methods: tuple[Method, ...], arn: Value) -> Iterator[_Code]:
-    yield from (_Code(name, role, methods, _place(arn)) for role in dict.fromkeys(roles))
-
-
-def _is_given(request: Value) -> bool:
-    """Whether a run may decide about a part of a request."""
-    if isinstance(request, (dict, list)):
-        return any(map(_is_given, request.values() if isinstance(request, dict) else request))
-    lost = unknown_in(request)
-    return lost is not None and lost.parameter is None
-
-
-def _of_nodes(cluster: Cluster, subject: Subject) -> Iterator[Resource]:
-    """The role of a cluster's nodes; where which one is not known, those of all profiles."""
-    given = role_of(cluster, subject)
-    if unknown_in(given) is None:
-        yield from _roles(given, subject)
-    else:
-        for profile in subject.of("AWS::IAM::InstanceProfile"):
-            yield from _roles(profile.get("Roles"), subject)
+    """What does with more rights what the input of a run says, also of one that only hands it on to another run."""
+    found = dict.fromkeys(_Code(name, one, methods, _place(arn)) for name, role, methods, arn in started(subject)
+                          for one in _roles(role, subject))  # fmt: skip
+    handing = [(methods, _place(arn), _place(to)) for methods, arn, to in handing_on(subject)] if found else []
+    waiting = deque(found)
+    while waiting:
+        one = waiting.popleft()
+        for methods, arn, to in handing:
+            begun = replace(one, methods=methods, place=arn)
+            if begun not in found and one.place.may_be(to):
+                found[begun] = None
+                waiting.append(begun)
+    yield from found
 
 
 def _sources(named: Value, subject: Subject) -> Iterator[_Place]:

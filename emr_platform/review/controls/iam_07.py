@@ -29,7 +29,7 @@ from ._calls import asked, requests
 from ._doubts import claims, doubt, handed, sheds
 from ._managed import beside, managed, refused
 from ._policies import tested
-from ._ways import kept, open_ways
+from ._ways import Open, Opened, kept
 from ._written import written
 
 _TAKES = {"pass", "use", "assume"}
@@ -42,7 +42,8 @@ _WORST_FIRST: tuple[Status, ...] = ("FAIL", "UNKNOWN", "INHERITED")
 
 def examine(subject: Subject) -> Iterator[Outcome]:
     graph = paths(subject)
-    found = {holder: _open_to(holder, graph.access, subject) for holder in graph.access.holders}
+    opened, by_tags = Opened(subject.of("AWS::IAM::ManagedPolicy")), Opened()
+    found = {holder: _open_to(holder, graph.access, opened) for holder in graph.access.holders}
     # By policies of AWS's whose findings are known, and not their text.
     by_aws = {holder: refused(holder, "IAM-07") for holder in found}
     open_by_ways = {holder: either(*(answer for answer, _ in one.values())) for holder, one in found.items()}
@@ -50,7 +51,7 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     doubts = {
         holder: None
         if open_by_ways[holder] is True
-        else doubt(holder, graph) or sheds(holder, graph) or claims(holder, graph) or outside[holder]
+        else doubt(holder, graph) or sheds(holder, graph) or claims(holder, graph, by_tags) or outside[holder]
         for holder in found
     }
     free = {holder: either(by_aws[holder], open_by_ways[holder], _unknown(doubts[holder])) for holder in found}
@@ -59,9 +60,9 @@ def examine(subject: Subject) -> Iterator[Outcome]:
     for holder, told in (*_in_pods(graph, reached), *_in_kubernetes(graph, reached)):
         used.setdefault(holder, []).append(told)
     told_of: list[Outcome] = []
-    for holder, opened in found.items():
-        if graph.access.grants(holder) or holder in up:
-            judged = _judged(holder, opened, up.get(holder, []), elsewhere.get(holder, {}))
+    for holder, ways_ in found.items():
+        if graph.access.grants(holder) or any(holder in one for one in (up, elsewhere, used)):
+            judged = _judged(holder, ways_, up.get(holder, []), elsewhere.get(holder, {}))
             by_policy, worse = _of_aws(holder, by_aws[holder]), None
             if judged.status == "UNKNOWN" and by_aws[holder] is True:
                 worse = by_policy
@@ -84,12 +85,11 @@ def examine(subject: Subject) -> Iterator[Outcome]:
             yield one
 
 
-def _open_to(holder: Resource, access: Access, subject: Subject) -> dict[str, tuple[Answer, Statement]]:
+def _open_to(holder: Resource, access: Access, opened: Opened) -> Open:
     """The ways that are open to an identity, or to whoever gets a policy that nobody here holds."""
-    held = subject.held.get(holder)
+    held = access.subject.held.get(holder)
     statements = [one.statement for one in access.grants(holder)]
-    boundary = None if held is None else held.boundary
-    return open_ways(statements, boundary, access.beside(holder), policies=subject.of("AWS::IAM::ManagedPolicy"))
+    return opened.to(statements, None if held is None else held.boundary, access.beside(holder))
 
 
 def _outside(holder: Resource, subject: Subject) -> Outcome | None:
@@ -139,14 +139,16 @@ def _up(
     taking = [(way, way.target) for way in ways_ if way.target is not None and way.method.kind in _TAKES]
     more = True
     while more:
-        more = False
+        more, left = False, []
         for way, target in taking:
-            if (there := reached.get(target, False)) is False:
-                continue
-            answer = both(way.answer, there)
+            there = reached.get(target, False)
+            answer = False if there is False else both(way.answer, there)
             if answer is not False and (way not in led or (answer is True and led[way] is not True)):
                 led[way], more = answer, True
                 reached[way.identity] = either(reached.get(way.identity, False), answer)
+            if answer is False or (answer is not True and way.answer is True):
+                left.append((way, target))  # it may come to more
+        taking = left
     for way, answer in led.items():
         found.setdefault(way.identity, []).append((way, answer))
     return found, reached
@@ -262,7 +264,7 @@ def _rewrites(way: Way, access: Access) -> Answer:
 
 def _judged(
     holder: Resource,
-    found: dict[str, tuple[Answer, Statement]],
+    found: Open,
     up: Sequence[tuple[Way, Answer]],
     elsewhere: dict[str, Statement],
 ) -> Outcome:
@@ -331,8 +333,10 @@ CONTROL = Control(
     "or archive by s3:// or its bucket and key, or an image of theirs, as what a cluster, job, build, function, layer, "
     "task, machine, model, connector, state machine or Airflow runs with a role of theirs, or a pipeline takes as "
     "artifacts and sources from S3 and has run so, a pipeline or build as sources from CodeCommit, or a run of a state "
-    "machine as what EMR is to run; not of other repositories of source code, pods that a pipeline deploys, code that "
-    "other code fetches, files that have no name of code, or data; nor who has rights written by a message, an event, "
-    "an API or another machine that starts what writes them, nor what a resource's own policy gives an identity; a "
-    "named role which can get nothing more may be passed, taken or used, as launchers must",
+    "machine as what a cluster, job, task or build is to run, also by other machines that hand it on; not of other "
+    "repositories of source code, pods that a pipeline deploys, code that other code fetches, files that have no name "
+    "of code, or data; nor who has rights written by a message, an event, an API or a function that starts what writes "
+    "them; what the policies of functions, buckets and repositories of images give an identity counts, and not what "
+    "those of access points, queues, topics and others do, nor S3's grants and ACLs; a named role which can get no "
+    "more may be passed, taken or used, as launchers must",
 )  # fmt: skip

@@ -1607,6 +1607,7 @@ def running(code: str) -> dict[str, Any]:
     return made("AWS::Lambda::Function", Role=arn("Acting"), Code={"ZipFile": code})
 
 
+PRINTS = running("print(event)")
 DOES = {"Ref": "It"}
 AUTOMATION = {"Fn::Sub": "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:automation-definition/${It}:*"}
 ATTACHES = "boto3.client('iam').attach_role_policy(**event)"
@@ -1626,9 +1627,99 @@ GIVEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (running(ATTACHES), allow("lambda:InvokeFunction", arn("It")), "UNKNOWN"),
     (running(ATTACHES), allow("lambda:InvokeFunction", {"Fn::Sub": "${It.Arn}:*"}), "UNKNOWN"),
     (running(ATTACHES), allow("lambda:InvokeFunction", {"Ref": "Alias"}), "UNKNOWN"),
-    (running("print(event)"), allow("lambda:InvokeFunction", arn("It")), "PASS"),
+    (running(ATTACHES), allow("lambda:InvokeFunctionUrl", arn("It")), "UNKNOWN"),
+    (PRINTS, allow("lambda:InvokeFunction", arn("It")), "PASS"),
+    *(
+        (running(code), allow("lambda:InvokeFunction", arn("It")), status)
+        for code, status in (
+            ("boto3.resource('iam').Role(event['r']).attach_policy(PolicyArn=event['p'])", "UNKNOWN"),
+            ("boto3.Session().resource('iam').Role(event['r']).attach_policy(PolicyArn=event['p'])", "UNKNOWN"),
+            ("r = boto3.resource('iam').RolePolicy('a', 'b'); r.put(PolicyDocument=event['p'])", "UNKNOWN"),
+            ("boto3.resource(event['s']).Role('a').attach_policy(PolicyArn=event['p'])", "UNKNOWN"),
+            ("print(boto3.resource('iam').Role('etl').arn)", "PASS"),
+            ("boto3.resource('s3').Object('a', 'b').put(Body=event['p'])", "PASS"),
+            ("getattr(boto3.client('iam'), event['call'])(**event['with'])", "UNKNOWN"),
+            ("iam = session.client('iam'); getattr(iam, f'attach_{kind}_policy')(**event)", "UNKNOWN"),
+            ("getattr(session.client(event['service']), event['call'])(**event['with'])", "UNKNOWN"),
+            ("boto3.client('iam')._make_api_call(event['call'], event['with'])", "UNKNOWN"),
+            ("new AWS.IAM()[event.call](event.with)", "UNKNOWN"),
+            ("const iam = new IAMClient({}); await iam[event.call](event.with)", "UNKNOWN"),
+            ("getattr(boto3.client('s3'), event['call'])(**event['with'])", "PASS"),
+            ("getattr(boto3.client(region_name=r, service_name='s3'), event['call'])()", "PASS"),
+            ("print(boto3.client('iam').get_role(RoleName=event['r']))", "PASS"),
+            ("exec(event['code'])", "UNKNOWN"),
+            ("boto3.client('sts').assume_role(RoleArn=event['r'], RoleSessionName='a')", "UNKNOWN"),
+            ("cfn.create_stack(StackName='a', TemplateBody=event['t'])", "UNKNOWN"),
+            ("cfn.describe_stacks(StackName='a')", "PASS"),
+            ("subprocess.run(event['command'], shell=True)", "UNKNOWN"),
+            ("re.compile('a').exec(event.text); retrieval(event)", "PASS"),
+        )
+    ),
     (running(ATTACHES), allow("lambda:GetFunction", arn("It")), "PASS"),
 ]
+
+
+INPUT = {"Input.$": "$"}
+TO_IT = {"StateMachineArn": DOES}
+BY_STATES = "states:startExecution.sync:2"
+STARTS_FIRST = allow("states:StartExecution", {"Ref": "First"})
+SPARK_AT_RUN = {"ExecutionRoleArn": arn("Acting"), "JobDriver": {"SparkSubmit": {"EntryPoint.$": "$.script"}}}
+
+
+def beginning(resource: Any, **parameters: Any) -> dict[str, Any]:
+    """A state machine, with a role that can do little, that starts something."""
+    made_ = asking("x", **parameters)
+    made_["Properties"]["Definition"]["States"]["Write"]["Resource"] = resource
+    return made_ | {"Properties": made_["Properties"] | {"StateMachineName": "first", "RoleArn": arn("Own")}}
+
+
+def states(action: str) -> str:
+    return f"arn:aws:states:::{action}"
+
+
+AT_RUN_WRITING = writing(**{"RoleName.$": "$.role"})
+CHAINED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
+    # what is begun first, what that begins, who begins, what is said of them
+    (beginning(states(BY_STATES), **TO_IT, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("aws-sdk:sfn:startExecution"), **TO_IT, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states(BY_STATES), **{"StateMachineArn.$": "$.next"}, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states(BY_STATES), StateMachineArn={"Ref": "Second"}, **INPUT), AT_RUN_WRITING, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states(BY_STATES), StateMachineArn="others", **INPUT), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, Input={"a": "b"}), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, Input={"By.$": "$$.Execution.Id"}), AT_RUN_WRITING, STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, **INPUT), writing(RoleName="etl"), STARTS_FIRST, "PASS"),
+    (beginning(states(BY_STATES), **TO_IT, **INPUT), AT_RUN_WRITING, allow("states:ListExecutions", "*"), "PASS"),
+    (beginning(states("lambda:invoke"), FunctionName=DOES, **{"Payload.$": "$"}), running(ATTACHES), STARTS_FIRST,
+     "UNKNOWN"),
+    (beginning(arn("It"), **INPUT), running(ATTACHES), STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("lambda:invoke"), FunctionName=DOES, Payload={"a": "b"}), running(ATTACHES), STARTS_FIRST,
+     "PASS"),
+    (beginning(states("aws-sdk:ssm:startAutomationExecution"), DocumentName=DOES, **{"Parameters.$": "$"}),
+     automating("{{ Role }}"), STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("emr-serverless:startJobRun"), **SPARK_AT_RUN), PRINTS, STARTS_FIRST, "UNKNOWN"),
+    (beginning(states("emr-serverless:startJobRun"), ExecutionRoleArn=arn("Acting"), JobDriver={
+        "SparkSubmit": {"EntryPoint": "s3://x/a.py", "EntryPointArguments.$": "$.day"}}), PRINTS, STARTS_FIRST, "PASS"),
+    (beginning(states("glue:startJobRun.sync"), JobName={"Ref": "Job"}, **{"Arguments.$": "$"}), PRINTS, STARTS_FIRST,
+     "UNKNOWN"),
+    (beginning(states("glue:startJobRun.sync"), JobName={"Ref": "Job"}, Arguments={"--day.$": "$.day"}), PRINTS,
+     STARTS_FIRST, "PASS"),
+    (beginning(states("codebuild:startBuild"), ProjectName={"Ref": "Build"}, **{"BuildspecOverride.$": "$.spec"}),
+     PRINTS, STARTS_FIRST, "UNKNOWN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "thing", "starts", "status"), CHAINED)
+def test_who_starts_what_hands_its_input_on_to_more_rights_is_no_pass(
+    tmp_path: Path, first: dict[str, Any], thing: dict[str, Any], starts: dict[str, Any], status: str
+) -> None:
+    second = beginning(states(BY_STATES), **TO_IT, **INPUT)
+    second["Properties"]["StateMachineName"] = "second"
+    job = made("AWS::Glue::Job", Name="job", Role=arn("Acting"), Command={})
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS")):
+        beside = {"First": first, "Second": second, "It": thing, "Job": job, "Build": BUILD, "Own": role(READS)}
+        found = judged(tmp_path, One=role(starts), Acting=acting, **beside)
+        assert found["One"].status == expected, found["One"]
 
 
 @pytest.mark.parametrize(("thing", "starts", "status"), GIVEN)
@@ -1638,6 +1729,101 @@ def test_who_has_rights_written_by_what_may_write_them_is_no_pass(
     alias = made("AWS::Lambda::Alias", FunctionName={"Ref": "It"}, FunctionVersion="1", Name="live")
     found = judged(tmp_path, One=role(starts), It=thing, Acting=ADMIN, Alias=alias)
     assert found["One"].status == status, found["One"]
+
+
+ONE = {"AWS": arn("One")}
+OF_HERE = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+SESSION = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/${One}/x"}}
+WRITES = {"Action": "s3:PutObject", "Resource": "arn:aws:s3:::scripts/*"}
+RUNS_SCRIPT = made("AWS::Glue::Job", Role=arn("Acting"), Command={"ScriptLocation": "s3://scripts/code/x.py"})
+RUNS_IMAGE = made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Image": {
+    "Fn::Sub": "${Policy.RepositoryUri}:1"}}])  # fmt: skip
+DENIES_ALL = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
+
+
+def permits(action: str, principal: Any, function: Any = DOES, **more: Any) -> dict[str, Any]:
+    return made("AWS::Lambda::Permission", FunctionName=function, Action=action, Principal=principal, **more)
+
+
+def bucket_policy(principal: Any, *others: dict[str, Any], **more: Any) -> dict[str, Any]:
+    document = {"Statement": [{"Effect": "Allow", "Principal": principal, **WRITES, **more}, *others]}
+    return made("AWS::S3::BucketPolicy", Bucket="scripts", PolicyDocument=document)
+
+
+def repository(action: str, principal: Any) -> dict[str, Any]:
+    document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}
+    return made("AWS::ECR::Repository", RepositoryPolicyText=document)
+
+
+LET_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    # what has a role that can get more, what lets in, what is said of the role One
+    (PRINTS, permits("lambda:UpdateFunctionCode", arn("One")), "FAIL"),
+    (PRINTS, permits("lambda:*", arn("One"), arn("It")), "FAIL"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", named("one")), "FAIL"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", named("${Asked}")), "UNKNOWN"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", named("two")), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", arn("Own")), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", {"Ref": "AWS::AccountId"}), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", "events.amazonaws.com"), "PASS"),
+    (PRINTS, permits("lambda:UpdateFunctionCode", arn("One"), "others"), "INHERITED"),
+    (PRINTS, permits("lambda:InvokeFunction", arn("One")), "PASS"),
+    (running(ATTACHES), permits("lambda:InvokeFunction", arn("One")), "UNKNOWN"),
+    (running(ATTACHES), permits("lambda:InvokeFunction", "*"), "UNKNOWN"),
+    (running(ATTACHES), permits("lambda:InvokeFunction", "*", SourceAccount={"Ref": "AWS::AccountId"}), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*"), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy(SESSION), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnEquals": {"aws:PrincipalArn": arn("Own")}}), "PASS"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnEquals": {"aws:PrincipalArn": arn("One")}}), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/o*"}}), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/p*"}}), "PASS"),
+    (RUNS_SCRIPT, bucket_policy({"AWS": {"Ref": "Asked"}}), "PASS"),  # made in this stack, and given to none
+    (RUNS_SCRIPT, bucket_policy(OF_HERE), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, Resource="arn:aws:s3:::scripts/data/*"), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, Action="s3:GetObject"), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, Action="*"), "UNKNOWN"),
+    (RUNS_SCRIPT, bucket_policy(ONE, DENIES_ALL, Resource="*"), "PASS"),
+    (RUNS_SCRIPT, bucket_policy(ONE, {**DENIES_ALL, "Principal": {"AWS": arn("Own")}}), "UNKNOWN"),
+    (RUNS_IMAGE, repository("ecr:PutImage", ONE), "UNKNOWN"),
+    (RUNS_IMAGE, repository("ecr:BatchGetImage", ONE), "PASS"),
+]
+
+
+@pytest.mark.parametrize(("thing", "lets_in", "status"), LET_IN)
+def test_whom_the_policy_of_what_has_more_rights_lets_in_is_no_pass(
+    tmp_path: Path, thing: dict[str, Any], lets_in: dict[str, Any], status: str
+) -> None:
+    for acting, expected in ((ADMIN, status), (role(READS), "PASS" if status != "INHERITED" else status)):
+        one = role(READS, RoleName="one")
+        found = judged(tmp_path, One=one, Own=role(READS), It=thing, Acting=acting, Policy=lets_in)
+        # What lets it in is where it is told.
+        assert found["One" if expected == "PASS" else "Policy"].status == expected
+        assert ("One" in found) is (expected == "PASS")
+
+
+def test_a_parameter_may_name_a_role_of_another_stack(tmp_path: Path) -> None:
+    lets_in = bucket_policy({"AWS": {"Ref": "Asked"}})
+    stacks = {"one": {"One": role(READS)}, "two": {"Policy": lets_in, "It": RUNS_SCRIPT, "Acting": ADMIN}}
+    for name, resources in stacks.items():
+        body = {"Parameters": {"Asked": {"Type": "String"}}, "Resources": resources}
+        (tmp_path / f"{name}.json").write_text(json.dumps(body))
+    found = {one.resource: one.status for one in review(load([tmp_path]), [CONTROL])}
+    assert found["two/Policy"] == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("one", "status"),
+    [
+        (role(READS, PermissionsBoundary={"Ref": "Mine"}), "PASS"),  # what names a role is bounded, what a user is not
+        (user(READS, PermissionsBoundary={"Ref": "Mine"}), "FAIL"),
+        (role(READS, {"Effect": "Deny", "Action": "lambda:*", "Resource": "*"}), "PASS"),
+        (user(READS, {"Effect": "Deny", "Action": "lambda:*", "Resource": "*"}), "PASS"),
+    ],
+)
+def test_what_bounds_an_identity_bounds_what_lets_it_in(tmp_path: Path, one: dict[str, Any], status: str) -> None:
+    updates = permits("lambda:UpdateFunctionCode", arn("One"))
+    found = judged(tmp_path, One=one, It=PRINTS, Acting=ADMIN, Policy=updates, Mine=policy(READS))
+    assert found["One" if status == "PASS" else "Policy"].status == status
 
 
 @pytest.mark.parametrize(
