@@ -478,6 +478,22 @@ def steps(*given: dict[str, Any]) -> dict[str, Any]:
 CODE = "import boto3\nboto3.client('emr').run_job_flow(Name='x')"
 COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
 ENCODED = base64.b64encode(COMMAND.encode()).decode()
+IN_CODE: dict[str, dict[str, Any]] = {
+    "CodePipeline::Pipeline": {"Stages": [{"Actions": [{"Commands": [COMMAND]}]}]},
+    "Pipes::Pipe": {
+        "TargetParameters": {
+            "EcsTaskParameters": {"Overrides": {"ContainerOverrides": [{"Command": ["aws", "emr", "create-cluster"]}]}}
+        }
+    },
+    "Batch::JobDefinition": {"EksProperties": {"PodProperties": {"Containers": [{"Command": [COMMAND]}]}}},
+    "Synthetics::Canary": {"Code": {"Handler": "h", "Script": CODE}},
+    "ImageBuilder::Component": {"Data": COMMAND},
+    "SageMaker::NotebookInstanceLifecycleConfig": {"OnStart": [{"Content": {"Fn::Base64": COMMAND}}]},
+    "SageMaker::StudioLifecycleConfig": {"StudioLifecycleConfigContent": ENCODED},
+    "EC2::LaunchTemplate": {"LaunchTemplateData": {"UserData": ENCODED}},
+    "AppSync::FunctionConfiguration": {"Code": CODE},
+}
+"""Where types hold commands, other than those that are named alone below."""
 
 
 @pytest.mark.parametrize(
@@ -527,18 +543,7 @@ ENCODED = base64.b64encode(COMMAND.encode()).decode()
         (resource("AWS::Events::Rule", Targets=[{
             "Arn": {"Fn::Sub": "arn:${AWS::Partition}:ssm:eu-west-1::automation-definition/AWS-RunX:$DEFAULT"}}]),
          "anything"),
-        *[(resource(f"AWS::{kind}", **given), "clusters") for kind, given in {
-            "CodePipeline::Pipeline": {"Stages": [{"Actions": [{"Commands": [COMMAND]}]}]},
-            "Pipes::Pipe": {"TargetParameters": {"EcsTaskParameters": {"Overrides": {
-                "ContainerOverrides": [{"Command": ["aws", "emr", "create-cluster"]}]}}}},
-            "Batch::JobDefinition": {"EksProperties": {"PodProperties": {"Containers": [{"Command": [COMMAND]}]}}},
-            "Synthetics::Canary": {"Code": {"Handler": "h", "Script": CODE}},
-            "ImageBuilder::Component": {"Data": COMMAND},
-            "SageMaker::NotebookInstanceLifecycleConfig": {"OnStart": [{"Content": {"Fn::Base64": COMMAND}}]},
-            "SageMaker::StudioLifecycleConfig": {"StudioLifecycleConfigContent": ENCODED},
-            "EC2::LaunchTemplate": {"LaunchTemplateData": {"UserData": ENCODED}},
-            "AppSync::FunctionConfiguration": {"Code": CODE},
-        }.items()],
+        *[(resource(f"AWS::{kind}", **given), "clusters") for kind, given in IN_CODE.items()],
         (resource("Custom::AWSCDK-EKS-KubernetesResource", Manifest=json.dumps([{"command": [COMMAND]}])), "clusters"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:sagemaker:createProject"))), "anything"),
         (steps({"Type": "EMR", "Arguments": {"ClusterConfig": {"ReleaseLabel": "emr-7.0.0"}}}), "clusters"),

@@ -97,10 +97,10 @@ def test_without_a_manifest_nothing_tells_whose_an_account_is(tmp_path: Path) ->
         (made("SNS::Topic"), "NOT_APPLICABLE"),
         (made("S3::Bucket", NotificationConfiguration={"EventBridgeConfiguration": {}}), "NOT_APPLICABLE"),
         (made("Events::Rule", Targets={"Ref": "Asked"}), "UNKNOWN"),
-        # A schedule's calls, and a document of AWS's, are made and run here.
+        # A schedule's calls, and a document of AWS's, are made and run here; an automation may make what is not.
         (made("Scheduler::Schedule", Target={"Arn": "arn:aws:scheduler:::aws-sdk:emr:runJobFlow"}), "NOT_APPLICABLE"),
         *[(made("Events::Rule", Targets=[{"Arn": {"Fn::Sub": f"arn:aws:ssm:${{AWS::Region}}::{kind}/AWS-Run"}}]),
-           "NOT_APPLICABLE") for kind in ("document", "automation-definition")],
+           status) for kind, status in (("document", "NOT_APPLICABLE"), ("automation-definition", "UNKNOWN"))],
         ({"Type": "Custom::S3BucketNotifications", "Properties": {"NotificationConfiguration": {
             "LambdaFunctionConfigurations": [{"LambdaFunctionArn": queue(OTHER)}]}}}, "FAIL"),
     ],
