@@ -81,7 +81,7 @@ class Resolver:
         self._made: dict[Any, Value] = {}
         self._assets: dict[str, dict[str, tuple[str, FilePath]]] = {}
         self._functions: dict[str, Callable[[Any, Template], Value]] = {
-            "Fn::Base64": self.value,
+            "Fn::Base64": self._base64,
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::If": self._if,
@@ -93,6 +93,11 @@ class Resolver:
             "Fn::ToJsonString": self.value,
             "Ref": self._ref,
         }
+
+    def _base64(self, argument: Any, template: Template) -> Value:
+        """What is encoded, as it was before; of the name of a resource nothing is left that means it."""
+        found = self.value(argument, template)
+        return Unknown("a name in base64") if isinstance(found, Reference) else found
 
     def register(self, resource: Resource) -> None:
         self._resources[resource.template, resource.logical_id] = resource

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 Unwanted = Mapping[tuple[str, str], tuple[str, ...]]
-"""Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them."""
+"""Values, lower case, that must not be set, by classification and property. `*` stands for any text in each of them,
+and `!a|b` for whatever is neither of some words."""
 
 
 def of_hadoop(properties: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -30,6 +32,11 @@ def is_unwanted(value: str, words: tuple[str, ...]) -> bool:
     """Tell whether a value, or one that is listed in it, is one of some words; engines trim them and take any case."""
     written = value.lower().strip()
     starts = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
+    # What follows the word may be the mark of a command around it, such as that of `sed`; what a variable is put in for
+    # may be the word.
+    others = [] if written.startswith(("$", "`", "{")) else [word for word in words if word.startswith("!")]
+    if any(re.match(rf"(?:{word[1:]})(?![\w.-])", written) is None for word in others):
+        return True
     return written.startswith(starts) or any(part.strip() in words for part in written.split(","))
 
 
@@ -52,8 +59,8 @@ SPARK_IN_THE_CLEAR: dict[tuple[str, str], tuple[str, ...]] = {
     ("spark-defaults", "spark.ssl.enabled"): ("false",),
     ("spark-defaults", "spark.ssl.*.enabled"): ("false",),
     # Spark's shuffle service runs in YARN's NodeManager, of whose configuration it takes them: Spark, security.
-    ("*-site", "spark.authenticate"): ("false",),
-    ("*-site", "spark.network.crypto.enabled"): ("false",),
+    ("*-site", "spark.authenticate"): ("!true",),
+    ("*-site", "spark.network.crypto.enabled"): ("!true",),
 }
 
 # Source: EMR Management Guide, emr-data-encryption-options, encryption in transit: what EMR sets for each engine, and
@@ -61,31 +68,34 @@ SPARK_IN_THE_CLEAR: dict[tuple[str, str], tuple[str, ...]] = {
 # hdfs-default: the policies of those pages; Hadoop-AWS, connecting to S3: S3A's switch and endpoints, also per bucket.
 # EMR Release Guide, emr-fs: `fs.s3.endpoint` of EMRFS. Presto, Hive connector, Amazon S3 configuration; Trino,
 # S3 file system support; Flink, Amazon S3, whose keys are S3A's with another beginning; Iceberg, AWS, S3 FileIO.
-_WEAK = ("authentication", "integrity")
+# Hadoop takes what is no word of these for the default, which is off, without TLS, or without encryption: classes
+# Configuration, getBoolean, HttpConfig.Policy and SaslPropertiesResolver; HBase, class SaslUtil.
+_WEAK = ("!privacy", "authentication", "integrity")
 _OFF = ("false",)
-_PLAIN = ("http_only",)
+_NOT_ON = ("!true",)
+_PLAIN = ("!https_only",)
 _HTTP = ("http://*",)
 _ON = ("true",)
 _NOTHING = ("",)
 ENGINES_IN_THE_CLEAR: dict[tuple[str, str], tuple[str, ...]] = of_hadoop(
     {
         "hadoop.rpc.protection": _WEAK,
-        "dfs.encrypt.data.transfer": _OFF,
+        "dfs.encrypt.data.transfer": _NOT_ON,
         "dfs.http.policy": _PLAIN,
         "yarn.http.policy": _PLAIN,
         "mapreduce.jobhistory.http.policy": _PLAIN,
-        "mapreduce.shuffle.ssl.enabled": _OFF,
-        "tez.runtime.shuffle.ssl.enable": _OFF,
-        "hive.server2.use.SSL": _OFF,
-        "hive.server2.webui.use.ssl": _OFF,
-        "hive.metastore.use.SSL": _OFF,
-        "httpfs.ssl.enabled": _OFF,
-        "oozie.https.enabled": _OFF,
+        "mapreduce.shuffle.ssl.enabled": _NOT_ON,
+        "tez.runtime.shuffle.ssl.enable": _NOT_ON,
+        "hive.server2.use.SSL": _NOT_ON,
+        "hive.server2.webui.use.ssl": _NOT_ON,
+        "hive.metastore.use.SSL": _NOT_ON,
+        "httpfs.ssl.enabled": _NOT_ON,
+        "oozie.https.enabled": _NOT_ON,
         "phoenix.queryserver.tls.enabled": _OFF,
-        "hbase.rest.ssl.enabled": _OFF,
-        "hbase.rpc.protection": _WEAK,
-        "hbase.ssl.enabled": _OFF,
-        "hbase.thrift.ssl.enabled": _OFF,
+        "hbase.rest.ssl.enabled": _NOT_ON,
+        "hbase.rpc.protection": ("!privacy|auth-conf", "authentication", "integrity"),
+        "hbase.ssl.enabled": _NOT_ON,
+        "hbase.thrift.ssl.enabled": _NOT_ON,
         "fs.s3.endpoint": _HTTP,
         "fs.s3a.endpoint": _HTTP,
         "fs.s3a.bucket.*.endpoint": _HTTP,

@@ -79,6 +79,7 @@ def test_arguments_are_what_parameters_are(resolve: Resolve, name: str, given: s
         ({"Fn::Join": ["", ["s3://logs"]]}, "s3://logs"),
         ({"Fn::Join": ["", []]}, ""),
         ({"Fn::Base64": {"Fn::Sub": "#!/bin/sh"}}, "#!/bin/sh"),
+        ({"Fn::Base64": {"Fn::GetAtt": "Data.Arn"}}, "?"),
         ({"Fn::ToJsonString": {"A": {"Ref": "Data"}}}, {"A": "${Data}"}),
         ({"Fn::Select": [1, ["a", "b"]]}, "b"),
         ({"Fn::Select": ["1", {"Fn::Split": [",", "a,b"]}]}, "b"),

@@ -18,6 +18,14 @@ from emr_platform.catalog import is_unwanted, of_hadoop, takes_out_of_encryption
         ("https://10.0.0.1", ("http://*",), False),
         ("", ("",), True),
         ("", ("false",), False),
+        ("no", ("!true",), True),
+        ("", ("!true",), True),
+        ("truely", ("!true",), True),
+        (" True ", ("!true",), False),
+        ("true/", ("!true",), False),
+        ("$FLAG", ("!true",), False),
+        ("auth-conf", ("!privacy|auth-conf",), False),
+        ("auth", ("!privacy|auth-conf",), True),
     ],
 )
 def test_values(value: str, words: tuple[str, ...], expected: bool) -> None:

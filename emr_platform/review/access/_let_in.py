@@ -33,9 +33,9 @@ from ._resources import permissions
 from ._words import covers, words
 
 # Policies of what runs code, or holds it, each with the service whose actions it is about.
-_REPOSITORY = "AWS::ECR::Repository"
+_REPOSITORY, _OF_BUCKETS = "AWS::ECR::Repository", "AWS::S3::BucketPolicy"
 _POLICIES = {"AWS::Lambda::Permission": "lambda", "AWS::Lambda::ResourcePolicy": "lambda",
-             "AWS::S3::BucketPolicy": "s3", _REPOSITORY: "ecr"}  # fmt: skip
+             _OF_BUCKETS: "s3", _REPOSITORY: "ecr"}  # fmt: skip
 # Of their actions those that write what is run, where others are many.
 _WRITING = {"ecr": ("ecr:PutImage", "ecr:SetRepositoryPolicy"), "s3": ("s3:PutBucketPolicy", "s3:PutObject")}
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
@@ -163,10 +163,11 @@ def _is_role(name: Value) -> bool:
 def _on_what(statement: Statement) -> Value:
     """A statement with the resources that it is about, which those of functions and repositories leave out, and with
     no actions but those of their service."""
-    if not isinstance(statement.body, dict):
-        return statement.body
     service = _POLICIES[statement.resource.type]
     all_of_it = f"{service}:*"
+    if not isinstance(statement.body, dict):
+        # Whatever it says, it is about what it is the policy of.
+        return {"Effect": "Allow", "Action": [all_of_it], "Resource": list(_guarded(statement.resource))}
     actions = [one if _is_of(one, service) else all_of_it for one in statement.listed("Action")]
     found = {"Action": actions or [all_of_it]}
     if not statement.listed("Resource") and statement.get("NotResource") is None:
@@ -182,6 +183,11 @@ def _guarded(policy: Resource) -> Iterator[Value]:
     """The ARNs of what a policy is of that names no resources."""
     if policy.type == _REPOSITORY:
         yield Reference(policy, "Arn")
+    elif policy.type == _OF_BUCKETS:
+        for bucket in possible(policy.get("Bucket")):
+            own = isinstance(bucket, Reference)
+            arn = [Reference(bucket.resource, "Arn")] if own else ["arn:", Pseudo("AWS::Partition"), ":s3:::", bucket]
+            yield from (text(arn), text([*arn, "/*"]))
     else:
         yield from map(function_arn, possible(policy.get("FunctionName")))
 

@@ -22,7 +22,7 @@ _SIMPLE = of_hadoop(
         "hadoop.security.authentication": ("simple",),
         "hbase.rest.authentication.type": ("simple",),
         "hbase.security.authentication": ("simple",),
-        "hive.metastore.sasl.enabled": ("false",),
+        "hive.metastore.sasl.enabled": ("!true",),
         "hive.server2.authentication": ("none", "nosasl"),
         "httpfs.authentication.type": ("simple",),
         "oozie.authentication.type": ("simple",),

@@ -44,6 +44,9 @@ _IS_READ = re.compile(r"get\w*\(\s*[\\'\"]*$", re.IGNORECASE)
 """Before a property with the value that is taken where it is not set, which sets nothing."""
 _OF_SHELL = re.compile(r"`|\$\{.*|\$\(.*|\$\w+")
 """What a shell puts a value in for: a variable, or what a command prints."""
+_EXPANDED = "${"
+"""How a value begins of which engines put in another property or a variable: Hadoop, class Configuration; Spark,
+configuration."""
 _WORD = re.compile(r"[\w-]+")
 _HOLD_TEXTS = {"Args", "BootstrapActions", "HadoopJarStep", "ScriptBootstrapAction", "Step", "StepProperties", "Steps"}
 _LISTS = {"BootstrapActions", "Steps"}
@@ -213,6 +216,8 @@ def _in_text(value: Value, path: Path, unwanted: Unwanted, remedy: str, who: str
 
 def _may_be_one_of(written: str, words: tuple[str, ...]) -> Answer:
     """As `_is_one_of`, for a text that may hold `_OPEN`."""
+    if _OPEN in written and any(word.startswith("!") for word in words):
+        return Unknown("a part of it is given at deployment")
     word = _WORD.match(written)
     # What follows the word may be the mark by which `sed` parts what it looks for from what it writes.
     known = _is_one_of(written, words) or (word is not None and _is_one_of(word[0], words))
@@ -250,6 +255,8 @@ def _settings_of(configurations: Configurations, unwanted: Unwanted, good: str, 
         for key, words in _met(str(classification), properties, unwanted):
             value = at(properties, key)
             bad = _is_one_of(value, words)
+            if bad is False and _EXPANDED in str(show(value)):
+                bad = Unknown(f"what the engine puts into {value} is not known")
             if isinstance(bad, Unknown):
                 found.append(Seen("UNKNOWN", (*path, key), value, bad.why))
             elif bad:

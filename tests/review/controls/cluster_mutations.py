@@ -263,6 +263,11 @@ WEAK = [
     ("presto-config", "http-server.http.enabled", "true"),
     ("flink-conf", "security.ssl.enabled", "false"),
     ("flink-conf", "security.ssl.rest.enabled", "false"),
+    ("hdfs-site", "dfs.encrypt.data.transfer", "no"),
+    ("mapred-site", "mapreduce.shuffle.ssl.enabled", ""),
+    ("hdfs-site", "dfs.http.policy", "HTTP_AND_HTTPS"),
+    ("hbase-site", "hbase.rpc.protection", "auth"),
+    ("core-site", "hadoop.rpc.protection", ""),
 ]
 STRONG = [
     ("trino-config", "http-server.http.enabled", "false"),
@@ -273,6 +278,8 @@ STRONG = [
     ("core-site", "fs.s3a.endpoint", "s3.eu-west-1.amazonaws.com"),
     ("core-site", "fs.s3a.bucket.raw.endpoint", "https://s3.eu-west-1.amazonaws.com"),
     ("core-site", "hadoop.rpc.protection", " Privacy "),
+    ("hbase-site", "hbase.rpc.protection", "auth-conf"),
+    ("core-site", "fs.s3a.connection.ssl.enabled", "yes"),
 ]
 GROUP = {"Type": "AWS::EMR::InstanceGroupConfig", "Properties": {
     "JobFlowId": {"Ref": "Cluster"}, "InstanceRole": "TASK", "InstanceType": "m6g.xlarge", "InstanceCount": 1,
@@ -614,6 +621,11 @@ MUTATIONS = [
         ("emrfs-site", "fs.s3.enableServerSideEncryption"), ("spark-defaults", "spark.hadoop.fs.s3.maxConnections"))],
     spoil("ENC-03", {"Resources/NightlyCluster/Properties/Steps/0/HadoopJarStep/Args/2":
           "-Dfs.s3.serverSideEncryption.kms.keyId=other"}, status="UNKNOWN"),
+    *[spoil("ENC-09", {MORE: {"Classification": "hdfs-site", "ConfigurationProperties": {key: "${other.property}"}}},
+            path=f"{MORE}/ConfigurationProperties/{key}", status="UNKNOWN", reason="what the engine puts into")
+      for key in ("dfs.encrypt.data.transfer", "dfs.http.policy", "fs.s3a.endpoint")],
+    spoil("ENC-08", {MORE: {"Classification": "yarn-site", "ConfigurationProperties": {"spark.authenticate": "off"}}},
+          path=f"{MORE}/ConfigurationProperties/spark.authenticate"),
     spoil("ENC-09", {MORE: {"Classification": "core-site", "ConfigurationProperties": {"fs.s3a.endpoint": ASKED}}},
           path=f"{MORE}/ConfigurationProperties/fs.s3a.endpoint", status="UNKNOWN"),
     spoil("ENC-09", {MORE: {"Classification": {"Fn::If": ["Late", "core-site", "hive-site"]},

@@ -1784,6 +1784,8 @@ LET_IN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (RUNS_SCRIPT, bucket_policy(ONE, Action="*"), "UNKNOWN"),
     (RUNS_SCRIPT, bucket_policy(ONE, DENIES_ALL, Resource="*"), "PASS"),
     (RUNS_SCRIPT, bucket_policy(ONE, {**DENIES_ALL, "Principal": {"AWS": arn("Own")}}), "UNKNOWN"),
+    (RUNS_SCRIPT, made("AWS::S3::BucketPolicy", Bucket="scripts", PolicyDocument="not JSON"), "UNKNOWN"),
+    (RUNS_SCRIPT, made("AWS::S3::BucketPolicy", Bucket="others", PolicyDocument="not JSON"), "PASS"),
     (RUNS_IMAGE, repository("ecr:PutImage", ONE), "UNKNOWN"),
     (RUNS_IMAGE, repository("ecr:BatchGetImage", ONE), "PASS"),
 ]
