@@ -19,10 +19,11 @@ from ...assembly import (
     possible,
     references,
     text,
+    text_of_code,
     unknown_in,
 )
 from .._base import Subject
-from .._code import coded, picks_calls, writes_by_resource
+from .._code import Coded, coded, picks_calls, writes_by_resource
 from .._sam import roles as sam_roles
 from ..access._let_in import function_arn
 from ..access._methods import METHODS, Method
@@ -44,7 +45,11 @@ _AUTOMATES = _start("ssm", "Systems Manager user guide", "StartAutomationExecuti
 _INVOKES = _start("lambda", "AWS Lambda guide", "InvokeFunction", "InvokeFunctionUrl", "InvokeAsync")
 # Actions that write rights or take an identity over by IAM; and those that take a role, or make what a template says.
 _RIGHTS = {action.lower() for one in METHODS if one.kind == "identity" for action in one.all}
-_ALSO = {"sts:assumerole", *(f"cloudformation:{name}" for name in ("createstack", "createchangeset", "updatestack"))}
+_MAKING = {"createchangeset", "createstack", "updatestack"}
+_ALSO = {"sts:assumerole", *(f"cloudformation:{name}" for name in _MAKING)}
+_NAMES = {action.partition(":")[2] for action in _RIGHTS}
+# A template that code does not have written out where it hands it on.
+_TEMPLATE = re.compile(r"template_?(?:body|url)['\"]?\s*[=:]\s*(?![\s'\"])", re.IGNORECASE)
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _NAMES_OF_IT = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _DOCUMENT = "AWS::SSM::Document"
@@ -96,13 +101,20 @@ def started(subject: Subject) -> Iterator[Given]:
     for one in subject.of(*_RUNS):
         if any(str(call.action).lower() in _RIGHTS | _ALSO and _is_given(call.request) for _, call in callers(one)):
             yield from ((one.address, role, *_start_of(one)) for role in _own(one))
-    names = {action.partition(":")[2] for action in _RIGHTS | _ALSO}
     for code in coded(subject):
-        if code.by.type in _FUNCTIONS and (
-            not names.isdisjoint(code.words) or picks_calls(code.written, "iam") or writes_by_resource(code.written)
-        ):
+        if code.by.type in _FUNCTIONS and _may_write_rights(code):
             for arn in _arns(code.by, subject):
                 yield from ((code.name, role, _INVOKES, arn) for role in sam_roles(code.by))
+
+
+def _may_write_rights(code: Coded) -> bool:
+    """Whether code may write rights by IAM as it is told, or make what a template says that it is given.
+
+    What takes a role does with it what is written there, and nothing else.
+    """
+    if not _NAMES.isdisjoint(code.words) or picks_calls(code.written, "iam") or writes_by_resource(code.written):
+        return True
+    return not _MAKING.isdisjoint(code.words) and _TEMPLATE.search(text_of_code(code.written)) is not None
 
 
 def _launching(subject: Subject) -> Iterator[Given]:
