@@ -20,6 +20,7 @@ from ...assembly import (
 )
 from .._base import Subject
 from .._buckets import bucket_of
+from .._data import facts
 from .._sam import PLAIN, roles
 from ._calls import STEPS, asked, requests
 from ._network import resource_of, role_of
@@ -48,14 +49,18 @@ _MACHINES = {
     "AWS::EC2::Instance": (),
     "AWS::EC2::LaunchTemplate": ("LaunchTemplateData",),
 }
+# Settings of engines that name code, which then may have any ending, or be a folder.
+_SETTINGS = frozenset(facts("programs")["code_settings"]["names"])
+# In a security configuration: the jar of one's own provider of certificates or keys.
+_PROVIDER = "S3Object"
 # How structures name an object, and what keeps code for others that refer to it.
 _OBJECTS = (("Bucket", "Key"), ("S3Bucket", "S3Key"), ("BucketARN", "FileKey"), ("BucketArn", "FileKey"))
 _KEEPS = {"AWS::KafkaConnect::CustomPlugin": "Location", "AWS::Lambda::LayerVersion": "Content"}
 _OF_AIRFLOW = ("DagS3Path", "PluginsS3Path", "RequirementsS3Path", "StartupScriptS3Path")
 # Calls that run code with a role that they name.
 _JOBS = (
-    *STEPS, "emrcontainers:startJobRun", "emrserverless:startJobRun", "sagemaker:createModel",
-    "sagemaker:createProcessingJob", "sagemaker:createTrainingJob",
+    *STEPS, "emr:startNotebookExecution", "emrcontainers:startJobRun", "emrserverless:startJobRun",
+    "sagemaker:createModel", "sagemaker:createProcessingJob", "sagemaker:createTrainingJob",
 )  # fmt: skip
 
 
@@ -111,8 +116,10 @@ def _of_cluster(cluster: Cluster, subject: Subject) -> Iterator[tuple[str, Value
     arguments = [at(one, "ScriptBootstrapAction", "Args") for one, _, _ in items(cluster.get("BootstrapActions"))]
     added = [call.request for call in requests(subject, *STEPS) if _is_for(call, cluster)]
     steps = [one.properties for one in cluster.attached(subject.assembly, "AWS::EMR::Step")]
-    run = [arguments, cluster.get("Steps"), *steps, *added]
+    set_ = [properties for _, properties, _ in cluster.placed_configurations()]
+    run = [arguments, cluster.get("Steps"), *steps, *added, *set_]
     yield from ((cluster.name, role, one) for one in _code(run))
+    yield from ((cluster.name, role, one) for one in (*_set(set_), *_provided(cluster.security(subject.assembly))))
 
 
 def _is_for(call: Cluster, cluster: Cluster) -> bool:
@@ -124,13 +131,51 @@ def _is_for(call: Cluster, cluster: Cluster) -> bool:
 def _called(subject: Subject) -> Iterator[tuple[str, Value, Value]]:
     """What calls of state machines, schedules and others have run, with the role that they name, or that a job has."""
     for call in requests(subject, *_JOBS):
-        roles = [role for key in ("ExecutionRoleArn", "RoleArn") if (role := asked(call, key)) is not None]
-        yield from ((call.name, role, place) for place in _code(call.request) for role in roles)
+        named = ("ExecutionRoleArn", "RoleArn", "ServiceRole")
+        roles = [role for key in named if (role := asked(call, key)) is not None]
+        run = [call.request, *_of_application(call, subject)]
+        yield from ((call.name, role, place) for place in (*_code(run), *_set(run)) for role in roles)
     for call in requests(subject, "glue:startJobRun"):
         jobs = [
             one for one in subject.of("AWS::Glue::Job") if means(asked(call, "JobName"), one, "Name", call.resource)
         ]
         yield from ((call.name, one.get("Role"), place) for one in jobs for place in _code(asked(call, "Arguments")))
+
+
+def _of_application(call: Cluster, subject: Subject) -> Iterator[Value]:
+    """What the application of EMR Serverless that a call runs a job in is configured with."""
+    named = asked(call, "ApplicationId")
+    for one in subject.of("AWS::EMRServerless::Application") if named is not None else ():
+        if means(named, one, "Name", call.resource) or isinstance(named, Unknown):
+            yield one.get("RuntimeConfiguration")
+
+
+def _set(node: Value) -> Iterator[Value]:
+    """The locations that settings of engines name as code, anywhere in a structure."""
+    if isinstance(node, dict):
+        for key, one in node.items():
+            yield from _located(one) if key in _SETTINGS else _set(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _set(one)
+    elif isinstance(node, Choice):
+        for option in possible(node):
+            yield from _set(option)
+
+
+def _located(value: Value) -> Iterator[Value]:
+    """The places in S3 that a list of them, as a text, names: of a folder, whatever lies there."""
+    for option in possible(value):
+        for place in words(option) if isinstance(option, (str, Text)) else ():
+            if SCHEME.match(str(place)):
+                yield place if _CODE.search(str(place)) else text([place, Unknown("what lies there")])
+
+
+def _provided(node: Value) -> Iterator[Value]:
+    """The jars that a security configuration names."""
+    if isinstance(node, (dict, list)):
+        for key, one in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from possible(one) if key == _PROVIDER else _provided(one)
 
 
 def means(value: Value, resource: Resource, key: str, by: Resource) -> bool:

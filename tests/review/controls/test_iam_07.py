@@ -1202,6 +1202,11 @@ def calling(resource: str, request: dict[str, Any]) -> dict[str, Any]:
     return made("AWS::StepFunctions::StateMachine", Definition={"StartAt": "A", "States": {"A": state}})
 
 
+def set_(key: str, value: Any) -> list[dict[str, Any]]:
+    return [{"Classification": "spark-defaults", "ConfigurationProperties": {key: value}}]
+
+
+CODE_FOLDER = "s3://scripts/code/"
 ACTING_BY_CALL = {"ExecutionRoleArn": arn("Acting")}
 CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("emr-serverless:startJobRun.sync", {"JobDriver": {"SparkSubmit": {"EntryPoint": PLACED}}} | ACTING_BY_CALL,
@@ -1217,13 +1222,25 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
      | ACTING_BY_CALL, "UNKNOWN"),
     ("sagemaker:createTrainingJob.sync", {"RoleArn": arn("Acting"), "HyperParameters": {
         "sagemaker_submit_directory": "s3://scripts/code/x.tar.gz"}}, "UNKNOWN"),
+    ("aws-sdk:emr:startNotebookExecution", {"ServiceRole": arn("Acting"), "NotebookS3Location": {
+        "Bucket": {"Ref": "Scripts"}, "Key": "code/x.ipynb"}}, "UNKNOWN"),
+    *(("emr-serverless:startJobRun", {"ApplicationId": {"Ref": name}} | ACTING_BY_CALL, status)
+      for name, status in (("Spark", "UNKNOWN"), ("Plain", "PASS"))),
+    ("emr-containers:startJobRun", {"ConfigurationOverrides": {"ApplicationConfiguration": [{
+        "Classification": "spark-defaults", "Properties": {
+            "spark.kubernetes.executor.podTemplateFile": "s3://scripts/code/x.yaml"}}]}} | ACTING_BY_CALL, "UNKNOWN"),
     *(("glue:startJobRun.sync", {"JobName": name, "Arguments": {"--extra-py-files": PLACED}}, status)
       for name, status in (("job", "UNKNOWN"), ("others", "PASS"))),
 ]  # fmt: skip
 FETCHES = {"Fn::Base64": {"Fn::Sub": "#!/bin/bash\naws s3 cp s3://${Scripts}/code/x.sh /x.sh && bash /x.sh\n"}}
 BESIDE = {
     "Copied": made("Custom::Copied", ServiceToken="arn:aws:lambda:eu-west-1:111122223333:function:copies"),
+    "Guards": made("AWS::EMR::SecurityConfiguration", SecurityConfiguration={"EncryptionConfiguration": {
+        "InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": {
+            "CertificateProviderType": "Custom", "S3Object": "s3://scripts/code/x.jar"}}}}),
     "Job": made("AWS::Glue::Job", Name="job", Role=arn("Acting"), Command={}),
+    "Plain": made("AWS::EMRServerless::Application", RuntimeConfiguration=set_("spark.eventLog.dir", CODE_FOLDER)),
+    "Spark": made("AWS::EMRServerless::Application", RuntimeConfiguration=set_("spark.jars", CODE_FOLDER)),
     "Layer": made("AWS::Lambda::LayerVersion", Content={"S3Bucket": {"Ref": "Scripts"}, "S3Key": "code/x.zip"}),
     "Other": made("AWS::Lambda::LayerVersion", Content={"S3Bucket": "theirs", "S3Key": "code/x.zip"}),
     "Plugin": made("AWS::KafkaConnect::CustomPlugin", Location={
@@ -1241,6 +1258,12 @@ RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (launched(**bootstrapped("s3://theirs/x.sh")), allow("s3:PutObject", "arn:aws:s3:::theirs/*"), "UNKNOWN"),
     (launched(**bootstrapped({"Fn::If": ["Sometimes", PLACED, "s3://theirs/x.sh"]})),
      allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (launched(SecurityConfiguration={"Ref": "Guards"}), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    *((launched(Configurations=set_(key, value)), allow("s3:PutObject", IN_SCRIPTS), status) for key, value, status in (
+        ("spark.jars", "s3://theirs/x.jar,s3://scripts/code/y.jar", "UNKNOWN"),
+        ("hive.aux.jars.path", CODE_FOLDER, "UNKNOWN"), ("spark.jars", "s3://theirs/", "PASS"),
+        ("spark.yarn.archive", {"Fn::Sub": "s3://${Scripts}/code/spark"}, "UNKNOWN"),
+        ("hive.metastore.warehouse.dir", CODE_FOLDER, "PASS"))),
     (launched(**stepping("spark-submit", PLACED)), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (launched(**stepping("x", {"Fn::Sub": "s3://${Scripts}/code/input"})), allow("s3:PutObject", IN_SCRIPTS), "PASS"),
     (launched(**stepping(jar={"Fn::Sub": "s3://${Scripts}/code/x.jar"})), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
