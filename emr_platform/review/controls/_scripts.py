@@ -42,6 +42,7 @@ _RUN = {
     "AWS::SageMaker::Model": (("Containers", "PrimaryContainer"), ("ExecutionRoleArn",)),
     "AWS::SageMaker::Pipeline": (("PipelineDefinition",), ("RoleArn",)),
     "AWS::StepFunctions::StateMachine": (("DefinitionS3Location",), ("RoleArn",)),
+    "AWS::Synthetics::Canary": (("Code",), ("ExecutionRoleArn",)),
 }
 # Machines that run their user data, below these keys, with the role of their profile.
 _MACHINES = {

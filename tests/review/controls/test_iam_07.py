@@ -1298,6 +1298,8 @@ RUN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         "ModelDataUrl": "s3://scripts/code/x.tar.gz"}), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (made("AWS::SageMaker::Pipeline", RoleArn=arn("Acting"), PipelineDefinition={"PipelineDefinitionS3Location": {
         "Bucket": {"Ref": "Scripts"}, "Key": "code/x.json"}}), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
+    (made("AWS::Synthetics::Canary", ExecutionRoleArn=arn("Acting"), Code={
+        "S3Bucket": {"Ref": "Scripts"}, "S3Key": "code/x.zip"}), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (made("AWS::StepFunctions::StateMachine", RoleArn=arn("Acting"), DefinitionS3Location={
         "Bucket": {"Ref": "Scripts"}, "Key": "code/x.json"}), allow("s3:PutObject", IN_SCRIPTS), "UNKNOWN"),
     (made("AWS::ECS::TaskDefinition", TaskRoleArn=arn("Acting"), ContainerDefinitions=[{"Command": [
