@@ -43,7 +43,7 @@ _OF_DATA = re.compile(
 )
 # Databases and queues that a client reaches by an address of their own.
 _OF_CLIENT = re.compile(
-    r"(?<![\w.])(?:amqp|ftp|mongodb(?:\+srv)?|mqtt|redis|(?:mysql|postgres(?:ql)?|redshift)(?:\+\w+)?)://",
+    r"(?<![\w.:])(?:amqp|ftp|mongodb(?:\+srv)?|mqtt|redis|(?:mysql|postgres(?:ql)?|redshift)(?:\+\w+)?)://",
     re.IGNORECASE,
 )
 # Settings of hosts without a scheme, and the one beside each that asks for TLS.
