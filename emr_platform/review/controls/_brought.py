@@ -173,7 +173,8 @@ def told_of(arguments: Sequence[str]) -> Iterator[tuple[int | None, Status, str]
     index of the argument that tells, or None where the whole command does."""
     for index, one in enumerate(arguments):
         named = index > 0 and arguments[index - 1] in _OF_PACKAGES
-        if named or (one.partition("=")[0] in _OF_PACKAGES and "=" in one) or _PACKAGES.match(one):
+        named = named or _PACKAGES.match(one) is not None or _BY_NAME.search(one) is not None
+        if named or (one.partition("=")[0] in _OF_PACKAGES and "=" in one):
             yield index, "UNKNOWN", _OF_PACKAGE
         if _IMAGE.match(one):
             yield index, *of_image(one)
@@ -194,7 +195,7 @@ def of_image(named: str) -> tuple[Status, str]:
 def of_setting(key: str, value: str) -> tuple[Status, str] | None:
     """What is to be said of a setting that names packages, images or where images are from; None of any other."""
     name = key.strip()
-    if _PACKAGES.match(f"{name}=") or (names_code(name) and "ivy://" in value):
+    if (_PACKAGES.match(f"{name}=") and value) or (names_code(name) and "ivy://" in value):
         return "UNKNOWN", _OF_PACKAGE
     if _IMAGE.match(f"{name}="):
         return of_image(value)
@@ -211,7 +212,7 @@ def names_code(key: str) -> bool:
 
 def _installs(command: str) -> bool:
     """Whether a command installs packages by their names, without hashes."""
-    if _BY_NAME.search(command) or _UNSIGNED.match(command):
+    if _UNSIGNED.match(command):
         return True
     found = _INSTALLS.match(command)
     if found is None or _HELD.search(found["named"]):

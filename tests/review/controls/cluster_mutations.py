@@ -364,6 +364,7 @@ SETTINGS_OF_CODE: list[tuple[dict[str, Any], Status]] = [
     ({f"spark.yarn.appMasterEnv.{IMAGE}": OWN_IMAGE}, "INHERITED"),
     ({"docker.trusted.registries": f"local,centos,{OWN_IMAGE}"}, "UNKNOWN"),
     ({"docker.trusted.registries": f"local,{OWN_IMAGE}"}, "PASS"),
+    ({"spark.jars.packages": ""}, "PASS"),
     ({"spark.driver.extraClassPath": "/usr/lib/hadoop/*"}, "PASS"),
 ]
 ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
@@ -458,6 +459,7 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["hadoop", "jar", "x", "-Dmapreduce.job.cache.archives=s3://elsewhere/v.tgz"], 3, "INHERITED"),
     (["hive", "-i", "s3://elsewhere/init", "-e", "select 1"], 2, "INHERITED"),
     (["spark-submit", "--packages", "org.example:tool:1.0", "/usr/lib/spark/x.py"], 2, "UNKNOWN"),
+    (["hive", "-e", "ADD JAR ivy://org.example:tool:1.0"], 2, "UNKNOWN"),
     (["spark-submit", "--conf", "spark.jars.packages=org.example:tool:1.0", "/usr/lib/spark/x.py"], 2, "UNKNOWN"),
     (["spark-submit", "--conf", f"spark.executorEnv.{IMAGE}=someone/tool", "/usr/lib/spark/x.py"], 2, "UNKNOWN"),
     (["spark-submit", "--conf", f"spark.executorEnv.{IMAGE}={OWN_IMAGE}", "/usr/lib/spark/x.py"], 2, "INHERITED"),
