@@ -17,6 +17,7 @@ from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
 from .controls._handed_over import HANDED
+from .controls._secret_texts import secret_defaults
 from .controls.cfg_11 import KEPT, SHOWN
 from .secrets import RANDOM, find, in_command, may_hold, told
 
@@ -31,7 +32,7 @@ _BEGINNINGS = {"{", "[", "S"}
 """How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
 _NAMING = ("Conditions", "Mappings", "Parameters", "Resources")
 """Sections whose keys templates name again as values. A name of 40 letters, as the CDK makes them, looks like a key."""
-_BESIDE = {"Value": ("Key", "Name"), "ParameterValue": ("ParameterKey",), "value": ("key", "name")}
+_BESIDE = {"Value": ("Key", "Name", "OptionName"), "ParameterValue": ("ParameterKey",), "value": ("key", "name")}
 
 
 class Hider:
@@ -47,6 +48,10 @@ class Hider:
                 if text in names and find(text) == (RANDOM,):
                     continue
                 self._lines.setdefault((template.file, template.line(path)), set()).add(text)
+                found.add(text)
+            for name, text in secret_defaults(template).items():
+                line = template.line(("Parameters", name, "Default"))
+                self._lines.setdefault((template.file, line), set()).add(text)
                 found.add(text)
         self._kept_quiet = subject.unechoed
         found |= {value for name, value in parameters.items() if name in self._kept_quiet and value}

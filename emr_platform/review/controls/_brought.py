@@ -98,7 +98,9 @@ _INSTALLS = re.compile(
 _HELD = re.compile(r"\s--(?:require-hashes|no-index|help|version)\b")
 _FILES = re.compile(r"-\S*|\d?>\S*|[./~]\S*|file:\S*|s3[an]?:\S*|\S+\.(?:gem|tar\.gz|tgz|whl)")
 _LISTED = re.compile(r"\s(?:-r|--requirement)\b")
-_OF_R = re.compile(r"\binstall\.packages\b|\bBiocManager::install\b")
+# Functions of R that install packages by their names, and addresses of those that Hive and Spark resolve by Ivy: Spark,
+# ADD JAR; Hive, LanguageManual Cli.
+_BY_NAME = re.compile(r"\binstall\.packages\b|\bBiocManager::install\b|\bivy://")
 _UNSIGNED = re.compile(rf"(?:\S*/)?(?:apt|apt-get|dnf|yum)\b.*?(?:{_any('unsigned_installs')})\b")
 _RUNS_IMAGES = re.compile(rf"(?:\S*/)?(?:{_commands('image_commands')})(?=\s|$)")
 _IN_ECR = re.compile(r"\.dkr[.-]ecr[\w-]*\.")
@@ -172,7 +174,8 @@ def told_of(arguments: Sequence[str]) -> Iterator[tuple[int | None, Status, str]
     index of the argument that tells, or None where the whole command does."""
     for index, one in enumerate(arguments):
         named = index > 0 and arguments[index - 1] in _OF_PACKAGES
-        if named or (one.partition("=")[0] in _OF_PACKAGES and "=" in one) or _PACKAGES.match(one):
+        named = named or _PACKAGES.match(one) is not None or _BY_NAME.search(one) is not None
+        if named or (one.partition("=")[0] in _OF_PACKAGES and "=" in one):
             yield index, "UNKNOWN", _OF_PACKAGE
         if _IMAGE.match(one):
             yield index, *of_image(one)
@@ -193,7 +196,7 @@ def of_image(named: str) -> tuple[Status, str]:
 def of_setting(key: str, value: str) -> tuple[Status, str] | None:
     """What is to be said of a setting that names packages, images or where images are from; None of any other."""
     name = key.strip()
-    if _PACKAGES.match(f"{name}="):
+    if (_PACKAGES.match(f"{name}=") and value) or (names_code(name) and "ivy://" in value):
         return "UNKNOWN", _OF_PACKAGE
     if _IMAGE.match(f"{name}="):
         return of_image(value)
@@ -210,7 +213,7 @@ def names_code(key: str) -> bool:
 
 def _installs(command: str) -> bool:
     """Whether a command installs packages by their names, without hashes."""
-    if _OF_R.search(command) or _UNSIGNED.match(command):
+    if _UNSIGNED.match(command):
         return True
     found = _INSTALLS.match(command)
     if found is None or _HELD.search(found["named"]):

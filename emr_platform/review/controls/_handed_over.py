@@ -29,6 +29,7 @@ HANDED: dict[str, tuple[str, ...]] = {
     "AWS::Events::Rule": ("Targets",),
     "AWS::Glue::Trigger": ("Actions",),
     "AWS::Glue::Workflow": ("DefaultRunProperties",),
+    "AWS::KinesisAnalyticsV2::Application": ("ApplicationConfiguration",),
     "AWS::Pipes::Pipe": ("EnrichmentParameters", "TargetParameters"),
     "AWS::SSM::Association": ("Name", "Parameters"),
     "AWS::SSM::Document": ("Content",),
@@ -61,7 +62,7 @@ _WRITTEN_OUT = {
 _BY_STATES = ("Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector")
 _BY_TASKS = ("Assign", "Output", "ResultSelector")
 _EXPRESSION = re.compile(r"\s*\{%.*%\}\s*", re.DOTALL)
-_PROGRAMS = {"Script", "ZipFile"}
+_PROGRAMS = {"Script", "TextContent", "ZipFile"}
 _BEGINNINGS = {"{", "[", "-"}
 _LONG = re.compile("[A-Za-z0-9/+]{40}")
 # What a program within a shell's text computes: PASSWORD=getpass(), key = os.environ["KEY"].

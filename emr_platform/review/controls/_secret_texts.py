@@ -76,18 +76,18 @@ def _plain(value: Value, unknown: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def told_by_default(template: Template) -> frozenset[str]:
-    """The parameters of a template whose default is a secret, by its looks or by the parameter's name."""
-    declared = template.section("Parameters").items() if template.parent is None else ()
-    return frozenset(
-        name for name, one in declared if isinstance(one, dict) and find(str(one.get("Default") or ""), name)
-    )
+def secret_defaults(template: Template) -> dict[str, str]:
+    """The parameters of a template whose default is a secret, by its looks or by the parameter's name, each with it."""
+    declared = template.section("Parameters").items()
+    given = {name: str(one["Default"]) for name, one in declared if isinstance(one, dict) and one.get("Default")}
+    return {name: default for name, default in given.items() if find(default, name)}
 
 
 def filled_by_default(value: Value, template: Template, remedy: str) -> Iterator[Seen]:
     """Where a secret is filled in that is the default of a parameter, or may be: by which value a condition decides,
     the default may tell as well, as `Auto` does."""
-    secret = told_by_default(template)
+    # What a nested stack is given stands at its resource.
+    secret = secret_defaults(template).keys() if template.parent is None else frozenset()
     for where, name, sure in _filled(value, (), secret, True) if secret else ():
         bad = f"the default of the parameter {name} is a secret in plain text, for whoever reads the template; {remedy}"
         yield Seen("FAIL" if sure else "UNKNOWN", where, None, bad if sure else f"where a condition says so, {bad}")

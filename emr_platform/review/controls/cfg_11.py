@@ -29,7 +29,6 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "AWS::Glue::Connection": ("ConnectionInput",),
     "AWS::Glue::Job": ("DefaultArguments", "NonOverridableArguments"),
     "AWS::KafkaConnect::Connector": ("ConnectorConfiguration",),
-    "AWS::KinesisAnalyticsV2::Application": ("ApplicationConfiguration",),
     "AWS::Lambda::Function": ("Environment",),
     "AWS::MWAA::Environment": ("AirflowConfigurationOptions",),
     "AWS::SSM::Parameter": ("Value", "Name"),

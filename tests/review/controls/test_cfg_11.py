@@ -58,8 +58,6 @@ def variables(value: Any, name: str = "DB_PASSWORD") -> list[Body]:
         made("KafkaConnect::Connector", ConnectorConfiguration={name: value}),
         made("Synthetics::Canary", RunConfig={"EnvironmentVariables": {name: value}}),
         made("ElasticBeanstalk::Environment", OptionSettings=[{"OptionName": name, "Value": value}]),
-        made("KinesisAnalyticsV2::Application", ApplicationConfiguration={"EnvironmentProperties": {
-            "PropertyGroups": [{"PropertyMap": {name: value}}]}}),
     ]  # fmt: skip
 
 
@@ -345,6 +343,8 @@ def handed(value: Any) -> list[Body]:
         target(Input={"containerOverrides": [{"name": "a", "environment": small}]}),
         made("Scheduler::Schedule", Target={"Arn": {"Ref": "AWS::StackId"}, "Input": {"db_password": value}}),
         made("Scheduler::Schedule", Target=universal),
+        made("KinesisAnalyticsV2::Application", ApplicationConfiguration={"EnvironmentProperties": {
+            "PropertyGroups": [{"PropertyMap": {"db_password": value}}]}}),
         made("Pipes::Pipe", TargetParameters={"EcsTaskParameters": {"Overrides": {"ContainerOverrides": [
             {"Environment": listed}]}}}),
         made("Glue::Trigger", Actions=[{"JobName": "a", "Arguments": {"--db_password": value}}]),
@@ -452,6 +452,8 @@ def mapped(value: Any) -> Body:
          "FAIL"),
         (made("AppSync::Resolver", RequestMappingTemplate=f'{{"x-api-key": "{SECRET}"}}'), "FAIL"),
         (made("AppSync::Resolver", RequestMappingTemplate='{"x-api-key": "$ctx.stash.key"}'), None),
+        (made("KinesisAnalyticsV2::Application", ApplicationConfiguration={"ApplicationCodeConfiguration": {
+            "CodeContent": {"TextContent": "password = fetched()"}}}), None),
         (staged(OAuthToken=SECRET), "FAIL"),
         (staged(OAuthToken=BY_MANAGER), None),
         (staged(OAuthToken={"Ref": "Asked"}), None),

@@ -208,6 +208,20 @@ def test_a_logical_id_is_no_secret_though_it_looks_like_one(tmp_path: Path) -> N
     assert hider.line("t.json", 1, f"{name} {SECRET_KEY}") == f"{name} (hidden)"
 
 
+def test_a_default_is_hidden_whose_parameter_is_called_as_secrets_are(tmp_path: Path) -> None:
+    parameters = {
+        "DbPassword": {"Type": "String", "Default": "correct-horse"},
+        "Engine": {"Type": "String", "Default": "postgres-tuned"},
+    }
+    (tmp_path / "t.json").write_text(json.dumps({"Parameters": parameters, "Resources": {}}))
+    hider = Hider(Subject(load([tmp_path / "t.json"])), {})
+    assert hider.value(["correct-horse", "x correct-horse", "postgres-tuned"]) == [
+        "(hidden)",
+        "x (hidden)",
+        "postgres-tuned",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
