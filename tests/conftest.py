@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import functools
 import gc
+import itertools
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,6 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.path not in slow, item.path not in long))
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: pytest's search for garbage, ten times then, need not look through it."""
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # the modules of C code want to be taken down in order
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With `--dist=loadfile` a file's tests go to one worker; those of files that go together go to the same."""
@@ -73,7 +82,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             file = str(super()._split_scope(nodeid))
             return TOGETHER.get(file, file)
 
+        @property
+        def tests_finished(self) -> bool:
+            """Asked after every message of a worker: all its tests need not be counted while files are left."""
+            return not self.workqueue and bool(super().tests_finished)
+
     return LoadTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+_COUNT = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. pytest's own fixture lists those of all tests before, and links the last one."""
+    name = re.sub(r"\W", "_", request.node.originalname or request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}-{next(_COUNT)}", numbered=False)
 
 
 @pytest.fixture(scope="session")
