@@ -58,10 +58,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files come first, so that in a parallel run no worker begins a minute of them when the others end.
 
-    Those with slow tests, which mostly wait for other processes, then those marked `long`, then all others.
+    Those with slow tests, which mostly wait for other processes, then those marked `long`, then all others. Of the slow
+    ones those of the jobs are last: the laptop's first Spark step leaves the archive of classes that their Spark takes.
     """
     slow, long = ({item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "long"))
-    items.sort(key=lambda item: (item.path not in slow, item.path not in long))
+    jobs = {path for path in slow if path.parent.name == "jobs"}
+    items.sort(key=lambda item: (item.path not in slow, item.path in jobs, item.path not in long))
 
 
 def pytest_collection_finish() -> None:
