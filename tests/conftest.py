@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import functools
 import gc
+import itertools
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,10 +58,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files come first, so that in a parallel run no worker begins a minute of them when the others end.
 
-    Those with slow tests, which mostly wait for other processes, then those marked `long`, then all others.
+    Those with slow tests, which mostly wait for other processes, then those marked `long`, then all others. Of the slow
+    ones those of the jobs are last: the laptop's first Spark step leaves the archive of classes that their Spark takes.
     """
     slow, long = ({item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "long"))
-    items.sort(key=lambda item: (item.path not in slow, item.path not in long))
+    jobs = {path for path in slow if path.parent.name == "jobs"}
+    items.sort(key=lambda item: (item.path not in slow, item.path in jobs, item.path not in long))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: pytest's search for garbage, ten times then, need not look through it."""
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # the modules of C code want to be taken down in order
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -73,7 +84,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             file = str(super()._split_scope(nodeid))
             return TOGETHER.get(file, file)
 
+        @property
+        def tests_finished(self) -> bool:
+            """Asked after every message of a worker: all its tests need not be counted while files are left."""
+            return not self.workqueue and bool(super().tests_finished)
+
     return LoadTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+_COUNT = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. pytest's own fixture lists those of all tests before, and links the last one."""
+    name = re.sub(r"\W", "_", request.node.originalname or request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}-{next(_COUNT)}", numbered=False)
 
 
 @pytest.fixture(scope="session")

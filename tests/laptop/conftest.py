@@ -11,6 +11,7 @@ import pytest
 
 from emr_platform.laptop import Laptop
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.faults import FaultRecord
 from tests.laptop.sample import LOG_LINE, Sample, synthesise_sample
 
@@ -42,6 +43,7 @@ def guarded_laptop(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthes
         tmp_path_factory.mktemp("guarded") / "state", env="guarded", project=project, bound_to_caller=True
     )
     try:
+        bootstrapped(laptop)
         laptop.deploy(synthesise(Path(__file__).with_name("guarded.yaml")).folder)
         yield laptop
     finally:

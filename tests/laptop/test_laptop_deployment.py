@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emr_platform.laptop import LaptopError
+from emr_platform.laptop import Laptop, LaptopError
 from emr_platform.laptop.deployment import deploy, make_user
+from tests.laptop.bootstrapped import STACK, bootstrapped
 from tests.laptop.sample import Sample
 
 pytestmark = pytest.mark.xdist_group("sample")
@@ -21,6 +23,24 @@ def test_every_stack_is_complete(sample: Sample) -> None:
 
     assert states["emr-dev-workflow-sample"] == "CREATE_COMPLETE"
     assert all(state.endswith("_COMPLETE") and "ROLLBACK" not in state for state in states.values())
+
+
+def test_the_cli_bootstraps_as_other_tests_do(sample: Sample, emulator: Callable[..., Laptop]) -> None:
+    made = []
+    for laptop in (sample.laptop, bootstrapped(emulator())):
+        client = laptop.client("cloudformation")
+        (stack,) = client.describe_stacks(StackName=STACK)["Stacks"]
+        pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK)
+        resources = [item for page in pages for item in page["StackResourceSummaries"]]
+        told = {key: stack[key] for key in ("StackStatus", "Parameters", "Capabilities", "Outputs", "Tags")}
+        keys = ("LogicalResourceId", "ResourceType", "ResourceStatus")
+        roles = [item["PhysicalResourceId"] for item in resources if item["ResourceType"] == "AWS::IAM::Role"]
+        iam = laptop.client("iam")
+        trusts = {name: iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"] for name in roles}
+        made.append((told, sorted(tuple(item[key] for key in keys) for item in resources), trusts))
+
+    assert made[0] == made[1]
+    assert made[0][2], "there are roles"
 
 
 def test_the_deployer_did_nothing_but_assume_roles(sample: Sample) -> None:

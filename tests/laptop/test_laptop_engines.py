@@ -24,6 +24,7 @@ from jobs.clickstream import generate as clickstream
 from jobs.devices import generate as devices
 from jobs.devices import reference as device_reference
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 
@@ -63,6 +64,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) ->
     assembly = synthesise(file)
     laptop = Laptop.up(folder / "state", env="four-engines", project=ROOT, bound_to_caller=True)
     try:
+        bootstrapped(laptop)
         outputs = laptop.deploy(assembly.folder)
         buckets = outputs["emr-four-engines-data"]
         planned = clickstream.plan(1_000, seed=1)

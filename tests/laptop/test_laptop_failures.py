@@ -23,6 +23,7 @@ from emr_platform import cli
 from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.faults import FaultRecord
 from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
@@ -105,6 +106,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) ->
     assembly = synthesise(file)
     laptop = Laptop.up(folder / "state", env="failing", project=ROOT, bound_to_caller=True)
     try:
+        bootstrapped(laptop)
         outputs = laptop.deploy(assembly.folder)
         bucket = outputs["emr-failing-data"]["RawBucket"]
         laptop.client("s3").put_object(Bucket=bucket, Key="there/one.txt", Body=b"one line\n")

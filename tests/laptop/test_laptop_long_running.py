@@ -16,6 +16,7 @@ from emr_platform.laptop import Execution, Laptop
 from emr_platform.laptop.execution import run
 from emr_platform.laptop.processes import is_alive
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.sample import changed_definition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("long-running")]
@@ -99,6 +100,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -> 
     state = tmp_path_factory.mktemp("long") / "state"
     laptop = Laptop.up(state, env="long-running", project=ROOT, bound_to_caller=True)
     try:
+        bootstrapped(laptop)
         yield Shared(laptop, laptop.deploy(assembly.folder))
         server = laptop.server
         assert laptop.down()

@@ -20,6 +20,7 @@ from emr_platform.laptop.execution import run
 from emr_platform.render import StateMachineRefs
 from emr_platform.render.states._ending import ending_states
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.needs import unneeded
 from tests.laptop.sample import changed_definition
 
@@ -129,6 +130,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
         tmp_path_factory.mktemp("order") / "state", env="long-running", project=ROOT, bound_to_caller=True
     )
     try:
+        bootstrapped(laptop)
         yield Deployed(laptop, laptop.deploy(synthesise(file).folder))
     finally:
         laptop.down()

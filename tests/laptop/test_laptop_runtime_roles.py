@@ -19,6 +19,7 @@ from emr_platform.laptop.failure import explain
 from emr_platform.laptop.inputs import generated, upload
 from emr_platform.laptop.results import counts, download
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.sample import Sample
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("runtime-roles")]
@@ -94,6 +95,7 @@ def governed(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -
     assembly = synthesise(EXAMPLE)
     laptop = Laptop.up(scratch / "state", env="lake-formation", project=ROOT, bound_to_caller=True)
     try:
+        bootstrapped(laptop)
         buckets = laptop.deploy(assembly.folder)["emr-lake-formation-data"]
         given = generated(ROOT, scratch / "logs", lines=500)
         upload(given, laptop.client("s3"), buckets["RawBucket"])

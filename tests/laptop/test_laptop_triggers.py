@@ -14,6 +14,7 @@ import pytest
 
 from emr_platform.laptop import Laptop
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
@@ -116,6 +117,7 @@ def until(ask: Callable[[], T], enough: Callable[[T], bool]) -> T:
 def triggered(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) -> Iterator[Triggered]:
     laptop = Laptop.up(tmp_path_factory.mktemp("triggers") / "state", env="triggers", bound_to_caller=True)
     try:
+        bootstrapped(laptop)
         outputs = laptop.deploy(synthesise(ENVIRONMENT).folder)
         listed = laptop.client("stepfunctions").list_state_machines()["stateMachines"]
         machines = laptop.workflows()

@@ -21,6 +21,7 @@ from emr_platform.model import CatalogView, Environment, RedshiftLoadStep
 from emr_platform.render.glue import presto_type
 from jobs.clickstream import generate as clickstream
 from tests.conftest import Synthesise
+from tests.laptop.bootstrapped import bootstrapped
 from tests.laptop.needs import unneeded
 from tests.laptop.sample import Sample, changed_definition
 
@@ -91,6 +92,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, synthesise: Synthesise) 
     assembly = synthesise(file)
     laptop = Laptop.up(folder / "state", env="warehouse", project=ROOT, bound_to_caller=True)
     try:
+        bootstrapped(laptop)
         outputs = laptop.deploy(assembly.folder)
         yield Warehouse(laptop, outputs["emr-warehouse-data"], outputs["emr-warehouse-warehouse"], folder)
     finally:

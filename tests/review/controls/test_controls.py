@@ -19,9 +19,14 @@ SHOWN_WITHOUT = {"ASM-01", "ASM-02", "CFG-09"}
 
 
 @pytest.fixture(scope="session")
-def before(tmp_path_factory: pytest.TempPathFactory) -> dict[ModuleType, list[Result]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every template is written in its turn, by one name: what a file's name made somebody keep would be told."""
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(scope="session")
+def before(folder: Path) -> dict[ModuleType, list[Result]]:
     """What the controls of each module say of its good template, before anything is changed."""
-    folder = tmp_path_factory.mktemp("before")
     return {module: results(good(module), folder, controls_of(module)) for module in MODULES}
 
 
@@ -33,11 +38,11 @@ def test_good_template_passes_every_control(module: ModuleType, tmp_path: Path) 
 
 @pytest.mark.parametrize(("module", "mutation"), CASES, ids=[str(mutation) for _, mutation in CASES])
 def test_change_is_noticed_at_its_place_and_forgotten_when_undone(
-    module: ModuleType, mutation: Mutation, tmp_path: Path, before: dict[ModuleType, list[Result]]
+    module: ModuleType, mutation: Mutation, folder: Path, before: dict[ModuleType, list[Result]]
 ) -> None:
     body, controls = good(module), controls_of(module)
 
-    after = results(mutation.apply(body), tmp_path, controls)
+    after = results(mutation.apply(body), folder, controls)
 
     expected = {control.id: "PASS" for control in controls} | dict(mutation.also) | {mutation.control: mutation.status}
     assert worst(after) == expected
@@ -51,7 +56,7 @@ def test_change_is_noticed_at_its_place_and_forgotten_when_undone(
     assert len(said) == len(set(said)), "something is said twice"
     assert mutation.reason in " ".join(place[2] for place in places)
     (noticing,) = (control for control in controls if control.id == mutation.control)
-    assert results(body, tmp_path, [noticing]) == [one for one in before[module] if one.control == noticing.id]
+    assert results(body, folder, [noticing]) == [one for one in before[module] if one.control == noticing.id]
 
 
 def test_every_control_has_a_change_that_fails_it_and_one_that_leaves_it_open() -> None:
