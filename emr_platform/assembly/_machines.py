@@ -10,7 +10,21 @@ from typing import Any
 
 from ._documents import document
 from ._model import Resource
-from ._values import Answer, Choice, Reference, Text, Unknown, Value, at, choice, combine, possible, text, unknown_parts
+from ._values import (
+    Answer,
+    Choice,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    at,
+    choice,
+    combine,
+    is_in,
+    possible,
+    text,
+    unknown_parts,
+)
 
 MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 OPEN = "${?}"
@@ -24,6 +38,9 @@ _INTEGRATIONS = {
     "elasticmapreduce:terminateCluster": "emr:terminateJobFlows",
     "elasticmapreduce:setClusterTerminationProtection": "emr:setTerminationProtection",
 }
+# What states make and pass on beside what they call: Amazon States Language.
+_BY_STATES = ("Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector")
+_BY_TASKS = ("Assign", "Output", "ResultSelector")
 # What SDKs of other languages and versions, automations and older states call services, and how they are called here.
 SERVICES = {
     "cloudwatchevents": "eventbridge",
@@ -149,6 +166,28 @@ def _of_state(state: Value, path: tuple[str, ...]) -> Iterator[Call]:
     for one in inside:
         if one is not None:
             yield from _of_part(one, path)
+
+
+def passed_on(machine: Resource) -> Value:
+    """What the states of a machine make and pass on, but for what they call; below the keys of its definition."""
+    return _of_states(definition(machine))
+
+
+def _of_states(part: Value) -> Value:
+    if isinstance(part, Choice):
+        return Choice(tuple(map(_of_states, part.options)), part.condition)
+    states = at(part, "States")
+    return {"States": {name: _passed_on(one) for name, one in states.items()}} if isinstance(states, dict) else {}
+
+
+def _passed_on(state: Value) -> Value:
+    if not isinstance(state, dict):
+        return {}
+    keys = _BY_TASKS if is_in(state.get("Type"), "Task") is not False else _BY_STATES
+    found = {key: state[key] for key in keys if key in state}
+    found |= {key: _of_states(state[key]) for key in ("ItemProcessor", "Iterator") if key in state}
+    branches = state.get("Branches")
+    return found | ({"Branches": list(map(_of_states, branches))} if isinstance(branches, list) else {})
 
 
 def _action(resource: Value) -> str | Unknown:
