@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from ._values import (
     choice,
     combine,
     is_in,
+    leaves,
     possible,
     text,
     unknown_parts,
@@ -41,6 +42,7 @@ _INTEGRATIONS = {
 # What states make and pass on beside what they call: Amazon States Language.
 _BY_STATES = ("Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector")
 _BY_TASKS = ("Assign", "Output", "ResultSelector")
+_EXPRESSIONS = ("{%", "States.")
 # What SDKs of other languages and versions, automations and older states call services, and how they are called here.
 SERVICES = {
     "cloudwatchevents": "eventbridge",
@@ -168,26 +170,35 @@ def _of_state(state: Value, path: tuple[str, ...]) -> Iterator[Call]:
             yield from _of_part(one, path)
 
 
-def passed_on(machine: Resource) -> Value:
-    """What the states of a machine make and pass on, but for what they call; below the keys of its definition."""
-    return _of_states(definition(machine))
+def passed_on(machine: Resource, calls: Collection[str] = ()) -> Value:
+    """What the states of a machine make and pass on, but for what they call; below the keys of its definition.
+
+    Args:
+        calls: calls of which the expressions that compute what they are given are wanted, too.
+    """
+    return _of_states(definition(machine), calls)
 
 
-def _of_states(part: Value) -> Value:
+def _of_states(part: Value, calls: Collection[str]) -> Value:
     if isinstance(part, Choice):
-        return Choice(tuple(map(_of_states, part.options)), part.condition)
+        return Choice(tuple(_of_states(one, calls) for one in part.options), part.condition)
     states = at(part, "States")
-    return {"States": {name: _passed_on(one) for name, one in states.items()}} if isinstance(states, dict) else {}
+    return (
+        {"States": {name: _passed_on(one, calls) for name, one in states.items()}} if isinstance(states, dict) else {}
+    )
 
 
-def _passed_on(state: Value) -> Value:
+def _passed_on(state: Value, calls: Collection[str]) -> Value:
     if not isinstance(state, dict):
         return {}
-    keys = _BY_TASKS if is_in(state.get("Type"), "Task") is not False else _BY_STATES
-    found = {key: state[key] for key in keys if key in state}
-    found |= {key: _of_states(state[key]) for key in ("ItemProcessor", "Iterator") if key in state}
+    is_task = is_in(state.get("Type"), "Task") is not False
+    found = {key: state[key] for key in (_BY_TASKS if is_task else _BY_STATES) if key in state}
+    if is_task and any(_action(one) in calls for one in possible(state.get("Resource"))):
+        given = leaves([state.get("Arguments"), state.get("Parameters")])
+        found["Arguments"] = [one for one in given if str(one).lstrip().startswith(_EXPRESSIONS)]
+    found |= {key: _of_states(state[key], calls) for key in ("ItemProcessor", "Iterator") if key in state}
     branches = state.get("Branches")
-    return found | ({"Branches": list(map(_of_states, branches))} if isinstance(branches, list) else {})
+    return found | ({"Branches": [_of_states(one, calls) for one in branches]} if isinstance(branches, list) else {})
 
 
 def _action(resource: Value) -> str | Unknown:

@@ -92,8 +92,9 @@ def _coded(subject: Subject) -> Iterator[Coded]:
                 name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
                 yield Coded(one, name, ("Properties", *path), call.request)
         if runs and one.type in MACHINES:
-            # What other states make, a call may take by a path or a variable.
-            yield Coded(one, one.address, ("Properties", definition_key(one)), list(leaves(passed_on(one))))
+            # What other states make, a call may take by a path or a variable; an expression may make it, too.
+            made = list(leaves(passed_on(one, _COMMANDS)))
+            yield Coded(one, one.address, ("Properties", definition_key(one)), made)
 
 
 def _may_have_init(metadata: Any) -> bool:

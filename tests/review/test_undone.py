@@ -822,6 +822,12 @@ COMMANDS: list[tuple[Body, Status]] = [
     (after({"Type": "Pass", "Result": {"commands": ["aws s3 ls", BUCKET]}}), "PASS"),
     (after({"Type": "Pass", "Comment": COMMAND}), "PASS"),
     (after({"Type": "Pass", "Result": {"commands": [COMMAND]}}, "dynamodb:putItem"), "PASS"),
+    (after({"Type": "Pass", "Output": {"Fn::Sub":
+        "{% ['aws s3api delete-public-access-block --bucket ' & '${Data}'] %}"}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:ssm:sendCommand", {"Parameters": {"commands.$": {
+        "Fn::Sub": "States.Array('aws s3api delete-public-access-block --bucket ${Data}')"}}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:dynamodb:putItem", {"Item": {"command.$": {
+        "Fn::Sub": "States.Array('aws s3api delete-public-access-block --bucket ${Data}')"}}}), "PASS"),
     (made("FIS::ExperimentTemplate", Actions={"x": {"Parameters": {"documentParameters": COMMAND}}}), "UNKNOWN"),
     (made("Config::RemediationConfiguration", Parameters={"commands": {"StaticValue": {"Values": [COMMAND]}}}),
      "UNKNOWN"),
