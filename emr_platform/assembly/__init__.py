@@ -12,7 +12,7 @@ from ._clusters import Cluster, clusters, placed_configurations, security_docume
 from ._code import CODE, text_of_code
 from ._documents import document
 from ._files import UnreadablePathError, load
-from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition, definition_key
+from ._machines import MACHINES, OPEN, SERVICES, Call, calls, definition, definition_key, passed_on
 from ._model import Assembly, Gap, Manifest, Resource, Template, is_custom
 from ._resolve import path_text
 from ._statements import IDENTITIES, Held, Statement, all_held, all_statements, held, in_policy, of_aws, statements
@@ -34,6 +34,7 @@ from ._values import (
     is_there,
     is_true,
     items,
+    leaves,
     names_its_stack,
     opposite,
     possible,
@@ -89,10 +90,12 @@ __all__ = [
     "is_there",
     "is_true",
     "items",
+    "leaves",
     "load",
     "names_its_stack",
     "of_aws",
     "opposite",
+    "passed_on",
     "path_text",
     "placed_configurations",
     "possible",

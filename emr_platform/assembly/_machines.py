@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from ._documents import document
 from ._model import Resource
-from ._values import Answer, Choice, Reference, Text, Unknown, Value, at, choice, combine, possible, text, unknown_parts
+from ._values import (
+    Answer,
+    Choice,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    at,
+    choice,
+    combine,
+    is_in,
+    leaves,
+    possible,
+    text,
+    unknown_parts,
+)
 
 MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 OPEN = "${?}"
@@ -24,6 +39,10 @@ _INTEGRATIONS = {
     "elasticmapreduce:terminateCluster": "emr:terminateJobFlows",
     "elasticmapreduce:setClusterTerminationProtection": "emr:setTerminationProtection",
 }
+# What states make and pass on beside what they call: Amazon States Language.
+_BY_STATES = ("Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector")
+_BY_TASKS = ("Assign", "Output", "ResultSelector")
+_EXPRESSIONS = ("{%", "States.")
 # What SDKs of other languages and versions, automations and older states call services, and how they are called here.
 SERVICES = {
     "cloudwatchevents": "eventbridge",
@@ -149,6 +168,37 @@ def _of_state(state: Value, path: tuple[str, ...]) -> Iterator[Call]:
     for one in inside:
         if one is not None:
             yield from _of_part(one, path)
+
+
+def passed_on(machine: Resource, calls: Collection[str] = ()) -> Value:
+    """What the states of a machine make and pass on, but for what they call; below the keys of its definition.
+
+    Args:
+        calls: calls of which the expressions that compute what they are given are wanted, too.
+    """
+    return _of_states(definition(machine), calls)
+
+
+def _of_states(part: Value, calls: Collection[str]) -> Value:
+    if isinstance(part, Choice):
+        return Choice(tuple(_of_states(one, calls) for one in part.options), part.condition)
+    states = at(part, "States")
+    return (
+        {"States": {name: _passed_on(one, calls) for name, one in states.items()}} if isinstance(states, dict) else {}
+    )
+
+
+def _passed_on(state: Value, calls: Collection[str]) -> Value:
+    if not isinstance(state, dict):
+        return {}
+    is_task = is_in(state.get("Type"), "Task") is not False
+    found = {key: state[key] for key in (_BY_TASKS if is_task else _BY_STATES) if key in state}
+    if is_task and any(_action(one) in calls for one in possible(state.get("Resource"))):
+        given = leaves([state.get("Arguments"), state.get("Parameters")])
+        found["Arguments"] = [one for one in given if str(one).lstrip().startswith(_EXPRESSIONS)]
+    found |= {key: _of_states(state[key], calls) for key in ("ItemProcessor", "Iterator") if key in state}
+    branches = state.get("Branches")
+    return found | ({"Branches": [_of_states(one, calls) for one in branches]} if isinstance(branches, list) else {})
 
 
 def _action(resource: Value) -> str | Unknown:

@@ -10,10 +10,10 @@ from fnmatch import fnmatchcase
 from ._callers import callers
 from ._clusters import clusters
 from ._code import CODE, text_of_code
-from ._machines import Call
+from ._machines import MACHINES, Call, passed_on
 from ._model import Assembly, Gap, Resource, is_custom
 from ._statements import Held, Statement, all_held, statements
-from ._values import Reference, Unknown, Value, at, is_in, items, possible, references, show
+from ._values import Reference, Unknown, Value, at, is_in, items, leaves, possible, references, show
 
 _LAUNCH = "elasticmapreduce:runjobflow"
 # AWS managed policies that allow it: Amazon EMR management guide, "Managed policies"; IAM user guide, "Job functions".
@@ -66,7 +66,8 @@ _INIT = "AWS::CloudFormation::Init"
 _LAUNCHERS = {"AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Serverless::Function"}
 # What launches a cluster: SDKs, the AWS CLI, operators of Airflow.
 _LAUNCHES = re.compile(
-    r"run_job_flow|EmrCreateJobFlowOperator|EmrServerlessCreateApplicationOperator|EmrEksCreateClusterOperator|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
+    r"run_job_flow|EmrCreateJobFlowOperator|EmrServerlessCreateApplicationOperator|EmrEksCreateClusterOperator"
+    r"|\bcreate_job_flow\(|\bemr\.create_cluster\(|\bRunJobFlow|\brunJobFlow|emr['\"]?,?\s+['\"]?create-cluster"
     # What deploys a stack, which may hold some.
     r"|cloudformation['\"]?,?\s+['\"]?(?:create-(?:change-set|stack)|deploy|update-stack)\b|\b(?:create|update)_stack\("
     r"|\b(?:cdk|copilot|formica|rain|runway|sam|serverless|sls)['\"]?,?\s+['\"]?deploy\b"
@@ -90,6 +91,12 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     Roles count that are known to allow it. What a custom resource describes is taken for what its function launches.
     """
     found = [*assembly.gaps, *_made(assembly), *_delivered(assembly), *_started(assembly)]
+    found += [
+        _gap(machine, "what states of this machine make may launch clusters that no template shows")
+        for machine in assembly.of(*MACHINES)
+        if any(call.action not in _SEEN for _, call in callers(machine))
+        and any(_LAUNCHES.search(str(show(one))) for one in leaves(passed_on(machine)))
+    ]
     described = _described(assembly)
     found += [_gap(role, _WHO) for role in roles_of_code(assembly) if _may_launch(all_held(assembly)[role])]
     found += [

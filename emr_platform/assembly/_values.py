@@ -263,6 +263,16 @@ def references(value: Value) -> Iterator[Resource]:
             yield from references(one)
 
 
+def leaves(value: Value) -> Iterator[Value]:
+    """The values in something that are neither lists nor have keys."""
+    for option in possible(value):
+        if isinstance(option, (dict, list)):
+            for one in option.values() if isinstance(option, dict) else option:
+                yield from leaves(one)
+        elif option is not None:
+            yield option
+
+
 def items(value: Value) -> Iterator[tuple[Value, tuple[int, ...], Answer]]:
     """The items of a list, each with its index below the list and whether it is there.
 

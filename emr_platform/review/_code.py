@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from ..assembly import CODE, SERVICES, Resource, Value, at, callers, text_of_code
+from ..assembly import (
+    CODE,
+    MACHINES,
+    SERVICES,
+    Resource,
+    Unknown,
+    Value,
+    at,
+    callers,
+    definition_key,
+    leaves,
+    passed_on,
+    text_of_code,
+)
 from ..findings import Path
 from ._base import Outcome, Status, Subject
 
@@ -72,10 +85,16 @@ def _coded(subject: Subject) -> Iterator[Coded]:
         commands = [cluster.get("Steps"), cluster.get("BootstrapActions")]
         yield Coded(cluster.resource, cluster.name, cluster.place[2:], commands)
     for one in subject.assembly:
+        runs = False
         for path, call in callers(one) if one.exists is not False else ():
+            runs = runs or isinstance(call.action, Unknown) or call.action in _COMMANDS
             if call.action in _COMMANDS:
                 name = one.address + (f" {'/'.join(call.state)}" if call.state else "")
                 yield Coded(one, name, ("Properties", *path), call.request)
+        if runs and one.type in MACHINES:
+            # What other states make, a call may take by a path or a variable; an expression may make it, too.
+            made = list(leaves(passed_on(one, _COMMANDS)))
+            yield Coded(one, one.address, ("Properties", definition_key(one)), made)
 
 
 def _may_have_init(metadata: Any) -> bool:

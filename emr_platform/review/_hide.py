@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from ..assembly import MACHINES, Text, Unknown, Value, definition, document, show
+from ..assembly import MACHINES, Text, Unknown, Value, definition, document, is_custom, show
 from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
@@ -32,6 +32,8 @@ _BEGINNINGS = {"{", "[", "S"}
 """How texts begin that may hold others: JSON and such expressions. Of those that do not there are many."""
 _NAMING = ("Conditions", "Mappings", "Parameters", "Resources")
 """Sections whose keys templates name again as values. A name of 40 letters, as the CDK makes them, looks like a key."""
+_DEFAULTS = ("Default", "default")
+"""What is called as the parameter is, of a template or of a document of Systems Manager."""
 _BESIDE = {"Value": ("Key", "Name", "OptionName"), "ParameterValue": ("ParameterKey",), "value": ("key", "name")}
 
 
@@ -115,7 +117,11 @@ def _put_together(subject: Subject) -> Iterator[str]:
     """Secrets that functions put together, in what controls look through for them."""
     looked_through: list[Value] = [
         *(definition(machine) for machine in subject.of(*MACHINES)),
-        *(one.properties for one in subject.assembly if one.type.startswith("AWS::EMR::") or one.type in HANDED),
+        *(
+            one.properties
+            for one in subject.assembly
+            if one.type.startswith("AWS::EMR::") or one.type in HANDED or is_custom(one.type)
+        ),
         *(one.properties for one in subject.of(*KEPT)),
         *({key: one.get(key) for key in keys} for kind, keys in SHOWN.items() for one in subject.of(kind)),
         *(one.request for one in subject.clusters if one.resource.type not in (*MACHINES, "AWS::EMR::Cluster")),
@@ -139,7 +145,7 @@ def _leaves(value: Any, name: str = "") -> Sequence[_Leaf]:
         found = _of_text(value, name) if value[:1] in _BEGINNINGS else told(value, name)
         return [((), one) for one in found] if found else ()
     if isinstance(value, dict):
-        return _of_mapping(value)
+        return _of_mapping(value, name)
     if isinstance(value, list):
         return _of_list(value, name)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -161,13 +167,14 @@ def _of_text(text: str, name: str) -> tuple[str, ...]:
     return told(text, name)
 
 
-def _of_mapping(value: Mapping[str, Any]) -> Sequence[_Leaf]:
+def _of_mapping(value: Mapping[str, Any], name: str) -> Sequence[_Leaf]:
     found: list[_Leaf] = []
     if "NoEcho" in value and str(value["NoEcho"]).lower() == "true" and isinstance(value.get("Default"), str):
         found.append((("Default",), value["Default"]))
     for key, one in value.items():
         by = next((by for by in _BESIDE[key] if isinstance(value.get(by), str)), "") if key in _BESIDE else ""
-        if inside := _leaves(one, value[by] if by else key):
+        called = name if key in _DEFAULTS else key
+        if inside := _leaves(one, value[by] if by else called):
             found += [((key, *path), text) for path, text in inside]
     return found
 

@@ -20,8 +20,11 @@ from ..assembly import (
     Value,
     at,
     callers,
+    document,
     is_custom,
+    is_in,
     items,
+    leaves,
     possible,
     references,
     show,
@@ -39,6 +42,8 @@ _BY_PATH = {
     "replication": "BucketReplication", "versioning": "BucketVersioning",
 }  # fmt: skip
 _NAMES = {action: action.partition(":")[2].lower() for action in UNDOING}
+# Systems Manager, automation actions.
+_INVOKES = "aws:invokeLambdaFunction"
 # Where a function reads what it is started with.
 _EVENT = re.compile(r"\bevent\b\s*(?:\[|\.\s*\w)")
 # What may be a name in code or in a command.
@@ -72,10 +77,10 @@ def told_of(code: Coded, subject: Subject) -> list[Value]:
     given = [code.written]
     if code.by.type in CODE:
         given += [code.by.get("Environment"), *_handed(code.by, subject)]
-    found = [leaf for one in given for leaf in _leaves(one)]
+    found = [leaf for one in given for leaf in leaves(one)]
     for parameter in subject.of("AWS::SSM::Parameter"):
         if any(parameter in means(one, "AWS::SSM::Parameter", "Name", code.by, subject) for one in found):
-            found += _leaves(parameter.get("Value"))
+            found += leaves(parameter.get("Value"))
     return found
 
 
@@ -113,7 +118,7 @@ def _asking(kind: str) -> frozenset[str]:
 def _brings(handed: Value) -> bool:
     """Whether an event may bring along what these templates do not hold: a rule without an input hands on its own."""
     whole = isinstance(handed, dict) and "Arn" in handed and not {"Input", "InputTransformer"} & set(handed)
-    return whole or any(isinstance(one, Unknown) for one in _leaves(handed))
+    return whole or any(isinstance(one, Unknown) for one in leaves(handed))
 
 
 def means(value: Value, kind: str, key: str, by: Resource, subject: Subject) -> set[Resource]:
@@ -148,9 +153,9 @@ class _Handing:
     @cached_property
     def named(self) -> frozenset[Resource]:
         """The functions that it names by their names."""
-        leaves = list(_leaves(self.whom)) if any(self.subject.of(*_FUNCTIONS)) else []
+        parts = list(leaves(self.whom)) if any(self.subject.of(*_FUNCTIONS)) else []
         key = "FunctionName"
-        found = (one for kind in _FUNCTIONS for it in leaves for one in means(it, kind, key, self.by, self.subject))
+        found = (one for kind in _FUNCTIONS for it in parts for one in means(it, kind, key, self.by, self.subject))
         return frozenset(one for one in found if one.get(key) is not None)
 
 
@@ -166,6 +171,10 @@ def _starting(subject: Subject) -> Iterator[_Handing]:
             yield _Handing(subject, one, one.get("ServiceToken"), one.properties)
         elif one.exists is not False:
             yield from (_Handing(subject, one, _called(one, call), call.request) for _, call in callers(one))
+    for made in subject.of("AWS::SSM::Document"):
+        for step, _, _ in items(at(document(made.get("Content")), "mainSteps")):
+            if is_in(at(step, "action"), _INVOKES) is not False:
+                yield _Handing(subject, made, at(step, "inputs", "FunctionName"), at(step, "inputs"))
     for rule in subject.of("AWS::Events::Rule"):
         yield from (_Handing(subject, rule, at(it, "Arn"), it) for it, _, _ in items(rule.get("Targets")))
     for schedule in subject.of("AWS::Scheduler::Schedule"):
@@ -178,16 +187,6 @@ def _called(by: Resource, call: Call) -> Value:
     """Where a call names code that it starts. A state may have a function as its Resource, which it does not show."""
     as_resource = call.action == "lambda:invoke" and at(call.request, "FunctionName") is None
     return by.properties if as_resource else call.request
-
-
-def _leaves(value: Value) -> Iterator[Value]:
-    """The values in something that are neither lists nor have keys."""
-    for option in possible(value):
-        if isinstance(option, (dict, list)):
-            for one in option.values() if isinstance(option, dict) else option:
-                yield from _leaves(one)
-        elif option is not None:
-            yield option
 
 
 def _tokens(value: Value) -> Iterator[str]:

@@ -48,9 +48,41 @@ _HEADER = r"(?i:(?<![A-Za-z])authorization)\\*[\"']?\s*[:=]\s*\\*[\"']?"
 _TYPED = r"\b(?:echo|printf|yes)\s+(?:-\w+\s+)*(?:[\"']?%s(?:\\+n)?[\"']?\s+)?(?![\"']?[ynYN][\"']?\s*\|)"
 # Commands that read a password from what is piped into them. Source: their manuals; AWS's guides join domains so.
 _READERS = (
-    r"(?:(?:sudo\s+(?:-\S+\s+)*)?(?:kinit|passwd|smbpasswd|realm\s+join|cryptsetup\s+luks\w+)|sudo\s+-\w*S"
+    r"(?:(?:sudo\s+(?:-\S+\s+)*)?(?:argon2|kinit|passwd|smbpasswd|realm\s+join|cryptsetup\s+luks\w+)|sudo\s+-\w*S"
     r"|gpg\s[^|;]*--passphrase-fd|openssl\s[^|;]*-pass(?:in|out)?\s+stdin|sshfs\s[^|;]*password_stdin"
     r"|(?:adcli|docker|helm|podman)\s[^|;]*--(?:password-stdin|stdin-password))\b"
+)
+# A word that a hyphen, an underscore or a dot parts from what it is the password of: COMPOSER_PASS, --jdbc-pass. Some
+# count or sort instead: --first-pass, number_of_pass, low-pass, ON_PASS.
+_LAST = "(?<=[a-z0-9][-_.]pass)" + "".join(
+    f"(?<!(?<![a-z0-9])(?:{words})[-_.]pass)"
+    for words in ("by|is|of|on|or", "1st|2nd|3rd|all|and|bus|can|day|did|low|nth|one|per|ski|two",
+                  "band|dual|each|fail|game|gate|high|last|must|next|prev|test",
+                  "allow|check|every|final|first|multi|tests|third",
+                  "battle|checks|double|render|season|second|shader|should|single",
+                  "compile|initial|percent|quality", "boarding|compiler|multiple|previous", "optimizer|optimiser")
+)  # fmt: skip
+_TELLING = (
+    rf"(?:pass(?:words?|wd|phrase|code|{_LAST})|pwd"
+    r"|(?:api|app|bind|client|consumer|cookie|hmac|jwt|oauth|session|shared|signature|signing|webhook)[-_.]?secret"
+    r"|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
+    r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|ssh|store|truststore|user)[-_.]?pass"
+    r"|(?:admin|bind|db|ldap|root|user)pw|security[-_]?db[-_]?encryption"
+    r"|(?:api|auth|fernet|kaggle|licen[cs]e|private)[-_.]?key|account[-_.]key|apikeyvalue|azure\.account\.key\.[\w.-]+"
+    # ABFS and WASB, Hadoop Azure Support: which account, or container, stands behind.
+    r"|oauth2\.client\.secret\.[\w.-]+|azure\.sas\.(?:fixed\.token(?:\.[\w.-]+)?|[\w-]+\.[\w-]+\.blob\.core\.[\w.-]+)"
+    r"|(?:devops|git|github|gitlab)[-_]pat"
+    r"|authenticate\.secret|(?:key|trust)store\.key|(?:admin|api|database|db|ldap|user)[-_.]?credentials"
+    r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
+    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|secret|session)[-_.]?token"
+    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|logentries|npm|personal|private|pypi|sas"
+    r"|security|service|slack|sonar|splunk|vault)[-_.]token|bearer[-_]?token[-_]?bedrock|rediscli[-_]?auth)"
+    # Whose it is, or which of several: DB_PASSWORD_PROD, dbPassword2. What else follows tells of a password only, such
+    # as PASSWORD_LENGTH.
+    r"(?:[-_.]?(?:v?\d{1,4}|admin|app|backup|cur(?:rent)?|db|default|dev(?:el(?:opment)?)?|enc(?:oded)?|green|live"
+    r"|main|new|old|plain(?:[-_]?text)?|prev(?:ious)?|prim(?:ary)?|prod(?:uction)?|qa|ro|root|rw|sandbox"
+    r"|second(?:ary)?|stag(?:e|ing)|stg|test|testing|uat|user|val(?:ue)?"
+    r"|databricks|github|gitlab|kafka|mongo(?:db)?|mysql|oracle|postgres(?:ql)?|rds|redis|redshift|snowflake))?"
 )
 # How commands take a password, by words of which one is in every such text, in small letters. Source: the commands'
 # manuals; of MySQL's clients `-p` is followed by it without a space.
@@ -97,7 +129,8 @@ _LOGINS = {
     # expect(1) types it.
     ("send ",): r"(?i:password)[^\n]{0,60}\n?[^\n]{0,20}\bsend\s+(?:--\s+)?[\\\"'{]+(?P<value>[^\s\\\"'}]+)\\+[rn]",
     # The key itself by its looks: a key's id or alias, which is no secret, stands under the same name.
-    ("encryption", "signing", "master", "cipher"): r"(?i:(?<![A-Za-z])(?:cipher|encryption|master|signing)[-_.]?key)"
+    ("encryption", "signing", "master", "cipher", "hmac"):
+    r"(?i:(?<![A-Za-z])(?:cipher|encryption|hmac|master|signing)[-_.]?key)"
     r"\\*[\"']?[\s:=]+\\*[\"']?(?P<value>[0-9a-fA-F]{32,128}"
     r"|[\w+/-]{22,}={1,2})(?![\w+/=-])",
     ("basic",): r"(?i:(?<![A-Za-z])basic[-_.]?auth)\\*[\"']?\s*[:=]\s*" + _LOGIN,
@@ -110,54 +143,44 @@ _LOGINS = {
     r"|session_token)\s+(?:as\s+)?)" + _QUOTED,
     ("configure",): r"\bconfigure\s+set\s+\S*(?:secret_access_key|session_token)\s+" + _VALUE,
     ("put-parameter",): r"\bput-parameter\b(?=[^|;&]*SecureString)" + _OF_ONE + r"--value[\s=]+" + _VALUE,
+    # Of another type too, where the parameter's name tells.
+    ("ssm put-parameter",): r"\bput-parameter\b"
+    rf"(?=[^|;&]*--name[\s=]+[\"']?\S*?(?i:{_TELLING})[\"']?(?:\s|$))" + _OF_ONE + r"--value[\s=]+" + _VALUE,
+    ("--string-value",): r"\bsecrets\s+put(?:-secret)?\b" + _OF_ONE + r"--string-value[\s=]+" + _VALUE,
+    ("npm",): r"\bnpm\s+(?:-\S+\s+)*(?:config\s+)?set\s+(?:-\S+\s+)*\S*_(?:auth(?:Token)?|password)[\s=]+" + _VALUE,
+    # A line of it: host, port, database, user, password.
+    ("pgpass",): r"(?:^|[\s\"'])[^\s:\"']+:(?:\d{1,5}|\*|\$\w+|\$\{\w+\}):[^\s:\"']+:[^\s:\"']+:"
+    r"(?P<value>[^\s\"'|;>\\]+)",
+    ("sqlldr", "impdp", "expdp"): r"\b(?:sqlldr|impdp|expdp)\b(?:[^|;&\n]*?\buserid=[\"']?[^\s/\"']+/"
+    r"|\s+[\"']?[^\s/=\"']+/)(?P<value>[^\s@/\"']+)",
+    ("db2",): r"(?i:\bdb2\b[^;|&\n]*?\bconnect\b[^;|&\n]*?\buser\s+\S+\s+using\s+)" + _VALUE,
+    ("hdbsql",): r"\bhdbsql\b" + _OF_ONE + r"-p\s+" + _VALUE,
+    ("wandb",): r"\bwandb\s+login\s+(?:--host[\s=]\S+\s+|--?\S+\s+)*[\"']?(?P<value>(?=\w*\d)\w{8,})",
+    ("single-user-cred",): r"\bset-single-user-credentials\s+\S+\s+" + _VALUE,
     ("--secret-string",): r"\s--secret-string[\s=]+(?![\"']?\{)" + _VALUE,
     ("credential",): r"\bcredential\s+create\b" + _OF_ONE + r"-value\s+" + _VALUE,
 }  # fmt: skip
 _SIGNS = ("-user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
           "passwd", "<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
           "secret_access_key", "session_token", "symmetric_key", "credential create", "curl", "vault login", "yes ",
-          "ssh-keygen", "encryption", "signing", "master", "cipher", "basic", "_auth")  # fmt: skip
+          "ssh-keygen", "encryption", "signing", "master", "cipher", "hmac", "basic", "_auth", "pgpass",
+          "--string-value", "sqlldr", "impdp", "expdp", "db2", "wandb", "single-user-cred")  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
 """Most texts are one word, which is no login and found out quickly."""
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
-# A word that a hyphen, an underscore or a dot parts from what it is the password of: COMPOSER_PASS, --jdbc-pass. Some
-# count or sort instead: --first-pass, number_of_pass, low-pass, ON_PASS.
-_LAST = "(?<=[a-z0-9][-_.]pass)" + "".join(
-    f"(?<!(?<![a-z0-9])(?:{words})[-_.]pass)"
-    for words in ("by|is|of|on|or", "1st|2nd|3rd|all|and|bus|can|day|did|low|nth|one|per|ski|two",
-                  "band|dual|each|fail|game|gate|high|last|must|next|prev|test",
-                  "allow|check|every|final|first|multi|tests|third",
-                  "battle|checks|double|render|season|second|shader|should|single",
-                  "compile|initial|percent|quality", "boarding|compiler|multiple|previous", "optimizer|optimiser")
-)  # fmt: skip
-_TELLING = (
-    rf"(?:pass(?:words?|wd|phrase|{_LAST})|pwd|(?:api|app|client|consumer|hmac|jwt|oauth|shared|signing|webhook)[-_.]?secret"
-    r"|secret[-_.]?(?:access[-_.]?)?key|access[-_.]?key"
-    r"|(?:admin|auth|database|db|key|keystore|ldap|mysql|pg|postgres|root|ssh|store|truststore|user)[-_.]?pass"
-    r"|(?:admin|db|root|user)pw|security[-_]?db[-_]?encryption"
-    r"|(?:api|auth|fernet|licen[cs]e|private)[-_.]?key|account[-_.]key|apikeyvalue|azure\.account\.key\.[\w.-]+"
-    r"|authenticate\.secret|(?:key|trust)store\.key|(?:admin|api|database|db|ldap|user)[-_.]?credentials"
-    r"|(?:adls|bind|oauth2|solr)[-_.]credential|basic\.auth\.user\.info|redis\.auth"
-    r"|(?<![A-Za-z])pw|(?:access|api|auth|bearer|hec|refresh|secret|session)[-_.]?token"
-    r"|(?:bot|consul|databricks|deploy|git|github|gitlab|hec|hf|hub|jwt|logentries|npm|personal|private|pypi|sas"
-    r"|security|service|slack|sonar|splunk|vault)[-_.]token|bearer[-_]?token[-_]?bedrock|rediscli[-_]?auth)"
-    # Whose it is, or which of several: DB_PASSWORD_PROD, dbPassword2. What else follows tells of a password only, such
-    # as PASSWORD_LENGTH.
-    r"(?:[-_.]?(?:v?\d{1,4}|admin|app|backup|cur(?:rent)?|db|default|dev(?:el(?:opment)?)?|enc(?:oded)?|green|live"
-    r"|main|new|old|plain(?:[-_]?text)?|prev(?:ious)?|prim(?:ary)?|prod(?:uction)?|qa|ro|root|rw|sandbox"
-    r"|second(?:ary)?|stag(?:e|ing)|stg|test|testing|uat|user|val(?:ue)?"
-    r"|databricks|github|gitlab|kafka|mongo(?:db)?|mysql|oracle|postgres(?:ql)?|rds|redis|redshift|snowflake))?"
-)
-_PARTS = ("auth.user.info", "credential", "key", "pass", "pw", "redis.auth", "secret", "securitydb", "token")
+_PARTS = ("auth.user.info", "azure.sas", "credential", "git-pat", "git_pat", "hub-pat", "hub_pat", "key", "lab-pat",
+          "lab_pat", "ops-pat", "ops_pat", "pass", "pw", "redis.auth", "secret", "securitydb", "token")  # fmt: skip
 """One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^SecretString$|^_auth$|^-*pass$|(?:^-*|[._])token$|\.credential$"
                    r"|^secret[-_.]?value$|(?:^|_)token_(?:databricks|github|gitlab|slack)$", re.IGNORECASE)  # fmt: skip
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Names of which a text begins as a command has it: how it goes on tells, and not the name alone.
-_HEADED = re.compile(r"(?:authorization|basic[-_.]?auth|(?:cipher|encryption|master|signing)[-_.]?key)$", re.IGNORECASE)
+_HEADED = re.compile(
+    r"(?:authorization|basic[-_.]?auth|(?:cipher|encryption|hmac|master|signing)[-_.]?key)$", re.IGNORECASE
+)
 _ASSIGNED = (
     rf"(?:{_TELLING}[\"']?\s*[=:]\s*|(?<![\w.-])(?:pass|spark\.[\w.-]{{1,99}}\.(?:token|credential))="
     rf"|(?<![\w.-])(?!--stdin-)--?[\w.-]{{0,60}}?{_TELLING}\s+"

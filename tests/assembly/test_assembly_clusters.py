@@ -492,6 +492,13 @@ IN_CODE: dict[str, dict[str, Any]] = {
     "SageMaker::StudioLifecycleConfig": {"StudioLifecycleConfigContent": ENCODED},
     "EC2::LaunchTemplate": {"LaunchTemplateData": {"UserData": ENCODED}},
     "AppSync::FunctionConfiguration": {"Code": CODE},
+    "Config::RemediationConfiguration": {"Parameters": {"commands": {"StaticValue": {"Values": [COMMAND]}}}},
+    "ECS::ExpressGatewayService": {"PrimaryContainer": {"Command": ["aws", "emr", "create-cluster"]}},
+    "FIS::ExperimentTemplate": {"Actions": {"a": {"Parameters": {"documentParameters": COMMAND}}}},
+    "Glue::Job": {"DefaultArguments": {"--command": COMMAND}},
+    "Glue::Trigger": {"Actions": [{"Arguments": {"--command": COMMAND}}]},
+    "ImageBuilder::ImageRecipe": {"AdditionalInstanceConfiguration": {"UserDataOverride": ENCODED}},
+    "Lambda::Function": {"Code": {"ZipFile": "EmrHook().create_job_flow(given)"}},
 }
 """Where types hold commands, other than those that are named alone below."""
 
@@ -500,6 +507,7 @@ IN_CODE: dict[str, dict[str, Any]] = {
     ("given", "hides"),
     [
         (resource("AWS::Lambda::Function", Role=ROLE_ELSEWHERE, Code={"ZipFile": CODE}), "clusters"),
+        (resource("AWS::Lambda::Function", Code={"ZipFile": "wr.emr.create_cluster(**given)"}), "clusters"),
         (resource("AWS::CodeBuild::Project", Source={"BuildSpec": COMMAND}), "clusters"),
         (resource("AWS::CodeBuild::Project", Source={"BuildSpec": "npx cdk deploy --all"}), "clusters"),
         (resource("AWS::CodeBuild::Project", Source={"BuildSpec": "aws cloudformation deploy"}), "clusters"),
@@ -539,6 +547,10 @@ IN_CODE: dict[str, dict[str, Any]] = {
          "clusters"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:s3:putObject") | {"Parameters": {
             "Body": "EmrCreateJobFlowOperator(task_id='launch')"}})), "clusters"),
+        (machine(states(A={"Type": "Pass", "Result": {"commands": [COMMAND]}, "Next": "B"},
+                        B=task("arn:aws:states:::aws-sdk:ssm:sendCommand"))), "clusters"),
+        (machine(states(A={"Type": "Pass", "Assign": {"run": f"{{% '{COMMAND}' %}}"}, "Next": "B"},
+                        B=task("arn:aws:states:::aws-sdk:ssm:sendCommand"))), "clusters"),
         (resource("AWS::CodeConnections::SyncConfiguration", SyncType="CFN_STACK_SYNC"), "anything"),
         (resource("AWS::Events::Rule", Targets=[{
             "Arn": {"Fn::Sub": "arn:${AWS::Partition}:ssm:eu-west-1::automation-definition/AWS-RunX:$DEFAULT"}}]),
@@ -575,6 +587,14 @@ def test_what_may_launch_clusters_whatever_its_role(read: Read, given: dict[str,
         steps({"Type": "Processing", "Arguments": {"ProcessingResources": {}}}),
         steps({"Type": "EMR", "Arguments": {"ClusterId": "j-1", "StepConfig": {}}}),
         machine(states(A=task("arn:aws:states:::aws-sdk:cloudcontrol:getResource"))),
+        machine(states(A={"Type": "Pass", "Result": {"commands": [COMMAND]}, "End": True})),
+        machine(
+            states(
+                A={"Type": "Pass", "Result": {"commands": ["df -h"]}, "Next": "B"},
+                B=task("arn:aws:states:::aws-sdk:ssm:sendCommand"),
+            )
+        ),
+        resource("AWS::Glue::Job", DefaultArguments={"--command": "aws emr list-clusters"}),
         resource("AWS::EC2::Instance") | {"Metadata": {"AWS::CloudFormation::Init": {"config": {"packages": {}}}}},
         resource("AWS::EC2::Instance", UserData=base64.b64encode(b"#!/bin/bash\nyum -y update; echo done").decode()),
         resource("AWS::EC2::Instance", UserData="/opt/aws/bin/cfn-init/opt/aws/bin/cfn-signal/opt/aws/bin/x"),

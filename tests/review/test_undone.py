@@ -656,6 +656,11 @@ def invoking(resource: Any, parameters: Body) -> Body:
     return made("StepFunctions::StateMachine", Definition={"StartAt": "Call", "States": {"Call": state}}, RoleArn="arn")
 
 
+def automating(action: str, **inputs: Any) -> Body:
+    steps = [{"action": action, "name": "x", "inputs": inputs}]
+    return made("SSM::Document", DocumentType="Automation", Content={"schemaVersion": "0.3", "mainSteps": steps})
+
+
 HANDED: list[tuple[Body, Status]] = [
     (made("Events::Rule", Targets=[{"Id": "x", "Arn": {"Fn::GetAtt": ["Code", "Arn"]}, **HANDING}]), "UNKNOWN"),
     (made("Events::Rule", Targets=[{"Id": "x", "Arn": BY_NAME, **HANDING}]), "UNKNOWN"),
@@ -670,6 +675,8 @@ HANDED: list[tuple[Body, Status]] = [
     (invoking("arn:aws:states:::lambda:invoke", {"FunctionName": "other", "Payload": {"b": BUCKET}}), "PASS"),
     (invoking({"Fn::GetAtt": ["Code", "Arn"]}, {"b": BUCKET}), "UNKNOWN"),
     (made("SSM::Parameter", Name="/data", Type="String", Value=BUCKET), "PASS"),
+    (automating("aws:invokeLambdaFunction", FunctionName={"Ref": "Code"}, InputPayload={"b": BUCKET}), "UNKNOWN"),
+    (automating("aws:invokeLambdaFunction", FunctionName="other", InputPayload={"b": BUCKET}), "PASS"),
 ]  # fmt: skip
 
 
@@ -771,6 +778,15 @@ def test_objects_of_boto3_call_things_otherwise(
 COMMAND = {"Fn::Sub": "aws s3api delete-public-access-block --bucket ${Data}"}
 WORDS = ["aws", "s3api", "delete-public-access-block", "--bucket", BUCKET]
 JAR = {"Jar": "command-runner.jar", "Args": ["bash", "-c", COMMAND]}
+
+
+def after(state: Body, call: str = "ssm:sendCommand") -> Body:
+    """A machine of a state and of a call that takes what that one makes."""
+    runs = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{call}", "Parameters.$": "$", "End": True}
+    states = {"First": state | {"Next": "Call"}, "Call": runs}
+    return made("StepFunctions::StateMachine", Definition={"StartAt": "First", "States": states}, RoleArn="arn")
+
+
 COMMANDS: list[tuple[Body, Status]] = [
     (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR), "UNKNOWN"),
     (made("EMR::Step", Name="x", JobFlowId="j-1", HadoopJarStep=JAR | {"Args": WORDS}), "UNKNOWN"),
@@ -796,6 +812,29 @@ COMMANDS: list[tuple[Body, Status]] = [
         "Type": "AWS", "IntegrationHttpMethod": "GET",
         "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:s3:path/${Data}?publicAccessBlock"}}), "PASS"),
     (invoking("arn:aws:states:::aws-sdk:dynamodb:putItem", {"Item": {"command": COMMAND}}), "PASS"),
+    (after({"Type": "Pass", "Result": {"commands": [COMMAND]}}), "UNKNOWN"),
+    (after({"Type": "Pass", "Parameters": {"commands.$": {"Fn::Sub": "States.Array('aws s3api "
+        "delete-public-access-block --bucket ${Data}')"}}}), "UNKNOWN"),
+    (after({"Type": "Pass", "Assign": {"run": COMMAND}}), "UNKNOWN"),
+    (after({"Type": "Map", "ItemSelector": {"command": COMMAND}, "ItemProcessor": {"States": {}}}), "UNKNOWN"),
+    (after({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "ResultSelector": {"run": COMMAND}}),
+     "UNKNOWN"),
+    (after({"Type": "Pass", "Result": {"commands": ["aws s3 ls", BUCKET]}}), "PASS"),
+    (after({"Type": "Pass", "Comment": COMMAND}), "PASS"),
+    (after({"Type": "Pass", "Result": {"commands": [COMMAND]}}, "dynamodb:putItem"), "PASS"),
+    (after({"Type": "Pass", "Output": {"Fn::Sub":
+        "{% ['aws s3api delete-public-access-block --bucket ' & '${Data}'] %}"}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:ssm:sendCommand", {"Parameters": {"commands.$": {
+        "Fn::Sub": "States.Array('aws s3api delete-public-access-block --bucket ${Data}')"}}}), "UNKNOWN"),
+    (invoking("arn:aws:states:::aws-sdk:dynamodb:putItem", {"Item": {"command.$": {
+        "Fn::Sub": "States.Array('aws s3api delete-public-access-block --bucket ${Data}')"}}}), "PASS"),
+    (made("FIS::ExperimentTemplate", Actions={"x": {"Parameters": {"documentParameters": COMMAND}}}), "UNKNOWN"),
+    (made("Config::RemediationConfiguration", Parameters={"commands": {"StaticValue": {"Values": [COMMAND]}}}),
+     "UNKNOWN"),
+    (made("Pipes::Pipe", EnrichmentParameters={"InputTemplate": COMMAND}), "UNKNOWN"),
+    (made("Glue::Trigger", Actions=[{"JobName": "x", "Arguments": {"--command": COMMAND}}]), "UNKNOWN"),
+    (made("Glue::Job", DefaultArguments={"--command": COMMAND}), "UNKNOWN"),
+    (made("Glue::Job", DefaultArguments={"--bucket": BUCKET}), "PASS"),
 ]  # fmt: skip
 
 

@@ -5,10 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Set
 
-from ...assembly import MACHINES, Choice, Text, Unknown, Value, at, definition, definition_key, document, is_in
+from ...assembly import (
+    MACHINES,
+    OPEN,
+    Choice,
+    Resource,
+    Text,
+    Unknown,
+    Value,
+    at,
+    callers,
+    definition_key,
+    document,
+    is_custom,
+    is_in,
+    passed_on,
+)
 from .._base import Outcome, Subject
 from ..secrets import find, may_hold, may_name
 from ._calls import every_request, placed
+from ._expressions import computed
 from ._secret_texts import RESOLVED, filled_by_default, resolved, without_references, written
 from ._seen import Seen, each_place
 
@@ -58,9 +74,6 @@ _WRITTEN_OUT = {
     "AWS::CloudFormation::Stack", "AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
 }  # fmt: skip
-# What states make and pass on beside what they call: Amazon States Language.
-_BY_STATES = ("Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector")
-_BY_TASKS = ("Assign", "Output", "ResultSelector")
 _EXPRESSION = re.compile(r"\s*\{%.*%\}\s*", re.DOTALL)
 _PROGRAMS = {"Script", "TextContent", "ZipFile"}
 _BEGINNINGS = {"{", "[", "-"}
@@ -96,9 +109,20 @@ def handed_over(subject: Subject, quiet: Set[str], who: str, remedy: str) -> Ite
             told = _found(_less_calls(given), quiet, who, remedy)
             filled = filled_by_default(given, about.template, remedy)
             yield from (one.of(about) for one in each_place([*told, *filled]))
+    for custom in subject.assembly:
+        if is_custom(custom.type) and custom.exists is not False:
+            given = {key: one for key in _properties(custom) if (one := _literal(custom.get(key))) is not None}
+            yield from (one.of(custom) for one in _found(given, quiet, "whoever has the template", remedy))
     for machine in subject.of(*MACHINES):
-        made = {definition_key(machine): _of_states(definition(machine))}
+        made = {definition_key(machine): _written_out(passed_on(machine))}
         yield from (one.of(machine) for one in _found(made, quiet, who, remedy))
+
+
+def _properties(custom: Resource) -> list[str]:
+    """What a custom resource hands to its function, less calls, which are asked by themselves."""
+    calls = {path[0] for path, _ in callers(custom)}
+    given = custom.properties if isinstance(custom.properties, dict) else {}
+    return [key for key in given if key not in calls and key != "ServiceToken"]
 
 
 def _found(value: Value, quiet: Set[str], who: str, remedy: str) -> Iterator[Seen]:
@@ -159,7 +183,10 @@ def _less_calls(given: dict[str, Value]) -> Value:
         content = document(given["Content"])
         steps = at(content, "mainSteps")
         left = [None if _calls(one) else one for one in steps] if isinstance(steps, list) else steps
-        return {"Content": {"mainSteps": left, "runtimeConfig": at(content, "runtimeConfig")}}
+        declared = at(content, "parameters")
+        names = declared if isinstance(declared, dict) else {}
+        defaults = {name: at(one, "default") for name, one in names.items()}
+        return {"Content": {"mainSteps": left, "parameters": defaults, "runtimeConfig": at(content, "runtimeConfig")}}
     return given
 
 
@@ -198,31 +225,19 @@ def _literal(node: Value) -> Value:
     return node if isinstance(node, (str, int, float)) and not str(node).startswith(RESOLVED) else None
 
 
-def _of_states(part: Value) -> Value:
-    """What the states of a definition, or of a part of one, make and pass on, but for what they call."""
-    if isinstance(part, Choice):
-        return Choice(tuple(map(_of_states, part.options)), part.condition)
-    states = at(part, "States")
-    return {"States": {name: _of_state(one) for name, one in states.items()}} if isinstance(states, dict) else {}
-
-
-def _of_state(state: Value) -> Value:
-    if not isinstance(state, dict):
-        return {}
-    keys = _BY_TASKS if is_in(state.get("Type"), "Task") is not False else _BY_STATES
-    found: dict[str, Value] = {key: _less_expressions(state[key]) for key in keys if key in state}
-    found |= {key: _of_states(state[key]) for key in ("ItemProcessor", "Iterator") if key in state}
-    branches = state.get("Branches")
-    return found | ({"Branches": list(map(_of_states, branches))} if isinstance(branches, list) else {})
-
-
-def _less_expressions(node: Value) -> Value:
-    """A value without what JSONata computes."""
+def _written_out(node: Value) -> Value:
+    """A value with what is written out of what JSONata computes."""
     if isinstance(node, list):
-        return [_less_expressions(one) for one in node]
+        return [_written_out(one) for one in node]
     if isinstance(node, dict):
-        return {key: _less_expressions(one) for key, one in node.items()}
-    return None if isinstance(node, (str, Text)) and _EXPRESSION.fullmatch(str(node)) else node
+        return {key: _written_out(one) for key, one in node.items()}
+    if isinstance(node, Choice):
+        return Choice(tuple(map(_written_out, node.options)), node.condition)
+    if not isinstance(node, (str, Text)) or not _EXPRESSION.fullmatch(str(node)):
+        return node
+    parts = node.parts if isinstance(node, Text) else (node,)
+    made = computed("".join(OPEN if isinstance(one, Unknown) else str(one) for one in parts).strip(), "$")
+    return made if isinstance(made, str) else [*made]
 
 
 def _opened(value: Value, key: str, lines: bool = True) -> Value:

@@ -255,12 +255,13 @@ CONTROL = Control(
     population="functions, containers, jobs, connectors, canaries, Airflow environments, builds, connections, "
     "databases, caches, brokers, search domains, delivery streams, users, identity providers, webhooks, parameters and "
     "secrets, and secrets in what calls, rules, pipes, schedules, triggers, stages, pipelines, listeners, APIs, state "
-    "machines, nested stacks, integrations and documents hand to what runs",
+    "machines, nested stacks, integrations, documents and custom resources hand to what runs",
     proof="no variable, option, argument or parameter has an issuer's mark, stands under a telling name or is a "
     "dynamic reference, which would be written in; passwords, keys and tokens of databases and users, and SecretString "
     "are {{resolve:secretsmanager:...}}, {{resolve:ssm-secure:...}} or a parameter with NoEcho and no Default; nothing "
     "that a state machine, schedule, automation, custom resource or rule hands over, such as arguments, variables, "
-    "payloads, headers, statements for databases and lines of a shell, holds one; no dynamic reference or "
+    "payloads, headers, statements for databases and lines of a shell, holds one, nor what states make, nor a "
+    "default of a document's parameter; no dynamic reference or "
     "parameter with NoEcho is filled into the code of a function or user data of a machine; no parameter is filled in "
     "whose default is a secret; nothing else in a resource of any type, programs in it too, has an issuer's mark",
     remedy=f"{_REMEDY}; let Secrets Manager make passwords of databases (ManageMasterUserPassword)",
@@ -289,5 +290,5 @@ CONTROL = Control(
     unsure="a secret that no mark and no name tells is not found, nor a password that is written in the code of a "
     "function, in user data of machines, in a script of an automation or in PowerShell; what a run is given under a "
     "telling name is UNKNOWN; a secret's name under a telling name, such as DB_PASSWORD: prod/db, is "
-    "taken for a secret",
+    "taken for a secret; of what deployment gives to a custom resource of one's own nothing is asked",
 )  # fmt: skip

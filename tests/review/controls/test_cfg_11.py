@@ -406,6 +406,16 @@ def of_state(**given: Any) -> Body:
     return made("StepFunctions::StateMachine", Definition={"StartAt": "A", "States": {"A": {**given, "End": True}}})
 
 
+def declared(**parameters: Body) -> Body:
+    """A document of Systems Manager with parameters."""
+    return made("SSM::Document", Content={"schemaVersion": "2.2", "parameters": parameters, "mainSteps": []})
+
+
+def own(**given: Any) -> Body:
+    """A custom resource of one's own."""
+    return {"Type": "Custom::User", "Properties": {"ServiceToken": WHOLE, **given}}
+
+
 def mapped(value: Any) -> Body:
     to = {"integration.request.header.Authorization": value, "integration.request.header.x-api-key": value}
     return made("ApiGateway::Method", Integration={"Type": "HTTP", "RequestParameters": to})
@@ -469,6 +479,23 @@ def mapped(value: Any) -> Body:
             "Type": "Pass", "Result": {"db_password": SECRET}}}}), "FAIL"),
         (of_state(Type="Parallel", Branches=[{"StartAt": "A", "States": {"A": {
             "Type": "Pass", "Result": {"db_password": SECRET}}}}]), "FAIL"),
+        (of_state(Type="Pass", Output="{% {'db_password': '" + SECRET + "'} %}"), "FAIL"),
+        (of_state(Type="Pass", Output={"args": "{% $append($x, ['--db_password', '" + SECRET + "']) %}"}), "FAIL"),
+        (of_state(Type="Pass", Output="{% {'db_password': $states.input.password} %}"), None),
+        (of_state(Type="Pass", Assign={"password": "{% $states.input.given ? $states.input.given : 'none' %}"}), None),
+        (of_state(Type="Map", ItemSelector={"db_password": SECRET}), "FAIL"),
+        (declared(DbPassword={"type": "String", "default": SECRET}), "FAIL"),
+        (declared(DbPassword={"type": "String", "default": {"Ref": "Asked"}}), "UNKNOWN"),
+        (declared(DbPassword={"type": "String", "description": SECRET}), None),
+        (declared(DbPassword={"type": "String", "default": ""}), None),
+        (declared(Host={"type": "String", "default": SECRET}), None),
+        (own(DbPassword=SECRET), "FAIL"),
+        (own(Users=[{"Name": "etl", "Password": SECRET}]), "FAIL"),
+        (own(Values=json.dumps({"db": {"password": SECRET}})), "FAIL"),
+        (own(DbPassword=BY_MANAGER), None),
+        (own(DbPassword={"Ref": "Asked"}), None),
+        (own(PasswordLength=20, SecretName="prod/db"), None),
+        (made("CloudFormation::CustomResource", ServiceToken=WHOLE, ApiKey=SECRET), "FAIL"),
         (made("CloudFormation::Stack", TemplateURL="x", Parameters={"DbPassword": SECRET}), "FAIL"),
         (made("CloudFormation::Stack", TemplateURL="x", Parameters={"DbPassword": {"Ref": "Asked"}}), None),
         (made("ElasticLoadBalancingV2::Listener", DefaultActions=[{"AuthenticateOidcConfig": {
