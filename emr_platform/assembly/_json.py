@@ -31,7 +31,8 @@ def read(source: str) -> Any:
         made = json.loads(source, object_pairs_hook=once, parse_float=_finite, parse_constant=_no_constant)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
-    if deeper_than(made, DEEPEST):
+    # A text opens no more levels than it has brackets, which is counted quickly.
+    if source.count("[") + source.count("{") > DEEPEST and deeper_than(made, DEEPEST):
         raise ValueError(f"more than {DEEPEST} levels of nesting")
     if "\\ud" in source.lower():
         # Half a surrogate pair is no character, and nothing could write it.
