@@ -480,6 +480,27 @@ COMMAND = "#!/bin/bash\naws emr create-cluster --use-default-roles"
 ENCODED = base64.b64encode(COMMAND.encode()).decode()
 
 
+LAUNCHING: dict[str, dict[str, Any]] = {
+    "CodePipeline::Pipeline": {"Stages": [{"Actions": [{"Commands": [COMMAND]}]}]},
+    "Pipes::Pipe": {"TargetParameters": {"EcsTaskParameters": {"Overrides": {
+        "ContainerOverrides": [{"Command": ["aws", "emr", "create-cluster"]}]}}}},
+    "Batch::JobDefinition": {"EksProperties": {"PodProperties": {"Containers": [{"Command": [COMMAND]}]}}},
+    "Synthetics::Canary": {"Code": {"Handler": "h", "Script": CODE}},
+    "ImageBuilder::Component": {"Data": COMMAND},
+    "SageMaker::NotebookInstanceLifecycleConfig": {"OnStart": [{"Content": {"Fn::Base64": COMMAND}}]},
+    "SageMaker::StudioLifecycleConfig": {"StudioLifecycleConfigContent": ENCODED},
+    "EC2::LaunchTemplate": {"LaunchTemplateData": {"UserData": ENCODED}},
+    "AppSync::FunctionConfiguration": {"Code": CODE},
+    "Config::RemediationConfiguration": {"Parameters": {"commands": {"StaticValue": {"Values": [COMMAND]}}}},
+    "ECS::ExpressGatewayService": {"PrimaryContainer": {"Command": ["aws", "emr", "create-cluster"]}},
+    "FIS::ExperimentTemplate": {"Actions": {"a": {"Parameters": {"documentParameters": COMMAND}}}},
+    "Glue::Job": {"DefaultArguments": {"--command": COMMAND}},
+    "Glue::Trigger": {"Actions": [{"Arguments": {"--command": COMMAND}}]},
+    "ImageBuilder::ImageRecipe": {"AdditionalInstanceConfiguration": {"UserDataOverride": ENCODED}},
+    "Lambda::Function": {"Code": {"ZipFile": "EmrHook().create_job_flow(given)"}},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("given", "hides"),
     [
@@ -532,25 +553,7 @@ ENCODED = base64.b64encode(COMMAND.encode()).decode()
         (resource("AWS::Events::Rule", Targets=[{
             "Arn": {"Fn::Sub": "arn:${AWS::Partition}:ssm:eu-west-1::automation-definition/AWS-RunX:$DEFAULT"}}]),
          "anything"),
-        *[(resource(f"AWS::{kind}", **given), "clusters") for kind, given in {
-            "CodePipeline::Pipeline": {"Stages": [{"Actions": [{"Commands": [COMMAND]}]}]},
-            "Pipes::Pipe": {"TargetParameters": {"EcsTaskParameters": {"Overrides": {
-                "ContainerOverrides": [{"Command": ["aws", "emr", "create-cluster"]}]}}}},
-            "Batch::JobDefinition": {"EksProperties": {"PodProperties": {"Containers": [{"Command": [COMMAND]}]}}},
-            "Synthetics::Canary": {"Code": {"Handler": "h", "Script": CODE}},
-            "ImageBuilder::Component": {"Data": COMMAND},
-            "SageMaker::NotebookInstanceLifecycleConfig": {"OnStart": [{"Content": {"Fn::Base64": COMMAND}}]},
-            "SageMaker::StudioLifecycleConfig": {"StudioLifecycleConfigContent": ENCODED},
-            "EC2::LaunchTemplate": {"LaunchTemplateData": {"UserData": ENCODED}},
-            "AppSync::FunctionConfiguration": {"Code": CODE},
-            "Config::RemediationConfiguration": {"Parameters": {"commands": {"StaticValue": {"Values": [COMMAND]}}}},
-            "ECS::ExpressGatewayService": {"PrimaryContainer": {"Command": ["aws", "emr", "create-cluster"]}},
-            "FIS::ExperimentTemplate": {"Actions": {"a": {"Parameters": {"documentParameters": COMMAND}}}},
-            "Glue::Job": {"DefaultArguments": {"--command": COMMAND}},
-            "Glue::Trigger": {"Actions": [{"Arguments": {"--command": COMMAND}}]},
-            "ImageBuilder::ImageRecipe": {"AdditionalInstanceConfiguration": {"UserDataOverride": ENCODED}},
-            "Lambda::Function": {"Code": {"ZipFile": "EmrHook().create_job_flow(given)"}},
-        }.items()],
+        *[(resource(f"AWS::{kind}", **given), "clusters") for kind, given in LAUNCHING.items()],
         (resource("Custom::AWSCDK-EKS-KubernetesResource", Manifest=json.dumps([{"command": [COMMAND]}])), "clusters"),
         (machine(states(A=task("arn:aws:states:::aws-sdk:sagemaker:createProject"))), "anything"),
         (steps({"Type": "EMR", "Arguments": {"ClusterConfig": {"ReleaseLabel": "emr-7.0.0"}}}), "clusters"),
