@@ -173,7 +173,7 @@ def _of_mapping(value: Mapping[str, Any], name: str) -> Sequence[_Leaf]:
         found.append((("Default",), value["Default"]))
     for key, one in value.items():
         by = next((by for by in _BESIDE[key] if isinstance(value.get(by), str)), "") if key in _BESIDE else ""
-        called = name if key in _DEFAULTS else key
+        called = name if key in _DEFAULTS and one != name else key
         if inside := _leaves(one, value[by] if by else called):
             found += [((key, *path), text) for path, text in inside]
     return found

@@ -114,5 +114,6 @@ CONTROL = Control(
         "NIST 800-53r5": ("AC-6",),
     },
     examine=examine,
-    unsure="whether people, or a pipeline, deploy the template of a cluster several times with a role from elsewhere",
+    unsure="whether people, or a pipeline, deploy the template of a cluster several times with a role from elsewhere, "
+    "or others launch with a role or profile that an output gives them",
 )  # fmt: skip

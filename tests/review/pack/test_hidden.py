@@ -27,12 +27,24 @@ HEADER = "tall-ostrich-" + "barrel"
 TYPED = "calm-walrus-" + "pencil"
 SHOWN = "shy-gibbon-" + "hammer"
 KEPT = "old-marmot-" + "saddle"
+DECLARED = "mild-jackal-" + "mirror"
+OWN = "late-gopher-" + "basket"
+MADE = "cold-parrot-" + "ribbon"
 LONG = "sk-" + "longer-than-a-box-of-a-drawing-" * 2
 TEMPLATE = f"""
 Parameters:
   Quiet: {{Type: String, NoEcho: true, Default: quiet-default-word}}
   Given: {{Type: String, NoEcho: "true"}}
+  OldPassword: {{Type: String, Default: OldPassword}}
+  NewPassword: {{Type: String, Default: {DECLARED}-2}}
 Resources:
+  Connects: {{Type: "AWS::Lambda::Function", Properties: {{Environment: {{Variables: {{A: !Ref OldPassword}}}}}}}}
+  User: {{Type: "Custom::User", Properties: {{ServiceToken: !Ref Function, DbPassword: !Join ['', [{OWN}]]}}}}
+  Makes:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition: {{StartAt: A, QueryLanguage: JSONata, States: {{A: {{Type: Pass, End: true,
+        Output: "{{% $append($a, ['--db_password', '{MADE}']) %}}"}}}}}}
   Cluster:
     Type: AWS::EMR::Cluster
     Properties:
@@ -104,7 +116,8 @@ Resources:
     Type: AWS::SSM::Document
     Properties:
       DocumentType: Command
-      Content: {{schemaVersion: '2.2', mainSteps: [{{action: "aws:runShellScript", name: a, inputs: {{runCommand: [
+      Content: {{schemaVersion: '2.2', parameters: {{DbPassword: {{type: String, default: {DECLARED}}}}},
+        mainSteps: [{{action: "aws:runShellScript", name: a, inputs: {{runCommand: [
         "yes {TYPED} | passwd hue"]}}}}]}}
 """
 SECRETS = (
@@ -124,6 +137,9 @@ SECRETS = (
     TYPED,
     SHOWN,
     KEPT,
+    DECLARED,
+    OWN,
+    MADE,
     "pw-9z",
     "86420975",
     "97531086",
@@ -155,6 +171,7 @@ def test_no_secret_of_a_template_is_written_or_printed(
     failed = {one["path"] for one in json.loads((tmp_path / "out" / "evidence.json").read_text())["results"]
               if (one["control"], one["status"]) == ("CFG-05", "FAIL")}  # fmt: skip
     assert len(failed) >= 8
+    assert "the default of the parameter OldPassword is a secret" in said
     manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_text())
     assert manifest["parameters"] == {"Given": "(hidden)"}
     assert "(hidden)" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
