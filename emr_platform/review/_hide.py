@@ -17,7 +17,6 @@ from ._base import Result, Subject
 from ._evidence import Table
 from .controls._expressions import computed
 from .controls._handed_over import HANDED
-from .controls._secret_texts import secret_defaults
 from .controls.cfg_11 import KEPT, SHOWN
 from .secrets import RANDOM, find, in_command, may_hold, told
 
@@ -50,10 +49,6 @@ class Hider:
                 if text in names and find(text) == (RANDOM,):
                     continue
                 self._lines.setdefault((template.file, template.line(path)), set()).add(text)
-                found.add(text)
-            for name, text in secret_defaults(template).items():
-                line = template.line(("Parameters", name, "Default"))
-                self._lines.setdefault((template.file, line), set()).add(text)
                 found.add(text)
         self._kept_quiet = subject.unechoed
         found |= {value for name, value in parameters.items() if name in self._kept_quiet and value}

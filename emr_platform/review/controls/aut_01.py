@@ -457,6 +457,6 @@ CONTROL = Control(
     "Kerberos, as there; shells through Systems Manager, which ask IAM, count "
     "as authenticated; what other templates give a group of the cluster's to, or add to it, is seen only if reviewed "
     "too; pages that show what runs (YARN, HDFS, Spark, Flink) are not asked, nor are logins of applications and ports "
-    "other than EMR's, nor at which ports the "
-    "group of a Studio's workspaces comes in, which IAM asks; a group of these templates that something names by an id written out is not taken for it",
+    "other than EMR's, nor at which ports the group of a Studio's workspaces comes in, which IAM asks; a group of "
+    "these templates that something names by an id written out is not taken for it",
 )  # fmt: skip
