@@ -35,6 +35,7 @@ CODE: dict[str, tuple[str, ...]] = {
     "AWS::ImageBuilder::ContainerRecipe": ("DockerfileTemplateData",),
     "AWS::ImageBuilder::ImageRecipe": ("AdditionalInstanceConfiguration", "UserDataOverride"),
     "AWS::Lambda::Function": ("Code", "ZipFile"),
+    "AWS::Lightsail::Container": ("ContainerServiceDeployment",),
     "AWS::Lightsail::Instance": ("UserData",),
     "AWS::Pipes::Pipe": (),
     "AWS::SSM::Association": ("Parameters",),

@@ -498,6 +498,7 @@ IN_CODE: dict[str, dict[str, Any]] = {
     "Glue::Job": {"DefaultArguments": {"--command": COMMAND}},
     "Glue::Trigger": {"Actions": [{"Arguments": {"--command": COMMAND}}]},
     "ImageBuilder::ImageRecipe": {"AdditionalInstanceConfiguration": {"UserDataOverride": ENCODED}},
+    "Lightsail::Container": {"ContainerServiceDeployment": {"Containers": [{"Command": [COMMAND]}]}},
     "Lambda::Function": {"Code": {"ZipFile": "EmrHook().create_job_flow(given)"}},
 }
 """Where types hold commands, other than those that are named alone below."""
