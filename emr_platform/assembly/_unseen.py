@@ -75,6 +75,14 @@ _LAUNCHES = re.compile(
     r"|\bsceptre\b[^;&|\n]*\blaunch\b|\beksctl['\"]?,?\s+['\"]?create\b"
 )
 
+_SIGNS = (
+    "unJobFlow", "CreateJobFlow", "job_flow", "create-cluster", "create_cluster(", "CreateCluster",
+    "CreateApplicationOperator", "_stack(", "cloudformation", "deploy", "terraform", "terragrunt", "tofu", "pulumi",
+    "ansible", "sceptre", "eksctl",
+)  # fmt: skip
+"""One of these is in all that launches; looking for words is quicker than for the pattern."""
+
+
 # What has a step of a pipeline of SageMaker launch a cluster for itself, and a definition that is in S3: SageMaker AI
 # Developer Guide, EMR step.
 _PIPELINE, _OWN_CLUSTER = "AWS::SageMaker::Pipeline", re.compile(r"\bClusterConfig\b|\bPipelineDefinitionS3Location\b")
@@ -95,7 +103,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
         _gap(machine, "what states of this machine make may launch clusters that no template shows")
         for machine in assembly.of(*MACHINES)
         if any(call.action not in _SEEN for _, call in callers(machine))
-        and any(_LAUNCHES.search(str(show(one))) for one in leaves(passed_on(machine)))
+        and any(_launches(str(show(one))) for one in leaves(passed_on(machine)))
     ]
     described = _described(assembly)
     found += [_gap(role, _WHO) for role in roles_of_code(assembly) if _may_launch(all_held(assembly)[role])]
@@ -103,7 +111,7 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
         _gap(one, "code in this resource may launch clusters that no template shows")
         for kind, path in CODE.items()
         for one in assembly.of(kind)
-        if one not in described and not any(callers(one)) and _LAUNCHES.search(text_of_code(one.get(*path)))
+        if one not in described and not any(callers(one)) and _launches(text_of_code(one.get(*path)))
     ]
     found += [
         _gap(one, "a step of this pipeline may launch a cluster that no template shows")
@@ -114,9 +122,14 @@ def unseen(assembly: Assembly) -> tuple[Gap, ...]:
     found += [
         _gap(one, "commands of cfn-init in this resource may launch clusters that no template shows")
         for one in assembly
-        if "Metadata" in one.raw and _LAUNCHES.search(text_of_code(at(one.attribute("Metadata"), _INIT)))
+        if "Metadata" in one.raw and _launches(text_of_code(at(one.attribute("Metadata"), _INIT)))
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _launches(text: str) -> bool:
+    """Whether code or commands may launch a cluster, or deploy a stack that may hold some."""
+    return any(sign in text for sign in _SIGNS) and _LAUNCHES.search(text) is not None
 
 
 def roles_of_code(assembly: Assembly) -> list[Resource]:
@@ -156,8 +169,8 @@ def _made(assembly: Assembly) -> Iterator[Gap]:
             changes = is_custom(resource.type) and _CHANGES.fullmatch(call.action)
             later = at(call.request, _START_LATER[call.action]) if call.action in _START_LATER else None
             given = " ".join(_texts(call.request))
-            pattern = _OWN_CLUSTER if call.action in _MAKE_PIPELINES else _LAUNCHES
-            if call.action not in _SEEN and pattern.search(given):
+            may = _OWN_CLUSTER.search(given) if call.action in _MAKE_PIPELINES else _launches(given)
+            if call.action not in _SEEN and may:
                 yield _gap(resource, f"{name}what {call.action} is given may launch clusters that no template shows")
             elif isinstance(later, Unknown):
                 yield _gap(resource, f"{name}{call.action} starts what no template here shows: {later.why}")

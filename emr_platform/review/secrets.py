@@ -129,7 +129,7 @@ _LOGINS = {
     # expect(1) types it.
     ("send ",): r"(?i:password)[^\n]{0,60}\n?[^\n]{0,20}\bsend\s+(?:--\s+)?[\\\"'{]+(?P<value>[^\s\\\"'}]+)\\+[rn]",
     # The key itself by its looks: a key's id or alias, which is no secret, stands under the same name.
-    ("encryption", "signing", "master", "cipher", "hmac"):
+    ("encryption", "signing", "masterkey", "master_key", "master-key", "master.key", "cipher", "hmac"):
     r"(?i:(?<![A-Za-z])(?:cipher|encryption|hmac|master|signing)[-_.]?key)"
     r"\\*[\"']?[\s:=]+\\*[\"']?(?P<value>[0-9a-fA-F]{32,128}"
     r"|[\w+/-]{22,}={1,2})(?![\w+/=-])",
@@ -160,11 +160,13 @@ _LOGINS = {
     ("--secret-string",): r"\s--secret-string[\s=]+(?![\"']?\{)" + _VALUE,
     ("credential",): r"\bcredential\s+create\b" + _OF_ONE + r"-value\s+" + _VALUE,
 }  # fmt: skip
-_SIGNS = ("-user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl",
-          "passwd", "<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string",
-          "secret_access_key", "session_token", "symmetric_key", "credential create", "curl", "vault login", "yes ",
-          "ssh-keygen", "encryption", "signing", "master", "cipher", "hmac", "basic", "_auth", "pgpass",
-          "--string-value", "sqlldr", "impdp", "expdp", "db2", "wandb", "single-user-cred")  # fmt: skip
+_SIGNS = (
+    "-user", "bearer", "authorization", "jdbc:oracle", "echo", "printf", "sqlplus", ".logon", "openssl", "passwd",
+    "<<", "password", "machine", "identified", "configure", "put-parameter", "--secret-string", "secret_access_key",
+    "session_token", "symmetric_key", "credential create", "curl", "vault login", "yes ", "ssh-keygen", "encryption",
+    "signing", "masterkey", "master_key", "master-key", "master.key", "cipher", "hmac", "basic", "_auth", "pgpass",
+    "--string-value", "sqlldr", "impdp", "expdp", "db2", "wandb", "single-user-cred",
+)  # fmt: skip
 _OPTION = re.compile(r"-(?<![^\s'\"]-)[apuw]")
 """One of the signs, or such an option, is in every login. It begins with what is looked for, which is quick."""
 _PARTED = re.compile(r"[ =@\t\n]")
@@ -176,6 +178,7 @@ _PARTS = ("auth.user.info", "azure.sas", "credential", "git-pat", "git_pat", "hu
 """One of these is in every telling name."""
 _NAME = re.compile(rf"{_TELLING}$|^SecretString$|^_auth$|^-*pass$|(?:^-*|[._])token$|\.credential$"
                    r"|^secret[-_.]?value$|(?:^|_)token_(?:databricks|github|gitlab|slack)$", re.IGNORECASE)  # fmt: skip
+_LONGEST_NAME = 200
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Names of which a text begins as a command has it: how it goes on tells, and not the name alone.
 _HEADED = re.compile(
@@ -343,7 +346,8 @@ def _is_named(text: str, name: str) -> bool:
 @lru_cache(1 << 12)
 def is_telling(name: str) -> bool:
     """Whether what is called so is a secret."""
-    words = _CAMEL.sub("_", name) if name.endswith("Pass") else name
+    # What is a whole script is no name; its end is looked at, where a name would tell.
+    words = _CAMEL.sub("_", name[-_LONGEST_NAME:]) if name.endswith("Pass") else name[-_LONGEST_NAME:]
     return _NAME.search(words) is not None and not name.startswith(_NO_SECRET) and "=" not in name
 
 
