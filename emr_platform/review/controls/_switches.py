@@ -216,7 +216,8 @@ def _in_text(value: Value, path: Path, unwanted: Unwanted, remedy: str, who: str
 
 def _may_be_one_of(written: str, words: tuple[str, ...]) -> Answer:
     """As `_is_one_of`, for a text that may hold `_OPEN`."""
-    if _OPEN in written and any(word.startswith("!") for word in words):
+    wanted = tuple(one for word in words if word.startswith("!") for one in word[1:].split("|"))
+    if _OPEN in written and wanted and not written.lower().startswith(wanted):
         return Unknown("a part of it is given at deployment")
     word = _WORD.match(written)
     # What follows the word may be the mark by which `sed` parts what it looks for from what it writes.
